@@ -1,0 +1,1 @@
+//! Chrona's database schema.

@@ -1,0 +1,3 @@
+//! The back-office.
+
+fn main() {}

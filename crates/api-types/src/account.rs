@@ -1,0 +1,130 @@
+//! Accounts: who signs in.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// An employee: their own badge and punches.
+    #[default]
+    User,
+    /// An employee who looks after a team.
+    Manager,
+    /// HR: everything in the organisation.
+    Admin,
+}
+
+impl Role {
+    /// The word used on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Manager => "manager",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role of this name, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::User, Self::Manager, Self::Admin].into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// An account and the person behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct User {
+    /// The account's identifier.
+    pub id: i64,
+    /// The address the account signs in with; `closed-<id>@invalid` once closed.
+    pub email: String,
+    /// What the account may do.
+    pub role: Role,
+    /// The person's first name, empty when unknown.
+    pub first_name: String,
+    /// The person's last name, empty when unknown.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: Language,
+    /// When the account was made.
+    pub created_at: DateTime<Utc>,
+    /// When the account was closed; a closed account cannot sign in.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+impl User {
+    /// What to call the person: the names, or the address where they are unknown.
+    pub fn display_name(&self) -> String {
+        match (self.first_name.as_str(), self.last_name.as_str()) {
+            ("", "") => self.email.clone(),
+            (name, "") | ("", name) => name.to_owned(),
+            (first, last) => format!("{first} {last}"),
+        }
+    }
+}
+
+/// Self-registration, where it is open.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RegisterUser {
+    /// An e-mail address.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub email: String,
+    /// 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
+    pub password: String,
+}
+
+/// An account made by an administrator.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreateUser {
+    /// An e-mail address.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub email: String,
+    /// 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
+    pub password: String,
+    /// `user`, `manager` or `admin`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
+    pub role: String,
+    /// The person's first name.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub first_name: Option<String>,
+    /// The person's last name.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub last_name: Option<String>,
+    /// The number payroll knows the person by; unique.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
+    pub staff_number: Option<String>,
+    /// The language the person is written to in; French when absent.
+    pub language: Option<Language>,
+}
+
+/// A change of role.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetRole {
+    /// `user`, `manager` or `admin`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
+    pub role: String,
+}
+
+/// The answer to a sign-in (RFC 6749, section 5.1).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AccessToken {
+    /// An RS256 JWT for the `Authorization: Bearer` header.
+    pub access_token: String,
+    /// Always `bearer`.
+    pub token_type: String,
+    /// How long the token lives, in seconds.
+    pub expires_in: i64,
+}

@@ -1,0 +1,70 @@
+//! What the back-office shows of the whole organisation.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Punch;
+
+/// The answer to `GET /admin/ping`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Ping {
+    /// Always true.
+    pub pong: bool,
+}
+
+/// Today's figures. "Today" is the day in the organisation's zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct DashboardStats {
+    /// Open accounts.
+    pub total_users: i64,
+    /// Devices in use.
+    pub total_devices: i64,
+    /// Kiosks.
+    pub total_kiosks: i64,
+    /// Kiosks that may punch.
+    pub active_kiosks: i64,
+    /// Punches today.
+    pub today_punches: i64,
+    /// People who punched today.
+    pub today_users: i64,
+    /// People who are in now.
+    pub present_users: i64,
+    /// The ten newest punches.
+    pub recent_punches: Vec<Punch>,
+    /// Today's punches by hour of the organisation's day, 0 to 23; 25 hours have passed on the day
+    /// the clocks go back, and both passages through the hour are counted together.
+    pub today_by_hour: Vec<HourCount>,
+}
+
+/// The punches of one hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct HourCount {
+    /// The hour of the day, 0 to 23, in the organisation's zone.
+    pub hour: u8,
+    /// How many came in.
+    pub clock_in: i64,
+    /// How many went out.
+    pub clock_out: i64,
+}
+
+/// One person, in or out. `GET /admin/presence` lists everyone; `GET /admin/presence/live` streams a
+/// server-sent event `presence` with this as its data each time it changes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Presence {
+    /// The person's account.
+    pub user_id: i64,
+    /// What to call the person.
+    pub user_name: String,
+    /// Whether the person's last punch was an entry.
+    pub is_present: bool,
+    /// The last punch's identifier; `None` for someone who never punched.
+    pub punch_id: Option<i64>,
+    /// When the last punch was made.
+    pub since: Option<DateTime<Utc>>,
+    /// The kiosk it was made at.
+    pub kiosk_name: Option<String>,
+}

@@ -1,0 +1,30 @@
+//! The audit log: who did what.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Something that was done. Entries are never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AuditEntry {
+    /// The entry's identifier.
+    pub id: i64,
+    /// What was done: a stable word such as `punch_recorded` or `device_revoked`.
+    pub event_type: String,
+    /// Who did it.
+    pub user_id: Option<i64>,
+    /// The device concerned.
+    pub device_id: Option<i64>,
+    /// The kiosk concerned.
+    pub kiosk_id: Option<i64>,
+    /// What else there is to know, as JSON text.
+    pub event_data: Option<String>,
+    /// The client's address.
+    pub ip_address: Option<String>,
+    /// What the client said it was.
+    pub user_agent: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// The name of who did it.
+    pub user_name: Option<String>,
+}

@@ -1,0 +1,46 @@
+//! Devices: the phones that show badges.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A phone bound to an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Device {
+    /// The device's identifier.
+    pub id: i64,
+    /// Whose phone it is.
+    pub user_id: i64,
+    /// What the phone calls itself, unique among the devices in use.
+    pub device_fingerprint: String,
+    /// What the person calls it.
+    pub device_name: String,
+    /// What the phone's platform says about it, as it was sent.
+    pub attestation_data: Option<String>,
+    /// When it was registered.
+    pub registered_at: DateTime<Utc>,
+    /// When a punch was last made with it.
+    pub last_seen_at: Option<DateTime<Utc>>,
+    /// Whether it may no longer make badges.
+    pub is_revoked: bool,
+    /// The owner's name, in an administrator's lists.
+    pub user_name: Option<String>,
+}
+
+/// A phone to bind to one's account.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RegisterDevice {
+    /// What the phone calls itself: 1 to 255 characters, unique among the devices in use.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 255)))]
+    pub device_fingerprint: String,
+    /// What the person calls it: 1 to 100 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub device_name: String,
+    /// What the phone's platform says about it.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 20000)))]
+    pub attestation_data: Option<String>,
+    /// The public half of the phone's key, as a JWK (RFC 7517) in JSON text.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
+    pub public_key: Option<String>,
+}

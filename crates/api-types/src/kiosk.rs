@@ -1,0 +1,141 @@
+//! Kiosks: the tablets at the door.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A kiosk as an administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Kiosk {
+    /// The kiosk's identifier.
+    pub id: i64,
+    /// Its name, unique.
+    pub kiosk_name: String,
+    /// Where it stands.
+    pub location: String,
+    /// What the tablet calls itself, unique when given.
+    pub device_fingerprint: Option<String>,
+    /// Its address, for information: a kiosk is recognised by its key alone.
+    pub ip_address: Option<String>,
+    /// A public key of the tablet, for information.
+    pub public_key: Option<String>,
+    /// Whether it may punch.
+    pub is_active: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it last said it was alive.
+    pub last_heartbeat_at: Option<DateTime<Utc>>,
+    /// Whether a key was made for it.
+    pub has_key: bool,
+}
+
+/// A kiosk to make.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CreateKiosk {
+    /// Its name: 1 to 100 characters, unique.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub kiosk_name: String,
+    /// Where it stands: 1 to 255 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 255)))]
+    pub location: String,
+    /// What the tablet calls itself.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
+    pub device_fingerprint: Option<String>,
+    /// Its address, IPv4 or IPv6, for information.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 45)))]
+    pub ip_address: Option<String>,
+    /// A public key of the tablet.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
+    pub public_key: Option<String>,
+}
+
+/// A change to a kiosk; what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UpdateKiosk {
+    /// Its new name: 1 to 100 characters, unique.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub kiosk_name: Option<String>,
+    /// Where it stands now: 1 to 255 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 255)))]
+    pub location: Option<String>,
+    /// Its new address, for information.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 45)))]
+    pub ip_address: Option<String>,
+    /// Whether it may punch.
+    pub is_active: Option<bool>,
+}
+
+/// What a tablet needs to become a kiosk: shown once. This JSON, as text or in a QR code, is what
+/// the kiosk app reads when it is set up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KioskKey {
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// Its name.
+    pub kiosk_name: String,
+    /// Where it stands.
+    pub location: String,
+    /// The API's address, as the caller reached it.
+    pub api_url: String,
+    /// The key for `X-Kiosk-API-Key`: 256 random bits.
+    pub api_key: String,
+    /// What the tablet calls itself, when known.
+    pub device_fingerprint: Option<String>,
+    /// The six digits that let a person leave the kiosk or set it up anew.
+    pub exit_code: String,
+}
+
+/// A sign of life from a kiosk.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Heartbeat {
+    /// The app's version: at most 50 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
+    pub app_version: String,
+    /// A word on the tablet: at most 255 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
+    pub device_info: Option<String>,
+}
+
+/// The answer to a sign of life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct HeartbeatAnswer {
+    /// Always true.
+    pub success: bool,
+    /// A sentence for a person.
+    pub message: String,
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// When this heartbeat was noted.
+    pub last_heartbeat_at: DateTime<Utc>,
+    /// The server's time.
+    pub server_time: DateTime<Utc>,
+}
+
+/// How a kiosk is doing. Online means heard within 5 minutes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KioskStatus {
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// Its name.
+    pub kiosk_name: String,
+    /// Where it stands.
+    pub location: String,
+    /// Whether it may punch.
+    pub is_active: bool,
+    /// When it was last heard.
+    pub last_heartbeat_at: Option<DateTime<Utc>>,
+    /// The app's version it last told.
+    pub app_version: Option<String>,
+    /// What it last told of the tablet.
+    pub device_info: Option<String>,
+    /// Whether it was heard within 5 minutes.
+    pub is_online: bool,
+    /// How long ago it was heard, in seconds, when that is over 5 minutes.
+    pub offline_duration_seconds: Option<i64>,
+}

@@ -1,0 +1,27 @@
+//! The wire types of Chrona's HTTP API: what a client sends, what the server answers, and the
+//! stable words of its problems (RFC 9457).
+//!
+//! Instants are RFC 3339 in UTC, durations are whole seconds, identifiers are integers. With the
+//! feature `openapi` every type also describes itself to the OpenAPI document.
+
+pub mod account;
+pub mod admin;
+pub mod audit;
+pub mod device;
+pub mod kiosk;
+pub mod language;
+pub mod problem;
+pub mod punch;
+pub mod service;
+
+pub use account::{AccessToken, CreateUser, RegisterUser, Role, SetRole, User};
+pub use admin::{DashboardStats, HourCount, Ping, Presence};
+pub use audit::AuditEntry;
+pub use device::{Device, RegisterDevice};
+pub use kiosk::{
+    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
+};
+pub use language::Language;
+pub use problem::{FieldError, Problem, ProblemCode};
+pub use punch::{Badge, Punch, PunchAnswer, PunchType, RequestBadge, ValidateBadge};
+pub use service::{Health, ServiceInfo};

@@ -1,0 +1,214 @@
+//! Problems: every refusal as `application/problem+json` (RFC 9457) with a stable code.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Language;
+
+/// A refusal, for people (`detail`) and for programs (`code`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Problem {
+    /// `urn:chrona:problem:` and the code.
+    #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", oai(rename = "type"))]
+    pub kind: String,
+    /// What happened, in a few words, the same for every occurrence.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What happened and what to do, in the request's language.
+    pub detail: String,
+    /// A stable word for programs; see [`ProblemCode`].
+    pub code: String,
+    /// For 422, the fields that are wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub errors: Vec<FieldError>,
+}
+
+/// A field that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct FieldError {
+    /// The field's name as it was sent.
+    pub field: String,
+    /// What is wrong with it, in the request's language.
+    pub message: String,
+}
+
+macro_rules! problem_codes {
+    ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal, $en:literal, $fr:literal;)*) => {
+        /// The stable words of problems, each with its status and its sentence in both languages.
+        ///
+        /// The sentences hold the words that existing clients look for, such as "already
+        /// registered": a contract, in both languages.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ProblemCode {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl ProblemCode {
+            /// Every code there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The word on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The HTTP status it comes with.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What happened and what to do, for a person.
+            pub const fn detail(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$name, Language::En) => $en, (Self::$name, Language::Fr) => $fr,)*
+                }
+            }
+        }
+    };
+}
+
+problem_codes! {
+    /// A parameter or body could not be read at all.
+    BadRequest = 400 "bad_request", "The request could not be read. Check its form.", "La requête est illisible. Vérifiez sa forme.";
+    /// The address is taken.
+    AlreadyRegistered = 400 "already_registered", "This address is already registered. Sign in, or use another one.", "Cette adresse a déjà un compte (already registered). Connectez-vous, ou utilisez-en une autre.";
+    /// An administrator gave an address that is taken.
+    EmailAlreadyRegistered = 400 "email_already_registered", "Someone already has this address (email_already_registered). Use another one.", "Quelqu'un a déjà cette adresse (email_already_registered). Utilisez-en une autre.";
+    /// No such role.
+    InvalidRole = 400 "invalid_role", "There is no such role (invalid_role). Use user, manager or admin.", "Ce rôle n'existe pas (invalid_role). Utilisez user, manager ou admin.";
+    /// The device was revoked before.
+    DeviceAlreadyRevoked = 400 "device_already_revoked", "This phone is already revoked.", "Ce téléphone est déjà révoqué (already revoked).";
+    /// The badge is no badge of this server.
+    BadgeInvalid = 400 "badge_invalid", "This badge is invalid. Open My badge on your phone again.", "Ce badge n'est pas valable (invalid). Rouvrez « Mon badge » sur votre téléphone.";
+    /// A token of another sort was shown as a badge.
+    BadgeWrongType = 400 "badge_wrong_type", "This is not a badge: invalid token type. Open My badge on your phone.", "Ceci n'est pas un badge (invalid token type). Ouvrez « Mon badge » sur votre téléphone.";
+    /// The badge is too old.
+    BadgeExpired = 400 "badge_expired", "This badge has expired. Open My badge on your phone again.", "Ce badge a expiré (expired). Rouvrez « Mon badge » sur votre téléphone.";
+    /// The badge was used before.
+    BadgeUsed = 400 "badge_used", "This badge has already been used. Wait for your phone to show the next one.", "Ce badge a déjà servi (already been used). Attendez le suivant sur votre téléphone.";
+    /// The range's end is before its start.
+    InvalidRange = 400 "invalid_range", "The end is before the start (invalid_range). Swap the dates.", "La fin précède le début (invalid_range). Inversez les dates.";
+    /// A date could not be read.
+    InvalidDatetime = 400 "invalid_datetime", "A date cannot be read (invalid_datetime). Write it as 2027-03-28.", "Une date est illisible (invalid_datetime). Écrivez-la sous la forme 2027-03-28.";
+    /// No such report format.
+    InvalidFormat = 400 "invalid_format", "There is no such format (invalid_format). Use json or csv.", "Ce format n'existe pas (invalid_format). Utilisez json ou csv.";
+    /// No credential, or one that does not verify.
+    Unauthorized = 401 "unauthorized", "You are not signed in. Sign in and try again.", "Vous n'êtes pas connecté. Connectez-vous puis réessayez.";
+    /// Address and password do not match.
+    InvalidCredentials = 401 "invalid_credentials", "The address or the password is wrong (invalid_credentials). Check them and try again.", "L'adresse ou le mot de passe est faux (invalid_credentials). Vérifiez-les et réessayez.";
+    /// No kiosk key, or one that is not known.
+    KioskUnauthorized = 401 "kiosk_unauthorized", "This kiosk's key is missing or unknown. Set the kiosk up again.", "La clé de cette borne est absente ou inconnue. Configurez la borne à nouveau.";
+    /// Known, but not allowed.
+    Forbidden = 403 "forbidden", "Your account may not do this. Ask an administrator.", "Votre compte n'y est pas autorisé. Demandez à un administrateur.";
+    /// Self-registration is closed.
+    RegistrationClosed = 403 "registration_closed", "Registration is closed. Ask an administrator for an account.", "L'inscription est fermée. Demandez un compte à un administrateur.";
+    /// The phone was revoked.
+    DeviceRevoked = 403 "device_revoked", "This phone is revoked. Register it again, or ask an administrator.", "Ce téléphone est révoqué (revoked). Enregistrez-le à nouveau, ou demandez à un administrateur.";
+    /// The kiosk was switched off.
+    KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
+    /// The request names another kiosk.
+    KioskMismatch = 403 "kiosk_mismatch", "The request names another kiosk than the one that sent it.", "La requête nomme une autre borne que celle qui l'envoie.";
+    /// One's own account cannot be closed.
+    CannotDeleteSelf = 403 "cannot_delete_self", "You cannot close your own account. Ask another administrator.", "Vous ne pouvez pas fermer votre propre compte. Demandez à un autre administrateur.";
+    /// One's own role cannot be changed.
+    CannotChangeOwnRole = 403 "cannot_change_own_role", "You cannot change your own role. Ask another administrator.", "Vous ne pouvez pas changer votre propre rôle. Demandez à un autre administrateur.";
+    /// The person's account was closed.
+    AccountClosed = 403 "account_closed", "This account is closed. Ask an administrator.", "Ce compte est fermé. Demandez à un administrateur.";
+    /// No such thing, or not yours to know of.
+    NotFound = 404 "not_found", "There is nothing here.", "Il n'y a rien ici.";
+    /// No such account.
+    UserNotFound = 404 "user_not_found", "There is no such account (user_not_found).", "Ce compte n'existe pas (user_not_found).";
+    /// No such device, or someone else's.
+    DeviceNotFound = 404 "device_not_found", "There is no such phone (device not found).", "Ce téléphone n'existe pas (device not found).";
+    /// No such kiosk.
+    KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
+    /// The path takes other methods.
+    MethodNotAllowed = 405 "method_not_allowed", "This address does not take that method. See Allow.", "Cette adresse n'accepte pas cette méthode. Voyez Allow.";
+    /// The fingerprint is taken.
+    DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
+    /// A kiosk has that name, fingerprint or address.
+    KioskAlreadyExists = 409 "kiosk_already_exists", "A kiosk with this name, fingerprint or address already exists. Choose another one.", "Une borne a déjà ce nom, cette empreinte ou cette adresse (already exists). Choisissez-en d'autres.";
+    /// Someone has that staff number.
+    StaffNumberTaken = 409 "staff_number_taken", "Someone already has this staff number. Check it.", "Quelqu'un a déjà ce matricule. Vérifiez-le.";
+    /// The body is over 1 MiB.
+    BodyTooLarge = 413 "body_too_large", "The request is too large. Send at most 1 MiB.", "La requête est trop volumineuse. Envoyez au plus 1 Mio.";
+    /// The path or query is too long.
+    UriTooLong = 414 "uri_too_long", "The address is too long.", "L'adresse est trop longue.";
+    /// The body is not of the type that is read here.
+    UnsupportedMediaType = 415 "unsupported_media_type", "This kind of body is not read here. Send application/json, or a form to sign in.", "Ce type de contenu n'est pas lu ici. Envoyez du application/json, ou un formulaire pour la connexion.";
+    /// A value is not acceptable.
+    InvalidValue = 422 "invalid_value", "A value is not acceptable. Correct the fields named here.", "Une valeur n'est pas acceptable. Corrigez les champs indiqués.";
+    /// Too many requests.
+    TooManyRequests = 429 "too_many_requests", "Too many requests. Wait a little and try again.", "Trop de demandes. Attendez un peu puis réessayez.";
+    /// The headers are over 16 KiB.
+    HeadersTooLarge = 431 "headers_too_large", "The request's headers are too large. Send at most 16 KiB.", "Les en-têtes de la requête sont trop volumineux. Envoyez au plus 16 Kio.";
+    /// Something broke inside.
+    Internal = 500 "internal", "Something went wrong here. It was noted; try again, and tell an administrator the request's number if it lasts.", "Une erreur s'est produite ici. Elle a été notée ; réessayez, et donnez le numéro de la requête à un administrateur si cela dure.";
+    /// The database is away, or too much is waiting.
+    Unavailable = 503 "unavailable", "The service is not available for the moment. Nothing was recorded; try again shortly.", "Le service est momentanément indisponible. Rien n'a été enregistré ; réessayez dans un instant.";
+}
+
+impl ProblemCode {
+    /// The code of this word, if this version knows it.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
+    /// What happened, without what to do: the detail's first sentence.
+    pub fn title(self, language: Language) -> &'static str {
+        let detail = self.detail(language);
+        detail.split_once(". ").map_or(detail, |(first, _)| first)
+    }
+
+    /// The detail without the contract's words in parentheses: what an app shows a person.
+    pub fn plain_detail(self, language: Language) -> String {
+        let detail = self.detail(language);
+        match (detail.find(" ("), detail.find(')')) {
+            (Some(open), Some(close)) if open < close => {
+                format!("{}{}", &detail[..open], &detail[close + 1..])
+            }
+            _ => detail.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_said_once_and_found_again() {
+        for code in ProblemCode::ALL {
+            assert_eq!(ProblemCode::parse(code.as_str()), Some(*code));
+        }
+    }
+
+    #[test]
+    fn the_words_clients_look_for_stand_in_both_languages() {
+        let words = [
+            (ProblemCode::AlreadyRegistered, "already registered"),
+            (ProblemCode::DeviceAlreadyRegistered, "already registered"),
+            (ProblemCode::DeviceAlreadyRevoked, "already revoked"),
+            (ProblemCode::DeviceRevoked, "revoked"),
+            (ProblemCode::BadgeInvalid, "invalid"),
+            (ProblemCode::BadgeExpired, "expired"),
+            (ProblemCode::BadgeUsed, "already been used"),
+            (ProblemCode::KioskAlreadyExists, "already exists"),
+        ];
+        for (code, word) in words {
+            for language in [Language::En, Language::Fr] {
+                assert!(code.detail(language).contains(word), "{code:?} in {language:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_app_shows_no_machine_words() {
+        let shown = ProblemCode::BadgeUsed.plain_detail(Language::Fr);
+        assert_eq!(shown, "Ce badge a déjà servi. Attendez le suivant sur votre téléphone.");
+    }
+}

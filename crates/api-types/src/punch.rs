@@ -1,0 +1,129 @@
+//! Badges and punches.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Which way a person went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+#[serde(rename_all = "snake_case")]
+pub enum PunchType {
+    /// The person came in.
+    ClockIn,
+    /// The person went out.
+    ClockOut,
+}
+
+impl PunchType {
+    /// The word used on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ClockIn => "clock_in",
+            Self::ClockOut => "clock_out",
+        }
+    }
+
+    /// The kind of this name, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::ClockIn, Self::ClockOut].into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// What comes next for someone whose last punch was this.
+    pub const fn other(self) -> Self {
+        match self {
+            Self::ClockIn => Self::ClockOut,
+            Self::ClockOut => Self::ClockIn,
+        }
+    }
+}
+
+/// A request for a badge.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RequestBadge {
+    /// The phone that will show it; one of the caller's own.
+    pub device_id: i64,
+}
+
+/// A badge to show as a QR code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Badge {
+    /// The badge, an RS256 JWT.
+    pub qr_token: String,
+    /// How long it lives, in seconds.
+    pub expires_in: i64,
+    /// When it dies.
+    pub expires_at: DateTime<Utc>,
+    /// The server's time, so that a phone whose clock is off counts down rightly.
+    pub server_time: DateTime<Utc>,
+}
+
+/// A badge a kiosk has read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ValidateBadge {
+    /// The badge: a JWT of at most 4096 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
+    pub qr_token: String,
+    /// The kiosk that asks; when given it must be the authenticated one.
+    pub kiosk_id: Option<i64>,
+    /// In or out; when absent the server decides from the person's open state.
+    pub punch_type: Option<PunchType>,
+    /// What the kiosk's own clock said when it read the badge.
+    pub device_time: Option<DateTime<Utc>>,
+}
+
+/// A punch that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PunchAnswer {
+    /// Always true: a refusal is a problem.
+    pub success: bool,
+    /// A sentence for a person, in the request's language.
+    pub message: String,
+    /// The punch.
+    pub punch_id: i64,
+    /// When, by the server's clock.
+    pub punched_at: DateTime<Utc>,
+    /// Whose punch it is.
+    pub user_id: i64,
+    /// The phone that showed the badge.
+    pub device_id: i64,
+    /// In or out.
+    pub punch_type: PunchType,
+    /// What to call the person; empty when no name is known.
+    pub first_name: String,
+    /// Worked so far in the organisation's day, in seconds.
+    pub worked_today_seconds: i64,
+    /// Worked so far in the organisation's week (Monday to Sunday), in seconds.
+    pub worked_week_seconds: i64,
+}
+
+/// A punch as it was recorded. It is never changed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Punch {
+    /// The punch's identifier.
+    pub id: i64,
+    /// Whose punch it is.
+    pub user_id: i64,
+    /// The phone that showed the badge.
+    pub device_id: i64,
+    /// The kiosk that read it.
+    pub kiosk_id: i64,
+    /// In or out.
+    pub punch_type: PunchType,
+    /// When, by the server's clock.
+    pub punched_at: DateTime<Utc>,
+    /// The badge's identifier, used once.
+    pub jwt_jti: String,
+    /// When the row was written.
+    pub created_at: DateTime<Utc>,
+    /// What the kiosk's own clock said.
+    pub device_time: Option<DateTime<Utc>>,
+    /// The person's name.
+    pub user_name: String,
+    /// The kiosk's name.
+    pub kiosk_name: String,
+}

@@ -1,0 +1,3 @@
+//! The tablet at the door.
+
+fn main() {}

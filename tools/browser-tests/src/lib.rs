@@ -1,0 +1,1 @@
+//! Chrona in real browsers.
