@@ -7,7 +7,11 @@ use crate::Language;
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// An employee: their own badge and punches.
@@ -31,7 +35,9 @@ impl Role {
 
     /// The role of this name, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::User, Self::Manager, Self::Admin].into_iter().find(|role| role.as_str() == word)
+        [Self::User, Self::Manager, Self::Admin]
+            .into_iter()
+            .find(|role| role.as_str() == word)
     }
 }
 

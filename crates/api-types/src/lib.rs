@@ -23,5 +23,5 @@ pub use kiosk::{
 };
 pub use language::Language;
 pub use problem::{FieldError, Problem, ProblemCode};
-pub use punch::{Badge, Punch, PunchAnswer, PunchType, RequestBadge, ValidateBadge};
+pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
 pub use service::{Health, ServiceInfo};

@@ -201,7 +201,10 @@ mod tests {
         ];
         for (code, word) in words {
             for language in [Language::En, Language::Fr] {
-                assert!(code.detail(language).contains(word), "{code:?} in {language:?}");
+                assert!(
+                    code.detail(language).contains(word),
+                    "{code:?} in {language:?}"
+                );
             }
         }
     }
@@ -209,6 +212,9 @@ mod tests {
     #[test]
     fn an_app_shows_no_machine_words() {
         let shown = ProblemCode::BadgeUsed.plain_detail(Language::Fr);
-        assert_eq!(shown, "Ce badge a déjà servi. Attendez le suivant sur votre téléphone.");
+        assert_eq!(
+            shown,
+            "Ce badge a déjà servi. Attendez le suivant sur votre téléphone."
+        );
     }
 }

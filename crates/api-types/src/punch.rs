@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 
 /// Which way a person went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Enum), oai(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum PunchType {
     /// The person came in.
@@ -25,7 +29,9 @@ impl PunchType {
 
     /// The kind of this name, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::ClockIn, Self::ClockOut].into_iter().find(|kind| kind.as_str() == word)
+        [Self::ClockIn, Self::ClockOut]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 
     /// What comes next for someone whose last punch was this.
@@ -98,6 +104,22 @@ pub struct PunchAnswer {
     pub worked_today_seconds: i64,
     /// Worked so far in the organisation's week (Monday to Sunday), in seconds.
     pub worked_week_seconds: i64,
+}
+
+/// Where a person stands: in or out, and how long they have worked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PunchSummary {
+    /// Whether the last punch was an entry.
+    pub is_present: bool,
+    /// The last punch; `None` for someone who never punched.
+    pub last_punch: Option<Punch>,
+    /// Worked so far in the organisation's day, in seconds, the open shift included.
+    pub worked_today_seconds: i64,
+    /// Worked so far in the organisation's week (Monday to Sunday), in seconds.
+    pub worked_week_seconds: i64,
+    /// The server's time, from which an app counts on.
+    pub server_time: DateTime<Utc>,
 }
 
 /// A punch as it was recorded. It is never changed.
