@@ -1,0 +1,86 @@
+// Reads QR codes in camera frames, away from the page.
+//
+// Takes { id, frame } with a VideoFrame, or { id, rgba, width, height } with the bytes of a canvas,
+// and answers { id, text, ms }: the first code's text, or null. The browser's own detector is used
+// where it reads QR codes; otherwise the decoder is loaded at the first frame that needs it.
+
+let detector;
+let decoder;
+
+async function browserDetector() {
+  try {
+    const formats = await self.BarcodeDetector.getSupportedFormats();
+    return formats.includes("qr_code") ? new self.BarcodeDetector({ formats: ["qr_code"] }) : null;
+  } catch {
+    return null;
+  }
+}
+
+async function loadDecoder() {
+  const module = await import("{{scanner_js}}");
+  await module.default({ module_or_path: "{{scanner_wasm}}" });
+  return module;
+}
+
+/** The bright plane of a frame without the padding at the end of its rows. */
+async function lumaPlane(frame) {
+  const bytes = new Uint8Array(frame.allocationSize());
+  const [{ offset, stride }] = await frame.copyTo(bytes);
+  const { width, height } = frame.visibleRect;
+  if (stride === width) {
+    return bytes.subarray(offset, offset + width * height);
+  }
+  const packed = new Uint8Array(width * height);
+  for (let row = 0; row < height; row += 1) {
+    const start = offset + row * stride;
+    packed.set(bytes.subarray(start, start + width), row * width);
+  }
+  return packed;
+}
+
+/** The pixels of a frame whose format has no plane of its own for brightness. */
+function pixels(frame) {
+  const { displayWidth: width, displayHeight: height } = frame;
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(frame, 0, 0);
+  return { width, height, rgba: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer) };
+}
+
+async function read({ frame, rgba, width, height }) {
+  detector ??= self.BarcodeDetector ? await browserDetector() : null;
+  if (detector) {
+    try {
+      const image = frame ?? new ImageData(new Uint8ClampedArray(rgba), width, height);
+      const [code] = await detector.detect(image);
+      return code?.rawValue ?? null;
+    } catch {
+      // Some systems announce a detector whose service is missing.
+      detector = null;
+    }
+  }
+  decoder ??= await loadDecoder();
+  if (!frame) {
+    return decoder.scan_rgba(new Uint8Array(rgba), width, height) ?? null;
+  }
+  if (/^(I4|NV12)/.test(frame.format ?? "") && !frame.format.includes("P1")) {
+    const { width: w, height: h } = frame.visibleRect;
+    return decoder.scan_luma(await lumaPlane(frame), w, h) ?? null;
+  }
+  const image = pixels(frame);
+  return decoder.scan_rgba(image.rgba, image.width, image.height) ?? null;
+}
+
+self.onmessage = async ({ data }) => {
+  const started = performance.now();
+  let text = null;
+  let error = null;
+  try {
+    text = await read(data);
+  } catch (problem) {
+    error = String(problem);
+  } finally {
+    data.frame?.close();
+  }
+  self.postMessage({ id: data.id, text, error, ms: performance.now() - started });
+};
