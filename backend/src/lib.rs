@@ -1,1 +1,6 @@
 //! The Chrona server.
+
+pub mod clock;
+pub mod config;
+pub mod random;
+pub mod store;

@@ -1,1 +1,58 @@
-//! Chrona's database schema.
+//! Chrona's database schema, step by step. The steps run at start; a step that was released is
+//! never edited, a change is a new one.
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+mod m20261120_000001_accounts;
+mod m20261120_000002_devices;
+mod m20261120_000003_kiosks;
+mod m20261120_000004_punches;
+mod m20261120_000005_audit;
+
+/// Every step, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_accounts::Migration),
+            Box::new(m20261120_000002_devices::Migration),
+            Box::new(m20261120_000003_kiosks::Migration),
+            Box::new(m20261120_000004_punches::Migration),
+            Box::new(m20261120_000005_audit::Migration),
+        ]
+    }
+}
+
+/// Refuses UPDATE and DELETE (and, on PostgreSQL, TRUNCATE) on a table of facts.
+pub(crate) async fn make_append_only(
+    manager: &SchemaManager<'_>,
+    table: &str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if manager.get_database_backend() == sea_orm_migration::sea_orm::DbBackend::Sqlite {
+        for action in ["UPDATE", "DELETE"] {
+            connection
+                .execute_unprepared(&format!(
+                    "CREATE TRIGGER {table}_no_{action} BEFORE {action} ON {table} \
+                     BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                ))
+                .await?;
+        }
+        return Ok(());
+    }
+    connection
+        .execute_unprepared(&format!(
+            "CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION '{table} is append-only'; END $$; \
+             CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} \
+             FOR EACH ROW EXECUTE FUNCTION {table}_append_only(); \
+             CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} \
+             FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();"
+        ))
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The logs.
+
+use tracing_subscriber::filter::LevelFilter;
+
+use super::{SettingError, Source, invalid};
+
+/// How much is logged, and in what form.
+#[derive(Clone, Copy, Debug)]
+pub struct Logging {
+    /// `LOG_LEVEL` (info).
+    pub level: LevelFilter,
+    /// `LOG_FORMAT` (auto).
+    pub format: LogFormat,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    /// Lines for people.
+    Text,
+    /// Lines for programs.
+    Json,
+}
+
+impl Logging {
+    pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
+        let level = source
+            .text("LOG_LEVEL")
+            .unwrap_or_else(|| "info".to_owned());
+        // The levels' Python names are accepted too.
+        let level = match level.to_ascii_lowercase().as_str() {
+            "error" | "critical" => LevelFilter::ERROR,
+            "warn" | "warning" => LevelFilter::WARN,
+            "info" => LevelFilter::INFO,
+            "debug" => LevelFilter::DEBUG,
+            "trace" => LevelFilter::TRACE,
+            other => {
+                let takes = "error, warn, info, debug or trace";
+                return Err(invalid("LOG_LEVEL", format!("\"{other}\" is not {takes}")));
+            }
+        };
+        let format = match source.text("LOG_FORMAT").as_deref() {
+            None | Some("auto") => LogFormat::Auto,
+            Some("text") => LogFormat::Text,
+            Some("json") => LogFormat::Json,
+            Some(other) => {
+                return Err(invalid(
+                    "LOG_FORMAT",
+                    format!("\"{other}\" is not auto, text or json"),
+                ));
+            }
+        };
+        Ok(Self { level, format })
+    }
+}

@@ -1,0 +1,231 @@
+//! Settings, read from the environment. Each section reads and checks its own; the first invalid one
+//! stops the start with a line that names it.
+
+mod accounts;
+mod database;
+mod keys;
+mod listeners;
+mod logging;
+mod tokens;
+mod web;
+
+use std::{fmt::Display, path::PathBuf, str::FromStr};
+
+pub use accounts::Accounts;
+pub use database::{Database, DatabaseKind};
+pub use keys::KeyFiles;
+pub use listeners::{Listeners, TlsFiles};
+pub use logging::{LogFormat, Logging};
+pub use tokens::Tokens;
+pub use web::Web;
+
+/// A setting that is missing or invalid.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {reason}")]
+pub struct SettingError {
+    /// The setting's name.
+    pub name: String,
+    /// What is wrong with it and what it takes.
+    pub reason: String,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where the data is.
+    pub database: Database,
+    /// The signing keys' files.
+    pub keys: KeyFiles,
+    /// Where the three listeners listen.
+    pub listeners: Listeners,
+    /// How long tokens live.
+    pub tokens: Tokens,
+    /// Accounts, and the organisation's zone.
+    pub accounts: Accounts,
+    /// Proxies, browsers and what is shown to whom.
+    pub web: Web,
+    /// The logs.
+    pub logging: Logging,
+}
+
+impl Settings {
+    /// Reads the settings from the process's environment.
+    pub fn from_environment() -> Result<Self, SettingError> {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads the settings through `lookup`, which answers a variable's value.
+    pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
+        let source = Source { lookup };
+        Ok(Self {
+            database: Database::read(&source)?,
+            keys: KeyFiles::read(&source)?,
+            listeners: Listeners::read(&source)?,
+            tokens: Tokens::read(&source)?,
+            accounts: Accounts::read(&source)?,
+            web: Web::read(&source)?,
+            logging: Logging::read(&source)?,
+        })
+    }
+}
+
+/// Where settings come from. An empty variable counts as absent.
+pub(crate) struct Source<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Source<'_> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    /// A secret: the variable, or the content of the file that `<name>_FILE` names.
+    pub(crate) fn secret(&self, name: &str) -> Result<Option<String>, SettingError> {
+        let file_name = format!("{name}_FILE");
+        let Some(file) = self.text(&file_name) else {
+            return Ok(self.text(name));
+        };
+        if self.text(name).is_some() {
+            return Err(invalid(
+                name,
+                format!("set {name} or {file_name}, not both"),
+            ));
+        }
+        let content = std::fs::read_to_string(&file)
+            .map_err(|error| invalid(&file_name, format!("cannot read {file}: {error}")))?;
+        Ok(Some(content.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
+        self.text(name).map(PathBuf::from)
+    }
+
+    /// A value of any type that parses, or `default`.
+    pub(crate) fn parse<T>(&self, name: &str, default: T, takes: &str) -> Result<T, SettingError>
+    where
+        T: FromStr,
+    {
+        self.text(name).map_or(Ok(default), |text| {
+            text.parse()
+                .map_err(|_| invalid(name, format!("\"{text}\" is not {takes}")))
+        })
+    }
+
+    /// A whole number within bounds, or `default`.
+    pub(crate) fn number<T>(
+        &self,
+        name: &str,
+        default: T,
+        min: T,
+        max: T,
+    ) -> Result<T, SettingError>
+    where
+        T: FromStr + PartialOrd + Display + Copy,
+    {
+        let takes = format!("a whole number from {min} to {max}");
+        let value = self.parse(name, default, &takes)?;
+        if value < min || value > max {
+            return Err(invalid(name, format!("{value} is not {takes}")));
+        }
+        Ok(value)
+    }
+
+    pub(crate) fn flag(&self, name: &str, default: bool) -> Result<bool, SettingError> {
+        match self
+            .text(name)
+            .map(|text| text.to_ascii_lowercase())
+            .as_deref()
+        {
+            None => Ok(default),
+            Some("true" | "1" | "yes" | "on") => Ok(true),
+            Some("false" | "0" | "no" | "off") => Ok(false),
+            Some(other) => Err(invalid(name, format!("\"{other}\" is not true or false"))),
+        }
+    }
+
+    /// The items of a list: separated by commas, or a JSON array of strings.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, SettingError> {
+        let Some(text) = self.text(name) else {
+            return Ok(Vec::new());
+        };
+        if text.starts_with('[') {
+            return serde_json::from_str(&text)
+                .map_err(|_| invalid(name, format!("{text} is not a JSON array of strings")));
+        }
+        Ok(text
+            .split(',')
+            .map(|item| item.trim().to_owned())
+            .filter(|i| !i.is_empty())
+            .collect())
+    }
+}
+
+pub(crate) fn invalid(name: &str, reason: impl Into<String>) -> SettingError {
+    SettingError {
+        name: name.to_owned(),
+        reason: reason.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingError> {
+        Settings::read(&|name| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_configuration() {
+        let settings = read(&[]).unwrap();
+        assert_eq!(settings.database.kind, DatabaseKind::Sqlite);
+        assert_eq!(settings.tokens.badge_seconds, 15);
+        assert_eq!(settings.listeners.api.port(), 8000);
+        assert!(!settings.accounts.allow_registration);
+        assert!(settings.web.trusted_proxies.is_empty());
+    }
+
+    #[test]
+    fn an_invalid_value_names_its_setting() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://x"),
+            ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
+            ("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "soon"),
+            ("API_ADDR", "nowhere"),
+            ("ALGORITHM", "HS256"),
+            ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
+            ("TRUSTED_PROXIES", "10.0.0.0/99"),
+            ("ALLOW_REGISTRATION", "perhaps"),
+            ("LOG_LEVEL", "shout"),
+            ("ALLOWED_ORIGINS", "not an origin"),
+        ] {
+            let error = read(&[(name, value)]).unwrap_err();
+            assert_eq!(error.name, name, "{error}");
+        }
+    }
+
+    #[test]
+    fn a_driver_suffix_is_ignored() {
+        let settings = read(&[("DATABASE_URL", "postgresql+asyncpg://u:p@h/d")]).unwrap();
+        assert_eq!(settings.database.kind, DatabaseKind::Postgres);
+        assert_eq!(settings.database.url, "postgresql://u:p@h/d");
+        let settings = read(&[("DATABASE_URL", "sqlite+aiosqlite:///./app.db")]).unwrap();
+        assert_eq!(
+            settings.database.sqlite_path().unwrap().to_str(),
+            Some("./app.db")
+        );
+    }
+
+    #[test]
+    fn the_databases_password_is_in_no_debug_text() {
+        let settings = read(&[("DATABASE_URL", "postgresql://u:hunter2@h/d")]).unwrap();
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,186 @@
+//! Accounts and the employments behind them.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
+use super::{
+    Counted, Page, StoreError,
+    entities::{account, employment},
+    sql::{self, Conditions},
+};
+
+/// An account with its employment.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Person {
+    /// The account.
+    pub id: i64,
+    /// The address it signs in with.
+    pub email: String,
+    /// Argon2id, PHC string; none for a closed account.
+    pub password_hash: Option<String>,
+    /// `user`, `manager` or `admin`.
+    pub role: String,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+}
+
+/// An account to make.
+#[derive(Debug)]
+pub struct NewPerson {
+    /// The address, NFC.
+    pub email: String,
+    /// The address as it is compared.
+    pub email_key: String,
+    /// Argon2id, PHC string.
+    pub password_hash: String,
+    /// `user`, `manager` or `admin`.
+    pub role: String,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.closed_at, a.created_at, \
+     e.first_name, e.last_name, e.staff_number, e.language";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
+
+/// The account of this identifier, closed or not.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<Person>, StoreError> {
+    sql::one(
+        connection,
+        &format!("{SELECT} {FROM} WHERE a.id = $1"),
+        vec![id.into()],
+    )
+    .await
+}
+
+/// The open account of this address, compared by its key.
+pub async fn find_by_email(
+    connection: &impl ConnectionTrait,
+    email_key: &str,
+) -> Result<Option<Person>, StoreError> {
+    let query = format!("{SELECT} {FROM} WHERE a.email_key = $1 AND a.closed_at IS NULL");
+    sql::one(connection, &query, vec![email_key.into()]).await
+}
+
+/// A page of accounts, newest first, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    page: Page,
+) -> Result<Counted<Person>, StoreError> {
+    Conditions::default()
+        .page(connection, SELECT, FROM, "a.id DESC", page)
+        .await
+}
+
+/// Makes an account and its employment; answers its identifier.
+pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result<i64, StoreError> {
+    let made = account::ActiveModel {
+        email: Set(new.email),
+        email_key: Set(new.email_key),
+        password_hash: Set(Some(new.password_hash)),
+        role: Set(new.role),
+        closed_at: Set(None),
+        created_at: Set(new.created_at),
+        ..Default::default()
+    }
+    .insert(connection)
+    .await?;
+    employment::ActiveModel {
+        account_id: Set(made.id),
+        first_name: Set(new.first_name),
+        last_name: Set(new.last_name),
+        staff_number: Set(new.staff_number),
+        language: Set(new.language),
+        created_at: Set(new.created_at),
+        ..Default::default()
+    }
+    .insert(connection)
+    .await?;
+    Ok(made.id)
+}
+
+/// Gives an open account another role; answers whether there was one.
+pub async fn set_role(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    role: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE accounts SET role = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), role.into()]).await? == 1)
+}
+
+/// Whether the account has punches.
+pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM \
+         (SELECT 1 AS one FROM punches WHERE account_id = $1 LIMIT 1) AS some";
+    Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
+}
+
+/// Closes an account: the address and the password go, the employment and the punches stay.
+pub async fn close(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET email = $2, email_key = $2, password_hash = NULL, \
+         closed_at = $3 WHERE id = $1";
+    let address = format!("closed-{id}@invalid");
+    sql::execute(
+        connection,
+        update,
+        vec![id.into(), address.into(), now.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Deletes an account that left no punch behind, with its employment and devices.
+pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM devices WHERE account_id = $1",
+        "DELETE FROM employments WHERE account_id = $1",
+        "DELETE FROM accounts WHERE id = $1",
+    ] {
+        sql::execute(connection, statement, vec![id.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Locks these accounts against each other's writers until the transaction ends. SQLite needs none:
+/// its transaction has the whole database.
+pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), StoreError> {
+    if connection.get_database_backend() == sea_orm::DbBackend::Postgres && !ids.is_empty() {
+        let query = format!(
+            "SELECT id FROM accounts WHERE id IN ({}) ORDER BY id FOR NO KEY UPDATE",
+            sql::placeholders(1, ids.len())
+        );
+        sql::execute(
+            connection,
+            &query,
+            ids.iter().map(|&id| id.into()).collect(),
+        )
+        .await?;
+    }
+    Ok(())
+}

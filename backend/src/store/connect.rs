@@ -1,0 +1,100 @@
+//! Connections, as each database wants them.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, DatabaseConnection,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use super::{StartError, Store, migrate};
+use crate::config::{Database, DatabaseKind};
+
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+pub(super) async fn open(settings: &Database) -> Result<Store, StartError> {
+    match settings.kind {
+        DatabaseKind::Sqlite => open_sqlite(settings).await,
+        DatabaseKind::Postgres => open_postgres(settings).await,
+    }
+}
+
+async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
+    let path = settings
+        .sqlite_path()
+        .unwrap_or(std::path::Path::new("chrona.db"));
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|error| StartError::Folder {
+            folder: folder.display().to_string(),
+            error,
+        })?;
+    }
+    let _lock = migrate::lock_sqlite(path)?;
+    let writer = connect(sqlite_options(settings, 1, false)).await?;
+    migrate::run(&writer).await?;
+    let reader = connect(sqlite_options(settings, SQLITE_READERS, true)).await?;
+    Ok(Store {
+        kind: DatabaseKind::Sqlite,
+        reader,
+        writer,
+    })
+}
+
+fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = common_options(&settings.url, connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .create_if_missing(!read_only)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An acknowledged punch survives a power cut.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5))
+            .statement_cache_capacity(256)
+            // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
+            .pragma("recursive_triggers", "ON");
+        if read_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            sqlite
+        }
+    });
+    options
+}
+
+async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
+    migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
+    let mut options = common_options(&settings.url, POSTGRES_CONNECTIONS);
+    options.map_sqlx_postgres_opts(|postgres| {
+        // An acknowledged punch survives a power cut, whatever the server's default.
+        postgres.options([("synchronous_commit", "on"), ("timezone", "UTC")])
+    });
+    let pool = connect(options).await?;
+    Ok(Store {
+        kind: DatabaseKind::Postgres,
+        reader: pool.clone(),
+        writer: pool,
+    })
+}
+
+fn common_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(10))
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
+        .sqlx_logging(false);
+    options
+}
+
+pub(super) async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StartError> {
+    sea_orm::Database::connect(options)
+        .await
+        .map_err(StartError::Unreachable)
+}

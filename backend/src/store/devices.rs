@@ -1,0 +1,154 @@
+//! Devices: phones bound to accounts.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
+use super::{
+    Counted, Page, StoreError,
+    entities::device,
+    sql::{self, Conditions},
+};
+
+/// A device with its owner's name.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct OwnedDevice {
+    /// The device.
+    pub id: i64,
+    /// Whose it is.
+    pub account_id: i64,
+    /// What it calls itself.
+    pub fingerprint: String,
+    /// What the person calls it.
+    pub name: String,
+    /// What its platform says about it.
+    pub attestation_data: Option<String>,
+    /// When a punch was last made with it.
+    pub last_seen_at: Option<DateTime<Utc>>,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+    /// The owner's first name.
+    pub first_name: String,
+    /// The owner's last name.
+    pub last_name: String,
+    /// The owner's address.
+    pub email: String,
+}
+
+/// A device to register.
+#[derive(Debug)]
+pub struct NewDevice {
+    /// Whose it is.
+    pub account_id: i64,
+    /// What it calls itself.
+    pub fingerprint: String,
+    /// What the person calls it.
+    pub name: String,
+    /// What its platform says about it.
+    pub attestation_data: Option<String>,
+    /// The public half of its key, a JWK.
+    pub public_key: Option<String>,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Which devices to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DeviceFilter {
+    /// Only this account's.
+    pub account_id: Option<i64>,
+    /// Only revoked ones, or only those in use.
+    pub is_revoked: Option<bool>,
+}
+
+const SELECT: &str = "SELECT d.id, d.account_id, d.fingerprint, d.name, d.attestation_data, \
+     d.last_seen_at, d.revoked_at, d.created_at, e.first_name, e.last_name, a.email";
+const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
+     JOIN employments e ON e.account_id = d.account_id";
+
+/// The device of this identifier.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<OwnedDevice>, StoreError> {
+    sql::one(
+        connection,
+        &format!("{SELECT} {FROM} WHERE d.id = $1"),
+        vec![id.into()],
+    )
+    .await
+}
+
+/// A page of devices, newest first, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: DeviceFilter,
+    page: Page,
+) -> Result<Counted<OwnedDevice>, StoreError> {
+    let mut conditions = Conditions::default();
+    conditions.and("d.account_id =", filter.account_id);
+    match filter.is_revoked {
+        Some(true) => conditions.and_plain("d.revoked_at IS NOT NULL"),
+        Some(false) => conditions.and_plain("d.revoked_at IS NULL"),
+        None => {}
+    }
+    conditions
+        .page(connection, SELECT, FROM, "d.id DESC", page)
+        .await
+}
+
+/// Registers a device; answers its identifier. Not unique when the fingerprint is in use.
+pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result<i64, StoreError> {
+    let made = device::ActiveModel {
+        account_id: Set(new.account_id),
+        fingerprint: Set(new.fingerprint),
+        name: Set(new.name),
+        attestation_data: Set(new.attestation_data),
+        public_key: Set(new.public_key),
+        last_seen_at: Set(None),
+        revoked_at: Set(None),
+        created_at: Set(new.created_at),
+        ..Default::default()
+    }
+    .insert(connection)
+    .await?;
+    Ok(made.id)
+}
+
+/// Revokes a device in use; answers whether it was in use.
+pub async fn revoke(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE devices SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
+}
+
+/// Revokes every device in use of an account.
+pub async fn revoke_all(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE devices SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL";
+    sql::execute(connection, update, vec![account_id.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Notes that these devices made a punch.
+pub async fn mark_seen(
+    connection: &impl ConnectionTrait,
+    ids: &[i64],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = format!(
+        "UPDATE devices SET last_seen_at = $1 WHERE id IN ({})",
+        sql::placeholders(2, ids.len())
+    );
+    let mut values = vec![now.into()];
+    values.extend(ids.iter().map(|&id| id.into()));
+    sql::execute(connection, &update, values).await?;
+    Ok(())
+}

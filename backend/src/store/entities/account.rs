@@ -1,0 +1,25 @@
+//! Accounts: who signs in.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `accounts`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "accounts")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub email: String,
+    /// The address as it is compared: NFC, lower case.
+    #[sea_orm(unique)]
+    pub email_key: String,
+    /// Argon2id, PHC string; none for a closed account.
+    pub password_hash: Option<String>,
+    pub role: String,
+    pub closed_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

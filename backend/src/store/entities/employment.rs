@@ -1,0 +1,24 @@
+//! Employments: whom payroll knows.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `employments`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "employments")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    #[sea_orm(unique)]
+    pub account_id: i64,
+    pub first_name: String,
+    pub last_name: String,
+    #[sea_orm(unique)]
+    pub staff_number: Option<String>,
+    pub language: String,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,29 @@
+//! Kiosks: the tablets at the door.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `kiosks`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "kiosks")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub name: String,
+    pub location: String,
+    pub fingerprint: Option<String>,
+    pub ip_address: Option<String>,
+    pub public_key: Option<String>,
+    /// SHA-256 of the key, in hexadecimal.
+    pub api_key_hash: Option<String>,
+    pub is_active: bool,
+    pub last_heartbeat_at: Option<DateTimeUtc>,
+    pub app_version: Option<String>,
+    pub device_info: Option<String>,
+    pub closed_at: Option<DateTimeUtc>,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

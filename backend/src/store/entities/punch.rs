@@ -1,0 +1,28 @@
+//! Punches: facts, written once.
+
+use sea_orm::entity::prelude::*;
+
+/// A row of `punches`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "punches")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub account_id: i64,
+    pub device_id: i64,
+    pub kiosk_id: i64,
+    /// `clock_in` or `clock_out`.
+    pub kind: String,
+    /// How it was made: `badge`.
+    pub method: String,
+    pub punched_at: DateTimeUtc,
+    pub device_time: Option<DateTimeUtc>,
+    #[sea_orm(unique)]
+    pub badge_id: String,
+    pub created_at: DateTimeUtc,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,79 @@
+//! What can go wrong with the database, as services tell it apart.
+
+use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
+
+/// A database error.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A uniqueness constraint refused the write; holds the database's words, which name it.
+    #[error("not unique: {0}")]
+    NotUnique(String),
+    /// The database is away or cannot take more: nothing was written.
+    #[error("the database is away: {0}")]
+    Unavailable(DbErr),
+    /// Anything else: a defect of ours.
+    #[error(transparent)]
+    Failed(DbErr),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(words)) => Self::NotUnique(words),
+            _ if is_unavailable(&error) => Self::Unavailable(error),
+            _ => Self::Failed(error),
+        }
+    }
+}
+
+fn is_unavailable(error: &DbErr) -> bool {
+    let sqlx = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => error,
+        DbErr::Conn(_) => return true,
+        _ => return false,
+    };
+    match &**sqlx {
+        SqlxError::Io(_)
+        | SqlxError::Tls(_)
+        | SqlxError::Protocol(_)
+        | SqlxError::PoolTimedOut
+        | SqlxError::PoolClosed
+        | SqlxError::WorkerCrashed => true,
+        SqlxError::Database(error) => {
+            let code = error.code();
+            code.as_deref().is_some_and(is_unavailable_code)
+        }
+        _ => false,
+    }
+}
+
+/// PostgreSQL: connection (08), resources (53), intervention (57), read-only (25006), serialisation
+/// and deadlock (40). SQLite, in the low byte: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13,
+/// CANTOPEN 14.
+fn is_unavailable_code(code: &str) -> bool {
+    if code.len() == 5 {
+        return ["08", "53", "57", "40"]
+            .iter()
+            .any(|class| code.starts_with(class))
+            || code == "25006";
+    }
+    code.parse::<u32>()
+        .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_unavailable_code;
+
+    #[test]
+    fn a_full_disk_and_a_stopping_server_are_the_database_being_away() {
+        assert!(is_unavailable_code("13"));
+        assert!(is_unavailable_code("778"));
+        assert!(is_unavailable_code("57P01"));
+        assert!(!is_unavailable_code("23505"));
+        assert!(!is_unavailable_code("1"));
+    }
+}

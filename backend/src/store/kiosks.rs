@@ -1,0 +1,166 @@
+//! Kiosks: the tablets at the door. One that was taken away stays for its punches' sake, unseen.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::{Counted, Page, StoreError, entities::kiosk, sql};
+
+pub use super::entities::kiosk::Model as KioskRow;
+
+/// A kiosk to make.
+#[derive(Debug)]
+pub struct NewKiosk {
+    /// Its name, unique.
+    pub name: String,
+    /// Where it stands.
+    pub location: String,
+    /// What the tablet calls itself, unique.
+    pub fingerprint: Option<String>,
+    /// Its address, unique.
+    pub ip_address: Option<String>,
+    /// A public key of the tablet.
+    pub public_key: Option<String>,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// What changes in a kiosk; what is absent stays.
+#[derive(Debug, Default)]
+pub struct KioskChange {
+    /// Its name.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub location: Option<String>,
+    /// Its address.
+    pub ip_address: Option<String>,
+    /// Whether it may punch.
+    pub is_active: Option<bool>,
+}
+
+/// The kiosk of this identifier.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<KioskRow>, StoreError> {
+    let query = kiosk::Entity::find_by_id(id).filter(kiosk::Column::ClosedAt.is_null());
+    Ok(query.one(connection).await?)
+}
+
+/// The kiosk whose key has this SHA-256.
+pub async fn find_by_key_hash(
+    connection: &impl ConnectionTrait,
+    hash: &str,
+) -> Result<Option<KioskRow>, StoreError> {
+    let query = kiosk::Entity::find()
+        .filter(kiosk::Column::ApiKeyHash.eq(hash))
+        .filter(kiosk::Column::ClosedAt.is_null());
+    Ok(query.one(connection).await?)
+}
+
+/// A page of kiosks, newest first, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    is_active: Option<bool>,
+    page: Page,
+) -> Result<Counted<KioskRow>, StoreError> {
+    let mut query = kiosk::Entity::find().filter(kiosk::Column::ClosedAt.is_null());
+    if let Some(is_active) = is_active {
+        query = query.filter(kiosk::Column::IsActive.eq(is_active));
+    }
+    let total = query.clone().count(connection).await?;
+    let rows = query
+        .order_by_desc(kiosk::Column::Id)
+        .offset(page.offset)
+        .limit(page.limit)
+        .all(connection)
+        .await?;
+    Ok((rows, total))
+}
+
+/// Makes a kiosk, active and without a key.
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewKiosk,
+) -> Result<KioskRow, StoreError> {
+    let made = kiosk::ActiveModel {
+        name: Set(new.name),
+        location: Set(new.location),
+        fingerprint: Set(new.fingerprint),
+        ip_address: Set(new.ip_address),
+        public_key: Set(new.public_key),
+        is_active: Set(true),
+        created_at: Set(new.created_at),
+        ..Default::default()
+    };
+    Ok(made.insert(connection).await?)
+}
+
+/// Changes a kiosk and answers it as it is then; `None` when there is none.
+pub async fn update(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    change: KioskChange,
+) -> Result<Option<KioskRow>, StoreError> {
+    let Some(found) = find(connection, id).await? else {
+        return Ok(None);
+    };
+    let mut row: kiosk::ActiveModel = found.into();
+    if let Some(name) = change.name {
+        row.name = Set(name);
+    }
+    if let Some(location) = change.location {
+        row.location = Set(location);
+    }
+    if let Some(ip_address) = change.ip_address {
+        row.ip_address = Set(Some(ip_address).filter(|address| !address.is_empty()));
+    }
+    if let Some(is_active) = change.is_active {
+        row.is_active = Set(is_active);
+    }
+    Ok(Some(row.update(connection).await?))
+}
+
+/// Gives a kiosk a new key, by its SHA-256; the old one is dead at once. Answers whether there is
+/// such a kiosk.
+pub async fn set_key_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    hash: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE kiosks SET api_key_hash = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
+}
+
+/// Takes a kiosk away: its key dies and its name is free again. Answers whether there was one.
+pub async fn close(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE kiosks SET closed_at = $2, is_active = FALSE, api_key_hash = NULL \
+         WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
+}
+
+/// Notes a sign of life.
+pub async fn heartbeat(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    app_version: &str,
+    device_info: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE kiosks SET last_heartbeat_at = $2, app_version = $3, device_info = $4 \
+         WHERE id = $1";
+    let values = vec![
+        id.into(),
+        now.into(),
+        app_version.into(),
+        device_info.into(),
+    ];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! The schema, brought up to date at start, under a lock.
+
+use std::{fs::File, io, path::Path};
+
+use chrona_migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr};
+
+use super::connect::connect;
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database file's folder cannot be made.
+    #[error("DATABASE_URL: cannot make the folder {folder}: {error}")]
+    Folder {
+        /// The folder.
+        folder: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// The lock beside the database file cannot be taken.
+    #[error("DATABASE_URL: cannot lock {file}: {error}")]
+    Lock {
+        /// The lock's file.
+        file: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// Nothing answers there.
+    #[error("DATABASE_URL: cannot reach the database: {0}")]
+    Unreachable(DbErr),
+    /// A newer program has been here.
+    #[error(
+        "the database was written by a newer Chrona (its step {step} is unknown to this one): \
+         install that version or restore a backup from before"
+    )]
+    Newer {
+        /// The first unknown step.
+        step: String,
+    },
+    /// A step failed.
+    #[error("the database's schema cannot be brought up to date: {0}")]
+    Step(#[from] DbErr),
+}
+
+/// The number two instances agree on when one of them migrates.
+const POSTGRES_LOCK: i64 = 0x4368_726f_6e61;
+
+/// Holds the lock file beside the database until dropped.
+pub(super) fn lock_sqlite(database: &Path) -> Result<File, StartError> {
+    let file = database.with_extension("lock");
+    let fail = |error| StartError::Lock {
+        file: file.display().to_string(),
+        error,
+    };
+    let lock = File::create(&file).map_err(fail)?;
+    lock.lock().map_err(fail)?;
+    Ok(lock)
+}
+
+/// Migrates over a connection of its own, which holds an advisory lock meanwhile.
+pub(super) async fn run_locked_on_postgres(options: ConnectOptions) -> Result<(), StartError> {
+    let connection = connect(options).await?;
+    connection
+        .execute_unprepared(&format!("SELECT pg_advisory_lock({POSTGRES_LOCK})"))
+        .await?;
+    let outcome = run(&connection).await;
+    // Closing the session gives the lock back, whatever happened.
+    connection.close().await?;
+    outcome
+}
+
+/// Applies the steps that are missing.
+pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartError> {
+    let known: Vec<String> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    let applied = Migrator::get_migration_models(connection).await?;
+    if let Some(unknown) = applied.iter().find(|step| !known.contains(&step.version)) {
+        return Err(StartError::Newer {
+            step: unknown.version.clone(),
+        });
+    }
+    if applied.len() < known.len() {
+        tracing::info!(
+            steps = known.len() - applied.len(),
+            "bringing the database up to date"
+        );
+        Migrator::up(connection, None).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,108 @@
+//! The only place that knows SQL: connections, transactions, and a repository a table.
+//!
+//! Repository functions take whatever connection they run on, so that a service decides what one
+//! transaction holds.
+
+mod connect;
+pub mod entities;
+mod error;
+mod migrate;
+mod sql;
+
+pub mod accounts;
+pub mod audit;
+pub mod devices;
+pub mod kiosks;
+pub mod presence;
+pub mod punches;
+
+pub use error::StoreError;
+pub use migrate::StartError;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+
+use crate::config::{Database, DatabaseKind};
+
+/// The database.
+///
+/// SQLite has one writing connection and several reading ones; for PostgreSQL both are one pool.
+#[derive(Clone, Debug)]
+pub struct Store {
+    kind: DatabaseKind,
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+/// A page of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// How many to pass over.
+    pub offset: u64,
+    /// How many to answer: 1 to 100.
+    pub limit: u64,
+}
+
+impl Page {
+    /// A page as a client asked for it: 50 when no limit is given, 100 at most.
+    pub fn new(offset: Option<u64>, limit: Option<u64>) -> Self {
+        // Both databases count rows in 64 bits with a sign.
+        let offset = offset.unwrap_or(0).min(i64::MAX.unsigned_abs());
+        Self {
+            offset,
+            limit: limit.unwrap_or(50).clamp(1, 100),
+        }
+    }
+}
+
+/// Rows of a list, and how many there are in all.
+pub type Counted<T> = (Vec<T>, u64);
+
+impl Store {
+    /// Connects to the database, waiting at most 10 s, and brings its schema up to date.
+    pub async fn open(settings: &Database) -> Result<Self, StartError> {
+        connect::open(settings).await
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> DatabaseKind {
+        self.kind
+    }
+
+    /// A connection for reading.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A connection for a single writing statement.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Begins a writing transaction. On SQLite it takes the write lock at once, so that what it reads
+    /// stays true until it commits.
+    pub async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let mut options = TransactionOptions::default();
+        if self.kind == DatabaseKind::Sqlite {
+            options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
+        }
+        Ok(self.writer.begin_with_options(options).await?)
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.reader.execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// Closes every connection after what is under way.
+    pub async fn close(&self) {
+        for connection in [&self.reader, &self.writer] {
+            if let Err(error) = connection.clone().close().await {
+                tracing::warn!(%error, "a database connection did not close cleanly");
+            }
+        }
+    }
+}

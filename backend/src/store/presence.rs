@@ -1,0 +1,69 @@
+//! Who is in, and the counts of the first page.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::{StoreError, sql};
+
+/// A person and their last punch.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct LastPunch {
+    /// The person's account.
+    pub account_id: i64,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The person's address.
+    pub email: String,
+    /// The last punch.
+    pub punch_id: Option<i64>,
+    /// `clock_in` or `clock_out`.
+    pub kind: Option<String>,
+    /// When it was made.
+    pub punched_at: Option<DateTime<Utc>>,
+    /// Where.
+    pub kiosk_name: Option<String>,
+}
+
+/// How many there are of everything.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Totals {
+    /// Open accounts.
+    pub accounts: i64,
+    /// Devices in use.
+    pub devices: i64,
+    /// Kiosks.
+    pub kiosks: i64,
+    /// Kiosks that may punch.
+    pub active_kiosks: i64,
+}
+
+const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
+     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name \
+     FROM accounts a JOIN employments e ON e.account_id = a.id \
+     LEFT JOIN punches p ON p.id = (SELECT MAX(q.id) FROM punches q WHERE q.account_id = a.id) \
+     LEFT JOIN kiosks k ON k.id = p.kiosk_id";
+
+/// Everyone with an open account and their last punch, by name.
+pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch>, StoreError> {
+    let query =
+        format!("{SELECT} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email");
+    sql::all(connection, &query, vec![]).await
+}
+
+/// Counts everything.
+pub async fn totals(connection: &impl ConnectionTrait) -> Result<Totals, StoreError> {
+    let query = "SELECT \
+         (SELECT COUNT(*) FROM accounts WHERE closed_at IS NULL) AS accounts, \
+         (SELECT COUNT(*) FROM devices WHERE revoked_at IS NULL) AS devices, \
+         (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL) AS kiosks, \
+         (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active) AS active_kiosks";
+    let zero = Totals {
+        accounts: 0,
+        devices: 0,
+        kiosks: 0,
+        active_kiosks: 0,
+    };
+    Ok(sql::one(connection, query, vec![]).await?.unwrap_or(zero))
+}

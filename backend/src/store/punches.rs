@@ -1,0 +1,255 @@
+//! Punches: facts, written once.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    QuerySelect,
+};
+
+use super::{
+    Counted, Page, StoreError,
+    entities::punch,
+    sql::{self, Conditions},
+};
+
+pub use super::entities::punch::Model as PunchRow;
+
+/// A punch with the names that go with it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct NamedPunch {
+    /// The punch.
+    pub id: i64,
+    /// Whose it is.
+    pub account_id: i64,
+    /// The phone.
+    pub device_id: i64,
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// `clock_in` or `clock_out`.
+    pub kind: String,
+    /// When, by the server's clock.
+    pub punched_at: DateTime<Utc>,
+    /// What the kiosk's clock said.
+    pub device_time: Option<DateTime<Utc>>,
+    /// The badge's identifier.
+    pub badge_id: String,
+    /// When the row was written.
+    pub created_at: DateTime<Utc>,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The person's address.
+    pub email: String,
+    /// The kiosk's name.
+    pub kiosk_name: String,
+}
+
+/// A punch to write.
+#[derive(Clone, Debug)]
+pub struct NewPunch {
+    /// Whose it is.
+    pub account_id: i64,
+    /// The phone.
+    pub device_id: i64,
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// `clock_in` or `clock_out`.
+    pub kind: &'static str,
+    /// When, by the server's clock.
+    pub punched_at: DateTime<Utc>,
+    /// What the kiosk's clock said.
+    pub device_time: Option<DateTime<Utc>>,
+    /// The badge's identifier, unique.
+    pub badge_id: String,
+}
+
+/// Which punches to list.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PunchFilter {
+    /// Only this account's.
+    pub account_id: Option<i64>,
+    /// Only from this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Only before this instant.
+    pub before: Option<DateTime<Utc>>,
+}
+
+/// What a device's punch is decided from.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct PunchContext {
+    /// The device.
+    pub device_id: i64,
+    /// Its owner.
+    pub account_id: i64,
+    /// The owner's first name.
+    pub first_name: String,
+    /// When the device was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+    /// When the owner's account was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// The owner's last punch: `clock_in` or `clock_out`.
+    pub last_kind: Option<String>,
+    /// When that was.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+const SELECT: &str = "SELECT p.id, p.account_id, p.device_id, p.kiosk_id, p.kind, p.punched_at, \
+     p.device_time, p.badge_id, p.created_at, e.first_name, e.last_name, a.email, \
+     k.name AS kiosk_name";
+const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
+     JOIN employments e ON e.account_id = p.account_id JOIN kiosks k ON k.id = p.kiosk_id";
+
+impl PunchFilter {
+    fn conditions(self) -> Conditions {
+        let mut conditions = Conditions::default();
+        conditions.and("p.account_id =", self.account_id);
+        conditions.and("p.punched_at >=", self.from);
+        conditions.and("p.punched_at <", self.before);
+        conditions
+    }
+}
+
+/// A page of punches, newest first, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: PunchFilter,
+    page: Page,
+) -> Result<Counted<NamedPunch>, StoreError> {
+    filter
+        .conditions()
+        .page(connection, SELECT, FROM, "p.id DESC", page)
+        .await
+}
+
+/// Up to `limit` punches after this one (by time, then identifier), oldest first.
+pub async fn list_after(
+    connection: &impl ConnectionTrait,
+    filter: PunchFilter,
+    after: Option<(DateTime<Utc>, i64)>,
+    limit: u64,
+) -> Result<Vec<NamedPunch>, StoreError> {
+    let mut conditions = filter.conditions();
+    if let Some((time, id)) = after {
+        conditions.and_pair("(p.punched_at, p.id) >", time, id);
+    }
+    let rest = format!("ORDER BY p.punched_at, p.id LIMIT {limit}");
+    conditions
+        .all(connection, &format!("{SELECT} {FROM}"), &rest)
+        .await
+}
+
+/// The account's last punch.
+pub async fn last(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<Option<NamedPunch>, StoreError> {
+    let query = format!("{SELECT} {FROM} WHERE p.account_id = $1 ORDER BY p.id DESC LIMIT 1");
+    sql::one(connection, &query, vec![account_id.into()]).await
+}
+
+/// The kinds and times of an account's punches from an instant on, oldest first.
+pub async fn times_since(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    from: DateTime<Utc>,
+) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        kind: String,
+        punched_at: DateTime<Utc>,
+    }
+    let query = "SELECT kind, punched_at FROM punches \
+         WHERE account_id = $1 AND punched_at >= $2 ORDER BY punched_at, id";
+    let rows: Vec<Row> = sql::all(connection, query, vec![account_id.into(), from.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.kind, row.punched_at))
+        .collect())
+}
+
+/// The kinds and times of everyone's punches within a range.
+pub async fn times_between(
+    connection: &impl ConnectionTrait,
+    from: DateTime<Utc>,
+    before: DateTime<Utc>,
+) -> Result<Vec<(i64, String, DateTime<Utc>)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: i64,
+        kind: String,
+        punched_at: DateTime<Utc>,
+    }
+    let query = "SELECT account_id, kind, punched_at FROM punches \
+         WHERE punched_at >= $1 AND punched_at < $2";
+    let rows: Vec<Row> = sql::all(connection, query, vec![from.into(), before.into()]).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.account_id, row.kind, row.punched_at))
+        .collect())
+}
+
+/// What the punches of these devices are decided from, read after their owners were locked.
+pub async fn contexts(
+    connection: &impl ConnectionTrait,
+    device_ids: &[i64],
+) -> Result<Vec<PunchContext>, StoreError> {
+    let query = format!(
+        "SELECT d.id AS device_id, d.account_id, e.first_name, d.revoked_at, a.closed_at, \
+         l.kind AS last_kind, l.punched_at AS last_at \
+         FROM devices d JOIN accounts a ON a.id = d.account_id \
+         JOIN employments e ON e.account_id = d.account_id \
+         LEFT JOIN punches l ON l.id = \
+         (SELECT MAX(q.id) FROM punches q WHERE q.account_id = d.account_id) \
+         WHERE d.id IN ({})",
+        sql::placeholders(1, device_ids.len())
+    );
+    sql::all(
+        connection,
+        &query,
+        device_ids.iter().map(|&id| id.into()).collect(),
+    )
+    .await
+}
+
+/// Which of these badges were used.
+pub async fn used_badges(
+    connection: &impl ConnectionTrait,
+    badge_ids: Vec<String>,
+) -> Result<Vec<String>, StoreError> {
+    let query = punch::Entity::find()
+        .select_only()
+        .column(punch::Column::BadgeId)
+        .filter(punch::Column::BadgeId.is_in(badge_ids));
+    Ok(query.into_tuple().all(connection).await?)
+}
+
+/// Writes punches; answers each one's identifier, in their order. Not unique when a badge was used.
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: &[NewPunch],
+) -> Result<Vec<i64>, StoreError> {
+    let rows = new.iter().map(|punch| punch::ActiveModel {
+        account_id: Set(punch.account_id),
+        device_id: Set(punch.device_id),
+        kiosk_id: Set(punch.kiosk_id),
+        kind: Set(punch.kind.to_owned()),
+        method: Set("badge".to_owned()),
+        punched_at: Set(punch.punched_at),
+        device_time: Set(punch.device_time),
+        badge_id: Set(punch.badge_id.clone()),
+        created_at: Set(punch.punched_at),
+        ..Default::default()
+    });
+    let made = punch::Entity::insert_many(rows)
+        .exec_with_returning(connection)
+        .await?;
+    let ids: std::collections::HashMap<String, i64> = made
+        .into_iter()
+        .map(|punch| (punch.badge_id, punch.id))
+        .collect();
+    Ok(new
+        .iter()
+        .filter_map(|punch| ids.get(&punch.badge_id).copied())
+        .collect())
+}
