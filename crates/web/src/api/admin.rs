@@ -1,0 +1,147 @@
+//! The whole organisation, as an administrator sees it.
+
+use chrona_api_types::{
+    AuditEntry, CreateUser, DashboardStats, Device, Presence, Punch, Role, SetRole, User,
+};
+use gloo_net::http::Method;
+
+use super::{ApiError, Client, Events, Page, client::Query};
+
+/// Which punches to list. Days are of the organisation's calendar, as `2026-11-20`, inclusive.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PunchFilter {
+    /// Only this person's.
+    pub user_id: Option<i64>,
+    /// From this day on.
+    pub from: Option<String>,
+    /// Up to and with this day.
+    pub to: Option<String>,
+}
+
+/// Which entries of the audit log to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// Only of this kind, such as `device_revoked`.
+    pub event_type: Option<String>,
+    /// Only this person's.
+    pub user_id: Option<i64>,
+    /// Only of this kiosk.
+    pub kiosk_id: Option<i64>,
+}
+
+impl Client {
+    /// Today's figures: `GET /admin/dashboard/stats`.
+    pub async fn dashboard(&self) -> Result<DashboardStats, ApiError> {
+        self.get("/admin/dashboard/stats", &Query::new()).await
+    }
+
+    /// Everyone, in or out: `GET /admin/presence`.
+    pub async fn presence(&self) -> Result<Vec<Presence>, ApiError> {
+        self.get("/admin/presence", &Query::new()).await
+    }
+
+    /// Everyone's comings and goings as they happen: `GET /admin/presence/live`. Each event's data
+    /// is a [`Presence`] in JSON.
+    pub async fn presence_live(&self) -> Result<Events, ApiError> {
+        let (response, controller) = self.open("/admin/presence/live").await?;
+        Events::of(&response, controller)
+    }
+
+    /// The accounts, newest first: `GET /admin/users`.
+    pub async fn users(&self, offset: u64, limit: u64) -> Result<Page<User>, ApiError> {
+        self.list("/admin/users", &Query::new().page(offset, limit))
+            .await
+    }
+
+    /// Makes an account: `POST /admin/users`.
+    pub async fn create_user(&self, user: &CreateUser) -> Result<User, ApiError> {
+        self.call(Method::POST, "/admin/users", Some(user)).await
+    }
+
+    /// Closes an account: `DELETE /admin/users/{id}`. The person's punches stay.
+    pub async fn close_user(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/users/{id}");
+        self.call_unread(Method::DELETE, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Changes what an account may do: `PATCH /admin/users/{id}/role`.
+    pub async fn set_role(&self, id: i64, role: Role) -> Result<User, ApiError> {
+        let body = SetRole {
+            role: role.as_str().to_owned(),
+        };
+        self.call(
+            Method::PATCH,
+            &format!("/admin/users/{id}/role"),
+            Some(&body),
+        )
+        .await
+    }
+
+    /// The phones: everyone's or one person's, all or only revoked or unrevoked ones:
+    /// `GET /admin/devices`.
+    pub async fn devices(
+        &self,
+        user_id: Option<i64>,
+        is_revoked: Option<bool>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<Device>, ApiError> {
+        let query = Query::new()
+            .maybe("user_id", user_id)
+            .maybe("is_revoked", is_revoked)
+            .page(offset, limit);
+        self.list("/admin/devices", &query).await
+    }
+
+    /// Revokes a phone: `POST /admin/devices/{id}/revoke`.
+    pub async fn revoke_device(&self, id: i64) -> Result<Device, ApiError> {
+        self.call(
+            Method::POST,
+            &format!("/admin/devices/{id}/revoke"),
+            None::<&()>,
+        )
+        .await
+    }
+
+    /// The punches, newest first: `GET /admin/punches`.
+    pub async fn punches(
+        &self,
+        filter: &PunchFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<Punch>, ApiError> {
+        let query = Query::new()
+            .maybe("user_id", filter.user_id)
+            .maybe("from_date", filter.from.as_ref())
+            .maybe("to_date", filter.to.as_ref())
+            .page(offset, limit);
+        self.list("/admin/punches", &query).await
+    }
+
+    /// The punches as CSV, oldest first: `GET /admin/reports/attendance?format=csv`.
+    pub async fn attendance_csv(&self, filter: &PunchFilter) -> Result<String, ApiError> {
+        let query = Query::new()
+            .maybe("user_id", filter.user_id)
+            .maybe("from", filter.from.as_ref())
+            .maybe("to", filter.to.as_ref())
+            .with("format", "csv");
+        self.text("/admin/reports/attendance", &query).await
+    }
+
+    /// The audit log, newest first: `GET /admin/audit-logs`.
+    pub async fn audit_log(
+        &self,
+        filter: &AuditFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<AuditEntry>, ApiError> {
+        let query = Query::new()
+            .maybe("event_type", filter.event_type.as_ref())
+            .maybe("user_id", filter.user_id)
+            .maybe("kiosk_id", filter.kiosk_id)
+            .page(offset, limit);
+        self.list("/admin/audit-logs", &query).await
+    }
+}

@@ -1,0 +1,303 @@
+//! Sending a request and reading its answer.
+
+use chrona_api_types::Language;
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
+use serde::{Serialize, de::DeserializeOwned};
+use web_sys::{AbortController, UrlSearchParams};
+
+use super::ApiError;
+use crate::session::Session;
+
+/// Where the API answers, on the page's own origin.
+const BASE: &str = "/api";
+
+/// How long an answer may take, in milliseconds.
+const PATIENCE: u32 = 10_000;
+
+/// What a request shows to be let in.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// Nothing.
+    None,
+    /// The session's access token; the session ends when the server no longer takes it.
+    Session(Session),
+    /// A kiosk's key.
+    KioskKey(String),
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The rows asked for.
+    pub rows: Vec<T>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// The API as one caller sees it. Cheap to clone; make one for each use.
+#[derive(Clone, Debug)]
+pub struct Client {
+    credential: Credential,
+    language: Language,
+}
+
+impl Client {
+    /// A client that shows this credential and wants its answers in this language.
+    pub fn new(credential: Credential, language: Language) -> Self {
+        Self {
+            credential,
+            language,
+        }
+    }
+
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &Query,
+    ) -> Result<T, ApiError> {
+        read(
+            self.send(self.request(Method::GET, &query.after(path)), None)
+                .await?,
+        )
+        .await
+    }
+
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &Query,
+    ) -> Result<Page<T>, ApiError> {
+        let response = self
+            .send(self.request(Method::GET, &query.after(path)), None)
+            .await?;
+        let total = response
+            .headers()
+            .get("X-Total-Count")
+            .and_then(|total| total.parse().ok());
+        let rows: Vec<T> = read(response).await?;
+        let total = total.unwrap_or(rows.len() as u64);
+        Ok(Page { rows, total })
+    }
+
+    /// The answer's text, whatever it is.
+    pub(crate) async fn text(&self, path: &str, query: &Query) -> Result<String, ApiError> {
+        let response = self
+            .send(self.request(Method::GET, &query.after(path)), None)
+            .await?;
+        response.text().await.map_err(|_| ApiError::Offline)
+    }
+
+    pub(crate) async fn call<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<T, ApiError> {
+        read(self.call_unread(method, path, body).await?).await
+    }
+
+    /// A call whose answer says nothing more than that it was done.
+    pub(crate) async fn call_unread(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<Response, ApiError> {
+        let mut request = self.request(method, path);
+        let mut text = None;
+        if let Some(body) = body {
+            request = request.header("Content-Type", "application/json");
+            text = Some(serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?);
+        }
+        self.send(request, text).await
+    }
+
+    pub(crate) async fn form<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        fields: &Query,
+    ) -> Result<T, ApiError> {
+        let request = self
+            .request(Method::POST, path)
+            .header("Content-Type", "application/x-www-form-urlencoded");
+        read(self.send(request, Some(fields.encoded())).await?).await
+    }
+
+    /// Opens an answer that goes on for as long as the returned controller is not aborted.
+    pub(crate) async fn open(&self, path: &str) -> Result<(Response, AbortController), ApiError> {
+        let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
+        let request = self
+            .request(Method::GET, path)
+            .header("Accept", "text/event-stream");
+        let response = self.send_until(request, None, &controller).await?;
+        Ok((response, controller))
+    }
+
+    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = RequestBuilder::new(&format!("{BASE}{path}"))
+            .method(method)
+            .header("Accept-Language", self.language.as_str())
+            .header("X-Request-Id", &request_id());
+        match &self.credential {
+            Credential::None => request,
+            Credential::Session(session) => match session.token() {
+                Some(token) => request.header("Authorization", &format!("Bearer {token}")),
+                None => request,
+            },
+            Credential::KioskKey(key) => request.header("X-Kiosk-API-Key", key),
+        }
+    }
+
+    async fn send(
+        &self,
+        request: RequestBuilder,
+        body: Option<String>,
+    ) -> Result<Response, ApiError> {
+        let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
+        self.send_until(request, body, &controller).await
+    }
+
+    async fn send_until(
+        &self,
+        request: RequestBuilder,
+        body: Option<String>,
+        controller: &AbortController,
+    ) -> Result<Response, ApiError> {
+        let request = request.abort_signal(Some(&controller.signal()));
+        let request: Request = match body {
+            Some(body) => request.body(body),
+            None => request.build(),
+        }
+        .map_err(|_| ApiError::Unreadable)?;
+        let late = {
+            let controller = controller.clone();
+            Timeout::new(PATIENCE, move || controller.abort())
+        };
+        let response = request.send().await.map_err(|_| ApiError::Offline)?;
+        drop(late);
+        if response.ok() {
+            return Ok(response);
+        }
+        Err(self.refusal(&response).await)
+    }
+
+    async fn refusal(&self, response: &Response) -> ApiError {
+        let headers = response.headers();
+        let retry_after = headers
+            .get("Retry-After")
+            .and_then(|seconds| seconds.parse().ok());
+        let request_id = headers.get("X-Request-Id");
+        let Ok(text) = response.text().await else {
+            return ApiError::Offline;
+        };
+        if let (401, Credential::Session(session)) = (response.status(), &self.credential) {
+            session.expire();
+        }
+        match serde_json::from_str(&text) {
+            Ok(problem) => ApiError::Problem {
+                problem: Box::new(problem),
+                retry_after,
+                request_id,
+            },
+            // A proxy in front of a server that is down answers in its own words.
+            Err(_) if matches!(response.status(), 502..=504) => ApiError::Offline,
+            Err(_) => ApiError::Unreadable,
+        }
+    }
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    let text = response.text().await.map_err(|_| ApiError::Offline)?;
+    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+}
+
+/// A request's number: 16 hexadecimal digits.
+fn request_id() -> String {
+    let mut bytes = [0; 8];
+    if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    format!("{:016x}", u64::from_be_bytes(bytes))
+}
+
+/// Parameters of a query or fields of a form, encoded as the browser does it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query(Vec<(&'static str, String)>);
+
+impl Query {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.0.push((name, value.into().0));
+        self
+    }
+
+    /// Adds the parameter unless it is absent or empty.
+    pub(crate) fn maybe(self, name: &'static str, value: Option<impl Into<Value>>) -> Self {
+        match value
+            .map(Into::into)
+            .filter(|Value(value)| !value.is_empty())
+        {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    pub(crate) fn page(self, offset: u64, limit: u64) -> Self {
+        self.with("offset", offset).with("limit", limit)
+    }
+
+    fn encoded(&self) -> String {
+        let Ok(params) = UrlSearchParams::new() else {
+            return String::new();
+        };
+        for (name, value) in &self.0 {
+            params.append(name, value);
+        }
+        String::from(params.to_string())
+    }
+
+    fn after(&self, path: &str) -> String {
+        if self.0.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{path}?{}", self.encoded())
+        }
+    }
+}
+
+/// A parameter's value in text.
+pub(crate) struct Value(String);
+
+impl From<&str> for Value {
+    fn from(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+}
+
+impl From<&String> for Value {
+    fn from(value: &String) -> Self {
+        Self(value.clone())
+    }
+}
+
+impl From<i64> for Value {
+    fn from(value: i64) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<u64> for Value {
+    fn from(value: u64) -> Self {
+        Self(value.to_string())
+    }
+}
+
+impl From<bool> for Value {
+    fn from(value: bool) -> Self {
+        Self(value.to_string())
+    }
+}

@@ -1,0 +1,91 @@
+//! What can go wrong with a request.
+
+use std::fmt;
+
+use chrona_api_types::{Language, Problem, ProblemCode};
+
+/// Why a request gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ApiError {
+    /// The server refused, and says why.
+    Problem {
+        /// The refusal.
+        problem: Box<Problem>,
+        /// After how many seconds to try again, when the server says so (`Retry-After`).
+        retry_after: Option<u32>,
+        /// The request's number, for an administrator who looks into the log.
+        request_id: Option<String>,
+    },
+    /// The server was not reached, or did not answer in time.
+    Offline,
+    /// Something answered, but not what was asked for.
+    Unreadable,
+}
+
+impl ApiError {
+    /// The refusal, if the server refused.
+    pub fn problem(&self) -> Option<&Problem> {
+        match self {
+            Self::Problem { problem, .. } => Some(problem),
+            Self::Offline | Self::Unreadable => None,
+        }
+    }
+
+    /// The refusal's code, if this version of the app knows it.
+    pub fn code(&self) -> Option<ProblemCode> {
+        ProblemCode::parse(&self.problem()?.code)
+    }
+
+    /// After how many seconds to try again, when the server says so.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::Problem { retry_after, .. } => *retry_after,
+            Self::Offline | Self::Unreadable => None,
+        }
+    }
+
+    /// What the server says of one field of a form.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let problem = self.problem()?;
+        let error = problem.errors.iter().find(|error| error.field == name)?;
+        Some(error.message.clone())
+    }
+
+    /// Whether trying again later, without changing anything, may work.
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Offline | Self::Unreadable => true,
+            Self::Problem { problem, .. } => problem.status == 429 || problem.status >= 500,
+        }
+    }
+
+    /// What happened and what to do, for a person.
+    pub fn sentence(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Problem { problem, .. }, _) => match self.code() {
+                Some(code) => code.plain_detail(language),
+                None => problem.detail.clone(),
+            },
+            (Self::Offline, Language::Fr) => {
+                "Le serveur ne répond pas. Vérifiez la connexion, puis réessayez.".to_owned()
+            }
+            (Self::Offline, Language::En) => {
+                "The server does not answer. Check the connection, then try again.".to_owned()
+            }
+            (Self::Unreadable, Language::Fr) => {
+                "La réponse du serveur est illisible. Rechargez la page.".to_owned()
+            }
+            (Self::Unreadable, Language::En) => {
+                "The server's answer cannot be read. Reload the page.".to_owned()
+            }
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Language::En))
+    }
+}
+
+impl std::error::Error for ApiError {}

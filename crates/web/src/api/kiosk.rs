@@ -1,0 +1,25 @@
+//! What a kiosk asks, with its key.
+
+use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, ValidateBadge};
+use gloo_net::http::Method;
+
+use super::{ApiError, Client, client::Query};
+
+impl Client {
+    /// Punches with a badge: `POST /punch/validate`.
+    pub async fn validate_badge(&self, badge: &ValidateBadge) -> Result<PunchAnswer, ApiError> {
+        self.call(Method::POST, "/punch/validate", Some(badge))
+            .await
+    }
+
+    /// Says that the kiosk is alive: `POST /kiosk/heartbeat`.
+    pub async fn heartbeat(&self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
+        self.call(Method::POST, "/kiosk/heartbeat", Some(heartbeat))
+            .await
+    }
+
+    /// How the kiosk whose key is shown is doing: `GET /kiosk/status`.
+    pub async fn kiosk_status(&self) -> Result<KioskStatus, ApiError> {
+        self.get("/kiosk/status", &Query::new()).await
+    }
+}

@@ -1,0 +1,45 @@
+//! The kiosks, as an administrator sees them.
+
+use chrona_api_types::{CreateKiosk, Kiosk, KioskKey, KioskStatus, UpdateKiosk};
+use gloo_net::http::Method;
+
+use super::{ApiError, Client, Page, client::Query};
+
+impl Client {
+    /// Every kiosk: `GET /admin/kiosks`.
+    pub async fn kiosks(&self) -> Result<Page<Kiosk>, ApiError> {
+        self.list("/admin/kiosks", &Query::new().page(0, 100)).await
+    }
+
+    /// How every kiosk is doing: `GET /kiosk/all-status`.
+    pub async fn kiosk_statuses(&self) -> Result<Vec<KioskStatus>, ApiError> {
+        self.get("/kiosk/all-status", &Query::new().page(0, 100))
+            .await
+    }
+
+    /// Makes a kiosk: `POST /admin/kiosks`.
+    pub async fn create_kiosk(&self, kiosk: &CreateKiosk) -> Result<Kiosk, ApiError> {
+        self.call(Method::POST, "/admin/kiosks", Some(kiosk)).await
+    }
+
+    /// Changes a kiosk: `PATCH /admin/kiosks/{id}`.
+    pub async fn update_kiosk(&self, id: i64, change: &UpdateKiosk) -> Result<Kiosk, ApiError> {
+        self.call(Method::PATCH, &format!("/admin/kiosks/{id}"), Some(change))
+            .await
+    }
+
+    /// Takes a kiosk away: `DELETE /admin/kiosks/{id}`.
+    pub async fn delete_kiosk(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/kiosks/{id}");
+        self.call_unread(Method::DELETE, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Makes a kiosk's key, shown once; the old one dies:
+    /// `POST /admin/kiosks/{id}/generate-api-key`.
+    pub async fn generate_kiosk_key(&self, id: i64) -> Result<KioskKey, ApiError> {
+        let path = format!("/admin/kiosks/{id}/generate-api-key");
+        self.call(Method::POST, &path, None::<&()>).await
+    }
+}

@@ -1,0 +1,16 @@
+//! The HTTP API, typed: one method of [`Client`] an operation, grouped by resource.
+
+mod accounts;
+mod admin;
+mod client;
+mod devices;
+mod error;
+mod events;
+mod kiosk;
+mod kiosks;
+mod punches;
+
+pub use admin::{AuditFilter, PunchFilter};
+pub use client::{Client, Credential, Page};
+pub use error::ApiError;
+pub use events::{Events, ServerEvent};

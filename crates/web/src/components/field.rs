@@ -1,0 +1,171 @@
+//! Fields of a form, each with its label, and its error where a screen reader finds it.
+
+use leptos::prelude::*;
+
+use super::Icon;
+
+/// A field for a line of text.
+#[component]
+pub fn TextField(
+    /// The field's name on the wire; also the start of its `id`.
+    name: &'static str,
+    /// Its label.
+    #[prop(into)]
+    label: TextProp,
+    /// What is typed in it.
+    value: RwSignal<String>,
+    /// The input's type.
+    #[prop(optional, default = "text")]
+    kind: &'static str,
+    /// What is wrong with it.
+    #[prop(into, optional)]
+    error: Signal<Option<String>>,
+    /// A word of help under the label.
+    #[prop(into, optional)]
+    hint: Option<TextProp>,
+    /// The browser's `autocomplete` word.
+    #[prop(optional, default = "off")]
+    autocomplete: &'static str,
+    /// Whether it must be filled.
+    #[prop(optional)]
+    required: bool,
+    /// The longest text it takes, in characters.
+    #[prop(optional, default = 255)]
+    max_length: u32,
+    /// The `data-testid` of the input; its name when absent.
+    #[prop(optional)]
+    test_id: Option<&'static str>,
+    /// What stands beside the input, such as a button that fills it.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let described = describes(name, hint.is_some(), error);
+    view! {
+        <div class="field">
+            <label class="field-label" for=field_id(name)>
+                {move || label.get()}
+            </label>
+            {hint.map(|hint| hint_view(name, hint))}
+            <div class="field-row">
+                <input
+                    class="input"
+                    id=field_id(name)
+                    name=name
+                    type=kind
+                    autocomplete=autocomplete
+                    autocapitalize=if kind == "text" { "sentences" } else { "none" }
+                    spellcheck="false"
+                    maxlength=max_length.to_string()
+                    required=required
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=described
+                    data-testid=test_id.unwrap_or(name)
+                    prop:value=value
+                    on:input=move |event| value.set(event_target_value(&event))
+                />
+                {children.map(|children| children())}
+            </div>
+            {error_view(name, error)}
+        </div>
+    }
+}
+
+/// A field that takes one of a few choices.
+#[component]
+pub fn SelectField(
+    /// The field's name on the wire; also the start of its `id`.
+    name: &'static str,
+    /// Its label.
+    #[prop(into)]
+    label: TextProp,
+    /// The choice's value.
+    value: RwSignal<String>,
+    /// The choices: value and words.
+    #[prop(into)]
+    choices: Signal<Vec<(String, String)>>,
+    /// What is wrong with it.
+    #[prop(into, optional)]
+    error: Signal<Option<String>>,
+    /// What to do when a choice is made, besides keeping it.
+    #[prop(into, optional)]
+    on_choose: Option<Callback<String>>,
+) -> impl IntoView {
+    let described = describes(name, false, error);
+    let options = move || {
+        let chosen = value.get();
+        let option = |(choice, words): (String, String)| {
+            let selected = choice == chosen;
+            view! { <option value=choice selected=selected>{words}</option> }
+        };
+        choices.get().into_iter().map(option).collect_view()
+    };
+    let choose = move |event| {
+        let choice = event_target_value(&event);
+        value.set(choice.clone());
+        if let Some(on_choose) = on_choose {
+            on_choose.run(choice);
+        }
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=field_id(name)>
+                {move || label.get()}
+            </label>
+            <select
+                class="input"
+                id=field_id(name)
+                name=name
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                aria-describedby=described
+                data-testid=name
+                on:change=choose
+            >
+                {options}
+            </select>
+            {error_view(name, error)}
+        </div>
+    }
+}
+
+fn field_id(name: &str) -> String {
+    format!("field-{name}")
+}
+
+/// The `aria-describedby` of a field: its hint and its error, when there are any.
+fn describes(
+    name: &'static str,
+    hint: bool,
+    error: Signal<Option<String>>,
+) -> impl Fn() -> Option<String> + Copy {
+    move || {
+        let hint = hint.then(|| format!("field-{name}-hint"));
+        let error = error
+            .with(Option::is_some)
+            .then(|| format!("field-{name}-error"));
+        match (hint, error) {
+            (Some(hint), Some(error)) => Some(format!("{hint} {error}")),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+fn hint_view(name: &str, hint: TextProp) -> impl IntoView + use<> {
+    view! {
+        <p class="field-hint" id=format!("field-{name}-hint")>
+            {move || hint.get()}
+        </p>
+    }
+}
+
+fn error_view(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
+    move || {
+        error.get().map(|error| {
+            view! {
+                <p class="field-error" id=format!("field-{name}-error") role="alert">
+                    <Icon icon=icondata::LuCircleAlert />
+                    {error}
+                </p>
+            }
+        })
+    }
+}

@@ -1,0 +1,36 @@
+//! French or English, with one touch.
+
+use chrona_api_types::Language;
+use leptos::prelude::*;
+
+use crate::language::LanguageChoice;
+
+/// The switch between the languages.
+#[component]
+pub fn LanguageSwitch(
+    /// What the switch is for, for a screen reader.
+    #[prop(into)]
+    label: TextProp,
+) -> impl IntoView {
+    let choice = LanguageChoice::current();
+    let button = move |language: Language, word: &'static str, name: &'static str| {
+        view! {
+            <button
+                type="button"
+                lang=language.as_str()
+                aria-label=name
+                aria-pressed=move || if choice.get() == language { "true" } else { "false" }
+                data-testid=format!("language-{}", language.as_str())
+                on:click=move |_| choice.set(language)
+            >
+                {word}
+            </button>
+        }
+    };
+    view! {
+        <div class="switch" role="group" aria-label=move || label.get()>
+            {button(Language::Fr, "FR", "FR, français")}
+            {button(Language::En, "EN", "EN, English")}
+        </div>
+    }
+}

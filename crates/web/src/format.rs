@@ -1,0 +1,152 @@
+//! Dates, times, durations and numbers as people write them, by the browser's own Intl.
+
+use chrona_api_types::Language;
+use chrono::{DateTime, Utc};
+use js_sys::{Array, Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A space at which a line is not broken.
+const NBSP: char = '\u{a0}';
+
+/// The time of day: `08:57`, in 24 hours in both languages.
+pub fn time(language: Language, instant: DateTime<Utc>) -> String {
+    clock(language, &date_of(instant), false)
+}
+
+/// The time of day of a browser date: `08:57`, or `08:57:12` with seconds.
+pub fn clock(language: Language, date: &Date, seconds: bool) -> String {
+    let mut shape = vec![
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("hourCycle", "h23"),
+    ];
+    if seconds {
+        shape.push(("second", "2-digit"));
+    }
+    shaped(language, date, &shape)
+}
+
+/// A whole date: `vendredi 20 novembre 2026`.
+pub fn long_date(language: Language, instant: DateTime<Utc>) -> String {
+    let shape = [
+        ("weekday", "long"),
+        ("day", "numeric"),
+        ("month", "long"),
+        ("year", "numeric"),
+    ];
+    shaped(language, &date_of(instant), &shape)
+}
+
+/// The day a kiosk shows under its clock: `vendredi 20 novembre`.
+pub fn day_of(language: Language, date: &Date) -> String {
+    let shape = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
+    shaped(language, date, &shape)
+}
+
+/// A short date: `20/11/2026`.
+pub fn short_date(language: Language, instant: DateTime<Utc>) -> String {
+    let shape = [
+        ("day", "2-digit"),
+        ("month", "2-digit"),
+        ("year", "numeric"),
+    ];
+    shaped(language, &date_of(instant), &shape)
+}
+
+/// The day as one says it: `aujourd’hui`, `hier`, a weekday within the last six days
+/// (`mardi 17 novembre`), else the short date.
+pub fn relative_day(language: Language, instant: DateTime<Utc>) -> String {
+    let days = days_ago(instant);
+    match days {
+        0 | 1 => {
+            let options = object(&[("numeric", "auto")]);
+            let words = Intl::RelativeTimeFormat::new(&Array::of1(&tag(language).into()), &options);
+            String::from(words.format(-f64::from(days), "day"))
+        }
+        2..=6 => day_of(language, &date_of(instant)),
+        _ => short_date(language, instant),
+    }
+}
+
+/// The day as one says it and the time: `hier 17:32`.
+pub fn relative_time(language: Language, instant: DateTime<Utc>) -> String {
+    format!(
+        "{}{NBSP}{}",
+        relative_day(language, instant),
+        time(language, instant)
+    )
+}
+
+/// A duration in hours and minutes, `7 h 30`, of a number of seconds; the seconds that do not fill a
+/// minute are left out.
+pub fn duration(seconds: i64) -> String {
+    let minutes = seconds.abs() / 60;
+    let sign = if seconds <= -60 { "\u{2212}" } else { "" };
+    format!("{sign}{}{NBSP}h{NBSP}{:02}", minutes / 60, minutes % 60)
+}
+
+/// A count with its thousands apart: `12 345`.
+pub fn number(language: Language, count: i64) -> String {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "counts shown to people stay under 2^53"
+    )]
+    let count = js_sys::Number::from(count as f64);
+    String::from(count.to_locale_string(tag(language)))
+}
+
+/// The browser's date of an instant.
+pub fn date_of(instant: DateTime<Utc>) -> Date {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds since 1970 stay under 2^53"
+    )]
+    let milliseconds = instant.timestamp_millis() as f64;
+    Date::new(&JsValue::from_f64(milliseconds))
+}
+
+/// A day as the value of `<input type="date">` and of the API's date parameters: `2026-11-20`.
+pub fn iso_day(date: &Date) -> String {
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date()
+    )
+}
+
+/// How many days before today's the instant's day is, on this machine's calendar.
+fn days_ago(instant: DateTime<Utc>) -> i32 {
+    let midnight = |date: Date| {
+        date.set_hours(12);
+        date.set_minutes(0);
+        date.set_seconds(0);
+        date.set_milliseconds(0);
+        date.get_time()
+    };
+    let days = (midnight(Date::new_0()) - midnight(date_of(instant))) / 86_400_000.0;
+    #[expect(clippy::cast_possible_truncation, reason = "a number of days")]
+    let days = days.round() as i32;
+    days
+}
+
+/// The BCP 47 tag whose habits the language follows; British English writes 24 hours and the day
+/// first.
+fn tag(language: Language) -> &'static str {
+    match language {
+        Language::Fr => "fr-FR",
+        Language::En => "en-GB",
+    }
+}
+
+fn shaped(language: Language, date: &Date, shape: &[(&str, &str)]) -> String {
+    String::from(date.to_locale_string(tag(language), &object(shape)))
+}
+
+fn object(pairs: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in pairs {
+        let _ = Reflect::set(&object, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    object
+}
