@@ -3,8 +3,19 @@
 //! It builds the two apps itself, and calls cargo for the rest.
 
 mod build;
+mod demo;
+mod dev;
+mod dist;
+mod http;
+mod lan;
+mod packages;
+mod postgres;
 mod process;
+mod server;
+mod test;
 mod workspace;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -23,6 +34,12 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Builds everything, fills a database with people, starts, and says where to look.
+    Demo(demo::Options),
+    /// The same, built and started again whenever a file changes.
+    Dev(demo::Options),
+    /// Packs the release programs, with a checksum.
+    Dist,
     /// Builds the kiosk and the back-office into dist/.
     Build {
         /// Builds quickly: hardly optimised, without brotli.
@@ -31,13 +48,34 @@ enum Command {
         /// The apps to build; both when none is named.
         apps: Vec<App>,
     },
+    /// Checks everything: format, lints, tests on both databases, the API document, the apps in a
+    /// browser. Installs or starts what that needs, saying so first.
+    Test {
+        /// Leaves out the browser tests and schemathesis.
+        #[arg(long)]
+        fast: bool,
+    },
+    /// Writes the server's API document to docs/openapi.json.
+    Openapi,
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let workspace = Workspace::find()?;
     let interrupt = Interrupt::install()?;
-    match arguments.command {
-        Command::Build { dev, apps } => build::run(&workspace, &interrupt, &apps, dev),
-    }
+    let good = match arguments.command {
+        Command::Demo(options) => demo::run(&workspace, &interrupt, options).map(|()| true),
+        Command::Dev(options) => dev::run(&workspace, &interrupt, options).map(|()| true),
+        Command::Dist => dist::run(&workspace, &interrupt).map(|()| true),
+        Command::Build { dev, apps } => {
+            build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
+        }
+        Command::Test { fast } => test::run(&workspace, &interrupt, fast),
+        Command::Openapi => test::write_openapi(&workspace, &interrupt).map(|()| true),
+    }?;
+    Ok(if good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

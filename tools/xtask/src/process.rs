@@ -59,7 +59,10 @@ impl Interrupt {
             .stdin(Stdio::null())
             .spawn()
             .with_context(|| format!("{name} cannot be started"))?;
-        let mut running = Running { child };
+        let mut running = Running {
+            child,
+            at_once: false,
+        };
         loop {
             if let Some(status) = running.child.try_wait()? {
                 self.check()?;
@@ -80,10 +83,19 @@ impl Interrupt {
     }
 }
 
+/// Puts a program in a process group of its own, so that Ctrl-C in the terminal does not reach it and
+/// this program decides when it ends.
+pub(crate) fn apart(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command
+}
+
 /// A program that is stopped, gently first, when this value goes.
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    at_once: bool,
 }
 
 impl Running {
@@ -94,7 +106,17 @@ impl Running {
             .stdin(Stdio::null())
             .spawn()
             .with_context(|| format!("{name} cannot be started"))?;
-        Ok(Self { child })
+        Ok(Self {
+            child,
+            at_once: false,
+        })
+    }
+
+    /// Stops it later with the signal of Ctrl-C, which `PostgreSQL` takes to mean that it need not wait
+    /// for its clients.
+    pub(crate) fn stopping_at_once(mut self) -> Self {
+        self.at_once = true;
+        self
     }
 
     /// The program's process id.
@@ -118,7 +140,7 @@ impl Drop for Running {
         if matches!(self.child.try_wait(), Ok(Some(_))) {
             return;
         }
-        ask_to_stop(&self.child);
+        ask_to_stop(&self.child, self.at_once);
         let end = Instant::now() + GRACE;
         while Instant::now() < end {
             if matches!(self.child.try_wait(), Ok(Some(_))) {
@@ -134,19 +156,24 @@ impl Drop for Running {
 
 /// Asks a program to stop.
 #[cfg(unix)]
-fn ask_to_stop(child: &Child) {
+fn ask_to_stop(child: &Child, at_once: bool) {
     use nix::sys::signal::{Signal, kill};
     use nix::unistd::Pid;
 
+    let signal = if at_once {
+        Signal::SIGINT
+    } else {
+        Signal::SIGTERM
+    };
     if let Ok(id) = i32::try_from(child.id()) {
         // The program may have ended in between.
-        let _ = kill(Pid::from_raw(id), Signal::SIGTERM);
+        let _ = kill(Pid::from_raw(id), signal);
     }
 }
 
 /// Asks a program to stop: Windows knows no gentle way for a console program, so its tree is ended.
 #[cfg(not(unix))]
-fn ask_to_stop(child: &Child) {
+fn ask_to_stop(child: &Child, _at_once: bool) {
     let id = child.id().to_string();
     let _ = Command::new("taskkill")
         .args(["/T", "/F", "/PID", &id])

@@ -10,7 +10,8 @@ use super::App;
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-const TARGET: &str = "wasm32-unknown-unknown";
+/// The apps' platform.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Compiles the apps.
 pub(super) fn apps(
@@ -62,7 +63,7 @@ pub(super) fn scanner_output(workspace: &Workspace) -> PathBuf {
 }
 
 /// Adds the WebAssembly target to the toolchain where it is missing.
-fn add_target(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+pub(crate) fn add_target(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     let sysroot = Command::new("rustc")
         .args(["--print", "sysroot"])
         .current_dir(workspace.root())

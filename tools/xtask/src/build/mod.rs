@@ -17,6 +17,7 @@ use std::time::Instant;
 use anyhow::Result;
 use clap::ValueEnum;
 
+pub(crate) use self::compile::{TARGET, add_target};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 

@@ -62,12 +62,15 @@ pub(super) fn with_fonts(css: &str, fonts: &BTreeMap<String, String>) -> Result<
             .context("a url( in a stylesheet is not closed")?;
         let given = from[..end].trim().trim_matches(['"', '\'']);
         result += before;
-        if given.ends_with(".woff2") {
+        if Path::new(given)
+            .extension()
+            .is_some_and(|extension| extension == "woff2")
+        {
             let name = given.rsplit('/').next().unwrap_or(given);
             let Some(hashed) = fonts.get(name) else {
                 bail!("a stylesheet asks for the font {name}, which is not in crates/web/fonts");
             };
-            result += &format!("\"{hashed}\"");
+            result.extend(["\"", hashed, "\""]);
         } else {
             result += &from[..end];
         }

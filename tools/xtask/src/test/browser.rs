@@ -1,0 +1,107 @@
+//! What the browser tests need: Chromium, its driver, and axe-core.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::packages::{install, on_path};
+use crate::process::Interrupt;
+use crate::workspace::Workspace;
+
+/// The version of axe-core the pages are checked with.
+const AXE: &str = "axe-core@4.10.3";
+
+/// Chromium and its driver, and the script that looks for barriers.
+#[derive(Debug)]
+pub(super) struct Browser {
+    chromium: PathBuf,
+    driver: PathBuf,
+    axe: PathBuf,
+}
+
+impl Browser {
+    /// Finds them, installing what is missing.
+    pub(super) fn prepare(workspace: &Workspace, interrupt: &Interrupt) -> Result<Self> {
+        if find().is_none() {
+            install_chromium(interrupt)?;
+        }
+        let (chromium, driver) = find().context("Chromium was installed, but cannot be found")?;
+        let axe = axe(workspace, interrupt)?;
+        Ok(Self {
+            chromium,
+            driver,
+            axe,
+        })
+    }
+
+    /// Tells a test runner where they are.
+    pub(super) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command
+            .env("CHRONA_BROWSER_TESTS", "1")
+            .env("CHRONA_CHROMIUM", &self.chromium)
+            .env("CHRONA_CHROMEDRIVER", &self.driver)
+            .env("CHRONA_AXE", &self.axe)
+    }
+}
+
+/// Installs Chromium and its driver, which Ubuntu calls otherwise than Debian.
+fn install_chromium(interrupt: &Interrupt) -> Result<()> {
+    if on_path("apt-get").is_none() {
+        bail!(
+            "Chromium or its driver is missing: install chromium and chromedriver of the same version (macOS: brew install --cask chromium chromedriver; Windows: https://googlechromelabs.github.io/chrome-for-testing), and name them with CHRONA_CHROMIUM and CHRONA_CHROMEDRIVER if they are not on the PATH"
+        );
+    }
+    let what = "Chromium with its driver";
+    install(interrupt, what, &["chromium", "chromium-driver"]).or_else(|_| {
+        install(
+            interrupt,
+            what,
+            &["chromium-browser", "chromium-chromedriver"],
+        )
+    })
+}
+
+/// Chromium and its driver, where both are there.
+fn find() -> Option<(PathBuf, PathBuf)> {
+    let named = |variable: &str| std::env::var_os(variable).map(PathBuf::from);
+    let at = |path: &str| Some(PathBuf::from(path)).filter(|path| path.is_file());
+    let chromium = named("CHRONA_CHROMIUM")
+        .or_else(|| on_path("chromium"))
+        .or_else(|| on_path("chromium-browser"))
+        .or_else(|| on_path("google-chrome"))
+        .or_else(|| at("/Applications/Chromium.app/Contents/MacOS/Chromium"))
+        .or_else(|| at("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"))?;
+    let driver = named("CHRONA_CHROMEDRIVER")
+        .or_else(|| on_path("chromedriver"))
+        .or_else(|| at("/usr/lib/chromium/chromedriver"))
+        .or_else(|| at("/usr/lib/chromium-browser/chromedriver"))?;
+    Some((chromium, driver))
+}
+
+/// Fetches axe-core with npm, once.
+fn axe(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
+    let folder = workspace.target("xtask/axe");
+    let script = folder.join("node_modules/axe-core/axe.min.js");
+    if script.is_file() {
+        return Ok(script);
+    }
+    if on_path("npm").is_none() {
+        install(interrupt, "npm, which fetches axe-core,", &["npm"])?;
+    }
+    println!("Fetching {AXE} with npm…");
+    std::fs::create_dir_all(&folder)?;
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    interrupt.run(
+        Command::new(npm)
+            .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .args(["--no-save", "--prefix"])
+            .arg(&folder)
+            .arg(AXE)
+            .stdout(Stdio::null()),
+    )?;
+    if !script.is_file() {
+        bail!("npm fetched {AXE}, but {} is not there", script.display());
+    }
+    Ok(script)
+}

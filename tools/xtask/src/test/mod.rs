@@ -1,0 +1,185 @@
+//! `cargo xtask test`: everything that must hold, checked in one run.
+
+mod browser;
+mod report;
+mod schemathesis;
+
+use std::env;
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use self::browser::Browser;
+use self::report::Report;
+use crate::build::{self, App};
+use crate::packages::on_path;
+use crate::postgres::{Durability, Postgres};
+use crate::process::Interrupt;
+use crate::workspace::Workspace;
+
+/// What is linted alone for the browser, so that no feature of the server can leak into it unseen.
+const FOR_THE_BROWSER: [&str; 4] = [
+    "chrona-web",
+    "chrona-scanner",
+    "chrona-kiosk",
+    "chrona-backoffice",
+];
+
+/// Runs everything; with `fast`, without the browser tests and schemathesis. Gives whether all passed.
+pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> Result<bool> {
+    build::add_target(workspace, interrupt)?;
+    let mut report = Report::new(interrupt);
+
+    report.program("format", &mut workspace.cargo(&["fmt", "--all", "--check"]))?;
+    report.program(
+        "clippy, for this machine",
+        &mut workspace.cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]),
+    )?;
+    for package in FOR_THE_BROWSER {
+        report.program(
+            &format!("clippy, {package} alone for the browser"),
+            &mut workspace.cargo(&[
+                "clippy",
+                "--quiet",
+                "--package",
+                package,
+                "--target",
+                build::TARGET,
+                "--",
+                "-D",
+                "warnings",
+            ]),
+        )?;
+    }
+    if on_path("cargo-deny").is_some() {
+        report.program(
+            "cargo deny",
+            &mut workspace.cargo(&[
+                "deny",
+                "--all-features",
+                "check",
+                "bans",
+                "licenses",
+                "sources",
+            ]),
+        )?;
+    }
+
+    unit_tests(workspace, interrupt, &mut report)?;
+    let programs = report.program(
+        "build the programs",
+        &mut workspace.cargo(&["build", "--quiet"]),
+    )?;
+    if programs {
+        report.step("the API document", || openapi_matches(workspace))?;
+    }
+    let apps = report.step("build the apps", || {
+        build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)
+    })?;
+    if !fast && programs {
+        report.step("schemathesis", || schemathesis::run(workspace, interrupt))?;
+        if apps {
+            browser_tests(workspace, interrupt, &mut report)?;
+        }
+    }
+    Ok(report.finish())
+}
+
+/// Unit, property and HTTP tests, on both databases.
+fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<'_>) -> Result<()> {
+    let mut cargo = workspace.cargo(&["test", "--quiet", "--no-fail-fast"]);
+    // The cluster lives as long as this value.
+    let _postgres = if env::var_os("CHRONA_TEST_POSTGRES_URL").is_some() {
+        None
+    } else {
+        match Postgres::start(interrupt, Durability::None) {
+            Ok(postgres) => {
+                cargo.env("CHRONA_TEST_POSTGRES_URL", postgres.url());
+                Some(postgres)
+            }
+            Err(error) => {
+                interrupt.check()?;
+                report.missing("PostgreSQL", &format!("{error:#}"));
+                None
+            }
+        }
+    };
+    report.tests("tests, on SQLite and PostgreSQL", &mut cargo)?;
+    report.tests(
+        "tests of the apps' own rules",
+        &mut workspace.cargo(&[
+            "test",
+            "--quiet",
+            "--no-fail-fast",
+            "--package",
+            "chrona-web",
+            "--package",
+            "chrona-kiosk",
+            "--package",
+            "chrona-backoffice",
+        ]),
+    )?;
+    Ok(())
+}
+
+/// The journeys in real browsers.
+fn browser_tests(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    report: &mut Report<'_>,
+) -> Result<()> {
+    match Browser::prepare(workspace, interrupt) {
+        Ok(browser) => {
+            let mut cargo = workspace.cargo(&["test", "--quiet", "--test", "browser", "--"]);
+            cargo.args(["--include-ignored", "--test-threads", "2"]);
+            report.tests("browser tests", browser.tell(&mut cargo))?;
+        }
+        Err(error) => {
+            interrupt.check()?;
+            report.missing("browser tests", &format!("{error:#}"));
+        }
+    }
+    Ok(())
+}
+
+/// Writes the API's document to docs/openapi.json.
+pub(crate) fn write_openapi(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    interrupt.run(&mut workspace.cargo(&["build"]))?;
+    let path = workspace.path("docs/openapi.json");
+    fs::write(&path, printed_openapi(workspace)?)?;
+    println!("Written: {}", path.display());
+    Ok(())
+}
+
+/// Compares the server's API document with the committed one.
+fn openapi_matches(workspace: &Workspace) -> Result<()> {
+    let printed = printed_openapi(workspace)?;
+    let committed = fs::read_to_string(workspace.path("docs/openapi.json"))
+        .context("docs/openapi.json cannot be read: make it with cargo xtask openapi")?;
+    if printed.trim_end() == committed.replace("\r\n", "\n").trim_end() {
+        return Ok(());
+    }
+    let changed = printed
+        .lines()
+        .zip(committed.lines())
+        .position(|(printed, committed)| printed != committed);
+    bail!(
+        "docs/openapi.json differs from what the server says, first in line {}: write it anew with cargo xtask openapi, and look at the change",
+        changed.map_or(0, |line| line + 1)
+    )
+}
+
+fn printed_openapi(workspace: &Workspace) -> Result<String> {
+    let output = Command::new(workspace.program("debug", "chrona-backend"))
+        .arg("--print-openapi")
+        .output()
+        .context("chrona-backend cannot be started")?;
+    if !output.status.success() {
+        bail!(
+            "chrona-backend --print-openapi failed: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}

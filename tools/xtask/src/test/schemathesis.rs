@@ -1,0 +1,199 @@
+//! Schemathesis: hostile and ordinary requests of every kind the API document allows, and some it
+//! does not, against a running server.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::http;
+use crate::packages::{install, on_path};
+use crate::process::Interrupt;
+use crate::server::Place;
+use crate::workspace::Workspace;
+
+const VERSION: &str = "schemathesis==4.32.5";
+const EMAIL: &str = "admin@example.org";
+const PASSWORD: &str = "a long enough password";
+
+/// The most examples per operation.
+const EXAMPLES: &str = "30";
+
+/// How long each of the two runs may take, in seconds.
+const SECONDS: &str = "110";
+
+/// Starts a server with an administrator and a kiosk, and lets schemathesis at it.
+pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    let program = prepare(workspace, interrupt)?;
+    let folder = tempfile::Builder::new()
+        .prefix("chrona-schemathesis-")
+        .tempdir()?;
+    let mut place = Place::on_free_ports("debug", folder.path())?;
+    place.settings = vec![
+        ("REQUIRE_TOTP", "false".to_owned()),
+        ("ALLOW_REGISTRATION", "true".to_owned()),
+        ("LOG_LEVEL", "warn".to_owned()),
+    ];
+    let log = workspace.target("xtask/schemathesis-server.log");
+    let _server = place.start(workspace, interrupt, Some(&log))?;
+    place
+        .chrona(
+            workspace,
+            &[
+                "create-kiosk",
+                "--name",
+                "Entrée",
+                "--location",
+                "Paris",
+                "--json",
+            ],
+        )
+        .and_then(|kiosk| {
+            let key = kiosk_key(&kiosk)?;
+            let token = sign_in(workspace, &place)?;
+            // The kiosk's own operations go first: later ones may delete it.
+            let kiosk = "^/(kiosk/(status|heartbeat)|punch/validate)$";
+            check(
+                interrupt,
+                &program,
+                folder.path(),
+                &place,
+                &token,
+                &key,
+                &["--include-path-regex", kiosk],
+            )?;
+            // The stream of presences never ends.
+            let rest = "^/(kiosk/(status|heartbeat)|punch/validate|admin/presence/live)$";
+            check(
+                interrupt,
+                &program,
+                folder.path(),
+                &place,
+                &token,
+                &key,
+                &["--exclude-path-regex", rest],
+            )
+        })
+        .with_context(|| format!("the server's log is in {}", log.display()))
+}
+
+/// One run of schemathesis over a part of the operations.
+fn check(
+    interrupt: &Interrupt,
+    program: &Path,
+    folder: &Path,
+    place: &Place,
+    token: &str,
+    key: &str,
+    filter: &[&str],
+) -> Result<()> {
+    let url = format!("http://{}", place.here(0));
+    interrupt.run(
+        Command::new(program)
+            .args(["run", "--url", &url])
+            .args(["--header", &format!("Authorization: Bearer {token}")])
+            .args(["--header", &format!("X-Kiosk-API-Key: {key}")])
+            .args(["--checks", "not_a_server_error,status_code_conformance"])
+            .args(["--mode", "all", "--phases", "examples,coverage,fuzzing"])
+            .args([
+                "--max-examples",
+                EXAMPLES,
+                "--max-time",
+                SECONDS,
+                "--workers",
+                "2",
+            ])
+            .args([
+                "--continue-on-failure",
+                "--generation-deterministic",
+                "--no-color",
+            ])
+            .args(["--suppress-health-check", "all", "--warnings", "off"])
+            .args(["--generation-database", "none"])
+            .args(filter)
+            .arg(format!("{url}/openapi.json"))
+            .current_dir(folder),
+    )
+}
+
+/// Makes an administrator and signs in; gives the access token.
+fn sign_in(workspace: &Workspace, place: &Place) -> Result<String> {
+    let mut child = place
+        .program(workspace, "chrona")
+        .args(["create-admin", "--email", EMAIL, "--password-stdin"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .context("chrona cannot be started")?;
+    if let Some(mut input) = child.stdin.take() {
+        std::io::Write::write_all(&mut input, PASSWORD.as_bytes())?;
+    }
+    if !child.wait()?.success() {
+        bail!("chrona create-admin failed");
+    }
+    let form = format!("username={EMAIL}&password={}", PASSWORD.replace(' ', "+"));
+    let answer = http::send(
+        place.here(0),
+        "POST",
+        "/auth/token",
+        "application/x-www-form-urlencoded",
+        &form,
+    )?;
+    if answer.status != 200 {
+        bail!("signing in answered {}: {}", answer.status, answer.body);
+    }
+    let token: serde_json::Value = serde_json::from_str(&answer.body)?;
+    Ok(token["access_token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned())
+}
+
+/// The key in what `chrona create-kiosk --json` prints.
+fn kiosk_key(printed: &str) -> Result<String> {
+    let kiosk: serde_json::Value =
+        serde_json::from_str(printed).context("chrona create-kiosk --json did not print JSON")?;
+    let key = kiosk["api_key"]
+        .as_str()
+        .context("chrona create-kiosk printed no api_key")?;
+    Ok(key.to_owned())
+}
+
+/// Installs schemathesis in a Python environment of its own, once.
+fn prepare(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
+    let folder = workspace.target("xtask/schemathesis");
+    let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let suffix = std::env::consts::EXE_SUFFIX;
+    let program = scripts.join(format!("schemathesis{suffix}"));
+    if program.is_file() {
+        return Ok(program);
+    }
+    println!("Installing {VERSION} from PyPI into {}…", folder.display());
+    let python = if cfg!(windows) { "python" } else { "python3" };
+    if on_path(python).is_none() {
+        install(interrupt, "Python", &["python3", "python3-venv"])?;
+    }
+    let make = || {
+        interrupt.run(
+            Command::new(python)
+                .args(["-m", "venv", "--clear"])
+                .arg(&folder)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        )
+    };
+    if make().is_err() {
+        interrupt.check()?;
+        install(interrupt, "Python's venv module", &["python3-venv"])?;
+        make()?;
+    }
+    interrupt.run(Command::new(scripts.join(format!("python{suffix}"))).args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        VERSION,
+    ]))?;
+    Ok(program)
+}
