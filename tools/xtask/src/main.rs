@@ -59,11 +59,22 @@ enum Command {
     Openapi,
 }
 
-fn main() -> Result<ExitCode> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Does what was asked; gives whether all of it succeeded.
+fn run(command: Command) -> Result<bool> {
     let workspace = Workspace::find()?;
     let interrupt = Interrupt::install()?;
-    let good = match arguments.command {
+    match command {
         Command::Demo(options) => demo::run(&workspace, &interrupt, options).map(|()| true),
         Command::Dev(options) => dev::run(&workspace, &interrupt, options).map(|()| true),
         Command::Dist => dist::run(&workspace, &interrupt).map(|()| true),
@@ -72,10 +83,5 @@ fn main() -> Result<ExitCode> {
         }
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
         Command::Openapi => test::write_openapi(&workspace, &interrupt).map(|()| true),
-    }?;
-    Ok(if good {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    }
 }
