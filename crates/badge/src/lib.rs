@@ -1,1 +1,20 @@
-//! Badges.
+//! The badge: what it says, how it is signed and verified, and the compact form that makes its QR
+//! code coarse enough to be read at arm's length.
+//!
+//! Without features the crate holds what the apps need and builds for wasm32: [`claims`] and
+//! [`compact`]. Feature `keys` adds signing, verifying and the published key set; feature
+//! `generate` adds making key pairs.
+
+pub mod claims;
+pub mod compact;
+#[cfg(feature = "generate")]
+pub mod generate;
+mod jwt;
+#[cfg(feature = "keys")]
+pub mod keys;
+
+pub use claims::{BADGE_TYPE, BadgeClaims};
+#[cfg(feature = "generate")]
+pub use generate::generate_pair;
+#[cfg(feature = "keys")]
+pub use keys::{KeyError, KeyRing, SigningKey, VerifyError, VerifyingKey};

@@ -1,0 +1,40 @@
+//! The outer shape of a JWT in its compact serialisation (RFC 7519, section 3).
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+
+/// The three parts of a JWT, still in base64url.
+pub(crate) struct Parts<'a> {
+    pub(crate) header: &'a str,
+    pub(crate) payload: &'a str,
+    pub(crate) signature: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// Splits a JWT. None unless there are exactly three parts.
+    pub(crate) fn of(token: &'a str) -> Option<Self> {
+        let mut parts = token.split('.');
+        let parts_of_token = Self {
+            header: parts.next()?,
+            payload: parts.next()?,
+            signature: parts.next()?,
+        };
+        parts.next().is_none().then_some(parts_of_token)
+    }
+}
+
+/// Bytes in base64url without padding (RFC 4648, section 5).
+pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The bytes of a text in base64url without padding; None for anything else, padding and stray
+/// bits at the end included.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// The header of a badge or an access token: the algorithm and the key's thumbprint, nothing else,
+/// in this order.
+pub(crate) fn header(kid: &str) -> String {
+    format!(r#"{{"alg":"RS256","kid":"{kid}"}}"#)
+}
