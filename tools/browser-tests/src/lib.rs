@@ -1,1 +1,18 @@
-//! Chrona in real browsers.
+//! Chrona in real browsers: the server as it is built, and Chromium as people have it.
+//!
+//! A test starts a [`Server`] of its own, with a database of its own, and as many [`Browser`]s as it
+//! has people and tablets. What a kiosk's camera sees is a [`camera`] file.
+
+mod axe;
+mod browser;
+pub mod camera;
+mod client;
+mod group;
+mod screenshots;
+mod server;
+
+pub use axe::no_barriers;
+pub use browser::{Browser, Camera, Options, Screen};
+pub use client::{Client, Person};
+pub use screenshots::screenshot;
+pub use server::Server;

@@ -1,0 +1,426 @@
+//! A Chromium of one's own, driven through chromedriver.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::error::CmdError;
+use fantoccini::wd::WebDriverCompatibleCommand;
+use fantoccini::{ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+use crate::group::Group;
+use crate::server::free_port;
+
+/// How long something on a page may take to come.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A screen's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// 390 × 844, touched.
+    Phone,
+    /// 1280 × 800, touched.
+    Tablet,
+    /// 800 × 1280, touched.
+    UprightTablet,
+    /// 1280 × 800, with a mouse.
+    Desk,
+}
+
+impl Screen {
+    /// Width and height in CSS pixels.
+    pub const fn size(self) -> (u32, u32) {
+        match self {
+            Self::Phone => (390, 844),
+            Self::Tablet | Self::Desk => (1280, 800),
+            Self::UprightTablet => (800, 1280),
+        }
+    }
+
+    /// A word for file names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Tablet => "tablet",
+            Self::UprightTablet => "upright-tablet",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+/// The camera a browser has.
+#[derive(Clone, Debug, Default)]
+pub enum Camera {
+    /// No camera at all.
+    #[default]
+    None,
+    /// One that plays this video, and a person who allows it.
+    Video(PathBuf),
+    /// One that plays this video, and a person who does not allow it.
+    Denied(PathBuf),
+}
+
+/// What to start a browser with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The screen's size.
+    pub screen: Screen,
+    /// The language the browser asks pages for: `fr` or `en`.
+    pub language: &'static str,
+    /// The camera it has.
+    pub camera: Camera,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            screen: Screen::Desk,
+            language: "fr",
+            camera: Camera::None,
+        }
+    }
+}
+
+/// A browser with one page.
+#[derive(Debug)]
+pub struct Browser {
+    client: fantoccini::Client,
+    // Ended before its folder goes: fields are dropped in this order.
+    _driver: Group,
+    _folder: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser. `CHRONA_CHROMIUM` and `CHRONA_CHROMEDRIVER` name the programs.
+    pub async fn start(options: &Options) -> Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("chrona-chromium-")
+            .tempdir()?;
+        let port = free_port()?;
+        let driver = std::env::var_os("CHRONA_CHROMEDRIVER").unwrap_or("chromedriver".into());
+        let driver = Group::start(
+            Command::new(driver)
+                .arg(format!("--port={port}"))
+                .env("TMPDIR", folder.path())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        )?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        builder.capabilities(capabilities(options));
+        let address = format!("http://127.0.0.1:{port}");
+        let end = Instant::now() + PATIENCE;
+        let client = loop {
+            match builder.connect(&address).await {
+                Ok(client) => break client,
+                Err(error) if Instant::now() > end => {
+                    return Err(error).context("Chromium does not start");
+                }
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        let browser = Self {
+            client,
+            _driver: driver,
+            _folder: folder,
+        };
+        browser.resize(options.screen).await?;
+        // `execute` is exempt from the page's policy, so breaches are collected as they happen.
+        let script = "window.cspBreaches = [];
+            addEventListener('securitypolicyviolation', event => window.cspBreaches.push(
+                event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));";
+        let script = json!({ "source": script });
+        browser
+            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await?;
+        Ok(browser)
+    }
+
+    /// Gives the page another screen.
+    pub async fn resize(&self, screen: Screen) -> Result<()> {
+        let (width, height) = screen.size();
+        let touched = screen != Screen::Desk;
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touched,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await?;
+        let touch = json!({ "enabled": touched });
+        self.devtools("Emulation.setTouchEmulationEnabled", touch)
+            .await?;
+        Ok(())
+    }
+
+    /// Opens a page.
+    pub async fn open(&self, url: &str) -> Result<()> {
+        self.client
+            .goto(url)
+            .await
+            .with_context(|| format!("{url} does not open"))
+    }
+
+    /// Loads the page anew.
+    pub async fn reload(&self) -> Result<()> {
+        Ok(self.client.refresh().await?)
+    }
+
+    /// Cuts the browser from the network, or joins it again.
+    pub async fn set_offline(&self, offline: bool) -> Result<()> {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.devtools("Network.enable", json!({})).await?;
+        self.devtools("Network.emulateNetworkConditions", conditions)
+            .await?;
+        Ok(())
+    }
+
+    /// Waits until there is an element with this `data-testid`.
+    pub async fn see(&self, test_id: &str) -> Result<()> {
+        self.see_css(&by_test_id(test_id)).await
+    }
+
+    /// Waits until there is an element of this CSS selector.
+    pub async fn see_css(&self, css: &str) -> Result<()> {
+        self.wait_for(&format!("{css} on the page"), async || {
+            Ok(self.count(css).await? > 0)
+        })
+        .await
+    }
+
+    /// Waits, at most this long, until there is an element of this CSS selector.
+    pub async fn see_within(&self, patience: Duration, css: &str) -> Result<()> {
+        let what = format!("{css} on the page");
+        self.wait_at_most(patience, &what, async || Ok(self.count(css).await? > 0))
+            .await
+    }
+
+    /// Waits until there is no element with this `data-testid`.
+    pub async fn see_no(&self, test_id: &str) -> Result<()> {
+        let css = by_test_id(test_id);
+        self.wait_for(&format!("no {css} on the page"), async || {
+            Ok(self.count(&css).await? == 0)
+        })
+        .await
+    }
+
+    /// Waits until the element with this `data-testid` has an attribute of this value.
+    pub async fn see_attribute(&self, test_id: &str, name: &str, value: &str) -> Result<()> {
+        self.see_css(&format!("{}[{name}=\"{value}\"]", by_test_id(test_id)))
+            .await
+    }
+
+    /// Waits until the page's visible text holds this.
+    pub async fn see_text(&self, text: &str) -> Result<()> {
+        self.wait_for(&format!("the text \"{text}\""), async || {
+            let all = self.run("return document.body.innerText").await?;
+            Ok(all.as_str().is_some_and(|all| all.contains(text)))
+        })
+        .await
+    }
+
+    /// How many elements there are of this CSS selector.
+    pub async fn count(&self, css: &str) -> Result<u64> {
+        let count = self
+            .client
+            .execute(
+                "return document.querySelectorAll(arguments[0]).length",
+                vec![json!(css)],
+            )
+            .await?;
+        Ok(count.as_u64().unwrap_or(0))
+    }
+
+    /// The text of the element with this `data-testid`.
+    pub async fn text(&self, test_id: &str) -> Result<String> {
+        let element = self.element(test_id).await?;
+        Ok(element.text().await?)
+    }
+
+    /// The value of an attribute of the element with this `data-testid`.
+    pub async fn attribute(&self, test_id: &str, name: &str) -> Result<Option<String>> {
+        Ok(self.element(test_id).await?.attr(name).await?)
+    }
+
+    /// Presses the element with this `data-testid`, once something no longer lies over it.
+    pub async fn press(&self, test_id: &str) -> Result<()> {
+        self.wait_for(&format!("{test_id} can be pressed"), async || {
+            let element = self.element(test_id).await?;
+            Ok(element.click().await.is_ok())
+        })
+        .await
+    }
+
+    /// Replaces what is in the field with this `data-testid`.
+    pub async fn fill(&self, test_id: &str, text: &str) -> Result<()> {
+        let element = self.element(test_id).await?;
+        element.clear().await?;
+        element.send_keys(text).await?;
+        Ok(())
+    }
+
+    /// Puts a text in the field with this `data-testid` at once, as pasting does.
+    pub async fn paste(&self, test_id: &str, text: &str) -> Result<()> {
+        self.see(test_id).await?;
+        let script = "const field = document.querySelector(arguments[0]);
+            field.focus();
+            field.value = arguments[1];
+            field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));";
+        self.client
+            .execute(script, vec![json!(by_test_id(test_id)), json!(text)])
+            .await?;
+        Ok(())
+    }
+
+    /// Runs a script in the page and gives what it returns.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute(script, Vec::new()).await?)
+    }
+
+    /// Runs a script that ends by calling its last argument, and gives what it calls it with.
+    pub async fn run_until_called(&self, script: &str) -> Result<Value> {
+        Ok(self.client.execute_async(script, Vec::new()).await?)
+    }
+
+    /// A picture of the whole page, as PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
+    }
+
+    /// A picture of the element with this `data-testid`, as PNG.
+    pub async fn picture_of(&self, test_id: &str) -> Result<Vec<u8>> {
+        Ok(self.element(test_id).await?.screenshot().await?)
+    }
+
+    /// An error that lists how the page broke its content security policy, if it did.
+    pub async fn kept_the_policy(&self) -> Result<()> {
+        let breaches = self.run("return window.cspBreaches").await?;
+        match breaches.as_array() {
+            Some(breaches) if breaches.is_empty() => Ok(()),
+            _ => bail!("the page broke its content security policy: {breaches}"),
+        }
+    }
+
+    /// Waits for something to become true.
+    pub async fn wait_for(
+        &self,
+        what: &str,
+        is_so: impl AsyncFnMut() -> Result<bool>,
+    ) -> Result<()> {
+        self.wait_at_most(PATIENCE, what, is_so).await
+    }
+
+    async fn wait_at_most(
+        &self,
+        patience: Duration,
+        what: &str,
+        mut is_so: impl AsyncFnMut() -> Result<bool>,
+    ) -> Result<()> {
+        let end = Instant::now() + patience;
+        loop {
+            let outcome = is_so().await;
+            if matches!(outcome, Ok(true)) {
+                return Ok(());
+            }
+            if Instant::now() > end {
+                let page = self
+                    .run("return document.body?.innerText")
+                    .await
+                    .unwrap_or_default();
+                let url = self.client.current_url().await.map(|url| url.to_string());
+                bail!(
+                    "waited in vain for {what} ({outcome:?}); the page {} says:\n{}",
+                    url.unwrap_or_default(),
+                    page.as_str().unwrap_or_default()
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(60)).await;
+        }
+    }
+
+    async fn element(&self, test_id: &str) -> Result<fantoccini::elements::Element> {
+        let css = by_test_id(test_id);
+        if let Ok(element) = self.client.find(Locator::Css(&css)).await {
+            return Ok(element);
+        }
+        self.see(test_id).await?;
+        Ok(self.client.find(Locator::Css(&css)).await?)
+    }
+
+    /// Asks Chromium for something that the protocol of drivers has no word for.
+    async fn devtools(&self, method: &str, parameters: Value) -> Result<Value, CmdError> {
+        let command = DevTools {
+            method: method.to_owned(),
+            parameters,
+        };
+        self.client.issue_cmd(command).await
+    }
+}
+
+/// The selector of a `data-testid`.
+fn by_test_id(test_id: &str) -> String {
+    format!("[data-testid=\"{test_id}\"]")
+}
+
+fn capabilities(options: &Options) -> Map<String, Value> {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--hide-scrollbars".to_owned(),
+        format!("--lang={}", options.language),
+        format!("--accept-lang={}", options.language),
+    ];
+    match &options.camera {
+        Camera::None => {}
+        Camera::Video(file) | Camera::Denied(file) => {
+            arguments.push("--use-fake-device-for-media-stream".to_owned());
+            arguments.push(format!(
+                "--use-file-for-fake-video-capture={}",
+                file.display()
+            ));
+        }
+    }
+    arguments.push(
+        match &options.camera {
+            Camera::Denied(_) => "--deny-permission-prompts",
+            Camera::None | Camera::Video(_) => "--use-fake-ui-for-media-stream",
+        }
+        .to_owned(),
+    );
+    let mut chrome = json!({ "args": arguments });
+    if let Some(chromium) = std::env::var_os("CHRONA_CHROMIUM") {
+        chrome["binary"] = json!(chromium.to_string_lossy());
+    }
+    Map::from_iter([
+        ("goog:chromeOptions".to_owned(), chrome),
+        ("timeouts".to_owned(), json!({ "script": 60_000 })),
+    ])
+}
+
+/// A command of Chromium's own protocol, passed on by chromedriver.
+#[derive(Debug)]
+struct DevTools {
+    method: String,
+    parameters: Value,
+}
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(
+        &self,
+        base_url: &url::Url,
+        session_id: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session_id.unwrap_or_default();
+        base_url.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let body = json!({ "cmd": self.method, "params": self.parameters });
+        (http::Method::POST, Some(body.to_string()))
+    }
+}

@@ -1,0 +1,188 @@
+//! The server, as cargo built it, with a database of its own.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use chrona_api_types::KioskKey;
+use tempfile::TempDir;
+
+use crate::group::Group;
+
+/// The administrator every server starts with.
+const ADMIN: (&str, &str) = ("rh@example.org", "une longue phrase de passe");
+
+/// A server on ports of its own, which it keeps over a stop and a start.
+#[derive(Debug)]
+pub struct Server {
+    // Ended before its folder goes: fields are dropped in this order.
+    running: Option<Group>,
+    ports: [u16; 3],
+    settings: Vec<(String, String)>,
+    folder: TempDir,
+}
+
+impl Server {
+    /// Starts a server with an administrator and an empty database. `settings` are environment
+    /// variables beyond those every test needs.
+    pub fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        let mut server = Self {
+            running: None,
+            ports: [free_port()?, free_port()?, free_port()?],
+            settings: settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+            folder: tempfile::Builder::new()
+                .prefix("chrona-browser-")
+                .tempdir()?,
+        };
+        server.up()?;
+        server.chrona(
+            &["create-admin", "--email", ADMIN.0, "--password-stdin"],
+            ADMIN.1,
+        )?;
+        Ok(server)
+    }
+
+    /// Starts the server again where it was.
+    pub fn up(&mut self) -> Result<()> {
+        let log = fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.log())?;
+        let mut command = self.command("chrona-backend");
+        command.stdout(log.try_clone()?).stderr(log);
+        let mut running = Group::start(&mut command)?;
+        let end = Instant::now() + Duration::from_secs(30);
+        while Instant::now() < end {
+            let answers = |port: &u16| TcpStream::connect(("127.0.0.1", *port)).is_ok();
+            if self.ports.iter().all(answers) {
+                self.running = Some(running);
+                return Ok(());
+            }
+            if running.has_ended() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(30));
+        }
+        bail!(
+            "the server does not start: {}",
+            fs::read_to_string(self.log())?
+        )
+    }
+
+    /// Ends the server at once, as a power cut does.
+    pub fn down(&mut self) {
+        self.running = None;
+    }
+
+    /// The API's address, without a slash at its end.
+    pub fn api(&self) -> String {
+        self.url(0)
+    }
+
+    /// The back-office's address.
+    pub fn backoffice(&self) -> String {
+        self.url(1)
+    }
+
+    /// The kiosk app's address.
+    pub fn kiosk(&self) -> String {
+        self.url(2)
+    }
+
+    /// The administrator's e-mail address and password.
+    pub const fn admin() -> (&'static str, &'static str) {
+        ADMIN
+    }
+
+    /// Makes a kiosk with the operator's command line.
+    pub fn create_kiosk(&self, name: &str) -> Result<KioskKey> {
+        let arguments = [
+            "create-kiosk",
+            "--name",
+            name,
+            "--location",
+            "Paris",
+            "--json",
+        ];
+        let printed = self.chrona(&arguments, "")?;
+        serde_json::from_str(&printed).with_context(|| format!("not a kiosk's key: {printed}"))
+    }
+
+    /// Runs the operator's command line and gives what it prints.
+    pub fn chrona(&self, arguments: &[&str], input: &str) -> Result<String> {
+        let mut child = self
+            .command("chrona")
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("chrona cannot be started")?;
+        if let Some(mut stdin) = child.stdin.take() {
+            std::io::Write::write_all(&mut stdin, input.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        if !output.status.success() {
+            bail!(
+                "chrona {arguments:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            );
+        }
+        Ok(String::from_utf8(output.stdout)?)
+    }
+
+    /// What the server has logged so far.
+    pub fn logged(&self) -> String {
+        fs::read_to_string(self.log()).unwrap_or_default()
+    }
+
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    fn url(&self, listener: usize) -> String {
+        format!("http://localhost:{}", self.ports[listener])
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program_path(program));
+        let folder = self.folder.path();
+        command
+            .current_dir(folder)
+            .env(
+                "DATABASE_URL",
+                format!("sqlite://{}", folder.join("chrona.db").display()),
+            )
+            .env("REQUIRE_TOTP", "false")
+            .env("LOG_LEVEL", "info");
+        for (name, port) in ["API_ADDR", "BACKOFFICE_ADDR", "KIOSK_ADDR"]
+            .iter()
+            .zip(self.ports)
+        {
+            command.env(name, SocketAddr::from(([127, 0, 0, 1], port)).to_string());
+        }
+        command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command
+    }
+}
+
+/// A program that cargo built beside this test.
+fn program_path(name: &str) -> PathBuf {
+    let test = std::env::current_exe().unwrap_or_default();
+    let folder = test
+        .parent()
+        .and_then(Path::parent)
+        .unwrap_or(Path::new("."));
+    folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A port of this machine that nothing listens on.
+pub(crate) fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}

@@ -1,0 +1,5 @@
+//! The journeys of Chrona in real browsers. They need Chromium: `cargo xtask test` brings it and runs
+//! them, after building the apps and the programs.
+
+mod kiosk;
+mod support;
