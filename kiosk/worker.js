@@ -48,7 +48,9 @@ function pixels(frame) {
 }
 
 async function read({ frame, rgba, width, height }) {
-  detector ??= self.BarcodeDetector ? await browserDetector() : null;
+  if (detector === undefined) {
+    detector = self.BarcodeDetector ? await browserDetector() : null;
+  }
   if (detector) {
     try {
       const image = frame ?? new ImageData(new Uint8ClampedArray(rgba), width, height);

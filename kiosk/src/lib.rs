@@ -4,3 +4,32 @@
 //! speak to the server, and exist for wasm32 alone.
 
 pub mod rules;
+
+#[cfg(target_arch = "wasm32")]
+mod bell;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod camera;
+#[cfg(target_arch = "wasm32")]
+mod kept;
+#[cfg(target_arch = "wasm32")]
+mod keys;
+#[cfg(target_arch = "wasm32")]
+mod kiosk;
+#[cfg(target_arch = "wasm32")]
+mod outcome;
+#[cfg(target_arch = "wasm32")]
+mod screens;
+#[cfg(target_arch = "wasm32")]
+mod sound;
+#[cfg(target_arch = "wasm32")]
+mod tablet;
+#[cfg(target_arch = "wasm32")]
+mod texts;
+
+/// Puts the kiosk on the page.
+#[cfg(target_arch = "wasm32")]
+pub fn start() {
+    leptos::mount::mount_to_body(screens::App);
+}

@@ -1,3 +1,6 @@
-//! The tablet at the door.
+//! The kiosk's program: it runs in the tablet's browser.
 
-fn main() {}
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    chrona_kiosk::start();
+}

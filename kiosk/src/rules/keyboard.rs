@@ -61,6 +61,11 @@ impl KeyboardScanner {
         None
     }
 
+    /// Whether the keys so far came faster than a person types: they are for the kiosk alone.
+    pub fn is_reading(&self) -> bool {
+        self.typed.chars().count() >= 4
+    }
+
     fn forget(&mut self) {
         self.typed.clear();
         self.by_position.clear();

@@ -1,0 +1,67 @@
+//! What the tablet keeps over a reload.
+
+use chrona_web::storage;
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::rules::{Configuration, ExitGate};
+
+const CONFIGURATION: &str = "chrona.kiosk.configuration";
+const EXIT_GATE: &str = "chrona.kiosk.exit-gate";
+const CAMERA: &str = "chrona.kiosk.camera";
+const SOUND: &str = "chrona.kiosk.sound";
+
+/// The kiosk this tablet is.
+pub(crate) fn configuration() -> Option<Configuration> {
+    read(CONFIGURATION)
+}
+
+/// Keeps the kiosk this tablet is, or forgets it.
+pub(crate) fn keep_configuration(configuration: Option<&Configuration>) {
+    match configuration {
+        Some(configuration) => write(CONFIGURATION, configuration),
+        None => storage::remove(CONFIGURATION),
+    }
+}
+
+/// The count of wrong exit codes.
+pub(crate) fn exit_gate() -> ExitGate {
+    read(EXIT_GATE).unwrap_or_default()
+}
+
+/// Keeps the count of wrong exit codes.
+pub(crate) fn keep_exit_gate(gate: ExitGate) {
+    write(EXIT_GATE, &gate);
+}
+
+/// The camera that was chosen.
+pub(crate) fn camera() -> Option<String> {
+    read(CAMERA)
+}
+
+/// Keeps the camera that was chosen; `None` is the rear one.
+pub(crate) fn keep_camera(id: Option<&str>) {
+    match id {
+        Some(id) => write(CAMERA, id),
+        None => storage::remove(CAMERA),
+    }
+}
+
+/// Whether results are heard.
+pub(crate) fn sound() -> bool {
+    read(SOUND).unwrap_or(true)
+}
+
+/// Keeps whether results are heard.
+pub(crate) fn keep_sound(on: bool) {
+    write(SOUND, &on);
+}
+
+fn read<T: DeserializeOwned>(name: &str) -> Option<T> {
+    serde_json::from_str(&storage::read(name)?).ok()
+}
+
+fn write<T: Serialize + ?Sized>(name: &str, value: &T) {
+    if let Ok(text) = serde_json::to_string(value) {
+        storage::write(name, &text);
+    }
+}

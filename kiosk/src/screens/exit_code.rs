@@ -1,0 +1,148 @@
+//! The question for the exit code: six digits, by touch or by keyboard.
+
+use std::time::Duration;
+
+use chrona_web::components::{Dialog, Icon};
+use leptos::prelude::*;
+
+use super::kiosk;
+use crate::browser::now_ms;
+use crate::kept;
+use crate::kiosk::Behind;
+use crate::rules::exit_code::DIGITS;
+use crate::texts::text;
+
+#[component]
+pub(super) fn ExitCodeDialog() -> impl IntoView {
+    let kiosk = kiosk();
+    view! {
+        <Dialog
+            open=kiosk.exit_code_open
+            title=move || text!(kiosk.language, exit.title)
+        >
+            <ExitCode />
+        </Dialog>
+    }
+}
+
+#[component]
+fn ExitCode() -> impl IntoView {
+    let kiosk = kiosk();
+    let language = kiosk.language;
+    let digits = RwSignal::new(String::new());
+    let wrong = RwSignal::new(false);
+    let wait = RwSignal::new(kept::exit_gate().wait_seconds(now_ms()));
+    let counting = set_interval_with_handle(
+        move || {
+            let left = kept::exit_gate().wait_seconds(now_ms());
+            if left != wait.get_untracked() {
+                wait.set(left);
+            }
+        },
+        Duration::from_millis(250),
+    );
+    on_cleanup(move || {
+        if let Ok(counting) = counting {
+            counting.clear();
+        }
+    });
+
+    let take = move |typed: &str| {
+        let mut typed: String = typed.chars().filter(char::is_ascii_digit).collect();
+        typed.truncate(DIGITS);
+        if wait.get_untracked() > 0 {
+            typed.clear();
+        }
+        if typed.len() < DIGITS {
+            if !typed.is_empty() {
+                wrong.set(false);
+            }
+            digits.set(typed);
+            return;
+        }
+        digits.set(String::new());
+        let mut gate = kept::exit_gate();
+        let right = kiosk.configuration.with_untracked(|configuration| {
+            configuration
+                .as_ref()
+                .is_none_or(|kiosk| kiosk.exit_code.is(&kiosk.api_key, &typed))
+        });
+        if right {
+            gate.note_success();
+        } else {
+            gate.note_failure(now_ms());
+        }
+        kept::keep_exit_gate(gate);
+        wait.set(gate.wait_seconds(now_ms()));
+        wrong.set(!right);
+        if right {
+            kiosk.exit_code_open.set(false);
+            match kiosk.behind.get_untracked() {
+                Behind::Settings => kiosk.settings_open.set(true),
+                Behind::Setup => kiosk.forget_kiosk(),
+            }
+        }
+    };
+    let message = move || {
+        let wrong = wrong.get().then(|| text!(language, exit.wrong));
+        let seconds = wait.get();
+        let wait = (seconds > 0).then(|| format!("{} {seconds} s.", text!(language, exit.wait)));
+        [wrong, wait]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let key = move |digit: char| {
+        view! {
+            <button
+                type="button"
+                class="button keypad-key figures"
+                disabled=move || { wait.get() > 0 }
+                on:click=move |_| take(&format!("{}{digit}", digits.get_untracked()))
+            >
+                {digit}
+            </button>
+        }
+    };
+    view! {
+        <p class="quiet">{move || text!(language, exit.text)}</p>
+        <input
+            class="input exit-code figures"
+            type="password"
+            inputmode="none"
+            autocomplete="off"
+            autofocus=true
+            maxlength=DIGITS.to_string()
+            aria-label=move || text!(language, exit.title)
+            aria-describedby="exit-message"
+            disabled=move || { wait.get() > 0 }
+            data-testid="exit-code"
+            prop:value=digits
+            on:input=move |event| take(&event_target_value(&event))
+        />
+        <p class="exit-message" id="exit-message" role="alert" data-testid="exit-message">
+            {message}
+        </p>
+        <div class="keypad">
+            {('1'..='9').map(key).collect_view()}
+            <button
+                type="button"
+                class="button button-quiet keypad-key"
+                data-testid="exit-cancel"
+                on:click=move |_| kiosk.exit_code_open.set(false)
+            >
+                {move || text!(language, exit.cancel)}
+            </button>
+            {key('0')}
+            <button
+                type="button"
+                class="button button-quiet keypad-key"
+                aria-label=move || text!(language, exit.erase)
+                on:click=move |_| digits.update(|digits| { digits.pop(); })
+            >
+                <Icon icon=icondata::LuDelete />
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,72 @@
+//! What stands on the screen.
+
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` makes a `pub` struct of a component's properties"
+)]
+
+mod exit_code;
+mod header;
+mod picture;
+mod ready;
+mod refused;
+mod result;
+mod settings;
+mod setup;
+
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::keys;
+use crate::kiosk::{Kiosk, Standing};
+use crate::texts::text;
+
+/// Which screen there is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Screen {
+    Setup,
+    Ready,
+    Refused(Standing),
+}
+
+/// The kiosk's one page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let kiosk = Kiosk::new();
+    provide_context(kiosk);
+    // The screen first, the camera and the network after it.
+    spawn_local(async move {
+        TimeoutFuture::new(0).await;
+        kiosk.start();
+        keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
+    });
+    Effect::new(move |_| document().set_title(&text!(kiosk.language, title)));
+
+    let screen = Memo::new(move |_| {
+        let standing = kiosk.standing.get();
+        if kiosk.configuration.with(Option::is_none) {
+            Screen::Setup
+        } else if standing == Standing::Welcome {
+            Screen::Ready
+        } else {
+            Screen::Refused(standing)
+        }
+    });
+    view! {
+        <header::Header />
+        {move || match screen.get() {
+            Screen::Setup => view! { <setup::Setup /> }.into_any(),
+            Screen::Ready => view! { <ready::Ready /> }.into_any(),
+            Screen::Refused(standing) => view! { <refused::Refused standing /> }.into_any(),
+        }}
+        <result::Results />
+        <exit_code::ExitCodeDialog />
+        <settings::SettingsDialog />
+    }
+}
+
+/// The kiosk that [`App`] provides.
+fn kiosk() -> Kiosk {
+    expect_context()
+}

@@ -1,0 +1,123 @@
+//! The screen that waits for a badge: the time, the place, what to do.
+
+use chrona_web::components::Icon;
+use chrona_web::format;
+use js_sys::Date;
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+
+use super::kiosk;
+use super::picture::Picture;
+use crate::texts::text;
+
+#[component]
+pub(super) fn Ready() -> impl IntoView {
+    let kiosk = kiosk();
+    let language = kiosk.language;
+    let hint = move || {
+        if !kiosk.online.get() {
+            text!(language, ready.offline_hint)
+        } else if kiosk.asking.get() {
+            text!(language, ready.reading)
+        } else if kiosk.lingering.get() {
+            text!(language, ready.noted)
+        } else {
+            String::new()
+        }
+    };
+    view! {
+        <main class="ready" data-testid="kiosk-ready">
+            <section class="ready-words">
+                <Clock />
+                <h1 class="ready-invite">{move || text!(language, ready.invite)}</h1>
+                <p class="ready-hint" role="status">
+                    {hint}
+                </p>
+            </section>
+            <Picture />
+        </main>
+        <footer class="kiosk-footer">
+            <Online />
+        </footer>
+    }
+}
+
+/// The server's time and day, by the second.
+#[component]
+fn Clock() -> impl IntoView {
+    let kiosk = kiosk();
+    let second = move || kiosk.server_now_ms().div_euclid(1000);
+    let now = RwSignal::new(second());
+    let ticking = set_interval_with_handle(
+        move || {
+            if now.get_untracked() != second() {
+                now.set(second());
+            }
+        },
+        Duration::from_millis(100),
+    );
+    on_cleanup(move || {
+        if let Ok(ticking) = ticking {
+            ticking.clear();
+        }
+    });
+    let date = move || {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds since 1970 are below 2^53"
+        )]
+        let ms = (now.get() * 1000) as f64;
+        Date::new(&JsValue::from_f64(ms))
+    };
+    let time = move || format::clock(kiosk.language.get(), &date(), true);
+    let minutes = move || {
+        time()
+            .rsplit_once(':')
+            .map(|(minutes, _)| minutes.to_owned())
+    };
+    let seconds = move || {
+        time()
+            .rsplit_once(':')
+            .map(|(_, seconds)| format!(":{seconds}"))
+    };
+    view! {
+        <p class="clock figures" data-testid="clock">
+            {minutes}
+            <span class="clock-seconds">{seconds}</span>
+        </p>
+        <p class="clock-day">{move || format::day_of(kiosk.language.get(), &date())}</p>
+    }
+}
+
+/// Whether the server answers.
+#[component]
+fn Online() -> impl IntoView {
+    let kiosk = kiosk();
+    let icon = Signal::derive(move || {
+        if kiosk.online.get() {
+            icondata::LuWifi
+        } else {
+            icondata::LuWifiOff
+        }
+    });
+    let word = move || {
+        if kiosk.online.get() {
+            text!(kiosk.language, ready.online)
+        } else {
+            text!(kiosk.language, ready.offline)
+        }
+    };
+    view! {
+        <p
+            class="online"
+            class:online-not=move || !kiosk.online.get()
+            role="status"
+            data-testid="kiosk-online"
+            data-online=move || kiosk.online.get().to_string()
+        >
+            <Icon icon />
+            {word}
+        </p>
+    }
+}
