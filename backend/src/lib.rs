@@ -1,6 +1,18 @@
-//! The Chrona server.
+//! The Chrona server: its API, the back-office and the kiosk in one process.
+//!
+//! A request's way: route ([`api`]), typed principal from the security scheme, permission, service
+//! ([`services`]), one transaction ([`store`]), answer. Never back up.
 
+pub mod api;
+mod app;
 pub mod clock;
 pub mod config;
+pub mod keys;
+pub mod logging;
+pub mod metrics;
 pub mod random;
+pub mod services;
+pub mod startup;
 pub mod store;
+
+pub use app::App;

@@ -20,6 +20,8 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(words)) => Self::NotUnique(words),
+            // What the row points at went away meanwhile: asked again, the answer is another.
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Unavailable(error),
             _ if is_unavailable(&error) => Self::Unavailable(error),
             _ => Self::Failed(error),
         }

@@ -97,6 +97,14 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the connections were closed.
+    pub fn is_closed(&self) -> bool {
+        match self.kind {
+            DatabaseKind::Sqlite => self.writer.get_sqlite_connection_pool().is_closed(),
+            DatabaseKind::Postgres => self.writer.get_postgres_connection_pool().is_closed(),
+        }
+    }
+
     /// Closes every connection after what is under way.
     pub async fn close(&self) {
         for connection in [&self.reader, &self.writer] {

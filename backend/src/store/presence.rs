@@ -39,6 +39,9 @@ pub struct Totals {
     pub active_kiosks: i64,
 }
 
+/// The channel of PostgreSQL's notifications.
+pub const CHANNEL: &str = "chrona_presence";
+
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
      p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name \
      FROM accounts a JOIN employments e ON e.account_id = a.id \
@@ -66,4 +69,28 @@ pub async fn totals(connection: &impl ConnectionTrait) -> Result<Totals, StoreEr
         active_kiosks: 0,
     };
     Ok(sql::one(connection, query, vec![]).await?.unwrap_or(zero))
+}
+
+/// These people and their last punches.
+pub async fn some(
+    connection: &impl ConnectionTrait,
+    account_ids: &[i64],
+) -> Result<Vec<LastPunch>, StoreError> {
+    let query = format!(
+        "{SELECT} WHERE a.id IN ({})",
+        sql::placeholders(1, account_ids.len())
+    );
+    sql::all(
+        connection,
+        &query,
+        account_ids.iter().map(|&id| id.into()).collect(),
+    )
+    .await
+}
+
+/// Sends a notification to every PostgreSQL session that listens, when the transaction commits.
+pub async fn notify(connection: &impl ConnectionTrait, note: &str) -> Result<(), StoreError> {
+    let values = vec![CHANNEL.into(), note.into()];
+    sql::execute(connection, "SELECT pg_notify($1, $2)", values).await?;
+    Ok(())
 }

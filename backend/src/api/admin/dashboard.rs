@@ -1,0 +1,28 @@
+//! `/admin/dashboard`: today's figures.
+
+use std::sync::Arc;
+
+use chrona_api_types::DashboardStats;
+use poem::web::Data;
+use poem_openapi::OpenApi;
+
+use crate::{
+    App,
+    api::{body::Answer, problem::ApiError, security::SignedIn},
+    services::dashboard,
+};
+
+pub(super) struct DashboardApi;
+
+#[OpenApi(prefix_path = "/admin/dashboard", tag = "super::Tag::Administration")]
+impl DashboardApi {
+    /// Counts today, in the organisation's zone.
+    #[oai(path = "/stats", method = "get", operation_id = "dashboard_stats")]
+    async fn stats(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<Answer<DashboardStats>, ApiError> {
+        Ok(Answer(dashboard::stats(&app, &caller.0).await?))
+    }
+}

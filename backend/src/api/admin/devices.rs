@@ -1,0 +1,66 @@
+//! `/admin/devices`: everyone's phones.
+
+use std::sync::Arc;
+
+use chrona_api_types::Device;
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+use crate::{
+    App,
+    api::{
+        body::{Answer, ListAnswer},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::devices,
+    store::{Page, devices::DeviceFilter},
+};
+
+pub(super) struct AdminDevicesApi;
+
+#[OpenApi(prefix_path = "/admin/devices", tag = "super::Tag::Administration")]
+impl AdminDevicesApi {
+    /// Lists phones, newest first.
+    #[oai(path = "/", method = "get", operation_id = "list_devices")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// Only this account's.
+        user_id: Query<Option<i64>>,
+        /// Only revoked ones, or only those in use.
+        is_revoked: Query<Option<bool>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Device>, ApiError> {
+        let filter = DeviceFilter {
+            account_id: user_id.0,
+            is_revoked: is_revoked.0,
+        };
+        let page = Page::new(offset.0, limit.0);
+        let (devices, total) = devices::list(&app, &caller.0, filter, page).await?;
+        Ok(ListAnswer(devices, total))
+    }
+
+    /// Revokes a phone.
+    #[oai(path = "/:id/revoke", method = "post", operation_id = "revoke_device")]
+    async fn revoke(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The phone.
+        id: Path<i64>,
+    ) -> Result<Answer<Device>, ApiError> {
+        Ok(Answer(
+            devices::revoke_any(&app, &caller.0, id.0, &client.0).await?,
+        ))
+    }
+}

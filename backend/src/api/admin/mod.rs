@@ -1,0 +1,25 @@
+//! `/admin`: what administrators do.
+
+mod audit;
+mod dashboard;
+mod devices;
+mod kiosks;
+mod presence;
+mod punches;
+mod reports;
+mod users;
+
+use super::Tag;
+
+pub(super) fn apis() -> impl poem_openapi::OpenApi {
+    (
+        users::UsersApi,
+        devices::AdminDevicesApi,
+        kiosks::AdminKiosksApi,
+        punches::AdminPunchesApi,
+        presence::PresenceApi,
+        dashboard::DashboardApi,
+        audit::AuditApi,
+        reports::ReportsApi,
+    )
+}

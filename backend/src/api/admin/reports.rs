@@ -1,0 +1,217 @@
+//! `/admin/reports`: attendance, streamed as JSON or CSV.
+
+use std::{io, sync::Arc};
+
+use chrona_api_types::{ProblemCode, Punch};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use poem::{Body, IntoResponse, Response, http::header, web::Data};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::Query,
+    registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
+    types::Type,
+};
+use serde::Serialize;
+
+use crate::{
+    App,
+    api::{problem::ApiError, security::SignedIn},
+    services::reports,
+    store::StoreError,
+};
+
+pub(super) struct ReportsApi;
+
+/// A report as a streamed body.
+struct Report {
+    body: Body,
+    content_type: &'static str,
+    file: Option<String>,
+}
+
+#[OpenApi(prefix_path = "/admin/reports", tag = "super::Tag::Administration")]
+impl ReportsApi {
+    /// Lists the punches of a range of days, oldest first.
+    #[oai(
+        path = "/attendance",
+        method = "get",
+        operation_id = "attendance_report"
+    )]
+    async fn attendance(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// The first day, `2027-03-28`, in the organisation's zone.
+        from: Query<String>,
+        /// The last day, included.
+        to: Query<String>,
+        /// Only this person's.
+        user_id: Query<Option<i64>>,
+        /// `json` (when absent) or `csv`.
+        format: Query<Option<String>>,
+    ) -> Result<Report, ApiError> {
+        let report = reports::plan(&app, &caller.0, &from.0, &to.0, user_id.0)?;
+        let as_csv = match format.0.as_deref() {
+            None | Some("json") => false,
+            Some("csv") => true,
+            Some(_) => return Err(ProblemCode::InvalidFormat.into()),
+        };
+        let chunks = reports::chunks(app.0.clone(), report).await?;
+        Ok(if as_csv {
+            Report {
+                body: csv_body(chunks),
+                content_type: "text/csv; charset=utf-8",
+                file: Some(format!("attendance_{}_{}.csv", report.from, report.to)),
+            }
+        } else {
+            Report {
+                body: json_body(chunks),
+                content_type: "application/json",
+                file: None,
+            }
+        })
+    }
+}
+
+fn json_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send + 'static) -> Body {
+    let items = chunks.enumerate().map(|(index, chunk)| {
+        let punches = chunk.map_err(cut)?;
+        let mut text = String::new();
+        for (place, punch) in punches.iter().enumerate() {
+            if index + place > 0 {
+                text.push(',');
+            }
+            text.push_str(&serde_json::to_string(punch)?);
+        }
+        Ok(text)
+    });
+    let whole = stream::once(async { Ok::<_, io::Error>("[".to_owned()) })
+        .chain(items)
+        .chain(stream::once(async { Ok("]".to_owned()) }));
+    Body::from_bytes_stream(whole.map_ok(String::into_bytes))
+}
+
+fn csv_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send + 'static) -> Body {
+    let lines = chunks.enumerate().map(|(index, chunk)| {
+        let mut writer = csv::WriterBuilder::new()
+            .has_headers(false)
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(vec![]);
+        if index == 0 {
+            writer.write_record(COLUMNS)?;
+        }
+        for punch in chunk.map_err(cut)? {
+            writer.serialize(Line::from(punch))?;
+        }
+        writer
+            .into_inner()
+            .map_err(|error| io::Error::other(error.to_string()))
+    });
+    Body::from_bytes_stream(lines)
+}
+
+/// A stream that began cannot become a problem: it is cut, and the reason is in the log.
+fn cut(error: StoreError) -> io::Error {
+    tracing::error!(%error, "a report was cut short");
+    io::Error::other("the report was cut short")
+}
+
+const COLUMNS: [&str; 11] = [
+    "id",
+    "user_id",
+    "device_id",
+    "kiosk_id",
+    "punch_type",
+    "punched_at",
+    "jwt_jti",
+    "created_at",
+    "user_name",
+    "kiosk_name",
+    "device_time",
+];
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    user_id: i64,
+    device_id: i64,
+    kiosk_id: i64,
+    punch_type: &'static str,
+    punched_at: String,
+    jwt_jti: String,
+    created_at: String,
+    user_name: String,
+    kiosk_name: String,
+    device_time: Option<String>,
+}
+
+impl From<Punch> for Line {
+    fn from(punch: Punch) -> Self {
+        let instant = |at: chrono::DateTime<chrono::Utc>| {
+            at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+        };
+        Self {
+            id: punch.id,
+            user_id: punch.user_id,
+            device_id: punch.device_id,
+            kiosk_id: punch.kiosk_id,
+            punch_type: punch.punch_type.as_str(),
+            punched_at: instant(punch.punched_at),
+            jwt_jti: punch.jwt_jti,
+            created_at: instant(punch.created_at),
+            user_name: inert(punch.user_name),
+            kiosk_name: inert(punch.kiosk_name),
+            device_time: punch.device_time.map(instant),
+        }
+    }
+}
+
+/// A spreadsheet must not take a name for a formula.
+fn inert(text: String) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+impl IntoResponse for Report {
+    fn into_response(self) -> Response {
+        let mut response = Response::builder().content_type(self.content_type);
+        if let Some(file) = self.file {
+            let disposition = format!("attachment; filename={file}");
+            response = response.header(header::CONTENT_DISPOSITION, disposition);
+        }
+        response
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(self.body)
+    }
+}
+
+impl ApiResponse for Report {
+    fn meta() -> MetaResponses {
+        let content = vec![
+            MetaMediaType {
+                content_type: "application/json",
+                schema: <Vec<Punch> as Type>::schema_ref(),
+            },
+            MetaMediaType {
+                content_type: "text/csv",
+                schema: String::schema_ref(),
+            },
+        ];
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The report.",
+                status: Some(200),
+                status_range: None,
+                content,
+                headers: vec![],
+            }],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        Punch::register(registry);
+    }
+}

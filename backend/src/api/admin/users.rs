@@ -1,0 +1,124 @@
+//! `/admin/users`: accounts.
+
+use std::sync::Arc;
+
+use chrona_api_types::{CreateUser, Ping, SetRole, User};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+use crate::{
+    App,
+    api::{
+        body::{Answer, Given, ListAnswer, Nothing},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::{accounts, permissions::Action},
+    store::Page,
+};
+
+pub(super) struct UsersApi;
+
+#[OpenApi(prefix_path = "/admin", tag = "super::Tag::Administration")]
+impl UsersApi {
+    /// Answers an administrator.
+    #[oai(path = "/ping", method = "get", operation_id = "ping")]
+    async fn ping(&self, caller: SignedIn) -> Result<Answer<Ping>, ApiError> {
+        caller.0.may(Action::Administer)?;
+        Ok(Answer(Ping { pong: true }))
+    }
+
+    /// Lists accounts, newest first.
+    #[oai(path = "/users", method = "get", operation_id = "list_users")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<User>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (users, total) = accounts::list(&app, &caller.0, page).await?;
+        Ok(ListAnswer(users, total))
+    }
+
+    /// Makes an account.
+    #[oai(path = "/users", method = "post", operation_id = "create_user")]
+    async fn create(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        body: Given<CreateUser>,
+    ) -> Result<Answer<User, 201>, ApiError> {
+        Ok(Answer(
+            accounts::create(&app, &caller.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Answers one account.
+    #[oai(path = "/users/:id", method = "get", operation_id = "get_user")]
+    async fn get(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(accounts::get(&app, &caller.0, id.0).await?))
+    }
+
+    /// Closes an account. With punches it is made anonymous and they stay; without, it is deleted.
+    #[oai(path = "/users/:id", method = "delete", operation_id = "close_user")]
+    async fn close(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        accounts::close(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Gives an account another role.
+    #[oai(path = "/users/:id/role", method = "patch", operation_id = "set_role")]
+    async fn patch_role(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+        body: Given<SetRole>,
+    ) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(
+            accounts::set_role(&app, &caller.0, id.0, &body.0.role, &client.0).await?,
+        ))
+    }
+
+    /// Gives an account another role, for clients that cannot send PATCH.
+    #[oai(
+        path = "/users/:id/role",
+        method = "post",
+        operation_id = "set_role_by_post"
+    )]
+    async fn post_role(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+        body: Given<SetRole>,
+    ) -> Result<Answer<User>, ApiError> {
+        self.patch_role(app, caller, client, id, body).await
+    }
+}

@@ -1,0 +1,166 @@
+//! The front ends' files, built into the program with their compressed forms.
+
+use poem::{
+    Endpoint, IntoResponse, Request, Response, Result,
+    error::{MethodNotAllowedError, NotFoundError},
+    http::{HeaderValue, Method, StatusCode, header},
+};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::middleware::Site;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../dist/backoffice"]
+#[allow_missing = true]
+struct Backoffice;
+
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../dist/kiosk"]
+#[allow_missing = true]
+struct Kiosk;
+
+const INDEX: &str = "index.html";
+const YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Serves one front end. A path that is no file is a page of the app.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Assets(Site);
+
+pub(super) fn endpoint(site: Site) -> Assets {
+    Assets(site)
+}
+
+impl Endpoint for Assets {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Err(MethodNotAllowedError.into());
+        }
+        let path = request.uri().path().trim_start_matches('/');
+        // A page of the app has no dot; a file that is not there must not look like one.
+        let path = if path.is_empty() || !path.contains('.') {
+            INDEX
+        } else {
+            path
+        };
+        self.file(path, &request).ok_or_else(|| {
+            if path == INDEX {
+                not_built()
+            } else {
+                NotFoundError.into()
+            }
+        })
+    }
+}
+
+impl Assets {
+    fn get(self, path: &str) -> Option<EmbeddedFile> {
+        match self.0 {
+            Site::Kiosk => Kiosk::get(path),
+            Site::Backoffice => Backoffice::get(path),
+            Site::Api => None,
+        }
+    }
+
+    fn file(self, path: &str, request: &Request) -> Option<Response> {
+        // The compressed forms are no files of their own.
+        if path.ends_with(".br") || path.ends_with(".gz") {
+            return None;
+        }
+        let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
+        let compressed = [("br", ".br"), ("gzip", ".gz")]
+            .into_iter()
+            .find_map(|(name, ending)| {
+                accepts(accepted, name)
+                    .then(|| self.get(&format!("{path}{ending}")))?
+                    .map(|f| (f, name))
+            });
+        let (file, encoding) = match compressed {
+            Some((file, encoding)) => (file, Some(encoding)),
+            None => (self.get(path)?, None),
+        };
+        let etag = entity_tag(&file, encoding);
+        if request
+            .header(header::IF_NONE_MATCH)
+            .is_some_and(|known| known == etag)
+        {
+            return Some(StatusCode::NOT_MODIFIED.into_response());
+        }
+        let mut response = Response::builder()
+            .content_type(content_type(path))
+            .body(file.data.into_owned());
+        let headers = response.headers_mut();
+        let hashed = path.starts_with("assets/");
+        headers.insert(
+            header::CACHE_CONTROL,
+            if hashed { YEAR } else { ALWAYS_ASK },
+        );
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        if let Some(encoding) = encoding {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        Some(response)
+    }
+}
+
+fn entity_tag(file: &EmbeddedFile, encoding: Option<&str>) -> String {
+    let hash = file.metadata.sha256_hash();
+    let start = hash
+        .iter()
+        .take(8)
+        .fold(String::new(), |tag, byte| format!("{tag}{byte:02x}"));
+    format!("\"{start}-{}\"", encoding.unwrap_or("plain"))
+}
+
+/// Whether an `Accept-Encoding` header names this coding without a weight of zero.
+fn accepts(header: &str, coding: &str) -> bool {
+    header.split(',').any(|item| {
+        let mut parts = item.split(';').map(str::trim);
+        parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case(coding))
+            && !parts.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "woff2" => "font/woff2",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn not_built() -> poem::Error {
+    poem::Error::from_string(
+        "This program was built without its pages. Build them with: cargo xtask build",
+        StatusCode::NOT_FOUND,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts;
+
+    #[test]
+    fn a_coding_with_no_weight_is_not_accepted() {
+        assert!(accepts("gzip, br", "br"));
+        assert!(accepts("gzip;q=0.5", "gzip"));
+        assert!(!accepts("br;q=0, gzip", "br"));
+        assert!(!accepts("", "br"));
+    }
+}

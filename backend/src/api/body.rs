@@ -1,0 +1,319 @@
+//! Bodies. Answers go out through serde, the way the apps read them; requests are read through
+//! poem-openapi's checks, with each fault told by its field.
+
+use poem::{
+    FromRequest, IntoResponse, Request, RequestBody, Response, Result,
+    http::{HeaderValue, header},
+};
+use poem_openapi::{
+    ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions,
+    payload::{ParsePayload, Payload},
+    registry::{
+        MetaHeader, MetaMediaType, MetaRequest, MetaResponse, MetaResponses, MetaSchemaRef,
+        Registry,
+    },
+    types::{ParseFromJSON, Type},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::problem::ApiError;
+use crate::services::{Fault, FaultKind, ServiceError};
+
+/// A JSON body of a request.
+#[derive(Debug)]
+pub(crate) struct Given<T>(pub T);
+
+/// A JSON answer: 200, or 201 for something made.
+#[derive(Debug)]
+pub(crate) struct Answer<T, const STATUS: u16 = 200>(pub T);
+
+/// A page of a list, with the count of all in `X-Total-Count`.
+#[derive(Debug)]
+pub(crate) struct ListAnswer<T>(pub Vec<T>, pub u64);
+
+/// An answer without a body: 204.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Nothing;
+
+const JSON: &str = "application/json";
+
+impl<T: Type> Payload for Given<T> {
+    const CONTENT_TYPE: &'static str = JSON;
+
+    fn check_content_type(content_type: &str) -> bool {
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        essence.eq_ignore_ascii_case(JSON)
+    }
+
+    fn schema_ref() -> MetaSchemaRef {
+        T::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<'a, T> ApiExtractor<'a> for Given<T>
+where
+    T: Type + ParseFromJSON + DeserializeOwned,
+{
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Self as Payload>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(MetaRequest {
+            description: None,
+            content: vec![MetaMediaType {
+                content_type: JSON,
+                schema: T::schema_ref(),
+            }],
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        if !request.content_type().is_some_and(Self::check_content_type) {
+            return Err(ApiError::from(chrona_api_types::ProblemCode::UnsupportedMediaType).into());
+        }
+        let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
+        let value = serde_json::from_slice(&data)
+            .map_err(|_| ApiError::from(chrona_api_types::ProblemCode::BadRequest))?;
+        Ok(Self(check(value)?))
+    }
+}
+
+/// A form of a request (`application/x-www-form-urlencoded`).
+#[derive(Debug)]
+pub(crate) struct Form<T>(pub T);
+
+impl<T: Type + ParseFromJSON + DeserializeOwned> Payload for Form<T> {
+    const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
+
+    fn schema_ref() -> MetaSchemaRef {
+        T::schema_ref()
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<'a, T> ApiExtractor<'a> for Form<T>
+where
+    T: Type + ParseFromJSON + DeserializeOwned,
+{
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        <Self as Payload>::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let content_type = <Self as Payload>::CONTENT_TYPE;
+        Some(MetaRequest {
+            description: None,
+            content: vec![MetaMediaType {
+                content_type,
+                schema: T::schema_ref(),
+            }],
+            required: true,
+        })
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _options: ExtractParamOptions<()>,
+    ) -> Result<Self> {
+        let essence = request
+            .content_type()
+            .and_then(|given| given.split(';').next());
+        if !essence.is_some_and(|given| given.trim().eq_ignore_ascii_case(Self::CONTENT_TYPE)) {
+            return Err(ApiError::from(chrona_api_types::ProblemCode::UnsupportedMediaType).into());
+        }
+        let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&data)
+            .map_err(|_| ApiError::from(chrona_api_types::ProblemCode::BadRequest))?;
+        let fields = pairs
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect();
+        Ok(Self(check(serde_json::Value::Object(fields))?))
+    }
+}
+
+/// Reads a value as `T`, through poem-openapi's limits; a fault names its field.
+fn check<T: ParseFromJSON + DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
+    T::parse_from_json(Some(value.clone())).map_err(|error| {
+        let words = error.into_message();
+        let fault = match (field_in(&words), fault_in(&words)) {
+            (Some(field), Some(kind)) => Fault {
+                field: field.to_owned(),
+                kind,
+            },
+            _ => misfit::<T>(value),
+        };
+        ApiError(ServiceError::Invalid(vec![fault]))
+    })
+}
+
+/// The field at which serde, which keeps the path, stumbles too.
+fn misfit<T: DeserializeOwned>(value: serde_json::Value) -> Fault {
+    match serde_path_to_error::deserialize::<_, T>(value) {
+        Ok(_) => Fault {
+            field: String::new(),
+            kind: FaultKind::WrongType,
+        },
+        Err(error) => {
+            let words = error.inner().to_string();
+            match words
+                .strip_prefix("missing field `")
+                .and_then(|rest| rest.split('`').next())
+            {
+                Some(field) => Fault {
+                    field: field.to_owned(),
+                    kind: FaultKind::Missing,
+                },
+                None => Fault {
+                    field: error.path().to_string(),
+                    kind: FaultKind::WrongType,
+                },
+            }
+        }
+    }
+}
+
+/// The field in poem-openapi's "field `email` verification failed. maxLength(254)".
+fn field_in(words: &str) -> Option<&str> {
+    words.split_once("field `")?.1.split('`').next()
+}
+
+/// The limit in such words.
+pub(super) fn fault_in(words: &str) -> Option<FaultKind> {
+    let (_, limit) = words.split_once("verification failed. ")?;
+    let (name, rest) = limit.split_once('(')?;
+    let number = rest.split([')', ',']).next()?;
+    Some(match name {
+        "minLength" => FaultKind::TooShort(number.parse().ok()?),
+        "maxLength" => FaultKind::TooLong(number.parse().ok()?),
+        "minimum" => FaultKind::OutOfRange(format!("≥ {number}")),
+        "maximum" => FaultKind::OutOfRange(format!("≤ {number}")),
+        _ => FaultKind::WrongType,
+    })
+}
+
+impl<T: Serialize + Send, const STATUS: u16> IntoResponse for Answer<T, STATUS> {
+    fn into_response(self) -> Response {
+        json(&self.0, STATUS)
+    }
+}
+
+impl<T: Type + Serialize + Send, const STATUS: u16> ApiResponse for Answer<T, STATUS> {
+    fn meta() -> MetaResponses {
+        MetaResponses {
+            responses: vec![described(STATUS, T::schema_ref(), vec![])],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for ListAnswer<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(&self.0, 200);
+        response
+            .headers_mut()
+            .insert("x-total-count", HeaderValue::from(self.1));
+        response
+    }
+}
+
+impl<T: Type + Serialize + Send> ApiResponse for ListAnswer<T> {
+    fn meta() -> MetaResponses {
+        let count = MetaHeader {
+            name: "X-Total-Count".to_owned(),
+            description: Some("How many there are in all.".to_owned()),
+            required: true,
+            deprecated: false,
+            schema: u64::schema_ref(),
+        };
+        let list = <Vec<T> as Type>::schema_ref();
+        MetaResponses {
+            responses: vec![described(200, list, vec![count])],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+fn described(status: u16, schema: MetaSchemaRef, headers: Vec<MetaHeader>) -> MetaResponse {
+    MetaResponse {
+        description: if status == 201 { "Made." } else { "Done." },
+        status: Some(status),
+        status_range: None,
+        content: vec![MetaMediaType {
+            content_type: JSON,
+            schema,
+        }],
+        headers,
+    }
+}
+
+fn json(value: &impl Serialize, status: u16) -> Response {
+    let Ok(body) = serde_json::to_vec(value) else {
+        return ApiError(ServiceError::Internal("an answer is no JSON".to_owned()))
+            .response(chrona_api_types::Language::En);
+    };
+    let status = poem::http::StatusCode::from_u16(status).unwrap_or_default();
+    let mut response = Response::builder()
+        .status(status)
+        .content_type(JSON)
+        .body(body);
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+impl IntoResponse for Nothing {
+    fn into_response(self) -> Response {
+        Response::builder()
+            .status(poem::http::StatusCode::NO_CONTENT)
+            .finish()
+    }
+}
+
+impl ApiResponse for Nothing {
+    fn meta() -> MetaResponses {
+        let done = MetaResponse {
+            description: "Done.",
+            status: Some(204),
+            status_range: None,
+            content: vec![],
+            headers: vec![],
+        };
+        MetaResponses {
+            responses: vec![done],
+        }
+    }
+
+    fn register(_registry: &mut Registry) {}
+}

@@ -1,0 +1,94 @@
+//! Who asks, as far as the network tells.
+
+use std::net::IpAddr;
+
+use chrona_api_types::Language;
+use ipnet::IpNet;
+use poem::{FromRequest, Request, RequestBody, Result, http::header};
+
+use crate::services::ClientInfo;
+
+/// The caller's network side, put on the request by [`super::middleware`].
+#[derive(Clone, Debug)]
+pub(crate) struct Client(pub ClientInfo);
+
+impl<'a> FromRequest<'a> for Client {
+    async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
+        Ok(request
+            .data::<Self>()
+            .cloned()
+            .unwrap_or_else(|| Self(ClientInfo::default())))
+    }
+}
+
+/// Reads the client from a request. A forwarded-for header counts only from a configured proxy: the
+/// addresses are walked from the nearest, and the first that is no such proxy is the client's.
+pub(super) fn read(request: &Request, proxies: &[IpNet]) -> ClientInfo {
+    let peer = request
+        .remote_addr()
+        .as_socket_addr()
+        .map(|address| address.ip().to_canonical());
+    let text = |name| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
+    ClientInfo {
+        ip_address: peer.map(|peer| forwarded(request, peer, proxies).to_string()),
+        user_agent: text(header::USER_AGENT).map(|words| words.chars().take(255).collect()),
+        language: text(header::ACCEPT_LANGUAGE).and_then(Language::from_accept_language),
+    }
+}
+
+fn forwarded(request: &Request, peer: IpAddr, proxies: &[IpNet]) -> IpAddr {
+    let is_proxy = |address: &IpAddr| proxies.iter().any(|network| network.contains(address));
+    let mut client = peer;
+    let lines = request.headers().get_all("x-forwarded-for");
+    let hops: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .collect();
+    for hop in hops.iter().rev() {
+        if !is_proxy(&client) {
+            break;
+        }
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        client = address.to_canonical();
+    }
+    client
+}
+
+/// Whether the browser or a trusted proxy came over HTTPS.
+pub(super) fn is_https(request: &Request, proxies: &[IpNet]) -> bool {
+    let peer = request
+        .remote_addr()
+        .as_socket_addr()
+        .map(|address| address.ip().to_canonical());
+    let from_proxy = peer.is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer)));
+    if from_proxy && let Some(scheme) = request.headers().get("x-forwarded-proto") {
+        return scheme.as_bytes().eq_ignore_ascii_case(b"https");
+    }
+    *request.scheme() == poem::http::uri::Scheme::HTTPS
+}
+
+/// The API's address as this client reached it.
+pub(super) fn api_url(request: &Request, proxies: &[IpNet]) -> String {
+    let scheme = if is_https(request, proxies) {
+        "https"
+    } else {
+        "http"
+    };
+    let host = request.header(header::HOST).unwrap_or("localhost");
+    // Under a front-end's listener the API lives below /api; the router takes that off the path.
+    let whole = request.original_uri().path();
+    let prefix = if whole.starts_with("/api/") {
+        "/api"
+    } else {
+        ""
+    };
+    format!("{scheme}://{host}{prefix}")
+}

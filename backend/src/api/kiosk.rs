@@ -1,0 +1,64 @@
+//! `/kiosk`: what a kiosk says and asks, and how all of them are doing.
+
+use std::sync::Arc;
+
+use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Query};
+
+use super::{
+    body::{Answer, Given, ListAnswer},
+    client::Client,
+    problem::ApiError,
+    security::{AtKiosk, SignedIn},
+};
+use crate::{App, services::kiosks, store::Page};
+
+pub(super) struct KioskApi;
+
+#[OpenApi(prefix_path = "/kiosk", tag = "super::Tag::Kiosks")]
+impl KioskApi {
+    /// Notes that the kiosk is alive.
+    #[oai(path = "/heartbeat", method = "post", operation_id = "heartbeat")]
+    async fn heartbeat(
+        &self,
+        app: Data<&Arc<App>>,
+        kiosk: AtKiosk,
+        client: Client,
+        body: Given<Heartbeat>,
+    ) -> Result<Answer<HeartbeatAnswer>, ApiError> {
+        Ok(Answer(
+            kiosks::heartbeat(&app, &kiosk.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Tells the kiosk who it is.
+    #[oai(path = "/status", method = "get", operation_id = "kiosk_status")]
+    async fn status(
+        &self,
+        app: Data<&Arc<App>>,
+        kiosk: AtKiosk,
+    ) -> Result<Answer<KioskStatus>, ApiError> {
+        Ok(Answer(kiosks::status(kiosk.0, app.clock.now())))
+    }
+
+    /// Tells how all kiosks are doing, newest first.
+    #[oai(
+        path = "/all-status",
+        method = "get",
+        operation_id = "all_kiosk_statuses"
+    )]
+    async fn all_status(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<KioskStatus>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (statuses, total) = kiosks::statuses(&app, &caller.0, page).await?;
+        Ok(ListAnswer(statuses, total))
+    }
+}

@@ -1,0 +1,43 @@
+//! Which methods a path takes, for the `Allow` header of a 405 (RFC 9110, section 15.5.6).
+
+use serde_json::Value;
+
+/// The paths of the OpenAPI document and their methods.
+pub(super) struct Methods(Vec<(Vec<String>, String)>);
+
+impl Methods {
+    pub(super) fn read() -> Self {
+        let document: Value = serde_json::from_str(&crate::api::document()).unwrap_or_default();
+        let paths = document["paths"].as_object().into_iter().flatten();
+        let table = paths.map(|(path, operations)| {
+            let methods = operations.as_object().into_iter().flatten();
+            let mut names: Vec<String> = methods.map(|(name, _)| name.to_uppercase()).collect();
+            if names.iter().any(|name| name == "GET") {
+                names.push("HEAD".to_owned());
+            }
+            (segments(path), names.join(", "))
+        });
+        Self(table.collect())
+    }
+
+    /// The methods of a path, separated by commas; GET and HEAD for what is not in the document.
+    pub(super) fn of(&self, path: &str) -> String {
+        let given = segments(path);
+        let matches = |pattern: &[String]| {
+            pattern.len() == given.len()
+                && pattern
+                    .iter()
+                    .zip(&given)
+                    .all(|(part, name)| part.starts_with('{') || part == name)
+        };
+        let found = self.0.iter().find(|(pattern, _)| matches(pattern));
+        found.map_or_else(|| "GET, HEAD".to_owned(), |(_, methods)| methods.clone())
+    }
+}
+
+fn segments(path: &str) -> Vec<String> {
+    path.split('/')
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}

@@ -1,0 +1,197 @@
+//! What surrounds every listener: request ids and logs, limits, problems, headers, CORS.
+
+mod cors;
+mod headers;
+mod limits;
+mod methods;
+
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+
+use chrona_api_types::{Language, ProblemCode};
+use futures_util::FutureExt;
+use poem::{
+    Endpoint, EndpointExt, IntoEndpoint, IntoResponse, PathPattern, Request, Response, Result,
+    http::{HeaderValue, Method},
+};
+use tracing::Instrument;
+
+use super::{
+    client::{self, Client},
+    problem::{self, ApiError},
+};
+use crate::App;
+
+/// Which of the three listeners answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The API at its root.
+    Api,
+    /// The back-office, and the API under `/api`.
+    Backoffice,
+    /// The kiosk, and the API under `/api`.
+    Kiosk,
+}
+
+/// Wraps a listener's routes.
+pub(super) fn around<E>(
+    routes: E,
+    app: &Arc<App>,
+    site: Site,
+) -> impl Endpoint<Output = Response> + use<E>
+where
+    E: IntoEndpoint,
+    E::Endpoint: Endpoint + 'static,
+{
+    let shell = Arc::new(Shell {
+        app: app.clone(),
+        site,
+        methods: methods::Methods::read(),
+    });
+    routes
+        .into_endpoint()
+        .data(app.clone())
+        .around(move |endpoint, request| answer(shell.clone(), endpoint, request))
+}
+
+struct Shell {
+    app: Arc<App>,
+    site: Site,
+    methods: methods::Methods,
+}
+
+async fn answer<E>(shell: Arc<Shell>, endpoint: Arc<E>, mut request: Request) -> Result<Response>
+where
+    E: Endpoint,
+{
+    let web = &shell.app.settings.web;
+    let started = Instant::now();
+    let id = shell.app.random.text::<9>();
+    let client = client::read(&request, &web.trusted_proxies);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let https = client::is_https(&request, &web.trusted_proxies);
+    let origin = request.headers().get("origin").cloned();
+    let language = client.language();
+    let span = tracing::info_span!(
+        "request", %id, %method, path = loggable(&path),
+        client = client.ip_address.as_deref().unwrap_or("-")
+    );
+
+    let mut response = async {
+        if let Some(preflight) = cors::preflight(web, &request) {
+            return preflight;
+        }
+        match guarded(&*endpoint, &mut request, client).await {
+            Ok(response) => response,
+            Err(error) => refusal(&shell, &error, &method, &path, language),
+        }
+    }
+    .instrument(span.clone())
+    .await;
+
+    headers::secure(&mut response, shell.site, web, https);
+    cors::allow(&mut response, web, origin.as_ref());
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    let status = response.status().as_u16();
+    count(&shell.app, &method, &response, status, seconds);
+    span.in_scope(|| {
+        let milliseconds = (seconds * 1e6).round() / 1e3;
+        if status >= 500 {
+            tracing::warn!(status, milliseconds, "answered");
+        } else {
+            tracing::info!(status, milliseconds, "answered");
+        }
+    });
+    Ok(response)
+}
+
+/// Calls the routes within the limits; a panic is an error like another.
+async fn guarded<E: Endpoint>(
+    endpoint: &E,
+    request: &mut Request,
+    client: crate::services::ClientInfo,
+) -> Result<Response> {
+    limits::check(request).await?;
+    let mut request = std::mem::take(request);
+    request.extensions_mut().insert(Client(client));
+    match AssertUnwindSafe(endpoint.get_response_or_error(request))
+        .catch_unwind()
+        .await
+    {
+        Ok(outcome) => outcome,
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+                .or_else(|| panic.downcast_ref::<String>().cloned())
+                .unwrap_or_default();
+            tracing::error!(panic = words, "a request panicked");
+            Err(ApiError::from(ProblemCode::Internal).into())
+        }
+    }
+}
+
+/// An endpoint's response, with its error kept.
+trait ResponseOrError: Endpoint {
+    async fn get_response_or_error(&self, request: Request) -> Result<Response> {
+        self.call(request).await.map(IntoResponse::into_response)
+    }
+}
+
+impl<E: Endpoint> ResponseOrError for E {}
+
+fn refusal(
+    shell: &Shell,
+    error: &poem::Error,
+    method: &Method,
+    path: &str,
+    language: Language,
+) -> Response {
+    let mut response = problem::from_poem(error, language);
+    if response.status().as_u16() == 405 {
+        let path = if shell.site == Site::Api {
+            path
+        } else {
+            path.strip_prefix("/api").unwrap_or("/")
+        };
+        // HEAD is answered wherever GET is.
+        if let Ok(allowed) = HeaderValue::from_str(&shell.methods.of(path)) {
+            response.headers_mut().insert("allow", allowed);
+        }
+        tracing::debug!(%method, "method not allowed");
+    }
+    response
+}
+
+fn count(app: &App, method: &Method, response: &Response, status: u16, seconds: f64) {
+    // Only routes that exist become labels: a stranger must not fill the memory with names.
+    let route = response
+        .data::<PathPattern>()
+        .map_or("other", |pattern| &pattern.0);
+    let method = if matches!(
+        method.as_str(),
+        "GET" | "POST" | "PATCH" | "DELETE" | "HEAD"
+    ) {
+        method.as_str()
+    } else {
+        "other"
+    };
+    app.metrics
+        .requests
+        .with_label_values(&[method, route, &status.to_string()])
+        .inc();
+    app.metrics
+        .latency
+        .with_label_values(&[route])
+        .observe(seconds);
+}
+
+/// A path as the log may hold it: short, and without control characters.
+fn loggable(path: &str) -> String {
+    path.chars()
+        .filter(|character| !character.is_control())
+        .take(200)
+        .collect()
+}

@@ -1,0 +1,201 @@
+//! Every failure as a problem (RFC 9457).
+
+use chrona_api_types::{FieldError, Language, Problem, ProblemCode};
+use poem::{
+    Body, IntoResponse, Response,
+    error::{MethodNotAllowedError, NotFoundError, ReadBodyError, ResponseError},
+    http::{HeaderValue, StatusCode, header},
+};
+use poem_openapi::{
+    ApiResponse,
+    error::{
+        AuthorizationError, ContentTypeError, ParseParamError, ParsePathError,
+        ParseRequestPayloadError,
+    },
+    registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
+    types::Type,
+};
+
+use crate::services::{Fault, FaultKind, ServiceError};
+
+/// A service's refusal on its way to becoming a response.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub(crate) struct ApiError(#[from] pub ServiceError);
+
+impl From<ProblemCode> for ApiError {
+    fn from(code: ProblemCode) -> Self {
+        Self(code.into())
+    }
+}
+
+impl ResponseError for ApiError {
+    fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn as_response(&self) -> Response {
+        self.response(Language::En)
+    }
+}
+
+impl ApiError {
+    fn code(&self) -> ProblemCode {
+        match &self.0 {
+            ServiceError::Refused(code) => *code,
+            ServiceError::Invalid(_) => ProblemCode::InvalidValue,
+            ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
+            ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
+                ProblemCode::Unavailable
+            }
+            ServiceError::Store(_) | ServiceError::Internal(_) => ProblemCode::Internal,
+        }
+    }
+
+    /// The problem, in a language. Internals stay in the log.
+    pub(crate) fn response(&self, language: Language) -> Response {
+        let code = self.code();
+        match code {
+            ProblemCode::Internal => tracing::error!(error = %self.0, "a request failed"),
+            ProblemCode::Unavailable => {
+                tracing::warn!(error = %self.0, "a request was turned away")
+            }
+            _ => {}
+        }
+        let errors = match &self.0 {
+            ServiceError::Invalid(faults) => faults
+                .iter()
+                .map(|fault| FieldError {
+                    field: fault.field.clone(),
+                    message: fault.kind.message(language),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let mut response = problem_response(code, errors, language);
+        let retry_after = match &self.0 {
+            ServiceError::TooMany(seconds) => Some(*seconds),
+            _ if code == ProblemCode::Unavailable => Some(2),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+fn problem_response(code: ProblemCode, errors: Vec<FieldError>, language: Language) -> Response {
+    let problem = Problem {
+        kind: format!("urn:chrona:problem:{}", code.as_str()),
+        title: code.title(language).to_owned(),
+        status: code.status(),
+        detail: code.detail(language).to_owned(),
+        code: code.as_str().to_owned(),
+        errors,
+    };
+    let body = Body::from_json(&problem).unwrap_or_else(|_| Body::empty());
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = body.into_response();
+    response.set_status(status);
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(language.as_str()),
+    );
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::UNAUTHORIZED {
+        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
+}
+
+/// Turns any error of the framework's into a problem.
+pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
+    if let Some(error) = error.downcast_ref::<ApiError>() {
+        return error.response(language);
+    }
+    let code = if error.is::<AuthorizationError>() {
+        ProblemCode::Unauthorized
+    } else if error.is::<NotFoundError>() || error.is::<ParsePathError>() {
+        ProblemCode::NotFound
+    } else if error.is::<MethodNotAllowedError>() {
+        ProblemCode::MethodNotAllowed
+    } else if error.is::<ContentTypeError>() {
+        ProblemCode::UnsupportedMediaType
+    } else if let Some(parameter) = error.downcast_ref::<ParseParamError>() {
+        let kind = super::body::fault_in(&parameter.reason).unwrap_or(FaultKind::WrongType);
+        let fault = Fault {
+            field: parameter.name.to_owned(),
+            kind,
+        };
+        return ApiError(ServiceError::Invalid(vec![fault])).response(language);
+    } else if error.is::<ParseRequestPayloadError>() {
+        ProblemCode::BadRequest
+    } else if let Some(read) = error.downcast_ref::<ReadBodyError>() {
+        match read {
+            ReadBodyError::PayloadTooLarge => ProblemCode::BodyTooLarge,
+            _ => ProblemCode::BadRequest,
+        }
+    } else {
+        match error.status().as_u16() {
+            404 => ProblemCode::NotFound,
+            400..=499 => ProblemCode::BadRequest,
+            _ => {
+                tracing::error!(%error, "a request failed");
+                ProblemCode::Internal
+            }
+        }
+    };
+    problem_response(code, Vec::new(), language)
+}
+
+/// What each operation may answer besides its success, for the OpenAPI document.
+const ANSWERS: [(u16, &str); 14] = [
+    (400, "The request could not be read, or a rule refuses it."),
+    (401, "No credential, or one that does not verify."),
+    (403, "Known, but not allowed."),
+    (404, "Absent, or not yours to know of."),
+    (405, "The path takes other methods; see Allow."),
+    (409, "Not unique, or not in this state."),
+    (413, "The body is over 1 MiB."),
+    (414, "The path and query are too long."),
+    (415, "The body is of a type that is not read here."),
+    (422, "A value is not acceptable; `errors` names the fields."),
+    (429, "Too many requests; see Retry-After."),
+    (431, "The headers are over 16 KiB."),
+    (500, "A defect, noted in the log."),
+    (
+        503,
+        "The database is away. Nothing was recorded; see Retry-After.",
+    ),
+];
+
+impl ApiResponse for ApiError {
+    fn meta() -> MetaResponses {
+        let responses = ANSWERS
+            .iter()
+            .map(|&(status, description)| MetaResponse {
+                description,
+                status: Some(status),
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: "application/problem+json",
+                    schema: Problem::schema_ref(),
+                }],
+                headers: vec![],
+            })
+            .collect();
+        MetaResponses { responses }
+    }
+
+    fn register(registry: &mut Registry) {
+        Problem::register(registry);
+    }
+}

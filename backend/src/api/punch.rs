@@ -1,0 +1,86 @@
+//! `/punch`: badges, punches, one's own history.
+
+use std::sync::Arc;
+
+use chrona_api_types::{Badge, Punch, PunchAnswer, PunchSummary, RequestBadge, ValidateBadge};
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Query};
+
+use super::{
+    body::{Answer, Given, ListAnswer},
+    client::Client,
+    problem::ApiError,
+    security::{AtKiosk, SignedIn},
+};
+use crate::{
+    App,
+    services::{badges, punches},
+    store::Page,
+};
+
+pub(super) struct PunchApi;
+
+#[OpenApi(prefix_path = "/punch", tag = "super::Tag::Punching")]
+impl PunchApi {
+    /// Issues a badge for one of one's own phones.
+    #[oai(
+        path = "/request-token",
+        method = "post",
+        operation_id = "request_badge"
+    )]
+    async fn request_token(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        body: Given<RequestBadge>,
+    ) -> Result<Answer<Badge>, ApiError> {
+        Ok(Answer(
+            badges::issue(&app, &caller.0, body.0.device_id).await?,
+        ))
+    }
+
+    /// Records the punch of a badge that the kiosk has read.
+    #[oai(path = "/validate", method = "post", operation_id = "validate_badge")]
+    async fn validate(
+        &self,
+        app: Data<&Arc<App>>,
+        kiosk: AtKiosk,
+        client: Client,
+        body: Given<ValidateBadge>,
+    ) -> Result<Answer<PunchAnswer>, ApiError> {
+        Ok(Answer(
+            punches::validate(&app, &kiosk.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Lists one's own punches, newest first.
+    #[oai(path = "/history", method = "get", operation_id = "my_punches")]
+    async fn history(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// The first day or instant: `2027-03-28` or RFC 3339.
+        from: Query<Option<String>>,
+        /// The last day or instant, included.
+        to: Query<Option<String>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Punch>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (from, to) = (from.0.as_deref(), to.0.as_deref());
+        let (punches, total) = punches::history(&app, &caller.0, from, to, page).await?;
+        Ok(ListAnswer(punches, total))
+    }
+
+    /// Tells whether one is in, and how long one has worked.
+    #[oai(path = "/summary", method = "get", operation_id = "my_summary")]
+    async fn summary(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<Answer<PunchSummary>, ApiError> {
+        Ok(Answer(punches::summary(&app, &caller.0).await?))
+    }
+}

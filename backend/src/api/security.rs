@@ -1,0 +1,56 @@
+//! The security schemes: the only way to a typed principal. A bearer token makes a caller, a kiosk
+//! key makes a kiosk, and neither passes for the other.
+
+use std::sync::Arc;
+
+use chrona_api_types::ProblemCode;
+use poem::{Request, Result};
+use poem_openapi::{
+    SecurityScheme,
+    auth::{ApiKey, Bearer},
+};
+
+use super::problem::ApiError;
+use crate::{
+    App,
+    services::{ServiceError, kiosks, sign_in},
+    store::kiosks::KioskRow,
+};
+
+/// Someone signed in: `Authorization: Bearer <access token>`.
+#[derive(SecurityScheme)]
+#[oai(ty = "bearer", bearer_format = "JWT", checker = "recognise_caller")]
+pub(crate) struct SignedIn(pub sign_in::Caller);
+
+/// A kiosk: `X-Kiosk-API-Key: <key>`.
+#[derive(SecurityScheme)]
+#[oai(
+    ty = "api_key",
+    key_name = "X-Kiosk-API-Key",
+    key_in = "header",
+    checker = "recognise_kiosk"
+)]
+pub(crate) struct AtKiosk(pub KioskRow);
+
+async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<sign_in::Caller> {
+    Ok(sign_in::recognise(app(request)?, &bearer.token)
+        .await
+        .map_err(ApiError)?)
+}
+
+async fn recognise_kiosk(request: &Request, key: ApiKey) -> Result<KioskRow> {
+    if key.key.len() > 256 {
+        return Err(ApiError::from(ProblemCode::KioskUnauthorized).into());
+    }
+    Ok(kiosks::recognise(app(request)?, &key.key)
+        .await
+        .map_err(ApiError)?)
+}
+
+fn app(request: &Request) -> Result<&Arc<App>, ApiError> {
+    request.data().ok_or_else(|| {
+        ApiError(ServiceError::Internal(
+            "a request without its app".to_owned(),
+        ))
+    })
+}

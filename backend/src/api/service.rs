@@ -1,0 +1,106 @@
+//! `/`, `/health`, `/ready`: what the service says of itself.
+
+use std::sync::Arc;
+
+use chrona_api_types::{Health, ServiceInfo};
+use poem::{IntoResponse, Response, http::StatusCode, web::Data};
+use poem_openapi::{ApiResponse, OpenApi, payload::Json};
+
+use super::body::Answer;
+use crate::App;
+
+pub(super) struct ServiceApi;
+
+/// Well, or not.
+#[derive(ApiResponse)]
+enum HealthAnswer {
+    /// All is well.
+    #[oai(status = 200)]
+    Ok(Json<Health>),
+    /// The database is away.
+    #[oai(status = 503)]
+    Degraded(Json<Health>),
+}
+
+#[OpenApi(tag = "super::Tag::Service")]
+impl ServiceApi {
+    /// Names the service and its version.
+    #[oai(path = "/", method = "get", operation_id = "service")]
+    async fn service(&self) -> Answer<ServiceInfo> {
+        Answer(ServiceInfo {
+            service: "chrona-backend".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        })
+    }
+
+    /// Tells whether the database answers.
+    #[oai(path = "/health", method = "get", operation_id = "health")]
+    async fn health(&self, app: Data<&Arc<App>>) -> HealthAnswer {
+        health(&app).await
+    }
+
+    /// Tells whether requests can be served: keys are loaded and migrations applied before the
+    /// listeners open, so what remains is whether the database answers.
+    #[oai(path = "/ready", method = "get", operation_id = "ready")]
+    async fn ready(&self, app: Data<&Arc<App>>) -> HealthAnswer {
+        if app.stopping.is_cancelled() {
+            return HealthAnswer::Degraded(Json(state("degraded", "connected", "ok")));
+        }
+        health(&app).await
+    }
+}
+
+async fn health(app: &App) -> HealthAnswer {
+    match app.store.ping().await {
+        Ok(()) => HealthAnswer::Ok(Json(state("ok", "connected", "ok"))),
+        Err(error) => {
+            tracing::warn!(%error, "the database does not answer");
+            HealthAnswer::Degraded(Json(state("degraded", "disconnected", "error")))
+        }
+    }
+}
+
+fn state(status: &str, database: &str, db: &str) -> Health {
+    Health {
+        status: status.to_owned(),
+        database: database.to_owned(),
+        db: db.to_owned(),
+    }
+}
+
+/// `GET /.well-known/jwks.json`: every public key still accepted (RFC 7517).
+#[poem::handler]
+pub(super) fn jwks(app: Data<&Arc<App>>) -> Response {
+    poem::web::Json(app.keys.jwks())
+        .with_header("cache-control", "public, max-age=300")
+        .into_response()
+}
+
+/// `GET /metrics`: Prometheus text. In production only with the metrics token.
+#[poem::handler]
+pub(super) fn metrics(request: &poem::Request, app: Data<&Arc<App>>) -> poem::Result<Response> {
+    let web = &app.settings.web;
+    let given = request
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "));
+    let allowed = match (&web.metrics_token, given) {
+        (Some(token), Some(given)) => {
+            aws_lc_rs::constant_time::verify_slices_are_equal(token.as_bytes(), given.as_bytes())
+                .is_ok()
+        }
+        (Some(_), None) => false,
+        (None, _) => !web.production,
+    };
+    if !allowed {
+        return Err(poem::error::NotFoundError.into());
+    }
+    Ok(metrics_text(&app))
+}
+
+/// The metrics, for the private listener.
+pub(super) fn metrics_text(app: &App) -> Response {
+    Response::builder()
+        .status(StatusCode::OK)
+        .content_type("text/plain; version=0.0.4; charset=utf-8")
+        .body(app.metrics.text())
+}

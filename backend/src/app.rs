@@ -1,0 +1,73 @@
+//! Everything a request needs, on one value. There is no global state: a process may hold several.
+
+use std::sync::Arc;
+
+use chrona_badge::KeyRing;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock::Clock,
+    config::Settings,
+    metrics::Metrics,
+    random::Randomness,
+    services::{
+        ServiceError, badge_limit::BadgeLimit, events::Events, passwords::Passwords,
+        punch_writer::PunchWriter,
+    },
+    store::Store,
+};
+
+/// One organisation's Chrona.
+#[derive(Debug)]
+pub struct App {
+    /// What was set.
+    pub settings: Settings,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub random: Arc<dyn Randomness>,
+    /// The database.
+    pub store: Store,
+    /// Signs and verifies tokens.
+    pub keys: KeyRing,
+    /// Hashes passwords, a few at a time.
+    pub passwords: Passwords,
+    /// Counts badges by person.
+    pub badge_limit: BadgeLimit,
+    /// Writes punches.
+    pub punches: PunchWriter,
+    /// Tells what happens.
+    pub events: Events,
+    /// Counts what happens.
+    pub metrics: Metrics,
+    /// Cancelled when the process is about to stop, so that open streams end.
+    pub stopping: CancellationToken,
+}
+
+impl App {
+    /// Puts the parts together and starts the punch writer. Must run inside tokio.
+    pub fn new(
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        random: Arc<dyn Randomness>,
+        store: Store,
+        keys: KeyRing,
+    ) -> Result<Arc<Self>, ServiceError> {
+        let metrics =
+            Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
+        let events = Events::start(&store);
+        Ok(Arc::new(Self {
+            passwords: Passwords::new(random.clone())?,
+            badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
+            punches: PunchWriter::start(store.clone(), events.clone()),
+            events,
+            metrics,
+            settings,
+            clock,
+            random,
+            store,
+            keys,
+            stopping: CancellationToken::new(),
+        }))
+    }
+}

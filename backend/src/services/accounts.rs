@@ -1,0 +1,204 @@
+//! Accounts: made, given roles, closed.
+
+use chrona_api_types::{CreateUser, Language, ProblemCode, RegisterUser, Role, User};
+
+use super::{ClientInfo, ServiceError, permissions::Action, sign_in::Caller, text};
+use crate::{
+    App,
+    store::{
+        Counted, Page, StoreError,
+        accounts::{self, NewPerson, Person},
+        audit, devices,
+    },
+};
+
+/// Registers oneself, where that is open.
+pub async fn register(
+    app: &App,
+    request: RegisterUser,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    if !app.settings.accounts.allow_registration {
+        return Err(ProblemCode::RegistrationClosed.into());
+    }
+    let request = CreateUser {
+        email: request.email,
+        password: request.password,
+        role: Role::User.as_str().to_owned(),
+        ..CreateUser::default()
+    };
+    make(app, None, request, client, ProblemCode::AlreadyRegistered).await
+}
+
+/// Makes an account for someone.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    request: CreateUser,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    make(
+        app,
+        Some(caller),
+        request,
+        client,
+        ProblemCode::EmailAlreadyRegistered,
+    )
+    .await
+}
+
+async fn make(
+    app: &App,
+    caller: Option<&Caller>,
+    request: CreateUser,
+    client: &ClientInfo,
+    taken: ProblemCode,
+) -> Result<User, ServiceError> {
+    let role = Role::parse(&request.role).ok_or(ProblemCode::InvalidRole)?;
+    let email = text::email("email", &request.email)?;
+    let email_key = text::email_key(&email);
+    let password = text::password("password", &request.password)?;
+    let first_name = text::optional_line("first_name", request.first_name.as_deref(), 100)?;
+    let last_name = text::optional_line("last_name", request.last_name.as_deref(), 100)?;
+    let staff_number = text::optional_line("staff_number", request.staff_number.as_deref(), 50)?;
+    if accounts::find_by_email(app.store.reader(), &email_key)
+        .await?
+        .is_some()
+    {
+        return Err(taken.into());
+    }
+    let password_hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let new = NewPerson {
+        email,
+        email_key,
+        password_hash,
+        role: role.as_str().to_owned(),
+        first_name: first_name.unwrap_or_default(),
+        last_name: last_name.unwrap_or_default(),
+        staff_number,
+        language: request.language.unwrap_or_default().as_str().to_owned(),
+        created_at: now,
+    };
+    let id = accounts::insert(&transaction, new)
+        .await
+        .map_err(|error| match &error {
+            StoreError::NotUnique(words) if words.contains("staff_number") => {
+                ProblemCode::StaffNumberTaken.into()
+            }
+            _ => ServiceError::or_taken(error, taken),
+        })?;
+    let entry = match caller {
+        Some(caller) => caller.entry_on("user_created", id, client),
+        None => audit::NewEntry {
+            event_type: "user_registered",
+            account_id: Some(id),
+            ..client.entry()
+        },
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    let made = accounts::find(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    made.map(user)
+        .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
+}
+
+/// A page of accounts, newest first.
+pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<User>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let (people, total) = accounts::list(app.store.reader(), page).await?;
+    Ok((people.into_iter().map(user).collect(), total))
+}
+
+/// One account.
+pub async fn get(app: &App, caller: &Caller, id: i64) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let person = accounts::find(app.store.reader(), id).await?;
+    person
+        .map(user)
+        .ok_or_else(|| ProblemCode::UserNotFound.into())
+}
+
+/// Gives an account another role. An administrator cannot step down alone: there would be nobody to
+/// ask.
+pub async fn set_role(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    role: &str,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let role = Role::parse(role).ok_or(ProblemCode::InvalidRole)?;
+    if id == caller.person.id && role != caller.role {
+        return Err(ProblemCode::CannotChangeOwnRole.into());
+    }
+    let transaction = app.store.begin().await?;
+    if !accounts::set_role(&transaction, id, role.as_str()).await? {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    let entry = caller.entry_on("role_changed", id, client);
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let person = accounts::find(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    person
+        .map(user)
+        .ok_or_else(|| ProblemCode::UserNotFound.into())
+}
+
+/// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted.
+pub async fn close(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    if id == caller.person.id {
+        return Err(ProblemCode::CannotDeleteSelf.into());
+    }
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[id]).await?;
+    let person = accounts::find(&transaction, id).await?;
+    if person.is_none_or(|person| person.closed_at.is_some()) {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    if accounts::has_punches(&transaction, id).await? {
+        accounts::close(&transaction, id, now).await?;
+        devices::revoke_all(&transaction, id, now).await?;
+    } else {
+        accounts::delete(&transaction, id).await?;
+    }
+    let entry = caller.entry_on("user_closed", id, client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// A person as the API shows them.
+pub fn user(person: Person) -> User {
+    User {
+        id: person.id,
+        email: person.email,
+        role: Role::parse(&person.role).unwrap_or_default(),
+        first_name: person.first_name,
+        last_name: person.last_name,
+        staff_number: person.staff_number,
+        language: Language::parse(&person.language).unwrap_or_default(),
+        created_at: person.created_at,
+        closed_at: person.closed_at,
+    }
+}
+
+/// What to call someone: the names, or the address where they are unknown.
+pub(crate) fn display_name(first_name: &str, last_name: &str, email: &str) -> String {
+    let name = format!("{first_name} {last_name}").trim().to_owned();
+    if name.is_empty() {
+        email.to_owned()
+    } else {
+        name
+    }
+}

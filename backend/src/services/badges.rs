@@ -1,0 +1,61 @@
+//! Badges: issued to a phone, signed, short-lived. Issuing writes nothing.
+
+use chrona_api_types::{Badge, ProblemCode};
+use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError};
+use chrono::{TimeDelta, Timelike};
+
+use super::{ServiceError, permissions::Action, sign_in::Caller};
+use crate::{App, store::devices};
+
+/// Issues a badge for one of the caller's phones.
+pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let now = app.clock.now();
+    let device = devices::find(app.store.reader(), device_id)
+        .await?
+        .filter(|device| device.account_id == caller.person.id)
+        .ok_or(ProblemCode::DeviceNotFound)?;
+    if device.revoked_at.is_some() {
+        return Err(ProblemCode::DeviceRevoked.into());
+    }
+    app.badge_limit
+        .ask(caller.person.id, now)
+        .map_err(ServiceError::TooMany)?;
+    let expires_in = app.settings.tokens.badge_seconds;
+    let issued_at = now.timestamp();
+    let claims = BadgeClaims {
+        sub: caller.person.id.to_string(),
+        device_id,
+        jti: app.random.text::<16>(),
+        nonce: app.random.text::<8>(),
+        iat: issued_at,
+        exp: issued_at + expires_in,
+        kind: BADGE_TYPE.to_owned(),
+    };
+    let qr_token = app
+        .keys
+        .sign(&claims)
+        .map_err(|error| ServiceError::Internal(error.to_string()))?;
+    app.metrics.badges_issued.inc();
+    // Tokens count in whole seconds.
+    let whole = now.with_nanosecond(0).unwrap_or(now);
+    let expires_at = whole + TimeDelta::seconds(expires_in);
+    Ok(Badge {
+        qr_token,
+        expires_in,
+        expires_at,
+        server_time: now,
+    })
+}
+
+/// What a badge says, once its signature, its sort and its age are checked.
+pub(crate) fn verify(app: &App, token: &str) -> Result<BadgeClaims, ServiceError> {
+    let now = app.clock.now().timestamp();
+    app.keys.verify(token, now, BADGE_TYPE).map_err(|error| {
+        ServiceError::Refused(match error {
+            VerifyError::Invalid => ProblemCode::BadgeInvalid,
+            VerifyError::Expired => ProblemCode::BadgeExpired,
+            VerifyError::WrongType => ProblemCode::BadgeWrongType,
+        })
+    })
+}

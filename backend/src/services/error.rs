@@ -1,0 +1,119 @@
+//! Why a service refuses.
+
+use chrona_api_types::{Language, ProblemCode};
+
+use crate::store::StoreError;
+
+/// Why a service refuses: a problem to tell the caller, or a defect to log.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// A refusal with a stable code.
+    #[error("refused: {}", .0.as_str())]
+    Refused(ProblemCode),
+    /// Fields with values that are not acceptable.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Fault>),
+    /// Too many requests; seconds until the next may come.
+    #[error("too many requests")]
+    TooMany(u64),
+    /// The database refused or is away.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A defect of ours, with words for the log alone.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<ProblemCode> for ServiceError {
+    fn from(code: ProblemCode) -> Self {
+        Self::Refused(code)
+    }
+}
+
+impl ServiceError {
+    /// A single field's fault.
+    pub fn field(field: &str, kind: FaultKind) -> Self {
+        Self::Invalid(vec![Fault {
+            field: field.to_owned(),
+            kind,
+        }])
+    }
+
+    /// This refusal instead of a broken uniqueness, anything else as it is.
+    pub(crate) fn or_taken(error: StoreError, code: ProblemCode) -> Self {
+        match error {
+            StoreError::NotUnique(_) => Self::Refused(code),
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// A field and what is wrong with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field's name on the wire.
+    pub field: String,
+    /// What is wrong.
+    pub kind: FaultKind,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// It is not there.
+    Missing,
+    /// It is of another type.
+    WrongType,
+    /// It is shorter than this many characters.
+    TooShort(usize),
+    /// It is longer than this many characters.
+    TooLong(usize),
+    /// It is below or above a limit; holds the limit's words.
+    OutOfRange(String),
+    /// It holds a control character.
+    ControlCharacter,
+    /// It is no e-mail address.
+    NotAnEmail,
+    /// It is no IPv4 or IPv6 address.
+    NotAnAddress,
+    /// It is no public key as a JWK.
+    NotAKey,
+}
+
+impl FaultKind {
+    /// What to tell a person.
+    pub fn message(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Fr, Self::Missing) => "Ce champ est obligatoire.".to_owned(),
+            (Language::En, Self::Missing) => "This field is required.".to_owned(),
+            (Language::Fr, Self::WrongType) => "Cette valeur n'est pas du bon type.".to_owned(),
+            (Language::En, Self::WrongType) => "This value is of the wrong type.".to_owned(),
+            (Language::Fr, Self::TooShort(min)) => format!("Au moins {min} caractères."),
+            (Language::En, Self::TooShort(min)) => format!("At least {min} characters."),
+            (Language::Fr, Self::TooLong(max)) => format!("Au plus {max} caractères."),
+            (Language::En, Self::TooLong(max)) => format!("At most {max} characters."),
+            (Language::Fr, Self::OutOfRange(words)) => format!("Hors limites : {words}."),
+            (Language::En, Self::OutOfRange(words)) => format!("Out of range: {words}."),
+            (Language::Fr, Self::ControlCharacter) => {
+                "Les caractères de contrôle ne sont pas admis.".to_owned()
+            }
+            (Language::En, Self::ControlCharacter) => {
+                "Control characters are not allowed.".to_owned()
+            }
+            (Language::Fr, Self::NotAnEmail) => {
+                "Ce n'est pas une adresse e-mail, comme camille@exemple.fr.".to_owned()
+            }
+            (Language::En, Self::NotAnEmail) => {
+                "This is not an e-mail address such as camille@example.org.".to_owned()
+            }
+            (Language::Fr, Self::NotAnAddress) => {
+                "Ce n'est pas une adresse IP, comme 192.0.2.10.".to_owned()
+            }
+            (Language::En, Self::NotAnAddress) => {
+                "This is not an IP address such as 192.0.2.10.".to_owned()
+            }
+            (Language::Fr, Self::NotAKey) => "Ce n'est pas une clé publique JWK.".to_owned(),
+            (Language::En, Self::NotAKey) => "This is not a public key in JWK form.".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Kiosks: made, given keys, heard from.
+
+use std::net::IpAddr;
+
+use chrona_api_types::{
+    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, Language, ProblemCode,
+    UpdateKiosk,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+
+use super::{ClientInfo, FaultKind, ServiceError, permissions::Action, sign_in::Caller, text};
+use crate::{
+    App,
+    store::{
+        Counted, Page, StoreError,
+        audit::{self, NewEntry},
+        kiosks::{self, KioskChange, KioskRow, NewKiosk},
+    },
+};
+
+/// A kiosk that was heard within this time is online.
+const ONLINE: TimeDelta = TimeDelta::minutes(5);
+
+/// The kiosk of a key. Its address plays no part.
+pub async fn recognise(app: &App, key: &str) -> Result<KioskRow, ServiceError> {
+    let kiosk = kiosks::find_by_key_hash(app.store.reader(), &key_hash(key)).await?;
+    kiosk.ok_or_else(|| ProblemCode::KioskUnauthorized.into())
+}
+
+/// SHA-256 in hexadecimal. A key has 256 random bits: there is nothing to stretch.
+pub fn key_hash(key: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(key.as_bytes())
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
+
+/// Makes a kiosk.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    request: CreateKiosk,
+    client: &ClientInfo,
+) -> Result<Kiosk, ServiceError> {
+    caller.may(Action::Administer)?;
+    let fingerprint = request.device_fingerprint.as_deref();
+    let new = NewKiosk {
+        name: text::line("kiosk_name", &request.kiosk_name, 1, 100)?,
+        location: text::line("location", &request.location, 1, 255)?,
+        fingerprint: text::optional_line("device_fingerprint", fingerprint, 255)?,
+        ip_address: address(request.ip_address.as_deref())?,
+        public_key: request.public_key.filter(|key| !key.is_empty()),
+        created_at: app.clock.now(),
+    };
+    let transaction = app.store.begin().await?;
+    let made = kiosks::insert(&transaction, new).await.map_err(taken)?;
+    let entry = NewEntry {
+        kiosk_id: Some(made.id),
+        ..caller.entry("kiosk_created", client)
+    };
+    audit::insert(&transaction, vec![entry], made.created_at).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(kiosk(made))
+}
+
+/// Changes a kiosk.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    request: UpdateKiosk,
+    client: &ClientInfo,
+) -> Result<Kiosk, ServiceError> {
+    caller.may(Action::Administer)?;
+    let name = request.kiosk_name.as_deref();
+    let location = request.location.as_deref();
+    let change = KioskChange {
+        name: name
+            .map(|name| text::line("kiosk_name", name, 1, 100))
+            .transpose()?,
+        location: location
+            .map(|text| text::line("location", text, 1, 255))
+            .transpose()?,
+        ip_address: match request.ip_address.as_deref() {
+            Some(given) => Some(address(Some(given))?.unwrap_or_default()),
+            None => None,
+        },
+        is_active: request.is_active,
+    };
+    let transaction = app.store.begin().await?;
+    let changed = kiosks::update(&transaction, id, change)
+        .await
+        .map_err(taken)?
+        .ok_or(ProblemCode::KioskNotFound)?;
+    let entry = NewEntry {
+        kiosk_id: Some(id),
+        ..caller.entry("kiosk_changed", client)
+    };
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(kiosk(changed))
+}
+
+/// Takes a kiosk away. Its punches stay.
+pub async fn close(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !kiosks::close(&transaction, id, now).await? {
+        return Err(ProblemCode::KioskNotFound.into());
+    }
+    let entry = NewEntry {
+        kiosk_id: Some(id),
+        ..caller.entry("kiosk_closed", client)
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Makes a kiosk's key, and its exit code. The old key is dead at once; the new one is shown here and
+/// never again.
+pub async fn generate_key(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    api_url: String,
+    client: &ClientInfo,
+) -> Result<KioskKey, ServiceError> {
+    caller.may(Action::Administer)?;
+    let api_key = app.random.text::<32>();
+    let transaction = app.store.begin().await?;
+    let found = kiosks::find(&transaction, id)
+        .await?
+        .ok_or(ProblemCode::KioskNotFound)?;
+    kiosks::set_key_hash(&transaction, id, &key_hash(&api_key)).await?;
+    let entry = NewEntry {
+        kiosk_id: Some(id),
+        ..caller.entry("kiosk_key_generated", client)
+    };
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(KioskKey {
+        kiosk_id: id,
+        kiosk_name: found.name,
+        location: found.location,
+        api_url,
+        api_key,
+        device_fingerprint: found.fingerprint,
+        exit_code: app.random.six_digits(),
+    })
+}
+
+/// A page of kiosks, newest first.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    is_active: Option<bool>,
+    page: Page,
+) -> Result<Counted<Kiosk>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let (rows, total) = kiosks::list(app.store.reader(), is_active, page).await?;
+    Ok((rows.into_iter().map(kiosk).collect(), total))
+}
+
+/// How a page of kiosks is doing, newest first.
+pub async fn statuses(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+) -> Result<Counted<KioskStatus>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let (rows, total) = kiosks::list(app.store.reader(), None, page).await?;
+    Ok((
+        rows.into_iter().map(|row| status(row, now)).collect(),
+        total,
+    ))
+}
+
+/// Notes a kiosk's sign of life.
+pub async fn heartbeat(
+    app: &App,
+    kiosk: &KioskRow,
+    request: Heartbeat,
+    client: &ClientInfo,
+) -> Result<HeartbeatAnswer, ServiceError> {
+    let app_version = text::line("app_version", &request.app_version, 0, 50)?;
+    let device_info = text::optional_line("device_info", request.device_info.as_deref(), 255)?;
+    let now = app.clock.now();
+    let store = app.store.writer();
+    kiosks::heartbeat(store, kiosk.id, &app_version, device_info.as_deref(), now).await?;
+    let message = match client.language() {
+        Language::Fr => "Borne entendue.",
+        Language::En => "Heartbeat received.",
+    };
+    Ok(HeartbeatAnswer {
+        success: true,
+        message: message.to_owned(),
+        kiosk_id: kiosk.id,
+        last_heartbeat_at: now,
+        server_time: now,
+    })
+}
+
+/// How a kiosk is doing.
+pub fn status(row: KioskRow, now: DateTime<Utc>) -> KioskStatus {
+    let silence = row.last_heartbeat_at.map(|heard| now - heard);
+    let is_online = silence.is_some_and(|silence| silence <= ONLINE);
+    KioskStatus {
+        kiosk_id: row.id,
+        kiosk_name: row.name,
+        location: row.location,
+        is_active: row.is_active,
+        last_heartbeat_at: row.last_heartbeat_at,
+        app_version: row.app_version,
+        device_info: row.device_info,
+        is_online,
+        offline_duration_seconds: silence
+            .filter(|_| !is_online)
+            .map(|time| time.num_seconds()),
+    }
+}
+
+fn address(given: Option<&str>) -> Result<Option<String>, ServiceError> {
+    let Some(text) = text::optional_line("ip_address", given, 45)? else {
+        return Ok(None);
+    };
+    let address: IpAddr = text
+        .parse()
+        .map_err(|_| ServiceError::field("ip_address", FaultKind::NotAnAddress))?;
+    Ok(Some(address.to_string()))
+}
+
+fn taken(error: StoreError) -> ServiceError {
+    ServiceError::or_taken(error, ProblemCode::KioskAlreadyExists)
+}
+
+fn kiosk(row: KioskRow) -> Kiosk {
+    Kiosk {
+        id: row.id,
+        kiosk_name: row.name,
+        location: row.location,
+        device_fingerprint: row.fingerprint,
+        ip_address: row.ip_address,
+        public_key: row.public_key,
+        is_active: row.is_active,
+        created_at: row.created_at,
+        last_heartbeat_at: row.last_heartbeat_at,
+        has_key: row.api_key_hash.is_some(),
+    }
+}

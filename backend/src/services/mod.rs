@@ -1,0 +1,53 @@
+//! The rules and who may do what: one file a capability. A service takes the [`App`](crate::App),
+//! decides, and writes in one transaction with its audit entry.
+
+pub mod accounts;
+pub mod audit;
+pub mod badge_limit;
+pub mod badges;
+pub mod dashboard;
+pub mod devices;
+mod error;
+pub mod events;
+pub mod kiosks;
+pub mod passwords;
+pub mod permissions;
+pub mod presence;
+pub mod punch_writer;
+pub mod punches;
+pub mod reports;
+pub mod sign_in;
+pub(crate) mod text;
+
+pub use error::{Fault, FaultKind, ServiceError};
+
+use chrona_api_types::Language;
+
+use crate::store::audit::NewEntry;
+
+/// Who asks, as far as the network tells.
+#[derive(Clone, Debug, Default)]
+pub struct ClientInfo {
+    /// The client's address.
+    pub ip_address: Option<String>,
+    /// What the client says it is, cut to 255 characters.
+    pub user_agent: Option<String>,
+    /// The language the client asked for; English when it asked for none.
+    pub language: Option<Language>,
+}
+
+impl ClientInfo {
+    /// The language to answer in.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or(Language::En)
+    }
+
+    /// An audit entry with the client's address and words, to be filled in.
+    pub(crate) fn entry(&self) -> NewEntry {
+        NewEntry {
+            ip_address: self.ip_address.clone(),
+            user_agent: self.user_agent.clone(),
+            ..NewEntry::default()
+        }
+    }
+}

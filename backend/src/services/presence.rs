@@ -1,0 +1,45 @@
+//! Who is in.
+
+use chrona_api_types::Presence;
+use chrona_work_time::is_in;
+use chrono::{DateTime, Utc};
+
+use super::{
+    ServiceError, accounts::display_name, permissions::Action, punches::punch_time, sign_in::Caller,
+};
+use crate::{
+    App,
+    store::presence::{self, LastPunch},
+};
+
+/// Everyone with an open account, by name.
+pub async fn everyone(app: &App, caller: &Caller) -> Result<Vec<Presence>, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    let now = app.clock.now();
+    let rows = presence::everyone(app.store.reader()).await?;
+    Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())
+}
+
+/// These people.
+pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>, ServiceError> {
+    let now = app.clock.now();
+    let rows = presence::some(app.store.reader(), account_ids).await?;
+    Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())
+}
+
+fn presence_of(row: LastPunch, now: DateTime<Utc>) -> Presence {
+    Presence {
+        user_id: row.account_id,
+        user_name: display_name(&row.first_name, &row.last_name, &row.email),
+        is_present: is_present(&row, now),
+        punch_id: row.punch_id,
+        since: row.punched_at,
+        kiosk_name: row.kiosk_name,
+    }
+}
+
+pub(crate) fn is_present(row: &LastPunch, now: DateTime<Utc>) -> bool {
+    let last = row.kind.as_deref().zip(row.punched_at);
+    last.and_then(|(kind, at)| punch_time(kind, at))
+        .is_some_and(|last| is_in(last, now))
+}

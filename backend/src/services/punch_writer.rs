@@ -1,0 +1,285 @@
+//! The one writer of punches: it gathers those that are waiting and commits them together.
+//!
+//! A caller is answered after the commit that holds its punch. One that is refused is refused alone;
+//! if a batch fails as a whole, each of its punches is tried by itself.
+
+use std::collections::{HashMap, HashSet};
+
+use chrona_api_types::{ProblemCode, PunchType};
+use chrona_work_time::{Punch, PunchKind, is_in};
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{ClientInfo, ServiceError, events::Events};
+use crate::store::{
+    Store, StoreError, accounts,
+    audit::{self, NewEntry},
+    devices,
+    punches::{self, NewPunch, PunchContext},
+};
+
+/// The most punches in one commit.
+const BATCH: usize = 256;
+/// How many punches may wait before callers wait to be let in.
+const QUEUE: usize = 4096;
+
+/// A verified badge at a kiosk.
+#[derive(Clone, Debug)]
+pub struct PunchRequest {
+    /// Whose badge it is.
+    pub account_id: i64,
+    /// The phone that showed it.
+    pub device_id: i64,
+    /// The kiosk that read it.
+    pub kiosk_id: i64,
+    /// In or out; decided from the person's open state when absent.
+    pub kind: Option<PunchType>,
+    /// The badge's identifier.
+    pub badge_id: String,
+    /// When, by the server's clock.
+    pub at: DateTime<Utc>,
+    /// What the kiosk's clock said.
+    pub device_time: Option<DateTime<Utc>>,
+    /// Who sent it.
+    pub client: ClientInfo,
+}
+
+/// A punch that is in the database.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// Its identifier.
+    pub punch_id: i64,
+    /// In or out.
+    pub kind: PunchType,
+    /// What to call the person.
+    pub first_name: String,
+}
+
+type Answer = Result<Recorded, ServiceError>;
+
+struct Waiting {
+    request: PunchRequest,
+    answer: oneshot::Sender<Answer>,
+}
+
+/// Hands punches to the writer.
+#[derive(Clone, Debug)]
+pub struct PunchWriter {
+    queue: mpsc::Sender<Waiting>,
+}
+
+impl PunchWriter {
+    /// Starts the writer. It ends when the last handle is gone.
+    pub fn start(store: Store, events: Events) -> Self {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        tokio::spawn(write_all(store, events, waiting));
+        Self { queue }
+    }
+
+    /// Records a punch; answers once it is committed.
+    pub async fn record(&self, request: PunchRequest) -> Answer {
+        let (answer, outcome) = oneshot::channel();
+        let gone = || ServiceError::Refused(ProblemCode::Unavailable);
+        self.queue
+            .send(Waiting { request, answer })
+            .await
+            .map_err(|_| gone())?;
+        outcome.await.map_err(|_| gone())?
+    }
+}
+
+async fn write_all(store: Store, events: Events, mut queue: mpsc::Receiver<Waiting>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let (requests, answers): (Vec<_>, Vec<_>) = batch
+            .drain(..)
+            .map(|waiting| (waiting.request, waiting.answer))
+            .unzip();
+        for (answer, outcome) in answers
+            .into_iter()
+            .zip(write(&store, &events, &requests).await)
+        {
+            // A caller that went away is not told; the punch stands.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+async fn write(store: &Store, events: &Events, requests: &[PunchRequest]) -> Vec<Answer> {
+    match commit(store, events, requests).await {
+        Ok(outcomes) => outcomes,
+        Err(error @ StoreError::Unavailable(_)) => {
+            tracing::error!(%error, punches = requests.len(), "punches could not be written");
+            requests
+                .iter()
+                .map(|_| Err(ProblemCode::Unavailable.into()))
+                .collect()
+        }
+        Err(error) => {
+            let mut outcomes = Vec::with_capacity(requests.len());
+            if requests.len() == 1 {
+                outcomes.push(Err(alone(error)));
+            } else {
+                tracing::warn!(%error, punches = requests.len(), "writing punches one by one");
+                for request in requests {
+                    let outcome = commit(store, events, std::slice::from_ref(request)).await;
+                    outcomes.push(outcome.map_err(alone).and_then(|mut outcomes| {
+                        outcomes
+                            .pop()
+                            .unwrap_or(Err(ProblemCode::Unavailable.into()))
+                    }));
+                }
+            }
+            outcomes
+        }
+    }
+}
+
+/// The error of a punch that was written by itself.
+fn alone(error: StoreError) -> ServiceError {
+    ServiceError::or_taken(error, ProblemCode::BadgeUsed)
+}
+
+/// Writes what can be written of a batch in one transaction. People are locked first, so that the
+/// state a punch is decided from is still theirs when it commits, whichever instance writes.
+async fn commit(
+    store: &Store,
+    events: &Events,
+    requests: &[PunchRequest],
+) -> Result<Vec<Answer>, StoreError> {
+    let transaction = store.begin().await?;
+    let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
+    let people: Vec<i64> = people.into_iter().collect();
+    accounts::lock(&transaction, &people).await?;
+    let device_ids: HashSet<i64> = requests.iter().map(|request| request.device_id).collect();
+    let device_ids: Vec<i64> = device_ids.into_iter().collect();
+    let mut contexts: HashMap<i64, PunchContext> = punches::contexts(&transaction, &device_ids)
+        .await?
+        .into_iter()
+        .map(|context| (context.device_id, context))
+        .collect();
+    let badges = requests
+        .iter()
+        .map(|request| request.badge_id.clone())
+        .collect();
+    let mut used: HashSet<String> = punches::used_badges(&transaction, badges)
+        .await?
+        .into_iter()
+        .collect();
+
+    let decided: Vec<Result<NewPunch, ProblemCode>> = requests
+        .iter()
+        .map(|request| decide(request, &mut contexts, &mut used))
+        .collect();
+    let new: Vec<NewPunch> = decided
+        .iter()
+        .filter_map(|punch| punch.clone().ok())
+        .collect();
+    let Some(now) = new.iter().map(|punch| punch.punched_at).max() else {
+        return Ok(decided.into_iter().map(refused).collect());
+    };
+
+    let ids = punches::insert(&transaction, &new).await?;
+    let clients = requests
+        .iter()
+        .zip(&decided)
+        .filter(|(_, punch)| punch.is_ok());
+    let entries = clients
+        .zip(new.iter().zip(&ids))
+        .map(|((request, _), (punch, id))| NewEntry {
+            event_type: "punch_recorded",
+            account_id: Some(punch.account_id),
+            device_id: Some(punch.device_id),
+            kiosk_id: Some(punch.kiosk_id),
+            event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
+            ..request.client.entry()
+        });
+    audit::insert(&transaction, entries.collect(), now).await?;
+    devices::mark_seen(&transaction, &device_ids, now).await?;
+    let punched: Vec<i64> = new.iter().map(|punch| punch.account_id).collect();
+    events.announce(&transaction, &punched).await?;
+    transaction.commit().await?;
+    events.after_commit(punched);
+
+    let mut ids = ids.into_iter();
+    Ok(decided
+        .into_iter()
+        .map(|punch| {
+            let punch = punch?;
+            let lost = || ServiceError::Internal("a punch was written without an id".to_owned());
+            Ok(Recorded {
+                punch_id: ids.next().ok_or_else(lost)?,
+                kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
+                first_name: contexts
+                    .get(&punch.device_id)
+                    .map(|context| context.first_name.clone())
+                    .unwrap_or_default(),
+            })
+        })
+        .collect())
+}
+
+fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
+    Err(punch.err().unwrap_or(ProblemCode::Unavailable).into())
+}
+
+/// Decides a punch from what came before it, the earlier ones of its batch included.
+fn decide(
+    request: &PunchRequest,
+    contexts: &mut HashMap<i64, PunchContext>,
+    used: &mut HashSet<String>,
+) -> Result<NewPunch, ProblemCode> {
+    let context = contexts
+        .get(&request.device_id)
+        .filter(|context| context.account_id == request.account_id)
+        .ok_or(ProblemCode::BadgeInvalid)?;
+    if context.closed_at.is_some() {
+        return Err(ProblemCode::AccountClosed);
+    }
+    if context.revoked_at.is_some() {
+        return Err(ProblemCode::DeviceRevoked);
+    }
+    if !used.insert(request.badge_id.clone()) {
+        return Err(ProblemCode::BadgeUsed);
+    }
+    let kind = request
+        .kind
+        .unwrap_or_else(|| next_kind(context, request.at));
+    for context in contexts
+        .values_mut()
+        .filter(|other| other.account_id == request.account_id)
+    {
+        context.last_kind = Some(kind.as_str().to_owned());
+        context.last_at = Some(request.at);
+    }
+    Ok(NewPunch {
+        account_id: request.account_id,
+        device_id: request.device_id,
+        kiosk_id: request.kiosk_id,
+        kind: kind.as_str(),
+        punched_at: request.at,
+        device_time: request.device_time,
+        badge_id: request.badge_id.clone(),
+    })
+}
+
+/// Out for someone who is in, in for anyone else; an entry too old to be believed is no longer in.
+fn next_kind(context: &PunchContext, at: DateTime<Utc>) -> PunchType {
+    let came_in = context.last_kind.as_deref() == Some(PunchType::ClockIn.as_str());
+    match context.last_at {
+        Some(last)
+            if came_in
+                && is_in(
+                    Punch {
+                        kind: PunchKind::In,
+                        at: last,
+                    },
+                    at,
+                ) =>
+        {
+            PunchType::ClockOut
+        }
+        _ => PunchType::ClockIn,
+    }
+}

@@ -1,0 +1,255 @@
+//! Punching: a kiosk reads a badge, the punch is written once.
+
+use std::ops::Range;
+
+use chrona_api_types::{
+    Language, ProblemCode, Punch, PunchAnswer, PunchSummary, PunchType, ValidateBadge,
+};
+use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+
+use super::{
+    ClientInfo, ServiceError, accounts::display_name, badges, permissions::Action,
+    punch_writer::PunchRequest, sign_in::Caller,
+};
+use crate::{
+    App,
+    store::{
+        Counted, Page,
+        kiosks::KioskRow,
+        punches::{self, NamedPunch, PunchFilter},
+    },
+};
+
+/// Records the punch of a badge at a kiosk.
+pub async fn validate(
+    app: &App,
+    kiosk: &KioskRow,
+    request: ValidateBadge,
+    client: &ClientInfo,
+) -> Result<PunchAnswer, ServiceError> {
+    let outcome = record(app, kiosk, request, client).await;
+    let result = match &outcome {
+        Ok(answer) => answer.punch_type.as_str(),
+        Err(ServiceError::Refused(code)) => code.as_str(),
+        Err(_) => "failed",
+    };
+    app.metrics.punches.with_label_values(&[result]).inc();
+    outcome
+}
+
+async fn record(
+    app: &App,
+    kiosk: &KioskRow,
+    request: ValidateBadge,
+    client: &ClientInfo,
+) -> Result<PunchAnswer, ServiceError> {
+    if !kiosk.is_active {
+        return Err(ProblemCode::KioskInactive.into());
+    }
+    if request.kiosk_id.is_some_and(|id| id != kiosk.id) {
+        return Err(ProblemCode::KioskMismatch.into());
+    }
+    let badge = badges::verify(app, &request.qr_token)?;
+    let account_id = badge
+        .sub
+        .parse()
+        .map_err(|_| ServiceError::Refused(ProblemCode::BadgeInvalid))?;
+    let at = app.clock.now();
+    let recorded = app
+        .punches
+        .record(PunchRequest {
+            account_id,
+            device_id: badge.device_id,
+            kiosk_id: kiosk.id,
+            kind: request.punch_type,
+            badge_id: badge.jti,
+            at,
+            device_time: request.device_time,
+            client: client.clone(),
+        })
+        .await?;
+    // The punch stands: what is only shown beside it must not make the answer an error.
+    let figures = figures(app, account_id, at).await.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the worked time of a punch could not be read");
+        Figures::default()
+    });
+    Ok(PunchAnswer {
+        success: true,
+        message: message(recorded.kind, &recorded.first_name, client.language()),
+        punch_id: recorded.punch_id,
+        punched_at: at,
+        user_id: account_id,
+        device_id: badge.device_id,
+        punch_type: recorded.kind,
+        first_name: recorded.first_name,
+        worked_today_seconds: figures.today.num_seconds(),
+        worked_week_seconds: figures.week.num_seconds(),
+    })
+}
+
+fn message(kind: PunchType, first_name: &str, language: Language) -> String {
+    let greeting = match (language, kind) {
+        (Language::Fr, PunchType::ClockIn) => "Bonjour",
+        (Language::Fr, PunchType::ClockOut) => "Au revoir",
+        (Language::En, PunchType::ClockIn) => "Hello",
+        (Language::En, PunchType::ClockOut) => "Goodbye",
+    };
+    let done = match (language, kind) {
+        (Language::Fr, PunchType::ClockIn) => "entrée enregistrée",
+        (Language::Fr, PunchType::ClockOut) => "sortie enregistrée",
+        (Language::En, PunchType::ClockIn) => "clock-in recorded",
+        (Language::En, PunchType::ClockOut) => "clock-out recorded",
+    };
+    if first_name.is_empty() {
+        format!("{greeting}, {done}.")
+    } else {
+        format!("{greeting} {first_name}, {done}.")
+    }
+}
+
+/// Time worked so far, the running shift included.
+#[derive(Default)]
+struct Figures {
+    today: TimeDelta,
+    week: TimeDelta,
+}
+
+async fn figures(app: &App, account_id: i64, now: DateTime<Utc>) -> Result<Figures, ServiceError> {
+    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let date = calendar.date(now);
+    let (today, week) = (calendar.day(date), calendar.week(date));
+    // A shift that reaches into this week began at most a day before it.
+    let from = week.start - TimeDelta::days(1);
+    let times = punches::times_since(app.store.reader(), account_id, from).await?;
+    let shifts = pair(
+        &times
+            .iter()
+            .filter_map(|(kind, at)| punch_time(kind, *at))
+            .collect::<Vec<_>>(),
+    );
+    let so_far = |range| worked(&shifts, range) + running(&shifts, range, now);
+    Ok(Figures {
+        today: so_far(&today),
+        week: so_far(&week),
+    })
+}
+
+pub(crate) fn punch_time(kind: &str, at: DateTime<Utc>) -> Option<chrona_work_time::Punch> {
+    let kind = match PunchType::parse(kind)? {
+        PunchType::ClockIn => PunchKind::In,
+        PunchType::ClockOut => PunchKind::Out,
+    };
+    Some(chrona_work_time::Punch { kind, at })
+}
+
+/// The caller's own punches within a range, newest first. A bound is a day of the organisation's
+/// zone or an instant (RFC 3339), and is included.
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    from: Option<&str>,
+    to: Option<&str>,
+    page: Page,
+) -> Result<Counted<Punch>, ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    page_of(app, filter(app, Some(caller.person.id), from, to)?, page).await
+}
+
+/// Everyone's punches within a range, newest first; bounds as in [`history`].
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    user_id: Option<i64>,
+    from: Option<&str>,
+    to: Option<&str>,
+    page: Page,
+) -> Result<Counted<Punch>, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    page_of(app, filter(app, user_id, from, to)?, page).await
+}
+
+fn filter(
+    app: &App,
+    account_id: Option<i64>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<PunchFilter, ServiceError> {
+    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let from = from.map(|text| bound(&calendar, text)).transpose()?;
+    let to = to.map(|text| bound(&calendar, text)).transpose()?;
+    if let (Some(from), Some(to)) = (&from, &to)
+        && to.start < from.start
+    {
+        return Err(ProblemCode::InvalidRange.into());
+    }
+    Ok(PunchFilter {
+        account_id,
+        from: from.map(|range| range.start),
+        before: to.map(|range| range.end),
+    })
+}
+
+/// The instants a day or an instant stands for.
+fn bound(calendar: &Calendar, text: &str) -> Result<Range<DateTime<Utc>>, ServiceError> {
+    // A `+` in a query arrives as a space.
+    let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).map(|at| at.to_utc());
+    let range = match instant {
+        Ok(at) => at..at + TimeDelta::microseconds(1),
+        Err(_) => calendar.day(
+            text.parse()
+                .map_err(|_| ServiceError::Refused(ProblemCode::InvalidDatetime))?,
+        ),
+    };
+    // The years both databases and chrono agree on.
+    if (1900..9999).contains(&range.start.year()) {
+        Ok(range)
+    } else {
+        Err(ProblemCode::InvalidDatetime.into())
+    }
+}
+
+async fn page_of(
+    app: &App,
+    filter: PunchFilter,
+    page: Page,
+) -> Result<Counted<Punch>, ServiceError> {
+    let (rows, total) = punches::list(app.store.reader(), filter, page).await?;
+    Ok((rows.into_iter().filter_map(punch).collect(), total))
+}
+
+/// Where the caller stands now.
+pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let now = app.clock.now();
+    let last = punches::last(app.store.reader(), caller.person.id).await?;
+    let is_present = last
+        .as_ref()
+        .and_then(|last| punch_time(&last.kind, last.punched_at))
+        .is_some_and(|last| is_in(last, now));
+    let figures = figures(app, caller.person.id, now).await?;
+    Ok(PunchSummary {
+        is_present,
+        last_punch: last.and_then(punch),
+        worked_today_seconds: figures.today.num_seconds(),
+        worked_week_seconds: figures.week.num_seconds(),
+        server_time: now,
+    })
+}
+
+/// A punch as the API shows it.
+pub(crate) fn punch(row: NamedPunch) -> Option<Punch> {
+    Some(Punch {
+        id: row.id,
+        user_id: row.account_id,
+        device_id: row.device_id,
+        kiosk_id: row.kiosk_id,
+        punch_type: PunchType::parse(&row.kind)?,
+        punched_at: row.punched_at,
+        jwt_jti: row.badge_id,
+        created_at: row.created_at,
+        device_time: row.device_time,
+        user_name: display_name(&row.first_name, &row.last_name, &row.email),
+        kiosk_name: row.kiosk_name,
+    })
+}

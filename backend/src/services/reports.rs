@@ -1,0 +1,105 @@
+//! Attendance reports, streamed: memory does not grow with the range.
+
+use std::sync::Arc;
+
+use chrona_api_types::{ProblemCode, Punch};
+use chrona_work_time::Calendar;
+use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+
+use super::{ServiceError, permissions::Action, punches::punch, sign_in::Caller};
+use crate::{
+    App,
+    store::{
+        StoreError,
+        punches::{self, PunchFilter},
+    },
+};
+
+/// Rows read at a time.
+const CHUNK: u64 = 1000;
+
+/// What a report covers.
+#[derive(Clone, Copy, Debug)]
+pub struct Report {
+    /// The first day, in the organisation's zone.
+    pub from: NaiveDate,
+    /// The last day, included.
+    pub to: NaiveDate,
+    filter: PunchFilter,
+}
+
+/// Reads a report's range: dates, inclusive, in the organisation's zone. An instant stands for its
+/// local day.
+pub fn plan(
+    app: &App,
+    caller: &Caller,
+    from: &str,
+    to: &str,
+    user_id: Option<i64>,
+) -> Result<Report, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let (from, to) = (date(&calendar, from)?, date(&calendar, to)?);
+    if to < from {
+        return Err(ProblemCode::InvalidRange.into());
+    }
+    let filter = PunchFilter {
+        account_id: user_id,
+        from: Some(calendar.day(from).start),
+        before: Some(calendar.day(to).end),
+    };
+    Ok(Report { from, to, filter })
+}
+
+fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
+    // A `+` in a query arrives as a space.
+    let instant = |text: &str| DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
+    let date = text
+        .parse()
+        .or_else(|_| instant(text).map(|at| calendar.date(at.to_utc())))
+        .map_err(|_| ServiceError::Refused(ProblemCode::InvalidDatetime))?;
+    // The years both databases and chrono agree on, with room for the day after.
+    let years = NaiveDate::from_ymd_opt(1900, 1, 1)..NaiveDate::from_ymd_opt(9999, 1, 1);
+    if years.contains(&Some(date)) {
+        Ok(date)
+    } else {
+        Err(ProblemCode::InvalidDatetime.into())
+    }
+}
+
+/// The report's punches, oldest first, a chunk at a time. The first chunk is read before anything is
+/// answered, so that a database that is away is a problem and not half a file.
+pub async fn chunks(
+    app: Arc<App>,
+    report: Report,
+) -> Result<impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send, ServiceError> {
+    let first = chunk(&app, report, None).await?;
+    let after = position(&first);
+    let rest = stream::try_unfold((app, after), move |(app, after)| async move {
+        let Some(after) = after else { return Ok(None) };
+        let rows = chunk(&app, report, Some(after)).await?;
+        let next = position(&rows);
+        Ok((!rows.is_empty()).then_some((rows, (app, next))))
+    });
+    let all = stream::once(async { Ok(first) }).chain(rest);
+    Ok(all.map_ok(|rows: Vec<_>| rows.into_iter().filter_map(punch).collect()))
+}
+
+type Row = punches::NamedPunch;
+
+async fn chunk(
+    app: &App,
+    report: Report,
+    after: Option<(DateTime<Utc>, i64)>,
+) -> Result<Vec<Row>, StoreError> {
+    punches::list_after(app.store.reader(), report.filter, after, CHUNK).await
+}
+
+/// Where the next chunk begins; `None` when this one was the last.
+fn position(rows: &[Row]) -> Option<(DateTime<Utc>, i64)> {
+    let full = u64::try_from(rows.len()).is_ok_and(|length| length == CHUNK);
+    rows.last()
+        .filter(|_| full)
+        .map(|row| (row.punched_at, row.id))
+}

@@ -1,0 +1,138 @@
+//! Signing in with a password, and recognising an access token.
+
+use chrona_api_types::{AccessToken, ProblemCode, Role};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{ClientInfo, ServiceError, text};
+use crate::{
+    App,
+    store::{
+        accounts::{self, Person},
+        audit::{self, NewEntry},
+    },
+};
+
+const ACCESS_TYPE: &str = "access";
+
+/// What an access token says.
+#[derive(Debug, Serialize, Deserialize)]
+struct AccessClaims {
+    sub: String,
+    iat: i64,
+    exp: i64,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// Someone signed in, as the database knows them at this request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub person: Person,
+    /// What it may do.
+    pub role: Role,
+    /// When the access token dies, in seconds of Unix time.
+    pub until: i64,
+}
+
+/// Signs in with address and password. Takes as long whether the account exists or not.
+pub async fn sign_in(
+    app: &App,
+    email: &str,
+    password: &str,
+    client: &ClientInfo,
+) -> Result<AccessToken, ServiceError> {
+    let email_key = text::email_key(email);
+    let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
+    let hash = person
+        .as_ref()
+        .and_then(|person| person.password_hash.as_deref());
+    let verified = app.passwords.verify(password, hash).await?;
+    let now = app.clock.now();
+    let (event_type, account_id) = match (&person, verified) {
+        (Some(person), true) => ("signed_in", Some(person.id)),
+        (Some(person), false) => ("sign_in_failed", Some(person.id)),
+        (None, _) => ("sign_in_failed", None),
+    };
+    // Not the address that was tried: people type passwords there.
+    let entry = NewEntry {
+        event_type,
+        account_id,
+        ..client.entry()
+    };
+    audit::insert(app.store.writer(), vec![entry], now).await?;
+    match person {
+        Some(person) if verified => issue(app, &person),
+        _ => Err(ProblemCode::InvalidCredentials.into()),
+    }
+}
+
+fn issue(app: &App, person: &Person) -> Result<AccessToken, ServiceError> {
+    let now = app.clock.now().timestamp();
+    let expires_in = app.settings.tokens.access_minutes * 60;
+    let claims = AccessClaims {
+        sub: person.id.to_string(),
+        iat: now,
+        exp: now + expires_in,
+        kind: ACCESS_TYPE.to_owned(),
+    };
+    let access_token = app
+        .keys
+        .sign(&claims)
+        .map_err(|error| ServiceError::Internal(error.to_string()))?;
+    Ok(AccessToken {
+        access_token,
+        token_type: "bearer".to_owned(),
+        expires_in,
+    })
+}
+
+/// Recognises an access token. The account is read again each time, so that a change of role or a
+/// closed account acts at the next request.
+pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
+    let now = app.clock.now().timestamp();
+    let claims: AccessClaims = app
+        .keys
+        .verify(token, now, ACCESS_TYPE)
+        .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
+    let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
+    let id = claims.sub.parse().map_err(|_| unknown())?;
+    let person = accounts::find(app.store.reader(), id)
+        .await?
+        .ok_or_else(unknown)?;
+    let role = Role::parse(&person.role).ok_or_else(unknown)?;
+    if person.closed_at.is_some() {
+        return Err(unknown());
+    }
+    Ok(Caller {
+        person,
+        role,
+        until: claims.exp,
+    })
+}
+
+impl Caller {
+    /// An audit entry that names the caller as who did it.
+    pub(crate) fn entry(&self, event_type: &'static str, client: &ClientInfo) -> NewEntry {
+        NewEntry {
+            event_type,
+            account_id: Some(self.person.id),
+            ..client.entry()
+        }
+    }
+
+    /// An audit entry on another account.
+    pub(crate) fn entry_on(
+        &self,
+        event_type: &'static str,
+        account_id: i64,
+        client: &ClientInfo,
+    ) -> NewEntry {
+        let event_data = Some(json!({ "on_user_id": account_id }));
+        NewEntry {
+            event_data,
+            ..self.entry(event_type, client)
+        }
+    }
+}

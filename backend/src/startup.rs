@@ -1,0 +1,217 @@
+//! From settings to three listening servers, and back.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use poem::{
+    EndpointExt, Server,
+    listener::{Acceptor, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
+};
+use tokio::task::JoinSet;
+
+use crate::{
+    App,
+    api::{self, Site},
+    clock::SystemClock,
+    config::{SettingError, Settings, TlsFiles},
+    keys::{self, KeyFileError},
+    random::SystemRandomness,
+    services::ServiceError,
+    store::{StartError, Store},
+};
+
+/// How long requests under way may take once the process is told to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Why the server does not start: one line for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum StartupError {
+    /// A setting is missing or invalid.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// The signing key cannot be used.
+    #[error(transparent)]
+    Keys(#[from] KeyFileError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StartError),
+    /// A part cannot be set up.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// An address cannot be listened on.
+    #[error("{setting}: cannot listen on {address}: {error}")]
+    Listen {
+        /// The setting that names the address.
+        setting: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// The certificate cannot be used.
+    #[error("{setting}: cannot read {file}: {error}")]
+    Certificate {
+        /// The setting that names the file.
+        setting: &'static str,
+        /// The file.
+        file: String,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+/// A server that is listening.
+#[derive(Debug)]
+pub struct Running {
+    /// The organisation it serves.
+    pub app: Arc<App>,
+    /// Where the API listens.
+    pub api: SocketAddr,
+    /// Where the back-office listens.
+    pub backoffice: SocketAddr,
+    /// Where the kiosk listens.
+    pub kiosk: SocketAddr,
+    servers: JoinSet<io::Result<()>>,
+}
+
+/// Opens the database and loads the keys: what the server and the operator's commands share.
+pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
+    let store = Store::open(&settings.database).await?;
+    let keys = keys::load(&settings.keys, &settings.database)?;
+    Ok(App::new(
+        settings,
+        Arc::new(SystemClock),
+        Arc::new(SystemRandomness::default()),
+        store,
+        keys,
+    )?)
+}
+
+/// Starts listening. Logs the chosen addresses.
+pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
+    let listeners = &app.settings.listeners;
+    let tls = listeners.tls.as_ref();
+    let (api, api_at) = bind("API_ADDR", listeners.api, tls).await?;
+    let (office, office_at) = bind("BACKOFFICE_ADDR", listeners.backoffice, tls).await?;
+    let (kiosk, kiosk_at) = bind("KIOSK_ADDR", listeners.kiosk, tls).await?;
+    let metrics = match listeners.metrics {
+        Some(address) => Some(bind("METRICS_ADDR", address, None).await?),
+        None => None,
+    };
+
+    let mut servers = JoinSet::new();
+    serve(&mut servers, &app, api, api::api_site(&app).boxed());
+    serve(
+        &mut servers,
+        &app,
+        office,
+        api::app_site(&app, Site::Backoffice).boxed(),
+    );
+    serve(
+        &mut servers,
+        &app,
+        kiosk,
+        api::app_site(&app, Site::Kiosk).boxed(),
+    );
+    if let Some((acceptor, address)) = metrics {
+        serve(
+            &mut servers,
+            &app,
+            acceptor,
+            api::metrics_site(&app).boxed(),
+        );
+        tracing::info!(%address, "metrics are listening");
+    }
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tracing::info!(
+        api = %format!("{scheme}://{api_at}"),
+        backoffice = %format!("{scheme}://{office_at}"),
+        kiosk = %format!("{scheme}://{kiosk_at}"),
+        version = env!("CARGO_PKG_VERSION"),
+        "Chrona is listening"
+    );
+    Ok(Running {
+        app,
+        api: api_at,
+        backoffice: office_at,
+        kiosk: kiosk_at,
+        servers,
+    })
+}
+
+impl Running {
+    /// Serves until told to stop, then lets requests under way finish, for at most 10 s.
+    pub async fn until(mut self, stop: impl Future<Output = ()>) {
+        tokio::select! {
+            () = stop => tracing::info!("stopping"),
+            ended = self.servers.join_next() => {
+                tracing::error!(?ended, "a listener ended");
+            }
+        }
+        self.app.stopping.cancel();
+        // A little more than the listeners give themselves.
+        let drained = tokio::time::timeout(DRAIN + Duration::from_millis(500), async {
+            while self.servers.join_next().await.is_some() {}
+        });
+        if drained.await.is_err() {
+            tracing::warn!("some requests did not end in time");
+        }
+        self.app.store.close().await;
+        tracing::info!("stopped");
+    }
+}
+
+fn serve(
+    servers: &mut JoinSet<io::Result<()>>,
+    app: &Arc<App>,
+    acceptor: BoxAcceptor,
+    site: poem::endpoint::BoxEndpoint<'static>,
+) {
+    let stopping = app.stopping.clone();
+    servers.spawn(
+        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
+            site,
+            stopping.cancelled_owned(),
+            Some(DRAIN),
+        ),
+    );
+}
+
+async fn bind(
+    setting: &'static str,
+    address: SocketAddr,
+    tls: Option<&TlsFiles>,
+) -> Result<(BoxAcceptor, SocketAddr), StartupError> {
+    let fail = |error| StartupError::Listen {
+        setting,
+        address,
+        error,
+    };
+    let listener = TcpListener::bind(address);
+    let acceptor: BoxAcceptor = match tls {
+        Some(tls) => {
+            let listener = listener.rustls(certificate(tls)?).boxed();
+            listener.into_acceptor().await.map_err(fail)?
+        }
+        None => listener.boxed().into_acceptor().await.map_err(fail)?,
+    };
+    let bound = acceptor
+        .local_addr()
+        .into_iter()
+        .find_map(|local| local.as_socket_addr().copied())
+        .unwrap_or(address);
+    Ok((acceptor, bound))
+}
+
+fn certificate(files: &TlsFiles) -> Result<RustlsConfig, StartupError> {
+    let read = |setting, file: &std::path::Path| {
+        std::fs::read(file).map_err(|error| StartupError::Certificate {
+            setting,
+            file: file.display().to_string(),
+            error,
+        })
+    };
+    let certificate = RustlsCertificate::new()
+        .cert(read("TLS_CERT_PATH", &files.certificate)?)
+        .key(read("TLS_KEY_PATH", &files.key)?);
+    Ok(RustlsConfig::new().fallback(certificate))
+}
