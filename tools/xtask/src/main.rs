@@ -2,6 +2,7 @@
 //!
 //! It builds the two apps itself, and calls cargo for the rest.
 
+mod bench;
 mod build;
 mod demo;
 mod dev;
@@ -55,6 +56,8 @@ enum Command {
         #[arg(long)]
         fast: bool,
     },
+    /// Measures the release build on both databases, each figure beside its limit.
+    Bench,
     /// Writes the server's API document to docs/openapi.json.
     Openapi,
 }
@@ -82,6 +85,7 @@ fn run(command: Command) -> Result<bool> {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
         }
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
+        Command::Bench => bench::run(&workspace, &interrupt).map(|()| true),
         Command::Openapi => test::write_openapi(&workspace, &interrupt).map(|()| true),
     }
 }

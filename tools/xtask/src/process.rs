@@ -119,11 +119,6 @@ impl Running {
         self
     }
 
-    /// The program's process id.
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     /// How the program ended, if it has.
     pub(crate) fn ended(&mut self) -> Result<Option<ExitStatus>> {
         Ok(self.child.try_wait()?)

@@ -1,0 +1,45 @@
+//! `cargo xtask bench`: the figures, measured on this machine.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use crate::build::{self, App};
+use crate::postgres::{Durability, Postgres};
+use crate::process::Interrupt;
+use crate::workspace::Workspace;
+
+/// Builds everything as it is released, and measures it on both databases.
+pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
+    println!(
+        "Compiling the release server and what measures it (about seven minutes the first time on two cores)…"
+    );
+    interrupt.run(&mut workspace.cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "chrona-backend",
+        "--package",
+        "chrona",
+        "--package",
+        "xtask",
+        "--features",
+        "xtask/load",
+    ]))?;
+    let mut load = Command::new(workspace.program("release", "xtask-load"));
+    load.arg(workspace.target("release"))
+        .arg(workspace.path("dist"));
+    // The cluster lives as long as this value.
+    let postgres = Postgres::start(interrupt, Durability::Full);
+    match &postgres {
+        Ok(postgres) => {
+            load.arg(postgres.url());
+        }
+        Err(error) => {
+            interrupt.check()?;
+            println!("PostgreSQL is left out: {error:#}");
+        }
+    }
+    interrupt.run(&mut load)
+}

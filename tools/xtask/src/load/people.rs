@@ -1,0 +1,109 @@
+//! People with phones, and a kiosk.
+
+use anyhow::{Result, bail};
+use chrona_api_types::{AccessToken, Badge, CreateUser, Device, KioskKey, RegisterDevice, User};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::badges::Phone;
+use crate::connection::Connection;
+use crate::server::Server;
+
+const PASSWORD: &str = "a long enough password";
+
+/// Everyone a run needs.
+#[derive(Debug)]
+pub(crate) struct People {
+    pub(crate) phones: Vec<Phone>,
+    /// The header of each person, in the order of the phones.
+    pub(crate) headers: Vec<String>,
+    /// The kiosk's header.
+    pub(crate) kiosk: String,
+    /// The server's time when the people were made, in seconds since 1970.
+    pub(crate) now: i64,
+}
+
+/// Makes this many people, each with a phone.
+pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
+    let admin = "rh@example.org";
+    server
+        .chrona(
+            &["create-admin", "--email", admin, "--password-stdin"],
+            PASSWORD,
+        )
+        .await?;
+    let arguments = [
+        "create-kiosk",
+        "--name",
+        "Bench",
+        "--location",
+        "Paris",
+        "--json",
+    ];
+    let kiosk: KioskKey = serde_json::from_str(&server.chrona(&arguments, "").await?)?;
+    let admin = sign_in(server, admin).await?;
+    let mut people = People {
+        phones: Vec::new(),
+        headers: Vec::new(),
+        kiosk: format!("X-Kiosk-API-Key: {}", kiosk.api_key),
+        now: 0,
+    };
+    for number in 0..count {
+        let email = format!("person{number}@example.org");
+        let wanted = CreateUser {
+            email: email.clone(),
+            password: PASSWORD.to_owned(),
+            role: "user".to_owned(),
+            ..CreateUser::default()
+        };
+        let user: User = post(server, &admin, "/admin/users", &wanted).await?;
+        let header = sign_in(server, &email).await?;
+        let phone = RegisterDevice {
+            device_fingerprint: format!("phone {number}"),
+            device_name: "Phone".to_owned(),
+            attestation_data: None,
+            public_key: None,
+        };
+        let device: Device = post(server, &header, "/devices/register", &phone).await?;
+        people.phones.push(Phone {
+            user_id: user.id,
+            device_id: device.id,
+        });
+        people.headers.push(header);
+    }
+    if let (Some(header), Some(phone)) = (people.headers.first(), people.phones.first()) {
+        let body = serde_json::json!({ "device_id": phone.device_id });
+        let badge: Badge = post(server, header, "/punch/request-token", &body).await?;
+        people.now = badge.server_time.timestamp();
+    }
+    Ok(people)
+}
+
+/// Signs in and gives the header that goes with each request.
+async fn sign_in(server: &Server, email: &str) -> Result<String> {
+    let mut connection = Connection::open(server.address, "A: b".to_owned()).await?;
+    let form = format!("username={email}&password={}", PASSWORD.replace(' ', "+"));
+    let form_type = "application/x-www-form-urlencoded";
+    let (status, body) = connection
+        .send("POST", "/auth/token", form_type, &form)
+        .await?;
+    if status != 200 {
+        bail!("signing in answered {status}: {body}");
+    }
+    let token: AccessToken = serde_json::from_str(&body)?;
+    Ok(format!("Authorization: Bearer {}", token.access_token))
+}
+
+async fn post<T: DeserializeOwned>(
+    server: &Server,
+    header: &str,
+    path: &str,
+    body: &impl Serialize,
+) -> Result<T> {
+    let mut connection = Connection::open(server.address, header.to_owned()).await?;
+    let (status, answer) = connection.post(path, &serde_json::to_string(body)?).await?;
+    if status >= 300 {
+        bail!("{path} answered {status}: {answer}");
+    }
+    Ok(serde_json::from_str(&answer)?)
+}
