@@ -1,3 +1,17 @@
-//! The back-office.
+//! The back-office, and each employee's own space.
 
-fn main() {}
+#![expect(unreachable_pub, reason = "Leptos makes its components public")]
+
+mod app;
+mod browser;
+mod confirm;
+mod fetch;
+mod form;
+mod office;
+mod pages;
+mod shell;
+mod words;
+
+fn main() {
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,85 @@
+//! What the pages ask of the browser.
+
+use js_sys::{Array, Function, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// So many random bytes, fit for secrets; `None` where the browser has no such source.
+pub(crate) fn random_bytes<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    window()
+        .crypto()
+        .ok()?
+        .get_random_values_with_u8_array(&mut bytes)
+        .ok()?;
+    Some(bytes)
+}
+
+/// Puts a text on the clipboard; says whether it worked. Pages without HTTPS may not.
+pub(crate) async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    let has_clipboard = Reflect::get(&navigator, &JsValue::from_str("clipboard"))
+        .is_ok_and(|clipboard| !clipboard.is_undefined());
+    has_clipboard
+        && JsFuture::from(navigator.clipboard().write_text(text))
+            .await
+            .is_ok()
+}
+
+/// Hands a text to the person as a file.
+pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
+    let options = web_sys::BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
+    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    web_sys::Url::revoke_object_url(&address).ok()
+}
+
+/// Whether the page is before the person's eyes.
+pub(crate) fn is_visible() -> bool {
+    document().visibility_state() == web_sys::VisibilityState::Visible
+}
+
+/// Keeps the screen awake until the page is hidden or what is returned is let go; `None` where the
+/// browser cannot.
+pub(crate) async fn keep_awake() -> Option<JsValue> {
+    let lock = Reflect::get(&window().navigator(), &JsValue::from_str("wakeLock")).ok()?;
+    let promise = call(&lock, "request", &[JsValue::from_str("screen")])?;
+    JsFuture::from(promise.dyn_into::<Promise>().ok()?)
+        .await
+        .ok()
+}
+
+/// Lets the screen sleep again.
+pub(crate) fn let_sleep(lock: &JsValue) {
+    let _ = call(lock, "release", &[]);
+}
+
+/// Buzzes once, where the phone can.
+pub(crate) fn buzz() {
+    let _ = call(&window().navigator(), "vibrate", &[JsValue::from_f64(80.0)]);
+}
+
+/// Calls a method that not every browser has; `None` where it has not.
+fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
+    let method = Reflect::get(object, &JsValue::from_str(method)).ok()?;
+    let arguments = arguments.iter().cloned().collect::<Array>();
+    method
+        .dyn_into::<Function>()
+        .ok()?
+        .apply(object, &arguments)
+        .ok()
+}
+
+/// Milliseconds by a clock that only goes forward.
+pub(crate) fn elapsed() -> f64 {
+    window()
+        .performance()
+        .map_or_else(js_sys::Date::now, |performance| performance.now())
+}

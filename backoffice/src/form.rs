@@ -1,0 +1,119 @@
+//! What is wrong with a form, field by field.
+
+use chrona_web::{ApiError, components::Icon, types::ProblemCode};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+
+use crate::{office::Office, words::say};
+
+/// What is wrong with a form: fields left empty, and what the server said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormErrors {
+    office: Office,
+    missing: RwSignal<Vec<&'static str>>,
+    refusal: RwSignal<Option<ApiError>>,
+    /// The refusals that concern one field.
+    owners: &'static [(ProblemCode, &'static str)],
+}
+
+impl FormErrors {
+    /// Nothing is wrong yet. `owners` says which field a refusal without field errors is about.
+    pub(crate) fn new(owners: &'static [(ProblemCode, &'static str)]) -> Self {
+        Self {
+            office: Office::current(),
+            missing: RwSignal::new(Vec::new()),
+            refusal: RwSignal::new(None),
+            owners,
+        }
+    }
+
+    /// Forgets what was wrong, then checks that these fields are filled.
+    pub(crate) fn filled(self, fields: &[(&'static str, RwSignal<String>)]) -> bool {
+        let is_empty =
+            |value: &RwSignal<String>| value.with_untracked(|text| text.trim().is_empty());
+        let missing: Vec<_> = fields
+            .iter()
+            .filter(|(_, value)| is_empty(value))
+            .map(|(name, _)| *name)
+            .collect();
+        let filled = missing.is_empty();
+        self.refusal.set(None);
+        self.missing.set(missing);
+        if !filled {
+            focus_first_wrong();
+        }
+        filled
+    }
+
+    /// Keeps what the server said.
+    pub(crate) fn refuse(self, error: ApiError) {
+        self.refusal.set(Some(error));
+        focus_first_wrong();
+    }
+
+    /// What is wrong with this field.
+    pub(crate) fn field(self, name: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let language = self.office.language.get();
+            if self.missing.with(|missing| missing.contains(&name)) {
+                return Some(say!(language, common.required).to_owned());
+            }
+            self.refusal.with(|refusal| {
+                let refusal = refusal.as_ref()?;
+                refusal.field(name).or_else(|| {
+                    (self.owner(refusal) == Some(name)).then(|| refusal.sentence(language))
+                })
+            })
+        })
+    }
+
+    /// What is wrong with the form as a whole, above its fields.
+    pub(crate) fn note(self) -> impl IntoView {
+        let sentence = move || {
+            self.refusal.with(|refusal| {
+                let refusal = refusal.as_ref()?;
+                let shown = self.owner(refusal).is_some()
+                    || refusal
+                        .problem()
+                        .is_some_and(|problem| !problem.errors.is_empty());
+                (!shown).then(|| refusal.sentence(self.office.language.get()))
+            })
+        };
+        move || sentence().map(|sentence| view! { <BadNote sentence /> })
+    }
+
+    fn owner(self, refusal: &ApiError) -> Option<&'static str> {
+        let code = refusal.code()?;
+        self.owners
+            .iter()
+            .find(|(owned, _)| *owned == code)
+            .map(|(_, field)| *field)
+    }
+}
+
+/// A refusal in a box.
+#[component]
+pub(crate) fn BadNote(
+    /// What happened and what to do.
+    sentence: String,
+) -> impl IntoView {
+    view! {
+        <div class="note note-bad" role="alert" data-testid="form-error">
+            <Icon icon=icondata::LuCircleAlert />
+            <p>{sentence}</p>
+        </div>
+    }
+}
+
+/// Brings the keyboard to the first field that is wrong, once it says so.
+fn focus_first_wrong() {
+    request_animation_frame(|| {
+        let wrong = document()
+            .query_selector("[aria-invalid=true]")
+            .ok()
+            .flatten();
+        if let Some(field) = wrong.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+            let _ = field.focus();
+        }
+    });
+}

@@ -1,0 +1,66 @@
+//! What every page needs at hand.
+
+use chrona_web::{
+    ApiError, Client, Credential, LanguageChoice, Session, components::Toasts, types::Language,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+/// The session, the language and the toasts: a context of the app.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Office {
+    pub(crate) session: Session,
+    pub(crate) language: LanguageChoice,
+    pub(crate) toasts: Toasts,
+}
+
+impl Office {
+    /// Makes them and provides them to the pages.
+    pub(crate) fn provide() -> Self {
+        let office = Self {
+            language: LanguageChoice::provide(),
+            session: Session::provide(),
+            toasts: Toasts::provide(),
+        };
+        provide_context(office);
+        office
+    }
+
+    /// What [`Office::provide`] gave.
+    pub(crate) fn current() -> Self {
+        expect_context()
+    }
+
+    /// The API, as the signed-in person sees it.
+    pub(crate) fn client(self) -> Client {
+        Client::new(
+            Credential::Session(self.session),
+            self.language.get_untracked(),
+        )
+    }
+
+    /// The language as it is now, without following it.
+    pub(crate) fn now_language(self) -> Language {
+        self.language.get_untracked()
+    }
+
+    /// Does something that the server may refuse: `busy` is true meanwhile and keeps a second one
+    /// from starting; a refusal is shown as a toast.
+    pub(crate) fn act<T: 'static>(
+        self,
+        busy: RwSignal<bool>,
+        work: impl Future<Output = Result<T, ApiError>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            match work.await {
+                Ok(answer) => done(answer),
+                Err(error) => self.toasts.failed(error.sentence(self.now_language())),
+            }
+            let _ = busy.try_set(false);
+        });
+    }
+}

@@ -1,0 +1,113 @@
+//! The badge itself: the QR code and the ring that runs down around it.
+
+use chrona_web::{
+    ApiError,
+    components::{Button, ButtonKind, Icon},
+    qr::Qr,
+    types::{Language, ProblemCode},
+};
+use leptos::prelude::*;
+
+use super::renewal::Renewal;
+use crate::{
+    office::Office,
+    words::{say, t},
+};
+
+/// A rounded square, once around from the middle of the top edge.
+const RING: &str = "M50 1.5H91A7.5 7.5 0 0 1 98.5 9V91A7.5 7.5 0 0 1 91 98.5H9A7.5 7.5 0 0 1 1.5 91V9A7.5 7.5 0 0 1 9 1.5Z";
+
+/// The badge, or what keeps it from being shown.
+#[component]
+pub(super) fn Face(renewal: Renewal) -> impl IntoView {
+    let language = Office::current().language;
+    let has_badge = Memo::new(move |_| renewal.shown.with(Option::is_some));
+    let text = Memo::new(move |before: Option<&String>| {
+        let shown = renewal
+            .shown
+            .with(|shown| shown.as_ref().map(|shown| shown.text.clone()));
+        shown.or_else(|| before.cloned()).unwrap_or_default()
+    });
+    let offset = move || format!("{:.1}", 100.0 * (1.0 - renewal.left.get()));
+    move || {
+        if has_badge.get() {
+            view! {
+                <div class="badge-frame">
+                    <svg class="badge-ring" viewBox="0 0 100 100" aria-hidden="true">
+                        <path class="badge-ring-ground" d=RING></path>
+                        <path
+                            class="badge-ring-left"
+                            d=RING
+                            pathLength="100"
+                            stroke-dasharray="100"
+                            stroke-dashoffset=offset
+                        ></path>
+                    </svg>
+                    <Qr
+                        text=text
+                        label=t!(language, badge.qr)
+                        attr:data-testid="badge-qr"
+                        attr:data-badge=text
+                    />
+                </div>
+                <p class="badge-hint">{t!(language, badge.hint)}</p>
+                <p class="quiet small badge-count">
+                    {move || {
+                        let seconds = renewal.seconds.get();
+                        say!(language.get(), badge.seconds, count = seconds).to_string()
+                    }}
+                </p>
+            }
+            .into_any()
+        } else {
+            view! {
+                <div class="badge-frame badge-waiting">
+                    {move || match renewal.trouble.get() {
+                        Some(error) => view! { <Trouble error renewal /> }.into_any(),
+                        None => {
+                            view! {
+                                <p class="quiet" role="status">
+                                    {t!(language, badge.getting)}
+                                </p>
+                            }
+                                .into_any()
+                        }
+                    }}
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn Trouble(error: ApiError, renewal: Renewal) -> impl IntoView {
+    let language = Office::current().language;
+    let icon = match error {
+        ApiError::Offline => icondata::LuWifiOff,
+        ApiError::Problem { .. } | ApiError::Unreadable => icondata::LuCircleAlert,
+    };
+    let kind = match &error {
+        ApiError::Offline => "offline",
+        ApiError::Problem { .. } if error.code() == Some(ProblemCode::TooManyRequests) => "limited",
+        ApiError::Problem { .. } | ApiError::Unreadable => "failing",
+    };
+    view! {
+        <div class="badge-trouble" role="alert" data-testid="badge-trouble" data-trouble=kind>
+            <Icon icon class="state-icon" />
+            <p>{move || sentence(&error, language.get())}</p>
+            <Button kind=ButtonKind::Primary on_click=move |_| renewal.now()>
+                <Icon icon=icondata::LuRotateCw />
+                {t!(language, common.retry)}
+            </Button>
+        </div>
+    }
+}
+
+fn sentence(error: &ApiError, language: Language) -> String {
+    match (error, error.code()) {
+        (ApiError::Offline, _) => say!(language, badge.offline).to_owned(),
+        (_, Some(ProblemCode::TooManyRequests)) => say!(language, badge.limited).to_owned(),
+        _ => error.sentence(language),
+    }
+}

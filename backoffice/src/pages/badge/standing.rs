@@ -1,0 +1,188 @@
+//! Who shows the badge, their last punch, and the word when one was just made.
+
+use chrona_web::{
+    components::Icon,
+    format,
+    types::{Punch, PunchSummary, PunchType},
+};
+use gloo_timers::callback::Timeout;
+use leptos::{ev, prelude::*, reactive::spawn_local_scoped_with_cancellation};
+
+use super::renewal::Renewal;
+use crate::{
+    browser::{buzz, is_visible, keep_awake, let_sleep},
+    fetch::every,
+    office::Office,
+    words::{self, say, t},
+};
+
+/// How often the server is asked whether a punch was made, in milliseconds.
+const LOOK: u32 = 3_000;
+
+/// How long the word about a punch stays, in milliseconds.
+const STAY: u32 = 6_000;
+
+/// The badge with the person's name and last punch beneath; when a punch was recorded it takes the
+/// badge's place for a while.
+#[component]
+pub(super) fn Standing(
+    renewal: Renewal,
+    /// The badge.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let office = Office::current();
+    let summary = RwSignal::new(None::<PunchSummary>);
+    let made = RwSignal::new(None::<Punch>);
+    let timer = StoredValue::new_local(None::<Timeout>);
+    let take = move |fresh: PunchSummary| {
+        let id_of = |summary: &PunchSummary| summary.last_punch.as_ref().map(|punch| punch.id);
+        let known = summary.with_untracked(|known| known.as_ref().map(id_of));
+        if known.is_some_and(|known| known < id_of(&fresh)) {
+            made.set(fresh.last_punch.clone());
+            buzz();
+            renewal.now();
+            let clear = Timeout::new(STAY, move || {
+                let _ = made.try_set(None);
+            });
+            timer.set_value(Some(clear));
+        }
+        summary.set(Some(fresh));
+    };
+    let (look, set_look) = signal(0_u32);
+    Effect::new(move |_| {
+        look.track();
+        spawn_local_scoped_with_cancellation(async move {
+            if let Ok(fresh) = office.client().punch_summary().await {
+                take(fresh);
+            }
+        });
+    });
+    every(LOOK, move || {
+        if is_visible() {
+            set_look.update(|look| *look = look.wrapping_add(1));
+        }
+    });
+    stay_awake();
+
+    let children = StoredValue::new(children);
+    let face = move || match made.get() {
+        Some(punch) => view! { <Made punch /> }.into_any(),
+        None => children.with_value(|children| children()).into_any(),
+    };
+    view! {
+        <div class="badge-stage">{face}</div>
+        <Person summary />
+    }
+}
+
+/// The word about a punch that was just recorded.
+#[component]
+fn Made(punch: Punch) -> impl IntoView {
+    let language = Office::current().language;
+    let (way, punched_at) = (punch.punch_type, punch.punched_at);
+    let title = move || {
+        let language = language.get();
+        match way {
+            PunchType::ClockIn => say!(language, badge.punched_in),
+            PunchType::ClockOut => say!(language, badge.punched_out),
+        }
+    };
+    view! {
+        <div
+            class="badge-frame badge-made"
+            role="status"
+            data-testid="punch-made"
+            data-punch-type=way.as_str()
+        >
+            <Icon icon=icondata::LuCircleCheck class="state-icon" />
+            <h2>{title}</h2>
+            <p class="figures badge-made-time">
+                {move || format::time(language.get(), punched_at)}
+            </p>
+            <p>{punch.kiosk_name}</p>
+        </div>
+    }
+}
+
+/// The name, the last punch, today's and the week's worked time.
+#[component]
+fn Person(summary: RwSignal<Option<PunchSummary>>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let name = move || office.session.user().map(|user| user.display_name());
+    let last = move || {
+        let language = language.get();
+        summary.with(|summary| {
+            let summary = summary.as_ref()?;
+            Some(match &summary.last_punch {
+                None => say!(language, badge.no_punch).to_owned(),
+                Some(punch) => said(language, punch),
+            })
+        })
+    };
+    let worked = move |look: fn(&PunchSummary) -> i64| {
+        move || {
+            summary.with(|summary| {
+                summary
+                    .as_ref()
+                    .map(|summary| format::duration(look(summary)))
+            })
+        }
+    };
+    view! {
+        <div class="badge-who">
+            <p class="badge-name">{name}</p>
+            <p class="quiet" data-testid="last-punch">
+                {last}
+            </p>
+            <dl class="badge-worked">
+                <div>
+                    <dt class="quiet small">{t!(language, badge.worked_today)}</dt>
+                    <dd class="figures">{worked(|summary| summary.worked_today_seconds)}</dd>
+                </div>
+                <div>
+                    <dt class="quiet small">{t!(language, badge.worked_week)}</dt>
+                    <dd class="figures">{worked(|summary| summary.worked_week_seconds)}</dd>
+                </div>
+            </dl>
+        </div>
+    }
+}
+
+fn said(language: chrona_web::types::Language, punch: &Punch) -> String {
+    let way = words::way(language, punch.punch_type);
+    let time = format::relative_time(language, punch.punched_at);
+    let kiosk = punch.kiosk_name.as_str();
+    say!(language, badge.last, way = way, time = time, kiosk = kiosk).to_string()
+}
+
+/// Keeps the screen awake while the page lives; the browser lets go when the page is hidden, so it
+/// is asked again when the page comes back.
+fn stay_awake() {
+    let lock = StoredValue::new_local(None);
+    let hold = move || {
+        spawn_local_scoped_with_cancellation(async move {
+            lock.set_value(keep_awake().await);
+        });
+    };
+    hold();
+    let owner = Owner::current();
+    let listener = window_event_listener(
+        ev::Custom::new("visibilitychange"),
+        move |_: web_sys::Event| {
+            if is_visible()
+                && let Some(owner) = &owner
+            {
+                owner.with(hold);
+            }
+        },
+    );
+    on_cleanup(move || {
+        listener.remove();
+        let _ = lock.try_update_value(|lock| {
+            if let Some(lock) = lock.take() {
+                let_sleep(&lock);
+            }
+        });
+    });
+}

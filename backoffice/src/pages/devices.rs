@@ -1,0 +1,204 @@
+//! The phones that show badges.
+
+use chrona_web::{
+    components::{Button, Icon, SelectField, Tag, Tone},
+    format,
+    types::Device,
+};
+use leptos::prelude::*;
+
+use super::{
+    Header,
+    list::{Place, ROWS, filter, nothing},
+};
+use crate::{
+    confirm::Confirm,
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+/// Everyone's phones: filter, revoke.
+#[component]
+pub(crate) fn Devices() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let (state, set_state) = filter::<String>("state");
+    let revoking = RwSignal::new(None::<Device>);
+    let busy = RwSignal::new(false);
+    let devices = Fetch::new(move || {
+        let is_revoked = match state.get().as_deref() {
+            Some("revoked") => Some(true),
+            Some("all") => None,
+            _ => Some(false),
+        };
+        let offset = place.offset();
+        async move {
+            office
+                .client()
+                .devices(None, is_revoked, offset, ROWS)
+                .await
+        }
+    });
+    let choices = Signal::derive(move || {
+        let language = language.get();
+        vec![
+            (String::new(), say!(language, devices.in_use).to_owned()),
+            (
+                "revoked".to_owned(),
+                say!(language, devices.revoked_many).to_owned(),
+            ),
+            ("all".to_owned(), say!(language, common.all).to_owned()),
+        ]
+    });
+    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
+    let choose = move |choice: String| {
+        place.start();
+        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
+    };
+    let clear = move || {
+        chosen.set(String::new());
+        choose(String::new());
+    };
+    let revoke = move |device: Device| {
+        let name = device.device_name;
+        office.act(
+            busy,
+            async move { office.client().revoke_device(device.id).await },
+            move |_| {
+                let language = office.now_language();
+                office
+                    .toasts
+                    .done(say!(language, devices.revoke_done, name = name).to_string());
+                devices.reload();
+            },
+        );
+    };
+    view! {
+        <Header title=t!(language, devices.title) />
+        <p class="lead quiet">{t!(language, devices.lead)}</p>
+        <div class="filters">
+            <SelectField
+                name="state"
+                label=t!(language, devices.state)
+                value=chosen
+                choices
+                on_choose=choose
+            />
+        </div>
+        {devices
+            .view(
+                8,
+                move |page| {
+                    if page.rows.is_empty() {
+                        let filtered = state.get().is_some() || place.offset() > 0;
+                        return nothing(
+                            filtered,
+                            clear,
+                            icondata::LuSmartphone,
+                            t!(language, devices.empty),
+                            t!(language, devices.empty_text),
+                        );
+                    }
+                    view! {
+                        <Table devices=page.rows revoking />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+        <Confirm
+            subject=revoking
+            title=move |device: Device| {
+                say!(language.get(), devices.revoke_title, name = device.device_name).to_string()
+            }
+            text=move |_| say!(language.get(), devices.revoke_text).to_owned()
+            action=t!(language, devices.revoke)
+            on_confirm=revoke
+        />
+    }
+}
+
+#[component]
+fn Table(devices: Vec<Device>, revoking: RwSignal<Option<Device>>) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, devices.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, devices.person)}</th>
+                        <th scope="col">{t!(language, devices.phone)}</th>
+                        <th scope="col">{t!(language, devices.registered)}</th>
+                        <th scope="col">{t!(language, devices.seen)}</th>
+                        <th scope="col">{t!(language, devices.state)}</th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="device-rows">
+                    {devices
+                        .into_iter()
+                        .map(|device| view! { <Row device revoking /> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
+    let language = Office::current().language;
+    let is_revoked = device.is_revoked;
+    let (registered_at, last_seen_at) = (device.registered_at, device.last_seen_at);
+    let asked = device.clone();
+    let (icon, tone) = if is_revoked {
+        (icondata::LuBan, Tone::Bad)
+    } else {
+        (icondata::LuCircleCheck, Tone::Good)
+    };
+    let word = move || {
+        let language = language.get();
+        if is_revoked {
+            say!(language, devices.revoked)
+        } else {
+            say!(language, devices.in_use)
+        }
+    };
+    view! {
+        <tr data-device-id=device.id data-user-id=device.user_id>
+            <td class="main-cell">{device.user_name}</td>
+            <td>{device.device_name}</td>
+            <td class="figures small" data-label=t!(language, devices.registered)>
+                {move || format::short_date(language.get(), registered_at)}
+            </td>
+            <td class="figures small" data-label=t!(language, devices.seen)>
+                {move || match last_seen_at {
+                    Some(seen) => format::relative_time(language.get(), seen),
+                    None => say!(language.get(), common.none).to_owned(),
+                }}
+            </td>
+            <td>
+                <Tag icon tone text=word />
+            </td>
+            <td class="actions">
+                {(!is_revoked)
+                    .then(|| {
+                        view! {
+                            <Button
+                                on_click=move |_| revoking.set(Some(asked.clone()))
+                                attr:data-testid="revoke-device"
+                            >
+                                <Icon icon=icondata::LuBan />
+                                {t!(language, devices.revoke)}
+                            </Button>
+                        }
+                    })}
+            </td>
+        </tr>
+    }
+}

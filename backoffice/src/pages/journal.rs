@@ -1,0 +1,228 @@
+//! The audit log.
+
+use chrona_web::{
+    api::AuditFilter,
+    components::SelectField,
+    format,
+    types::{AuditEntry, Language},
+};
+use leptos::prelude::*;
+
+use super::{
+    Header,
+    list::{Place, ROWS, all_people, filter, nothing, person_choices},
+};
+use crate::{
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+type Words = fn(Language) -> &'static str;
+
+/// The kinds of events, each with its words.
+const EVENTS: [(&str, Words); 13] = [
+    ("punch_recorded", |l| say!(l, journal.punch_recorded)),
+    ("signed_in", |l| say!(l, journal.signed_in)),
+    ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
+    ("user_registered", |l| say!(l, journal.user_registered)),
+    ("user_created", |l| say!(l, journal.user_created)),
+    ("user_closed", |l| say!(l, journal.user_closed)),
+    ("role_changed", |l| say!(l, journal.role_changed)),
+    ("device_registered", |l| say!(l, journal.device_registered)),
+    ("device_revoked", |l| say!(l, journal.device_revoked)),
+    ("kiosk_created", |l| say!(l, journal.kiosk_created)),
+    ("kiosk_changed", |l| say!(l, journal.kiosk_changed)),
+    ("kiosk_closed", |l| say!(l, journal.kiosk_closed)),
+    ("kiosk_key_generated", |l| {
+        say!(l, journal.kiosk_key_generated)
+    }),
+];
+
+/// Who did what, newest first, by kind and person.
+#[component]
+pub(crate) fn Journal() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let (event, set_event) = filter::<String>("event");
+    let (user, set_user) = filter::<i64>("user");
+    let asked = move || AuditFilter {
+        event_type: event.get(),
+        user_id: user.get(),
+        kiosk_id: None,
+    };
+    let entries = Fetch::new(move || {
+        let (filter, offset) = (asked(), place.offset());
+        async move { office.client().audit_log(&filter, offset, ROWS).await }
+    });
+    let people = all_people(office);
+    let chosen_user = RwSignal::new(String::new());
+    let chosen_event = RwSignal::new(String::new());
+    Effect::new(move |_| chosen_user.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
+    Effect::new(move |_| chosen_event.set(event.get().unwrap_or_default()));
+    let kinds = Signal::derive(move || {
+        let language = language.get();
+        let all = (String::new(), say!(language, common.all).to_owned());
+        let known = EVENTS
+            .iter()
+            .map(|(kind, words)| ((*kind).to_owned(), words(language).to_owned()));
+        std::iter::once(all).chain(known).collect::<Vec<_>>()
+    });
+    let clear = move || {
+        place.start();
+        set_event.set(None);
+        set_user.set(None);
+    };
+    view! {
+        <Header title=t!(language, journal.title) />
+        <p class="lead quiet">{t!(language, journal.lead)}</p>
+        <div class="filters">
+            <SelectField
+                name="event"
+                label=t!(language, journal.event)
+                value=chosen_event
+                choices=kinds
+                on_choose=move |kind: String| {
+                    place.start();
+                    set_event.set(Some(kind).filter(|kind| !kind.is_empty()));
+                }
+            />
+            <SelectField
+                name="user"
+                label=t!(language, journal.person)
+                value=chosen_user
+                choices=person_choices(office, people)
+                on_choose=move |id: String| {
+                    place.start();
+                    set_user.set(id.parse().ok());
+                }
+            />
+        </div>
+        {entries
+            .view(
+                10,
+                move |page| {
+                    if page.rows.is_empty() {
+                        let filtered = asked() != AuditFilter::default() || place.offset() > 0;
+                        return nothing(
+                            filtered,
+                            clear,
+                            icondata::LuScrollText,
+                            t!(language, journal.empty),
+                            t!(language, journal.empty_text),
+                        );
+                    }
+                    view! {
+                        <Table entries=page.rows />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+    }
+}
+
+#[component]
+fn Table(entries: Vec<AuditEntry>) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, journal.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, journal.when)}</th>
+                        <th scope="col">{t!(language, journal.what)}</th>
+                        <th scope="col">{t!(language, journal.who)}</th>
+                        <th scope="col">{t!(language, journal.details)}</th>
+                    </tr>
+                </thead>
+                <tbody data-testid="log-rows">
+                    {entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(entry: AuditEntry) -> impl IntoView {
+    let language = Office::current().language;
+    let created_at = entry.created_at;
+    let (event, kind) = (entry.event_type.clone(), entry.event_type.clone());
+    let what = move || said(language.get(), &kind);
+    view! {
+        <tr data-event=event>
+            <td class="small nowrap">
+                <time datetime=created_at.to_rfc3339()>
+                    {move || format::relative_day(language.get(), created_at)} " "
+                    <span class="figures">
+                        {move || {
+                            format::clock(language.get(), &format::date_of(created_at), true)
+                        }}
+                    </span>
+                </time>
+            </td>
+            <td class="main-cell">{what}</td>
+            <td>{entry.user_name.clone()}</td>
+            <td class="details-cell">
+                <Details entry />
+            </td>
+        </tr>
+    }
+}
+
+/// What else is known, folded away until asked for.
+#[component]
+fn Details(entry: AuditEntry) -> impl IntoView {
+    let language = Office::current().language;
+    let line = |word: AnyView, value: Option<String>| {
+        value.map(|value| {
+            view! {
+                <div>
+                    <dt>{word}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+    };
+    let device = entry
+        .device_id
+        .map(|id| move || say!(language.get(), journal.device_id, id = id).to_string());
+    let kiosk = entry
+        .kiosk_id
+        .map(|id| move || say!(language.get(), journal.kiosk_id, id = id).to_string());
+    let is_bare =
+        entry.event_data.is_none() && entry.ip_address.is_none() && entry.user_agent.is_none();
+    if is_bare {
+        return view! {
+            <span class="quiet small">
+                {device} " " {kiosk}
+            </span>
+        }
+        .into_any();
+    }
+    view! {
+        <details>
+            <summary class="small">
+                {device} " " {kiosk} " "
+                <span class="quiet">{entry.ip_address.clone()}</span>
+            </summary>
+            <dl class="facts small">
+                {line(t!(language, journal.address).into_any(), entry.ip_address)}
+                {line(t!(language, journal.browser).into_any(), entry.user_agent)}
+                {line(t!(language, journal.data).into_any(), entry.event_data)}
+            </dl>
+        </details>
+    }
+    .into_any()
+}
+
+/// The words for a kind of event; the kind itself when this version knows none.
+fn said(language: Language, kind: &str) -> String {
+    EVENTS.iter().find(|(known, _)| *known == kind).map_or_else(
+        || kind.replace('_', " "),
+        |(_, words)| words(language).to_owned(),
+    )
+}

@@ -1,0 +1,163 @@
+//! Making a kiosk and changing its name or place.
+
+use chrona_web::{
+    components::{Button, ButtonKind, Dialog, TextField},
+    types::{CreateKiosk, Kiosk, ProblemCode, UpdateKiosk},
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use super::Known;
+use crate::{
+    confirm::open_while,
+    fetch::Fetch,
+    form::FormErrors,
+    office::Office,
+    words::{say, t},
+};
+
+/// What the dialog is about.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Edited {
+    /// A kiosk to make.
+    New,
+    /// A kiosk to change.
+    Known(Kiosk),
+}
+
+/// The dialog with a kiosk's name and place. A kiosk that was just made is set up next.
+#[component]
+pub(super) fn EditKiosk(
+    subject: RwSignal<Option<Edited>>,
+    kiosks: Fetch<Vec<Known>>,
+    /// The kiosk to make a key for.
+    keying: RwSignal<Option<Kiosk>>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    let open = open_while(subject);
+    let is_new = move || subject.with(|subject| matches!(subject, Some(Edited::New)));
+    let title = move || {
+        let language = language.get();
+        if is_new() {
+            say!(language, kiosks.add)
+        } else {
+            say!(language, kiosks.edit_title)
+        }
+    };
+    view! {
+        <Dialog open title>
+            {move || {
+                subject.get().map(|edited| view! { <KioskForm edited subject kiosks keying /> })
+            }}
+        </Dialog>
+    }
+}
+
+#[component]
+fn KioskForm(
+    edited: Edited,
+    subject: RwSignal<Option<Edited>>,
+    kiosks: Fetch<Vec<Known>>,
+    keying: RwSignal<Option<Kiosk>>,
+) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let (known, start) = match edited {
+        Edited::New => (None, (String::new(), String::new())),
+        Edited::Known(kiosk) => (Some(kiosk.id), (kiosk.kiosk_name, kiosk.location)),
+    };
+    let (name, location) = (RwSignal::new(start.0), RwSignal::new(start.1));
+    let errors = FormErrors::new(&[(ProblemCode::KioskAlreadyExists, "kiosk_name")]);
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let needed = [("kiosk_name", name), ("location", location)];
+        if busy.get_untracked() || !errors.filled(&needed) {
+            return;
+        }
+        busy.set(true);
+        let kiosk_name = name.with_untracked(|name| name.trim().to_owned());
+        let location = location.with_untracked(|location| location.trim().to_owned());
+        spawn_local(async move {
+            let client = office.client();
+            let answer = if let Some(id) = known {
+                let (kiosk_name, location) = (Some(kiosk_name), Some(location));
+                let change = UpdateKiosk {
+                    kiosk_name,
+                    location,
+                    ..UpdateKiosk::default()
+                };
+                client.update_kiosk(id, &change).await
+            } else {
+                let kiosk = CreateKiosk {
+                    kiosk_name,
+                    location,
+                    ..CreateKiosk::default()
+                };
+                client.create_kiosk(&kiosk).await
+            };
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(kiosk) => saved(office, known.is_none(), kiosk, subject, kiosks, keying),
+                Err(error) => errors.refuse(error),
+            }
+        });
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit data-testid="kiosk-form">
+            {errors.note()}
+            <TextField
+                name="kiosk_name"
+                label=t!(language, kiosks.name)
+                hint=t!(language, kiosks.name_hint)
+                value=name
+                required=true
+                max_length=100
+                error=errors.field("kiosk_name")
+            />
+            <TextField
+                name="location"
+                label=t!(language, kiosks.location)
+                hint=t!(language, kiosks.location_hint)
+                value=location
+                required=true
+                max_length=255
+                error=errors.field("location")
+            />
+            <div class="dialog-actions">
+                <Button on_click=move |_| subject.set(None)>{t!(language, common.cancel)}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-kiosk">
+                    {move || {
+                        let language = language.get();
+                        if known.is_none() {
+                            say!(language, kiosks.create)
+                        } else {
+                            say!(language, common.save)
+                        }
+                    }}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+fn saved(
+    office: Office,
+    is_new: bool,
+    kiosk: Kiosk,
+    subject: RwSignal<Option<Edited>>,
+    kiosks: Fetch<Vec<Known>>,
+    keying: RwSignal<Option<Kiosk>>,
+) {
+    let language = office.now_language();
+    let name = kiosk.kiosk_name.as_str();
+    office.toasts.done(if is_new {
+        say!(language, kiosks.created, name = name).to_string()
+    } else {
+        say!(language, kiosks.saved, name = name).to_string()
+    });
+    subject.set(None);
+    kiosks.reload();
+    if is_new {
+        keying.set(Some(kiosk));
+    }
+}

@@ -1,0 +1,155 @@
+//! What the pages with long lists share: filters and the place in the list, kept in the address.
+
+use std::str::FromStr;
+
+use chrona_web::{
+    components::{Button, Empty, Pager},
+    types::User,
+};
+use icondata::Icon as Drawing;
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
+
+use crate::{
+    fetch::Fetch,
+    office::Office,
+    words::{place, say, t},
+};
+
+/// How many rows a page of a list holds.
+pub(super) const ROWS: u64 = 50;
+
+/// Where one is in the list.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    offset: Memo<Option<u64>>,
+    set_offset: SignalSetter<Option<u64>>,
+}
+
+impl Place {
+    /// The place the address names (`?offset=50`).
+    pub(super) fn in_address() -> Self {
+        let (offset, set_offset) = query_signal_with_options("offset", staying());
+        Self { offset, set_offset }
+    }
+
+    /// How many rows come before.
+    pub(super) fn offset(self) -> u64 {
+        self.offset.get().unwrap_or(0)
+    }
+
+    /// Back to the list's start, as when a filter changes.
+    pub(super) fn start(self) {
+        self.set_offset.set(None);
+    }
+
+    /// The way to the other pages, where there are any.
+    pub(super) fn pager(self, total: u64) -> impl IntoView {
+        let language = Office::current().language;
+        let go = move |offset: u64| {
+            self.set_offset.set((offset > 0).then_some(offset));
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        };
+        (total > ROWS || self.offset.get_untracked().is_some()).then(|| {
+            view! {
+                <Pager
+                    offset=Signal::derive(move || self.offset())
+                    limit=ROWS
+                    total=Signal::stored(total)
+                    place=move |(first, last, total)| place(language, first, last, total)
+                    previous=t!(language, common.previous)
+                    next=t!(language, common.next)
+                    on_go=go
+                />
+            }
+        })
+    }
+}
+
+/// A filter kept in the address.
+pub(super) fn filter<T>(name: &'static str) -> (Memo<Option<T>>, SignalSetter<Option<T>>)
+where
+    T: FromStr + ToString + PartialEq + Send + Sync + 'static,
+{
+    query_signal_with_options(name, staying())
+}
+
+fn staying() -> NavigateOptions {
+    NavigateOptions {
+        scroll: false,
+        replace: true,
+        ..NavigateOptions::default()
+    }
+}
+
+/// What a list shows when no row matches its filters.
+#[component]
+pub(super) fn NoMatch(
+    /// Lets every row match.
+    #[prop(into)]
+    on_clear: Callback<()>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <Empty
+            icon=icondata::LuSearch
+            title=t!(language, common.no_match)
+            text=t!(language, common.no_match_text)
+        >
+            <Button on_click=move |_| {
+                on_clear.run(());
+            }>{t!(language, common.clear_filters)}</Button>
+        </Empty>
+    }
+}
+
+/// What a list shows when it has no row, or none that matches.
+pub(super) fn nothing(
+    filtered: bool,
+    on_clear: impl Fn() + Send + Sync + 'static,
+    icon: Drawing,
+    title: impl Into<TextProp>,
+    text: impl Into<TextProp>,
+) -> AnyView {
+    if filtered {
+        view! { <NoMatch on_clear=move |()| on_clear() /> }.into_any()
+    } else {
+        view! { <Empty icon title=title.into() text=text.into() /> }.into_any()
+    }
+}
+
+/// Every account, closed ones too, by name; at most ten thousand.
+pub(super) fn all_people(office: Office) -> Fetch<Vec<User>> {
+    Fetch::new(move || async move {
+        let mut people: Vec<User> = Vec::new();
+        for offset in (0..10_000).step_by(100) {
+            let page = office.client().users(offset, 100).await?;
+            let is_last = page.rows.is_empty() || offset + 100 >= page.total;
+            people.extend(page.rows);
+            if is_last {
+                break;
+            }
+        }
+        people.sort_by_cached_key(|user| user.display_name().to_lowercase());
+        Ok(people)
+    })
+}
+
+/// The choices of a filter by person: everyone first.
+pub(super) fn person_choices(
+    office: Office,
+    people: Fetch<Vec<User>>,
+) -> Signal<Vec<(String, String)>> {
+    Signal::derive(move || {
+        let everyone = say!(office.language.get(), common.everyone).to_owned();
+        let mut choices = vec![(String::new(), everyone)];
+        people.with(|people| {
+            choices.extend(
+                people
+                    .iter()
+                    .map(|user| (user.id.to_string(), user.display_name())),
+            );
+        });
+        choices
+    })
+}

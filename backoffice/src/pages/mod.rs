@@ -1,0 +1,24 @@
+//! The pages.
+
+mod badge;
+mod devices;
+mod header;
+mod journal;
+mod kiosks;
+mod list;
+mod my_punches;
+mod people;
+mod presence;
+mod punches;
+mod sign_in;
+
+pub(crate) use badge::MyBadge;
+pub(crate) use devices::Devices;
+pub(crate) use header::Header;
+pub(crate) use journal::Journal;
+pub(crate) use kiosks::Kiosks;
+pub(crate) use my_punches::MyPunches;
+pub(crate) use people::{NewPerson, People};
+pub(crate) use presence::Presence;
+pub(crate) use punches::Punches;
+pub(crate) use sign_in::SignIn;

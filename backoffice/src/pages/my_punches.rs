@@ -1,0 +1,124 @@
+//! One's own punches.
+
+use chrona_web::{
+    components::{Empty, Icon, Tag, Tone},
+    format,
+    types::{Language, Punch, PunchSummary},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    Header,
+    list::{Place, ROWS},
+    punches::WayTag,
+};
+use crate::{fetch::Fetch, office::Office, words::t};
+
+/// Worked today and this week, and every punch, by day.
+#[component]
+pub(crate) fn MyPunches() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let summary = Fetch::new(move || async move { office.client().punch_summary().await });
+    summary.reload_every(30_000);
+    let punches = Fetch::new(move || {
+        let offset = place.offset();
+        async move { office.client().punch_history(offset, ROWS).await }
+    });
+    view! {
+        <Header title=t!(language, own.title) />
+        {summary.view(2, |summary| view! { <Summary summary /> })}
+        {punches
+            .view(
+                8,
+                move |page| {
+                    if page.rows.is_empty() {
+                        return view! {
+                            <Empty
+                                icon=icondata::LuHistory
+                                title=t!(language, own.empty)
+                                text=t!(language, own.empty_text)
+                            >
+                                <A href="/badge" attr:class="button button-primary">
+                                    <Icon icon=icondata::LuQrCode />
+                                    {t!(language, own.open_badge)}
+                                </A>
+                            </Empty>
+                        }
+                            .into_any();
+                    }
+                    view! {
+                        {move || by_day(language.get(), &page.rows)}
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+    }
+}
+
+#[component]
+fn Summary(summary: PunchSummary) -> impl IntoView {
+    let language = Office::current().language;
+    let state = if summary.is_present {
+        view! { <Tag icon=icondata::LuLogIn tone=Tone::Good text=t!(language, own.is_in) /> }
+    } else {
+        view! { <Tag icon=icondata::LuLogOut tone=Tone::Plain text=t!(language, own.is_out) /> }
+    };
+    view! {
+        <dl class="figures-row figures-row-own">
+            <div class="figure">
+                <dt>{t!(language, own.state)}</dt>
+                <dd>{state}</dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, own.today)}</dt>
+                <dd>
+                    <span class="figures" data-testid="worked-today">
+                        {format::duration(summary.worked_today_seconds)}
+                    </span>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, own.week)}</dt>
+                <dd>
+                    <span class="figures" data-testid="worked-week">
+                        {format::duration(summary.worked_week_seconds)}
+                    </span>
+                </dd>
+            </div>
+        </dl>
+    }
+}
+
+/// The punches under the day each was made on.
+fn by_day(language: Language, punches: &[Punch]) -> impl IntoView + use<> {
+    let day_of = |punch: &Punch| format::long_date(language, punch.punched_at);
+    let days = punches
+        .chunk_by(|a, b| day_of(a) == day_of(b))
+        .map(|punches| {
+            let rows = punches.iter().map(|punch| {
+                let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
+                let time = format::time(language, punch.punched_at);
+                view! {
+                    <li class="own-punch" data-punch-id=punch.id>
+                        <WayTag way />
+                        <time class="figures" datetime=punch.punched_at.to_rfc3339()>
+                            {time}
+                        </time>
+                        <span class="quiet small">{kiosk}</span>
+                    </li>
+                }
+            });
+            let rows = rows.collect_view();
+            view! {
+                <section class="day">
+                    <h2>{punches.first().map(day_of)}</h2>
+                    <ul>{rows}</ul>
+                </section>
+            }
+        });
+    days.collect_view()
+}

@@ -1,0 +1,267 @@
+//! The list of employees.
+
+use chrona_web::{
+    components::{Button, ButtonKind, Empty, Icon, Tag, Tone},
+    format,
+    types::{Role, User},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    super::{
+        Header,
+        list::{NoMatch, all_people},
+    },
+    role::RoleDialog,
+};
+use crate::{
+    confirm::Confirm,
+    fetch::Fetch,
+    office::Office,
+    words::{self, say, t},
+};
+
+/// How many rows are shown at once; the search finds the others.
+const SHOWN: usize = 300;
+
+/// Everyone with an account: find, create, change the role, close.
+#[component]
+pub(crate) fn People() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let people = all_people(office);
+    let search = RwSignal::new(String::new());
+    let closed_too = RwSignal::new(false);
+    let closing = RwSignal::new(None::<User>);
+    let changing = RwSignal::new(None::<User>);
+    let busy = RwSignal::new(false);
+
+    let rows = Memo::new(move |_| {
+        let wanted = search.get().trim().to_lowercase();
+        let closed_too = closed_too.get();
+        people
+            .with(|people| {
+                let matching = people
+                    .iter()
+                    .filter(|user| closed_too || user.closed_at.is_none())
+                    .filter(|user| matches(user, &wanted));
+                matching.cloned().collect::<Vec<_>>()
+            })
+            .unwrap_or_default()
+    });
+    let close = move |user: User| {
+        let name = user.display_name();
+        office.act(
+            busy,
+            async move { office.client().close_user(user.id).await },
+            move |()| {
+                let language = office.now_language();
+                office
+                    .toasts
+                    .done(say!(language, people.close_done, name = name).to_string());
+                people.reload();
+            },
+        );
+    };
+    view! {
+        <Header title=t!(language, people.title)>
+            <NewPersonLink />
+        </Header>
+        <div class="list-tools">
+            <div class="search">
+                <Icon icon=icondata::LuSearch />
+                <input
+                    class="input"
+                    type="search"
+                    aria-label=t!(language, people.search)
+                    placeholder=t!(language, people.search)
+                    data-testid="people-search"
+                    prop:value=search
+                    on:input=move |event| search.set(event_target_value(&event))
+                />
+            </div>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=closed_too
+                    on:change=move |event| closed_too.set(event_target_checked(&event))
+                />
+                {t!(language, people.closed_too)}
+            </label>
+            <p class="quiet small" role="status">
+                {move || {
+                    let count = rows.with(Vec::len);
+                    say!(language.get(), people.count, count = count).to_string()
+                }}
+            </p>
+        </div>
+        {people.frame(10, move || move || table(office, people, rows, changing, closing, search))}
+        <Confirm
+            subject=closing
+            title=move |user: User| {
+                let name = user.display_name();
+                say!(language.get(), people.close_title, name = name).to_string()
+            }
+            text=move |_| say!(language.get(), people.close_text).to_owned()
+            action=t!(language, people.close)
+            on_confirm=close
+        />
+        <RoleDialog subject=changing people />
+    }
+}
+
+#[component]
+fn NewPersonLink() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <A href="/people/new" attr:class="button button-primary" attr:data-testid="new-person">
+            <Icon icon=icondata::LuPlus />
+            {t!(language, people.add)}
+        </A>
+    }
+}
+
+fn matches(user: &User, wanted: &str) -> bool {
+    let holds = |text: &str| text.to_lowercase().contains(wanted);
+    holds(&user.display_name())
+        || holds(&user.email)
+        || user.staff_number.as_deref().is_some_and(holds)
+}
+
+fn table(
+    office: Office,
+    people: Fetch<Vec<User>>,
+    rows: Memo<Vec<User>>,
+    changing: RwSignal<Option<User>>,
+    closing: RwSignal<Option<User>>,
+    search: RwSignal<String>,
+) -> AnyView {
+    let language = office.language;
+    if people.with(Vec::is_empty) == Some(true) {
+        return view! {
+            <Empty
+                icon=icondata::LuContact
+                title=t!(language, people.empty)
+                text=t!(language, people.empty_text)
+            >
+                <NewPersonLink />
+            </Empty>
+        }
+        .into_any();
+    }
+    if rows.with(Vec::is_empty) {
+        return view! { <NoMatch on_clear=move |()| search.set(String::new()) /> }.into_any();
+    }
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, people.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, people.name)}</th>
+                        <th scope="col">{t!(language, people.email)}</th>
+                        <th scope="col">{t!(language, people.staff_number)}</th>
+                        <th scope="col">{t!(language, people.role)}</th>
+                        <th scope="col" class="right">
+                            {t!(language, people.since)}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="people-rows">
+                    {move || {
+                        rows.get()
+                            .into_iter()
+                            .take(SHOWN)
+                            .map(|user| view! { <Row user changing closing /> })
+                            .collect_view()
+                    }}
+                </tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(
+    user: User,
+    changing: RwSignal<Option<User>>,
+    closing: RwSignal<Option<User>>,
+) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let is_me = office.session.user().is_some_and(|me| me.id == user.id);
+    let is_closed = user.closed_at.is_some();
+    let created_at = user.created_at;
+    let role = user.role;
+    let name = user.display_name();
+    let tone = if role == Role::Admin {
+        Tone::Accent
+    } else {
+        Tone::Plain
+    };
+    let sign = match role {
+        Role::User => icondata::LuUser,
+        Role::Manager => icondata::LuUsers,
+        Role::Admin => icondata::LuShieldCheck,
+    };
+    let label = |word: &str, name: &str| format!("{word} : {name}");
+    let (role_name, close_name) = (name.clone(), name.clone());
+    let (for_role, for_close) = (user.clone(), user.clone());
+    let actions = (!is_me && !is_closed).then(|| {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| changing.set(Some(for_role.clone()))
+                attr:class="button button-quiet button-icon"
+                attr:title=t!(language, people.change_role)
+                attr:aria-label=move || {
+                    label(say!(language.get(), people.change_role), &role_name)
+                }
+                attr:data-testid="change-role"
+            >
+                <Icon icon=icondata::LuUserCog />
+            </Button>
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| closing.set(Some(for_close.clone()))
+                attr:class="button button-quiet button-icon"
+                attr:title=t!(language, people.close)
+                attr:aria-label=move || label(say!(language.get(), people.close), &close_name)
+                attr:data-testid="close-account"
+            >
+                <Icon icon=icondata::LuUserX />
+            </Button>
+        }
+    });
+    view! {
+        <tr data-user-id=user.id class:closed=is_closed>
+            <td class="main-cell">
+                {name} {is_me.then(|| view! { <span class="quiet small">" (" {t!(language, people.you)} ")"</span> })}
+            </td>
+            <td class="quiet email-cell">{(!is_closed).then_some(user.email)}</td>
+            <td class="figures small" data-label=t!(language, people.staff_number)>
+                {user.staff_number}
+            </td>
+            <td>
+                {if is_closed {
+                    view! {
+                        <Tag icon=icondata::LuLock tone=Tone::Plain text=t!(language, people.closed) />
+                    }
+                        .into_any()
+                } else {
+                    view! { <Tag icon=sign tone text=move || words::role(language.get(), role) /> }
+                        .into_any()
+                }}
+            </td>
+            <td class="figures small right desk-only">
+                {move || format::short_date(language.get(), created_at)}
+            </td>
+            <td class="actions">{actions}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,9 @@
+//! The employees and their accounts.
+
+mod create;
+mod list;
+mod password;
+mod role;
+
+pub(crate) use create::NewPerson;
+pub(crate) use list::People;

@@ -1,0 +1,62 @@
+//! Today's figures.
+
+use chrona_web::{format, types::DashboardStats};
+use leptos::prelude::*;
+
+use crate::{
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+/// Four figures: who is in, who came, punches, kiosks.
+#[component]
+pub(super) fn Figures(stats: Fetch<DashboardStats>) -> impl IntoView {
+    let language = Office::current().language;
+    let read = move |look: fn(&DashboardStats) -> i64| stats.with(look).unwrap_or_default();
+    let number =
+        move |look: fn(&DashboardStats) -> i64| move || format::number(language.get(), read(look));
+    let of = move |look: fn(&DashboardStats) -> i64| {
+        move || {
+            let language = language.get();
+            let total = format::number(language, read(look));
+            say!(language, presence.of_total, total = total).to_string()
+        }
+    };
+    view! {
+        <dl class="figures-row">
+            <div class="figure figure-main">
+                <dt>{t!(language, presence.present_now)}</dt>
+                <dd>
+                    <span class="figures" data-testid="present-count">
+                        {number(|stats| stats.present_users)}
+                    </span>
+                    " "
+                    <span class="quiet small">{of(|stats| stats.total_users)}</span>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.came_today)}</dt>
+                <dd>
+                    <span class="figures">{number(|stats| stats.today_users)}</span>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.punches_today)}</dt>
+                <dd>
+                    <span class="figures" data-testid="today-punches">
+                        {number(|stats| stats.today_punches)}
+                    </span>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.kiosks)}</dt>
+                <dd>
+                    <span class="figures">{number(|stats| stats.active_kiosks)}</span>
+                    " "
+                    <span class="quiet small">{of(|stats| stats.total_kiosks)}</span>
+                </dd>
+            </div>
+        </dl>
+    }
+}

@@ -1,0 +1,225 @@
+//! Everyone's punches.
+
+use chrona_web::{
+    api::PunchFilter,
+    components::{Button, Icon, SelectField, Tag, Tone},
+    format,
+    types::{Punch, PunchType},
+};
+use leptos::prelude::*;
+
+use super::{
+    Header,
+    list::{Place, ROWS, all_people, filter, nothing, person_choices},
+};
+use crate::{
+    browser,
+    fetch::Fetch,
+    office::Office,
+    words::{self, say, t},
+};
+
+/// The punches, newest first, by person and day; also as CSV.
+#[component]
+pub(crate) fn Punches() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let (user, set_user) = filter::<i64>("user");
+    let (from, set_from) = filter::<String>("from");
+    let (to, set_to) = filter::<String>("to");
+    let asked = move || PunchFilter {
+        user_id: user.get(),
+        from: from.get(),
+        to: to.get(),
+    };
+    let punches = Fetch::new(move || {
+        let (filter, offset) = (asked(), place.offset());
+        async move { office.client().punches(&filter, offset, ROWS).await }
+    });
+    let busy = RwSignal::new(false);
+    let export = move |_| {
+        let filter = untrack(asked);
+        office.act(
+            busy,
+            async move { office.client().attendance_csv(&filter).await },
+            move |csv| {
+                let today = format::iso_day(&js_sys::Date::new_0());
+                browser::download(
+                    &format!("chrona_{today}.csv"),
+                    "text/csv;charset=utf-8",
+                    &csv,
+                );
+                office
+                    .toasts
+                    .done(say!(office.now_language(), punches.exported));
+            },
+        );
+    };
+    let clear = move || {
+        place.start();
+        set_user.set(None);
+        set_from.set(None);
+        set_to.set(None);
+    };
+    view! {
+        <Header title=t!(language, punches.title)>
+            <Button busy on_click=export attr:data-testid="export-csv">
+                <Icon icon=icondata::LuDownload />
+                {t!(language, punches.export)}
+            </Button>
+        </Header>
+        <Filters place />
+        {punches
+            .view(
+                10,
+                move |page| {
+                    if page.rows.is_empty() {
+                        let filtered = asked() != PunchFilter::default() || place.offset() > 0;
+                        return nothing(
+                            filtered,
+                            clear,
+                            icondata::LuClock,
+                            t!(language, punches.empty),
+                            t!(language, punches.empty_text),
+                        );
+                    }
+                    view! {
+                        <Table punches=page.rows />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+    }
+}
+
+/// The person and the days, kept in the address.
+#[component]
+fn Filters(place: Place) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let (user, set_user) = filter::<i64>("user");
+    let (from, set_from) = filter::<String>("from");
+    let (to, set_to) = filter::<String>("to");
+    let people = all_people(office);
+    let chosen = RwSignal::new(String::new());
+    Effect::new(move |_| chosen.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    view! {
+        <div class="filters">
+            <SelectField
+                name="user"
+                label=t!(language, punches.person)
+                value=chosen
+                choices=person_choices(office, people)
+                on_choose=move |id: String| {
+                    place.start();
+                    set_user.set(id.parse().ok());
+                }
+            />
+            <DayField
+                name="from"
+                label=t!(language, punches.from)
+                day=from
+                on_change=move |day| {
+                    place.start();
+                    set_from.set(filled(day));
+                }
+            />
+            <DayField
+                name="to"
+                label=t!(language, punches.to)
+                day=to
+                on_change=move |day| {
+                    place.start();
+                    set_to.set(filled(day));
+                }
+            />
+        </div>
+    }
+}
+
+#[component]
+fn DayField(
+    name: &'static str,
+    #[prop(into)] label: TextProp,
+    day: Memo<Option<String>>,
+    #[prop(into)] on_change: Callback<String>,
+) -> impl IntoView {
+    let id = format!("field-{name}");
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>
+                {move || label.get()}
+            </label>
+            <input
+                class="input"
+                type="date"
+                id=id
+                name=name
+                data-testid=name
+                prop:value=move || day.get().unwrap_or_default()
+                on:change=move |event| on_change.run(event_target_value(&event))
+            />
+        </div>
+    }
+}
+
+#[component]
+fn Table(punches: Vec<Punch>) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, punches.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, punches.person)}</th>
+                        <th scope="col">{t!(language, punches.way)}</th>
+                        <th scope="col">{t!(language, punches.day)}</th>
+                        <th scope="col" class="right">
+                            {t!(language, punches.time)}
+                        </th>
+                        <th scope="col">{t!(language, punches.kiosk)}</th>
+                    </tr>
+                </thead>
+                <tbody data-testid="punch-rows">
+                    {punches.into_iter().map(|punch| view! { <Row punch /> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(punch: Punch) -> impl IntoView {
+    let language = Office::current().language;
+    let punched_at = punch.punched_at;
+    view! {
+        <tr data-punch-id=punch.id data-user-id=punch.user_id>
+            <td class="main-cell">{punch.user_name}</td>
+            <td>
+                <WayTag way=punch.punch_type />
+            </td>
+            <td>{move || format::relative_day(language.get(), punched_at)}</td>
+            <td class="figures right">
+                <time datetime=punched_at.to_rfc3339()>
+                    {move || format::time(language.get(), punched_at)}
+                </time>
+            </td>
+            <td class="quiet">{punch.kiosk_name}</td>
+        </tr>
+    }
+}
+
+/// In or out, as a word with its sign.
+#[component]
+pub(super) fn WayTag(way: PunchType) -> impl IntoView {
+    let language = Office::current().language;
+    let (icon, tone) = match way {
+        PunchType::ClockIn => (icondata::LuLogIn, Tone::Good),
+        PunchType::ClockOut => (icondata::LuLogOut, Tone::Plain),
+    };
+    view! { <Tag icon tone text=move || words::way(language.get(), way) /> }
+}

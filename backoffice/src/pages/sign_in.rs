@@ -1,0 +1,141 @@
+//! The way in.
+
+use chrona_web::{
+    Client, Credential,
+    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField},
+    session::Standing,
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use crate::{
+    form::FormErrors,
+    office::Office,
+    words::{say, t},
+};
+
+/// Address and password.
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let email = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let busy = RwSignal::new(false);
+    let errors = FormErrors::new(&[]);
+    Effect::new(move |_| {
+        document().set_title(&format!("{} · Chrona", say!(language.get(), sign_in.title)));
+    });
+
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let fields = [("email", email), ("password", password)];
+        if busy.get_untracked() || !errors.filled(&fields) {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let client = Client::new(Credential::None, office.now_language());
+            let answer = client
+                .sign_in(email.get_untracked().trim(), &password.get_untracked())
+                .await;
+            match answer {
+                Ok(token) => office.session.sign_in(&token),
+                Err(error) => {
+                    busy.set(false);
+                    errors.refuse(error);
+                }
+            }
+        });
+    };
+    let expired = move || {
+        (office.session.standing() == Standing::Expired).then(|| {
+            view! {
+                <div class="note note-warning" role="status" data-testid="session-expired">
+                    <Icon icon=icondata::LuClock />
+                    <p>{t!(language, sign_in.expired)}</p>
+                </div>
+            }
+        })
+    };
+    view! {
+        <div class="door">
+            <div class="door-head">
+                <Brand />
+                <LanguageSwitch label=t!(language, common.language) />
+            </div>
+            <main class="door-card">
+                <h1>{t!(language, sign_in.title)}</h1>
+                <p class="quiet">{t!(language, sign_in.lead)}</p>
+                <form class="form" novalidate on:submit=submit data-testid="sign-in-form">
+                    {expired}
+                    {errors.note()}
+                    <TextField
+                        name="email"
+                        label=t!(language, sign_in.email)
+                        value=email
+                        kind="email"
+                        autocomplete="username"
+                        max_length=254
+                        error=errors.field("email")
+                    />
+                    <PasswordField value=password errors />
+                    <Button
+                        kind=ButtonKind::Primary
+                        submit=true
+                        busy
+                        attr:data-testid="sign-in"
+                    >
+                        {move || {
+                            let language = language.get();
+                            if busy.get() { say!(language, sign_in.busy) } else { say!(language, sign_in.submit) }
+                        }}
+                    </Button>
+                </form>
+            </main>
+        </div>
+    }
+}
+
+/// The password, hidden until the eye is touched.
+#[component]
+fn PasswordField(value: RwSignal<String>, errors: FormErrors) -> impl IntoView {
+    let language = Office::current().language;
+    let is_shown = RwSignal::new(false);
+    let eye = move || {
+        if is_shown.get() {
+            icondata::LuEyeOff
+        } else {
+            icondata::LuEye
+        }
+    };
+    let eye_label = move || {
+        let language = language.get();
+        if is_shown.get() {
+            say!(language, sign_in.hide)
+        } else {
+            say!(language, sign_in.show)
+        }
+    };
+    // The input's type changes with the eye, so the field is made anew; what was typed is kept.
+    move || {
+        view! {
+            <TextField
+                name="password"
+                label=t!(language, sign_in.password)
+                value
+                kind=if is_shown.get() { "text" } else { "password" }
+                autocomplete="current-password"
+                max_length=128
+                error=errors.field("password")
+            >
+                <Button
+                    on_click=move |_| is_shown.update(|shown| *shown = !*shown)
+                    attr:class="button button-icon"
+                    attr:aria-label=eye_label
+                >
+                    <Icon icon=Signal::derive(eye) />
+                </Button>
+            </TextField>
+        }
+    }
+}

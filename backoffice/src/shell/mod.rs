@@ -1,0 +1,87 @@
+//! The frame around the pages: navigation, the person, the language.
+
+mod navigation;
+mod routes;
+
+use chrona_web::{
+    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
+    types::{Role, User},
+};
+use leptos::prelude::*;
+
+use self::{
+    navigation::{BottomBar, SideLinks},
+    routes::Pages,
+};
+use crate::{
+    fetch::Fetch,
+    office::Office,
+    words::{self, t},
+};
+
+/// Finds out who is signed in, then shows the pages that person may see.
+#[component]
+pub(crate) fn Shell() -> impl IntoView {
+    let office = Office::current();
+    let me = Fetch::new(move || async move {
+        let user = office.client().me().await?;
+        office.session.set_user(user.clone());
+        Ok(user)
+    });
+    view! {
+        <a class="skip-link" href="#content">
+            {t!(office.language, common.skip)}
+        </a>
+        {me.view(8, |user| view! { <Frame user /> })}
+    }
+}
+
+#[component]
+fn Frame(user: User) -> impl IntoView {
+    let language = Office::current().language;
+    let is_admin = user.role == Role::Admin;
+    view! {
+        <div class="shell">
+            <header class="side">
+                <Brand />
+                <SideLinks is_admin />
+                <Account user=user.clone() />
+            </header>
+            <main class="content" id="content" tabindex="-1">
+                <Pages is_admin />
+            </main>
+            <BottomBar is_admin>
+                <Account user=user.clone() />
+                <p class="quiet small">{t!(language, common.language)}</p>
+            </BottomBar>
+        </div>
+    }
+}
+
+/// The person, the language, the way out.
+#[component]
+fn Account(user: User) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let role = user.role;
+    view! {
+        <div class="account">
+            <p class="account-name">
+                <span class="visually-hidden">{t!(language, nav.signed_in_as)} " "</span>
+                {user.display_name()}
+                <span class="quiet small">{move || words::role(language.get(), role)}</span>
+            </p>
+            <div class="account-row">
+                <LanguageSwitch label=t!(language, common.language) />
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| office.session.sign_out()
+                    attr:data-testid="sign-out"
+                >
+                    <Icon icon=icondata::LuLogOut />
+                    {t!(language, nav.sign_out)}
+                </Button>
+            </div>
+        </div>
+    }
+}

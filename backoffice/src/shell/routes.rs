@@ -1,0 +1,72 @@
+//! Which page is at which address, and who may see it.
+
+use chrona_web::components::{Button, Empty};
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Redirect, Route, Routes},
+    hooks::use_navigate,
+    path,
+};
+
+use crate::{
+    office::Office,
+    pages::{
+        Devices, Header, Journal, Kiosks, MyBadge, MyPunches, NewPerson, People, Presence, Punches,
+    },
+    words::t,
+};
+
+/// The page at the present address.
+#[component]
+pub(super) fn Pages(is_admin: bool) -> impl IntoView {
+    let home = move || {
+        if is_admin {
+            view! { <Presence /> }.into_any()
+        } else {
+            view! { <Redirect path="/badge" /> }.into_any()
+        }
+    };
+    view! {
+        <Routes fallback=|| view! { <NotFound /> }>
+            <Route path=path!("/") view=home />
+            <Route path=path!("/people") view=move || admin_page(is_admin, || view! { <People /> }) />
+            <Route
+                path=path!("/people/new")
+                view=move || admin_page(is_admin, || view! { <NewPerson /> })
+            />
+            <Route path=path!("/devices") view=move || admin_page(is_admin, || view! { <Devices /> }) />
+            <Route path=path!("/kiosks") view=move || admin_page(is_admin, || view! { <Kiosks /> }) />
+            <Route path=path!("/punches") view=move || admin_page(is_admin, || view! { <Punches /> }) />
+            <Route path=path!("/log") view=move || admin_page(is_admin, || view! { <Journal /> }) />
+            <Route path=path!("/badge") view=MyBadge />
+            <Route path=path!("/my-punches") view=MyPunches />
+        </Routes>
+    }
+}
+
+/// A page for administrators; to others it is not there.
+fn admin_page<V: IntoView + 'static>(is_admin: bool, page: impl FnOnce() -> V) -> AnyView {
+    if is_admin {
+        page().into_any()
+    } else {
+        view! { <NotFound /> }.into_any()
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    let language = Office::current().language;
+    let navigate = use_navigate();
+    view! {
+        <Header title=t!(language, nav.not_found) />
+        <Empty
+            icon=icondata::LuSignpost
+            title=t!(language, nav.not_found)
+            text=t!(language, nav.not_found_text)
+        >
+            <Button on_click=move |_| {
+                navigate("/", leptos_router::NavigateOptions::default());
+            }>{t!(language, nav.home)}</Button>
+        </Empty>
+    }
+}

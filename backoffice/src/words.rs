@@ -1,0 +1,76 @@
+//! The words of the app, from `locales/*.json`.
+
+use chrona_web::{
+    LanguageChoice,
+    types::{Language, PunchType, Role},
+};
+
+mod generated {
+    #![expect(
+        dead_code,
+        unused_imports,
+        clippy::expect_used,
+        clippy::pedantic,
+        reason = "made for every use of the library"
+    )]
+
+    include!(concat!(env!("OUT_DIR"), "/words.rs"));
+}
+
+pub(crate) use generated::i18n;
+
+/// The locale of a language.
+pub(crate) fn locale(language: Language) -> i18n::Locale {
+    match language {
+        Language::Fr => i18n::Locale::fr,
+        Language::En => i18n::Locale::en,
+    }
+}
+
+/// Words that follow the person's language: `t!(language, nav.badge)` is a closure for a view.
+macro_rules! t {
+    ($language:expr, $($words:tt)*) => {{
+        let language: chrona_web::LanguageChoice = $language;
+        move || {
+            leptos_i18n::td_string!($crate::words::locale(language.get()), $($words)*)
+        }
+    }};
+}
+
+/// Words in a language, at once: `say!(language, common.copied)`.
+macro_rules! say {
+    ($language:expr, $($words:tt)*) => {{
+        leptos_i18n::td_string!($crate::words::locale($language), $($words)*)
+    }};
+}
+
+pub(crate) use {say, t};
+
+/// The word for a role.
+pub(crate) fn role(language: Language, role: Role) -> &'static str {
+    match role {
+        Role::User => say!(language, role.user),
+        Role::Manager => say!(language, role.manager),
+        Role::Admin => say!(language, role.admin),
+    }
+}
+
+/// The word for a punch: in or out.
+pub(crate) fn way(language: Language, way: PunchType) -> &'static str {
+    match way {
+        PunchType::ClockIn => say!(language, common.clock_in),
+        PunchType::ClockOut => say!(language, common.clock_out),
+    }
+}
+
+/// The place in a list, for a pager.
+pub(crate) fn place(language: LanguageChoice, first: u64, last: u64, total: u64) -> String {
+    say!(
+        language.get(),
+        common.place,
+        first = first,
+        last = last,
+        total = total
+    )
+    .to_string()
+}
