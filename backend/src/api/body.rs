@@ -7,7 +7,7 @@ use poem::{
 };
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions,
-    payload::{ParsePayload, Payload},
+    payload::Payload,
     registry::{
         MetaHeader, MetaMediaType, MetaRequest, MetaResponse, MetaResponses, MetaSchemaRef,
         Registry,

@@ -6,6 +6,7 @@ mod auth;
 mod body;
 mod client;
 mod devices;
+mod docs;
 mod kiosk;
 mod middleware;
 mod problem;
@@ -15,7 +16,7 @@ mod service;
 
 use std::sync::Arc;
 
-use poem::{Endpoint, EndpointExt, Response, Route, get};
+use poem::{Endpoint, Response, Route, get};
 use poem_openapi::{OpenApiService, Tags};
 
 use crate::App;
@@ -68,7 +69,7 @@ fn routes(app: &Arc<App>) -> Route {
         .at("/metrics", get(service::metrics));
     if app.settings.web.docs {
         routes = routes
-            .nest("/docs", operations.swagger_ui())
+            .at("/docs", get(docs::page(operations.swagger_ui_html())))
             .at("/openapi.json", operations.spec_endpoint());
     }
     routes.nest("/", operations)

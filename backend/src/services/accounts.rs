@@ -8,7 +8,8 @@ use crate::{
     store::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
-        audit, devices,
+        audit::{self, NewEntry},
+        devices,
     },
 };
 
@@ -27,7 +28,12 @@ pub async fn register(
         role: Role::User.as_str().to_owned(),
         ..CreateUser::default()
     };
-    make(app, None, request, client, ProblemCode::AlreadyRegistered).await
+    let entry = |id| NewEntry {
+        event_type: "user_registered",
+        account_id: Some(id),
+        ..client.entry()
+    };
+    make(app, request, ProblemCode::AlreadyRegistered, entry).await
 }
 
 /// Makes an account for someone.
@@ -38,22 +44,17 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
-    make(
-        app,
-        Some(caller),
-        request,
-        client,
-        ProblemCode::EmailAlreadyRegistered,
-    )
-    .await
+    let entry = |id| caller.entry_on("user_created", id, client);
+    make(app, request, ProblemCode::EmailAlreadyRegistered, entry).await
 }
 
-async fn make(
+/// Makes an account; `taken` is the refusal when its address is in use, `entry` makes the audit entry
+/// from the account's identifier.
+pub(super) async fn make(
     app: &App,
-    caller: Option<&Caller>,
     request: CreateUser,
-    client: &ClientInfo,
     taken: ProblemCode,
+    entry: impl FnOnce(i64) -> NewEntry,
 ) -> Result<User, ServiceError> {
     let role = Role::parse(&request.role).ok_or(ProblemCode::InvalidRole)?;
     let email = text::email("email", &request.email)?;
@@ -90,15 +91,7 @@ async fn make(
             }
             _ => ServiceError::or_taken(error, taken),
         })?;
-    let entry = match caller {
-        Some(caller) => caller.entry_on("user_created", id, client),
-        None => audit::NewEntry {
-            event_type: "user_registered",
-            account_id: Some(id),
-            ..client.entry()
-        },
-    };
-    audit::insert(&transaction, vec![entry], now).await?;
+    audit::insert(&transaction, vec![entry(id)], now).await?;
     let made = accounts::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     made.map(user)

@@ -47,6 +47,17 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
     caller.may(Action::Administer)?;
+    Ok(kiosk(
+        make(app, request, caller.entry("kiosk_created", client)).await?,
+    ))
+}
+
+/// Makes a kiosk for whoever the audit entry names.
+pub(super) async fn make(
+    app: &App,
+    request: CreateKiosk,
+    entry: NewEntry,
+) -> Result<KioskRow, ServiceError> {
     let fingerprint = request.device_fingerprint.as_deref();
     let new = NewKiosk {
         name: text::line("kiosk_name", &request.kiosk_name, 1, 100)?,
@@ -60,11 +71,11 @@ pub async fn create(
     let made = kiosks::insert(&transaction, new).await.map_err(taken)?;
     let entry = NewEntry {
         kiosk_id: Some(made.id),
-        ..caller.entry("kiosk_created", client)
+        ..entry
     };
     audit::insert(&transaction, vec![entry], made.created_at).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(kiosk(made))
+    Ok(made)
 }
 
 /// Changes a kiosk.
@@ -137,6 +148,22 @@ pub async fn generate_key(
     client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
     caller.may(Action::Administer)?;
+    make_key(
+        app,
+        id,
+        api_url,
+        caller.entry("kiosk_key_generated", client),
+    )
+    .await
+}
+
+/// Makes a kiosk's key for whoever the audit entry names.
+pub(super) async fn make_key(
+    app: &App,
+    id: i64,
+    api_url: String,
+    entry: NewEntry,
+) -> Result<KioskKey, ServiceError> {
     let api_key = app.random.text::<32>();
     let transaction = app.store.begin().await?;
     let found = kiosks::find(&transaction, id)
@@ -145,7 +172,7 @@ pub async fn generate_key(
     kiosks::set_key_hash(&transaction, id, &key_hash(&api_key)).await?;
     let entry = NewEntry {
         kiosk_id: Some(id),
-        ..caller.entry("kiosk_key_generated", client)
+        ..entry
     };
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
