@@ -143,8 +143,10 @@ impl Browser {
     pub async fn resize(&self, screen: Screen) -> Result<()> {
         let (width, height) = screen.size();
         let touched = screen != Screen::Desk;
+        // A phone's screen is finer than a desk's: its QR code is drawn with more pixels.
+        let scale = if screen == Screen::Phone { 2 } else { 1 };
         let metrics = json!({
-            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": touched,
+            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": touched,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await?;

@@ -84,7 +84,7 @@ impl Client {
     /// Binds a phone to one's account.
     pub async fn register_phone(&self, name: &str) -> Result<Device> {
         let phone = RegisterDevice {
-            device_fingerprint: format!("{name} {}", self.header.1.len()),
+            device_fingerprint: format!("test {name}"),
             device_name: name.to_owned(),
             attestation_data: None,
             public_key: None,

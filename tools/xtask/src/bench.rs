@@ -5,8 +5,10 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::build::{self, App};
+use crate::dist;
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
+use crate::test::browser::Browser;
 use crate::workspace::Workspace;
 
 /// Builds everything as it is released, and measures it on both databases.
@@ -41,5 +43,27 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
             println!("PostgreSQL is left out: {error:#}");
         }
     }
-    interrupt.run(&mut load)
+    interrupt.run(&mut load)?;
+    frame_to_answer(workspace, interrupt)
+}
+
+/// From a badge before the camera to the answer on the kiosk's screen, in a real browser.
+fn frame_to_answer(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    println!("\nMeasuring the kiosk in Chromium…");
+    let browser = Browser::prepare(workspace, interrupt)?;
+    let mut cargo = workspace.cargo(&[
+        "test",
+        "--quiet",
+        "--release",
+        "--package",
+        "chrona-browser-tests",
+        "--test",
+        "browser",
+        "--",
+        "--ignored",
+        "--exact",
+        "measure::frame_to_answer",
+        "--nocapture",
+    ]);
+    interrupt.run(browser.tell(&mut cargo))
 }

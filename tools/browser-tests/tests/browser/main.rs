@@ -1,5 +1,9 @@
 //! The journeys of Chrona in real browsers. They need Chromium: `cargo xtask test` brings it and runs
 //! them, after building the apps and the programs.
 
+mod backoffice;
+mod journey;
 mod kiosk;
+mod measure;
+mod pages;
 mod support;

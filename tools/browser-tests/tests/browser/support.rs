@@ -96,3 +96,19 @@ impl Site {
         tablet.reload().await
     }
 }
+
+/// Signs in to the back-office in this language, and waits until somebody is.
+pub(crate) async fn sign_in(
+    browser: &Browser,
+    server: &Server,
+    email: &str,
+    password: &str,
+    language: &str,
+) -> Result<()> {
+    browser.open(&server.backoffice()).await?;
+    browser.press(&format!("language-{language}")).await?;
+    browser.fill("email", email).await?;
+    browser.fill("password", password).await?;
+    browser.press("sign-in").await?;
+    browser.see_no("sign-in-form").await
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let wasm = compile::app_output(workspace, app, quick);
     let scanner = (app == App::Kiosk).then(|| compile::scanner_output(workspace));
     let destination = workspace.path("dist").join(name);
-    let mark = workspace.target(&format!("xtask/{name}.mark"));
+    let mark = mark(workspace, app);
 
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
@@ -63,6 +63,11 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     replace(&site, &destination)?;
     fs::write(mark, state)?;
     Ok(())
+}
+
+/// The file that says what `dist/<app>` was made of.
+pub(crate) fn mark(workspace: &Workspace, app: App) -> PathBuf {
+    workspace.target(&format!("xtask/{}.mark", app.name()))
 }
 
 /// Writes the app's files, not yet compressed, to `site`.
@@ -156,7 +161,7 @@ fn replace(finished: &Path, destination: &Path) -> Result<()> {
 }
 
 /// A hash over files and their names; those that do not exist count as such.
-fn fingerprint(files: &[std::path::PathBuf], quick: bool) -> Result<String> {
+fn fingerprint(files: &[PathBuf], quick: bool) -> Result<String> {
     let mut hash = Sha256::new();
     hash.update([u8::from(quick)]);
     for file in files {

@@ -14,7 +14,7 @@ const AXE: &str = "axe-core@4.10.3";
 
 /// Chromium and its driver, and the script that looks for barriers.
 #[derive(Debug)]
-pub(super) struct Browser {
+pub(crate) struct Browser {
     chromium: PathBuf,
     driver: PathBuf,
     axe: PathBuf,
@@ -22,7 +22,7 @@ pub(super) struct Browser {
 
 impl Browser {
     /// Finds them, installing what is missing.
-    pub(super) fn prepare(workspace: &Workspace, interrupt: &Interrupt) -> Result<Self> {
+    pub(crate) fn prepare(workspace: &Workspace, interrupt: &Interrupt) -> Result<Self> {
         if find().is_none() {
             install_chromium(interrupt)?;
         }
@@ -36,7 +36,7 @@ impl Browser {
     }
 
     /// Tells a test runner where they are.
-    pub(super) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+    pub(crate) fn tell<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command
             .env("CHRONA_BROWSER_TESTS", "1")
             .env("CHRONA_CHROMIUM", &self.chromium)

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
-mod browser;
+pub(crate) mod browser;
 mod report;
 mod schemathesis;
 
@@ -132,7 +132,13 @@ fn browser_tests(
     match Browser::prepare(workspace, interrupt) {
         Ok(browser) => {
             let mut cargo = workspace.cargo(&["test", "--quiet", "--test", "browser", "--"]);
-            cargo.args(["--include-ignored", "--test-threads", "2"]);
+            cargo.args([
+                "--include-ignored",
+                "--skip",
+                "measure::",
+                "--test-threads",
+                "2",
+            ]);
             report.tests("browser tests", browser.tell(&mut cargo))?;
         }
         Err(error) => {

@@ -1,0 +1,156 @@
+//! Every page, in both languages and on several screens: pictures for people to look at, no barrier
+//! that axe-core knows, no breach of the content security policy.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrona_browser_tests::{
+    Browser, Camera, Options, Screen, Server, camera, no_barriers, screenshot,
+};
+
+use crate::support::{Site, sign_in};
+
+/// The back-office's pages, and a name for each.
+const PAGES: [(&str, &str); 9] = [
+    ("/", "presence"),
+    ("/people", "people"),
+    ("/people/new", "new-person"),
+    ("/devices", "devices"),
+    ("/kiosks", "kiosks"),
+    ("/punches", "punches"),
+    ("/log", "journal"),
+    ("/badge", "badge"),
+    ("/my-punches", "my-punches"),
+];
+
+/// Waits until nothing is loading any more, fonts included.
+async fn settle(browser: &Browser) -> Result<()> {
+    browser
+        .wait_for("a page that has loaded", async || {
+            let loaded = "return document.querySelector('main') !== null
+                && document.querySelector('.skeleton') === null
+                && document.fonts.status === 'loaded'";
+            Ok(browser.run(loaded).await? == true)
+        })
+        .await?;
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    Ok(())
+}
+
+/// Looks at one page.
+async fn look(browser: &Browser, name: &str) -> Result<()> {
+    settle(browser).await?;
+    screenshot(browser, name).await?;
+    no_barriers(browser, name).await?;
+    browser.kept_the_policy().await
+}
+
+async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Result<()> {
+    let site = Site::new().await?;
+    site.server.chrona(&["seed-demo"], "")?;
+    let browser = Browser::start(&Options {
+        screen,
+        language,
+        camera: Camera::None,
+    })
+    .await?;
+    let picture = |page: &str| format!("backoffice-{page}-{}-{language}", screen.name());
+    browser.open(&site.server.backoffice()).await?;
+    browser.press(&format!("language-{language}")).await?;
+    look(&browser, &picture("sign-in")).await?;
+    let (email, password) = Server::admin();
+    sign_in(&browser, &site.server, email, password, language).await?;
+    let mut barriers = Vec::new();
+    for (path, page) in PAGES {
+        browser
+            .open(&format!("{}{path}", site.server.backoffice()))
+            .await?;
+        if let Err(error) = look(&browser, &picture(page)).await {
+            barriers.push(format!("{error:#}"));
+        }
+    }
+    browser
+        .open(&format!("{}/badge", site.server.backoffice()))
+        .await?;
+    browser.press("register-phone").await?;
+    browser.see("badge-qr").await?;
+    look(&browser, &picture("badge-shown")).await?;
+    anyhow::ensure!(barriers.is_empty(), "{}", barriers.join("\n"));
+    Ok(())
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_back_office_in_french_on_a_desk() -> Result<()> {
+    look_at_the_back_office("fr", Screen::Desk).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_back_office_in_english_on_a_tablet() -> Result<()> {
+    look_at_the_back_office("en", Screen::UprightTablet).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_back_office_in_french_on_a_phone() -> Result<()> {
+    look_at_the_back_office("fr", Screen::Phone).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_back_office_in_english_on_a_phone() -> Result<()> {
+    look_at_the_back_office("en", Screen::Phone).await
+}
+
+/// Takes pictures of what the kiosk shows now, lying and upright, in both languages.
+async fn look_at_the_kiosk(tablet: &Browser, page: &str) -> Result<()> {
+    for language in ["fr", "en"] {
+        tablet.press(&format!("language-{language}")).await?;
+        for screen in [Screen::Tablet, Screen::UprightTablet] {
+            tablet.resize(screen).await?;
+            look(
+                tablet,
+                &format!("kiosk-{page}-{}-{language}", screen.name()),
+            )
+            .await?;
+        }
+    }
+    tablet.press("language-fr").await?;
+    tablet.resize(Screen::Tablet).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_kiosk_on_a_tablet() -> Result<()> {
+    let site = Site::with(&[("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "60")]).await?;
+    camera::nothing(&site.video())?;
+    let tablet = site.tablet(Camera::Video(site.video())).await?;
+    tablet.see("kiosk-setup").await?;
+    look_at_the_kiosk(&tablet, "setup").await?;
+    site.set_up(&tablet).await?;
+    tablet
+        .see_attribute("camera-state", "data-state", "ok")
+        .await?;
+    look_at_the_kiosk(&tablet, "ready").await?;
+
+    let badge = site.camille.badge(site.phone).await?;
+    for outcome in ["ok", "refused"] {
+        site.show(&tablet, &badge.qr_token).await?;
+        tablet
+            .see_attribute("kiosk-result", "data-outcome", outcome)
+            .await?;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let name = format!("kiosk-{outcome}-{}-fr", Screen::Tablet.name());
+        screenshot(&tablet, &name).await?;
+        no_barriers(&tablet, &name).await?;
+        site.show_nothing(&tablet).await?;
+        tablet.see("kiosk-ready").await?;
+    }
+
+    let path = format!("/admin/kiosks/{}/generate-api-key", site.kiosk.kiosk_id);
+    site.admin.post::<serde_json::Value>(&path, &()).await?;
+    tablet.reload().await?;
+    tablet.see("kiosk-refused").await?;
+    look(&tablet, "kiosk-key-unknown-tablet-fr").await
+}
