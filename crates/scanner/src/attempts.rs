@@ -1,0 +1,54 @@
+//! The ways in which a picture is read, cheapest first.
+
+use std::collections::HashSet;
+
+use rxing::{
+    BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, FilteredImageReader, Luma8Source, Reader,
+    common::{GlobalHistogramBinarizer, HybridBinarizer},
+    qrcode::{QRCodeReader, cpp_port::QrReader},
+};
+
+/// Reads a picture whose size was checked.
+pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
+    let picture = Luma8Source::new_with_slice(luma, width, height).ok()?;
+    let quick = hints(false);
+    let thorough = hints(true);
+
+    // Black and white by neighbourhood: shadows and reflections do not matter.
+    let mut local = BinaryBitmap::new(HybridBinarizer::new(picture.clone()));
+    if let Some(text) = attempt(QrReader, &mut local, &quick) {
+        return Some(text);
+    }
+    if let Some(text) = attempt(QRCodeReader::new(), &mut local, &quick) {
+        return Some(text);
+    }
+    // One threshold for all: small modules do not drown in their neighbourhood.
+    let mut global = BinaryBitmap::new(GlobalHistogramBinarizer::new(picture));
+    if let Some(text) = attempt(QrReader, &mut global, &thorough) {
+        return Some(text);
+    }
+    // Other sizes, with small holes closed.
+    if let Some(text) = attempt(FilteredImageReader::new(QrReader), &mut local, &thorough) {
+        return Some(text);
+    }
+    // Light on dark.
+    local.invert();
+    attempt(QrReader, &mut local, &quick)
+}
+
+fn attempt<B: Binarizer>(
+    mut reader: impl Reader,
+    picture: &mut BinaryBitmap<B>,
+    hints: &DecodeHints,
+) -> Option<String> {
+    let found = reader.decode_with_hints(picture, hints).ok()?;
+    Some(found.getText().to_owned())
+}
+
+fn hints(try_harder: bool) -> DecodeHints {
+    DecodeHints {
+        PossibleFormats: Some(HashSet::from([BarcodeFormat::QR_CODE])),
+        TryHarder: Some(try_harder),
+        ..DecodeHints::default()
+    }
+}
