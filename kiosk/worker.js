@@ -22,23 +22,24 @@ async function loadDecoder() {
   return module;
 }
 
-/** The bright plane of a frame without the padding at the end of its rows. */
-async function lumaPlane(frame) {
+/** The first plane of a frame (its brightness, or its pixels) without the padding of its rows. */
+async function firstPlane(frame, bytesPerPixel) {
   const bytes = new Uint8Array(frame.allocationSize());
   const [{ offset, stride }] = await frame.copyTo(bytes);
   const { width, height } = frame.visibleRect;
-  if (stride === width) {
-    return bytes.subarray(offset, offset + width * height);
+  const row = width * bytesPerPixel;
+  if (stride === row) {
+    return bytes.subarray(offset, offset + row * height);
   }
-  const packed = new Uint8Array(width * height);
-  for (let row = 0; row < height; row += 1) {
-    const start = offset + row * stride;
-    packed.set(bytes.subarray(start, start + width), row * width);
+  const packed = new Uint8Array(row * height);
+  for (let line = 0; line < height; line += 1) {
+    const start = offset + line * stride;
+    packed.set(bytes.subarray(start, start + row), line * row);
   }
   return packed;
 }
 
-/** The pixels of a frame whose format has no plane of its own for brightness. */
+/** The pixels of a frame in a format that is not read as it is. */
 function pixels(frame) {
   const { displayWidth: width, displayHeight: height } = frame;
   const canvas = new OffscreenCanvas(width, height);
@@ -65,9 +66,13 @@ async function read({ frame, rgba, width, height }) {
   if (!frame) {
     return decoder.scan_rgba(new Uint8Array(rgba), width, height) ?? null;
   }
-  if (/^(I4|NV12)/.test(frame.format ?? "") && !frame.format.includes("P1")) {
-    const { width: w, height: h } = frame.visibleRect;
-    return decoder.scan_luma(await lumaPlane(frame), w, h) ?? null;
+  const { width: w, height: h } = frame.visibleRect;
+  if (/^(I4[0-9]{2}A?|NV12)$/.test(frame.format ?? "")) {
+    return decoder.scan_luma(await firstPlane(frame, 1), w, h) ?? null;
+  }
+  if (/^(RGB|BGR)[AX]$/.test(frame.format ?? "")) {
+    // The order of the colours hardly changes how bright black and white are.
+    return decoder.scan_rgba(await firstPlane(frame, 4), w, h) ?? null;
   }
   const image = pixels(frame);
   return decoder.scan_rgba(image.rgba, image.width, image.height) ?? null;

@@ -1,7 +1,7 @@
 //! The kiosk's state, and what changes it.
 
-use chrona_badge::{claims, compact};
 use chrona_api_types::{Heartbeat, KioskStatus, ProblemCode, ValidateBadge};
+use chrona_badge::{claims, compact};
 use chrona_web::{ApiError, Client, Credential, LanguageChoice};
 use chrono::DateTime;
 use gloo_timers::future::TimeoutFuture;
@@ -163,7 +163,8 @@ impl Kiosk {
             .try_update_value(|repeats| repeats.judge(judged, person.as_deref(), now_ms()))
             .unwrap_or(Verdict::Lingering);
         match (verdict, badge) {
-            (Verdict::Lingering, _) => self.note_lingering(),
+            (Verdict::Lingering, _) => {}
+            (Verdict::Punched, _) => self.note_lingering(),
             (Verdict::New | Verdict::ShownAgain, None) => self.show(Outcome::NotABadge),
             (Verdict::ShownAgain, Some(badge)) => self.show(self.known_badge(&badge)),
             (Verdict::New, Some(badge)) => {
@@ -334,7 +335,7 @@ impl Kiosk {
         });
     }
 
-    /// Someone who was answered is still before the camera: a quiet word, for two seconds.
+    /// Someone who has punched is still before the camera: a quiet word, until they are gone.
     fn note_lingering(self) {
         self.last_lingering_ms.set_value(now_ms());
         if self.lingering.get_untracked() {

@@ -37,17 +37,10 @@ pub(crate) fn toggle_full_screen() {
     }
 }
 
-/// A word on the tablet for the heartbeat: its screen and its browser, at most 255 characters.
+/// A word on the tablet for the heartbeat, at most 255 characters: what its browser says it is.
 pub(crate) fn description() -> String {
-    let window = window();
-    let size = |value: Result<JsValue, JsValue>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
-    let browser = window.navigator().user_agent().unwrap_or_default();
-    let text = format!(
-        "{}×{} · {browser}",
-        size(window.inner_width()),
-        size(window.inner_height())
-    );
-    text.chars().take(240).collect()
+    let browser = window().navigator().user_agent().unwrap_or_default();
+    browser.chars().take(255).collect()
 }
 
 /// Whether this browser can fill the screen with a page.

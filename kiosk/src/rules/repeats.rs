@@ -17,7 +17,9 @@ const REMEMBERED: usize = 300;
 pub enum Verdict {
     /// It is new: judge it, and tell [`Repeats`] how it went.
     New,
-    /// It, or its person, is still before the camera: nothing.
+    /// Its person has punched and is still before the camera: nothing.
+    Punched,
+    /// It is still before the camera, or its person's punch is still with the server: nothing.
     Lingering,
     /// This very text was judged before, went away, and is shown again: say so, post nothing.
     ShownAgain,
@@ -51,12 +53,21 @@ impl Repeats {
     pub fn judge(&mut self, text: &str, person: Option<&str>, now_ms: i64) -> Verdict {
         self.people.retain(|known| !known.is_gone(now_ms));
         let known_person = person.and_then(|name| self.people.iter_mut().find(|p| p.name == name));
-        let lingering = known_person.map(|known| known.last_ms = now_ms).is_some();
+        let lingering = known_person.map(|known| {
+            known.last_ms = now_ms;
+            if known.punched_ms.is_some() {
+                Verdict::Punched
+            } else {
+                Verdict::Lingering
+            }
+        });
 
         if let Some(seen) = self.texts.iter_mut().find(|seen| seen.text == text) {
             let away_ms = now_ms - seen.last_ms;
             seen.last_ms = now_ms;
-            return if lingering || away_ms < GONE_AFTER_MS {
+            return if let Some(verdict) = lingering {
+                verdict
+            } else if away_ms < GONE_AFTER_MS {
                 Verdict::Lingering
             } else if seen.judged {
                 Verdict::ShownAgain
@@ -66,8 +77,8 @@ impl Repeats {
                 Verdict::New
             };
         }
-        if lingering {
-            return Verdict::Lingering;
+        if let Some(verdict) = lingering {
+            return verdict;
         }
         if self.texts.len() == REMEMBERED {
             self.texts.pop_front();
@@ -137,7 +148,7 @@ mod tests {
         assert_eq!(repeats.judge("a1", Some("anna"), 100), Verdict::Lingering);
         repeats.note_punched("anna", 200);
         for at in (300..60_000).step_by(500) {
-            assert_eq!(repeats.judge("a1", Some("anna"), at), Verdict::Lingering);
+            assert_eq!(repeats.judge("a1", Some("anna"), at), Verdict::Punched);
         }
     }
 
@@ -149,7 +160,7 @@ mod tests {
         for turn in 1..20 {
             let text = format!("a{turn}");
             let verdict = repeats.judge(&text, Some("anna"), turn * 2_000);
-            assert_eq!(verdict, Verdict::Lingering, "{turn}");
+            assert_eq!(verdict, Verdict::Punched, "{turn}");
         }
         let back = repeats.judge("later", Some("anna"), 19 * 2_000 + 3_000);
         assert_eq!(back, Verdict::New);
@@ -160,7 +171,7 @@ mod tests {
         let mut repeats = Repeats::default();
         repeats.judge("a1", Some("anna"), 0);
         repeats.note_punched("anna", 0);
-        assert_eq!(repeats.judge("a2", Some("anna"), 5_000), Verdict::Lingering);
+        assert_eq!(repeats.judge("a2", Some("anna"), 5_000), Verdict::Punched);
         assert_eq!(repeats.judge("a3", Some("anna"), 10_000), Verdict::New);
     }
 

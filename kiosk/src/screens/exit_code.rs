@@ -6,11 +6,12 @@ use chrona_web::components::{Dialog, Icon};
 use leptos::prelude::*;
 
 use super::kiosk;
+use super::parts::{flag, words};
 use crate::browser::now_ms;
 use crate::kept;
 use crate::kiosk::Behind;
 use crate::rules::exit_code::DIGITS;
-use crate::texts::text;
+use crate::texts::{said, text};
 
 #[component]
 pub(super) fn ExitCodeDialog() -> impl IntoView {
@@ -18,7 +19,7 @@ pub(super) fn ExitCodeDialog() -> impl IntoView {
     view! {
         <Dialog
             open=kiosk.exit_code_open
-            title=move || text!(kiosk.language, exit.title)
+            title=text!(kiosk.language, exit.title)
         >
             <ExitCode />
         </Dialog>
@@ -83,22 +84,23 @@ fn ExitCode() -> impl IntoView {
             }
         }
     };
-    let message = move || {
-        let wrong = wrong.get().then(|| text!(language, exit.wrong));
+    let message = words(move || {
+        let wrong = wrong.get().then(|| said!(language, exit.wrong));
         let seconds = wait.get();
-        let wait = (seconds > 0).then(|| format!("{} {seconds} s.", text!(language, exit.wait)));
+        let wait = (seconds > 0).then(|| format!("{} {seconds} s.", said!(language, exit.wait)));
         [wrong, wait]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(" ")
-    };
+    });
+    let waiting = flag(move || wait.get() > 0);
     let key = move |digit: char| {
         view! {
             <button
                 type="button"
                 class="button keypad-key figures"
-                disabled=move || { wait.get() > 0 }
+                disabled=waiting
                 on:click=move |_| take(&format!("{}{digit}", digits.get_untracked()))
             >
                 {digit}
@@ -106,7 +108,7 @@ fn ExitCode() -> impl IntoView {
         }
     };
     view! {
-        <p class="quiet">{move || text!(language, exit.text)}</p>
+        <p class="quiet">{text!(language, exit.text)}</p>
         <input
             class="input exit-code figures"
             type="password"
@@ -114,9 +116,9 @@ fn ExitCode() -> impl IntoView {
             autocomplete="off"
             autofocus=true
             maxlength=DIGITS.to_string()
-            aria-label=move || text!(language, exit.title)
+            aria-label=text!(language, exit.title)
             aria-describedby="exit-message"
-            disabled=move || { wait.get() > 0 }
+            disabled=waiting
             data-testid="exit-code"
             prop:value=digits
             on:input=move |event| take(&event_target_value(&event))
@@ -132,13 +134,13 @@ fn ExitCode() -> impl IntoView {
                 data-testid="exit-cancel"
                 on:click=move |_| kiosk.exit_code_open.set(false)
             >
-                {move || text!(language, exit.cancel)}
+                {text!(language, exit.cancel)}
             </button>
             {key('0')}
             <button
                 type="button"
                 class="button button-quiet keypad-key"
-                aria-label=move || text!(language, exit.erase)
+                aria-label=text!(language, exit.erase)
                 on:click=move |_| digits.update(|digits| { digits.pop(); })
             >
                 <Icon icon=icondata::LuDelete />

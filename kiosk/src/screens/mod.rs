@@ -7,6 +7,7 @@
 
 mod exit_code;
 mod header;
+mod parts;
 mod picture;
 mod ready;
 mod refused;
@@ -20,7 +21,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::keys;
 use crate::kiosk::{Kiosk, Standing};
-use crate::texts::text;
+use crate::texts::said;
 
 /// Which screen there is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(crate) fn App() -> impl IntoView {
         kiosk.start();
         keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
     });
-    Effect::new(move |_| document().set_title(&text!(kiosk.language, title)));
+    Effect::new(move |_| document().set_title(&said!(kiosk.language, title)));
 
     let screen = Memo::new(move |_| {
         let standing = kiosk.standing.get();
@@ -55,11 +56,11 @@ pub(crate) fn App() -> impl IntoView {
     });
     view! {
         <header::Header />
-        {move || match screen.get() {
+        {parts::alive(move || match screen.get() {
             Screen::Setup => view! { <setup::Setup /> }.into_any(),
             Screen::Ready => view! { <ready::Ready /> }.into_any(),
             Screen::Refused(standing) => view! { <refused::Refused standing /> }.into_any(),
-        }}
+        })}
         <result::Results />
         <exit_code::ExitCodeDialog />
         <settings::SettingsDialog />

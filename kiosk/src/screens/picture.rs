@@ -5,8 +5,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::kiosk;
+use super::parts::{alive, flag, words};
 use crate::camera::CameraState;
-use crate::texts::text;
+use crate::texts::{said, text};
 
 #[component]
 pub(super) fn Picture() -> impl IntoView {
@@ -19,35 +20,35 @@ pub(super) fn Picture() -> impl IntoView {
             camera.show_in(&video);
         }
     });
-    let trouble = move || {
+    let trouble = alive(move || {
         let (icon, title, hint) = match camera.state.get() {
-            CameraState::Ok => return None,
+            CameraState::Ok => return ().into_any(),
             CameraState::Starting => {
                 let title = text!(language, camera.starting);
-                return Some(view! { <p class="picture-wait">{title}</p> }.into_any());
+                return view! { <p class="picture-wait">{title}</p> }.into_any();
             }
             CameraState::Missing => (
                 icondata::LuCameraOff,
-                text!(language, camera.missing),
-                text!(language, camera.missing_hint),
+                said!(language, camera.missing),
+                said!(language, camera.missing_hint),
             ),
             CameraState::Denied => (
                 icondata::LuShieldAlert,
-                text!(language, camera.denied),
-                text!(language, camera.denied_hint),
+                said!(language, camera.denied),
+                said!(language, camera.denied_hint),
             ),
             CameraState::Lost => (
                 icondata::LuUnplug,
-                text!(language, camera.lost),
-                text!(language, camera.lost_hint),
+                said!(language, camera.lost),
+                said!(language, camera.lost_hint),
             ),
             CameraState::Insecure => (
                 icondata::LuShieldAlert,
-                text!(language, camera.insecure),
-                text!(language, camera.insecure_hint),
+                said!(language, camera.insecure),
+                said!(language, camera.insecure_hint),
             ),
         };
-        let view = view! {
+        view! {
             <div class="picture-trouble">
                 <Icon icon=icon class="picture-sign" />
                 <h2>{title}</h2>
@@ -57,30 +58,34 @@ pub(super) fn Picture() -> impl IntoView {
                     {text!(language, camera.retry)}
                 </Button>
             </div>
-        };
-        Some(view.into_any())
-    };
+        }
+        .into_any()
+    });
+    let seen = flag(move || camera.state.get() == CameraState::Ok);
     view! {
         <div
             class="picture"
-            class:picture-asking=move || kiosk.asking.get()
+            class:picture-asking=Signal::from(kiosk.asking)
             data-testid="camera-state"
-            data-state=move || camera.state.get().as_str()
+            data-state=words(move || camera.state.get().as_str().to_owned())
         >
             <video
                 node_ref=video
                 class="picture-video"
-                class:picture-mirrored=move || camera.mirrored.get()
-                class:picture-absent=move || camera.state.get() != CameraState::Ok
+                class:picture-mirrored=Signal::from(camera.mirrored)
+                class:picture-absent=flag(move || !seen.get())
                 autoplay=true
                 playsinline=true
-                aria-label=move || text!(language, camera.label)
+                aria-label=text!(language, camera.label)
             ></video>
-            <Show when=move || camera.state.get() == CameraState::Ok>
-                <svg class="picture-frame" viewBox="0 0 100 100" aria-hidden="true">
-                    <path d="M4 24V10a6 6 0 0 1 6-6h14M76 4h14a6 6 0 0 1 6 6v14M96 76v14a6 6 0 0 1-6 6H76M24 96H10a6 6 0 0 1-6-6V76"></path>
-                </svg>
-            </Show>
+            <svg
+                class="picture-frame"
+                class:picture-absent=flag(move || !seen.get())
+                viewBox="0 0 100 100"
+                aria-hidden="true"
+            >
+                <path d="M4 24V10a6 6 0 0 1 6-6h14M76 4h14a6 6 0 0 1 6 6v14M96 76v14a6 6 0 0 1-6 6H76M24 96H10a6 6 0 0 1-6-6V76"></path>
+            </svg>
             <div role="status">{trouble}</div>
         </div>
     }

@@ -8,29 +8,30 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::kiosk;
+use super::parts::{flag, words};
 use super::picture::Picture;
-use crate::texts::text;
+use crate::texts::{said, text};
 
 #[component]
 pub(super) fn Ready() -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
-    let hint = move || {
+    let hint = words(move || {
         if !kiosk.online.get() {
-            text!(language, ready.offline_hint)
+            said!(language, ready.offline_hint)
         } else if kiosk.asking.get() {
-            text!(language, ready.reading)
+            said!(language, ready.reading)
         } else if kiosk.lingering.get() {
-            text!(language, ready.noted)
+            said!(language, ready.noted)
         } else {
             String::new()
         }
-    };
+    });
     view! {
         <main class="ready" data-testid="kiosk-ready">
             <section class="ready-words">
                 <Clock />
-                <h1 class="ready-invite">{move || text!(language, ready.invite)}</h1>
+                <h1 class="ready-invite">{text!(language, ready.invite)}</h1>
                 <p class="ready-hint" role="status">
                     {hint}
                 </p>
@@ -71,22 +72,15 @@ fn Clock() -> impl IntoView {
         Date::new(&JsValue::from_f64(ms))
     };
     let time = move || format::clock(kiosk.language.get(), &date(), true);
-    let minutes = move || {
-        time()
-            .rsplit_once(':')
-            .map(|(minutes, _)| minutes.to_owned())
-    };
-    let seconds = move || {
-        time()
-            .rsplit_once(':')
-            .map(|(_, seconds)| format!(":{seconds}"))
-    };
+    // `08:57` and `:12`.
+    let minutes = words(move || time().chars().take(5).collect());
+    let seconds = words(move || time().chars().skip(5).collect());
     view! {
         <p class="clock figures" data-testid="clock">
             {minutes}
             <span class="clock-seconds">{seconds}</span>
         </p>
-        <p class="clock-day">{move || format::day_of(kiosk.language.get(), &date())}</p>
+        <p class="clock-day">{words(move || format::day_of(kiosk.language.get(), &date()))}</p>
     }
 }
 
@@ -101,20 +95,20 @@ fn Online() -> impl IntoView {
             icondata::LuWifiOff
         }
     });
-    let word = move || {
+    let word = words(move || {
         if kiosk.online.get() {
-            text!(kiosk.language, ready.online)
+            said!(kiosk.language, ready.online)
         } else {
-            text!(kiosk.language, ready.offline)
+            said!(kiosk.language, ready.offline)
         }
-    };
+    });
     view! {
         <p
             class="online"
-            class:online-not=move || !kiosk.online.get()
+            class:online-not=flag(move || !kiosk.online.get())
             role="status"
             data-testid="kiosk-online"
-            data-online=move || kiosk.online.get().to_string()
+            data-online=words(move || kiosk.online.get().to_string())
         >
             <Icon icon />
             {word}

@@ -4,28 +4,29 @@ use chrona_web::components::{Button, Icon};
 use leptos::prelude::*;
 
 use super::kiosk;
+use super::parts::words;
 use crate::kiosk::{Behind, Standing};
-use crate::texts::text;
+use crate::texts::{said, text};
 
 #[component]
 pub(super) fn Refused(standing: Standing) -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
     let inactive = standing == Standing::Inactive;
-    let title = move || {
+    let title = words(move || {
         if inactive {
-            text!(language, refused.inactive_title)
+            said!(language, refused.inactive_title)
         } else {
-            text!(language, refused.key_title)
+            said!(language, refused.key_title)
         }
-    };
-    let words = move || {
+    });
+    let text = words(move || {
         if inactive {
-            text!(language, refused.inactive_text)
+            said!(language, refused.inactive_text)
         } else {
-            text!(language, refused.key_text)
+            said!(language, refused.key_text)
         }
-    };
+    });
     let (icon, state) = if inactive {
         (icondata::LuPowerOff, "inactive")
     } else {
@@ -36,18 +37,18 @@ pub(super) fn Refused(standing: Standing) -> impl IntoView {
             <div class="refused-words" role="alert">
                 <Icon icon=icon class="refused-sign" />
                 <h1>{title}</h1>
-                <p>{words}</p>
+                <p>{text}</p>
             </div>
             <div class="refused-actions">
                 <Button on_click=move |_| kiosk.ask_for_heartbeat() attr:data-testid="kiosk-retry">
                     <Icon icon=icondata::LuRotateCw />
-                    {move || text!(language, camera.retry)}
+                    {text!(language, camera.retry)}
                 </Button>
                 <Button
                     on_click=move |_| kiosk.ask_for_exit_code(Behind::Setup)
                     attr:data-testid="setup-again"
                 >
-                    {move || text!(language, refused.setup)}
+                    {text!(language, refused.setup)}
                 </Button>
             </div>
         </main>

@@ -6,9 +6,10 @@ use chrona_web::{LanguageChoice, format};
 use leptos::prelude::*;
 
 use super::kiosk;
+use super::parts::{alive, words};
 use crate::kiosk::Shown;
-use crate::outcome::{Outcome, sentences};
-use crate::texts::text;
+use crate::outcome::{self, Outcome};
+use crate::texts::{said, text};
 
 /// The place of results. Two regions that are always there, so that screen readers say at once what
 /// comes into them.
@@ -16,13 +17,16 @@ use crate::texts::text;
 pub(super) fn Results() -> impl IntoView {
     let kiosk = kiosk();
     let shown = move |recorded: bool| {
-        let result = kiosk.result.get()?;
-        let is_recorded = matches!(result.outcome, Outcome::Recorded(_));
-        (recorded == is_recorded).then(|| view! { <ResultScreen shown=result /> })
+        alive(move || match kiosk.result.get() {
+            Some(result) if recorded == result.outcome.punch_type().is_some() => {
+                view! { <ResultScreen shown=result /> }.into_any()
+            }
+            _ => ().into_any(),
+        })
     };
     view! {
-        <div role="status">{move || shown(true)}</div>
-        <div role="alert">{move || shown(false)}</div>
+        <div role="status">{shown(true)}</div>
+        <div role="alert">{shown(false)}</div>
     }
 }
 
@@ -62,21 +66,21 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
 fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
     let entry = answer.punch_type == PunchType::ClockIn;
     let name = answer.first_name;
-    let greeting = move || {
+    let greeting = words(move || {
         if entry {
-            text!(language, result.hello)
+            said!(language, result.hello)
         } else {
-            text!(language, result.goodbye)
+            said!(language, result.goodbye)
         }
-    };
-    let way = move || {
+    });
+    let way = words(move || {
         if entry {
-            text!(language, result.entry)
+            said!(language, result.entry)
         } else {
-            text!(language, result.departure)
+            said!(language, result.departure)
         }
-    };
-    let time = move || format::time(language.get(), answer.punched_at);
+    });
+    let time = words(move || format::time(language.get(), answer.punched_at));
     view! {
         <p class="result-title">{greeting} " " {name}</p>
         <p class="result-time">
@@ -85,11 +89,11 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
             <span class="figures">{time}</span>
         </p>
         <p class="result-more">
-            {move || text!(language, result.today)}
+            {text!(language, result.today)}
             " "
             <span class="figures">{format::duration(answer.worked_today_seconds)}</span>
             " · "
-            {move || text!(language, result.week)}
+            {text!(language, result.week)}
             " "
             <span class="figures">{format::duration(answer.worked_week_seconds)}</span>
         </p>
@@ -97,25 +101,24 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
 }
 
 fn refusal(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
-    let words = move || match outcome {
+    let sentences = Memo::new(move |_| match outcome {
         Outcome::Recorded(_) => (String::new(), String::new()),
-        Outcome::Refused(code) => sentences(code, language.get()),
+        Outcome::Refused(code) => outcome::sentences(code, language.get()),
         Outcome::NotABadge => (
-            text!(language, result.not_a_badge),
-            text!(language, result.not_a_badge_hint),
+            said!(language, result.not_a_badge),
+            said!(language, result.not_a_badge_hint),
         ),
         Outcome::Unsent => (
-            text!(language, result.offline),
-            text!(language, result.offline_hint),
+            said!(language, result.offline),
+            said!(language, result.offline_hint),
         ),
         Outcome::NoAnswer => (
-            text!(language, result.no_answer),
-            text!(language, result.no_answer_hint),
+            said!(language, result.no_answer),
+            said!(language, result.no_answer_hint),
         ),
-    };
-    let words = Memo::new(move |_| words());
+    });
     view! {
-        <p class="result-title">{move || words.get().0}</p>
-        <p class="result-more">{move || words.get().1}</p>
+        <p class="result-title">{words(move || sentences.get().0)}</p>
+        <p class="result-more">{words(move || sentences.get().1)}</p>
     }
 }

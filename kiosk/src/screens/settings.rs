@@ -6,8 +6,9 @@ use chrono::DateTime;
 use leptos::prelude::*;
 
 use super::kiosk;
+use super::parts::{alive, flag, when, words};
 use crate::sound::{self, Sound};
-use crate::texts::text;
+use crate::texts::{said, text};
 use crate::{kept, tablet};
 
 #[component]
@@ -16,7 +17,7 @@ pub(super) fn SettingsDialog() -> impl IntoView {
     view! {
         <Dialog
             open=kiosk.settings_open
-            title=move || text!(kiosk.language, settings.title)
+            title=text!(kiosk.language, settings.title)
         >
             <div class="settings" data-testid="settings-panel">
                 <CameraChoice />
@@ -34,10 +35,10 @@ fn CameraChoice() -> impl IntoView {
     let camera = kiosk.camera;
     let value = RwSignal::new(camera.chosen.get_untracked().unwrap_or_default());
     let choices = Signal::derive(move || {
-        let rear = (String::new(), text!(kiosk.language, settings.rear_camera));
+        let rear = (String::new(), said!(kiosk.language, settings.rear_camera));
         let name = |(index, choice): (usize, crate::camera::CameraChoice)| {
             let label = if choice.label.is_empty() {
-                format!("{} {}", text!(kiosk.language, settings.camera), index + 1)
+                format!("{} {}", said!(kiosk.language, settings.camera), index + 1)
             } else {
                 choice.label
             };
@@ -53,7 +54,7 @@ fn CameraChoice() -> impl IntoView {
     view! {
         <SelectField
             name="camera"
-            label=move || text!(kiosk.language, settings.camera)
+            label=text!(kiosk.language, settings.camera)
             value
             choices
             on_choose=move |id: String| camera.choose((!id.is_empty()).then_some(id))
@@ -79,13 +80,13 @@ fn SoundChoice() -> impl IntoView {
                     }
                 />
                 <span>
-                    <strong>{move || text!(language, settings.sound)}</strong>
-                    <span class="field-hint">{move || text!(language, settings.sound_hint)}</span>
+                    <strong>{text!(language, settings.sound)}</strong>
+                    <span class="field-hint">{text!(language, settings.sound_hint)}</span>
                 </span>
             </label>
             <Button on_click=|_| sound::play(Sound::Entry)>
                 <Icon icon=icondata::LuVolume2 />
-                {move || text!(language, settings.sound_try)}
+                {text!(language, settings.sound_try)}
             </Button>
         </div>
     }
@@ -96,30 +97,35 @@ fn Facts() -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
     let configured = move || kiosk.configuration.get();
-    let name = move || configured().map(|kiosk| kiosk.kiosk_name);
-    let location = move || configured().map(|kiosk| kiosk.location);
-    let number = move || configured().map(|kiosk| kiosk.kiosk_id);
-    let contact = move || {
+    let name = words(move || {
+        configured()
+            .map(|kiosk| kiosk.kiosk_name)
+            .unwrap_or_default()
+    });
+    let location = words(move || configured().map(|kiosk| kiosk.location).unwrap_or_default());
+    let number =
+        words(move || configured().map_or_else(String::new, |kiosk| kiosk.kiosk_id.to_string()));
+    let contact = words(move || {
         let instant = kiosk
             .last_contact_ms
             .get()
             .and_then(DateTime::from_timestamp_millis);
         instant.map_or_else(
-            || text!(language, settings.never),
+            || said!(language, settings.never),
             |instant| format::time(language.get(), instant),
         )
-    };
+    });
     view! {
         <dl class="facts">
-            <dt>{move || text!(language, settings.kiosk)}</dt>
+            <dt>{text!(language, settings.kiosk)}</dt>
             <dd>{name}</dd>
-            <dt>{move || text!(language, setup.location)}</dt>
+            <dt>{text!(language, setup.location)}</dt>
             <dd>{location}</dd>
-            <dt>{move || text!(language, settings.number)}</dt>
+            <dt>{text!(language, settings.number)}</dt>
             <dd class="figures">{number}</dd>
-            <dt>{move || text!(language, settings.version)}</dt>
+            <dt>{text!(language, settings.version)}</dt>
             <dd class="figures">{env!("CARGO_PKG_VERSION")}</dd>
-            <dt>{move || text!(language, settings.last_contact)}</dt>
+            <dt>{text!(language, settings.last_contact)}</dt>
             <dd class="figures">{contact}</dd>
         </dl>
     }
@@ -130,32 +136,36 @@ fn Actions() -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
     let sure = RwSignal::new(false);
-    let full_screen = move || {
+    let full_screen = words(move || {
         if kiosk.full_screen.get() {
-            text!(language, settings.leave_full_screen)
+            said!(language, settings.leave_full_screen)
         } else {
-            text!(language, settings.full_screen)
+            said!(language, settings.full_screen)
         }
-    };
+    });
     view! {
-        <Show when=tablet::can_fill_screen>
-            <Button on_click=|_| tablet::toggle_full_screen()>{full_screen}</Button>
-        </Show>
-        {move || {
+        {when(
+            flag(tablet::can_fill_screen),
+            move || {
+                view! { <Button on_click=|_| tablet::toggle_full_screen()>{full_screen}</Button> }
+                    .into_any()
+            },
+        )}
+        {alive(move || {
             if sure.get() {
                 view! {
                     <div class="settings-row" role="alert">
-                        <strong>{move || text!(language, settings.confirm)}</strong>
+                        <strong>{text!(language, settings.confirm)}</strong>
                         <div class="settings-buttons">
                             <Button on_click=move |_| sure.set(false)>
-                                {move || text!(language, settings.no)}
+                                {text!(language, settings.no)}
                             </Button>
                             <Button
                                 kind=ButtonKind::Danger
                                 on_click=move |_| kiosk.forget_kiosk()
                                 attr:data-testid="settings-forget"
                             >
-                                {move || text!(language, settings.yes)}
+                                {text!(language, settings.yes)}
                             </Button>
                         </div>
                     </div>
@@ -165,26 +175,26 @@ fn Actions() -> impl IntoView {
                 view! {
                     <div class="settings-row">
                         <span class="field-hint">
-                            {move || text!(language, settings.setup_hint)}
+                            {text!(language, settings.setup_hint)}
                         </span>
                         <Button
                             on_click=move |_| sure.set(true)
                             attr:data-testid="settings-setup-again"
                         >
-                            {move || text!(language, settings.setup)}
+                            {text!(language, settings.setup)}
                         </Button>
                     </div>
                 }
                     .into_any()
             }
-        }}
+        })}
         <div class="dialog-actions">
             <Button
                 kind=ButtonKind::Primary
                 on_click=move |_| kiosk.settings_open.set(false)
                 attr:data-testid="settings-close"
             >
-                {move || text!(language, settings.close)}
+                {text!(language, settings.close)}
             </Button>
         </div>
     }

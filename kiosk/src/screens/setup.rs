@@ -8,10 +8,11 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::kiosk;
+use super::parts::{alive, words};
 use super::picture::Picture;
 use crate::kiosk::Kiosk;
 use crate::rules::{Configuration, SetupError, SetupText};
-use crate::texts::text;
+use crate::texts::{said, text};
 
 /// Why the tablet is not yet a kiosk.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,13 +100,13 @@ impl Form {
         let language = self.kiosk.language;
         Some(match self.trouble.get()? {
             Trouble::Text(SetupError::NotAConfiguration) => {
-                text!(language, setup.not_a_configuration)
+                said!(language, setup.not_a_configuration)
             }
-            Trouble::Text(SetupError::NoExitCode) => text!(language, setup.no_exit_code),
-            Trouble::KeyUnknown => text!(language, setup.key_unknown),
-            Trouble::Inactive => text!(language, setup.inactive),
-            Trouble::Offline => text!(language, setup.offline),
-            Trouble::Failed => text!(language, setup.failed),
+            Trouble::Text(SetupError::NoExitCode) => said!(language, setup.no_exit_code),
+            Trouble::KeyUnknown => said!(language, setup.key_unknown),
+            Trouble::Inactive => said!(language, setup.inactive),
+            Trouble::Offline => said!(language, setup.offline),
+            Trouble::Failed => said!(language, setup.failed),
         })
     }
 }
@@ -134,16 +135,16 @@ pub(super) fn Setup() -> impl IntoView {
     view! {
         <main class="setup" data-testid="kiosk-setup">
             <section class="setup-words">
-                {move || match form.found.get() {
+                {alive(move || match form.found.get() {
                     Some(found) => view! { <Found form found /> }.into_any(),
                     None => view! { <Questions form /> }.into_any(),
-                }}
+                })}
             </section>
             <section class="setup-camera">
                 <Picture />
                 <p class="setup-caption">
                     <Icon icon=icondata::LuScanQrCode />
-                    {move || text!(language, setup.scan_hint)}
+                    {text!(language, setup.scan_hint)}
                 </p>
             </section>
         </main>
@@ -154,24 +155,24 @@ pub(super) fn Setup() -> impl IntoView {
 fn Questions(form: Form) -> impl IntoView {
     let language = form.kiosk.language;
     let way = move |typing: bool, test_id: &'static str| {
-        let words = move || {
+        let text = words(move || {
             if typing {
-                text!(language, setup.type_in)
+                said!(language, setup.type_in)
             } else {
-                text!(language, setup.paste)
+                said!(language, setup.paste)
             }
-        };
+        });
         view! {
             <button
                 type="button"
-                aria-pressed=move || (form.typing.get() == typing).to_string()
+                aria-pressed=words(move || (form.typing.get() == typing).to_string())
                 data-testid=test_id
                 on:click=move |_| {
                     form.trouble.set(None);
                     form.typing.set(typing);
                 }
             >
-                {words}
+                {text}
             </button>
         }
     };
@@ -180,31 +181,32 @@ fn Questions(form: Form) -> impl IntoView {
         form.submit();
     };
     view! {
-        <h1>{move || text!(language, setup.title)}</h1>
-        <p class="quiet">{move || text!(language, setup.intro)}</p>
+        <h1>{text!(language, setup.title)}</h1>
+        <p class="quiet">{text!(language, setup.intro)}</p>
         <form class="setup-form" on:submit=submit>
             <div class="switch">
                 {way(false, "setup-way-paste")} {way(true, "setup-way-type")}
             </div>
-            {move || {
+            {alive(move || {
                 if form.typing.get() {
                     view! { <TypeFields form /> }.into_any()
                 } else {
                     view! { <PasteField form /> }.into_any()
                 }
-            }}
+            })}
             <div role="alert">
-                {move || {
-                    form.trouble_words()
-                        .map(|words| {
-                            view! {
-                                <p class="note note-bad" data-testid="setup-error">
-                                    <Icon icon=icondata::LuCircleAlert />
-                                    {words}
-                                </p>
-                            }
-                        })
-                }}
+                {alive(move || match form.trouble_words() {
+                    None => ().into_any(),
+                    Some(words) => {
+                        view! {
+                            <p class="note note-bad" data-testid="setup-error">
+                                <Icon icon=icondata::LuCircleAlert />
+                                {words}
+                            </p>
+                        }
+                            .into_any()
+                    }
+                })}
             </div>
             <Button
                 kind=ButtonKind::Primary
@@ -212,13 +214,13 @@ fn Questions(form: Form) -> impl IntoView {
                 busy=form.checking
                 attr:data-testid="setup-submit"
             >
-                {move || {
+                {words(move || {
                     if form.checking.get() {
-                        text!(language, setup.checking)
+                        said!(language, setup.checking)
                     } else {
-                        text!(language, setup.check)
+                        said!(language, setup.check)
                     }
-                }}
+                })}
             </Button>
         </form>
     }
@@ -230,10 +232,10 @@ fn PasteField(form: Form) -> impl IntoView {
     view! {
         <div class="field">
             <label class="field-label" for="setup-paste">
-                {move || text!(language, setup.paste_label)}
+                {text!(language, setup.paste_label)}
             </label>
             <p class="field-hint" id="setup-paste-hint">
-                {move || text!(language, setup.paste_hint)}
+                {text!(language, setup.paste_hint)}
             </p>
             <textarea
                 class="input setup-paste"
@@ -257,13 +259,13 @@ fn TypeFields(form: Form) -> impl IntoView {
     view! {
         <TextField
             name="setup-key"
-            label=move || text!(language, setup.key_label)
+            label=text!(language, setup.key_label)
             value=form.key
         />
         <TextField
             name="setup-code"
-            label=move || text!(language, setup.code_label)
-            hint=move || text!(language, setup.code_hint)
+            label=text!(language, setup.code_label)
+            hint=text!(language, setup.code_hint)
             value=form.code
             max_length=6
         />
@@ -280,18 +282,18 @@ fn Found(form: Form, found: Configuration) -> impl IntoView {
         <div role="status" class="setup-found">
             <h1>
                 <Icon icon=icondata::LuCircleCheck />
-                {move || text!(language, setup.found)}
+                {text!(language, setup.found)}
             </h1>
             <dl class="facts">
-                <dt>{move || text!(language, setup.name)}</dt>
+                <dt>{text!(language, setup.name)}</dt>
                 <dd data-testid="kiosk-name">{name}</dd>
-                <dt>{move || text!(language, setup.location)}</dt>
+                <dt>{text!(language, setup.location)}</dt>
                 <dd data-testid="kiosk-location">{location}</dd>
             </dl>
         </div>
         <div class="setup-actions">
             <Button kind=ButtonKind::Primary on_click=start attr:data-testid="setup-start">
-                {move || text!(language, setup.start)}
+                {text!(language, setup.start)}
             </Button>
             <Button
                 kind=ButtonKind::Quiet
@@ -301,7 +303,7 @@ fn Found(form: Form, found: Configuration) -> impl IntoView {
                 }
                 attr:data-testid="setup-back"
             >
-                {move || text!(language, setup.other)}
+                {text!(language, setup.other)}
             </Button>
         </div>
     }
