@@ -72,5 +72,4 @@ pub(crate) fn place(language: LanguageChoice, first: u64, last: u64, total: u64)
         last = last,
         total = total
     )
-    .to_string()
 }

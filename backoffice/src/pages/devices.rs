@@ -3,8 +3,9 @@
 use chrona_web::{
     components::{Button, Icon, SelectField, Tag, Tone},
     format,
-    types::Device,
+    types::{Device, Language},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use super::{
@@ -70,7 +71,7 @@ pub(crate) fn Devices() -> impl IntoView {
                 let language = office.now_language();
                 office
                     .toasts
-                    .done(say!(language, devices.revoke_done, name = name).to_string());
+                    .done(say!(language, devices.revoke_done, name = name));
                 devices.reload();
             },
         );
@@ -111,7 +112,7 @@ pub(crate) fn Devices() -> impl IntoView {
         <Confirm
             subject=revoking
             title=move |device: Device| {
-                say!(language.get(), devices.revoke_title, name = device.device_name).to_string()
+                say!(language.get(), devices.revoke_title, name = device.device_name)
             }
             text=move |_| say!(language.get(), devices.revoke_text).to_owned()
             action=t!(language, devices.revoke)
@@ -176,10 +177,10 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
             <td class="figures small" data-label=t!(language, devices.registered)>
                 {move || format::short_date(language.get(), registered_at)}
             </td>
-            <td class="figures small" data-label=t!(language, devices.seen)>
+            <td class="small" data-label=t!(language, devices.seen)>
                 {move || match last_seen_at {
-                    Some(seen) => format::relative_time(language.get(), seen),
-                    None => say!(language.get(), common.none).to_owned(),
+                    Some(seen) => relative(language.get(), seen).into_any(),
+                    None => say!(language.get(), common.none).into_any(),
                 }}
             </td>
             <td>
@@ -200,5 +201,14 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
                     })}
             </td>
         </tr>
+    }
+}
+
+/// A day as one says it and the time.
+fn relative(language: Language, instant: DateTime<Utc>) -> impl IntoView {
+    view! {
+        {format::relative_day(language, instant)}
+        " "
+        <span class="figures">{format::time(language, instant)}</span>
     }
 }

@@ -151,6 +151,14 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let language = Office::current().language;
     let created_at = entry.created_at;
     let (event, kind) = (entry.event_type.clone(), entry.event_type.clone());
+    let who = match (entry.user_name.clone(), entry.user_id) {
+        (Some(name), _) if !name.is_empty() => name.into_any(),
+        (_, Some(id)) => {
+            let words = move || say!(language.get(), journal.user_id, id = id);
+            view! { <span class="quiet">{words}</span> }.into_any()
+        }
+        (_, None) => ().into_any(),
+    };
     let what = move || said(language.get(), &kind);
     view! {
         <tr data-event=event>
@@ -165,7 +173,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
                 </time>
             </td>
             <td class="main-cell">{what}</td>
-            <td>{entry.user_name.clone()}</td>
+            <td>{who}</td>
             <td class="details-cell">
                 <Details entry />
             </td>
@@ -189,10 +197,10 @@ fn Details(entry: AuditEntry) -> impl IntoView {
     };
     let device = entry
         .device_id
-        .map(|id| move || say!(language.get(), journal.device_id, id = id).to_string());
+        .map(|id| move || say!(language.get(), journal.device_id, id = id));
     let kiosk = entry
         .kiosk_id
-        .map(|id| move || say!(language.get(), journal.kiosk_id, id = id).to_string());
+        .map(|id| move || say!(language.get(), journal.kiosk_id, id = id));
     let is_bare =
         entry.event_data.is_none() && entry.ip_address.is_none() && entry.user_agent.is_none();
     if is_bare {

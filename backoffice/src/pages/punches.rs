@@ -39,7 +39,7 @@ pub(crate) fn Punches() -> impl IntoView {
     });
     let busy = RwSignal::new(false);
     let export = move |_| {
-        let filter = untrack(asked);
+        let filter = whole_range(untrack(asked));
         office.act(
             busy,
             async move { office.client().attendance_csv(&filter).await },
@@ -91,6 +91,21 @@ pub(crate) fn Punches() -> impl IntoView {
                         .into_any()
                 },
             )}
+    }
+}
+
+/// The filter with both days given, since a report wants them: from before the first punch to
+/// tomorrow, by when the organisation's day is over wherever this machine stands.
+fn whole_range(filter: PunchFilter) -> PunchFilter {
+    let tomorrow = || {
+        let day = js_sys::Date::new_0();
+        day.set_date(day.get_date() + 1);
+        format::iso_day(&day)
+    };
+    PunchFilter {
+        from: filter.from.or_else(|| Some("2000-01-01".to_owned())),
+        to: filter.to.or_else(|| Some(tomorrow())),
+        ..filter
     }
 }
 

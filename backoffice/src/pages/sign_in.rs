@@ -59,10 +59,10 @@ pub(crate) fn SignIn() -> impl IntoView {
     };
     view! {
         <div class="door">
-            <div class="door-head">
+            <header class="door-head">
                 <Brand />
                 <LanguageSwitch label=t!(language, common.language) />
-            </div>
+            </header>
             <main class="door-card">
                 <h1>{t!(language, sign_in.title)}</h1>
                 <p class="quiet">{t!(language, sign_in.lead)}</p>

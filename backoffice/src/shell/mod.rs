@@ -38,7 +38,6 @@ pub(crate) fn Shell() -> impl IntoView {
 
 #[component]
 fn Frame(user: User) -> impl IntoView {
-    let language = Office::current().language;
     let is_admin = user.role == Role::Admin;
     view! {
         <div class="shell">
@@ -52,7 +51,6 @@ fn Frame(user: User) -> impl IntoView {
             </main>
             <BottomBar is_admin>
                 <Account user=user.clone() />
-                <p class="quiet small">{t!(language, common.language)}</p>
             </BottomBar>
         </div>
     }

@@ -4,7 +4,6 @@ use chrona_web::components::{Button, Dialog, Icon};
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
 use leptos_router::components::A;
-use leptos_router::hooks::use_location;
 
 use crate::{
     office::Office,
@@ -115,11 +114,6 @@ pub(super) fn BottomBar(
         .map(|way| view! { <Link way /> })
         .collect_view();
     let open = RwSignal::new(false);
-    let path = use_location().pathname;
-    Effect::new(move |_| {
-        path.track();
-        open.set(false);
-    });
     let children = StoredValue::new(children);
     view! {
         <nav class="bottom-bar" aria-label=t!(language, nav.label)>
@@ -139,7 +133,7 @@ pub(super) fn BottomBar(
             </ul>
         </nav>
         <Dialog open title=t!(language, nav.more)>
-            <ul class="sheet-links">
+            <ul class="sheet-links" on:click=move |_| open.set(false)>
                 {rest
                     .get_value()
                     .into_iter()

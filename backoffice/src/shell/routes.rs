@@ -61,7 +61,7 @@ fn NotFound() -> impl IntoView {
         <Header title=t!(language, nav.not_found) />
         <Empty
             icon=icondata::LuSignpost
-            title=t!(language, nav.not_found)
+            title=t!(language, nav.nothing_here)
             text=t!(language, nav.not_found_text)
         >
             <Button on_click=move |_| {

@@ -150,3 +150,18 @@ fn object(pairs: &[(&str, &str)]) -> Object {
     }
     object
 }
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn a_duration_is_read_in_hours_and_minutes() {
+        let read = |seconds| duration(seconds).replace('\u{a0}', " ");
+        assert_eq!(read(0), "0 h 00");
+        assert_eq!(read(59), "0 h 00");
+        assert_eq!(read(7 * 3600 + 30 * 60), "7 h 30");
+        assert_eq!(read(31 * 3600 + 5 * 60 + 59), "31 h 05");
+        assert_eq!(read(-90 * 60), "\u{2212}1 h 30");
+    }
+}

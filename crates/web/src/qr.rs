@@ -77,3 +77,23 @@ pub fn Qr(
         </svg>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{QUIET_ZONE, outline};
+
+    #[test]
+    fn every_dark_module_is_inside_the_quiet_zone() {
+        let outline = outline("1VO8 40G91JU19IU076G").unwrap();
+        assert_eq!(outline.side, 21 + 2 * QUIET_ZONE);
+        assert!(
+            outline.path.starts_with("M4 4h7v1h-7z"),
+            "the finder's top edge comes first"
+        );
+    }
+
+    #[test]
+    fn a_text_too_long_for_any_code_gives_none() {
+        assert!(outline(&"A".repeat(5_000)).is_none());
+    }
+}

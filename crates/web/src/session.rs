@@ -2,7 +2,7 @@
 
 use chrona_api_types::{AccessToken, User};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 use serde::{Deserialize, Serialize};
 
 use crate::storage;
@@ -50,6 +50,7 @@ impl Session {
         if let Some(kept) = storage::read(KEPT).and_then(|text| serde_json::from_str(&text).ok()) {
             session.take(kept);
         }
+        session.follow_other_tabs();
         provide_context(session);
         session
     }
@@ -77,6 +78,11 @@ impl Session {
     /// The person, once [`Session::set_user`] told; a reader is told when it changes.
     pub fn user(self) -> Option<User> {
         self.user.get()
+    }
+
+    /// The person, as known now.
+    pub fn user_untracked(self) -> Option<User> {
+        self.user.get_untracked()
     }
 
     /// Says who the person is.
@@ -111,6 +117,23 @@ impl Session {
         if self.kept.with_untracked(Option::is_some) {
             self.end(true);
         }
+    }
+
+    /// Signing in or out in one tab does so in all.
+    fn follow_other_tabs(self) {
+        let listener = window_event_listener(ev::storage, move |event| {
+            if event.key().as_deref() != Some(KEPT) {
+                return;
+            }
+            match event
+                .new_value()
+                .and_then(|text| serde_json::from_str(&text).ok())
+            {
+                Some(kept) => self.take(kept),
+                None => self.end(false),
+            }
+        });
+        on_cleanup(move || listener.remove());
     }
 
     fn take(self, kept: Kept) {

@@ -54,7 +54,7 @@ pub(super) fn Face(renewal: Renewal) -> impl IntoView {
                 <p class="quiet small badge-count">
                     {move || {
                         let seconds = renewal.seconds.get();
-                        say!(language.get(), badge.seconds, count = seconds).to_string()
+                        say!(language.get(), badge.seconds, count = seconds)
                     }}
                 </p>
             }

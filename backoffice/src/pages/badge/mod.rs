@@ -38,7 +38,7 @@ pub(crate) fn MyBadge() -> impl IntoView {
     let language = office.language;
     let user_id = office
         .session
-        .user()
+        .user_untracked()
         .map(|user| user.id)
         .unwrap_or_default();
     let stage = RwSignal::new(Phone::kept(user_id).map_or(Stage::New, Stage::Ready));
@@ -109,7 +109,7 @@ fn Ready(phone: Phone, user_id: i64, stage: RwSignal<Stage>) -> impl IntoView {
             <p>
                 {move || {
                     name.with_value(|name| {
-                        say!(language.get(), badge.this_phone, name = name.as_str()).to_string()
+                        say!(language.get(), badge.this_phone, name = name.as_str())
                     })
                 }}
             </p>

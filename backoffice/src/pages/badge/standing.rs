@@ -153,7 +153,7 @@ fn said(language: chrona_web::types::Language, punch: &Punch) -> String {
     let way = words::way(language, punch.punch_type);
     let time = format::relative_time(language, punch.punched_at);
     let kiosk = punch.kiosk_name.as_str();
-    say!(language, badge.last, way = way, time = time, kiosk = kiosk).to_string()
+    say!(language, badge.last, way = way, time = time, kiosk = kiosk)
 }
 
 /// Keeps the screen awake while the page lives; the browser lets go when the page is hidden, so it

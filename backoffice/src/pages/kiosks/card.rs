@@ -30,7 +30,7 @@ pub(super) fn KioskCard(
         match last_heartbeat_at {
             Some(at) => {
                 let time = format::relative_time(language, at);
-                say!(language, kiosks.last_seen, time = time).to_string()
+                say!(language, kiosks.last_seen, time = time)
             }
             None if has_key => say!(language, kiosks.never_seen).to_owned(),
             None => say!(language, kiosks.not_set_up).to_owned(),
@@ -38,8 +38,7 @@ pub(super) fn KioskCard(
     };
     let version = status.and_then(|status| status.app_version).map(|version| {
         move || {
-            let words =
-                say!(language.get(), kiosks.version, version = version.as_str()).to_string();
+            let words = say!(language.get(), kiosks.version, version = version.as_str());
             format!(" · {words}")
         }
     });

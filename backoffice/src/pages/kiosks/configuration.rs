@@ -17,8 +17,7 @@ use crate::{
 /// The dialog with the configuration as a QR code and as text.
 #[component]
 pub(super) fn Configuration(key: RwSignal<Option<KioskKey>>) -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
+    let language = Office::current().language;
     let open = open_while(key);
     let text = Memo::new(move |_| {
         key.with(|key| key.as_ref().and_then(|key| serde_json::to_string(key).ok()))
@@ -27,22 +26,34 @@ pub(super) fn Configuration(key: RwSignal<Option<KioskKey>>) -> impl IntoView {
     let name = move || key.with(|key| key.as_ref().map(|key| key.kiosk_name.clone()));
     let exit_code = move || key.with(|key| key.as_ref().map(|key| key.exit_code.clone()));
     let area = NodeRef::<html::Textarea>::new();
+    // A toast would lie under the dialog.
+    let copied = RwSignal::new(None::<bool>);
+    Effect::new(move |_| {
+        key.track();
+        copied.set(None);
+    });
     let copy = move |_| {
         spawn_local(async move {
-            let language = office.now_language();
-            if browser::copy(&text.get_untracked()).await {
-                office.toasts.done(say!(language, common.copied));
-            } else {
-                if let Some(area) = area.get_untracked() {
-                    area.select();
-                }
-                office.toasts.failed(say!(language, common.copy_failed));
+            let is_copied = browser::copy(&text.get_untracked()).await;
+            if !is_copied && let Some(area) = area.get_untracked() {
+                area.select();
             }
+            copied.set(Some(is_copied));
         });
+    };
+    let copied_words = move || {
+        let language = language.get();
+        copied.get().map(|is_copied| {
+            if is_copied {
+                say!(language, common.copied)
+            } else {
+                say!(language, common.copy_failed)
+            }
+        })
     };
     let title = move || {
         let name = name().unwrap_or_default();
-        say!(language.get(), kiosks.config_title, name = name).to_string()
+        say!(language.get(), kiosks.config_title, name = name)
     };
     view! {
         <Dialog open title insistent=true>
@@ -78,6 +89,9 @@ pub(super) fn Configuration(key: RwSignal<Option<KioskKey>>) -> impl IntoView {
                     {exit_code}
                 </p>
             </div>
+            <p class="small" role="status">
+                {copied_words}
+            </p>
             <div class="dialog-actions">
                 <Button on_click=copy attr:data-testid="copy-configuration">
                     <Icon icon=icondata::LuCopy />

@@ -151,9 +151,9 @@ fn saved(
     let language = office.now_language();
     let name = kiosk.kiosk_name.as_str();
     office.toasts.done(if is_new {
-        say!(language, kiosks.created, name = name).to_string()
+        say!(language, kiosks.created, name = name)
     } else {
-        say!(language, kiosks.saved, name = name).to_string()
+        say!(language, kiosks.saved, name = name)
     });
     subject.set(None);
     kiosks.reload();

@@ -136,7 +136,7 @@ fn Questions(
                 let language = office.now_language();
                 office
                     .toasts
-                    .done(say!(language, kiosks.deleted, name = name).to_string());
+                    .done(say!(language, kiosks.deleted, name = name));
                 kiosks.reload();
             },
         );
@@ -153,7 +153,7 @@ fn Questions(
         <Confirm
             subject=decisions.disabling
             title=move |kiosk: Kiosk| {
-                say!(language.get(), kiosks.disable_title, name = named(&kiosk)).to_string()
+                say!(language.get(), kiosks.disable_title, name = named(&kiosk))
             }
             text=move |_| say!(language.get(), kiosks.disable_text).to_owned()
             action=t!(language, kiosks.disable)
@@ -162,7 +162,7 @@ fn Questions(
         <Confirm
             subject=decisions.deleting
             title=move |kiosk: Kiosk| {
-                say!(language.get(), kiosks.delete_title, name = named(&kiosk)).to_string()
+                say!(language.get(), kiosks.delete_title, name = named(&kiosk))
             }
             text=move |_| say!(language.get(), kiosks.delete_text).to_owned()
             action=t!(language, kiosks.delete)
@@ -171,7 +171,7 @@ fn Questions(
         <Confirm
             subject=decisions.keying
             title=move |kiosk: Kiosk| {
-                say!(language.get(), kiosks.key_title, name = named(&kiosk)).to_string()
+                say!(language.get(), kiosks.key_title, name = named(&kiosk))
             }
             text=move |kiosk: Kiosk| {
                 let language = language.get();
@@ -201,9 +201,9 @@ pub(super) fn switch(office: Office, kiosks: Fetch<Vec<Known>>, kiosk: &Kiosk, o
         let language = office.now_language();
         let name = kiosk.kiosk_name;
         office.toasts.done(if on {
-            say!(language, kiosks.enabled_done, name = name).to_string()
+            say!(language, kiosks.enabled_done, name = name)
         } else {
-            say!(language, kiosks.disabled_done, name = name).to_string()
+            say!(language, kiosks.disabled_done, name = name)
         });
         kiosks.reload();
     });

@@ -84,7 +84,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
                     let language = office.now_language();
                     office
                         .toasts
-                        .done(say!(language, new_person.done, name = name).to_string());
+                        .done(say!(language, new_person.done, name = name));
                     navigate("/people", NavigateOptions::default());
                 }
                 Err(error) => {

@@ -59,7 +59,7 @@ pub(crate) fn People() -> impl IntoView {
                 let language = office.now_language();
                 office
                     .toasts
-                    .done(say!(language, people.close_done, name = name).to_string());
+                    .done(say!(language, people.close_done, name = name));
                 people.reload();
             },
         );
@@ -92,7 +92,8 @@ pub(crate) fn People() -> impl IntoView {
             <p class="quiet small" role="status">
                 {move || {
                     let count = rows.with(Vec::len);
-                    say!(language.get(), people.count, count = count).to_string()
+                    let is_known = people.with(|_| ()).is_some();
+                    is_known.then(|| say!(language.get(), people.count, count = count))
                 }}
             </p>
         </div>
@@ -101,7 +102,7 @@ pub(crate) fn People() -> impl IntoView {
             subject=closing
             title=move |user: User| {
                 let name = user.display_name();
-                say!(language.get(), people.close_title, name = name).to_string()
+                say!(language.get(), people.close_title, name = name)
             }
             text=move |_| say!(language.get(), people.close_text).to_owned()
             action=t!(language, people.close)
@@ -194,7 +195,10 @@ fn Row(
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let is_me = office.session.user().is_some_and(|me| me.id == user.id);
+    let is_me = office
+        .session
+        .user_untracked()
+        .is_some_and(|me| me.id == user.id);
     let is_closed = user.closed_at.is_some();
     let created_at = user.created_at;
     let role = user.role;

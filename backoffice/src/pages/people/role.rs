@@ -45,7 +45,7 @@ pub(super) fn RoleDialog(
                 let language = office.now_language();
                 office
                     .toasts
-                    .done(say!(language, people.role_changed, name = name).to_string());
+                    .done(say!(language, people.role_changed, name = name));
                 subject.set(None);
                 people.reload();
             },
@@ -55,7 +55,7 @@ pub(super) fn RoleDialog(
         let name = subject
             .with(|user| user.as_ref().map(User::display_name))
             .unwrap_or_default();
-        say!(language.get(), people.change_role_of, name = name).to_string()
+        say!(language.get(), people.change_role_of, name = name)
     };
     let choice = move |role: Role| {
         view! {

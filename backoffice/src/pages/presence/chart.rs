@@ -36,7 +36,6 @@ pub(super) fn Chart(stats: Fetch<DashboardStats>) -> impl IntoView {
             ins = ins,
             outs = outs
         )
-        .to_string()
     };
     view! {
         <h2 id="by-hour">{t!(language, presence.by_hour)}</h2>

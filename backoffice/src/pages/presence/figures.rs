@@ -20,7 +20,7 @@ pub(super) fn Figures(stats: Fetch<DashboardStats>) -> impl IntoView {
         move || {
             let language = language.get();
             let total = format::number(language, read(look));
-            say!(language, presence.of_total, total = total).to_string()
+            say!(language, presence.of_total, total = total)
         }
     };
     view! {

@@ -89,8 +89,8 @@ fn sentence(office: Office, presence: &Presence) -> String {
     let language = office.now_language();
     let name = presence.user_name.as_str();
     if presence.is_present {
-        say!(language, presence.came, name = name).to_string()
+        say!(language, presence.came, name = name)
     } else {
-        say!(language, presence.went, name = name).to_string()
+        say!(language, presence.went, name = name)
     }
 }

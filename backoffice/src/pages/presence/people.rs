@@ -65,9 +65,9 @@ pub(super) fn PresencePeople(
         let words = move || {
             let language = language.get();
             if out {
-                say!(language, presence.is_out, count = count(false)).to_string()
+                say!(language, presence.is_out, count = count(false))
             } else {
-                say!(language, presence.is_in, count = count(true)).to_string()
+                say!(language, presence.is_in, count = count(true))
             }
         };
         view! {
@@ -131,9 +131,9 @@ fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
         };
         let time = format::relative_time(language, since);
         if is_present {
-            say!(language, presence.since, time = time).to_string()
+            say!(language, presence.since, time = time)
         } else {
-            say!(language, presence.left, time = time).to_string()
+            say!(language, presence.left, time = time)
         }
     };
     let sign = if is_present {
