@@ -133,7 +133,7 @@ pub async fn set_role(
 /// Whether the account has punches.
 pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM \
-         (SELECT 1 AS one FROM punches WHERE account_id = $1 LIMIT 1) AS some";
+         (SELECT id FROM punches WHERE account_id = $1 LIMIT 1) AS found";
     Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
 }
 

@@ -33,7 +33,7 @@ async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
             error,
         })?;
     }
-    let _lock = migrate::lock_sqlite(path)?;
+    let _lock = migrate::lock_sqlite(path).await?;
     let writer = connect(sqlite_options(settings, 1, false)).await?;
     migrate::run(&writer).await?;
     let reader = connect(sqlite_options(settings, SQLITE_READERS, true)).await?;

@@ -46,16 +46,20 @@ pub enum StartError {
 /// The number two instances agree on when one of them migrates.
 const POSTGRES_LOCK: i64 = 0x4368_726f_6e61;
 
-/// Holds the lock file beside the database until dropped.
-pub(super) fn lock_sqlite(database: &Path) -> Result<File, StartError> {
-    let file = database.with_extension("lock");
-    let fail = |error| StartError::Lock {
-        file: file.display().to_string(),
-        error,
-    };
-    let lock = File::create(&file).map_err(fail)?;
-    lock.lock().map_err(fail)?;
-    Ok(lock)
+/// Holds the lock file beside the database until dropped. Another process may hold it for a while: it
+/// is waited for off the async threads.
+pub(super) async fn lock_sqlite(database: &Path) -> Result<File, StartError> {
+    let path = database.with_extension("lock");
+    let name = path.display().to_string();
+    let locked = tokio::task::spawn_blocking(move || {
+        let file = File::create(&path)?;
+        file.lock()?;
+        Ok(file)
+    });
+    locked
+        .await
+        .unwrap_or_else(|error| Err(io::Error::other(error)))
+        .map_err(|error| StartError::Lock { file: name, error })
 }
 
 /// Migrates over a connection of its own, which holds an advisory lock meanwhile.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
 use chrono_tz::Tz;
 
 /// Tells which local day and week an instant falls in.
@@ -29,13 +29,13 @@ impl Calendar {
 
     /// The instants of a local day, from its first to the next day's first: 23, 24 or 25 hours.
     pub fn day(&self, date: NaiveDate) -> Range<DateTime<Utc>> {
-        self.start_of(date)..self.start_of(date + Days::new(1))
+        self.start_of(date)..self.start_of(after(date, 1))
     }
 
     /// The instants of the week a local day is in, Monday to Sunday (L3121-35).
     pub fn week(&self, date: NaiveDate) -> Range<DateTime<Utc>> {
-        let monday = date - Days::new(u64::from(date.weekday().num_days_from_monday()));
-        self.start_of(monday)..self.start_of(monday + Days::new(7))
+        let monday = date.week(Weekday::Mon).checked_first_day().unwrap_or(date);
+        self.start_of(monday)..self.start_of(after(monday, 7))
     }
 
     /// The first instant of a local day. Where a zone skips midnight, the day begins at the first
@@ -44,11 +44,17 @@ impl Calendar {
         let midnight = date.and_time(NaiveTime::MIN);
         (0..=96)
             .find_map(|quarter| {
-                let local = midnight + TimeDelta::minutes(15 * quarter);
+                let local = midnight.checked_add_signed(TimeDelta::minutes(15 * quarter))?;
                 self.zone.from_local_datetime(&local).earliest()
             })
             .map_or_else(|| midnight.and_utc(), |instant| instant.with_timezone(&Utc))
     }
+}
+
+/// A later date; the last there is past the end of the calendar.
+fn after(date: NaiveDate, days: u64) -> NaiveDate {
+    date.checked_add_days(Days::new(days))
+        .unwrap_or(NaiveDate::MAX)
 }
 
 #[cfg(test)]
@@ -76,6 +82,12 @@ mod tests {
         let santiago = Calendar::new(Tz::America__Santiago);
         let day = santiago.day(date("2026-09-06"));
         assert_eq!((day.end - day.start).num_hours(), 23);
+    }
+
+    #[test]
+    fn the_last_day_of_the_calendar_has_an_end() {
+        let paris = Calendar::new(Tz::Europe__Paris);
+        assert!(paris.day(NaiveDate::MAX).start <= paris.day(NaiveDate::MAX).end);
     }
 
     #[test]

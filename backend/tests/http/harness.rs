@@ -1,0 +1,338 @@
+//! A server on free ports, a clock that stands still, and the people of a test.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, OnceLock},
+};
+
+use chrona_backend::{
+    App,
+    clock::Clock,
+    config::Settings,
+    random::{Randomness, SystemRandomness},
+    services::operator,
+    startup,
+    store::Store,
+};
+use chrona_badge::{KeyRing, SigningKey, generate, generate_pair};
+use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::{Method, StatusCode, header::HeaderMap};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+pub(crate) const PASSWORD: &str = "un mot de passe";
+
+/// The database of a test.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Db {
+    Sqlite,
+    Postgres,
+}
+
+/// A clock that the test moves.
+#[derive(Debug)]
+pub(crate) struct TestClock(Mutex<DateTime<Utc>>);
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
+
+impl TestClock {
+    pub(crate) fn set(&self, text: &str) {
+        *self.0.lock().unwrap() = text.parse().unwrap();
+    }
+
+    pub(crate) fn advance(&self, time: TimeDelta) {
+        *self.0.lock().unwrap() += time;
+    }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) api: String,
+    pub(crate) backoffice: String,
+    pub(crate) kiosk: String,
+    pub(crate) client: reqwest::Client,
+    _folder: TempDir,
+    stop: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+}
+
+/// Someone signed in.
+pub(crate) struct Person {
+    pub(crate) id: i64,
+    pub(crate) token: String,
+}
+
+/// A kiosk with its key.
+pub(crate) struct TestKiosk {
+    pub(crate) id: i64,
+    pub(crate) key: String,
+}
+
+/// An answer.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Reply {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {}", self.text))
+    }
+
+    /// Expects a status and answers the body.
+    #[track_caller]
+    pub(crate) fn ok(&self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        if self.text.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        }
+    }
+
+    /// Expects a problem with this status and code; answers its detail.
+    #[track_caller]
+    pub(crate) fn problem(&self, status: u16, code: &str) -> String {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        assert_eq!(self.headers["content-type"], "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["code"], code, "{problem}");
+        assert_eq!(problem["status"], status);
+        problem["detail"].as_str().unwrap().to_owned()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+pub(crate) async fn database_url(db: Db, folder: &TempDir) -> String {
+    match db {
+        Db::Sqlite => format!("sqlite://{}", folder.path().join("chrona.db").display()),
+        Db::Postgres => {
+            let server = std::env::var("CHRONA_TEST_POSTGRES_URL").expect(
+                "CHRONA_TEST_POSTGRES_URL names a PostgreSQL server whose user may create \
+                 databases; `cargo xtask test` starts one",
+            );
+            let random: Arc<dyn Randomness> = Arc::new(SystemRandomness::default());
+            let name = format!("chrona_test_{:016x}", u64::from_be_bytes(random.bytes()));
+            let connection = sea_orm::Database::connect(&server).await.unwrap();
+            connection
+                .execute_unprepared(&format!("CREATE DATABASE {name}"))
+                .await
+                .unwrap();
+            connection.close().await.unwrap();
+            let (base, _) = server.rsplit_once('/').unwrap();
+            format!("{base}/{name}")
+        }
+    }
+}
+
+/// The key of all tests: making one takes a while.
+pub(crate) fn keys() -> KeyRing {
+    static KEYS: OnceLock<KeyRing> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let (private, _) = generate_pair(2048, &mut generate::rand_core::OsRng).unwrap();
+        KeyRing::new(SigningKey::from_pem(&private).unwrap(), vec![])
+    })
+    .clone()
+}
+
+impl Server {
+    pub(crate) async fn start(db: Db) -> Self {
+        Self::start_with(db, &[]).await
+    }
+
+    /// Starts a server with more settings; `ENVIRONMENT` is `development` unless said otherwise.
+    pub(crate) async fn start_with(db: Db, more: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = database_url(db, &folder).await;
+        Self::start_on(folder, &url, more).await
+    }
+
+    /// Starts a server on a database that is there.
+    pub(crate) async fn start_on(folder: TempDir, url: &str, more: &[(&str, &str)]) -> Self {
+        let mut given: HashMap<String, String> = [
+            ("DATABASE_URL", url),
+            ("API_ADDR", "127.0.0.1:0"),
+            ("BACKOFFICE_ADDR", "127.0.0.1:0"),
+            ("KIOSK_ADDR", "127.0.0.1:0"),
+            ("ENVIRONMENT", "development"),
+        ]
+        .iter()
+        .chain(more)
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+        let settings = Settings::read(&|name| given.get(name).cloned()).unwrap();
+        given.clear();
+        let clock = Arc::new(TestClock(Mutex::new(
+            "2026-11-20T08:00:00Z".parse().unwrap(),
+        )));
+        let store = Store::open(&settings.database).await.unwrap();
+        let random = Arc::new(SystemRandomness::default());
+        let app = App::new(settings, clock.clone(), random, store, keys()).unwrap();
+        let running = startup::listen(app.clone()).await.unwrap();
+        let address = |at: std::net::SocketAddr| format!("http://{at}");
+        let stop = CancellationToken::new();
+        Self {
+            app,
+            clock,
+            api: address(running.api),
+            backoffice: address(running.backoffice),
+            kiosk: address(running.kiosk),
+            client: reqwest::Client::new(),
+            _folder: folder,
+            stop: stop.clone(),
+            serving: Some(tokio::spawn(running.until(stop.cancelled_owned()))),
+        }
+    }
+
+    /// Stops the server and waits until it has.
+    pub(crate) async fn stop(&mut self) {
+        self.stop.cancel();
+        if let Some(serving) = self.serving.take() {
+            serving.await.unwrap();
+        }
+    }
+
+    /// Sends a request built by the caller.
+    pub(crate) async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Reply {
+            status,
+            headers,
+            text: answer.text().await.unwrap(),
+        }
+    }
+
+    pub(crate) fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.api))
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: &str) -> Reply {
+        self.send(self.request(Method::GET, path).bearer_auth(token))
+            .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Reply {
+        self.send(
+            self.request(Method::POST, path)
+                .bearer_auth(token)
+                .json(&body),
+        )
+        .await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, token: &str, body: Value) -> Reply {
+        self.send(
+            self.request(Method::PATCH, path)
+                .bearer_auth(token)
+                .json(&body),
+        )
+        .await
+    }
+
+    pub(crate) async fn delete(&self, path: &str, token: &str) -> Reply {
+        self.send(self.request(Method::DELETE, path).bearer_auth(token))
+            .await
+    }
+
+    /// A request of a kiosk.
+    pub(crate) async fn at_kiosk(&self, kiosk: &TestKiosk, path: &str, body: Value) -> Reply {
+        let request = self
+            .request(Method::POST, path)
+            .header("X-Kiosk-API-Key", &kiosk.key);
+        self.send(request.json(&body)).await
+    }
+
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Reply {
+        let form = [("username", email), ("password", password)];
+        self.send(self.request(Method::POST, "/auth/token").form(&form))
+            .await
+    }
+
+    async fn signed_in(&self, email: &str) -> Person {
+        let token = self.sign_in(email, PASSWORD).await.ok(200)["access_token"].clone();
+        let token = token.as_str().unwrap().to_owned();
+        let id = self.get("/auth/me", &token).await.ok(200)["id"]
+            .as_i64()
+            .unwrap();
+        Person { id, token }
+    }
+
+    /// The first administrator, made from the console.
+    pub(crate) async fn admin(&self) -> Person {
+        operator::create_admin(&self.app, "rh@exemple.fr", PASSWORD)
+            .await
+            .unwrap();
+        self.signed_in("rh@exemple.fr").await
+    }
+
+    /// Someone with an account made by an administrator.
+    pub(crate) async fn person(&self, admin: &Person, email: &str, role: &str) -> Person {
+        let body = json!({
+            "email": email, "password": PASSWORD, "role": role,
+            "first_name": "Camille", "last_name": "Martin",
+        });
+        self.post("/admin/users", &admin.token, body).await.ok(201);
+        self.signed_in(email).await
+    }
+
+    /// Registers a phone of someone's; answers its identifier.
+    pub(crate) async fn phone(&self, person: &Person, fingerprint: &str) -> i64 {
+        let body = json!({ "device_fingerprint": fingerprint, "device_name": "Téléphone" });
+        let made = self
+            .post("/devices/register", &person.token, body)
+            .await
+            .ok(201);
+        made["id"].as_i64().unwrap()
+    }
+
+    /// A kiosk with a key.
+    pub(crate) async fn kiosk(&self, admin: &Person, name: &str) -> TestKiosk {
+        let body = json!({ "kiosk_name": name, "location": "Entrée principale" });
+        let made = self.post("/admin/kiosks", &admin.token, body).await.ok(201);
+        let id = made["id"].as_i64().unwrap();
+        let path = format!("/admin/kiosks/{id}/generate-api-key");
+        let key = self.post(&path, &admin.token, json!({})).await.ok(200)["api_key"].clone();
+        TestKiosk {
+            id,
+            key: key.as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// A badge of someone's phone.
+    pub(crate) async fn badge(&self, person: &Person, device_id: i64) -> String {
+        let body = json!({ "device_id": device_id });
+        let badge = self
+            .post("/punch/request-token", &person.token, body)
+            .await
+            .ok(200);
+        badge["qr_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Shows a badge to a kiosk.
+    pub(crate) async fn punch(&self, kiosk: &TestKiosk, badge: &str) -> Reply {
+        self.at_kiosk(kiosk, "/punch/validate", json!({ "qr_token": badge }))
+            .await
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop.cancel();
+    }
+}

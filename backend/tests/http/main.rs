@@ -1,0 +1,16 @@
+//! The server through HTTP, on both databases. Each test has a server and a database of its own.
+//! The PostgreSQL cases need `CHRONA_TEST_POSTGRES_URL`; `cargo xtask test` sets it.
+
+mod accounts;
+mod admin;
+mod bad_input;
+mod devices;
+mod harness;
+mod kiosks;
+mod live;
+mod permissions;
+mod problems;
+mod punching;
+mod reports;
+mod single_use;
+mod surroundings;

@@ -1,0 +1,120 @@
+//! Who may do what: every operation of the API's document, with every principal.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::{Db, Server, TestKiosk};
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum May {
+    /// Anyone at all.
+    Anyone,
+    /// Anyone signed in.
+    SignedIn,
+    /// Administrators.
+    Admin,
+    /// Kiosks.
+    Kiosk,
+}
+
+/// The table. An operation without a row here fails the test.
+fn may(operation: &str) -> Option<May> {
+    Some(match operation {
+        "service" | "health" | "ready" | "register" | "sign_in" => May::Anyone,
+        "me" | "register_device" | "my_devices" | "revoke_my_device" | "request_badge"
+        | "my_punches" | "my_summary" => May::SignedIn,
+        "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
+        "all_kiosk_statuses" | "ping" | "list_users" | "create_user" | "get_user"
+        | "close_user" | "set_role" | "set_role_by_post" | "list_devices" | "revoke_device"
+        | "list_kiosks" | "create_kiosk" | "update_kiosk" | "close_kiosk"
+        | "generate_kiosk_key" | "list_punches" | "presence" | "live_presence"
+        | "dashboard_stats" | "list_audit_entries" | "attendance_report" => May::Admin,
+        _ => return None,
+    })
+}
+
+/// What every operation finds well-formed, so that only the principal decides.
+fn body() -> Value {
+    json!({
+        "email": "x@exemple.fr", "password": "longtemps", "role": "user",
+        "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
+        "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
+    })
+}
+
+#[tokio::test]
+async fn every_operation_lets_pass_whom_the_table_says() {
+    let server = Server::start(Db::Sqlite).await;
+    let admin = server.admin().await;
+    let manager = server.person(&admin, "chef@exemple.fr", "manager").await;
+    let user = server.person(&admin, "camille@exemple.fr", "user").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let wrong_kiosk = TestKiosk {
+        id: 0,
+        key: "x".repeat(43),
+    };
+    let document: Value = serde_json::from_str(&chrona_backend::api::document()).unwrap();
+
+    let mut walked = 0;
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            let who = may(name).unwrap_or_else(|| panic!("{method} {path} ({name}) has no row"));
+            let path = path.replace("{id}", "424242");
+            let query = if name == "attendance_report" {
+                "?from=2026-01-01&to=2026-01-02"
+            } else {
+                ""
+            };
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let call = async |bearer: Option<&str>, key: Option<&TestKiosk>| {
+                let mut request = server.request(method.clone(), &format!("{path}{query}"));
+                if let Some(token) = bearer {
+                    request = request.bearer_auth(token);
+                }
+                if let Some(kiosk) = key {
+                    request = request.header("X-Kiosk-API-Key", &kiosk.key);
+                }
+                if method != Method::GET {
+                    request = request.json(&body());
+                }
+                // A stream is judged by its first line.
+                request.send().await.unwrap().status().as_u16()
+            };
+            let outcomes = [
+                call(None, None).await,
+                call(Some("not a token"), None).await,
+                call(None, Some(&wrong_kiosk)).await,
+                call(None, Some(&kiosk)).await,
+                call(Some(&user.token), None).await,
+                call(Some(&manager.token), None).await,
+                call(Some(&admin.token), None).await,
+            ];
+            let passes = outcomes.map(|status| !matches!(status, 401 | 403));
+            let expected = match who {
+                // Registration is closed here, and the form is no JSON: neither is about who asks.
+                May::Anyone => {
+                    assert!(
+                        outcomes.iter().all(|status| *status == outcomes[0]),
+                        "{name}"
+                    );
+                    walked += 1;
+                    continue;
+                }
+                May::SignedIn => [false, false, false, false, true, true, true],
+                May::Admin => [false, false, false, false, false, false, true],
+                May::Kiosk => [false, false, false, true, false, false, false],
+            };
+            assert_eq!(passes, expected, "{method} {path} ({name}): {outcomes:?}");
+            let refusals = match who {
+                May::Admin => [401, 401, 401, 401, 403, 403],
+                May::Kiosk => [401, 401, 401, outcomes[3], 401, 401],
+                _ => [401, 401, 401, 401, outcomes[4], outcomes[5]],
+            };
+            assert_eq!(outcomes[..6], refusals, "{method} {path} ({name})");
+            walked += 1;
+        }
+    }
+    assert!(walked >= 35, "only {walked} operations were walked");
+}
