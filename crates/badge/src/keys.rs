@@ -1,10 +1,12 @@
 //! Signing and verifying. A key is parsed once and kept; cloning any of these is cheap.
 
+mod judge;
 mod ring;
 mod signing;
 mod verifying;
 
-pub use ring::{KeyRing, VerifyError};
+pub use judge::VerifyError;
+pub use ring::KeyRing;
 pub use signing::SigningKey;
 pub use verifying::VerifyingKey;
 

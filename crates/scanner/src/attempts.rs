@@ -1,12 +1,15 @@
 //! The ways in which a picture is read, cheapest first.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::RangeInclusive};
 
 use rxing::{
     BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, FilteredImageReader, Luma8Source, Reader,
     common::{GlobalHistogramBinarizer, HybridBinarizer},
     qrcode::{QRCodeReader, cpp_port::QrReader},
 };
+
+/// The shorter side of the frames that cameras make, in pixels.
+const CAMERA_SIDES: RangeInclusive<u32> = 150..=1080;
 
 /// Reads a picture whose size was checked.
 pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
@@ -27,8 +30,10 @@ pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
     if let Some(text) = attempt(QrReader, &mut global, &thorough) {
         return Some(text);
     }
-    // Other sizes, with small holes closed.
-    if let Some(text) = attempt(FilteredImageReader::new(QrReader), &mut local, &thorough) {
+    // Enlarged or reduced, with small holes closed: for pictures, since camera frames gain nothing.
+    if !CAMERA_SIDES.contains(&width.min(height))
+        && let Some(text) = attempt(FilteredImageReader::new(QrReader), &mut local, &thorough)
+    {
         return Some(text);
     }
     // Light on dark.

@@ -86,6 +86,27 @@ fn a_code_on_a_large_frame_is_read() {
 }
 
 #[test]
+fn a_tiny_picture_and_a_photograph_are_read() {
+    let tiny = Scene {
+        width: 73,
+        height: 73,
+        module: 1.0,
+        ground: 255,
+        ..Scene::clear()
+    };
+    assert_read(&tiny, "tiny");
+    let photograph = Scene {
+        width: 3000,
+        height: 2000,
+        module: 25.0,
+        angle: 8.0,
+        noise: 40,
+        ..Scene::clear()
+    };
+    assert_read(&photograph, "photograph");
+}
+
+#[test]
 fn an_inverted_code_is_read() {
     let scene = Scene {
         black: 255,
@@ -137,7 +158,7 @@ fn sizes_that_do_not_fit_read_as_none() {
 proptest! {
     #![proptest_config(ProptestConfig {
         failure_persistence: None,
-        cases: 64,
+        cases: 16,
         ..ProptestConfig::default()
     })]
 

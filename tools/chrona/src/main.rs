@@ -1,3 +1,69 @@
-//! The operator command line.
+//! `chrona`, the operator's command line: keys, administrators, kiosks, a demonstration, and what
+//! the kiosk's scanner reads in a picture.
 
-fn main() {}
+mod badge_keys;
+mod completions;
+mod create_admin;
+mod create_kiosk;
+mod generate_keys;
+mod organisation;
+mod output;
+mod scan;
+mod seed_demo;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// The operator's command line for Chrona, the time clock.
+///
+/// It reads the same settings as the server, from the environment: `DATABASE_URL`,
+/// `JWT_PRIVATE_KEY_PATH` and the others.
+#[derive(Parser)]
+#[command(
+    name = "chrona",
+    version,
+    arg_required_else_help = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong usage.\n\
+                  `chrona help COMMAND` says more about a command, with examples."
+)]
+struct Chrona {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    GenerateKeys(generate_keys::Arguments),
+    CreateAdmin(create_admin::Arguments),
+    CreateKiosk(create_kiosk::Arguments),
+    Scan(scan::Arguments),
+    SeedDemo(seed_demo::Arguments),
+    Completions(completions::Arguments),
+}
+
+fn main() -> ExitCode {
+    // Two providers are linked in; rustls must be told which one to use before anything else.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match run(Chrona::parse().command) {
+        Ok(code) => code,
+        Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("chrona: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
+    match command {
+        Command::GenerateKeys(arguments) => generate_keys::run(&arguments)?,
+        Command::CreateAdmin(arguments) => create_admin::run(&arguments)?,
+        Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
+        Command::Scan(arguments) => return scan::run(&arguments),
+        Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
+        Command::Completions(arguments) => completions::run(&arguments)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -8,10 +8,11 @@ use aws_lc_rs::{
 };
 use jsonwebtoken::DecodingKey;
 use pem::{EncodeConfig, LineEnding, Pem};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{KeyError, MIN_BITS};
+use super::{KeyError, MIN_BITS, VerifyError, judge};
 use crate::jwt;
 
 /// A public RSA key, parsed once.
@@ -78,6 +79,23 @@ impl VerifyingKey {
             "alg": "RS256",
             "use": "sig",
         })
+    }
+
+    /// As [`KeyRing::verify`](super::KeyRing::verify), with this key alone.
+    pub fn verify<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        now_unix: i64,
+        expected_type: &str,
+    ) -> Result<C, VerifyError> {
+        let accepted = std::slice::from_ref(self);
+        judge::verify(
+            accepted,
+            &judge::signature_only(),
+            token,
+            now_unix,
+            expected_type,
+        )
     }
 
     pub(super) fn decoding(&self) -> &DecodingKey {

@@ -1,0 +1,64 @@
+//! `chrona create-admin`.
+
+use std::io::Read;
+
+use anyhow::{Context, Result};
+use chrona_backend::services::operator::{self, Admin};
+use clap::Args;
+
+use crate::{organisation, output};
+
+/// Make an administrator, or make an existing account one
+///
+/// Prints a generated password, once, unless one is given on standard input. An account that is
+/// there already keeps its password.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona create-admin --email camille@exemple.fr\n  \
+    printf %s \"$PASSWORD\" | chrona create-admin --email camille@exemple.fr --password-stdin")]
+pub(crate) struct Arguments {
+    /// The address the administrator signs in with
+    #[arg(long)]
+    email: String,
+    /// Read the password (8 to 128 characters) from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let given = arguments
+        .password_stdin
+        .then(password_from_stdin)
+        .transpose()?;
+    let email = arguments.email.trim();
+    organisation::with(async |app| {
+        let password = given.clone().unwrap_or_else(|| app.random.text::<15>());
+        let made = operator::create_admin(app, email, &password)
+            .await
+            .map_err(organisation::told)?;
+        match (made, given) {
+            (Admin::Created, None) => {
+                output::line(&format!("Administrator  {email}"))?;
+                output::line(&format!("Password       {password}"))?;
+                eprintln!("The password is shown this once.");
+                Ok(())
+            }
+            (Admin::Created, Some(_)) => output::line(&format!("Administrator  {email}")),
+            (Admin::Promoted, _) => {
+                output::line(&format!("Administrator  {email}"))?;
+                eprintln!("The account was there: it is an administrator now, its password stays.");
+                Ok(())
+            }
+        }
+    })
+}
+
+/// What standard input holds, without the line's end.
+fn password_from_stdin() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(4096)
+        .read_to_string(&mut text)
+        .context("cannot read the password from standard input")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,49 @@
+//! The organisation whose settings are in the environment, opened as the server opens it.
+
+use anyhow::{Result, anyhow};
+use chrona_api_types::Language;
+use chrona_backend::{
+    App,
+    config::{Listeners, Settings},
+    services::ServiceError,
+    startup,
+};
+
+/// Opens the database and the keys, does the work, and closes them.
+pub(crate) fn with<T>(work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+    let settings = Settings::from_environment()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(async {
+        let app = startup::open(settings).await?;
+        let done = work(&app).await;
+        app.stopping.cancel();
+        app.store.close().await;
+        done
+    })
+}
+
+/// What a service refused, in words for the operator.
+pub(crate) fn told(error: ServiceError) -> anyhow::Error {
+    match error {
+        ServiceError::Refused(code) => anyhow!("{}", code.plain_detail(Language::En)),
+        ServiceError::Invalid(faults) => {
+            let faults = faults
+                .iter()
+                .map(|fault| format!("{}: {}", fault.field, fault.kind.message(Language::En)));
+            anyhow!("{}", faults.collect::<Vec<_>>().join(" "))
+        }
+        other => other.into(),
+    }
+}
+
+/// Where this machine reaches the API.
+pub(crate) fn api_url(listeners: &Listeners) -> String {
+    let scheme = if listeners.tls.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    format!("{scheme}://localhost:{}", listeners.api.port())
+}
