@@ -28,8 +28,11 @@ mod tablet;
 #[cfg(target_arch = "wasm32")]
 mod texts;
 
-/// Puts the kiosk on the page.
+/// Puts the kiosk on the page, in the place of what the page shows while this program loads.
 #[cfg(target_arch = "wasm32")]
 pub fn start() {
+    if let Some(shell) = browser::document().get_element_by_id("shell") {
+        shell.remove();
+    }
     leptos::mount::mount_to_body(screens::App);
 }
