@@ -3,6 +3,12 @@
 //! A request's way: route ([`api`]), typed principal from the security scheme, permission, service
 //! ([`services`]), one transaction ([`store`]), answer. Never back up.
 
+#[expect(
+    clippy::unused_async,
+    clippy::too_many_arguments,
+    clippy::needless_pass_by_value,
+    reason = "poem-openapi takes async functions, an argument for each parameter, and extractors by value"
+)]
 pub mod api;
 mod app;
 pub mod clock;

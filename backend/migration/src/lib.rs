@@ -1,5 +1,12 @@
 //! Chrona's database schema, step by step. The steps run at start; a step that was released is
 //! never edited, a change is a new one.
+#![cfg_attr(
+    not(test),
+    expect(
+        clippy::wildcard_imports,
+        reason = "sea-orm-migration's preludes are made for it"
+    )
+)]
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::*;
@@ -27,7 +34,7 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Refuses UPDATE and DELETE (and, on PostgreSQL, TRUNCATE) on a table of facts.
+/// Refuses UPDATE and DELETE (and, on `PostgreSQL`, TRUNCATE) on a table of facts.
 pub(crate) async fn make_append_only(
     manager: &SchemaManager<'_>,
     table: &str,

@@ -66,7 +66,7 @@ impl Assets {
 
     fn file(self, path: &str, request: &Request) -> Option<Response> {
         // The compressed forms are no files of their own.
-        if path.ends_with(".br") || path.ends_with(".gz") {
+        if matches!(ending(path), "br" | "gz") {
             return None;
         }
         let accepted = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
@@ -128,8 +128,12 @@ fn accepts(header: &str, coding: &str) -> bool {
     })
 }
 
+fn ending(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or_default()
+}
+
 fn content_type(path: &str) -> &'static str {
-    match path.rsplit('.').next().unwrap_or_default() {
+    match ending(path) {
         "html" => "text/html; charset=utf-8",
         "css" => "text/css; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",

@@ -58,7 +58,7 @@ impl ApiError {
         match code {
             ProblemCode::Internal => tracing::error!(error = %self.0, "a request failed"),
             ProblemCode::Unavailable => {
-                tracing::warn!(error = %self.0, "a request was turned away")
+                tracing::warn!(error = %self.0, "a request was turned away");
             }
             _ => {}
         }

@@ -8,6 +8,10 @@ use super::{SettingError, Source, invalid};
 
 /// Proxies, browsers and what is shown to whom.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub struct Web {
     /// `ENVIRONMENT`: whether this is `production` (the default) or `development`.
     pub production: bool,

@@ -176,8 +176,8 @@ fn filter(
     to: Option<&str>,
 ) -> Result<PunchFilter, ServiceError> {
     let calendar = Calendar::new(app.settings.accounts.timezone);
-    let from = from.map(|text| bound(&calendar, text)).transpose()?;
-    let to = to.map(|text| bound(&calendar, text)).transpose()?;
+    let from = from.map(|text| bound(calendar, text)).transpose()?;
+    let to = to.map(|text| bound(calendar, text)).transpose()?;
     if let (Some(from), Some(to)) = (&from, &to)
         && to.start < from.start
     {
@@ -191,7 +191,7 @@ fn filter(
 }
 
 /// The instants a day or an instant stands for.
-fn bound(calendar: &Calendar, text: &str) -> Result<Range<DateTime<Utc>>, ServiceError> {
+fn bound(calendar: Calendar, text: &str) -> Result<Range<DateTime<Utc>>, ServiceError> {
     // A `+` in a query arrives as a space.
     let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).map(|at| at.to_utc());
     let range = match instant {

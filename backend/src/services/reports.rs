@@ -40,7 +40,7 @@ pub fn plan(
 ) -> Result<Report, ServiceError> {
     caller.may(Action::SeeEveryone)?;
     let calendar = Calendar::new(app.settings.accounts.timezone);
-    let (from, to) = (date(&calendar, from)?, date(&calendar, to)?);
+    let (from, to) = (date(calendar, from)?, date(calendar, to)?);
     if to < from {
         return Err(ProblemCode::InvalidRange.into());
     }
@@ -52,7 +52,7 @@ pub fn plan(
     Ok(Report { from, to, filter })
 }
 
-fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
+fn date(calendar: Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
     // A `+` in a query arrives as a space.
     let instant = |text: &str| DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
     let date = text

@@ -35,6 +35,7 @@ impl PunchType {
     }
 
     /// What comes next for someone whose last punch was this.
+    #[must_use]
     pub const fn other(self) -> Self {
         match self {
             Self::ClockIn => Self::ClockOut,

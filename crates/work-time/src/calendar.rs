@@ -18,29 +18,29 @@ impl Calendar {
     }
 
     /// The local date of an instant.
-    pub fn date(&self, instant: DateTime<Utc>) -> NaiveDate {
+    pub fn date(self, instant: DateTime<Utc>) -> NaiveDate {
         instant.with_timezone(&self.zone).date_naive()
     }
 
     /// The local hour of an instant, 0 to 23.
-    pub fn hour(&self, instant: DateTime<Utc>) -> u32 {
+    pub fn hour(self, instant: DateTime<Utc>) -> u32 {
         instant.with_timezone(&self.zone).hour()
     }
 
     /// The instants of a local day, from its first to the next day's first: 23, 24 or 25 hours.
-    pub fn day(&self, date: NaiveDate) -> Range<DateTime<Utc>> {
+    pub fn day(self, date: NaiveDate) -> Range<DateTime<Utc>> {
         self.start_of(date)..self.start_of(after(date, 1))
     }
 
     /// The instants of the week a local day is in, Monday to Sunday (L3121-35).
-    pub fn week(&self, date: NaiveDate) -> Range<DateTime<Utc>> {
+    pub fn week(self, date: NaiveDate) -> Range<DateTime<Utc>> {
         let monday = date.week(Weekday::Mon).checked_first_day().unwrap_or(date);
         self.start_of(monday)..self.start_of(after(monday, 7))
     }
 
     /// The first instant of a local day. Where a zone skips midnight, the day begins at the first
     /// quarter of an hour that exists; where midnight comes twice, at the first of the two.
-    fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
+    fn start_of(self, date: NaiveDate) -> DateTime<Utc> {
         let midnight = date.and_time(NaiveTime::MIN);
         (0..=96)
             .find_map(|quarter| {

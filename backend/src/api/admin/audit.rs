@@ -19,10 +19,6 @@ pub(super) struct AuditApi;
 impl AuditApi {
     /// Lists audit entries, newest first.
     #[oai(path = "/", method = "get", operation_id = "list_audit_entries")]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "one for each filter of the contract"
-    )]
     async fn list(
         &self,
         app: Data<&Arc<App>>,
