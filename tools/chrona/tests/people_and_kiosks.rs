@@ -9,6 +9,7 @@ use chrona_backend::{
 };
 use common::{Place, runtime};
 
+#[expect(clippy::unwrap_used, reason = "support for tests")]
 fn role_of(place: &Place, email: &str) -> Option<String> {
     let store = place.open();
     let person = runtime()

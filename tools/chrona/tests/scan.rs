@@ -11,6 +11,7 @@ use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat, Luma, LumaA};
 use qrcode::{Color, EcLevel, QrCode};
 
 /// A QR code of this text, six pixels to a module, with its margin.
+#[expect(clippy::unwrap_used, reason = "support for tests")]
 fn code(text: &str) -> GrayImage {
     let code = QrCode::with_error_correction_level(text, EcLevel::L).unwrap();
     let side = u32::try_from(code.width()).unwrap() + 8;
@@ -24,6 +25,7 @@ fn code(text: &str) -> GrayImage {
     })
 }
 
+#[expect(clippy::unwrap_used, reason = "support for tests")]
 fn save(picture: &GrayImage, file: &Path, format: ImageFormat) {
     let picture = DynamicImage::ImageLuma8(picture.clone());
     let picture = if format == ImageFormat::Gif {
@@ -35,6 +37,7 @@ fn save(picture: &GrayImage, file: &Path, format: ImageFormat) {
 }
 
 /// A badge whose life begins `age` seconds ago, and the key it is signed with, in `place`/keys.
+#[expect(clippy::unwrap_used, reason = "support for tests")]
 fn badge(place: &Place, age: i64) -> String {
     let keys = place.path().join("keys");
     if !keys.exists() {

@@ -1,6 +1,6 @@
 //! Chance that is the same each time: the demonstration's people keep their habits.
 
-/// A sequence of numbers (SplitMix64). Good for a demonstration, never for a secret.
+/// A sequence of numbers (`SplitMix64`). Good for a demonstration, never for a secret.
 pub(super) struct Chance(u64);
 
 impl Chance {
