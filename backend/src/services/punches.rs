@@ -9,7 +9,7 @@ use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{
-    ClientInfo, ServiceError, accounts::display_name, badges, permissions::Action,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, permissions::Action,
     punch_writer::PunchRequest, sign_in::Caller,
 };
 use crate::{
@@ -20,6 +20,9 @@ use crate::{
         punches::{self, NamedPunch, PunchFilter},
     },
 };
+
+/// The years both databases and chrono agree on.
+const YEARS: Range<i32> = 1900..9999;
 
 /// Records the punch of a badge at a kiosk.
 pub async fn validate(
@@ -49,6 +52,13 @@ async fn record(
     }
     if request.kiosk_id.is_some_and(|id| id != kiosk.id) {
         return Err(ProblemCode::KioskMismatch.into());
+    }
+    if request
+        .device_time
+        .is_some_and(|time| !YEARS.contains(&time.year()))
+    {
+        let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
+        return Err(ServiceError::field("device_time", limits));
     }
     let badge = badges::verify(app, &request.qr_token)?;
     let account_id = badge
@@ -201,8 +211,7 @@ fn bound(calendar: Calendar, text: &str) -> Result<Range<DateTime<Utc>>, Service
                 .map_err(|_| ServiceError::Refused(ProblemCode::InvalidDatetime))?,
         ),
     };
-    // The years both databases and chrono agree on.
-    if (1900..9999).contains(&range.start.year()) {
+    if YEARS.contains(&range.start.year()) {
         Ok(range)
     } else {
         Err(ProblemCode::InvalidDatetime.into())

@@ -145,6 +145,27 @@ async fn extreme_numbers_and_dates_are_answered(#[values(Db::Sqlite, Db::Postgre
         .problem(422, "invalid_value");
 }
 
+#[rstest]
+#[tokio::test]
+async fn a_kiosk_clock_beyond_all_years_is_refused(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let phone = server.phone(&admin, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let badge = server.badge(&admin, phone).await;
+    for time in ["-262143-01-01T00:00:00Z", "+262142-12-31T23:59:59Z", "soon"] {
+        let body = json!({ "qr_token": badge, "device_time": time });
+        let reply = server.at_kiosk(&kiosk, "/punch/validate", body).await;
+        reply.problem(422, "invalid_value");
+        assert_eq!(reply.json()["errors"][0]["field"], "device_time");
+    }
+    let body = json!({ "qr_token": badge, "device_time": "2026-11-20T07:59:58Z" });
+    server
+        .at_kiosk(&kiosk, "/punch/validate", body)
+        .await
+        .ok(200);
+}
+
 #[tokio::test]
 async fn a_password_is_taken_whole_or_not_at_all() {
     let server = Server::start_with(Db::Sqlite, &[("ALLOW_REGISTRATION", "true")]).await;

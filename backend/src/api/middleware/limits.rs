@@ -1,5 +1,7 @@
 //! The limits of every request: path, headers, body, and no NUL, which PostgreSQL cannot keep.
 
+use std::time::Duration;
+
 use chrona_api_types::ProblemCode;
 use poem::{Body, Request, Result, http::header};
 
@@ -8,6 +10,8 @@ use crate::api::problem::ApiError;
 const LONGEST_URI: usize = 8 * 1024;
 const MOST_HEADERS: usize = 16 * 1024;
 const LONGEST_BODY: usize = 1024 * 1024;
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Refuses what is over a limit; the body is read here, so that a body without a declared length is
 /// held to the limit too.
@@ -38,7 +42,11 @@ pub(super) async fn check(request: &mut Request) -> Result<()> {
     if body.is_empty() {
         return Ok(());
     }
-    let bytes = body.into_bytes_limit(LONGEST_BODY).await?;
+    let Ok(bytes) = tokio::time::timeout(PATIENCE, body.into_bytes_limit(LONGEST_BODY)).await
+    else {
+        return refuse(ProblemCode::BadRequest);
+    };
+    let bytes = bytes?;
     if holds_nul(&bytes) {
         return refuse(ProblemCode::BadRequest);
     }
