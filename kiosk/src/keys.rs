@@ -7,7 +7,6 @@ use web_sys::{HtmlElement, KeyboardEvent};
 
 use crate::browser::{listen, now_ms, window};
 use crate::rules::{Key, KeyboardScanner, Reading};
-use crate::sound;
 
 /// Gives each reading that a USB scanner types to `on_reading`, from now on.
 pub(crate) fn listen_for_scanner(on_reading: impl Fn(Reading) + 'static) {
@@ -36,9 +35,6 @@ pub(crate) fn listen_for_scanner(on_reading: impl Fn(Reading) + 'static) {
             on_reading(reading);
         }
     });
-    for event in ["pointerdown", "keydown"] {
-        listen(&window(), event, |_| sound::unlock());
-    }
 }
 
 fn is_in_field(event: &KeyboardEvent) -> bool {

@@ -3,6 +3,7 @@
 use chrona_api_types::ProblemCode;
 use chrona_web::ApiError;
 use chrona_web::components::{Button, ButtonKind, Icon, TextField};
+use gloo_timers::future::TimeoutFuture;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -13,6 +14,9 @@ use super::picture::Picture;
 use crate::kiosk::Kiosk;
 use crate::rules::{Configuration, SetupError, SetupText};
 use crate::texts::{said, text};
+
+/// How long a scanned configuration that did not work is left alone, in milliseconds.
+const RETRY_MS: u32 = 4_000;
 
 /// Why the tablet is not yet a kiosk.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,6 +70,9 @@ impl Form {
 
     /// Takes what was pasted or scanned: a configuration, or a key that still wants its exit code.
     fn take_text(self, text: &str) {
+        if self.checking.get_untracked() {
+            return;
+        }
         let mut read = SetupText::from_json(text);
         if read == Err(SetupError::NotAConfiguration)
             && SetupText::from_fields(text, "") == Err(SetupError::NoExitCode)
@@ -93,6 +100,11 @@ impl Form {
             Ok(status) if !status.is_active => self.trouble.set(Some(Trouble::Inactive)),
             Ok(status) => self.found.set(text.confirm(&status)),
             Err(error) => self.trouble.set(Some(Trouble::of(&error))),
+        }
+        // A code that is still before the camera is tried again, as long as it is of no avail.
+        if self.found.with_untracked(Option::is_none) {
+            TimeoutFuture::new(RETRY_MS).await;
+            self.kiosk.setup_text.set(None);
         }
     }
 
@@ -261,12 +273,14 @@ fn TypeFields(form: Form) -> impl IntoView {
             name="setup-key"
             label=text!(language, setup.key_label)
             value=form.key
+            kind="search"
         />
         <TextField
             name="setup-code"
             label=text!(language, setup.code_label)
             hint=text!(language, setup.code_hint)
             value=form.code
+            kind="tel"
             max_length=6
         />
     }

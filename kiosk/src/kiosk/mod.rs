@@ -1,0 +1,186 @@
+//! The kiosk's state, and what changes it.
+
+mod contact;
+mod punching;
+
+use std::time::Duration;
+
+use chrona_web::LanguageChoice;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::bell::Bell;
+use crate::browser::{document, listen, now_ms, window};
+use crate::camera::Camera;
+use crate::outcome::Outcome;
+use crate::rules::{Configuration, ExitGate, Repeats, ServerClock};
+use crate::{kept, sound, tablet};
+
+/// How long the settings stay open untouched, in milliseconds.
+const FORGOTTEN_AFTER_MS: i64 = 60_000;
+
+/// Whether the server lets this kiosk punch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// It does, as far as is known.
+    Welcome,
+    /// It no longer knows the key.
+    KeyUnknown,
+    /// An administrator switched the kiosk off.
+    Inactive,
+}
+
+/// What is behind the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Behind {
+    /// The settings.
+    Settings,
+    /// Setting the kiosk up anew.
+    Setup,
+}
+
+/// A result on the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// Which result this is, counted since the page was opened.
+    pub(crate) number: u32,
+    /// What it says.
+    pub(crate) outcome: Outcome,
+}
+
+/// The kiosk.
+#[derive(Clone, Copy)]
+pub(crate) struct Kiosk {
+    /// The language it speaks.
+    pub(crate) language: LanguageChoice,
+    /// Which kiosk the tablet is; `None` before it is set up.
+    pub(crate) configuration: RwSignal<Option<Configuration>>,
+    /// Whether the server lets it punch.
+    pub(crate) standing: RwSignal<Standing>,
+    /// Whether the server answered last time.
+    pub(crate) online: RwSignal<bool>,
+    /// When the server last answered, by its own clock, in milliseconds since 1970.
+    pub(crate) last_contact_ms: RwSignal<Option<i64>>,
+    /// The server's time.
+    pub(crate) clock: RwSignal<ServerClock>,
+    /// The result on the screen.
+    pub(crate) result: RwSignal<Option<Shown>>,
+    /// Whether a badge is with the server.
+    pub(crate) asking: RwSignal<bool>,
+    /// Whether someone who has just punched is still before the camera.
+    pub(crate) lingering: RwSignal<bool>,
+    /// Whether the exit code is asked for.
+    pub(crate) exit_code_open: RwSignal<bool>,
+    /// What the exit code leads to.
+    pub(crate) behind: RwSignal<Behind>,
+    /// Whether the settings are open.
+    pub(crate) settings_open: RwSignal<bool>,
+    /// Whether the kiosk fills the screen.
+    pub(crate) full_screen: RwSignal<bool>,
+    /// Whether results are heard.
+    pub(crate) sound: RwSignal<bool>,
+    /// What was scanned while the kiosk is not set up.
+    pub(crate) setup_text: RwSignal<Option<String>>,
+    /// The camera.
+    pub(crate) camera: Camera,
+    repeats: StoredValue<Repeats>,
+    heartbeat_bell: StoredValue<Bell, LocalStorage>,
+    results: StoredValue<u32>,
+    last_lingering_ms: StoredValue<i64>,
+    last_touch_ms: StoredValue<i64>,
+}
+
+impl Kiosk {
+    /// The kiosk this tablet is, or will be once it is set up.
+    pub(crate) fn new() -> Self {
+        Self {
+            language: LanguageChoice::provide(),
+            configuration: RwSignal::new(kept::configuration()),
+            standing: RwSignal::new(Standing::Welcome),
+            online: RwSignal::new(window().navigator().on_line()),
+            last_contact_ms: RwSignal::new(None),
+            clock: RwSignal::new(ServerClock::default()),
+            result: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            lingering: RwSignal::new(false),
+            exit_code_open: RwSignal::new(false),
+            behind: RwSignal::new(Behind::Settings),
+            settings_open: RwSignal::new(false),
+            full_screen: RwSignal::new(false),
+            sound: RwSignal::new(kept::sound()),
+            setup_text: RwSignal::new(None),
+            camera: Camera::new(),
+            repeats: StoredValue::new(Repeats::default()),
+            heartbeat_bell: StoredValue::new_local(Bell::default()),
+            results: StoredValue::new(0),
+            last_lingering_ms: StoredValue::new(0),
+            last_touch_ms: StoredValue::new(0),
+        }
+    }
+
+    /// Begins to look, to listen and to tell the server that it is alive.
+    pub(crate) fn start(self) {
+        tablet::keep_awake();
+        listen(&document(), "fullscreenchange", move |_| {
+            self.full_screen.set(tablet::is_full_screen());
+        });
+        for event in ["online", "offline"] {
+            listen(&window(), event, move |_| self.ask_for_heartbeat());
+        }
+        for event in ["pointerdown", "keydown"] {
+            listen(&window(), event, move |_| {
+                sound::unlock();
+                self.last_touch_ms.set_value(now_ms());
+            });
+        }
+        set_interval(
+            move || self.close_forgotten_panels(),
+            Duration::from_secs(5),
+        );
+        spawn_local(self.beat());
+        self.camera.start(move |text| self.read(&text));
+    }
+
+    /// The server's time, in milliseconds since 1970.
+    pub(crate) fn server_now_ms(self) -> i64 {
+        self.clock.get_untracked().at(now_ms())
+    }
+
+    /// Becomes this kiosk, and keeps it.
+    pub(crate) fn become_kiosk(self, configuration: Configuration) {
+        kept::keep_configuration(Some(&configuration));
+        kept::keep_exit_gate(ExitGate::default());
+        self.standing.set(Standing::Welcome);
+        self.repeats.set_value(Repeats::default());
+        self.result.set(None);
+        self.settings_open.set(false);
+        self.configuration.set(Some(configuration));
+        self.ask_for_heartbeat();
+    }
+
+    /// Forgets the kiosk: the tablet can be set up anew.
+    pub(crate) fn forget_kiosk(self) {
+        kept::keep_configuration(None);
+        self.setup_text.set(None);
+        self.result.set(None);
+        self.settings_open.set(false);
+        self.configuration.set(None);
+    }
+
+    /// Asks for the exit code, and then goes to what is behind it.
+    pub(crate) fn ask_for_exit_code(self, behind: Behind) {
+        self.behind.set(behind);
+        self.exit_code_open.set(true);
+    }
+
+    /// A kiosk whose settings were left open reads no badge, so they close by themselves.
+    fn close_forgotten_panels(self) {
+        if now_ms() - self.last_touch_ms.get_value() > FORGOTTEN_AFTER_MS {
+            for open in [self.exit_code_open, self.settings_open] {
+                if open.get_untracked() {
+                    open.set(false);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! From a text that was read to what the screen says of it.
+
+use chrona_api_types::{ProblemCode, ValidateBadge};
+use chrona_badge::{claims, compact};
+use chrona_web::ApiError;
+use chrono::DateTime;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Kiosk, Shown, Standing};
+use crate::browser::now_ms;
+use crate::outcome::Outcome;
+use crate::rules::{Reading, SetupText, Verdict};
+use crate::sound;
+
+/// How long a result stays, in milliseconds.
+const RESULT_MS: u32 = 3_000;
+
+impl Kiosk {
+    /// Takes a text that the camera read.
+    pub(crate) fn read(self, text: &str) {
+        if self.configuration.with_untracked(Option::is_none) {
+            if self
+                .setup_text
+                .with_untracked(|last| last.as_deref() != Some(text))
+            {
+                self.setup_text.set(Some(text.to_owned()));
+            }
+            return;
+        }
+        let busy = self.exit_code_open.get_untracked() || self.settings_open.get_untracked();
+        if busy || self.standing.get_untracked() != Standing::Welcome {
+            return;
+        }
+        let badge = compact::read(text);
+        let person = badge
+            .as_deref()
+            .and_then(claims::peek)
+            .map(|badge| badge.sub);
+        let judged = badge.as_deref().unwrap_or(text);
+        let verdict = self
+            .repeats
+            .try_update_value(|repeats| repeats.judge(judged, person.as_deref(), now_ms()))
+            .unwrap_or(Verdict::Lingering);
+        match (verdict, badge) {
+            (Verdict::Lingering, _) => {}
+            (Verdict::Punched, _) => self.note_lingering(),
+            (Verdict::New | Verdict::ShownAgain, None) => self.show(Outcome::NotABadge),
+            (Verdict::ShownAgain, Some(badge)) => self.show(self.known_badge(&badge)),
+            (Verdict::New, Some(badge)) => {
+                spawn_local(self.punch(badge, person.unwrap_or_default()));
+            }
+        }
+    }
+
+    /// Takes what a USB scanner typed.
+    pub(crate) fn read_typed(self, reading: &Reading) {
+        let readable = |text: &str| {
+            if self.configuration.with_untracked(Option::is_none) {
+                SetupText::from_json(text).is_ok()
+            } else {
+                compact::read(text).is_some()
+            }
+        };
+        let candidates = [&reading.typed, &reading.by_position];
+        let best = candidates.into_iter().find(|text| readable(text));
+        self.read(best.unwrap_or(&reading.typed));
+    }
+
+    async fn punch(self, badge: String, person: String) {
+        let Some(configuration) = self.configuration.get_untracked() else {
+            return;
+        };
+        if !self.online.get_untracked() {
+            self.repeats
+                .update_value(|repeats| repeats.note_unsent(&badge, &person));
+            self.ask_for_heartbeat();
+            self.show(Outcome::Unsent);
+            return;
+        }
+        self.asking.set(true);
+        let request = ValidateBadge {
+            qr_token: badge.clone(),
+            kiosk_id: Some(configuration.kiosk_id),
+            punch_type: None,
+            device_time: DateTime::from_timestamp_millis(now_ms()),
+        };
+        let sent_ms = now_ms();
+        let answer = self
+            .client(&configuration.api_key)
+            .validate_badge(&request)
+            .await;
+        self.asking.set(false);
+        let outcome = match answer {
+            Ok(answer) => {
+                self.note_contact(answer.punched_at.timestamp_millis(), sent_ms);
+                Outcome::Recorded(answer)
+            }
+            Err(error) => self.refusal(&error),
+        };
+        self.repeats.update_value(|repeats| match &outcome {
+            Outcome::Recorded(_) => repeats.note_punched(&person, now_ms()),
+            // Nothing was recorded, and the same badge may do in a moment.
+            Outcome::Refused(ProblemCode::Unavailable | ProblemCode::TooManyRequests) => {
+                repeats.note_unsent(&badge, &person);
+            }
+            _ => repeats.note_refused(&person),
+        });
+        if self.standing.get_untracked() == Standing::Welcome {
+            self.show(outcome);
+        }
+    }
+
+    /// Why a badge that was answered before is refused when it is shown again.
+    fn known_badge(self, badge: &str) -> Outcome {
+        let now_s = self.server_now_ms() / 1000;
+        let expired = claims::peek(badge).is_some_and(|badge| badge.exp <= now_s);
+        Outcome::Refused(if expired {
+            ProblemCode::BadgeExpired
+        } else {
+            ProblemCode::BadgeUsed
+        })
+    }
+
+    /// What a refused or unanswered punch means for the kiosk and for the person.
+    fn refusal(self, error: &ApiError) -> Outcome {
+        if self.note_standing(error) {
+            return Outcome::Refused(ProblemCode::KioskUnauthorized);
+        }
+        match error {
+            ApiError::Problem { .. } => match error.code() {
+                Some(ProblemCode::InvalidValue | ProblemCode::BadRequest) | None => {
+                    Outcome::Refused(ProblemCode::BadgeInvalid)
+                }
+                Some(code) => Outcome::Refused(code),
+            },
+            ApiError::Offline | ApiError::Unreadable => {
+                self.online.set(false);
+                self.ask_for_heartbeat();
+                Outcome::NoAnswer
+            }
+        }
+    }
+
+    fn show(self, outcome: Outcome) {
+        if self.sound.get_untracked() {
+            sound::play(outcome.sound());
+        }
+        let number = self.results.get_value().wrapping_add(1);
+        self.results.set_value(number);
+        self.result.set(Some(Shown { number, outcome }));
+        spawn_local(async move {
+            TimeoutFuture::new(RESULT_MS).await;
+            let same = |shown: &Option<Shown>| shown.as_ref().is_some_and(|s| s.number == number);
+            if self.result.with_untracked(same) {
+                self.result.set(None);
+            }
+        });
+    }
+
+    /// Someone who has punched is still before the camera: a quiet word, until they are gone.
+    fn note_lingering(self) {
+        self.last_lingering_ms.set_value(now_ms());
+        if self.lingering.get_untracked() {
+            return;
+        }
+        self.lingering.set(true);
+        spawn_local(async move {
+            while now_ms() - self.last_lingering_ms.get_value() < 1_500 {
+                TimeoutFuture::new(500).await;
+            }
+            self.lingering.set(false);
+        });
+    }
+}
