@@ -132,11 +132,16 @@ impl Browser {
         let script = "window.cspBreaches = [];
             addEventListener('securitypolicyviolation', event => window.cspBreaches.push(
                 event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));";
-        let script = json!({ "source": script });
-        browser
-            .devtools("Page.addScriptToEvaluateOnNewDocument", script)
-            .await?;
+        browser.before_each_page(script).await?;
         Ok(browser)
+    }
+
+    /// Runs a script in each page that is opened from now on, before the page's own.
+    pub async fn before_each_page(&self, script: &str) -> Result<()> {
+        let script = json!({ "source": script });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
+            .await?;
+        Ok(())
     }
 
     /// Gives the page another screen.
