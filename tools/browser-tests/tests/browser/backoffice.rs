@@ -66,6 +66,7 @@ async fn a_kiosk_made_in_the_back_office_is_set_up_on_a_tablet() -> Result<()> {
     office.fill("kiosk_name", "Quai nord").await?;
     office.fill("location", "Entrepôt").await?;
     office.press("save-kiosk").await?;
+    office.press("confirm-yes").await?;
     office.see("kiosk-configuration").await?;
     let configuration = office
         .run("return document.querySelector('[data-testid=kiosk-configuration]').value")

@@ -14,7 +14,7 @@ async fn a_person_clocks_in_and_hr_sees_it_at_once() -> Result<()> {
     let office = Browser::start(&Options::default()).await?;
     let (email, password) = Server::admin();
     sign_in(&office, &site.server, email, password, "fr").await?;
-    office.see_text("Camille Durand").await?;
+    office.see_attribute("live", "data-live", "true").await?;
     office.run("window.notReloaded = true").await?;
     let camille = site.person.user.id;
     let present = format!("[data-user-id=\"{camille}\"][data-present=\"true\"]");
