@@ -121,6 +121,9 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         );
         tracing::info!(%address, "metrics are listening");
     }
+    if !api::assets::are_built_in() {
+        tracing::warn!("built without the back-office and the kiosk: see cargo xtask build");
+    }
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(
         api = %format!("{scheme}://{api_at}"),

@@ -27,6 +27,11 @@ const ALWAYS_ASK: HeaderValue = HeaderValue::from_static("no-cache");
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Assets(Site);
 
+/// Whether the program was built with its pages.
+pub(crate) fn are_built_in() -> bool {
+    Kiosk::get(INDEX).is_some() && Backoffice::get(INDEX).is_some()
+}
+
 pub(super) fn endpoint(site: Site) -> Assets {
     Assets(site)
 }
@@ -45,13 +50,8 @@ impl Endpoint for Assets {
         } else {
             path
         };
-        self.file(path, &request).ok_or_else(|| {
-            if path == INDEX {
-                not_built()
-            } else {
-                NotFoundError.into()
-            }
-        })
+        self.file(path, &request)
+            .ok_or_else(|| NotFoundError.into())
     }
 }
 
@@ -147,13 +147,6 @@ fn content_type(path: &str) -> &'static str {
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn not_built() -> poem::Error {
-    poem::Error::from_string(
-        "This program was built without its pages. Build them with: cargo xtask build",
-        StatusCode::NOT_FOUND,
-    )
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! HTTP only: the whole API at a glance, and what surrounds it. Rules are in [`crate::services`].
 
 mod admin;
-pub mod assets;
+pub(crate) mod assets;
 mod auth;
 mod body;
 mod client;
