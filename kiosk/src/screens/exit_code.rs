@@ -111,7 +111,7 @@ fn ExitCode() -> impl IntoView {
         <p class="quiet">{text!(language, exit.text)}</p>
         <input
             class="input exit-code figures"
-            type="password"
+            type="text"
             inputmode="none"
             autocomplete="off"
             autofocus=true
