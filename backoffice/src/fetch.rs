@@ -14,6 +14,8 @@ use crate::{office::Office, words::t};
 pub(crate) struct Fetch<T: Send + Sync + 'static> {
     answer: RwSignal<Option<Result<T, ApiError>>>,
     again: Trigger,
+    /// Whether the next request is the same one again.
+    refreshing: StoredValue<bool>,
 }
 
 impl<T: Send + Sync> Clone for Fetch<T> {
@@ -41,13 +43,17 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
         let fetch = Self {
             answer: RwSignal::new(None),
             again: Trigger::new(),
+            refreshing: StoredValue::new(false),
         };
         Effect::new(move |_| {
             fetch.again.track();
             let asked = ask();
+            let is_refresh = fetch.refreshing.get_value();
+            fetch.refreshing.set_value(false);
             spawn_local_scoped_with_cancellation(async move {
                 let answer = asked.await;
-                let stale_is_better = matches!(&answer, Err(error) if error.is_passing())
+                let stale_is_better = is_refresh
+                    && matches!(&answer, Err(error) if error.is_passing())
                     && fetch
                         .answer
                         .with_untracked(|kept| matches!(kept, Some(Ok(_))));
@@ -61,6 +67,7 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
 
     /// Asks again, and keeps showing what is there meanwhile. A failure that may pass leaves it.
     pub(crate) fn reload(self) {
+        self.refreshing.set_value(true);
         self.again.notify();
     }
 

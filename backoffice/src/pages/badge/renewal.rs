@@ -85,7 +85,7 @@ pub(super) fn renew(
             .shown
             .with_untracked(|shown| shown.as_ref().map(|shown| shown.until - now));
         match left {
-            Some(left) if left > 0.0 => count_down(renewal, now, left),
+            Some(left) if left > 0.0 => count_down(renewal, left),
             Some(_) => renewal.shown.set(None),
             None => {}
         }
@@ -100,7 +100,7 @@ pub(super) fn renew(
     renewal
 }
 
-fn count_down(renewal: Renewal, now: f64, left: f64) {
+fn count_down(renewal: Renewal, left: f64) {
     renewal.shown.with_untracked(|shown| {
         if let Some(shown) = shown {
             renewal
@@ -117,7 +117,6 @@ fn count_down(renewal: Renewal, now: f64, left: f64) {
     if renewal.seconds.get_untracked() != seconds {
         renewal.seconds.set(seconds);
     }
-    debug_assert!(now.is_finite());
 }
 
 fn ask(office: Office, device_id: i64, renewal: Renewal, on_lost: impl Fn(Lost) + 'static) {

@@ -146,3 +146,25 @@ fn shown(hours: &[HourCount]) -> Vec<HourCount> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_punch_at_night_widens_the_chart_without_a_gap() {
+        let at = |hour| HourCount {
+            hour,
+            clock_in: 1,
+            clock_out: 0,
+        };
+        let hours = |punched: &[HourCount]| {
+            shown(punched)
+                .into_iter()
+                .map(|hour| hour.hour)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(hours(&[]), (6..=20).collect::<Vec<_>>());
+        assert_eq!(hours(&[at(3), at(22)]), (3..=22).collect::<Vec<_>>());
+    }
+}

@@ -1,9 +1,6 @@
 //! Following the comings and goings as the server tells them.
 
-use chrona_web::{
-    ApiError,
-    types::{DashboardStats, Presence},
-};
+use chrona_web::types::{DashboardStats, Presence};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
 
@@ -57,11 +54,7 @@ pub(super) fn follow(
                             stats.reload();
                         }
                         Ok(_) => {}
-                        Err(
-                            ApiError::Offline | ApiError::Unreadable | ApiError::Problem { .. },
-                        ) => {
-                            break;
-                        }
+                        Err(_) => break,
                     }
                 }
                 set_up.set(false);
@@ -92,5 +85,38 @@ fn sentence(office: Office, presence: &Presence) -> String {
         say!(language, presence.came, name = name)
     } else {
         say!(language, presence.went, name = name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(user_id: i64, punch_id: Option<i64>, is_present: bool) -> Presence {
+        let user_name = format!("Person {user_id}");
+        Presence {
+            user_id,
+            user_name,
+            is_present,
+            punch_id,
+            since: None,
+            kiosk_name: None,
+        }
+    }
+
+    #[test]
+    fn the_newest_punch_decides_whatever_the_order_of_the_news() {
+        let mut people = vec![person(1, Some(4), true), person(2, None, false)];
+        place(&mut people, person(1, Some(6), false));
+        place(&mut people, person(1, Some(5), true));
+        place(&mut people, person(2, Some(7), true));
+        place(&mut people, person(3, Some(8), true));
+        let known = people
+            .iter()
+            .map(|person| (person.user_id, person.is_present));
+        assert_eq!(
+            known.collect::<Vec<_>>(),
+            [(1, false), (2, true), (3, true)]
+        );
     }
 }

@@ -200,3 +200,16 @@ fn initials(name: &str) -> String {
         .flat_map(char::to_uppercase)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::initials;
+
+    #[test]
+    fn initials_are_those_of_the_first_two_words() {
+        assert_eq!(initials("anaïs Œuvrard"), "AŒ");
+        assert_eq!(initials("Jean Marie Le Goff"), "JM");
+        assert_eq!(initials("admin@demo.fr"), "A");
+        assert_eq!(initials(""), "");
+    }
+}
