@@ -79,6 +79,7 @@ pub(crate) fn prepare(
     fs::create_dir_all(&data)?;
     let mut settings = vec![
         ("ALLOW_REGISTRATION", "true".to_owned()),
+        ("ENABLE_DOCS", "true".to_owned()),
         ("REQUIRE_TOTP", "false".to_owned()),
     ];
     let ip = if options.lan {

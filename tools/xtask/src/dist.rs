@@ -53,6 +53,7 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
 
 /// Compiles the release server and command line.
 pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    embed_anew(workspace)?;
     println!(
         "Compiling the release server and command line (about six minutes the first time on two cores)…"
     );

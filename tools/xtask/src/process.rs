@@ -1,5 +1,6 @@
 //! Running other programs, and stopping them when this one is asked to stop.
 
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -77,7 +78,13 @@ impl Interrupt {
     pub(crate) fn run(&self, command: &mut Command) -> Result<()> {
         let status = self.status(command)?;
         if !status.success() {
-            bail!("{command:?} failed ({status})");
+            let words: Vec<_> = command
+                .get_args()
+                .map(|word| word.to_string_lossy())
+                .collect();
+            let program = Path::new(command.get_program());
+            let program = program.file_name().unwrap_or_default().to_string_lossy();
+            bail!("{program} {} failed ({status})", words.join(" "));
         }
         Ok(())
     }

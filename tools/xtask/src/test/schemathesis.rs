@@ -20,7 +20,7 @@ const PASSWORD: &str = "a long enough password";
 const EXAMPLES: &str = "30";
 
 /// How long each of the two runs may take, in seconds.
-const SECONDS: &str = "110";
+const SECONDS: const SECONDS: &str = "110";str = "75";
 
 /// Starts a server with an administrator and a kiosk, and lets schemathesis at it.
 pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
@@ -30,6 +30,7 @@ pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
         .tempdir()?;
     let mut place = Place::on_free_ports("debug", folder.path())?;
     place.settings = vec![
+        ("ENABLE_DOCS", "true".to_owned()),
         ("REQUIRE_TOTP", "false".to_owned()),
         ("ALLOW_REGISTRATION", "true".to_owned()),
         ("LOG_LEVEL", "warn".to_owned()),
@@ -109,7 +110,6 @@ fn check(
                 "--no-color",
             ])
             .args(["--suppress-health-check", "all", "--warnings", "off"])
-            .args(["--generation-database", "none"])
             .args(filter)
             .arg(format!("{url}/openapi.json"))
             .current_dir(folder),
