@@ -54,16 +54,11 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: Options
     Ok(())
 }
 
-/// Compiles the server and the operator's command line.
+/// Compiles the server and the operator's command line, as the tests do, so that each finds what the
+/// other compiled.
 pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     println!("Compiling the server and the command line…");
-    interrupt.run(&mut workspace.cargo(&[
-        "build",
-        "--package",
-        "chrona-backend",
-        "--package",
-        "chrona",
-    ]))
+    interrupt.run(&mut workspace.cargo(&["build", "--bin", "chrona-backend", "--bin", "chrona"]))
 }
 
 /// The demonstration's folder, ports and settings.

@@ -60,9 +60,9 @@ pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()
     interrupt.run(&mut workspace.cargo(&[
         "build",
         "--release",
-        "--package",
+        "--bin",
         "chrona-backend",
-        "--package",
+        "--bin",
         "chrona",
     ]))
 }

@@ -69,7 +69,14 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
     unit_tests(workspace, interrupt, &mut report)?;
     let programs = report.program(
         "build the programs",
-        &mut workspace.cargo(&["build", "--quiet"]),
+        &mut workspace.cargo(&[
+            "build",
+            "--quiet",
+            "--bin",
+            "chrona-backend",
+            "--bin",
+            "chrona",
+        ]),
     )?;
     if programs {
         report.step("the API document", || openapi_matches(workspace))?;

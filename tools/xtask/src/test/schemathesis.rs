@@ -20,7 +20,7 @@ const PASSWORD: &str = "a long enough password";
 const EXAMPLES: &str = "30";
 
 /// How long each of the two runs may take, in seconds.
-const SECONDS: const SECONDS: &str = "110";str = "75";
+const SECONDS: &str = "75";
 
 /// Starts a server with an administrator and a kiosk, and lets schemathesis at it.
 pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
