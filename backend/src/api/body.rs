@@ -1,13 +1,13 @@
 //! Bodies. Answers go out through serde, the way the apps read them; requests are read through
 //! poem-openapi's checks, with each fault told by its field.
 
+use chrona_api_types::ProblemCode;
 use poem::{
     FromRequest, IntoResponse, Request, RequestBody, Response, Result,
     http::{HeaderValue, header},
 };
 use poem_openapi::{
     ApiExtractor, ApiExtractorType, ApiResponse, ExtractParamOptions,
-    payload::Payload,
     registry::{
         MetaHeader, MetaMediaType, MetaRequest, MetaResponse, MetaResponses, MetaSchemaRef,
         Registry,
@@ -15,6 +15,7 @@ use poem_openapi::{
     types::{ParseFromJSON, Type},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::problem::ApiError;
 use crate::services::{Fault, FaultKind, ServiceError};
@@ -37,127 +38,76 @@ pub(crate) struct Nothing;
 
 const JSON: &str = "application/json";
 
-impl<T: Type> Payload for Given<T> {
-    const CONTENT_TYPE: &'static str = JSON;
-
-    fn check_content_type(content_type: &str) -> bool {
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
-        essence.eq_ignore_ascii_case(JSON)
-    }
-
-    fn schema_ref() -> MetaSchemaRef {
-        T::schema_ref()
-    }
-
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
-}
-
-impl<'a, T> ApiExtractor<'a> for Given<T>
-where
-    T: Type + ParseFromJSON + DeserializeOwned,
-{
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
-
-    type ParamType = ();
-    type ParamRawType = ();
-
-    fn register(registry: &mut Registry) {
-        <Self as Payload>::register(registry);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        Some(MetaRequest {
-            description: None,
-            content: vec![MetaMediaType {
-                content_type: JSON,
-                schema: T::schema_ref(),
-            }],
-            required: true,
-        })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> Result<Self> {
-        if !request.content_type().is_some_and(Self::check_content_type) {
-            return Err(ApiError::from(chrona_api_types::ProblemCode::UnsupportedMediaType).into());
-        }
-        let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
-        let value = serde_json::from_slice(&data)
-            .map_err(|_| ApiError::from(chrona_api_types::ProblemCode::BadRequest))?;
-        Ok(Self(check(value)?))
-    }
-}
-
 /// A form of a request (`application/x-www-form-urlencoded`).
 #[derive(Debug)]
 pub(crate) struct Form<T>(pub T);
 
-impl<T: Type + ParseFromJSON + DeserializeOwned> Payload for Form<T> {
-    const CONTENT_TYPE: &'static str = "application/x-www-form-urlencoded";
+/// Makes a type an argument of an operation: a body of one content type, read by one function.
+macro_rules! request_body {
+    ($name:ident, $content_type:literal, $read:path) => {
+        impl<'a, T> ApiExtractor<'a> for $name<T>
+        where
+            T: Type + ParseFromJSON + DeserializeOwned,
+        {
+            const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
 
-    fn schema_ref() -> MetaSchemaRef {
-        T::schema_ref()
-    }
+            type ParamType = ();
+            type ParamRawType = ();
 
-    fn register(registry: &mut Registry) {
-        T::register(registry);
-    }
+            fn register(registry: &mut Registry) {
+                T::register(registry);
+            }
+
+            fn request_meta() -> Option<MetaRequest> {
+                let schema = T::schema_ref();
+                Some(MetaRequest {
+                    description: None,
+                    content: vec![MetaMediaType {
+                        content_type: $content_type,
+                        schema,
+                    }],
+                    required: true,
+                })
+            }
+
+            async fn from_request(
+                request: &'a Request,
+                body: &mut RequestBody,
+                _options: ExtractParamOptions<()>,
+            ) -> Result<Self> {
+                let essence = request
+                    .content_type()
+                    .and_then(|given| given.split(';').next());
+                if !essence.is_some_and(|given| given.trim().eq_ignore_ascii_case($content_type)) {
+                    return Err(ApiError::from(ProblemCode::UnsupportedMediaType).into());
+                }
+                let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
+                let value = $read(&data).ok_or_else(|| ApiError::from(ProblemCode::BadRequest))?;
+                Ok(Self(check(value)?))
+            }
+        }
+    };
 }
 
-impl<'a, T> ApiExtractor<'a> for Form<T>
-where
-    T: Type + ParseFromJSON + DeserializeOwned,
-{
-    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+request_body!(Given, "application/json", read_json);
+request_body!(Form, "application/x-www-form-urlencoded", read_form);
 
-    type ParamType = ();
-    type ParamRawType = ();
+fn read_json(data: &[u8]) -> Option<Value> {
+    serde_json::from_slice(data).ok()
+}
 
-    fn register(registry: &mut Registry) {
-        <Self as Payload>::register(registry);
-    }
-
-    fn request_meta() -> Option<MetaRequest> {
-        let content_type = <Self as Payload>::CONTENT_TYPE;
-        Some(MetaRequest {
-            description: None,
-            content: vec![MetaMediaType {
-                content_type,
-                schema: T::schema_ref(),
-            }],
-            required: true,
-        })
-    }
-
-    async fn from_request(
-        request: &'a Request,
-        body: &mut RequestBody,
-        _options: ExtractParamOptions<()>,
-    ) -> Result<Self> {
-        let essence = request
-            .content_type()
-            .and_then(|given| given.split(';').next());
-        if !essence.is_some_and(|given| given.trim().eq_ignore_ascii_case(Self::CONTENT_TYPE)) {
-            return Err(ApiError::from(chrona_api_types::ProblemCode::UnsupportedMediaType).into());
-        }
-        let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&data)
-            .map_err(|_| ApiError::from(chrona_api_types::ProblemCode::BadRequest))?;
-        let fields = pairs
+fn read_form(data: &[u8]) -> Option<Value> {
+    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(data).ok()?;
+    Some(Value::Object(
+        pairs
             .into_iter()
             .map(|(name, value)| (name, value.into()))
-            .collect();
-        Ok(Self(check(serde_json::Value::Object(fields))?))
-    }
+            .collect(),
+    ))
 }
 
 /// Reads a value as `T`, through poem-openapi's limits; a fault names its field.
-fn check<T: ParseFromJSON + DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
+fn check<T: ParseFromJSON + DeserializeOwned>(value: Value) -> Result<T, ApiError> {
     T::parse_from_json(Some(value.clone())).map_err(|error| {
         let words = error.into_message();
         let fault = match (field_in(&words), fault_in(&words)) {
@@ -172,7 +122,7 @@ fn check<T: ParseFromJSON + DeserializeOwned>(value: serde_json::Value) -> Resul
 }
 
 /// The field at which serde, which keeps the path, stumbles too.
-fn misfit<T: DeserializeOwned>(value: serde_json::Value) -> Fault {
+fn misfit<T: DeserializeOwned>(value: Value) -> Fault {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(_) => Fault {
             field: String::new(),
