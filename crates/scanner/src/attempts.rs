@@ -1,15 +1,18 @@
 //! The ways in which a picture is read, cheapest first.
 
-use std::{collections::HashSet, ops::RangeInclusive};
+use std::collections::HashSet;
 
+#[cfg(feature = "pictures")]
+use rxing::FilteredImageReader;
 use rxing::{
-    BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, FilteredImageReader, Luma8Source, Reader,
+    BarcodeFormat, Binarizer, BinaryBitmap, DecodeHints, Luma8Source, Reader,
     common::{GlobalHistogramBinarizer, HybridBinarizer},
-    qrcode::{QRCodeReader, cpp_port::QrReader},
+    qrcode::cpp_port::QrReader,
 };
 
 /// The shorter side of the frames that cameras make, in pixels.
-const CAMERA_SIDES: RangeInclusive<u32> = 150..=1080;
+#[cfg(feature = "pictures")]
+const CAMERA_SIDES: std::ops::RangeInclusive<u32> = 150..=1080;
 
 /// Reads a picture whose size was checked.
 pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
@@ -22,15 +25,13 @@ pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
     if let Some(text) = attempt(QrReader, &mut local, &quick) {
         return Some(text);
     }
-    if let Some(text) = attempt(QRCodeReader::new(), &mut local, &quick) {
-        return Some(text);
-    }
     // One threshold for all: small modules do not drown in their neighbourhood.
     let mut global = BinaryBitmap::new(GlobalHistogramBinarizer::new(picture));
     if let Some(text) = attempt(QrReader, &mut global, &thorough) {
         return Some(text);
     }
     // Enlarged or reduced, with small holes closed: for pictures, since camera frames gain nothing.
+    #[cfg(feature = "pictures")]
     if !CAMERA_SIDES.contains(&width.min(height))
         && let Some(text) = attempt(FilteredImageReader::new(QrReader), &mut local, &thorough)
     {
