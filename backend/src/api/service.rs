@@ -24,12 +24,13 @@ enum HealthAnswer {
 
 #[OpenApi(tag = "super::Tag::Service")]
 impl ServiceApi {
-    /// Names the service and its version.
+    /// Names the service, its version and the organisation's zone.
     #[oai(path = "/", method = "get", operation_id = "service")]
-    async fn service(&self) -> Answer<ServiceInfo> {
+    async fn service(&self, app: Data<&Arc<App>>) -> Answer<ServiceInfo> {
         Answer(ServiceInfo {
             service: "chrona-backend".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            timezone: app.settings.accounts.timezone.name().to_owned(),
         })
     }
 

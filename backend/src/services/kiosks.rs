@@ -236,6 +236,8 @@ pub async fn heartbeat(
         kiosk_id: kiosk.id,
         last_heartbeat_at: now,
         server_time: now,
+        timezone: app.settings.accounts.timezone.name().to_owned(),
+        is_active: kiosk.is_active,
     })
 }
 

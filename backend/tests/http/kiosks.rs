@@ -123,6 +123,28 @@ async fn a_kiosk_is_online_for_five_minutes_after_it_was_heard(
 }
 
 #[tokio::test]
+async fn a_kiosk_that_was_switched_off_is_told_so() {
+    let server = Server::start(Db::Sqlite).await;
+    let admin = server.admin().await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let beat = async || {
+        let body = json!({ "app_version": "1.0" });
+        server
+            .at_kiosk(&kiosk, "/kiosk/heartbeat", body)
+            .await
+            .ok(200)
+    };
+    assert_eq!(beat().await["is_active"], true);
+    assert_eq!(beat().await["timezone"], "Europe/Paris");
+    let path = format!("/admin/kiosks/{}", kiosk.id);
+    server
+        .patch(&path, &admin.token, json!({ "is_active": false }))
+        .await
+        .ok(200);
+    assert_eq!(beat().await["is_active"], false);
+}
+
+#[tokio::test]
 async fn a_kiosk_is_not_recognised_by_its_address() {
     let server = Server::start(Db::Sqlite).await;
     let admin = server.admin().await;

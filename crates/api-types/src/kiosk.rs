@@ -114,6 +114,10 @@ pub struct HeartbeatAnswer {
     pub last_heartbeat_at: DateTime<Utc>,
     /// The server's time.
     pub server_time: DateTime<Utc>,
+    /// The organisation's zone (IANA), in which the kiosk shows times.
+    pub timezone: String,
+    /// Whether the kiosk may punch.
+    pub is_active: bool,
 }
 
 /// How a kiosk is doing. Online means heard within 5 minutes.

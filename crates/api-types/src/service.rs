@@ -10,6 +10,8 @@ pub struct ServiceInfo {
     pub service: String,
     /// The program's version.
     pub version: String,
+    /// The organisation's zone (IANA), which decides days and weeks.
+    pub timezone: String,
 }
 
 /// The answer to `GET /health` and `GET /ready`.

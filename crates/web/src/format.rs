@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+use crate::zone;
+
 /// A space at which a line is not broken.
 const NBSP: char = '\u{a0}';
 
@@ -105,26 +107,23 @@ pub fn date_of(instant: DateTime<Utc>) -> Date {
     Date::new(&JsValue::from_f64(milliseconds))
 }
 
-/// A day as the value of `<input type="date">` and of the API's date parameters: `2026-11-20`.
+/// A day, in the organisation's zone, as the value of `<input type="date">` and of the API's date
+/// parameters: `2026-11-20`.
 pub fn iso_day(date: &Date) -> String {
-    format!(
-        "{:04}-{:02}-{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date()
-    )
+    // Swedish writes its dates that way.
+    let shape = object(&[
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+    ]);
+    String::from(date.to_locale_string("sv-SE", &in_zone(shape)))
 }
 
-/// How many days before today's the instant's day is, on this machine's calendar.
+/// How many days before today's the instant's day is, in the organisation's zone.
 fn days_ago(instant: DateTime<Utc>) -> i32 {
-    let midnight = |date: Date| {
-        date.set_hours(12);
-        date.set_minutes(0);
-        date.set_seconds(0);
-        date.set_milliseconds(0);
-        date.get_time()
-    };
-    let days = (midnight(Date::new_0()) - midnight(date_of(instant))) / 86_400_000.0;
+    // A date alone is read as midnight UTC, so that two of them are whole days apart.
+    let midnight = |date: &Date| Date::new(&iso_day(date).into()).get_time();
+    let days = (midnight(&Date::new_0()) - midnight(&date_of(instant))) / 86_400_000.0;
     #[expect(clippy::cast_possible_truncation, reason = "a number of days")]
     let days = days.round() as i32;
     days
@@ -140,7 +139,15 @@ fn tag(language: Language) -> &'static str {
 }
 
 fn shaped(language: Language, date: &Date, shape: &[(&str, &str)]) -> String {
-    String::from(date.to_locale_string(tag(language), &object(shape)))
+    String::from(date.to_locale_string(tag(language), &in_zone(object(shape))))
+}
+
+/// The shape in the organisation's zone, once it is known.
+fn in_zone(shape: Object) -> Object {
+    if let Some(zone) = zone::current() {
+        let _ = Reflect::set(&shape, &"timeZone".into(), &zone.into());
+    }
+    shape
 }
 
 fn object(pairs: &[(&str, &str)]) -> Object {

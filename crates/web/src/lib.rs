@@ -11,6 +11,7 @@ pub mod language;
 pub mod qr;
 pub mod session;
 pub mod storage;
+pub mod zone;
 
 pub use api::{ApiError, Client, Credential, Page};
 pub use chrona_api_types as types;

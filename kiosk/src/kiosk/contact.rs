@@ -1,7 +1,7 @@
 //! The kiosk and the server: signs of life, and what their answers tell.
 
 use chrona_api_types::{Heartbeat, KioskStatus, ProblemCode};
-use chrona_web::{ApiError, Client, Credential};
+use chrona_web::{ApiError, Client, Credential, zone};
 use leptos::prelude::*;
 
 use super::{Kiosk, Standing};
@@ -75,7 +75,12 @@ impl Kiosk {
         match self.client(api_key).heartbeat(&heartbeat).await {
             Ok(answer) => {
                 self.note_contact(answer.server_time.timestamp_millis(), sent_ms);
-                self.standing.set(Standing::Welcome);
+                zone::keep(&answer.timezone);
+                self.standing.set(if answer.is_active {
+                    Standing::Welcome
+                } else {
+                    Standing::Inactive
+                });
             }
             Err(error) => {
                 let reached = error.problem().is_some_and(|problem| problem.status < 500);

@@ -1,6 +1,6 @@
 //! Signing in, and the account one is signed in with.
 
-use chrona_api_types::{AccessToken, User};
+use chrona_api_types::{AccessToken, ServiceInfo, User};
 
 use super::{ApiError, Client, client::Query};
 
@@ -11,6 +11,11 @@ impl Client {
             .with("username", email)
             .with("password", password);
         self.form("/auth/token", &fields).await
+    }
+
+    /// What the service says of itself, to anyone: `GET /`.
+    pub async fn service(&self) -> Result<ServiceInfo, ApiError> {
+        self.get("/", &Query::new()).await
     }
 
     /// The caller's own account: `GET /auth/me`.
