@@ -10,9 +10,13 @@ use rxing::{
     qrcode::cpp_port::QrReader,
 };
 
-/// The shorter side of the frames that cameras make, in pixels.
+/// Whether a picture is far smaller or larger than camera frames. A long strip is neither: enlarged
+/// until its shorter side is long enough, it would fill the memory.
 #[cfg(feature = "pictures")]
-const CAMERA_SIDES: std::ops::RangeInclusive<u32> = 150..=1080;
+fn is_no_frame(width: u32, height: u32) -> bool {
+    let (short, long) = (width.min(height), width.max(height));
+    (short < 150 && long < 1000) || short > 1080
+}
 
 /// Reads a picture whose size was checked.
 pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
@@ -32,7 +36,7 @@ pub(crate) fn read(luma: &[u8], width: u32, height: u32) -> Option<String> {
     }
     // Enlarged or reduced, with small holes closed: for pictures, since camera frames gain nothing.
     #[cfg(feature = "pictures")]
-    if !CAMERA_SIDES.contains(&width.min(height))
+    if is_no_frame(width, height)
         && let Some(text) = attempt(FilteredImageReader::new(QrReader), &mut local, &thorough)
     {
         return Some(text);
