@@ -39,8 +39,11 @@ pub(super) fn apps(
 /// Compiles the kiosk's scanner, which is always optimised: it looks at every frame.
 pub(super) fn scanner(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     println!("Compiling the scanner…");
+    // As a cdylib alone: beside an rlib the whole program would not be optimised at once.
     interrupt.run(&mut workspace.cargo(&[
-        "build",
+        "rustc",
+        "--crate-type",
+        "cdylib",
         "--target",
         TARGET,
         "--package",
