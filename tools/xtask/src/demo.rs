@@ -138,6 +138,12 @@ fn announce(place: &Place, options: Options, sign_ins: &str) -> Result<()> {
             lan::qr_code(&url(1))?
         );
         println!("\nThe kiosk, for a tablet:\n{}", lan::qr_code(&url(2))?);
+        if let Some(configuration) = sign_ins.lines().find(|line| line.starts_with('{')) {
+            println!(
+                "\nThe kiosk's configuration, to hold before the tablet's camera there:\n{}",
+                lan::qr_code(configuration)?
+            );
+        }
         println!("\nThe browser warns of the certificate, which this machine made itself: go on.");
     }
     println!("Back-office  {}   (My badge too, on a phone)", url(1));

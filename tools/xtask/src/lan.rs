@@ -1,5 +1,6 @@
 //! Showing the demonstration to phones and tablets on the same network.
 
+use std::fs;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket};
 use std::path::Path;
 use std::process::Command;
@@ -22,13 +23,18 @@ pub(crate) fn address() -> Result<IpAddr> {
     Ok(socket.local_addr()?.ip())
 }
 
-/// Makes `certificate.pem` and `key.pem` in `folder` for this address and this machine's name.
+/// Makes `certificate.pem` and `key.pem` in `folder` for this address and this machine's name, unless
+/// they are there: whoever accepted the certificate is not asked again.
 pub(crate) fn certificate(
     workspace: &Workspace,
     interrupt: &Interrupt,
     folder: &Path,
     address: IpAddr,
 ) -> Result<()> {
+    let made_for = folder.join("certificate.address");
+    if fs::read_to_string(&made_for).is_ok_and(|made| made == address.to_string()) {
+        return Ok(());
+    }
     println!("Making a certificate for {address}…");
     let mut cargo = workspace.cargo(&[
         "run",
@@ -45,7 +51,8 @@ pub(crate) fn certificate(
     if let Some(name) = host_name() {
         cargo.arg(format!("{name}.local"));
     }
-    interrupt.run(&mut cargo)
+    interrupt.run(&mut cargo)?;
+    Ok(fs::write(made_for, address.to_string())?)
 }
 
 /// This machine's name, without its domain.
