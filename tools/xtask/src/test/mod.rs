@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
 pub(crate) mod browser;
+mod readme;
 mod report;
 mod schemathesis;
 
@@ -89,6 +90,9 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
         if apps {
             browser_tests(workspace, interrupt, &mut report)?;
         }
+        report.step("the README's commands", || {
+            readme::run(workspace, interrupt)
+        })?;
     }
     Ok(report.finish())
 }
