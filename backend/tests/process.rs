@@ -2,7 +2,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     reason = "a test stops where it fails"
 )]
 #![cfg(unix)]
@@ -39,25 +38,36 @@ fn command(folder: &TempDir, more: &[(&str, &str)]) -> Command {
     command
 }
 
+impl Drop for Program {
+    fn drop(&mut self) {
+        // A test that failed leaves no program behind.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Program {
     fn start(folder: &TempDir, more: &[(&str, &str)]) -> Self {
         let mut child = command(folder, more).spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut log = String::new();
-        loop {
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut program = Self {
+            child,
+            stderr,
+            api: String::new(),
+            log: String::new(),
+        };
+        while program.api.is_empty() {
             let mut line = String::new();
-            assert!(stderr.read_line(&mut line).unwrap() > 0, "it ended: {log}");
-            log.push_str(&line);
+            let read = program.stderr.read_line(&mut line).unwrap();
+            assert!(read > 0, "it ended: {}", program.log);
+            program.log.push_str(&line);
             let entry: Value = serde_json::from_str(&line).expect("a log line is JSON");
-            if let Some(api) = entry["api"].as_str() {
-                return Self {
-                    child,
-                    stderr,
-                    api: api.to_owned(),
-                    log,
-                };
-            }
+            entry["api"]
+                .as_str()
+                .unwrap_or_default()
+                .clone_into(&mut program.api);
         }
+        program
     }
 
     fn terminate(&mut self) {
@@ -70,9 +80,8 @@ impl Program {
     /// Waits for the end; answers the exit code and the whole log.
     fn ended(mut self) -> (Option<i32>, String) {
         let code = self.child.wait().unwrap().code();
-        let mut rest = String::new();
-        self.stderr.read_to_string(&mut rest).unwrap();
-        (code, self.log + &rest)
+        self.stderr.read_to_string(&mut self.log).unwrap();
+        (code, std::mem::take(&mut self.log))
     }
 }
 
