@@ -67,7 +67,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
 
 /// The file that says what `dist/<app>` was made of.
 pub(crate) fn mark(workspace: &Workspace, app: App) -> PathBuf {
-    workspace.target(&format!("xtask/{}.mark", app.name()))
+    workspace.path("dist").join(format!("{}.mark", app.name()))
 }
 
 /// Writes the app's files, not yet compressed, to `site`.
