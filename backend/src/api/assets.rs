@@ -10,13 +10,11 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use super::middleware::Site;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist/backoffice"]
-#[allow_missing = true]
+#[folder = "../dist/backoffice"]
 struct Backoffice;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist/kiosk"]
-#[allow_missing = true]
+#[folder = "../dist/kiosk"]
 struct Kiosk;
 
 const INDEX: &str = "index.html";

@@ -5,7 +5,6 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::build::{self, App};
-use crate::dist;
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
 use crate::test::browser::Browser;
@@ -14,7 +13,6 @@ use crate::workspace::Workspace;
 /// Builds everything as it is released, and measures it on both databases.
 pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
-    dist::embed_anew(workspace)?;
     println!(
         "Compiling the release server and what measures it (about seven minutes the first time on two cores)…"
     );

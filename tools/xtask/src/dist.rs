@@ -53,7 +53,6 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
 
 /// Compiles the release server and command line.
 pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
-    embed_anew(workspace)?;
     println!(
         "Compiling the release server and command line (about six minutes the first time on two cores)…"
     );
@@ -65,24 +64,6 @@ pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()
         "--bin",
         "chrona",
     ]))
-}
-
-/// Has cargo compile the apps' files into the release server again when they are others than those it
-/// holds: cargo itself does not see a file that is new.
-pub(crate) fn embed_anew(workspace: &Workspace) -> Result<()> {
-    let mut state = String::new();
-    for app in [App::Kiosk, App::Backoffice] {
-        state += &fs::read_to_string(build::mark(workspace, app)).unwrap_or_default();
-    }
-    let mark = workspace.target("xtask/embedded.mark");
-    if fs::read_to_string(&mark).is_ok_and(|embedded| embedded == state) {
-        return Ok(());
-    }
-    let source = workspace.path("backend/src/api/assets.rs");
-    // Written as it was: what changes is its date.
-    fs::write(&source, fs::read(&source)?)?;
-    fs::write(mark, state)?;
-    Ok(())
 }
 
 /// The platform programs are compiled for, as rustc names it.

@@ -18,7 +18,6 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 pub(crate) use self::compile::{TARGET, add_target};
-pub(crate) use self::site::mark;
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 

@@ -66,7 +66,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
 }
 
 /// The file that says what `dist/<app>` was made of.
-pub(crate) fn mark(workspace: &Workspace, app: App) -> PathBuf {
+fn mark(workspace: &Workspace, app: App) -> PathBuf {
     workspace.path("dist").join(format!("{}.mark", app.name()))
 }
 
