@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey, compact};
-use qrcode::QrCode;
+use qrcode::{EcLevel, QrCode};
 use sha2::{Digest, Sha256};
 
 use crate::server;
@@ -101,7 +101,8 @@ pub(crate) fn add_versions(programs: &Path, table: &mut Table) -> Result<()> {
 }
 
 fn version(text: &str) -> Result<i16> {
-    match QrCode::new(text)?.version() {
+    // As the apps draw it: the phone's screen needs no correction of scratches.
+    match QrCode::with_error_correction_level(text, EcLevel::L)?.version() {
         qrcode::Version::Normal(version) | qrcode::Version::Micro(version) => Ok(version),
     }
 }

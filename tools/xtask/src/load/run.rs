@@ -17,8 +17,11 @@ use crate::people::{self, People};
 use crate::server::{Server, private_key};
 use crate::table::{Table, Verdict};
 
+/// How many people ask for badges at once.
+const ASKING: usize = 16;
+
 /// How many people punch.
-const PEOPLE: usize = 40;
+const CROWD: usize = 5_000;
 
 /// How many connections are open at once, and how many punches come over them: 100,000 in all.
 const PUNCHES: [(usize, u64); 3] = [(1, 4_000), (16, 36_000), (64, 60_000)];
@@ -37,16 +40,17 @@ pub(crate) async fn database(
     } else {
         "SQLite"
     };
-    println!("{name}: starting the server and making {PEOPLE} people…");
+    println!("{name}: starting the server and making {CROWD} people…");
     let mut server = Server::prepare(programs, postgres)?;
     server.start().await?;
-    let people = people::create(&server, PEOPLE).await?;
+    let people = people::create(&server, ASKING).await?;
     issue(&server, &people, name, table).await?;
 
     let count: u64 = PUNCHES.iter().map(|(_, count)| count).sum();
     println!("{name}: signing {count} badges…");
     let key = SigningKey::from_pem(&fs::read_to_string(private_key(server.folder.path()))?)?;
-    let mut badges = badges::sign_many(&key, &people.phones, count, people.now)?;
+    let phones = people::add_crowd(&server, CROWD).await?;
+    let mut badges = badges::sign_many(&key, &phones, count, people.now)?;
     for (connections, count) in PUNCHES {
         let rest = badges.split_off(usize::try_from(count)?);
         punch(&server, &people, connections, badges, name, table).await?;
@@ -87,7 +91,7 @@ async fn issue(server: &Server, people: &People, name: &str, table: &mut Table) 
     let before = server.processor_seconds();
     let start = Instant::now();
     let mut tasks = tokio::task::JoinSet::new();
-    for (header, phone) in people.headers.iter().zip(&people.phones).take(16) {
+    for (header, phone) in people.headers.iter().zip(&people.phones) {
         let (address, header) = (server.address, header.clone());
         let body = format!("{{\"device_id\":{}}}", phone.device_id);
         tasks.spawn(async move {
