@@ -43,9 +43,11 @@ pub(crate) async fn database(
     println!("{name}: starting the server and making {CROWD} people…");
     let mut server = Server::prepare(programs, postgres)?;
     server.start().await?;
+    let at_start = megabytes(server.memory());
     let people = people::create(&server, ASKING).await?;
     issue(&server, &people, name, table).await?;
 
+    let after_issuing = megabytes(server.memory());
     let count: u64 = PUNCHES.iter().map(|(_, count)| count).sum();
     println!("{name}: signing {count} badges…");
     let key = SigningKey::from_pem(&fs::read_to_string(private_key(server.folder.path()))?)?;
@@ -57,11 +59,12 @@ pub(crate) async fn database(
         badges = rest;
     }
     if let Some(memory) = server.memory() {
-        let figure = format!("{}.{} MB", memory / 1000, memory % 1000 / 100);
+        let figure = megabytes(Some(memory));
+        let beside = format!("at start: {at_start}; before the punches: {after_issuing}");
         let met = memory < 64_000;
         let wanted = "under 64 MB";
         let what = format!("{name}: memory after {count} punches");
-        table.add(&what, figure, String::new(), Verdict::Asked { met, wanted });
+        table.add(&what, figure, beside, Verdict::Asked { met, wanted });
     }
 
     server.stop().await?;
@@ -187,6 +190,14 @@ async fn punch(
         Verdict::Told,
     );
     Ok(())
+}
+
+/// Kilobytes in megabytes, for people.
+fn megabytes(kilobytes: Option<u64>) -> String {
+    kilobytes.map_or_else(
+        || "unknown".to_owned(),
+        |memory| format!("{}.{} MB", memory / 1000, memory % 1000 / 100),
+    )
 }
 
 fn percentiles(latencies: &Histogram<u64>) -> String {
