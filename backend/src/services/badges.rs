@@ -11,7 +11,7 @@ use crate::{App, store::devices};
 pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let device = devices::find(app.store.reader(), device_id)
+    let device = devices::binding(app.store.reader(), device_id)
         .await?
         .filter(|device| device.account_id == caller.person.id)
         .ok_or(ProblemCode::DeviceNotFound)?;

@@ -36,6 +36,15 @@ pub struct OwnedDevice {
     pub email: String,
 }
 
+/// What a badge asks of a device: no join, since badges are asked for all day long.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Binding {
+    /// Whose the device is.
+    pub account_id: i64,
+    /// When it was revoked.
+    pub revoked_at: Option<DateTime<Utc>>,
+}
+
 /// A device to register.
 #[derive(Debug)]
 pub struct NewDevice {
@@ -78,6 +87,15 @@ pub async fn find(
         vec![id.into()],
     )
     .await
+}
+
+/// Whose the device of this identifier is, and whether it is in use.
+pub async fn binding(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<Binding>, StoreError> {
+    let query = "SELECT account_id, revoked_at FROM devices WHERE id = $1";
+    sql::one(connection, query, vec![id.into()]).await
 }
 
 /// A page of devices, newest first, and how many there are.
