@@ -1,5 +1,6 @@
 //! Rust to WebAssembly.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -24,6 +25,8 @@ pub(super) fn apps(
     let names: Vec<_> = apps.iter().map(|app| app.name()).collect();
     println!("Compiling {} for the browser…", names.join(" and "));
     let mut cargo = workspace.cargo(&["build", "--target", TARGET]);
+    // Components of one type each: a smaller program.
+    cargo.env(FLAGS, flags(workspace, &["--cfg", "erase_components"]));
     for app in apps {
         cargo.args(["--package", app.package()]);
     }
@@ -40,7 +43,7 @@ pub(super) fn apps(
 pub(super) fn scanner(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     println!("Compiling the scanner…");
     // As a cdylib alone: beside an rlib the whole program would not be optimised at once.
-    interrupt.run(&mut workspace.cargo(&[
+    let mut cargo = workspace.cargo(&[
         "rustc",
         "--crate-type",
         "cdylib",
@@ -51,7 +54,35 @@ pub(super) fn scanner(workspace: &Workspace, interrupt: &Interrupt) -> Result<()
         "--profile",
         "scanner",
         "--lib",
-    ]))
+    ]);
+    interrupt.run(cargo.env(FLAGS, flags(workspace, &[])))
+}
+
+/// Where cargo looks for flags for rustc before it looks anywhere else.
+const FLAGS: &str = "CARGO_ENCODED_RUSTFLAGS";
+
+/// The flags for what is compiled for the browser, whatever the environment asks for: the same
+/// sources give the same program, and no path of the machine it was built on is in it.
+fn flags(workspace: &Workspace, more: &[&str]) -> OsString {
+    let mut flags = OsString::from(more.join("\x1f"));
+    let registry = cargo_home().map(|home| home.join("registry/src"));
+    let own = [workspace.root().to_owned(), workspace.target("")];
+    for folder in registry.iter().chain(&own) {
+        if !flags.is_empty() {
+            flags.push("\x1f");
+        }
+        flags.push("--remap-path-prefix=");
+        flags.push(folder);
+        flags.push("=");
+    }
+    flags
+}
+
+/// Where cargo keeps the sources of crates.
+fn cargo_home() -> Option<PathBuf> {
+    std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
 }
 
 /// The compiled app.
