@@ -74,8 +74,7 @@ pub fn read(text: &str) -> Option<String> {
         return unpack(text).ok();
     }
     let parts = jwt::Parts::of(text)?;
-    let _: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&jwt::decode(parts.header)?).ok()?;
+    let jwt::Object = jwt::read(parts.header)?;
     jwt::decode(parts.signature)?;
     claims::peek(text).map(|_| text.to_owned())
 }

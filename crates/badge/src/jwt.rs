@@ -1,6 +1,9 @@
 //! The outer shape of a JWT in its compact serialisation (RFC 7519, section 3).
 
+use std::fmt;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 /// The three parts of a JWT, still in base64url.
 pub(crate) struct Parts<'a> {
@@ -31,6 +34,37 @@ pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
 /// bits at the end included.
 pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// A part of a JWT, read from its JSON; None for anything else.
+pub(crate) fn read<T: DeserializeOwned>(part: &str) -> Option<T> {
+    // By way of text: bytes would want a reader of JSON of their own in the apps.
+    let text = String::from_utf8(decode(part)?).ok()?;
+    serde_json::from_str(&text).ok()
+}
+
+/// A JSON object, whatever is in it.
+pub(crate) struct Object;
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct AnyObject;
+
+        impl<'de> Visitor<'de> for AnyObject {
+            type Value = Object;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Object)
+            }
+        }
+
+        deserializer.deserialize_map(AnyObject)
+    }
 }
 
 /// The header of a badge or an access token: the algorithm and the key's thumbprint, nothing else,

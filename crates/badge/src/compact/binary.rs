@@ -17,8 +17,8 @@ struct Header {
 /// needs them. Whether the bytes hold all of it is for the caller to check.
 pub(super) fn encode(token: &str) -> Option<Vec<u8>> {
     let parts = jwt::Parts::of(token)?;
-    let header: Header = serde_json::from_slice(&jwt::decode(parts.header)?).ok()?;
-    let claims: BadgeClaims = serde_json::from_slice(&jwt::decode(parts.payload)?).ok()?;
+    let header: Header = jwt::read(parts.header)?;
+    let claims: BadgeClaims = jwt::read(parts.payload)?;
     let lifetime = claims.exp.checked_sub(claims.iat)?;
 
     let mut bytes = Vec::with_capacity(token.len());
@@ -56,7 +56,7 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<String> {
         kind,
     };
     let header = jwt::encode(jwt::header(&kid));
-    let payload = jwt::encode(serde_json::to_vec(&claims).ok()?);
+    let payload = jwt::encode(serde_json::to_string(&claims).ok()?);
     Some(format!("{header}.{payload}.{signature}"))
 }
 
