@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::instant;
+
 /// A kiosk as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -111,8 +113,10 @@ pub struct HeartbeatAnswer {
     /// The kiosk.
     pub kiosk_id: i64,
     /// When this heartbeat was noted.
+    #[serde(deserialize_with = "instant::read")]
     pub last_heartbeat_at: DateTime<Utc>,
     /// The server's time.
+    #[serde(deserialize_with = "instant::read")]
     pub server_time: DateTime<Utc>,
     /// The organisation's zone (IANA), in which the kiosk shows times.
     pub timezone: String,
@@ -133,6 +137,7 @@ pub struct KioskStatus {
     /// Whether it may punch.
     pub is_active: bool,
     /// When it was last heard.
+    #[serde(default, deserialize_with = "instant::read_option")]
     pub last_heartbeat_at: Option<DateTime<Utc>>,
     /// The app's version it last told.
     pub app_version: Option<String>,

@@ -8,6 +8,7 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod device;
+mod instant;
 pub mod kiosk;
 pub mod language;
 pub mod problem;

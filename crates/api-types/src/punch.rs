@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::instant;
+
 /// Which way a person went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(
@@ -92,6 +94,7 @@ pub struct PunchAnswer {
     /// The punch.
     pub punch_id: i64,
     /// When, by the server's clock.
+    #[serde(deserialize_with = "instant::read")]
     pub punched_at: DateTime<Utc>,
     /// Whose punch it is.
     pub user_id: i64,
