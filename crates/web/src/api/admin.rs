@@ -3,9 +3,11 @@
 use chrona_api_types::{
     AuditEntry, CreateUser, DashboardStats, Device, Presence, Punch, Role, SetRole, User,
 };
-use gloo_net::http::Method;
 
-use super::{ApiError, Client, Events, Page, client::Query};
+use super::{
+    ApiError, Client, Events, Page,
+    client::{Method, Query},
+};
 
 /// Which punches to list. Days are of the organisation's calendar, as `2026-11-20`, inclusive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,13 +57,13 @@ impl Client {
 
     /// Makes an account: `POST /admin/users`.
     pub async fn create_user(&self, user: &CreateUser) -> Result<User, ApiError> {
-        self.call(Method::POST, "/admin/users", Some(user)).await
+        self.call(Method::Post, "/admin/users", Some(user)).await
     }
 
     /// Closes an account: `DELETE /admin/users/{id}`. The person's punches stay.
     pub async fn close_user(&self, id: i64) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}");
-        self.call_unread(Method::DELETE, &path, None::<&()>)
+        self.call_unread(Method::Delete, &path, None::<&()>)
             .await
             .map(drop)
     }
@@ -72,7 +74,7 @@ impl Client {
             role: role.as_str().to_owned(),
         };
         self.call(
-            Method::PATCH,
+            Method::Patch,
             &format!("/admin/users/{id}/role"),
             Some(&body),
         )
@@ -98,7 +100,7 @@ impl Client {
     /// Revokes a phone: `POST /admin/devices/{id}/revoke`.
     pub async fn revoke_device(&self, id: i64) -> Result<Device, ApiError> {
         self.call(
-            Method::POST,
+            Method::Post,
             &format!("/admin/devices/{id}/revoke"),
             None::<&()>,
         )

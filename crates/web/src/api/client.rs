@@ -1,10 +1,11 @@
 //! Sending a request and reading its answer.
 
 use chrona_api_types::Language;
-use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use serde::{Serialize, de::DeserializeOwned};
-use web_sys::{AbortController, UrlSearchParams};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestInit, Response, UrlSearchParams};
 
 use super::ApiError;
 use crate::session::Session;
@@ -14,6 +15,26 @@ const BASE: &str = "/api";
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE: u32 = 10_000;
+
+/// What a request does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Delete,
+    Get,
+    Patch,
+    Post,
+}
+
+impl Method {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Delete => "DELETE",
+            Self::Get => "GET",
+            Self::Patch => "PATCH",
+            Self::Post => "POST",
+        }
+    }
+}
 
 /// What a request shows to be let in.
 #[derive(Clone, Debug)]
@@ -57,7 +78,7 @@ impl Client {
         query: &Query,
     ) -> Result<T, ApiError> {
         read(
-            self.send(self.request(Method::GET, &query.after(path)), None)
+            self.send(self.request(Method::Get, &query.after(path)))
                 .await?,
         )
         .await
@@ -69,12 +90,9 @@ impl Client {
         query: &Query,
     ) -> Result<Page<T>, ApiError> {
         let response = self
-            .send(self.request(Method::GET, &query.after(path)), None)
+            .send(self.request(Method::Get, &query.after(path)))
             .await?;
-        let total = response
-            .headers()
-            .get("X-Total-Count")
-            .and_then(|total| total.parse().ok());
+        let total = header(&response, "X-Total-Count").and_then(|total| total.parse().ok());
         let rows: Vec<T> = read(response).await?;
         let total = total.unwrap_or(rows.len() as u64);
         Ok(Page { rows, total })
@@ -83,9 +101,9 @@ impl Client {
     /// The answer's text, whatever it is.
     pub(crate) async fn text(&self, path: &str, query: &Query) -> Result<String, ApiError> {
         let response = self
-            .send(self.request(Method::GET, &query.after(path)), None)
+            .send(self.request(Method::Get, &query.after(path)))
             .await?;
-        response.text().await.map_err(|_| ApiError::Offline)
+        text(&response).await
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(
@@ -104,13 +122,12 @@ impl Client {
         path: &str,
         body: Option<&impl Serialize>,
     ) -> Result<Response, ApiError> {
-        let mut request = self.request(method, path);
-        let mut text = None;
+        let request = self.request(method, path);
         if let Some(body) = body {
-            request = request.header("Content-Type", "application/json");
-            text = Some(serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?);
+            let text = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+            request.fill("application/json", &text);
         }
-        self.send(request, text).await
+        self.send(request).await
     }
 
     pub(crate) async fn form<T: DeserializeOwned>(
@@ -118,63 +135,51 @@ impl Client {
         path: &str,
         fields: &Query,
     ) -> Result<T, ApiError> {
-        let request = self
-            .request(Method::POST, path)
-            .header("Content-Type", "application/x-www-form-urlencoded");
-        read(self.send(request, Some(fields.encoded())).await?).await
+        let request = self.request(Method::Post, path);
+        request.fill("application/x-www-form-urlencoded", &fields.encoded());
+        read(self.send(request).await?).await
     }
 
     /// Opens an answer that goes on for as long as the returned controller is not aborted.
     pub(crate) async fn open(&self, path: &str) -> Result<(Response, AbortController), ApiError> {
         let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
-        let request = self
-            .request(Method::GET, path)
-            .header("Accept", "text/event-stream");
-        let response = self.send_until(request, None, &controller).await?;
+        let request = self.request(Method::Get, path);
+        request.show("Accept", "text/event-stream");
+        let response = self.send_until(request, &controller).await?;
         Ok((response, controller))
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let request = RequestBuilder::new(&format!("{BASE}{path}"))
-            .method(method)
-            .header("Accept-Language", self.language.as_str())
-            .header("X-Request-Id", &request_id());
+    fn request(&self, method: Method, path: &str) -> Request {
+        let request = Request::new(method, format!("{BASE}{path}"));
+        request.show("Accept-Language", self.language.as_str());
+        request.show("X-Request-Id", &request_id());
         match &self.credential {
-            Credential::None => request,
-            Credential::Session(session) => match session.token() {
-                Some(token) => request.header("Authorization", &format!("Bearer {token}")),
-                None => request,
-            },
-            Credential::KioskKey(key) => request.header("X-Kiosk-API-Key", key),
+            Credential::None => {}
+            Credential::Session(session) => {
+                if let Some(token) = session.token() {
+                    request.show("Authorization", &format!("Bearer {token}"));
+                }
+            }
+            Credential::KioskKey(key) => request.show("X-Kiosk-API-Key", key),
         }
+        request
     }
 
-    async fn send(
-        &self,
-        request: RequestBuilder,
-        body: Option<String>,
-    ) -> Result<Response, ApiError> {
+    async fn send(&self, request: Request) -> Result<Response, ApiError> {
         let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
-        self.send_until(request, body, &controller).await
+        self.send_until(request, &controller).await
     }
 
     async fn send_until(
         &self,
-        request: RequestBuilder,
-        body: Option<String>,
+        request: Request,
         controller: &AbortController,
     ) -> Result<Response, ApiError> {
-        let request = request.abort_signal(Some(&controller.signal()));
-        let request: Request = match body {
-            Some(body) => request.body(body),
-            None => request.build(),
-        }
-        .map_err(|_| ApiError::Unreadable)?;
         let late = {
             let controller = controller.clone();
             Timeout::new(PATIENCE, move || controller.abort())
         };
-        let response = request.send().await.map_err(|_| ApiError::Offline)?;
+        let response = request.send(controller).await?;
         drop(late);
         if response.ok() {
             return Ok(response);
@@ -183,12 +188,9 @@ impl Client {
     }
 
     async fn refusal(&self, response: &Response) -> ApiError {
-        let headers = response.headers();
-        let retry_after = headers
-            .get("Retry-After")
-            .and_then(|seconds| seconds.parse().ok());
-        let request_id = headers.get("X-Request-Id");
-        let Ok(text) = response.text().await else {
+        let retry_after = header(response, "Retry-After").and_then(|seconds| seconds.parse().ok());
+        let request_id = header(response, "X-Request-Id");
+        let Ok(text) = text(response).await else {
             return ApiError::Offline;
         };
         if let (401, Credential::Session(session)) = (response.status(), &self.credential) {
@@ -207,9 +209,57 @@ impl Client {
     }
 }
 
+/// A request that is being put together.
+struct Request {
+    url: String,
+    init: RequestInit,
+    headers: JsValue,
+}
+
+impl Request {
+    fn new(method: Method, url: String) -> Self {
+        let init = RequestInit::new();
+        init.set_method(method.as_str());
+        let headers = Headers::new().map_or(JsValue::UNDEFINED, JsValue::from);
+        init.set_headers(&headers);
+        Self { url, init, headers }
+    }
+
+    /// Adds a header. A value that cannot stand in one is left out.
+    fn show(&self, name: &str, value: &str) {
+        if let Some(headers) = self.headers.dyn_ref::<Headers>() {
+            let _ = headers.set(name, value);
+        }
+    }
+
+    fn fill(&self, kind: &str, body: &str) {
+        self.show("Content-Type", kind);
+        self.init.set_body(&JsValue::from_str(body));
+    }
+
+    async fn send(self, controller: &AbortController) -> Result<Response, ApiError> {
+        self.init.set_signal(Some(&controller.signal()));
+        let window = web_sys::window().ok_or(ApiError::Unreadable)?;
+        let answer = window.fetch_with_str_and_init(&self.url, &self.init);
+        let answer = JsFuture::from(answer).await;
+        answer
+            .and_then(JsCast::dyn_into)
+            .map_err(|_| ApiError::Offline)
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok()?
+}
+
+async fn text(response: &Response) -> Result<String, ApiError> {
+    let text = response.text().map_err(|_| ApiError::Offline)?;
+    let text = JsFuture::from(text).await.map_err(|_| ApiError::Offline)?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
-    let text = response.text().await.map_err(|_| ApiError::Offline)?;
-    serde_json::from_str(&text).map_err(|_| ApiError::Unreadable)
+    serde_json::from_str(&text(&response).await?).map_err(|_| ApiError::Unreadable)
 }
 
 /// A request's number: 16 hexadecimal digits.

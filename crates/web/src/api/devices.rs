@@ -1,14 +1,16 @@
 //! The caller's own phones.
 
 use chrona_api_types::{Device, RegisterDevice};
-use gloo_net::http::Method;
 
-use super::{ApiError, Client, client::Query};
+use super::{
+    ApiError, Client,
+    client::{Method, Query},
+};
 
 impl Client {
     /// Binds a phone to the caller's account: `POST /devices/register`.
     pub async fn register_device(&self, device: &RegisterDevice) -> Result<Device, ApiError> {
-        self.call(Method::POST, "/devices/register", Some(device))
+        self.call(Method::Post, "/devices/register", Some(device))
             .await
     }
 
@@ -22,7 +24,7 @@ impl Client {
 
     /// Revokes one of the caller's phones: `POST /devices/{id}/revoke`.
     pub async fn revoke_own_device(&self, id: i64) -> Result<Device, ApiError> {
-        self.call(Method::POST, &format!("/devices/{id}/revoke"), None::<&()>)
+        self.call(Method::Post, &format!("/devices/{id}/revoke"), None::<&()>)
             .await
     }
 }

@@ -2,12 +2,11 @@
 
 use std::collections::VecDeque;
 
-use gloo_net::http::Response;
 use gloo_timers::callback::Timeout;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, ReadableStreamDefaultReader};
+use web_sys::{AbortController, ReadableStreamDefaultReader, Response};
 
 use super::ApiError;
 

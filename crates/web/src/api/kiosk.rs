@@ -1,20 +1,22 @@
 //! What a kiosk asks, with its key.
 
 use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, ValidateBadge};
-use gloo_net::http::Method;
 
-use super::{ApiError, Client, client::Query};
+use super::{
+    ApiError, Client,
+    client::{Method, Query},
+};
 
 impl Client {
     /// Punches with a badge: `POST /punch/validate`.
     pub async fn validate_badge(&self, badge: &ValidateBadge) -> Result<PunchAnswer, ApiError> {
-        self.call(Method::POST, "/punch/validate", Some(badge))
+        self.call(Method::Post, "/punch/validate", Some(badge))
             .await
     }
 
     /// Says that the kiosk is alive: `POST /kiosk/heartbeat`.
     pub async fn heartbeat(&self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
-        self.call(Method::POST, "/kiosk/heartbeat", Some(heartbeat))
+        self.call(Method::Post, "/kiosk/heartbeat", Some(heartbeat))
             .await
     }
 

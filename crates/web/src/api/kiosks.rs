@@ -1,9 +1,11 @@
 //! The kiosks, as an administrator sees them.
 
 use chrona_api_types::{CreateKiosk, Kiosk, KioskKey, KioskStatus, UpdateKiosk};
-use gloo_net::http::Method;
 
-use super::{ApiError, Client, Page, client::Query};
+use super::{
+    ApiError, Client, Page,
+    client::{Method, Query},
+};
 
 impl Client {
     /// Every kiosk: `GET /admin/kiosks`.
@@ -19,19 +21,19 @@ impl Client {
 
     /// Makes a kiosk: `POST /admin/kiosks`.
     pub async fn create_kiosk(&self, kiosk: &CreateKiosk) -> Result<Kiosk, ApiError> {
-        self.call(Method::POST, "/admin/kiosks", Some(kiosk)).await
+        self.call(Method::Post, "/admin/kiosks", Some(kiosk)).await
     }
 
     /// Changes a kiosk: `PATCH /admin/kiosks/{id}`.
     pub async fn update_kiosk(&self, id: i64, change: &UpdateKiosk) -> Result<Kiosk, ApiError> {
-        self.call(Method::PATCH, &format!("/admin/kiosks/{id}"), Some(change))
+        self.call(Method::Patch, &format!("/admin/kiosks/{id}"), Some(change))
             .await
     }
 
     /// Takes a kiosk away: `DELETE /admin/kiosks/{id}`.
     pub async fn delete_kiosk(&self, id: i64) -> Result<(), ApiError> {
         let path = format!("/admin/kiosks/{id}");
-        self.call_unread(Method::DELETE, &path, None::<&()>)
+        self.call_unread(Method::Delete, &path, None::<&()>)
             .await
             .map(drop)
     }
@@ -40,6 +42,6 @@ impl Client {
     /// `POST /admin/kiosks/{id}/generate-api-key`.
     pub async fn generate_kiosk_key(&self, id: i64) -> Result<KioskKey, ApiError> {
         let path = format!("/admin/kiosks/{id}/generate-api-key");
-        self.call(Method::POST, &path, None::<&()>).await
+        self.call(Method::Post, &path, None::<&()>).await
     }
 }

@@ -1,15 +1,17 @@
 //! The caller's own badge and punches.
 
 use chrona_api_types::{Badge, Punch, PunchSummary, RequestBadge};
-use gloo_net::http::Method;
 
-use super::{ApiError, Client, Page, client::Query};
+use super::{
+    ApiError, Client, Page,
+    client::{Method, Query},
+};
 
 impl Client {
     /// A fresh badge for one of the caller's phones: `POST /punch/request-token`.
     pub async fn request_badge(&self, device_id: i64) -> Result<Badge, ApiError> {
         self.call(
-            Method::POST,
+            Method::Post,
             "/punch/request-token",
             Some(&RequestBadge { device_id }),
         )
