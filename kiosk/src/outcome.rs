@@ -1,6 +1,7 @@
 //! What became of a badge, as the whole screen says it.
 
-use chrona_api_types::{Language, ProblemCode, PunchAnswer, PunchType};
+use chrona_api_types::{ProblemCode, PunchAnswer, PunchType, plain};
+use chrona_web::ApiError;
 
 use crate::sound::Sound;
 
@@ -10,7 +11,7 @@ pub(crate) enum Outcome {
     /// The punch was recorded.
     Recorded(PunchAnswer),
     /// The server refused.
-    Refused(ProblemCode),
+    Refused(Refusal),
     /// What was read is no badge.
     NotABadge,
     /// There is no network: it was not sent.
@@ -47,11 +48,51 @@ impl Outcome {
     }
 }
 
-/// A refusal's sentences: what happened, and what to do.
-pub(crate) fn sentences(code: ProblemCode, language: Language) -> (String, String) {
-    let detail = code.plain_detail(language);
-    match detail.split_once(". ") {
-        Some((what, next)) => (format!("{what}."), next.to_owned()),
-        None => (detail, String::new()),
+/// Why the server refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The badge is too old.
+    Expired,
+    /// The badge was used before.
+    Used,
+    /// The badge is no badge of this server.
+    Invalid,
+    /// Nothing was recorded, and the same badge may do in a moment: in the server's words.
+    NotNow(String),
+    /// Something else, in the server's words.
+    Said(String),
+}
+
+impl Refusal {
+    /// What an error says of a badge, when the server refused it.
+    pub(crate) fn of(error: &ApiError) -> Option<Self> {
+        let said = plain(&error.problem()?.detail);
+        let is = |code| error.is(code);
+        Some(if is(ProblemCode::BadgeExpired) {
+            Self::Expired
+        } else if is(ProblemCode::BadgeUsed) {
+            Self::Used
+        } else if [
+            ProblemCode::BadgeInvalid,
+            ProblemCode::InvalidValue,
+            ProblemCode::BadRequest,
+        ]
+        .into_iter()
+        .any(is)
+        {
+            Self::Invalid
+        } else if is(ProblemCode::Unavailable) || is(ProblemCode::TooManyRequests) {
+            Self::NotNow(said)
+        } else {
+            Self::Said(said)
+        })
     }
+}
+
+/// The server's words in two: what happened, and what to do.
+pub(crate) fn sentences(said: &str) -> (String, String) {
+    let next = said.bytes().zip(said.bytes().skip(1));
+    let end = next.take_while(|pair| *pair != (b'.', b' ')).count() + 1;
+    let (what, next) = said.split_at_checked(end).unwrap_or((said, ""));
+    (what.to_owned(), next.trim_start().to_owned())
 }

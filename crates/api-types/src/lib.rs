@@ -23,6 +23,6 @@ pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };
 pub use language::Language;
-pub use problem::{FieldError, Problem, ProblemCode};
+pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
 pub use service::{Health, ServiceInfo};

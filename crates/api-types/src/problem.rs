@@ -166,13 +166,17 @@ impl ProblemCode {
 
     /// The detail without the contract's words in parentheses: what an app shows a person.
     pub fn plain_detail(self, language: Language) -> String {
-        let detail = self.detail(language);
-        match (detail.find(" ("), detail.find(')')) {
-            (Some(open), Some(close)) if open < close => {
-                format!("{}{}", &detail[..open], &detail[close + 1..])
-            }
-            _ => detail.to_owned(),
+        plain(self.detail(language))
+    }
+}
+
+/// A problem's detail without the contract's words in parentheses: what an app shows a person.
+pub fn plain(detail: &str) -> String {
+    match (detail.find('('), detail.find(')')) {
+        (Some(open), Some(close)) if open < close => {
+            format!("{}{}", detail[..open].trim_end(), &detail[close + 1..])
         }
+        _ => detail.to_owned(),
     }
 }
 

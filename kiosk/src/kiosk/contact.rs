@@ -26,17 +26,16 @@ impl Kiosk {
         self.heartbeat_bell.with_value(Bell::ring);
     }
 
-    /// Notes whether an error says that the kiosk is no longer welcome; true when it does.
-    pub(super) fn note_standing(self, error: &ApiError) -> bool {
-        let standing = match error.code() {
-            Some(ProblemCode::KioskInactive) => Standing::Inactive,
-            Some(ProblemCode::KioskUnauthorized | ProblemCode::Unauthorized) => {
-                Standing::KeyUnknown
-            }
-            _ => return false,
+    /// Notes it when an error says that the kiosk is no longer welcome.
+    pub(super) fn note_standing(self, error: &ApiError) {
+        let standing = if error.is(ProblemCode::KioskInactive) {
+            Standing::Inactive
+        } else if error.is(ProblemCode::KioskUnauthorized) || error.is(ProblemCode::Unauthorized) {
+            Standing::KeyUnknown
+        } else {
+            return;
         };
         self.standing.set(standing);
-        true
     }
 
     pub(super) fn note_contact(self, server_ms: i64, sent_ms: i64) {

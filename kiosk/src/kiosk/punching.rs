@@ -1,6 +1,6 @@
 //! From a text that was read to what the screen says of it.
 
-use chrona_api_types::{ProblemCode, ValidateBadge};
+use chrona_api_types::ValidateBadge;
 use chrona_badge::{claims, compact};
 use chrona_web::ApiError;
 use chrono::DateTime;
@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Kiosk, Shown, Standing};
 use crate::browser::now_ms;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Refusal};
 use crate::rules::{Reading, SetupText, Verdict};
 use crate::sound;
 
@@ -101,10 +101,7 @@ impl Kiosk {
         };
         self.repeats.update_value(|repeats| match &outcome {
             Outcome::Recorded(_) => repeats.note_punched(&person, now_ms()),
-            // Nothing was recorded, and the same badge may do in a moment.
-            Outcome::Refused(ProblemCode::Unavailable | ProblemCode::TooManyRequests) => {
-                repeats.note_unsent(&badge, &person);
-            }
+            Outcome::Refused(Refusal::NotNow(_)) => repeats.note_unsent(&badge, &person),
             _ => repeats.note_refused(&person),
         });
         if self.standing.get_untracked() == Standing::Welcome {
@@ -117,30 +114,21 @@ impl Kiosk {
         let now_s = self.server_now_ms() / 1000;
         let expired = claims::peek(badge).is_some_and(|badge| badge.exp <= now_s);
         Outcome::Refused(if expired {
-            ProblemCode::BadgeExpired
+            Refusal::Expired
         } else {
-            ProblemCode::BadgeUsed
+            Refusal::Used
         })
     }
 
     /// What a refused or unanswered punch means for the kiosk and for the person.
     fn refusal(self, error: &ApiError) -> Outcome {
-        if self.note_standing(error) {
-            return Outcome::Refused(ProblemCode::KioskUnauthorized);
+        self.note_standing(error);
+        if let Some(refusal) = Refusal::of(error) {
+            return Outcome::Refused(refusal);
         }
-        match error {
-            ApiError::Problem { .. } => match error.code() {
-                Some(ProblemCode::InvalidValue | ProblemCode::BadRequest) | None => {
-                    Outcome::Refused(ProblemCode::BadgeInvalid)
-                }
-                Some(code) => Outcome::Refused(code),
-            },
-            ApiError::Offline | ApiError::Unreadable => {
-                self.online.set(false);
-                self.ask_for_heartbeat();
-                Outcome::NoAnswer
-            }
-        }
+        self.online.set(false);
+        self.ask_for_heartbeat();
+        Outcome::NoAnswer
     }
 
     fn show(self, outcome: Outcome) {

@@ -14,8 +14,12 @@ pub struct ExitCode(String);
 impl ExitCode {
     /// The kept form of `digits`, which must be six digits, for the kiosk of this key.
     pub fn keep(api_key: &str, digits: &str) -> Option<Self> {
-        let whole = digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
-        whole.then(|| Self(digest(api_key, digits)))
+        Self::is_whole(digits).then(|| Self(digest(api_key, digits)))
+    }
+
+    /// Whether these are six digits.
+    pub fn is_whole(digits: &str) -> bool {
+        digits.len() == DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit())
     }
 
     /// Whether these digits are the code.

@@ -66,7 +66,7 @@ impl SetupText {
         if !plausible {
             return Err(SetupError::NotAConfiguration);
         }
-        if ExitCode::keep(api_key, exit_code).is_none() {
+        if !ExitCode::is_whole(exit_code) {
             return Err(SetupError::NoExitCode);
         }
         Ok(Self {

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::kiosk;
 use super::parts::{alive, words};
 use crate::kiosk::Shown;
-use crate::outcome::{self, Outcome};
+use crate::outcome::{self, Outcome, Refusal};
 use crate::texts::{said, text};
 
 /// The place of results. Two regions that are always there, so that screen readers say at once what
@@ -101,9 +101,21 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
 }
 
 fn refusal(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
-    let sentences = Memo::new(move |_| match outcome {
+    let sentences = Memo::new(move |_| match &outcome {
         Outcome::Recorded(_) => (String::new(), String::new()),
-        Outcome::Refused(code) => outcome::sentences(code, language.get()),
+        Outcome::Refused(Refusal::Expired) => (
+            said!(language, result.expired),
+            said!(language, result.expired_hint),
+        ),
+        Outcome::Refused(Refusal::Used) => (
+            said!(language, result.used),
+            said!(language, result.used_hint),
+        ),
+        Outcome::Refused(Refusal::Invalid) => (
+            said!(language, result.invalid),
+            said!(language, result.expired_hint),
+        ),
+        Outcome::Refused(Refusal::NotNow(said) | Refusal::Said(said)) => outcome::sentences(said),
         Outcome::NotABadge => (
             said!(language, result.not_a_badge),
             said!(language, result.not_a_badge_hint),

@@ -30,13 +30,14 @@ enum Trouble {
 
 impl Trouble {
     fn of(error: &ApiError) -> Self {
-        match (error, error.code()) {
-            (_, Some(ProblemCode::KioskUnauthorized | ProblemCode::Unauthorized)) => {
-                Self::KeyUnknown
-            }
-            (_, Some(ProblemCode::KioskInactive)) => Self::Inactive,
-            (ApiError::Offline, _) => Self::Offline,
-            _ => Self::Failed,
+        if error.is(ProblemCode::KioskUnauthorized) || error.is(ProblemCode::Unauthorized) {
+            Self::KeyUnknown
+        } else if error.is(ProblemCode::KioskInactive) {
+            Self::Inactive
+        } else if matches!(error, ApiError::Offline) {
+            Self::Offline
+        } else {
+            Self::Failed
         }
     }
 }

@@ -36,6 +36,12 @@ impl ApiError {
         ProblemCode::parse(&self.problem()?.code)
     }
 
+    /// Whether the server refused with this code.
+    pub fn is(&self, code: ProblemCode) -> bool {
+        self.problem()
+            .is_some_and(|problem| problem.code == code.as_str())
+    }
+
     /// After how many seconds to try again, when the server says so.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
