@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use chrona_web::components::{Dialog, Icon};
+use chrona_web::components::Icon;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::kiosk;
@@ -14,22 +15,14 @@ use crate::rules::exit_code::DIGITS;
 use crate::texts::{said, text};
 
 #[component]
-pub(super) fn ExitCodeDialog() -> impl IntoView {
-    let kiosk = kiosk();
-    view! {
-        <Dialog
-            open=kiosk.exit_code_open
-            title=text!(kiosk.language, exit.title)
-        >
-            <ExitCode />
-        </Dialog>
-    }
-}
-
-#[component]
-fn ExitCode() -> impl IntoView {
+pub(super) fn ExitCode() -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
+    // For a dialog that was open before its content was there.
+    let field = NodeRef::<html::Input>::new();
+    field.on_load(|field| {
+        let _ = field.focus();
+    });
     let digits = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let wait = RwSignal::new(kept::exit_gate().wait_seconds(now_ms()));
@@ -95,6 +88,38 @@ fn ExitCode() -> impl IntoView {
             .join(" ")
     });
     let waiting = flag(move || wait.get() > 0);
+    view! {
+        <p class="quiet">{text!(language, exit.text)}</p>
+        <input
+            class="input exit-code figures"
+            type="text"
+            inputmode="none"
+            autocomplete="off"
+            autofocus=true
+            node_ref=field
+            maxlength=DIGITS.to_string()
+            aria-label=text!(language, exit.title)
+            aria-describedby="exit-message"
+            disabled=waiting
+            data-testid="exit-code"
+            prop:value=digits
+            on:input=move |event| take(&event_target_value(&event))
+        />
+        <p class="exit-message" id="exit-message" role="alert" data-testid="exit-message">
+            {message}
+        </p>
+        {keypad(digits, waiting, take)}
+    }
+}
+
+/// The digits to touch, and the way back.
+fn keypad(
+    digits: RwSignal<String>,
+    waiting: Signal<bool>,
+    take: impl Fn(&str) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let kiosk = kiosk();
+    let language = kiosk.language;
     let key = move |digit: char| {
         view! {
             <button
@@ -108,24 +133,6 @@ fn ExitCode() -> impl IntoView {
         }
     };
     view! {
-        <p class="quiet">{text!(language, exit.text)}</p>
-        <input
-            class="input exit-code figures"
-            type="text"
-            inputmode="none"
-            autocomplete="off"
-            autofocus=true
-            maxlength=DIGITS.to_string()
-            aria-label=text!(language, exit.title)
-            aria-describedby="exit-message"
-            disabled=waiting
-            data-testid="exit-code"
-            prop:value=digits
-            on:input=move |event| take(&event_target_value(&event))
-        />
-        <p class="exit-message" id="exit-message" role="alert" data-testid="exit-message">
-            {message}
-        </p>
         <div class="keypad">
             {('1'..='9').map(key).collect_view()}
             <button

@@ -12,16 +12,19 @@ mod picture;
 mod ready;
 mod refused;
 mod result;
+mod seldom;
 mod settings;
 mod setup;
 
+use chrona_web::components::Dialog;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::keys;
 use crate::kiosk::{Kiosk, Standing};
-use crate::texts::said;
+use crate::texts::{said, text};
+use seldom::Seldom;
 
 /// Which screen there is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,11 +39,13 @@ enum Screen {
 pub(crate) fn App() -> impl IntoView {
     let kiosk = Kiosk::new();
     provide_context(kiosk);
+    let seldom = Seldom::new();
     // The screen first, the camera and the network after it.
     spawn_local(async move {
         TimeoutFuture::new(0).await;
         kiosk.start();
         keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
+        seldom.fetch().await;
     });
     Effect::new(move |_| document().set_title(&said!(kiosk.language, title)));
 
@@ -57,13 +62,17 @@ pub(crate) fn App() -> impl IntoView {
     view! {
         <header::Header />
         {parts::alive(move || match screen.get() {
-            Screen::Setup => view! { <setup::Setup /> }.into_any(),
+            Screen::Setup => seldom.setup(),
             Screen::Ready => view! { <ready::Ready /> }.into_any(),
             Screen::Refused(standing) => view! { <refused::Refused standing /> }.into_any(),
         })}
         <result::Results />
-        <exit_code::ExitCodeDialog />
-        <settings::SettingsDialog />
+        <Dialog open=kiosk.exit_code_open title=text!(kiosk.language, exit.title)>
+            {seldom.in_dialog(kiosk.exit_code_open, |parts| (parts.exit_code)())}
+        </Dialog>
+        <Dialog open=kiosk.settings_open title=text!(kiosk.language, settings.title)>
+            {seldom.in_dialog(kiosk.settings_open, |parts| (parts.settings)())}
+        </Dialog>
     }
 }
 

@@ -1,6 +1,6 @@
 //! The kiosk's settings, behind the exit code.
 
-use chrona_web::components::{Button, ButtonKind, Dialog, Icon, SelectField};
+use chrona_web::components::{Button, ButtonKind, Icon, SelectField};
 use chrona_web::format;
 use chrono::DateTime;
 use leptos::prelude::*;
@@ -12,20 +12,14 @@ use crate::texts::{said, text};
 use crate::{kept, tablet};
 
 #[component]
-pub(super) fn SettingsDialog() -> impl IntoView {
-    let kiosk = kiosk();
+pub(super) fn Settings() -> impl IntoView {
     view! {
-        <Dialog
-            open=kiosk.settings_open
-            title=text!(kiosk.language, settings.title)
-        >
-            <div class="settings" data-testid="settings-panel">
-                <CameraChoice />
-                <SoundChoice />
-                <Facts />
-                <Actions />
-            </div>
-        </Dialog>
+        <div class="settings" data-testid="settings-panel">
+            <CameraChoice />
+            <SoundChoice />
+            <Facts />
+            <Actions />
+        </div>
     }
 }
 

@@ -154,3 +154,70 @@ async fn a_wrong_configuration_is_named_and_a_right_one_pasted() -> Result<()> {
     no_barriers(&tablet, "the ready kiosk").await?;
     tablet.kept_the_policy().await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn the_settings_open_though_the_server_went_away() -> Result<()> {
+    let mut site = Site::new().await?;
+    let tablet = site.kiosk_tablet().await?;
+    tablet.reload().await?;
+    tablet.see("kiosk-ready").await?;
+    // They are fetched unasked, a moment after the kiosk is up.
+    tablet
+        .wait_for("the settings' part", async || {
+            let fetched = "return performance.getEntriesByType('resource')
+                .some(entry => entry.name.includes('seldom') && entry.responseEnd > 0)";
+            Ok(tablet.run(fetched).await? == true)
+        })
+        .await?;
+    site.server.down();
+    tablet.press("settings").await?;
+    no_barriers(&tablet, "the question for the exit code").await?;
+    tablet.fill("exit-code", &site.kiosk.exit_code).await?;
+    tablet.see("settings-panel").await?;
+    no_barriers(&tablet, "the kiosk's settings").await?;
+    tablet.press("settings-close").await?;
+    tablet.see_no("settings-panel").await?;
+    tablet.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_part_that_does_not_load_is_said_and_fetched_again() -> Result<()> {
+    let site = Site::new().await?;
+    let tablet = site.tablet(Camera::None).await?;
+    tablet
+        .before_each_page(
+            "const whole = window.fetch;
+            window.fetch = (...what) => !window.whole && String(what[0]).includes('seldom')
+                ? Promise.reject(new TypeError('cut')) : whole(...what);",
+        )
+        .await?;
+    tablet.reload().await?;
+    tablet.see("seldom-failed").await?;
+    no_barriers(&tablet, "a set-up that does not load").await?;
+    tablet.press("seldom-retry").await?;
+    tablet.see("seldom-failed").await?;
+    tablet.run("window.whole = true").await?;
+    tablet.press("seldom-retry").await?;
+    site.set_up(&tablet).await?;
+
+    tablet.reload().await?;
+    tablet.see("kiosk-ready").await?;
+    tablet.press("settings").await?;
+    tablet.see("seldom-failed").await?;
+    no_barriers(&tablet, "an exit code that does not load").await?;
+    tablet.press("seldom-cancel").await?;
+    tablet.see_no("seldom-failed").await?;
+    tablet.run("window.whole = true").await?;
+    tablet.press("settings").await?;
+    tablet.see("exit-code").await?;
+    // It can be typed at once.
+    assert_eq!(
+        tablet
+            .run("return document.activeElement.dataset.testid")
+            .await?,
+        "exit-code"
+    );
+    tablet.kept_the_policy().await
+}

@@ -27,8 +27,14 @@ impl Assets {
             .rsplit_once('.')
             .with_context(|| format!("{name} has no extension"))?;
         let hashed = format!("{stem}-{}.{extension}", short_hash(content));
-        fs::write(self.folder.join(&hashed), content)?;
+        self.write(&hashed, content)?;
         Ok(hashed)
+    }
+
+    /// Writes a file whose name has its hash already.
+    pub(super) fn write(&self, hashed: &str, content: &[u8]) -> Result<()> {
+        fs::write(self.folder.join(hashed), content)?;
+        Ok(())
     }
 }
 

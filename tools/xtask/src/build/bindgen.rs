@@ -18,8 +18,15 @@ pub(super) struct Module {
     pub(super) snippets: BTreeMap<String, String>,
 }
 
-/// Runs wasm-bindgen for the browser on a compiled module, working in `scratch`.
-pub(super) fn run(input: &Path, name: &str, scratch: &Path, quick: bool) -> Result<Module> {
+/// Runs wasm-bindgen for the browser on a compiled module, working in `scratch`. A module that is
+/// `shared` keeps what its parts need of it.
+pub(super) fn run(
+    input: &Path,
+    name: &str,
+    scratch: &Path,
+    quick: bool,
+    shared: bool,
+) -> Result<Module> {
     if scratch.exists() {
         fs::remove_dir_all(scratch)?;
     }
@@ -29,6 +36,8 @@ pub(super) fn run(input: &Path, name: &str, scratch: &Path, quick: bool) -> Resu
         .web(true)?
         .typescript(false)
         .omit_default_module_path(true)
+        // What the parts of a program share with it.
+        .keep_lld_exports(shared)
         .keep_debug(false)
         .debug(quick)
         .remove_name_section(!quick)

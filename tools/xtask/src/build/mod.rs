@@ -1,6 +1,6 @@
 //! The apps, from Rust to the files a browser loads: `dist/kiosk` and `dist/backoffice`.
 //!
-//! Each step is one file here: [`compile`] to WebAssembly, [`bindgen`] for what JavaScript calls,
+//! Each step is one file here: [`compile`] to WebAssembly, [`split`] into parts, [`bindgen`] for what JavaScript calls,
 //! [`styles`], [`template`], [`assets`] under hashed names, [`compress`] for the wire; [`site`] puts
 //! them together.
 
@@ -9,6 +9,7 @@ mod bindgen;
 mod compile;
 mod compress;
 mod site;
+mod split;
 mod styles;
 mod template;
 

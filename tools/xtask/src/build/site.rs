@@ -8,8 +8,9 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
 use super::App;
-use super::assets::{Assets, address};
+use super::assets::{Assets, address, short_hash};
 use super::bindgen::{self, Module, files_below};
+use super::split::{self, Later};
 use super::{compile, compress, styles, template};
 use crate::workspace::Workspace;
 
@@ -46,15 +47,29 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
 
     println!("Putting dist/{name} together…");
     let scratch = workspace.target(&format!("xtask/{name}"));
-    let module = bindgen::run(&wasm, name, &scratch.join("app"), quick)?;
+    let split = (app == App::Kiosk)
+        .then(|| split::run(&wasm, name, &scratch.join("parts")))
+        .transpose()?;
+    let (main, later) = match split {
+        Some(split) => (split.main, Some(split.later)),
+        None => (wasm, None),
+    };
+    let module = bindgen::run(&main, name, &scratch.join("app"), quick, later.is_some())?;
     let scanner = scanner
-        .map(|scanner| bindgen::run(&scanner, "scanner", &scratch.join("scanner"), quick))
+        .map(|scanner| bindgen::run(&scanner, "scanner", &scratch.join("scanner"), quick, false))
         .transpose()?;
     let site = scratch.join("site");
     if site.exists() {
         fs::remove_dir_all(&site)?;
     }
-    write_site(workspace, app, &module, scanner.as_ref(), &site)?;
+    write_site(
+        workspace,
+        app,
+        &module,
+        later.as_ref(),
+        scanner.as_ref(),
+        &site,
+    )?;
     println!(
         "Compressing dist/{name} ({})…",
         if quick { "gzip" } else { "brotli and gzip" }
@@ -75,6 +90,7 @@ fn write_site(
     workspace: &Workspace,
     app: App,
     module: &Module,
+    later: Option<&Later>,
     scanner: Option<&Module>,
     site: &Path,
 ) -> Result<()> {
@@ -84,12 +100,19 @@ fn write_site(
     let css = styles::joined(&[&workspace.path("crates/web/styles"), &own.join("styles")])?;
     let css = styles::minified(&styles::with_fonts(&css, &fonts)?);
 
-    let (js, wasm) = add_module(app.name(), module, &assets)?;
+    let mut values = BTreeMap::new();
+    let (js, wasm) = if let Some(later) = later {
+        let (js, wasm, loader) = add_parted(app.name(), module, later, &assets)?;
+        values.insert("loader".to_owned(), address(&loader));
+        (js, wasm)
+    } else {
+        add_module(app.name(), module, &assets)?
+    };
     let boot = format!(
         "import start from \"./{js}\";\nstart({{ module_or_path: \"{}\" }});\n",
         address(&wasm)
     );
-    let mut values = BTreeMap::from([
+    values.extend([
         (
             "css".to_owned(),
             address(&assets.add("app.css", css.as_bytes())?),
@@ -136,6 +159,39 @@ fn add_module(name: &str, module: &Module, assets: &Assets) -> Result<(String, S
     let wasm = assets.add(&format!("{name}.wasm"), &module.wasm)?;
     let js = assets.add(&format!("{name}.js"), js.as_bytes())?;
     Ok((js, wasm))
+}
+
+/// Writes a module that was parted; gives the names of its JavaScript, its WebAssembly and its
+/// loader.
+fn add_parted(
+    name: &str,
+    module: &Module,
+    later: &Later,
+    assets: &Assets,
+) -> Result<(String, String, String)> {
+    let mut loader = later.loader.clone();
+    for (path, part) in &later.parts {
+        let file = path.trim_start_matches("./");
+        let hashed = assets.add(&format!("{name}-{file}"), part)?;
+        loader = loader.replace(path.as_str(), &format!("./{hashed}"));
+    }
+    // The two import each other, so that the name of the one must not follow from the other's: it
+    // follows from both as they were.
+    let both = short_hash(format!("{loader}{}", module.js).as_bytes());
+    let named = format!("{name}-parts-{both}.js");
+    let module = Module {
+        // Its import alone: the program itself knows the loader by its first name.
+        js: module.js.replace(
+            &format!("from \"{}\"", split::LOADER),
+            &format!("from \"./{named}\""),
+        ),
+        wasm: module.wasm.clone(),
+        snippets: module.snippets.clone(),
+    };
+    let (js, wasm) = add_module(name, &module, assets)?;
+    let loader = loader.replace(&format!("./{name}.js"), &format!("./{js}"));
+    assets.write(&named, loader.as_bytes())?;
+    Ok((js, wasm, named))
 }
 
 /// Puts a finished folder in the place of an older one.
@@ -207,18 +263,26 @@ mod tests {
         write(
             root,
             "kiosk/index.html",
-            "{{css}}\n{{boot}}\n{{js}}\n{{wasm}}\n{{worker}}\n{{font:inter.woff2}}",
+            "{{css}}\n{{boot}}\n{{js}}\n{{wasm}}\n{{worker}}\n{{font:inter.woff2}}\n{{loader}}",
         );
         let module = Module {
-            js: "import './snippets/one/inline0.js';".to_owned(),
+            js: "import './snippets/one/inline0.js'; import * as parts from \"./parts.js\"; \
+                 give({ \"./parts.js\": parts });"
+                .to_owned(),
             wasm: b"wasm".to_vec(),
             snippets: BTreeMap::from([("./snippets/one/inline0.js".to_owned(), "1".to_owned())]),
+        };
+        let later = Later {
+            loader: "import { initSync } from \"./kiosk.js\"; fetch(\"./split_seldom.wasm\");"
+                .to_owned(),
+            parts: BTreeMap::from([("./split_seldom.wasm".to_owned(), b"part".to_vec())]),
         };
         let site = root.join("site");
         write_site(
             &Workspace::at(root),
             App::Kiosk,
             &module,
+            Some(&later),
             Some(&module),
             &site,
         )
@@ -231,9 +295,23 @@ mod tests {
                 "{address}"
             );
         }
-        let js =
-            fs::read_to_string(site.join(page.lines().nth(2).unwrap().trim_start_matches('/')));
-        assert!(js.unwrap().starts_with("import './kiosk-part-"));
+        let address = |line| page.lines().nth(line).unwrap().trim_start_matches('/');
+        let (js_address, loader_address) = (address(2), address(6));
+        let js = fs::read_to_string(site.join(js_address)).unwrap();
+        assert!(js.starts_with("import './kiosk-part-"), "{js}");
+        // The program and its loader name each other, and the loader names the part.
+        let file = |address: &str| address.replace("assets/", "./");
+        let loader_import = format!("import * as parts from \"{}\";", file(loader_address));
+        assert!(js.contains(&loader_import), "{js}");
+        assert!(js.contains("give({ \"./parts.js\": parts });"), "{js}");
+        let loader = fs::read_to_string(site.join(loader_address)).unwrap();
+        assert!(
+            loader.contains(&format!("from \"{}\";", file(js_address))),
+            "{loader}"
+        );
+        let part = loader.split('"').nth(3).unwrap();
+        assert!(part.starts_with("./kiosk-split_seldom-"), "{loader}");
+        assert!(site.join("assets").join(part).exists());
         assert!(site.join("icons/mark.svg").exists());
     }
 }
