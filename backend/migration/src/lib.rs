@@ -16,6 +16,7 @@ mod m20261120_000002_devices;
 mod m20261120_000003_kiosks;
 mod m20261120_000004_punches;
 mod m20261120_000005_audit;
+mod m20261121_000006_sessions;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000003_kiosks::Migration),
             Box::new(m20261120_000004_punches::Migration),
             Box::new(m20261120_000005_audit::Migration),
+            Box::new(m20261121_000006_sessions::Migration),
         ]
     }
 }

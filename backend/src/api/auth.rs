@@ -1,21 +1,27 @@
-//! `/auth`: registering, signing in, who am I.
+//! `/auth`: registering, signing in and out, who am I, where am I signed in.
 
 use std::sync::Arc;
 
-use chrona_api_types::{AccessToken, RegisterUser, User};
+use chrona_api_types::{AccessToken, ProblemCode, RefreshSession, RegisterUser, Session, User};
 use poem::web::Data;
-use poem_openapi::{Object, OpenApi};
+use poem_openapi::{Enum, Object, OpenApi, param::Path};
 use serde::Deserialize;
 
 use super::{
-    body::{Answer, Form, Given},
+    body::{Answer, Form, Given, ListAnswer, Nothing},
     client::Client,
+    cookie::{Browser, WithCookie},
     problem::ApiError,
     security::SignedIn,
 };
 use crate::{
     App,
-    services::{accounts, permissions::Action, sign_in},
+    services::{
+        accounts,
+        permissions::Action,
+        sessions::{self, Grant},
+        sign_in,
+    },
 };
 
 pub(super) struct AuthApi;
@@ -29,6 +35,38 @@ struct SignInForm {
     /// Its password.
     #[oai(validator(max_length = 1024))]
     password: String,
+    /// Where the refresh token goes: into the answer, or into a cookie that no script reads.
+    #[serde(default)]
+    #[oai(default)]
+    refresh_in: RefreshIn,
+}
+
+/// Where a refresh token goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum, Deserialize)]
+#[oai(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
+enum RefreshIn {
+    /// Into the answer, for an app that has a safe place for it.
+    #[default]
+    Body,
+    /// Into a cookie (`__Host-`, `HttpOnly`, `SameSite=Strict`), for a page of this origin.
+    Cookie,
+}
+
+/// The answer to a sign-in or a refresh.
+fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookie<Answer<AccessToken>> {
+    let Grant {
+        mut access,
+        refresh,
+        session_seconds,
+    } = grant;
+    match refresh_in {
+        RefreshIn::Cookie => WithCookie::keep(Answer(access), &refresh, session_seconds),
+        RefreshIn::Body => {
+            access.refresh_token = Some(refresh);
+            WithCookie::none(Answer(access))
+        }
+    }
 }
 
 #[OpenApi(prefix_path = "/auth", tag = "super::Tag::Accounts")]
@@ -50,12 +88,71 @@ impl AuthApi {
         &self,
         app: Data<&Arc<App>>,
         client: Client,
+        browser: Browser,
         form: Form<SignInForm>,
-    ) -> Result<Answer<AccessToken>, ApiError> {
+    ) -> Result<WithCookie<Answer<AccessToken>>, ApiError> {
         let form = form.0;
-        Ok(Answer(
-            sign_in::sign_in(&app, &form.username, &form.password, &client.0).await?,
-        ))
+        if form.refresh_in == RefreshIn::Cookie {
+            browser.must_be_same_site()?;
+        }
+        let grant = sign_in::sign_in(&app, &form.username, &form.password, &client.0).await?;
+        Ok(granted(grant, form.refresh_in))
+    }
+
+    /// Gives the next access token for a refresh token, which is replaced: by the one in the answer,
+    /// or in the cookie when it came in one.
+    #[oai(path = "/refresh", method = "post", operation_id = "refresh_session")]
+    async fn refresh(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        browser: Browser,
+        body: Given<RefreshSession>,
+    ) -> Result<WithCookie<Answer<AccessToken>>, ApiError> {
+        let (token, refresh_in) = match (&body.0.refresh_token, browser.refresh_token()?) {
+            (Some(token), _) => (token.as_str(), RefreshIn::Body),
+            (None, Some(token)) => (token, RefreshIn::Cookie),
+            (None, None) => return Err(ProblemCode::SessionEnded.into()),
+        };
+        let grant = sessions::refresh(&app, token, &client.0).await?;
+        Ok(granted(grant, refresh_in))
+    }
+
+    /// Signs out: ends this session, at once.
+    #[oai(path = "/sign-out", method = "post", operation_id = "sign_out")]
+    async fn sign_out(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        caller: SignedIn,
+    ) -> Result<WithCookie<Nothing>, ApiError> {
+        sessions::end(&app, &caller.0, caller.0.session_id, &client.0).await?;
+        Ok(WithCookie::forget(Nothing))
+    }
+
+    /// Lists one's own sessions, the last used first.
+    #[oai(path = "/sessions", method = "get", operation_id = "my_sessions")]
+    async fn sessions(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<ListAnswer<Session>, ApiError> {
+        let sessions = sessions::list(&app, &caller.0).await?;
+        let total = sessions.len() as u64;
+        Ok(ListAnswer(sessions, total))
+    }
+
+    /// Ends one of one's own sessions, at once.
+    #[oai(path = "/sessions/:id", method = "delete", operation_id = "end_my_session")]
+    async fn end_session(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        caller: SignedIn,
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        sessions::end(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
     }
 
     /// Tells who is signed in.

@@ -5,6 +5,7 @@ pub(crate) mod assets;
 mod auth;
 mod body;
 mod client;
+mod cookie;
 mod devices;
 mod docs;
 mod kiosk;

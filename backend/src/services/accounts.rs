@@ -9,7 +9,7 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices,
+        devices, sessions,
     },
 };
 
@@ -162,6 +162,7 @@ pub async fn close(
     if accounts::has_punches(&transaction, id).await? {
         accounts::close(&transaction, id, now).await?;
         devices::revoke_all(&transaction, id, now).await?;
+        sessions::end_all(&transaction, id, "account_closed", now).await?;
     } else {
         accounts::delete(&transaction, id).await?;
     }

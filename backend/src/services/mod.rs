@@ -17,6 +17,7 @@ pub mod presence;
 pub mod punch_writer;
 pub mod punches;
 pub mod reports;
+pub mod sessions;
 pub mod sign_in;
 pub(crate) mod text;
 

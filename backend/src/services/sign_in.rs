@@ -4,7 +4,11 @@ use chrona_api_types::{AccessToken, ProblemCode, Role};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{ClientInfo, ServiceError, text};
+use super::{
+    ClientInfo, ServiceError,
+    sessions::{self, Grant},
+    text,
+};
 use crate::{
     App,
     store::{
@@ -19,6 +23,8 @@ const ACCESS_TYPE: &str = "access";
 #[derive(Debug, Serialize, Deserialize)]
 struct AccessClaims {
     sub: String,
+    /// The session.
+    sid: i64,
     iat: i64,
     exp: i64,
     #[serde(rename = "type")]
@@ -32,6 +38,8 @@ pub struct Caller {
     pub person: Person,
     /// What it may do.
     pub role: Role,
+    /// The session the access token belongs to.
+    pub session_id: i64,
     /// When the access token dies, in seconds of Unix time.
     pub until: i64,
 }
@@ -42,37 +50,38 @@ pub async fn sign_in(
     email: &str,
     password: &str,
     client: &ClientInfo,
-) -> Result<AccessToken, ServiceError> {
+) -> Result<Grant, ServiceError> {
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
     let hash = person
         .as_ref()
         .and_then(|person| person.password_hash.as_deref());
     let verified = app.passwords.verify(password, hash).await?;
-    let now = app.clock.now();
-    let (event_type, account_id) = match (&person, verified) {
-        (Some(person), true) => ("signed_in", Some(person.id)),
-        (Some(person), false) => ("sign_in_failed", Some(person.id)),
-        (None, _) => ("sign_in_failed", None),
-    };
+    if let Some(person) = person.as_ref().filter(|_| verified) {
+        return sessions::begin(app, person, client).await;
+    }
     // Not the address that was tried: people type passwords there.
     let entry = NewEntry {
-        event_type,
-        account_id,
+        event_type: "sign_in_failed",
+        account_id: person.map(|person| person.id),
         ..client.entry()
     };
-    audit::insert(app.store.writer(), vec![entry], now).await?;
-    match person {
-        Some(person) if verified => issue(app, &person),
-        _ => Err(ProblemCode::InvalidCredentials.into()),
-    }
+    audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
+    Err(ProblemCode::InvalidCredentials.into())
 }
 
-fn issue(app: &App, person: &Person) -> Result<AccessToken, ServiceError> {
+/// Issues an access token of a session, for this many seconds at most.
+pub(super) fn issue(
+    app: &App,
+    person: &Person,
+    session_id: i64,
+    most_seconds: i64,
+) -> Result<AccessToken, ServiceError> {
     let now = app.clock.now().timestamp();
-    let expires_in = app.settings.tokens.access_minutes * 60;
+    let expires_in = (app.settings.tokens.access_minutes * 60).min(most_seconds);
     let claims = AccessClaims {
         sub: person.id.to_string(),
+        sid: session_id,
         iat: now,
         exp: now + expires_in,
         kind: ACCESS_TYPE.to_owned(),
@@ -85,11 +94,12 @@ fn issue(app: &App, person: &Person) -> Result<AccessToken, ServiceError> {
         access_token,
         token_type: "bearer".to_owned(),
         expires_in,
+        refresh_token: None,
     })
 }
 
-/// Recognises an access token. The account is read again each time, so that a change of role or a
-/// closed account acts at the next request.
+/// Recognises an access token. The account and the session are read again each time, so that a
+/// change of role, a closed account or an ended session acts at the next request.
 pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
     let now = app.clock.now().timestamp();
     let claims: AccessClaims = app
@@ -98,7 +108,7 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
         .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
     let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
     let id = claims.sub.parse().map_err(|_| unknown())?;
-    let person = accounts::find(app.store.reader(), id)
+    let person = accounts::find_in_session(app.store.reader(), id, claims.sid)
         .await?
         .ok_or_else(unknown)?;
     let role = Role::parse(&person.role).ok_or_else(unknown)?;
@@ -108,6 +118,7 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
     Ok(Caller {
         person,
         role,
+        session_id: claims.sid,
         until: claims.exp,
     })
 }

@@ -74,6 +74,20 @@ pub async fn find(
     .await
 }
 
+/// The account of this identifier as the holder of an access token of this session: none when the
+/// session was ended or is another's.
+pub async fn find_in_session(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    session_id: i64,
+) -> Result<Option<Person>, StoreError> {
+    let query = format!(
+        "{SELECT} {FROM} JOIN sessions s ON s.account_id = a.id \
+         WHERE a.id = $1 AND s.id = $2 AND s.ended_at IS NULL"
+    );
+    sql::one(connection, &query, vec![id.into(), session_id.into()]).await
+}
+
 /// The open account of this address, compared by its key.
 pub async fn find_by_email(
     connection: &impl ConnectionTrait,
@@ -155,9 +169,10 @@ pub async fn close(
     Ok(())
 }
 
-/// Deletes an account that left no punch behind, with its employment and devices.
+/// Deletes an account that left no punch behind, with its employment, devices and sessions.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
+        "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",
         "DELETE FROM accounts WHERE id = $1",

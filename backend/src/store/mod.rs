@@ -15,6 +15,7 @@ pub mod devices;
 pub mod kiosks;
 pub mod presence;
 pub mod punches;
+pub mod sessions;
 
 pub use error::StoreError;
 pub use migrate::StartError;

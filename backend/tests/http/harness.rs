@@ -264,7 +264,8 @@ impl Server {
             .await
     }
 
-    async fn signed_in(&self, email: &str) -> Person {
+    /// Someone who has an account, signed in anew.
+    pub(crate) async fn signed_in(&self, email: &str) -> Person {
         let token = self.sign_in(email, PASSWORD).await.ok(200)["access_token"].clone();
         let token = token.as_str().unwrap().to_owned();
         let id = self.get("/auth/me", &token).await.ok(200)["id"]

@@ -18,5 +18,6 @@ mod permissions;
 mod problems;
 mod punching;
 mod reports;
+mod sessions;
 mod single_use;
 mod surroundings;

@@ -21,9 +21,11 @@ enum May {
 /// The table. An operation without a row here fails the test.
 fn may(operation: &str) -> Option<May> {
     Some(match operation {
-        "service" | "health" | "ready" | "register" | "sign_in" => May::Anyone,
+        "service" | "health" | "ready" | "register" | "sign_in" | "refresh_session" => May::Anyone,
         "me" | "register_device" | "my_devices" | "revoke_my_device" | "request_badge"
-        | "my_punches" | "my_summary" => May::SignedIn,
+        | "my_punches" | "my_summary" | "my_sessions" | "end_my_session" | "sign_out" => {
+            May::SignedIn
+        }
         "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
         "all_kiosk_statuses" | "ping" | "list_users" | "create_user" | "get_user"
         | "close_user" | "set_role" | "set_role_by_post" | "list_devices" | "revoke_device"
@@ -47,8 +49,8 @@ fn body() -> Value {
 async fn every_operation_lets_pass_whom_the_table_says() {
     let server = Server::start(Db::Sqlite).await;
     let admin = server.admin().await;
-    let manager = server.person(&admin, "chef@exemple.fr", "manager").await;
-    let user = server.person(&admin, "camille@exemple.fr", "user").await;
+    server.person(&admin, "chef@exemple.fr", "manager").await;
+    server.person(&admin, "camille@exemple.fr", "user").await;
     let kiosk = server.kiosk(&admin, "Porte A").await;
     let wrong_kiosk = TestKiosk {
         id: 0,
@@ -68,6 +70,10 @@ async fn every_operation_lets_pass_whom_the_table_says() {
                 ""
             };
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            // Each operation with sessions of its own: one of them ends its caller's.
+            let user = server.signed_in("camille@exemple.fr").await;
+            let manager = server.signed_in("chef@exemple.fr").await;
+            let admin = server.signed_in("rh@exemple.fr").await;
             let call = async |bearer: Option<&str>, key: Option<&TestKiosk>| {
                 let mut request = server.request(method.clone(), &format!("{path}{query}"));
                 if let Some(token) = bearer {

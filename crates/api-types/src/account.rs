@@ -133,4 +133,37 @@ pub struct AccessToken {
     pub token_type: String,
     /// How long the token lives, in seconds.
     pub expires_in: i64,
+    /// What `POST /auth/refresh` takes for the next one, once; absent where a cookie holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub refresh_token: Option<String>,
+}
+
+/// A request for the next access token.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct RefreshSession {
+    /// The refresh token; a browser leaves it out, its cookie holds it.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
+    pub refresh_token: Option<String>,
+}
+
+/// A sign-in that lives: on this phone, on that computer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Session {
+    /// The session's identifier.
+    pub id: i64,
+    /// Whether the request came from it.
+    pub is_current: bool,
+    /// When the person signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it was last refreshed.
+    pub last_used_at: DateTime<Utc>,
+    /// When it will be over, if it is not used again.
+    pub expires_at: DateTime<Utc>,
+    /// The address it was last used from.
+    pub ip_address: Option<String>,
+    /// What the browser or app said it was.
+    pub user_agent: Option<String>,
 }

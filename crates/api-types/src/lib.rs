@@ -15,7 +15,9 @@ pub mod problem;
 pub mod punch;
 pub mod service;
 
-pub use account::{AccessToken, CreateUser, RegisterUser, Role, SetRole, User};
+pub use account::{
+    AccessToken, CreateUser, RefreshSession, RegisterUser, Role, Session, SetRole, User,
+};
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;
 pub use device::{Device, RegisterDevice};

@@ -100,10 +100,14 @@ problem_codes! {
     Unauthorized = 401 "unauthorized", "You are not signed in. Sign in and try again.", "Vous n'êtes pas connecté. Connectez-vous puis réessayez.";
     /// Address and password do not match.
     InvalidCredentials = 401 "invalid_credentials", "The address or the password is wrong (invalid_credentials). Check them and try again.", "L'adresse ou le mot de passe est faux (invalid_credentials). Vérifiez-les et réessayez.";
+    /// The session was ended, its time is over, or its token was used before.
+    SessionEnded = 401 "session_ended", "Your session is over. Sign in again.", "Votre session est terminée. Connectez-vous à nouveau.";
     /// No kiosk key, or one that is not known.
     KioskUnauthorized = 401 "kiosk_unauthorized", "This kiosk's key is missing or unknown. Set the kiosk up again.", "La clé de cette borne est absente ou inconnue. Configurez la borne à nouveau.";
     /// Known, but not allowed.
     Forbidden = 403 "forbidden", "Your account may not do this. Ask an administrator.", "Votre compte n'y est pas autorisé. Demandez à un administrateur.";
+    /// A browser was sent here by another site.
+    CrossSite = 403 "cross_site", "This request comes from another site. Open Chrona itself and try again.", "Cette requête vient d'un autre site. Ouvrez Chrona lui-même puis réessayez.";
     /// Self-registration is closed.
     RegistrationClosed = 403 "registration_closed", "Registration is closed. Ask an administrator for an account.", "L'inscription est fermée. Demandez un compte à un administrateur.";
     /// The phone was revoked.
@@ -124,6 +128,8 @@ problem_codes! {
     UserNotFound = 404 "user_not_found", "There is no such account (user_not_found).", "Ce compte n'existe pas (user_not_found).";
     /// No such device, or someone else's.
     DeviceNotFound = 404 "device_not_found", "There is no such phone (device not found).", "Ce téléphone n'existe pas (device not found).";
+    /// No such session, or someone else's.
+    SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
     /// No such kiosk.
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The path takes other methods.

@@ -10,3 +10,4 @@ pub mod device;
 pub mod employment;
 pub mod kiosk;
 pub mod punch;
+pub mod session;

@@ -1,0 +1,332 @@
+//! Sessions: one a sign-in, kept alive by refresh tokens.
+//!
+//! A refresh token is 48 random bytes: 16 that all tokens of the session share (its family), and 32
+//! of its own. It is good once. The database holds SHA-256 of both parts, and of the token before;
+//! whoever shows an older one has found or stolen it, which ends the session for everyone.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrona_api_types::{AccessToken, ProblemCode, Role, Session};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{
+    ClientInfo, ServiceError,
+    permissions::Action,
+    sign_in::{self, Caller},
+};
+use crate::{
+    App,
+    store::{
+        StoreError,
+        accounts::{self, Person},
+        audit::{self, NewEntry},
+        sessions::{self, NewSession, Rotation, SessionRow},
+    },
+};
+
+/// How long a token that was replaced still answers with its successor: the answer may have been
+/// lost on the way, and two tabs may ask at once.
+const GRACE: TimeDelta = TimeDelta::seconds(10);
+/// How long a session that nobody uses any more is remembered.
+const MEMORY: TimeDelta = TimeDelta::days(90);
+
+/// How long sessions live.
+#[derive(Clone, Copy, Debug)]
+struct Lifetime {
+    /// Without being used.
+    idle: TimeDelta,
+    /// In all.
+    whole: TimeDelta,
+}
+
+impl Lifetime {
+    /// An administrator's session lasts a working day. An employee's outlives nights, weekends and
+    /// a short leave, so that nobody types a password at the door in the morning.
+    const fn of(role: Role) -> Self {
+        match role {
+            Role::Admin => Self {
+                idle: TimeDelta::hours(8),
+                whole: TimeDelta::hours(8),
+            },
+            Role::Manager => Self {
+                idle: TimeDelta::hours(12),
+                whole: TimeDelta::days(30),
+            },
+            Role::User => Self {
+                idle: TimeDelta::days(7),
+                whole: TimeDelta::days(30),
+            },
+        }
+    }
+
+    /// When a session is over, as it was last used.
+    fn end(self, session: &SessionRow) -> DateTime<Utc> {
+        (session.created_at + self.whole).min(session.last_used_at + self.idle)
+    }
+}
+
+/// A refresh token, as it travels: family and secret in base64url.
+#[derive(Clone)]
+struct RefreshToken {
+    family: [u8; 16],
+    secret: [u8; 32],
+}
+
+impl RefreshToken {
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (family, secret) = bytes.split_first_chunk()?;
+        Some(Self {
+            family: *family,
+            secret: secret.try_into().ok()?,
+        })
+    }
+
+    fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode([&self.family[..], &self.secret].concat())
+    }
+
+    fn family_hash(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(self.family))
+    }
+
+    fn secret_hash(&self) -> String {
+        URL_SAFE_NO_PAD.encode(Sha256::digest(self.secret))
+    }
+
+    /// Seals the secret of this token's successor, or opens it: a one-time pad from a secret that
+    /// the database does not hold.
+    fn seal(&self, secret: [u8; 32]) -> [u8; 32] {
+        let mut hasher = Sha256::new();
+        hasher.update(b"chrona refresh token successor");
+        hasher.update(self.secret);
+        let mut sealed: [u8; 32] = hasher.finalize().into();
+        for (byte, with) in sealed.iter_mut().zip(secret) {
+            *byte ^= with;
+        }
+        sealed
+    }
+
+    fn open_successor(&self, sealed: &str) -> Option<Self> {
+        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?.try_into().ok()?;
+        Some(Self {
+            family: self.family,
+            secret: self.seal(sealed),
+        })
+    }
+}
+
+/// What a sign-in or a refresh gives.
+#[derive(Debug)]
+pub struct Grant {
+    /// For the next minutes; without the refresh token.
+    pub access: AccessToken,
+    /// For after them.
+    pub refresh: String,
+    /// How long the session lives at most from now, in seconds.
+    pub session_seconds: i64,
+}
+
+/// Begins a session; the person has just proved who they are.
+pub(crate) async fn begin(
+    app: &App,
+    person: &Person,
+    client: &ClientInfo,
+) -> Result<Grant, ServiceError> {
+    let now = app.clock.now();
+    let token = RefreshToken {
+        family: app.random.bytes(),
+        secret: app.random.bytes(),
+    };
+    let entry = NewEntry {
+        event_type: "signed_in",
+        account_id: Some(person.id),
+        ..client.entry()
+    };
+    let transaction = app.store.begin().await?;
+    sessions::forget(&transaction, person.id, now - MEMORY).await?;
+    let new = NewSession {
+        account_id: person.id,
+        family_hash: token.family_hash(),
+        secret_hash: token.secret_hash(),
+        ip_address: client.ip_address.clone(),
+        user_agent: client.user_agent.clone(),
+        created_at: now,
+    };
+    let id = sessions::insert(&transaction, new).await?;
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    grant(app, person, id, now, &token)
+}
+
+/// Replaces a refresh token. A replay within [`GRACE`] gets the same successor, so that of many
+/// requests at once one rotates and all agree; a later one ends the session.
+pub async fn refresh(app: &App, token: &str, client: &ClientInfo) -> Result<Grant, ServiceError> {
+    let over = || ServiceError::Refused(ProblemCode::SessionEnded);
+    let token = RefreshToken::parse(token).ok_or_else(over)?;
+    let now = app.clock.now();
+    // A second look when another request rotates between the look and the change.
+    for _ in 0..2 {
+        let session = sessions::find_by_family(app.store.writer(), &token.family_hash())
+            .await?
+            .filter(|session| session.ended_at.is_none())
+            .ok_or_else(over)?;
+        let person = accounts::find(app.store.writer(), session.account_id)
+            .await?
+            .filter(|person| person.closed_at.is_none())
+            .ok_or_else(over)?;
+        let role = Role::parse(&person.role).ok_or_else(over)?;
+        if now >= Lifetime::of(role).end(&session) {
+            return Err(over());
+        }
+        if session.secret_hash == token.secret_hash() {
+            let successor = RefreshToken {
+                secret: app.random.bytes(),
+                ..token.clone()
+            };
+            let rotation = Rotation {
+                old_hash: &token.secret_hash(),
+                new_hash: &successor.secret_hash(),
+                sealed: &URL_SAFE_NO_PAD.encode(token.seal(successor.secret)),
+                ip_address: client.ip_address.as_deref(),
+                user_agent: client.user_agent.as_deref(),
+                now,
+            };
+            if sessions::rotate(app.store.writer(), session.id, rotation).await? {
+                return grant(app, &person, session.id, session.created_at, &successor);
+            }
+        } else if session.previous_hash.as_deref() == Some(&token.secret_hash())
+            && (now - session.last_used_at).abs() <= GRACE
+            && let Some(sealed) = &session.sealed_secret
+            && let Some(successor) = token.open_successor(sealed)
+        {
+            return grant(app, &person, session.id, session.created_at, &successor);
+        } else {
+            end_stolen(app, &session, now, client).await?;
+            return Err(over());
+        }
+    }
+    Err(ProblemCode::Unavailable.into())
+}
+
+async fn end_stolen(
+    app: &App,
+    session: &SessionRow,
+    now: DateTime<Utc>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let transaction = app.store.begin().await?;
+    let account_id = session.account_id;
+    if sessions::end(&transaction, account_id, session.id, "token_reused", now).await? {
+        let entry = NewEntry {
+            event_type: "refresh_token_reused",
+            account_id: Some(account_id),
+            event_data: Some(json!({ "session_id": session.id })),
+            ..client.entry()
+        };
+        audit::insert(&transaction, vec![entry], now).await?;
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+fn grant(
+    app: &App,
+    person: &Person,
+    session_id: i64,
+    begun: DateTime<Utc>,
+    token: &RefreshToken,
+) -> Result<Grant, ServiceError> {
+    let role = Role::parse(&person.role).unwrap_or_default();
+    let left = begun + Lifetime::of(role).whole - app.clock.now();
+    let session_seconds = left.num_seconds().max(0);
+    Ok(Grant {
+        access: sign_in::issue(app, person, session_id, session_seconds)?,
+        refresh: token.text(),
+        session_seconds,
+    })
+}
+
+/// The caller's sessions that live, the last used first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let now = app.clock.now();
+    let lifetime = Lifetime::of(caller.role);
+    let rows = sessions::list_open(app.store.reader(), caller.person.id).await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| now < lifetime.end(row))
+        .map(|row| Session {
+            id: row.id,
+            is_current: row.id == caller.session_id,
+            expires_at: lifetime.end(&row),
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            ip_address: row.ip_address,
+            user_agent: row.user_agent,
+        })
+        .collect())
+}
+
+/// Ends one of the caller's sessions, this one or another; its tokens are dead at the next request.
+pub async fn end(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !sessions::end(&transaction, caller.person.id, id, "ended", now).await? {
+        return Err(ProblemCode::SessionNotFound.into());
+    }
+    let event_type = if id == caller.session_id {
+        "signed_out"
+    } else {
+        "session_ended"
+    };
+    let entry = NewEntry {
+        event_data: Some(json!({ "session_id": id })),
+        ..caller.entry(event_type, client)
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn a_successor_opens_with_the_token_before_it_alone() {
+        let token = RefreshToken {
+            family: [1; 16],
+            secret: [2; 32],
+        };
+        let sealed = URL_SAFE_NO_PAD.encode(token.seal([3; 32]));
+        assert_eq!(token.open_successor(&sealed).unwrap().secret, [3; 32]);
+        let other = RefreshToken {
+            secret: [4; 32],
+            ..token
+        };
+        assert_ne!(other.open_successor(&sealed).unwrap().secret, [3; 32]);
+    }
+
+    #[test]
+    fn a_token_survives_the_trip_and_nothing_else_is_one() {
+        let token = RefreshToken {
+            family: [1; 16],
+            secret: [2; 32],
+        };
+        let again = RefreshToken::parse(&token.text()).unwrap();
+        assert_eq!((again.family, again.secret), (token.family, token.secret));
+        for text in ["", "x", &"A".repeat(63), &"A".repeat(65), "é"] {
+            assert!(RefreshToken::parse(text).is_none(), "{text}");
+        }
+    }
+}
