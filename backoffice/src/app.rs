@@ -1,27 +1,42 @@
 //! The whole app: signed out, the sign-in page; signed in, the pages in their shell.
 
-use chrona_web::{components::ToastRegion, session::Standing, zone};
+use chrona_web::{Client, Credential, components::ToastRegion, session::Standing, zone};
 use leptos::prelude::*;
 use leptos_router::components::Router;
 
-use crate::{office::Office, pages::SignIn, shell::Shell};
+use crate::{fetch::Fetch, office::Office, pages::SignIn, shell::Shell};
+
+/// How often a server that was not reached is asked again, in milliseconds.
+const RETRY_MS: u32 = 3_000;
 
 /// The app. Signing in again returns to the page one was on, since the address stays.
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let office = Office::provide();
     leptos::task::spawn_local(async move {
-        if let Ok(service) = office.client().service().await {
+        let anyone = Client::new(Credential::None, office.now_language());
+        if let Ok(service) = anyone.service().await {
             zone::keep(&service.timezone);
         }
     });
-    let signed_in = Memo::new(move |_| office.session.standing() == Standing::SignedIn);
+    let standing = Memo::new(move |_| office.session.standing());
     view! {
         <Router>
-            <Show when=move || signed_in.get() fallback=|| view! { <SignIn /> }>
-                <Shell />
-            </Show>
+            {move || match standing.get() {
+                Standing::SignedIn => view! { <Shell /> }.into_any(),
+                Standing::Resuming => view! { <Resuming /> }.into_any(),
+                Standing::SignedOut | Standing::Expired => view! { <SignIn /> }.into_any(),
+            }}
         </Router>
         <ToastRegion />
     }
+}
+
+/// Asks whether the session that was begun on this machine lives, until the server answers.
+#[component]
+fn Resuming() -> impl IntoView {
+    let session = Office::current().session;
+    let resumed = Fetch::new(move || session.resume());
+    resumed.reload_every(RETRY_MS);
+    view! { <main class="content">{resumed.view(8, |()| ())}</main> }
 }

@@ -16,9 +16,14 @@ pub(crate) struct Office {
 impl Office {
     /// Makes them and provides them to the pages.
     pub(crate) fn provide() -> Self {
+        let language = LanguageChoice::provide();
+        let session = Session::provide(move || {
+            let client = Client::new(Credential::None, language.get_untracked());
+            async move { client.refresh().await }
+        });
         let office = Self {
-            language: LanguageChoice::provide(),
-            session: Session::provide(),
+            session,
+            language,
             toasts: Toasts::provide(),
         };
         provide_context(office);

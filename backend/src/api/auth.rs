@@ -143,7 +143,11 @@ impl AuthApi {
     }
 
     /// Ends one of one's own sessions, at once.
-    #[oai(path = "/sessions/:id", method = "delete", operation_id = "end_my_session")]
+    #[oai(
+        path = "/sessions/:id",
+        method = "delete",
+        operation_id = "end_my_session"
+    )]
     async fn end_session(
         &self,
         app: Data<&Arc<App>>,

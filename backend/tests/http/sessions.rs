@@ -58,15 +58,19 @@ async fn an_old_refresh_token_ends_the_session_and_is_noted(
     let owners = second["refresh_token"].as_str().unwrap();
     refresh(&server, owners).await.problem(401, "session_ended");
     let access = second["access_token"].as_str().unwrap();
-    server.get("/auth/me", access).await.problem(401, "unauthorized");
-    assert_eq!(events(&server, &admin.token, "refresh_token_reused").await, 1);
+    server
+        .get("/auth/me", access)
+        .await
+        .problem(401, "unauthorized");
+    assert_eq!(
+        events(&server, &admin.token, "refresh_token_reused").await,
+        1
+    );
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_lost_answer_is_given_again_for_ten_seconds(
-    #[values(Db::Sqlite, Db::Postgres)] db: Db,
-) {
+async fn a_lost_answer_is_given_again_for_ten_seconds(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let server = Server::start(db).await;
     server.admin().await;
     let (_, first) = signed_in(&server, "rh@exemple.fr").await;
@@ -95,7 +99,10 @@ async fn of_fifty_refreshes_at_once_one_rotates(#[values(Db::Sqlite, Db::Postgre
     given.dedup();
     assert_eq!(given.len(), 1, "one successor for all");
     refresh(&server, given[0].as_str().unwrap()).await.ok(200);
-    assert_eq!(events(&server, &admin.token, "refresh_token_reused").await, 0);
+    assert_eq!(
+        events(&server, &admin.token, "refresh_token_reused").await,
+        0
+    );
 }
 
 #[tokio::test]
@@ -149,7 +156,10 @@ async fn signing_out_acts_at_once(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let out = server.post("/auth/sign-out", &access, json!({})).await;
     out.ok(204);
     assert!(out.header("set-cookie").contains("Max-Age=0"));
-    server.get("/auth/me", &access).await.problem(401, "unauthorized");
+    server
+        .get("/auth/me", &access)
+        .await
+        .problem(401, "unauthorized");
     refresh(&server, &token).await.problem(401, "session_ended");
     // The other session goes on.
     server.get("/auth/me", &admin.token).await.ok(200);
@@ -276,7 +286,10 @@ async fn what_is_no_refresh_token_is_refused_alike() {
         .problem(422, "invalid_value");
     // And a refresh token opens no other door.
     let (_, token) = signed_in(&server, "rh@exemple.fr").await;
-    server.get("/auth/me", &token).await.problem(401, "unauthorized");
+    server
+        .get("/auth/me", &token)
+        .await
+        .problem(401, "unauthorized");
 }
 
 #[tokio::test]

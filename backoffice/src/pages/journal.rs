@@ -21,10 +21,15 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 13] = [
+const EVENTS: [(&str, Words); 16] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
+    ("signed_out", |l| say!(l, journal.signed_out)),
+    ("session_ended", |l| say!(l, journal.session_ended)),
+    ("refresh_token_reused", |l| {
+        say!(l, journal.refresh_token_reused)
+    }),
     ("user_registered", |l| say!(l, journal.user_registered)),
     ("user_created", |l| say!(l, journal.user_created)),
     ("user_closed", |l| say!(l, journal.user_closed)),

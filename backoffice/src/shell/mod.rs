@@ -62,6 +62,14 @@ fn Account(user: User) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let role = user.role;
+    let busy = RwSignal::new(false);
+    let sign_out = move |_| {
+        office.act(
+            busy,
+            async move { office.client().sign_out().await },
+            move |()| office.session.sign_out(),
+        );
+    };
     view! {
         <div class="account">
             <p class="account-name">
@@ -73,7 +81,8 @@ fn Account(user: User) -> impl IntoView {
                 <LanguageSwitch label=t!(language, common.language) />
                 <Button
                     kind=ButtonKind::Quiet
-                    on_click=move |_| office.session.sign_out()
+                    busy
+                    on_click=sign_out
                     attr:data-testid="sign-out"
                 >
                     <Icon icon=icondata::LuLogOut />

@@ -52,7 +52,7 @@ const ORGANISATION: [Way; 6] = [
     },
 ];
 
-const OWN: [Way; 2] = [
+const OWN: [Way; 3] = [
     Way {
         path: "/badge",
         icon: icondata::LuQrCode,
@@ -62,6 +62,11 @@ const OWN: [Way; 2] = [
         path: "/my-punches",
         icon: icondata::LuHistory,
         word: |l| say!(l, nav.own_punches),
+    },
+    Way {
+        path: "/sessions",
+        icon: icondata::LuMonitorSmartphone,
+        word: |l| say!(l, nav.sessions),
     },
 ];
 
@@ -102,7 +107,7 @@ pub(super) fn BottomBar(
     let order: Vec<Way> = if is_admin {
         let mut order = vec![ORGANISATION[0], ORGANISATION[1], ORGANISATION[2], OWN[0]];
         order.extend_from_slice(&ORGANISATION[3..]);
-        order.push(OWN[1]);
+        order.extend_from_slice(&OWN[1..]);
         order
     } else {
         OWN.to_vec()

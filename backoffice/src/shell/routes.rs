@@ -11,7 +11,8 @@ use leptos_router::{
 use crate::{
     office::Office,
     pages::{
-        Devices, Header, Journal, Kiosks, MyBadge, MyPunches, NewPerson, People, Presence, Punches,
+        Devices, Header, Journal, Kiosks, MyBadge, MyPunches, MySessions, NewPerson, People,
+        Presence, Punches,
     },
     words::t,
 };
@@ -40,6 +41,7 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
             <Route path=path!("/log") view=move || admin_page(is_admin, || view! { <Journal /> }) />
             <Route path=path!("/badge") view=MyBadge />
             <Route path=path!("/my-punches") view=MyPunches />
+            <Route path=path!("/sessions") view=MySessions />
         </Routes>
     }
 }

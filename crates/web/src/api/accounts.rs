@@ -1,16 +1,45 @@
 //! Signing in, and the account one is signed in with.
 
-use chrona_api_types::{AccessToken, ServiceInfo, User};
+use chrona_api_types::{AccessToken, RefreshSession, ServiceInfo, Session, User};
 
-use super::{ApiError, Client, client::Query};
+use super::{
+    ApiError, Client,
+    client::{Method, Query},
+};
 
 impl Client {
-    /// Signs in: `POST /auth/token`.
+    /// Signs in; the refresh token goes into the browser's cookie: `POST /auth/token`.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<AccessToken, ApiError> {
         let fields = Query::new()
             .with("username", email)
-            .with("password", password);
+            .with("password", password)
+            .with("refresh_in", "cookie");
         self.form("/auth/token", &fields).await
+    }
+
+    /// The next access token, by the browser's cookie: `POST /auth/refresh`.
+    pub async fn refresh(&self) -> Result<AccessToken, ApiError> {
+        let body = RefreshSession::default();
+        self.call(Method::Post, "/auth/refresh", Some(&body)).await
+    }
+
+    /// Ends the session: `POST /auth/sign-out`.
+    pub async fn sign_out(&self) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/auth/sign-out", None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// The caller's sessions: `GET /auth/sessions`.
+    pub async fn sessions(&self) -> Result<Vec<Session>, ApiError> {
+        self.get("/auth/sessions", &Query::new()).await
+    }
+
+    /// Ends one of the caller's sessions: `DELETE /auth/sessions/{id}`.
+    pub async fn end_session(&self, id: i64) -> Result<(), ApiError> {
+        self.call_unread(Method::Delete, &format!("/auth/sessions/{id}"), None::<&()>)
+            .await
+            .map(drop)
     }
 
     /// What the service says of itself, to anyone: `GET /`.

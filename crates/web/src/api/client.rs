@@ -41,7 +41,7 @@ impl Method {
 pub enum Credential {
     /// Nothing.
     None,
-    /// The session's access token; the session ends when the server no longer takes it.
+    /// The session's access token, replaced before it dies.
     Session(Session),
     /// A kiosk's key.
     KioskKey(String),
@@ -154,12 +154,7 @@ impl Client {
         request.show("Accept-Language", self.language.as_str());
         request.show("X-Request-Id", &request_id());
         match &self.credential {
-            Credential::None => {}
-            Credential::Session(session) => {
-                if let Some(token) = session.token() {
-                    request.show("Authorization", &format!("Bearer {token}"));
-                }
-            }
+            Credential::None | Credential::Session(_) => {}
             Credential::KioskKey(key) => request.show("X-Kiosk-API-Key", key),
         }
         request
@@ -175,6 +170,11 @@ impl Client {
         request: Request,
         controller: &AbortController,
     ) -> Result<Response, ApiError> {
+        if let Credential::Session(session) = &self.credential
+            && let Some(token) = session.token().await?
+        {
+            request.show("Authorization", &format!("Bearer {token}"));
+        }
         let late = {
             let controller = controller.clone();
             Timeout::new(PATIENCE, move || controller.abort())
@@ -194,7 +194,7 @@ impl Client {
             return ApiError::Offline;
         };
         if let (401, Credential::Session(session)) = (response.status(), &self.credential) {
-            session.expire();
+            session.doubt();
         }
         match serde_json::from_str(&text) {
             Ok(problem) => ApiError::Problem {

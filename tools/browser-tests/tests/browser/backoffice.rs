@@ -124,3 +124,73 @@ async fn a_phone_revoked_by_hr_is_told_so() -> Result<()> {
     phone.see("badge-revoked").await?;
     chrona_browser_tests::no_barriers(&phone, "the badge of a revoked phone").await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_session_outlives_the_page_and_no_script_can_read_it() -> Result<()> {
+    let site = Site::new().await?;
+    let office = office(&site).await?;
+    let reachable = "return document.cookie + JSON.stringify(localStorage)";
+    let kept = office.run(reachable).await?;
+    assert_eq!(
+        kept.as_str()
+            .unwrap_or_default()
+            .matches("chrona.session")
+            .count(),
+        1
+    );
+    assert!(
+        !kept.to_string().contains("eyJ"),
+        "a token lies about: {kept}"
+    );
+    office.reload().await?;
+    office.see("sign-out").await?;
+    office.press("sign-out").await?;
+    office.see("sign-in-form").await?;
+    office.reload().await?;
+    office.see("sign-in-form").await?;
+    office.see_no("session-expired").await?;
+    office.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn an_access_token_is_replaced_before_it_dies() -> Result<()> {
+    // Shorter than the margin in which a token is replaced: every request asks for a new one.
+    let site = Site::with(&[("ACCESS_TOKEN_EXPIRE_MINUTES", "1")]).await?;
+    let office = office(&site).await?;
+    let skip = "const now = Date.now; Date.now = () => now() + 50_000; return now() < Date.now()";
+    assert_eq!(office.run(skip).await?, true);
+    office.press("nav-people").await?;
+    office.see("people-rows").await?;
+    office.see_no("sign-in-form").await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_session_ended_from_elsewhere_is_over() -> Result<()> {
+    let site = Site::new().await?;
+    let lost = office(&site).await?;
+    let here = office(&site).await?;
+    here.open(&format!("{}/sessions", site.server.backoffice()))
+        .await?;
+    here.see("session-rows").await?;
+    // The test's own client is signed in too.
+    let others = here.count("[data-testid=end-session]").await?;
+    assert_eq!(others, 2);
+    here.press("end-session").await?;
+    here.press("confirm-yes").await?;
+    here.wait_for("one session less", async || {
+        Ok(here.count("[data-testid=end-session]").await? == 1)
+    })
+    .await?;
+    lost.open(&format!("{}/people", site.server.backoffice()))
+        .await?;
+    lost.see("session-expired").await?;
+    lost.fill("email", Server::admin().0).await?;
+    lost.fill("password", Server::admin().1).await?;
+    lost.press("sign-in").await?;
+    // Back on the page one was on.
+    lost.see("people-rows").await?;
+    here.kept_the_policy().await
+}

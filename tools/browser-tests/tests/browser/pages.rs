@@ -11,7 +11,7 @@ use chrona_browser_tests::{
 use crate::support::{Site, sign_in};
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -21,6 +21,7 @@ const PAGES: [(&str, &str); 9] = [
     ("/log", "journal"),
     ("/badge", "badge"),
     ("/my-punches", "my-punches"),
+    ("/sessions", "my-sessions"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.
