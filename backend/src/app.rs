@@ -57,7 +57,7 @@ impl App {
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
         Ok(Arc::new(Self {
-            passwords: Passwords::new(random.clone())?,
+            passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
             punches: PunchWriter::start(store.clone(), events.clone()),
             events,

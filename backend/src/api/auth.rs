@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     body::{Answer, Form, Given, ListAnswer, Nothing},
     client::Client,
-    cookie::{Browser, WithCookie},
+    cookie::{Browser, WithCookies},
     problem::ApiError,
     security::SignedIn,
 };
@@ -20,7 +20,7 @@ use crate::{
         accounts,
         permissions::Action,
         sessions::{self, Grant},
-        sign_in,
+        sign_in::{self, KNOWN_SECONDS},
     },
 };
 
@@ -54,17 +54,17 @@ enum RefreshIn {
 }
 
 /// The answer to a sign-in or a refresh.
-fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookie<Answer<AccessToken>> {
+fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookies<Answer<AccessToken>> {
     let Grant {
         mut access,
         refresh,
         session_seconds,
     } = grant;
     match refresh_in {
-        RefreshIn::Cookie => WithCookie::keep(Answer(access), &refresh, session_seconds),
+        RefreshIn::Cookie => WithCookies::keep(Answer(access), &refresh, session_seconds),
         RefreshIn::Body => {
             access.refresh_token = Some(refresh);
-            WithCookie::none(Answer(access))
+            WithCookies::none(Answer(access))
         }
     }
 }
@@ -90,13 +90,24 @@ impl AuthApi {
         client: Client,
         browser: Browser,
         form: Form<SignInForm>,
-    ) -> Result<WithCookie<Answer<AccessToken>>, ApiError> {
+    ) -> Result<WithCookies<Answer<AccessToken>>, ApiError> {
         let form = form.0;
         if form.refresh_in == RefreshIn::Cookie {
             browser.must_be_same_site()?;
         }
-        let grant = sign_in::sign_in(&app, &form.username, &form.password, &client.0).await?;
-        Ok(granted(grant, form.refresh_in))
+        let signed_in = sign_in::sign_in(
+            &app,
+            &form.username,
+            &form.password,
+            browser.known(),
+            &client.0,
+        )
+        .await?;
+        let answer = granted(signed_in.grant, form.refresh_in);
+        Ok(match form.refresh_in {
+            RefreshIn::Cookie => answer.and_know(&signed_in.browser, KNOWN_SECONDS),
+            RefreshIn::Body => answer,
+        })
     }
 
     /// Gives the next access token for a refresh token, which is replaced: by the one in the answer,
@@ -108,7 +119,7 @@ impl AuthApi {
         client: Client,
         browser: Browser,
         body: Given<RefreshSession>,
-    ) -> Result<WithCookie<Answer<AccessToken>>, ApiError> {
+    ) -> Result<WithCookies<Answer<AccessToken>>, ApiError> {
         let (token, refresh_in) = match (&body.0.refresh_token, browser.refresh_token()?) {
             (Some(token), _) => (token.as_str(), RefreshIn::Body),
             (None, Some(token)) => (token, RefreshIn::Cookie),
@@ -125,9 +136,9 @@ impl AuthApi {
         app: Data<&Arc<App>>,
         client: Client,
         caller: SignedIn,
-    ) -> Result<WithCookie<Nothing>, ApiError> {
+    ) -> Result<WithCookies<Nothing>, ApiError> {
         sessions::end(&app, &caller.0, caller.0.session_id, &client.0).await?;
-        Ok(WithCookie::forget(Nothing))
+        Ok(WithCookies::forget(Nothing))
     }
 
     /// Lists one's own sessions, the last used first.

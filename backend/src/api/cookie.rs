@@ -1,9 +1,7 @@
-//! The browser's session cookie: it holds the refresh token, out of reach of scripts and other sites.
+//! The browser's cookies, out of reach of scripts and other sites: the refresh token, and what makes
+//! the browser known to an account.
 
-use poem::{
-    FromRequest, IntoResponse, Request, RequestBody, Response, Result,
-    http::{HeaderValue, header},
-};
+use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, Result, http::header};
 use poem_openapi::{
     ApiResponse,
     registry::{MetaResponses, Registry},
@@ -13,12 +11,14 @@ use super::problem::ApiError;
 use chrona_api_types::ProblemCode;
 
 /// `__Host-` (RFC 6265bis, section 4.1.3.2): HTTPS or the machine itself, this host alone.
-const NAME: &str = "__Host-chrona-session";
+const SESSION: &str = "__Host-chrona-session";
+const KNOWN: &str = "__Host-chrona-browser";
 
 /// What a browser sent with its request.
 #[derive(Clone, Debug)]
 pub(crate) struct Browser {
-    cookie: Option<String>,
+    session: Option<String>,
+    known: Option<String>,
     is_same_site: bool,
 }
 
@@ -26,10 +26,15 @@ impl Browser {
     /// The refresh token in the cookie. Refused when another site made the browser send it: such a
     /// request carries the cookie in spite of `SameSite` where the sites share a domain.
     pub(crate) fn refresh_token(&self) -> Result<Option<&str>, ApiError> {
-        if self.cookie.is_some() {
+        if self.session.is_some() {
             self.must_be_same_site()?;
         }
-        Ok(self.cookie.as_deref())
+        Ok(self.session.as_deref())
+    }
+
+    /// What an earlier sign-in gave to know the browser by.
+    pub(crate) fn known(&self) -> Option<&str> {
+        self.known.as_deref()
     }
 
     /// Refuses what another site made the browser send.
@@ -45,20 +50,21 @@ impl Browser {
 impl<'a> FromRequest<'a> for Browser {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
         Ok(Self {
-            cookie: cookie(request),
+            session: cookie(request, SESSION),
+            known: cookie(request, KNOWN),
             is_same_site: is_same_site(request),
         })
     }
 }
 
-fn cookie(request: &Request) -> Option<String> {
+fn cookie(request: &Request, name: &str) -> Option<String> {
     request
         .headers()
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|line| line.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
         .map(ToOwned::to_owned)
 }
 
@@ -75,42 +81,48 @@ fn is_same_site(request: &Request) -> bool {
     matches!((origin, host), (Some((_, origin)), Some(host)) if origin == host)
 }
 
-/// An answer that gives the browser a cookie, or takes it away.
+/// An answer that gives the browser cookies, or takes them away.
 #[derive(Debug)]
-pub(crate) struct WithCookie<R>(R, Option<String>);
+pub(crate) struct WithCookies<R>(R, Vec<String>);
 
-impl<R> WithCookie<R> {
+impl<R> WithCookies<R> {
     /// The answer as it is.
     pub(crate) fn none(answer: R) -> Self {
-        Self(answer, None)
+        Self(answer, Vec::new())
     }
 
     /// Gives the browser this refresh token for so many seconds.
     pub(crate) fn keep(answer: R, token: &str, seconds: i64) -> Self {
-        Self(answer, Some(line(token, seconds)))
+        Self(answer, vec![line(SESSION, token, seconds)])
     }
 
-    /// Takes the cookie away.
+    /// Makes the browser known by this token for so many seconds.
+    pub(crate) fn and_know(mut self, token: &str, seconds: i64) -> Self {
+        self.1.push(line(KNOWN, token, seconds));
+        self
+    }
+
+    /// Takes the refresh token away.
     pub(crate) fn forget(answer: R) -> Self {
-        Self(answer, Some(line("", 0)))
+        Self(answer, vec![line(SESSION, "", 0)])
     }
 }
 
-fn line(token: &str, seconds: i64) -> String {
-    format!("{NAME}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
+fn line(name: &str, token: &str, seconds: i64) -> String {
+    format!("{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
 }
 
-impl<R: IntoResponse> IntoResponse for WithCookie<R> {
+impl<R: IntoResponse> IntoResponse for WithCookies<R> {
     fn into_response(self) -> Response {
         let mut response = self.0.into_response();
-        if let Some(line) = self.1.and_then(|line| HeaderValue::from_str(&line).ok()) {
+        for line in self.1.iter().filter_map(|line| line.parse().ok()) {
             response.headers_mut().append(header::SET_COOKIE, line);
         }
         response
     }
 }
 
-impl<R: ApiResponse> ApiResponse for WithCookie<R> {
+impl<R: ApiResponse> ApiResponse for WithCookies<R> {
     fn meta() -> MetaResponses {
         R::meta()
     }

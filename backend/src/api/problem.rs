@@ -45,6 +45,7 @@ impl ApiError {
             ServiceError::Refused(code) => *code,
             ServiceError::Invalid(_) => ProblemCode::InvalidValue,
             ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
+            ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
             ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
                 ProblemCode::Unavailable
             }
@@ -74,7 +75,7 @@ impl ApiError {
         };
         let mut response = problem_response(code, errors, language);
         let retry_after = match &self.0 {
-            ServiceError::TooMany(seconds) => Some(*seconds),
+            ServiceError::TooMany(seconds) | ServiceError::SignInLocked(seconds) => Some(*seconds),
             _ if code == ProblemCode::Unavailable => Some(2),
             _ => None,
         };

@@ -2,20 +2,37 @@
 
 use chrono_tz::Tz;
 
-use super::{SettingError, Source};
+use super::{Secret, SettingError, Source, invalid};
 
-/// Who may register, and where the organisation's days begin.
-#[derive(Clone, Copy, Debug)]
+const SHORTEST_PEPPER: usize = 16;
+
+/// Who may register, what hardens passwords, and where the organisation's days begin.
+#[derive(Clone, Debug)]
 pub struct Accounts {
     /// `ALLOW_REGISTRATION` (false): whether anyone may make themselves an account.
     pub allow_registration: bool,
+    /// `PASSWORD_PEPPER` (none): mixed into every password's hash, and not kept in the database.
+    pub password_pepper: Option<Secret>,
     /// `ORGANISATION_TIMEZONE` (Europe/Paris): decides days and weeks.
     pub timezone: Tz,
 }
 
 impl Accounts {
     pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
+        let password_pepper = source.secret("PASSWORD_PEPPER")?.map(Secret::from);
+        if password_pepper
+            .as_ref()
+            .is_some_and(|pepper| pepper.as_bytes().len() < SHORTEST_PEPPER)
+        {
+            return Err(invalid(
+                "PASSWORD_PEPPER",
+                format!(
+                    "is shorter than {SHORTEST_PEPPER} bytes. Make one with `openssl rand -base64 32`"
+                ),
+            ));
+        }
         Ok(Self {
+            password_pepper,
             allow_registration: source.flag("ALLOW_REGISTRATION", false)?,
             timezone: source.parse(
                 "ORGANISATION_TIMEZONE",

@@ -6,6 +6,7 @@ mod database;
 mod keys;
 mod listeners;
 mod logging;
+mod secret;
 mod tokens;
 mod web;
 
@@ -16,6 +17,7 @@ pub use database::{Database, DatabaseKind};
 pub use keys::KeyFiles;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
+pub use secret::Secret;
 pub use tokens::Tokens;
 pub use web::Web;
 
@@ -203,6 +205,7 @@ mod tests {
             ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
+            ("PASSWORD_PEPPER", "too short"),
             ("LOG_LEVEL", "shout"),
             ("ALLOWED_ORIGINS", "not an origin"),
         ] {
@@ -224,8 +227,12 @@ mod tests {
     }
 
     #[test]
-    fn the_databases_password_is_in_no_debug_text() {
-        let settings = read(&[("DATABASE_URL", "postgresql://u:hunter2@h/d")]).unwrap();
+    fn secrets_are_in_no_debug_text() {
+        let settings = read(&[
+            ("DATABASE_URL", "postgresql://u:hunter2@h/d"),
+            ("PASSWORD_PEPPER", "hunter2 and sixteen bytes"),
+        ])
+        .unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));
     }
 }

@@ -2,7 +2,13 @@
 
 use chrona_api_types::{CreateUser, Language, ProblemCode, RegisterUser, Role, User};
 
-use super::{ClientInfo, ServiceError, permissions::Action, sign_in::Caller, text};
+use super::{
+    ClientInfo, ServiceError,
+    limits::{self, Limit},
+    permissions::Action,
+    sign_in::Caller,
+    text,
+};
 use crate::{
     App,
     store::{
@@ -22,6 +28,7 @@ pub async fn register(
     if !app.settings.accounts.allow_registration {
         return Err(ProblemCode::RegistrationClosed.into());
     }
+    limits::pass(app, Limit::Register, client).await?;
     let request = CreateUser {
         email: request.email,
         password: request.password,
@@ -63,6 +70,14 @@ pub(super) async fn make(
     let first_name = text::optional_line("first_name", request.first_name.as_deref(), 100)?;
     let last_name = text::optional_line("last_name", request.last_name.as_deref(), 100)?;
     let staff_number = text::optional_line("staff_number", request.staff_number.as_deref(), 50)?;
+    let known = [
+        email.as_str(),
+        first_name.as_deref().unwrap_or_default(),
+        last_name.as_deref().unwrap_or_default(),
+    ];
+    app.passwords
+        .must_be_uncommon("password", password, &known)
+        .await?;
     if accounts::find_by_email(app.store.reader(), &email_key)
         .await?
         .is_some()

@@ -16,6 +16,9 @@ pub enum ServiceError {
     /// Too many requests; seconds until the next may come.
     #[error("too many requests")]
     TooMany(u64),
+    /// Too many failed sign-ins; seconds until the next may be tried.
+    #[error("sign-in locked")]
+    SignInLocked(u64),
     /// The database refused or is away.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -78,6 +81,8 @@ pub enum FaultKind {
     NotAnAddress,
     /// It is no public key as a JWK.
     NotAKey,
+    /// It is a password that many people have, or that says who has it.
+    TooCommon,
 }
 
 impl FaultKind {
@@ -111,6 +116,12 @@ impl FaultKind {
             }
             (Language::En, Self::NotAnAddress) => {
                 "This is not an IP address such as 192.0.2.10.".to_owned()
+            }
+            (Language::Fr, Self::TooCommon) => {
+                "Ce mot de passe est trop courant. Prenez plusieurs mots sans rapport.".to_owned()
+            }
+            (Language::En, Self::TooCommon) => {
+                "This password is too common. Take several unrelated words.".to_owned()
             }
             (Language::Fr, Self::NotAKey) => "Ce n'est pas une clé publique JWK.".to_owned(),
             (Language::En, Self::NotAKey) => "This is not a public key in JWK form.".to_owned(),

@@ -10,6 +10,7 @@ pub mod devices;
 mod error;
 pub mod events;
 pub mod kiosks;
+pub mod limits;
 pub mod operator;
 pub mod passwords;
 pub mod permissions;

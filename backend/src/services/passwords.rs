@@ -1,38 +1,73 @@
-//! Passwords: Argon2id with OWASP's parameters, off the async threads, a few at a time, so that a
-//! flood of sign-ins cannot delay a punch.
+//! Passwords: Argon2id with OWASP's parameters and a pepper, off the async threads, a few at a time,
+//! so that a flood of sign-ins cannot delay a punch.
 
 use std::{sync::Arc, time::Duration};
 
 use argon2::{
-    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
-    password_hash::SaltString,
+    Algorithm, Argon2, KeyId, Params, ParamsBuilder, PasswordHash, PasswordHasher,
+    PasswordVerifier, Version, password_hash::SaltString,
 };
 use chrona_api_types::ProblemCode;
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::ServiceError;
-use crate::random::Randomness;
+use super::{FaultKind, ServiceError};
+use crate::{config::Secret, random::Randomness};
 
 /// How long a sign-in waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// A password that is guessed in fewer tries is refused: ten to the power of this. The lists of
+/// common passwords and their usual disguises lie below.
+const EASY_GUESSES_LOG10: f64 = 6.0;
+/// Words that French people put into passwords, and ours.
+const LOCAL_WORDS: [&str; 16] = [
+    "motdepasse",
+    "azerty",
+    "azertyuiop",
+    "qsdfgh",
+    "bonjour",
+    "soleil",
+    "chouchou",
+    "doudou",
+    "loulou",
+    "marseille",
+    "france",
+    "pointage",
+    "chrona",
+    "badge",
+    "badgeuse",
+    "entreprise",
+];
 
 /// Hashes and verifies passwords.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     random: Arc<dyn Randomness>,
     turns: Arc<Semaphore>,
+    recipe: Recipe,
     /// Verified when there is no account, so that the answer takes as long.
     decoy: Arc<str>,
 }
 
+/// What came of verifying a password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Whether it is the one that was hashed.
+    pub matches: bool,
+    /// Whether it should be hashed anew: other parameters or another pepper are used today.
+    pub is_outdated: bool,
+}
+
 impl Passwords {
     /// Takes half the machine's cores at most.
-    pub fn new(random: Arc<dyn Randomness>) -> Result<Self, ServiceError> {
+    pub fn new(random: Arc<dyn Randomness>, pepper: Option<Secret>) -> Result<Self, ServiceError> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let decoy = hash(&random.text::<16>(), &random.bytes())?.into();
+        let recipe = Recipe { pepper };
+        let decoy = recipe.hash(&random.text::<16>(), &random.bytes())?.into();
         Ok(Self {
             random,
             turns: Arc::new(Semaphore::new((cores / 2).max(1))),
+            recipe,
             decoy,
         })
     }
@@ -40,20 +75,53 @@ impl Passwords {
     /// The PHC string of a password.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let (password, salt) = (password.to_owned(), self.random.bytes());
-        self.in_turn(move || hash(&password, &salt)).await?
+        let recipe = self.recipe.clone();
+        self.in_turn(move || recipe.hash(&password, &salt)).await?
     }
 
-    /// Whether the password is the one that was hashed; `false`, after as long, without a hash.
-    pub async fn verify(&self, password: &str, hash: Option<&str>) -> Result<bool, ServiceError> {
-        let known = hash.is_some();
+    /// Whether the password is the one that was hashed; it is not, after as long, without a hash.
+    pub async fn verify(
+        &self,
+        password: &str,
+        hash: Option<&str>,
+    ) -> Result<Verdict, ServiceError> {
+        let is_known = hash.is_some();
         let (password, hash) = (password.to_owned(), hash.unwrap_or(&self.decoy).to_owned());
-        let matches = self
+        let recipe = self.recipe.clone();
+        let verdict = self
+            .in_turn(move || recipe.verify(&password, &hash))
+            .await?;
+        Ok(Verdict {
+            matches: verdict.matches && is_known,
+            ..verdict
+        })
+    }
+
+    /// Refuses a password that is easily guessed, or that is made of what is known of the person.
+    pub async fn must_be_uncommon(
+        &self,
+        field: &str,
+        password: &str,
+        known: &[&str],
+    ) -> Result<(), ServiceError> {
+        let password = password.to_owned();
+        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
+        let is_easy = self
             .in_turn(move || {
-                PasswordHash::new(&hash)
-                    .is_ok_and(|hash| argon2().verify_password(password.as_bytes(), &hash).is_ok())
+                let mut words: Vec<&str> = LOCAL_WORDS.to_vec();
+                for text in &known {
+                    // An address, what stands before its @, and the names in it.
+                    words.extend([text.as_str(), text.split('@').next().unwrap_or_default()]);
+                    words.extend(text.split(['@', '.', ' ', '-', '_', '+']));
+                }
+                words.retain(|word| word.len() > 2);
+                zxcvbn::zxcvbn(&password, &words).guesses_log10() < EASY_GUESSES_LOG10
             })
             .await?;
-        Ok(known && matches)
+        if is_easy {
+            return Err(ServiceError::field(field, FaultKind::TooCommon));
+        }
+        Ok(())
     }
 
     async fn in_turn<T: Send + 'static>(
@@ -73,18 +141,81 @@ impl Passwords {
     }
 }
 
-/// Argon2id, 19 MiB, two passes, one lane.
-fn argon2() -> Argon2<'static> {
-    let params = Params::new(19 * 1024, 2, 1, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+/// How passwords are hashed today: Argon2id, 19 MiB, two passes, one lane, with the pepper. A hash
+/// says by its key identifier which pepper it was made with.
+#[derive(Clone, Debug)]
+struct Recipe {
+    pepper: Option<Secret>,
 }
 
-fn hash(password: &str, salt: &[u8; 16]) -> Result<String, ServiceError> {
-    SaltString::encode_b64(salt)
-        .and_then(|salt| {
-            argon2()
-                .hash_password(password.as_bytes(), &salt)
-                .map(|hash| hash.to_string())
-        })
+impl Recipe {
+    fn hash(&self, password: &str, salt: &[u8; 16]) -> Result<String, ServiceError> {
+        let failed = |error| ServiceError::Internal(format!("password hashing: {error}"));
+        let salt = SaltString::encode_b64(salt).map_err(failed)?;
+        self.argon2(self.params()?)
+            .and_then(|argon2| {
+                argon2
+                    .hash_password(password.as_bytes(), &salt)
+                    .map(|hash| hash.to_string())
+            })
+            .map_err(failed)
+    }
+
+    fn verify(&self, password: &str, hash: &str) -> Verdict {
+        const NO: Verdict = Verdict {
+            matches: false,
+            is_outdated: false,
+        };
+        let (Ok(hash), Ok(today)) = (PasswordHash::new(hash), self.params()) else {
+            return NO;
+        };
+        let Ok(params) = Params::try_from(&hash) else {
+            return NO;
+        };
+        let is_outdated = params != today;
+        let Ok(argon2) = self.argon2(params) else {
+            return NO;
+        };
+        Verdict {
+            matches: argon2.verify_password(password.as_bytes(), &hash).is_ok(),
+            is_outdated,
+        }
+    }
+
+    /// Today's parameters.
+    fn params(&self) -> Result<Params, ServiceError> {
+        let mut builder = ParamsBuilder::new();
+        builder
+            .m_cost(19 * 1024)
+            .t_cost(2)
+            .p_cost(1)
+            .output_len(Params::DEFAULT_OUTPUT_LEN);
+        if let Some(pepper) = &self.pepper {
+            builder.keyid(pepper_id(pepper)?);
+        }
+        builder
+            .build()
+            .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))
+    }
+
+    /// Argon2 with the pepper that these parameters name; an error when it is not today's.
+    fn argon2(&self, params: Params) -> argon2::password_hash::Result<Argon2<'_>> {
+        let (algorithm, version) = (Algorithm::Argon2id, Version::V0x13);
+        if params.keyid().is_empty() {
+            return Ok(Argon2::new(algorithm, version, params));
+        }
+        let pepper = self
+            .pepper
+            .as_ref()
+            .filter(|pepper| pepper_id(pepper).is_ok_and(|id| id.as_bytes() == params.keyid()))
+            .ok_or(argon2::password_hash::Error::Password)?;
+        Argon2::new_with_secret(pepper.as_bytes(), algorithm, version, params).map_err(Into::into)
+    }
+}
+
+/// What a hash remembers of its pepper: eight bytes of its SHA-256.
+fn pepper_id(pepper: &Secret) -> Result<KeyId, ServiceError> {
+    let digest = Sha256::digest(pepper.as_bytes());
+    KeyId::new(&digest[..8])
         .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))
 }

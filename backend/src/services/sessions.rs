@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ClientInfo, ServiceError,
+    limits::{self, Limit},
     permissions::Action,
     sign_in::{self, Caller},
 };
@@ -163,6 +164,7 @@ pub(crate) async fn begin(
 /// Replaces a refresh token. A replay within [`GRACE`] gets the same successor, so that of many
 /// requests at once one rotates and all agree; a later one ends the session.
 pub async fn refresh(app: &App, token: &str, client: &ClientInfo) -> Result<Grant, ServiceError> {
+    limits::pass(app, Limit::Refresh, client).await?;
     let over = || ServiceError::Refused(ProblemCode::SessionEnded);
     let token = RefreshToken::parse(token).ok_or_else(over)?;
     let now = app.clock.now();
@@ -298,8 +300,6 @@ pub async fn end(
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]

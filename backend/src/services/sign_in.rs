@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{
     ClientInfo, ServiceError,
+    limits::{self, Limit, MOST_FAILURES, SignInAttempts},
     sessions::{self, Grant},
     text,
 };
@@ -18,6 +19,21 @@ use crate::{
 };
 
 const ACCESS_TYPE: &str = "access";
+const BROWSER_TYPE: &str = "known_browser";
+/// How long a browser is known by a sign-in, in seconds: 180 days.
+pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
+
+/// What the token that makes a browser known says. It opens nothing: it only keeps the failures of
+/// strangers apart from the person's own.
+#[derive(Debug, Serialize, Deserialize)]
+struct BrowserClaims {
+    sub: String,
+    jti: String,
+    iat: i64,
+    exp: i64,
+    #[serde(rename = "type")]
+    kind: String,
+}
 
 /// What an access token says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -44,30 +60,85 @@ pub struct Caller {
     pub until: i64,
 }
 
-/// Signs in with address and password. Takes as long whether the account exists or not.
+/// What a sign-in gives.
+#[derive(Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub grant: Grant,
+    /// Makes the browser known to this account, for [`KNOWN_SECONDS`].
+    pub browser: String,
+}
+
+/// Signs in with address and password. Takes as long whether the account exists or not. `browser` is
+/// what an earlier sign-in gave.
 pub async fn sign_in(
     app: &App,
     email: &str,
     password: &str,
+    browser: Option<&str>,
     client: &ClientInfo,
-) -> Result<Grant, ServiceError> {
+) -> Result<SignedIn, ServiceError> {
+    limits::pass(app, Limit::SignIn, client).await?;
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
+    let known = person
+        .as_ref()
+        .zip(browser)
+        .and_then(|(person, token)| known_browser(app, person.id, token));
+    let attempts = SignInAttempts::count(app, &email_key, known.as_deref(), client).await?;
     let hash = person
         .as_ref()
         .and_then(|person| person.password_hash.as_deref());
-    let verified = app.passwords.verify(password, hash).await?;
-    if let Some(person) = person.as_ref().filter(|_| verified) {
-        return sessions::begin(app, person, client).await;
-    }
-    // Not the address that was tried: people type passwords there.
-    let entry = NewEntry {
-        event_type: "sign_in_failed",
-        account_id: person.map(|person| person.id),
-        ..client.entry()
+    let verdict = app.passwords.verify(password, hash).await?;
+    let Some(person) = person.as_ref().filter(|_| verdict.matches) else {
+        let event_type = if attempts.count == MOST_FAILURES {
+            "sign_in_locked"
+        } else {
+            "sign_in_failed"
+        };
+        // Not the address that was tried: people type passwords there.
+        let entry = NewEntry {
+            event_type,
+            account_id: person.map(|person| person.id),
+            ..client.entry()
+        };
+        audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
+        return Err(ProblemCode::InvalidCredentials.into());
     };
-    audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
-    Err(ProblemCode::InvalidCredentials.into())
+    attempts.forgive(app).await?;
+    if verdict.is_outdated
+        && let Some(old) = hash
+    {
+        let new = app.passwords.hash(password).await?;
+        accounts::replace_password_hash(app.store.writer(), person.id, old, &new).await?;
+    }
+    let grant = sessions::begin(app, person, client).await?;
+    let browser = match (known, browser) {
+        (Some(_), Some(token)) => token.to_owned(),
+        _ => make_known(app, person.id)?,
+    };
+    Ok(SignedIn { grant, browser })
+}
+
+/// Where this browser's attempts are counted, when its token says it is one of this account's.
+fn known_browser(app: &App, account_id: i64, token: &str) -> Option<String> {
+    let now = app.clock.now().timestamp();
+    let claims: BrowserClaims = app.keys.verify(token, now, BROWSER_TYPE).ok()?;
+    (claims.sub == account_id.to_string()).then(|| format!("browser {}", claims.jti))
+}
+
+fn make_known(app: &App, account_id: i64) -> Result<String, ServiceError> {
+    let now = app.clock.now().timestamp();
+    let claims = BrowserClaims {
+        sub: account_id.to_string(),
+        jti: app.random.text::<16>(),
+        iat: now,
+        exp: now + KNOWN_SECONDS,
+        kind: BROWSER_TYPE.to_owned(),
+    };
+    app.keys
+        .sign(&claims)
+        .map_err(|error| ServiceError::Internal(error.to_string()))
 }
 
 /// Issues an access token of a session, for this many seconds at most.

@@ -144,6 +144,19 @@ pub async fn set_role(
     Ok(sql::execute(connection, update, vec![id.into(), role.into()]).await? == 1)
 }
 
+/// Puts a new hash of the same password in the place of an old one, unless the password was changed
+/// meanwhile.
+pub async fn replace_password_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    old: &str,
+    new: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    sql::execute(connection, update, vec![id.into(), old.into(), new.into()]).await?;
+    Ok(())
+}
+
 /// Whether the account has punches.
 pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM \

@@ -10,6 +10,7 @@ mod migrate;
 mod sql;
 
 pub mod accounts;
+pub mod attempts;
 pub mod audit;
 pub mod devices;
 pub mod kiosks;

@@ -19,5 +19,6 @@ mod problems;
 mod punching;
 mod reports;
 mod sessions;
+mod sign_in_limits;
 mod single_use;
 mod surroundings;

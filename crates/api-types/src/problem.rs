@@ -150,6 +150,8 @@ problem_codes! {
     InvalidValue = 422 "invalid_value", "A value is not acceptable. Correct the fields named here.", "Une valeur n'est pas acceptable. Corrigez les champs indiqués.";
     /// Too many requests.
     TooManyRequests = 429 "too_many_requests", "Too many requests. Wait a little and try again.", "Trop de demandes. Attendez un peu puis réessayez.";
+    /// Too many failed sign-ins to this account from this network.
+    SignInLocked = 429 "sign_in_locked", "Too many sign-ins failed. Wait a quarter of an hour, then try again.", "Trop de connexions ont échoué. Attendez un quart d'heure, puis réessayez.";
     /// The headers are over 16 KiB.
     HeadersTooLarge = 431 "headers_too_large", "The request's headers are too large. Send at most 16 KiB.", "Les en-têtes de la requête sont trop volumineux. Envoyez au plus 16 Kio.";
     /// Something broke inside.

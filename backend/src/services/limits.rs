@@ -1,0 +1,140 @@
+//! How often something may be tried: one table, counted in the database for all instances.
+
+use std::net::IpAddr;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+
+use super::{ClientInfo, ServiceError};
+use crate::{App, store::attempts};
+
+/// After so many failed sign-ins in a row…
+pub(crate) const MOST_FAILURES: i64 = 5;
+/// …this long nobody signs in to the account from there. A pause as long forgives them.
+const LOCKED_FOR: TimeDelta = TimeDelta::minutes(15);
+/// Counts older than this are swept away.
+const MEMORY: TimeDelta = TimeDelta::days(1);
+
+/// What is limited by the network it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Signing in with a password, right or wrong. A whole company may sit behind one address.
+    SignIn,
+    /// Making oneself an account.
+    Register,
+    /// Replacing a refresh token.
+    Refresh,
+}
+
+impl Limit {
+    /// The word in the count's key, how many, and in how long.
+    const fn rule(self) -> (&'static str, i64, TimeDelta) {
+        match self {
+            Self::SignIn => ("sign_in", 100, TimeDelta::minutes(5)),
+            Self::Register => ("register", 20, TimeDelta::hours(1)),
+            Self::Refresh => ("refresh", 1_000, TimeDelta::minutes(5)),
+        }
+    }
+}
+
+/// Counts a request against its limit, or refuses it with when to come back.
+pub(crate) async fn pass(app: &App, limit: Limit, client: &ClientInfo) -> Result<(), ServiceError> {
+    let (word, most, window) = limit.rule();
+    let now = app.clock.now();
+    let key = format!("{word} {}", network(client));
+    let counted = attempts::count(app.store.writer(), &key, now, now - window).await?;
+    if counted.count > most {
+        return Err(ServiceError::TooMany(seconds_until(
+            counted.since + window,
+            now,
+        )));
+    }
+    Ok(())
+}
+
+/// The failed sign-ins to one account from one place.
+#[derive(Debug)]
+pub(crate) struct SignInAttempts {
+    key: String,
+    /// How many there were in a row, this one included.
+    pub(crate) count: i64,
+}
+
+impl SignInAttempts {
+    /// Counts an attempt before the password is looked at, so that many at once get no more tries
+    /// than one after another; refuses it while the account is locked from there.
+    ///
+    /// The place is the network, or the browser where it is one the person signed in with before
+    /// (`known`): a stranger's failures do not lock a person out of it.
+    pub(crate) async fn count(
+        app: &App,
+        email_key: &str,
+        known: Option<&str>,
+        client: &ClientInfo,
+    ) -> Result<Self, ServiceError> {
+        let now = app.clock.now();
+        // Not the address itself: people type passwords there.
+        let account = URL_SAFE_NO_PAD.encode(Sha256::digest(email_key));
+        let place = known.map_or_else(|| network(client), ToOwned::to_owned);
+        let key = format!("password {account} {place}");
+        let forgotten = now - LOCKED_FOR;
+        let writer = app.store.writer();
+        let counted = attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten).await?;
+        if counted.count > MOST_FAILURES {
+            return Err(ServiceError::SignInLocked(seconds_until(
+                counted.since + LOCKED_FOR,
+                now,
+            )));
+        }
+        Ok(Self {
+            key,
+            count: counted.count,
+        })
+    }
+
+    /// Forgets the failures: the password was right.
+    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
+        attempts::forget(app.store.writer(), &self.key).await?;
+        attempts::forget_before(app.store.writer(), app.clock.now() - MEMORY).await?;
+        Ok(())
+    }
+}
+
+/// The network of an address: what one household or company usually has for itself.
+fn network(client: &ClientInfo) -> String {
+    match client.ip_address.as_deref().map(str::parse) {
+        Some(Ok(IpAddr::V4(address))) => {
+            let [a, b, c, _] = address.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        Some(Ok(IpAddr::V6(address))) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn seconds_until(then: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+    let wait = (then - now).num_milliseconds().max(0).unsigned_abs();
+    wait.div_ceil(1000).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_is_what_a_household_has() {
+        let of = |address: &str| {
+            network(&ClientInfo {
+                ip_address: Some(address.to_owned()),
+                ..ClientInfo::default()
+            })
+        };
+        assert_eq!(of("192.0.2.77"), "192.0.2.0/24");
+        assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+        assert_eq!(of("nonsense"), "unknown");
+    }
+}

@@ -1,0 +1,84 @@
+//! Attempts: how often something was tried lately, counted for all instances.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::{StoreError, sql};
+
+/// A count.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Attempts {
+    /// How many there were, this one included.
+    pub count: i64,
+    /// When the count began, or was last raised.
+    pub since: DateTime<Utc>,
+}
+
+/// Counts an attempt in a window that began at the first one; a window that began before
+/// `forgotten` is over.
+pub async fn count(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    now: DateTime<Utc>,
+    forgotten: DateTime<Utc>,
+) -> Result<Attempts, StoreError> {
+    let upsert = "INSERT INTO attempts (key, count, since, created_at) VALUES ($1, 1, $2, $2) \
+         ON CONFLICT (key) DO UPDATE SET \
+         count = CASE WHEN attempts.since <= $3 THEN 1 ELSE attempts.count + 1 END, \
+         since = CASE WHEN attempts.since <= $3 THEN $2 ELSE attempts.since END \
+         RETURNING count, since";
+    let values = vec![key.into(), now.into(), forgotten.into()];
+    returned(sql::one(connection, upsert, values).await?)
+}
+
+/// Counts an attempt until there were `most`; `since` is the last of those, and later ones change
+/// nothing but show as `most + 1`. A count that was last raised before `forgotten` is over.
+pub async fn count_until(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    most: i64,
+    now: DateTime<Utc>,
+    forgotten: DateTime<Utc>,
+) -> Result<Attempts, StoreError> {
+    let upsert = "INSERT INTO attempts (key, count, since, created_at) VALUES ($1, 1, $2, $2) \
+         ON CONFLICT (key) DO UPDATE SET \
+         count = CASE WHEN attempts.since <= $3 THEN 1 WHEN attempts.count >= $4 THEN $4 + 1 \
+         ELSE attempts.count + 1 END, \
+         since = CASE WHEN attempts.since > $3 AND attempts.count >= $4 THEN attempts.since \
+         ELSE $2 END \
+         RETURNING count, since";
+    let values = vec![key.into(), now.into(), forgotten.into(), most.into()];
+    returned(sql::one(connection, upsert, values).await?)
+}
+
+fn returned(counted: Option<Attempts>) -> Result<Attempts, StoreError> {
+    counted.ok_or_else(|| {
+        let words = "a count was not returned".to_owned();
+        sea_orm::DbErr::RecordNotFound(words).into()
+    })
+}
+
+/// Forgets a count.
+pub async fn forget(connection: &impl ConnectionTrait, key: &str) -> Result<(), StoreError> {
+    sql::execute(
+        connection,
+        "DELETE FROM attempts WHERE key = $1",
+        vec![key.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets every count that was not touched since then.
+pub async fn forget_before(
+    connection: &impl ConnectionTrait,
+    then: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sql::execute(
+        connection,
+        "DELETE FROM attempts WHERE since < $1",
+        vec![then.into()],
+    )
+    .await?;
+    Ok(())
+}
