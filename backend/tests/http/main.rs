@@ -22,3 +22,4 @@ mod sessions;
 mod sign_in_limits;
 mod single_use;
 mod surroundings;
+mod tokens;

@@ -192,6 +192,90 @@ fn a_missing_or_unknown_key_is_invalid() {
 }
 
 #[test]
+fn a_header_that_says_more_is_invalid_whoever_signed_it() {
+    let ring = ring();
+    let private = EncodingKey::from_rsa_pem(PAIR.private.as_bytes()).unwrap();
+    let plain = Header {
+        typ: None,
+        kid: Some(ring.kid().to_owned()),
+        ..Header::new(Algorithm::RS256)
+    };
+    let token = encode(&plain, &claims(), &private).unwrap();
+    assert_eq!(verify(&ring, &token, NOW), Ok(claims()));
+
+    let jwk = serde_json::from_value(ring.jwks()["keys"][0].clone()).unwrap();
+    let url = Some("https://mechant.example/key".to_owned());
+    for header in [
+        Header {
+            jku: url.clone(),
+            ..plain.clone()
+        },
+        Header {
+            x5u: url,
+            ..plain.clone()
+        },
+        Header {
+            jwk: Some(jwk),
+            ..plain.clone()
+        },
+        Header {
+            typ: Some("JWT".to_owned()),
+            ..plain.clone()
+        },
+    ] {
+        let token = encode(&header, &claims(), &private).unwrap();
+        assert_eq!(
+            verify(&ring, &token, NOW),
+            Err(VerifyError::Invalid),
+            "{header:?}"
+        );
+    }
+    let kid = ring.kid();
+    for header in [
+        format!(r#"{{"alg":"RS256","kid":"{kid}","crit":["exp"]}}"#),
+        format!(r#"{{"alg":"RS256","kid":"x","kid":"{kid}"}}"#),
+        format!(r#"{{"kid":"{kid}","alg":"RS256"}}"#),
+        format!(r#" {{"alg":"RS256","kid":"{kid}"}}"#),
+    ] {
+        let token = signed(&header, &serde_json::to_string(&claims()).unwrap());
+        assert_eq!(
+            verify(&ring, &token, NOW),
+            Err(VerifyError::Invalid),
+            "{header}"
+        );
+    }
+}
+
+#[test]
+fn a_claim_that_is_there_twice_is_invalid() {
+    let ring = ring();
+    let header = format!(r#"{{"alg":"RS256","kid":"{}"}}"#, ring.kid());
+    let plain = serde_json::to_string(&claims()).unwrap();
+    assert_eq!(verify(&ring, &signed(&header, &plain), NOW), Ok(claims()));
+    for twice in [
+        r#""sub":"1""#,
+        r#""exp":9999999999"#,
+        r#""type":"ephemeral_qr""#,
+    ] {
+        let payload = format!("{},{twice}}}", plain.strip_suffix('}').unwrap());
+        assert_eq!(
+            verify(&ring, &signed(&header, &payload), NOW),
+            Err(VerifyError::Invalid),
+            "{payload}"
+        );
+    }
+}
+
+/// A token with this header and payload, signed with our own key.
+fn signed(header: &str, payload: &str) -> String {
+    let private = EncodingKey::from_rsa_pem(PAIR.private.as_bytes()).unwrap();
+    let message = format!("{}.{}", base64url(header), base64url(payload));
+    let signature =
+        jsonwebtoken::crypto::sign(message.as_bytes(), &private, Algorithm::RS256).unwrap();
+    format!("{message}.{signature}")
+}
+
+#[test]
 fn a_ring_accepts_and_publishes_its_other_keys() {
     let former = signing_key(&OTHER_PAIR);
     let keys = vec![former.verifying_key(), signing_key(&PAIR).verifying_key()];

@@ -3,11 +3,16 @@
 use std::collections::HashSet;
 
 use jsonwebtoken::{Algorithm, Validation};
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{
+    Deserialize,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
 use super::VerifyingKey;
-use crate::compact::MAX_CHARS;
+use crate::{
+    compact::MAX_CHARS,
+    jwt::{self, Parts},
+};
 
 /// How far ahead of the clock a token may have been issued, in seconds: several instances' clocks
 /// differ a little.
@@ -43,8 +48,9 @@ pub(super) fn verify<C: DeserializeOwned>(
     now_unix: i64,
     expected_type: &str,
 ) -> Result<C, VerifyError> {
-    let claims = signed_claims(accepted, validation, token).ok_or(VerifyError::Invalid)?;
-    let judged = Judged::deserialize(&claims).map_err(|_| VerifyError::Invalid)?;
+    let payload = signed_payload(accepted, validation, token).ok_or(VerifyError::Invalid)?;
+    // Read twice, since reading into a struct refuses a claim that is there twice.
+    let judged: Judged = serde_json::from_slice(&payload).map_err(|_| VerifyError::Invalid)?;
     if judged.iat > now_unix.saturating_add(FUTURE_SECONDS) {
         return Err(VerifyError::Invalid);
     }
@@ -54,7 +60,7 @@ pub(super) fn verify<C: DeserializeOwned>(
     if now_unix >= judged.exp {
         return Err(VerifyError::Expired);
     }
-    serde_json::from_value(claims).map_err(|_| VerifyError::Invalid)
+    serde_json::from_slice(&payload).map_err(|_| VerifyError::Invalid)
 }
 
 /// RS256 and nothing else; the claims are judged against the caller's clock, so none is here.
@@ -68,16 +74,20 @@ pub(super) fn signature_only() -> Validation {
     validation
 }
 
-/// The claims of a token whose signature is good, whatever they say.
-fn signed_claims(accepted: &[VerifyingKey], validation: &Validation, token: &str) -> Option<Value> {
+/// The payload of a token whose signature is good, whatever it says.
+///
+/// The header must be the very one that our keys write. Any other (`none`, another algorithm, an
+/// unknown key, `jku`, `jwk`, `x5u`, `crit`, a member twice) is not even read.
+fn signed_payload(
+    accepted: &[VerifyingKey],
+    validation: &Validation,
+    token: &str,
+) -> Option<Vec<u8>> {
     if token.len() > MAX_CHARS {
         return None;
     }
-    let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
-    let key = accepted.iter().find(|key| key.kid() == kid)?;
-    Some(
-        jsonwebtoken::decode(token, key.decoding(), validation)
-            .ok()?
-            .claims,
-    )
+    let parts = Parts::of(token)?;
+    let key = accepted.iter().find(|key| key.header() == parts.header)?;
+    jsonwebtoken::decode::<IgnoredAny>(token, key.decoding(), validation).ok()?;
+    jwt::decode(parts.payload)
 }

@@ -18,8 +18,6 @@ pub struct SigningKey(Arc<Inner>);
 
 struct Inner {
     pair: KeyPair,
-    /// The JWT header in base64url and the dot behind it.
-    header: String,
     public: VerifyingKey,
 }
 
@@ -34,12 +32,7 @@ impl SigningKey {
         }
         .map_err(|_| KeyError::NotRsa)?;
         let public = VerifyingKey::from_public_key(pair.public_key())?;
-        let header = jwt::encode(jwt::header(public.kid())) + ".";
-        Ok(Self(Arc::new(Inner {
-            pair,
-            header,
-            public,
-        })))
+        Ok(Self(Arc::new(Inner { pair, public })))
     }
 
     /// The key's RFC 7638 thumbprint (SHA-256, base64url).
@@ -60,7 +53,7 @@ impl SigningKey {
     /// The claims as a JWT, signed RS256, its header `{"alg":"RS256","kid":"…"}`.
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, KeyError> {
         let payload = serde_json::to_vec(claims).map_err(|_| KeyError::Claims)?;
-        let mut token = self.0.header.clone() + &jwt::encode(payload);
+        let mut token = format!("{}.{}", self.0.public.header(), jwt::encode(payload));
         let mut signature = vec![0; self.0.pair.public_modulus_len()];
         self.0
             .pair

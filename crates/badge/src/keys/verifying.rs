@@ -21,6 +21,8 @@ pub struct VerifyingKey(Arc<Inner>);
 
 struct Inner {
     kid: String,
+    /// The header of the key's tokens, in base64url.
+    header: String,
     modulus: String,
     exponent: String,
     pem: String,
@@ -50,8 +52,10 @@ impl VerifyingKey {
         let unix = EncodeConfig::new().set_line_ending(LineEnding::LF);
         let modulus = jwt::encode(n);
         let exponent = jwt::encode(e);
+        let kid = thumbprint(&modulus, &exponent);
         Ok(Self(Arc::new(Inner {
-            kid: thumbprint(&modulus, &exponent),
+            header: jwt::encode(jwt::header(&kid)),
+            kid,
             modulus,
             exponent,
             pem: pem::encode_config(&block, unix),
@@ -96,6 +100,11 @@ impl VerifyingKey {
             now_unix,
             expected_type,
         )
+    }
+
+    /// The header of the key's tokens, in base64url.
+    pub(super) fn header(&self) -> &str {
+        &self.0.header
     }
 
     pub(super) fn decoding(&self) -> &DecodingKey {
