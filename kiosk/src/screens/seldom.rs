@@ -31,8 +31,7 @@ pub(super) struct Parts {
     pub(super) settings: fn() -> AnyView,
 }
 
-/// Fetches the part. A release build makes a file of this function and all that it alone needs; a
-/// quick one leaves it in the program.
+/// Fetches the part: the build makes a file of this function and of all that it alone needs.
 #[wasm_split(seldom, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn parts() -> Result<Parts, SplitLoaderError> {
     Ok(Parts {
