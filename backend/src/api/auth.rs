@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{AccessToken, ProblemCode, RefreshSession, RegisterUser, Session, User};
+use chrona_api_types::{
+    AccessToken, ChangePassword, ProblemCode, RefreshSession, RegisterUser, Session, User,
+};
 use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi, param::Path};
 use serde::Deserialize;
@@ -139,6 +141,23 @@ impl AuthApi {
     ) -> Result<WithCookies<Nothing>, ApiError> {
         sessions::end(&app, &caller.0, caller.0.session_id, &client.0).await?;
         Ok(WithCookies::forget(Nothing))
+    }
+
+    /// Changes one's own password; every other session ends.
+    #[oai(
+        path = "/change-password",
+        method = "post",
+        operation_id = "change_password"
+    )]
+    async fn change_password(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        caller: SignedIn,
+        body: Given<ChangePassword>,
+    ) -> Result<Nothing, ApiError> {
+        accounts::change_password(&app, &caller.0, body.0, &client.0).await?;
+        Ok(Nothing)
     }
 
     /// Lists one's own sessions, the last used first.

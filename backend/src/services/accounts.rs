@@ -1,10 +1,12 @@
 //! Accounts: made, given roles, closed.
 
-use chrona_api_types::{CreateUser, Language, ProblemCode, RegisterUser, Role, User};
+use chrona_api_types::{
+    ChangePassword, CreateUser, Language, ProblemCode, RegisterUser, Role, User,
+};
 
 use super::{
-    ClientInfo, ServiceError,
-    limits::{self, Limit},
+    ClientInfo, FaultKind, ServiceError,
+    limits::{self, Limit, SignInAttempts},
     permissions::Action,
     sign_in::Caller,
     text,
@@ -111,6 +113,55 @@ pub(super) async fn make(
     transaction.commit().await.map_err(StoreError::from)?;
     made.map(user)
         .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
+}
+
+/// Changes the caller's own password. Every other session of theirs ends: whoever knew the old one is
+/// out.
+pub async fn change_password(
+    app: &App,
+    caller: &Caller,
+    request: ChangePassword,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let new = text::password("new_password", &request.new_password)?;
+    let person = &caller.person;
+    let wrong = || ServiceError::field("current_password", FaultKind::NotYourPassword);
+    let old_hash = person.password_hash.as_deref().ok_or_else(wrong)?;
+    // Someone who found the phone unlocked gets five tries, like anyone.
+    let place = format!("session {}", caller.session_id);
+    let email_key = text::email_key(&person.email);
+    let attempts = SignInAttempts::count(app, &email_key, Some(&place), client).await?;
+    let verdict = app
+        .passwords
+        .verify(&request.current_password, Some(old_hash))
+        .await?;
+    if !verdict.matches {
+        return Err(wrong());
+    }
+    attempts.forgive(app).await?;
+    let known = [&*person.email, &*person.first_name, &*person.last_name];
+    app.passwords
+        .must_be_uncommon("new_password", new, &known)
+        .await?;
+    let new_hash = app.passwords.hash(new).await?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !accounts::replace_password_hash(&transaction, person.id, old_hash, &new_hash).await? {
+        return Err(wrong());
+    }
+    sessions::end_others(
+        &transaction,
+        person.id,
+        caller.session_id,
+        "password_changed",
+        now,
+    )
+    .await?;
+    let entry = caller.entry("password_changed", client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
 }
 
 /// A page of accounts, newest first.

@@ -81,6 +81,8 @@ pub enum FaultKind {
     NotAnAddress,
     /// It is no public key as a JWK.
     NotAKey,
+    /// It is not the caller's password.
+    NotYourPassword,
     /// It is a password that many people have, or that says who has it.
     TooCommon,
 }
@@ -116,6 +118,12 @@ impl FaultKind {
             }
             (Language::En, Self::NotAnAddress) => {
                 "This is not an IP address such as 192.0.2.10.".to_owned()
+            }
+            (Language::Fr, Self::NotYourPassword) => {
+                "Ce n'est pas votre mot de passe actuel.".to_owned()
+            }
+            (Language::En, Self::NotYourPassword) => {
+                "This is not your current password.".to_owned()
             }
             (Language::Fr, Self::TooCommon) => {
                 "Ce mot de passe est trop courant. Prenez plusieurs mots sans rapport.".to_owned()

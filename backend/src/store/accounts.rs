@@ -144,17 +144,16 @@ pub async fn set_role(
     Ok(sql::execute(connection, update, vec![id.into(), role.into()]).await? == 1)
 }
 
-/// Puts a new hash of the same password in the place of an old one, unless the password was changed
-/// meanwhile.
+/// Puts a new hash in the place of an old one; answers whether the old one was still there.
 pub async fn replace_password_hash(
     connection: &impl ConnectionTrait,
     id: i64,
     old: &str,
     new: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let update = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
-    sql::execute(connection, update, vec![id.into(), old.into(), new.into()]).await?;
-    Ok(())
+    let values = vec![id.into(), old.into(), new.into()];
+    Ok(sql::execute(connection, update, values).await? == 1)
 }
 
 /// Whether the account has punches.

@@ -124,6 +124,21 @@ pub async fn end(
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
+/// Ends every open session of an account but this one.
+pub async fn end_others(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    kept: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE sessions SET ended_at = $3, end_reason = $4 \
+         WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
+    let values = vec![account_id.into(), kept.into(), now.into(), reason.into()];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
 /// Ends every open session of an account.
 pub async fn end_all(
     connection: &impl ConnectionTrait,

@@ -23,9 +23,8 @@ fn may(operation: &str) -> Option<May> {
     Some(match operation {
         "service" | "health" | "ready" | "register" | "sign_in" | "refresh_session" => May::Anyone,
         "me" | "register_device" | "my_devices" | "revoke_my_device" | "request_badge"
-        | "my_punches" | "my_summary" | "my_sessions" | "end_my_session" | "sign_out" => {
-            May::SignedIn
-        }
+        | "my_punches" | "my_summary" | "my_sessions" | "end_my_session" | "sign_out"
+        | "change_password" => May::SignedIn,
         "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
         "all_kiosk_statuses" | "ping" | "list_users" | "create_user" | "get_user"
         | "close_user" | "set_role" | "set_role_by_post" | "list_devices" | "revoke_device"
@@ -41,6 +40,7 @@ fn body() -> Value {
     json!({
         "email": "x@exemple.fr", "password": "longtemps", "role": "user",
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
+        "current_password": "x", "new_password": "longtemps",
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
     })
 }

@@ -310,3 +310,50 @@ async fn the_database_holds_no_refresh_token() {
         assert!(!kept.contains(&secret[..20]), "{kept}");
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_new_password_ends_every_other_session(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    const NEW: &str = "six pommes sur le quai";
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, "camille@exemple.fr", "user").await;
+    let elsewhere = server.signed_in("camille@exemple.fr").await;
+    let change = |current: &'static str, new: &'static str| {
+        let body = json!({ "current_password": current, "new_password": new });
+        server.post("/auth/change-password", &camille.token, body)
+    };
+    for (current, new, field) in [
+        ("faux", NEW, "current_password"),
+        (PASSWORD, "motdepasse", "new_password"),
+        (PASSWORD, "court", "new_password"),
+    ] {
+        let answer = change(current, new).await;
+        answer.problem(422, "invalid_value");
+        assert_eq!(answer.json()["errors"][0]["field"], field);
+    }
+    server.get("/auth/me", &elsewhere.token).await.ok(200);
+
+    change(PASSWORD, NEW).await.ok(204);
+    server.get("/auth/me", &camille.token).await.ok(200);
+    server
+        .get("/auth/me", &elsewhere.token)
+        .await
+        .problem(401, "unauthorized");
+    server
+        .sign_in("camille@exemple.fr", PASSWORD)
+        .await
+        .problem(401, "invalid_credentials");
+    server.sign_in("camille@exemple.fr", NEW).await.ok(200);
+    assert_eq!(events(&server, &admin.token, "password_changed").await, 1);
+
+    // Five wrong ones, and the right one is not looked at either.
+    for _ in 0..5 {
+        change("faux", "un quai de gare la nuit")
+            .await
+            .problem(422, "invalid_value");
+    }
+    change(NEW, "un quai de gare la nuit")
+        .await
+        .problem(429, "sign_in_locked");
+}

@@ -21,11 +21,12 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 17] = [
+const EVENTS: [(&str, Words); 18] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
     ("sign_in_locked", |l| say!(l, journal.sign_in_locked)),
+    ("password_changed", |l| say!(l, journal.password_changed)),
     ("signed_out", |l| say!(l, journal.signed_out)),
     ("session_ended", |l| say!(l, journal.session_ended)),
     ("refresh_token_reused", |l| {

@@ -7,6 +7,7 @@ use chrona_web::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::Header;
 use crate::{
@@ -39,7 +40,12 @@ pub(crate) fn MySessions() -> impl IntoView {
         );
     };
     view! {
-        <Header title=t!(language, sessions.title) />
+        <Header title=t!(language, sessions.title)>
+            <A href="/password" attr:class="button" attr:data-testid="change-password">
+                <Icon icon=icondata::LuKeyRound />
+                {t!(language, sessions.password)}
+            </A>
+        </Header>
         <p class="lead quiet">{t!(language, sessions.lead)}</p>
         {sessions.view(4, move |sessions| view! { <Table sessions ending /> })}
         <Confirm

@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     office::Office,
     pages::{
-        Devices, Header, Journal, Kiosks, MyBadge, MyPunches, MySessions, NewPerson, People,
-        Presence, Punches,
+        Devices, Header, Journal, Kiosks, MyBadge, MyPassword, MyPunches, MySessions, NewPerson,
+        People, Presence, Punches,
     },
     words::t,
 };
@@ -42,6 +42,7 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
             <Route path=path!("/badge") view=MyBadge />
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />
+            <Route path=path!("/password") view=MyPassword />
         </Routes>
     }
 }

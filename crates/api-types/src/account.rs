@@ -148,6 +148,18 @@ pub struct RefreshSession {
     pub refresh_token: Option<String>,
 }
 
+/// A change of one's own password.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ChangePassword {
+    /// The password as it is.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 1024)))]
+    pub current_password: String,
+    /// The password as it shall be, 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
+    pub new_password: String,
+}
+
 /// A sign-in that lives: on this phone, on that computer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -16,7 +16,8 @@ pub mod punch;
 pub mod service;
 
 pub use account::{
-    AccessToken, CreateUser, RefreshSession, RegisterUser, Role, Session, SetRole, User,
+    AccessToken, ChangePassword, CreateUser, RefreshSession, RegisterUser, Role, Session, SetRole,
+    User,
 };
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;

@@ -1,6 +1,6 @@
 //! Signing in, and the account one is signed in with.
 
-use chrona_api_types::{AccessToken, RefreshSession, ServiceInfo, Session, User};
+use chrona_api_types::{AccessToken, ChangePassword, RefreshSession, ServiceInfo, Session, User};
 
 use super::{
     ApiError, Client,
@@ -26,6 +26,13 @@ impl Client {
     /// Ends the session: `POST /auth/sign-out`.
     pub async fn sign_out(&self) -> Result<(), ApiError> {
         self.call_unread(Method::Post, "/auth/sign-out", None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Changes the caller's password: `POST /auth/change-password`.
+    pub async fn change_password(&self, change: &ChangePassword) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/auth/change-password", Some(change))
             .await
             .map(drop)
     }

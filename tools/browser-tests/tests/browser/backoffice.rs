@@ -194,3 +194,32 @@ async fn a_session_ended_from_elsewhere_is_over() -> Result<()> {
     lost.see("people-rows").await?;
     here.kept_the_policy().await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_person_changes_their_password() -> Result<()> {
+    let site = Site::new().await?;
+    let phone = phone(&site).await?;
+    phone
+        .open(&format!("{}/sessions", site.server.backoffice()))
+        .await?;
+    phone.press("change-password").await?;
+    phone.fill("current_password", "pas la bonne").await?;
+    phone.fill("new_password", "motdepasse").await?;
+    phone.press("save-password").await?;
+    phone
+        .see_text("Ce n'est pas votre mot de passe actuel")
+        .await?;
+    phone
+        .fill("current_password", &site.person.password)
+        .await?;
+    phone.press("save-password").await?;
+    phone.see_text("Ce mot de passe est trop courant").await?;
+    phone.fill("new_password", "six pommes sur le quai").await?;
+    phone.press("save-password").await?;
+    phone.see("session-rows").await?;
+    phone.see_text("Votre mot de passe est changé").await?;
+    // The test's own client was signed in with the old one.
+    assert_eq!(phone.count("[data-testid=end-session]").await?, 0);
+    phone.kept_the_policy().await
+}

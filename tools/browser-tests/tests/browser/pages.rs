@@ -11,7 +11,7 @@ use chrona_browser_tests::{
 use crate::support::{Site, sign_in};
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -22,6 +22,7 @@ const PAGES: [(&str, &str); 10] = [
     ("/badge", "badge"),
     ("/my-punches", "my-punches"),
     ("/sessions", "my-sessions"),
+    ("/password", "my-password"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.
