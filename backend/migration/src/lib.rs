@@ -17,6 +17,7 @@ mod m20261120_000003_kiosks;
 mod m20261120_000004_punches;
 mod m20261120_000005_audit;
 mod m20261121_000006_sessions;
+mod m20261121_000007_kiosk_access;
 mod m20261121_000008_attempts;
 
 /// Every step, oldest first.
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000004_punches::Migration),
             Box::new(m20261120_000005_audit::Migration),
             Box::new(m20261121_000006_sessions::Migration),
+            Box::new(m20261121_000007_kiosk_access::Migration),
             Box::new(m20261121_000008_attempts::Migration),
         ]
     }

@@ -140,11 +140,21 @@ fn misfit<T: DeserializeOwned>(value: Value) -> Fault {
                 },
                 None => Fault {
                     field: error.path().to_string(),
-                    kind: FaultKind::WrongType,
+                    kind: unknown_word(&words).unwrap_or(FaultKind::WrongType),
                 },
             }
         }
     }
+}
+
+/// The words there are, in serde's "unknown variant `x`, expected one of `a`, `b`".
+fn unknown_word(words: &str) -> Option<FaultKind> {
+    let (_, expected) = words
+        .strip_prefix("unknown variant `")?
+        .rsplit_once("expected ")?;
+    // The words alone stand between the quotes.
+    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    Some(FaultKind::NotOneOf(known.join(", ")))
 }
 
 /// The field in poem-openapi's "field `email` verification failed. maxLength(254)".

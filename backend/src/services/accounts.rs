@@ -17,7 +17,7 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, sessions,
+        devices, kiosk_access, sessions,
     },
 };
 
@@ -228,6 +228,7 @@ pub async fn close(
     if accounts::has_punches(&transaction, id).await? {
         accounts::close(&transaction, id, now).await?;
         devices::revoke_all(&transaction, id, now).await?;
+        kiosk_access::forget(&transaction, id).await?;
         sessions::end_all(&transaction, id, "account_closed", now).await?;
     } else {
         accounts::delete(&transaction, id).await?;

@@ -85,6 +85,10 @@ pub enum FaultKind {
     NotYourPassword,
     /// It is a password that many people have, or that says who has it.
     TooCommon,
+    /// It is none of the words there are; holds them.
+    NotOneOf(String),
+    /// It is an instant that has passed.
+    InThePast,
 }
 
 impl FaultKind {
@@ -133,6 +137,14 @@ impl FaultKind {
             }
             (Language::Fr, Self::NotAKey) => "Ce n'est pas une clé publique JWK.".to_owned(),
             (Language::En, Self::NotAKey) => "This is not a public key in JWK form.".to_owned(),
+            (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
+            (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
+            (Language::Fr, Self::InThePast) => {
+                "Ce moment est passé. Choisissez-en un à venir.".to_owned()
+            }
+            (Language::En, Self::InThePast) => {
+                "This moment has passed. Choose one to come.".to_owned()
+            }
         }
     }
 }

@@ -9,7 +9,9 @@ use chrona_api_types::{
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{ClientInfo, FaultKind, ServiceError, permissions::Action, sign_in::Caller, text};
+use super::{
+    ClientInfo, FaultKind, ServiceError, kiosk_access, permissions::Action, sign_in::Caller, text,
+};
 use crate::{
     App,
     store::{
@@ -47,9 +49,8 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
     caller.may(Action::Administer)?;
-    Ok(kiosk(
-        make(app, request, caller.entry("kiosk_created", client)).await?,
-    ))
+    let made = make(app, request, caller.entry("kiosk_created", client)).await?;
+    Ok(kiosk(made, 0))
 }
 
 /// Makes a kiosk for whoever the audit entry names.
@@ -111,9 +112,11 @@ pub async fn update(
         kiosk_id: Some(id),
         ..caller.entry("kiosk_changed", client)
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let now = app.clock.now();
+    audit::insert(&transaction, vec![entry], now).await?;
+    let counts = kiosk_access::counts(&transaction, std::slice::from_ref(&changed), now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(kiosk(changed))
+    Ok(kiosk(changed, counts.get(&id).copied().unwrap_or(0)))
 }
 
 /// Takes a kiosk away. Its punches stay.
@@ -196,7 +199,12 @@ pub async fn list(
 ) -> Result<Counted<Kiosk>, ServiceError> {
     caller.may(Action::Administer)?;
     let (rows, total) = kiosks::list(app.store.reader(), is_active, page).await?;
-    Ok((rows.into_iter().map(kiosk).collect(), total))
+    let counts = kiosk_access::counts(app.store.reader(), &rows, app.clock.now()).await?;
+    let shown = rows.into_iter().map(|row| {
+        let named = counts.get(&row.id).copied().unwrap_or(0);
+        kiosk(row, named)
+    });
+    Ok((shown.collect(), total))
 }
 
 /// How a page of kiosks is doing, newest first.
@@ -274,8 +282,10 @@ fn taken(error: StoreError) -> ServiceError {
     ServiceError::or_taken(error, ProblemCode::KioskAlreadyExists)
 }
 
-fn kiosk(row: KioskRow) -> Kiosk {
+fn kiosk(row: KioskRow, access_count: i64) -> Kiosk {
     Kiosk {
+        access_mode: kiosk_access::mode(&row),
+        access_count,
         id: row.id,
         kiosk_name: row.name,
         location: row.location,

@@ -9,6 +9,7 @@ pub mod dashboard;
 pub mod devices;
 mod error;
 pub mod events;
+pub mod kiosk_access;
 pub mod kiosks;
 pub mod limits;
 pub mod operator;

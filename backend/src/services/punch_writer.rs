@@ -5,13 +5,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrona_api_types::{ProblemCode, PunchType};
+use chrona_api_types::{AccessMode, ProblemCode, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ClientInfo, ServiceError, events::Events};
+use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules};
 use crate::store::{
     Store, StoreError, accounts,
     audit::{self, NewEntry},
@@ -33,6 +33,8 @@ pub struct PunchRequest {
     pub device_id: i64,
     /// The kiosk that read it.
     pub kiosk_id: i64,
+    /// Whom that kiosk lets punch.
+    pub access_mode: AccessMode,
     /// In or out; decided from the person's open state when absent.
     pub kind: Option<PunchType>,
     /// The badge's identifier.
@@ -159,6 +161,7 @@ async fn commit(
         .into_iter()
         .map(|context| (context.device_id, context))
         .collect();
+    let rules = Rules::read(&transaction, requests).await?;
     let badges = requests
         .iter()
         .map(|request| request.badge_id.clone())
@@ -170,7 +173,7 @@ async fn commit(
 
     let decided: Vec<Result<NewPunch, ProblemCode>> = requests
         .iter()
-        .map(|request| decide(request, &mut contexts, &mut used))
+        .map(|request| decide(request, &rules, &mut contexts, &mut used))
         .collect();
     let new: Vec<NewPunch> = decided
         .iter()
@@ -227,6 +230,7 @@ fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
 /// Decides a punch from what came before it, the earlier ones of its batch included.
 fn decide(
     request: &PunchRequest,
+    rules: &Rules,
     contexts: &mut HashMap<i64, PunchContext>,
     used: &mut HashSet<String>,
 ) -> Result<NewPunch, ProblemCode> {
@@ -239,6 +243,9 @@ fn decide(
     }
     if context.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked);
+    }
+    if !rules.admit(request) {
+        return Err(ProblemCode::KioskNotOpenToYou);
     }
     if !used.insert(request.badge_id.clone()) {
         return Err(ProblemCode::BadgeUsed);

@@ -9,8 +9,8 @@ use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, permissions::Action,
-    punch_writer::PunchRequest, sign_in::Caller,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, kiosk_access,
+    permissions::Action, punch_writer::PunchRequest, sign_in::Caller,
 };
 use crate::{
     App,
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The years both databases and chrono agree on.
-const YEARS: Range<i32> = 1900..9999;
+pub(super) const YEARS: Range<i32> = 1900..9999;
 
 /// Records the punch of a badge at a kiosk.
 pub async fn validate(
@@ -72,6 +72,7 @@ async fn record(
             account_id,
             device_id: badge.device_id,
             kiosk_id: kiosk.id,
+            access_mode: kiosk_access::mode(kiosk),
             kind: request.punch_type,
             badge_id: badge.jti,
             at,

@@ -181,9 +181,12 @@ pub async fn close(
     Ok(())
 }
 
-/// Deletes an account that left no punch behind, with its employment, devices and sessions.
+/// Deletes an account that left no punch behind, with its employment, devices and sessions. What it
+/// said of others at kiosks stays.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
+        "DELETE FROM kiosk_access WHERE account_id = $1",
+        "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",

@@ -134,6 +134,16 @@ pub async fn set_key_hash(
     Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
 }
 
+/// Says whom a kiosk lets punch; answers whether there is such a kiosk.
+pub async fn set_access_mode(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    mode: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE kiosks SET access_mode = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), mode.into()]).await? == 1)
+}
+
 /// Takes a kiosk away: its key dies and its name is free again. Answers whether there was one.
 pub async fn close(
     connection: &impl ConnectionTrait,

@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod attempts;
 pub mod audit;
 pub mod devices;
+pub mod kiosk_access;
 pub mod kiosks;
 pub mod presence;
 pub mod punches;

@@ -26,11 +26,32 @@ fn may(operation: &str) -> Option<May> {
         | "my_punches" | "my_summary" | "my_sessions" | "end_my_session" | "sign_out"
         | "change_password" => May::SignedIn,
         "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
-        "all_kiosk_statuses" | "ping" | "list_users" | "create_user" | "get_user"
-        | "close_user" | "set_role" | "set_role_by_post" | "list_devices" | "revoke_device"
-        | "list_kiosks" | "create_kiosk" | "update_kiosk" | "close_kiosk"
-        | "generate_kiosk_key" | "list_punches" | "presence" | "live_presence"
-        | "dashboard_stats" | "list_audit_entries" | "attendance_report" => May::Admin,
+        "all_kiosk_statuses"
+        | "ping"
+        | "list_users"
+        | "create_user"
+        | "get_user"
+        | "close_user"
+        | "set_role"
+        | "set_role_by_post"
+        | "list_devices"
+        | "revoke_device"
+        | "list_kiosks"
+        | "create_kiosk"
+        | "update_kiosk"
+        | "close_kiosk"
+        | "generate_kiosk_key"
+        | "kiosk_access"
+        | "set_kiosk_access_mode"
+        | "grant_kiosk_access"
+        | "block_kiosk_access"
+        | "revoke_kiosk_access"
+        | "list_punches"
+        | "presence"
+        | "live_presence"
+        | "dashboard_stats"
+        | "list_audit_entries"
+        | "attendance_report" => May::Admin,
         _ => return None,
     })
 }
@@ -42,6 +63,7 @@ fn body() -> Value {
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
         "current_password": "x", "new_password": "longtemps",
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
+        "user_id": 424_242, "access_mode": "public",
     })
 }
 
@@ -63,7 +85,9 @@ async fn every_operation_lets_pass_whom_the_table_says() {
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
             let who = may(name).unwrap_or_else(|| panic!("{method} {path} ({name}) has no row"));
-            let path = path.replace("{id}", "424242");
+            let path = path
+                .replace("{id}", "424242")
+                .replace("{user_id}", "424242");
             let query = if name == "attendance_report" {
                 "?from=2026-01-01&to=2026-01-02"
             } else {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::instant;
+use crate::{AccessMode, instant};
 
 /// A kiosk as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct Kiosk {
     pub last_heartbeat_at: Option<DateTime<Utc>>,
     /// Whether a key was made for it.
     pub has_key: bool,
+    /// Whom it lets punch.
+    pub access_mode: AccessMode,
+    /// How many people the mode names: those let in by `whitelist`, those kept out by `blacklist`.
+    pub access_count: i64,
 }
 
 /// A kiosk to make.

@@ -10,6 +10,7 @@ pub mod audit;
 pub mod device;
 mod instant;
 pub mod kiosk;
+pub mod kiosk_access;
 pub mod language;
 pub mod problem;
 pub mod punch;
@@ -25,6 +26,7 @@ pub use device::{Device, RegisterDevice};
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };
+pub use kiosk_access::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, SetAccessMode};
 pub use language::Language;
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};

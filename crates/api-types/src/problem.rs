@@ -114,6 +114,8 @@ problem_codes! {
     DeviceRevoked = 403 "device_revoked", "This phone is revoked. Register it again, or ask an administrator.", "Ce téléphone est révoqué (revoked). Enregistrez-le à nouveau, ou demandez à un administrateur.";
     /// The kiosk was switched off.
     KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
+    /// The kiosk lets others punch, not this person.
+    KioskNotOpenToYou = 403 "kiosk_not_open_to_you", "This kiosk is not open to you. Punch at another kiosk, or ask HR.", "Cette borne ne vous est pas ouverte. Pointez à une autre borne, ou demandez aux RH.";
     /// The request names another kiosk.
     KioskMismatch = 403 "kiosk_mismatch", "The request names another kiosk than the one that sent it.", "La requête nomme une autre borne que celle qui l'envoie.";
     /// One's own account cannot be closed.
@@ -132,6 +134,8 @@ problem_codes! {
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
     /// No such kiosk.
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
+    /// The kiosk's list does not name this person.
+    KioskAccessNotFound = 404 "kiosk_access_not_found", "This kiosk's list does not name this person. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette personne. Rechargez-la pour voir qui elle nomme.";
     /// The path takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "This address does not take that method. See Allow.", "Cette adresse n'accepte pas cette méthode. Voyez Allow.";
     /// The fingerprint is taken.

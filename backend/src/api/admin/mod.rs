@@ -3,6 +3,7 @@
 mod audit;
 mod dashboard;
 mod devices;
+mod kiosk_access;
 mod kiosks;
 mod presence;
 mod punches;
@@ -16,6 +17,7 @@ pub(super) fn apis() -> impl poem_openapi::OpenApi {
         users::UsersApi,
         devices::AdminDevicesApi,
         kiosks::AdminKiosksApi,
+        kiosk_access::KioskAccessApi,
         punches::AdminPunchesApi,
         presence::PresenceApi,
         dashboard::DashboardApi,

@@ -16,6 +16,8 @@ pub struct Model {
     /// SHA-256 of the key, in hexadecimal.
     pub api_key_hash: Option<String>,
     pub is_active: bool,
+    /// `public`, `whitelist` or `blacklist`.
+    pub access_mode: String,
     pub last_heartbeat_at: Option<DateTimeUtc>,
     pub app_version: Option<String>,
     pub device_info: Option<String>,

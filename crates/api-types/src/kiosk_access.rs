@@ -1,0 +1,132 @@
+//! Whom a kiosk lets punch.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Whom a kiosk lets punch. Administrators are no exception.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessMode {
+    /// Everyone; the list is kept, and ignored.
+    #[default]
+    Public,
+    /// Only those whom the list lets in.
+    Whitelist,
+    /// Everyone but those whom the list keeps out.
+    Blacklist,
+}
+
+impl AccessMode {
+    /// Every mode there is.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Whitelist, Self::Blacklist];
+
+    /// The word used on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Whitelist => "whitelist",
+            Self::Blacklist => "blacklist",
+        }
+    }
+
+    /// The mode of this word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
+    }
+
+    /// Whether the mode lets someone punch of whom the list says this: let in, kept out, or nothing.
+    pub const fn admits(self, granted: Option<bool>) -> bool {
+        match self {
+            Self::Public => true,
+            Self::Whitelist => matches!(granted, Some(true)),
+            Self::Blacklist => !matches!(granted, Some(false)),
+        }
+    }
+
+    /// Whether an entry of the list counts in this mode.
+    pub const fn counts(self, granted: bool) -> bool {
+        match self {
+            Self::Public => false,
+            Self::Whitelist => granted,
+            Self::Blacklist => !granted,
+        }
+    }
+}
+
+/// A change of whom a kiosk lets punch.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetAccessMode {
+    /// The new mode.
+    pub access_mode: AccessMode,
+}
+
+/// Someone to let in at a kiosk, or to keep out. It replaces what the list said of them.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NameForKiosk {
+    /// The person's account.
+    pub user_id: i64,
+    /// From when on the entry counts as absent: an instant to come; never, when absent.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What a kiosk's list says of someone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KioskAccessEntry {
+    /// The person's account.
+    pub user_id: i64,
+    /// The person's address.
+    pub email: String,
+    /// What to call the person.
+    pub user_name: String,
+    /// True: let in. False: kept out.
+    pub granted: bool,
+    /// When that was said.
+    pub granted_at: DateTime<Utc>,
+    /// From when on it counts as absent.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The administrator who said so; absent once that account was deleted.
+    pub granted_by_admin_id: Option<i64>,
+}
+
+/// Whom a kiosk lets punch, and its list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KioskAccess {
+    /// The kiosk.
+    pub kiosk_id: i64,
+    /// Its name.
+    pub kiosk_name: String,
+    /// Where it stands.
+    pub location: String,
+    /// Whom it lets punch.
+    pub access_mode: AccessMode,
+    /// Whether anyone may punch there.
+    pub is_active: bool,
+    /// Everyone the list names, newest entry first; expired entries are absent.
+    pub authorized_users: Vec<KioskAccessEntry>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_admits_by_what_the_list_says() {
+        let said = [None, Some(true), Some(false)];
+        let admitted = |mode: AccessMode| said.map(|granted| mode.admits(granted));
+        assert_eq!(admitted(AccessMode::Public), [true, true, true]);
+        assert_eq!(admitted(AccessMode::Whitelist), [false, true, false]);
+        assert_eq!(admitted(AccessMode::Blacklist), [true, true, false]);
+        for mode in AccessMode::ALL {
+            assert_eq!(AccessMode::parse(mode.as_str()), Some(mode));
+        }
+    }
+}
