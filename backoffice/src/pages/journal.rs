@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 18] = [
+const EVENTS: [(&str, Words); 22] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -43,6 +43,18 @@ const EVENTS: [(&str, Words); 18] = [
     ("kiosk_closed", |l| say!(l, journal.kiosk_closed)),
     ("kiosk_key_generated", |l| {
         say!(l, journal.kiosk_key_generated)
+    }),
+    ("kiosk_access_mode_changed", |l| {
+        say!(l, journal.kiosk_access_mode_changed)
+    }),
+    ("kiosk_access_granted", |l| {
+        say!(l, journal.kiosk_access_granted)
+    }),
+    ("kiosk_access_blocked", |l| {
+        say!(l, journal.kiosk_access_blocked)
+    }),
+    ("kiosk_access_revoked", |l| {
+        say!(l, journal.kiosk_access_revoked)
     }),
 ];
 

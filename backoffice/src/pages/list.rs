@@ -135,6 +135,32 @@ pub(super) fn all_people(office: Office) -> Fetch<Vec<User>> {
     })
 }
 
+/// Whether someone is found by these words: name, address or staff number.
+pub(super) fn answers_to(user: &User, wanted: &str) -> bool {
+    let staff_number = user.staff_number.clone().unwrap_or_default();
+    is_called(wanted, [&user.display_name(), &user.email, &staff_number])
+}
+
+/// Whether one of these texts holds what is wanted, whatever the case and the accents.
+pub(super) fn is_called<const N: usize>(wanted: &str, texts: [&String; N]) -> bool {
+    let wanted = plain(wanted.trim());
+    texts.iter().any(|text| plain(text).contains(&wanted))
+}
+
+/// A text in lower case and without accents.
+fn plain(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_lowercase();
+    }
+    let apart = String::from(js_sys::JsString::from(text).normalize("NFD"));
+    let is_accent = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
+    apart
+        .chars()
+        .filter(|letter| !is_accent(letter))
+        .collect::<String>()
+        .to_lowercase()
+}
+
 /// The choices of a filter by person: everyone first.
 pub(super) fn person_choices(
     office: Office,

@@ -18,7 +18,7 @@ pub(crate) use badge::MyBadge;
 pub(crate) use devices::Devices;
 pub(crate) use header::Header;
 pub(crate) use journal::Journal;
-pub(crate) use kiosks::Kiosks;
+pub(crate) use kiosks::{KioskAccessPage, Kiosks};
 pub(crate) use my_password::MyPassword;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_sessions::MySessions;

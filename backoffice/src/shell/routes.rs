@@ -11,8 +11,8 @@ use leptos_router::{
 use crate::{
     office::Office,
     pages::{
-        Devices, Header, Journal, Kiosks, MyBadge, MyPassword, MyPunches, MySessions, NewPerson,
-        People, Presence, Punches,
+        Devices, Header, Journal, KioskAccessPage, Kiosks, MyBadge, MyPassword, MyPunches,
+        MySessions, NewPerson, People, Presence, Punches,
     },
     words::t,
 };
@@ -37,6 +37,10 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
             />
             <Route path=path!("/devices") view=move || admin_page(is_admin, || view! { <Devices /> }) />
             <Route path=path!("/kiosks") view=move || admin_page(is_admin, || view! { <Kiosks /> }) />
+            <Route
+                path=path!("/kiosks/:id/access")
+                view=move || admin_page(is_admin, || view! { <KioskAccessPage /> })
+            />
             <Route path=path!("/punches") view=move || admin_page(is_admin, || view! { <Punches /> }) />
             <Route path=path!("/log") view=move || admin_page(is_admin, || view! { <Journal /> }) />
             <Route path=path!("/badge") view=MyBadge />

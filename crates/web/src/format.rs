@@ -1,7 +1,7 @@
 //! Dates, times, durations and numbers as people write them, by the browser's own Intl.
 
 use chrona_api_types::Language;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -53,6 +53,48 @@ pub fn short_date(language: Language, instant: DateTime<Utc>) -> String {
         ("year", "numeric"),
     ];
     shaped(language, &date_of(instant), &shape)
+}
+
+/// The last moment before an instant, as one says until when: `31/12/2026` where the instant is a
+/// day's end, else `31/12/2026 17:30`.
+pub fn last_moment(language: Language, end: DateTime<Utc>) -> String {
+    if wall(end).is_some_and(|wall| wall.time() == NaiveTime::MIN) {
+        return short_date(language, end - TimeDelta::seconds(1));
+    }
+    format!("{}{NBSP}{}", short_date(language, end), time(language, end))
+}
+
+/// The instant at which a day ends in the organisation's zone, from the value of
+/// `<input type="date">`; `None` where that is no day.
+pub fn day_end(day: &str) -> Option<DateTime<Utc>> {
+    let midnight = day
+        .parse::<NaiveDate>()
+        .ok()?
+        .succ_opt()?
+        .and_time(NaiveTime::MIN);
+    // The zone's offset is what its clocks show more than UTC; the second look is for the day the
+    // clocks change.
+    let mut instant = midnight.and_utc();
+    for _ in 0..2 {
+        let offset = wall(instant)? - instant.naive_utc();
+        instant = midnight.and_utc() - offset;
+    }
+    Some(instant)
+}
+
+/// What the clocks of the organisation's zone show at an instant.
+fn wall(instant: DateTime<Utc>) -> Option<NaiveDateTime> {
+    let shape = object(&[
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+        ("hourCycle", "h23"),
+    ]);
+    let text = String::from(date_of(instant).to_locale_string("sv-SE", &in_zone(shape)));
+    NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S").ok()
 }
 
 /// The day as one says it: `aujourd’hui`, `hier`, a weekday within the last six days

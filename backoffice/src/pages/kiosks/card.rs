@@ -3,10 +3,12 @@
 use chrona_web::{
     components::{Button, ButtonKind, Icon, Tag, Tone},
     format,
+    types::AccessMode,
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
-use super::{Decisions, Edited, Known, switch};
+use super::{Decisions, Edited, Known, access::who, switch};
 use crate::{
     fetch::Fetch,
     office::Office,
@@ -42,6 +44,7 @@ pub(super) fn KioskCard(
             format!(" · {words}")
         }
     });
+    let (mode, count) = (kiosk.access_mode, kiosk.access_count);
     let asked = StoredValue::new(kiosk.clone());
     let kiosk_of = move || asked.get_value();
     view! {
@@ -54,6 +57,14 @@ pub(super) fn KioskCard(
                 <State is_active=kiosk.is_active is_online is_known=last_heartbeat_at.is_some() />
             </div>
             <p class="quiet small">{seen} {version}</p>
+            <p class="small kiosk-access" data-testid="kiosk-access">
+                <Icon icon=if mode == AccessMode::Public {
+                    icondata::LuUsers
+                } else {
+                    icondata::LuListChecks
+                } />
+                {move || who(language.get(), mode, count)}
+            </p>
             <div class="kiosk-actions">
                 <Button
                     on_click=move |_| decisions.keying.set(Some(kiosk_of()))
@@ -62,6 +73,13 @@ pub(super) fn KioskCard(
                     <Icon icon=icondata::LuKeyRound />
                     {t!(language, kiosks.configure)}
                 </Button>
+                <A
+                    href=format!("/kiosks/{}/access", kiosk.id)
+                    attr:class="button button-quiet"
+                    attr:data-testid="open-access"
+                >
+                    {t!(language, access.open)}
+                </A>
                 <Button
                     kind=ButtonKind::Quiet
                     on_click=move |_| decisions.editing.set(Some(Edited::Known(kiosk_of())))

@@ -1,5 +1,6 @@
 //! The kiosks.
 
+mod access;
 mod card;
 mod configuration;
 mod edit;
@@ -10,6 +11,7 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
+pub(crate) use self::access::KioskAccessPage;
 use self::{
     card::KioskCard,
     configuration::Configuration,

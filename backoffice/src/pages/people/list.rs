@@ -11,7 +11,7 @@ use leptos_router::components::A;
 use super::{
     super::{
         Header,
-        list::{NoMatch, all_people},
+        list::{NoMatch, all_people, answers_to},
     },
     role::RoleDialog,
 };
@@ -38,14 +38,14 @@ pub(crate) fn People() -> impl IntoView {
     let busy = RwSignal::new(false);
 
     let rows = Memo::new(move |_| {
-        let wanted = search.get().trim().to_lowercase();
+        let wanted = search.get();
         let closed_too = closed_too.get();
         people
             .with(|people| {
                 let matching = people
                     .iter()
                     .filter(|user| closed_too || user.closed_at.is_none())
-                    .filter(|user| matches(user, &wanted));
+                    .filter(|user| answers_to(user, &wanted));
                 matching.cloned().collect::<Vec<_>>()
             })
             .unwrap_or_default()
@@ -121,13 +121,6 @@ fn NewPersonLink() -> impl IntoView {
             {t!(language, people.add)}
         </A>
     }
-}
-
-fn matches(user: &User, wanted: &str) -> bool {
-    let holds = |text: &str| text.to_lowercase().contains(wanted);
-    holds(&user.display_name())
-        || holds(&user.email)
-        || user.staff_number.as_deref().is_some_and(holds)
 }
 
 fn table(

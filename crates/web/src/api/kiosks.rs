@@ -1,6 +1,9 @@
 //! The kiosks, as an administrator sees them.
 
-use chrona_api_types::{CreateKiosk, Kiosk, KioskKey, KioskStatus, UpdateKiosk};
+use chrona_api_types::{
+    AccessMode, CreateKiosk, Kiosk, KioskAccess, KioskAccessEntry, KioskKey, KioskStatus,
+    NameForKiosk, SetAccessMode, UpdateKiosk,
+};
 
 use super::{
     ApiError, Client, Page,
@@ -43,5 +46,43 @@ impl Client {
     pub async fn generate_kiosk_key(&self, id: i64) -> Result<KioskKey, ApiError> {
         let path = format!("/admin/kiosks/{id}/generate-api-key");
         self.call(Method::Post, &path, None::<&()>).await
+    }
+
+    /// Whom a kiosk lets punch, and its list: `GET /admin/kiosks/{id}/access`.
+    pub async fn kiosk_access(&self, id: i64) -> Result<KioskAccess, ApiError> {
+        let path = format!("/admin/kiosks/{id}/access");
+        self.get(&path, &Query::new()).await
+    }
+
+    /// Says whom a kiosk lets punch: `PATCH /admin/kiosks/{id}/access-mode`.
+    pub async fn set_access_mode(
+        &self,
+        id: i64,
+        access_mode: AccessMode,
+    ) -> Result<KioskAccess, ApiError> {
+        let path = format!("/admin/kiosks/{id}/access-mode");
+        self.call(Method::Patch, &path, Some(&SetAccessMode { access_mode }))
+            .await
+    }
+
+    /// Puts someone on a kiosk's list, as let in or kept out:
+    /// `POST /admin/kiosks/{id}/grant-access` or `…/block-access`.
+    pub async fn name_for_kiosk(
+        &self,
+        id: i64,
+        named: &NameForKiosk,
+        granted: bool,
+    ) -> Result<KioskAccessEntry, ApiError> {
+        let what = if granted { "grant" } else { "block" };
+        let path = format!("/admin/kiosks/{id}/{what}-access");
+        self.call(Method::Post, &path, Some(named)).await
+    }
+
+    /// Takes someone off a kiosk's list: `DELETE /admin/kiosks/{id}/revoke-access/{user_id}`.
+    pub async fn revoke_kiosk_access(&self, id: i64, user_id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/kiosks/{id}/revoke-access/{user_id}");
+        self.call_unread(Method::Delete, &path, None::<&()>)
+            .await
+            .map(drop)
     }
 }

@@ -223,3 +223,77 @@ async fn a_person_changes_their_password() -> Result<()> {
     assert_eq!(phone.count("[data-testid=end-session]").await?, 0);
     phone.kept_the_policy().await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()> {
+    let site = Site::with(&[("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "60")]).await?;
+    site.admin.create_person("Hélène", "Roy").await?;
+    let tablet = site.kiosk_tablet().await?;
+    let office = office(&site).await?;
+    office
+        .open(&format!("{}/kiosks", site.server.backoffice()))
+        .await?;
+    office.see_text("Tout le monde").await?;
+    office.press("open-access").await?;
+
+    // Kept out: found by name, accents or not.
+    office.press("mode-blacklist").await?;
+    office.see("access-unsaved").await?;
+    office.press("name-person").await?;
+    office.see("people-found").await?;
+    chrona_browser_tests::screenshot(&office, "backoffice-access-name-desk-fr").await?;
+    chrona_browser_tests::no_barriers(&office, "naming someone for a kiosk").await?;
+    office.press("save-name").await?;
+    office.see_text("Choisissez une personne").await?;
+    office.fill("person", "helene").await?;
+    office
+        .wait_for("Hélène alone", async || {
+            Ok(office.count("[data-testid=people-found] .choice").await? == 1)
+        })
+        .await?;
+    office.see_text("Hélène Roy").await?;
+    office.fill("person", "camille").await?;
+    office
+        .wait_for("Camille chosen", async || {
+            let chosen = "[data-testid=people-found] :checked";
+            let shown = "[data-testid=people-found] .choice";
+            Ok(office.count(chosen).await? == 1 && office.count(shown).await? == 1)
+        })
+        .await?;
+    office.see_text("Camille Durand").await?;
+    let last_day = "const day = document.querySelector('[data-testid=expires_at]');
+        day.value = '2099-12-31'; day.dispatchEvent(new Event('input', {bubbles: true}))";
+    office.run(last_day).await?;
+    office.press("save-name").await?;
+    office.see_text("jusqu'au 31/12/2099").await?;
+    office.press("save-access-mode").await?;
+    office.see_no("access-unsaved").await?;
+    let path = format!("/admin/kiosks/{}/access", site.kiosk.kiosk_id);
+    let access: chrona_api_types::KioskAccess = site.admin.get(&path).await?;
+    let end = access.authorized_users[0].expires_at;
+    // A winter's midnight in Paris.
+    assert_eq!(end, Some("2099-12-31T23:00:00Z".parse()?));
+    chrona_browser_tests::no_barriers(&office, "a kiosk's access").await?;
+    office
+        .open(&format!("{}/kiosks", site.server.backoffice()))
+        .await?;
+    office.see_text("Tous sauf 1 personne").await?;
+
+    let badge = site.camille.badge(site.phone).await?;
+    site.show(&tablet, &badge.qr_token).await?;
+    tablet
+        .see_attribute("kiosk-result", "data-outcome", "refused")
+        .await?;
+    tablet
+        .see_text("Cette borne ne vous est pas ouverte")
+        .await?;
+    chrona_browser_tests::screenshot(&tablet, "kiosk-not-open-tablet-fr").await?;
+
+    // Let in again: the badge is as good as new.
+    office.press("open-access").await?;
+    office.press("take-off").await?;
+    office.see_text("Personne n'est bloqué").await?;
+    site.kiosk_client().punch(&badge.qr_token).await?;
+    office.kept_the_policy().await
+}

@@ -7,6 +7,7 @@ use anyhow::Result;
 use chrona_browser_tests::{
     Browser, Camera, Options, Screen, Server, camera, no_barriers, screenshot,
 };
+use serde_json::json;
 
 use crate::support::{Site, sign_in};
 
@@ -47,6 +48,17 @@ async fn look(browser: &Browser, name: &str) -> Result<()> {
     browser.kept_the_policy().await
 }
 
+/// Makes the site's kiosk one for Camille and the administrator; answers its identifier.
+async fn list_someone(site: &Site) -> Result<i64> {
+    let kiosk = site.kiosk.kiosk_id;
+    let path = format!("/admin/kiosks/{kiosk}/grant-access");
+    for user_id in [1, site.person.user.id] {
+        let named = json!({ "user_id": user_id });
+        site.admin.post::<serde_json::Value>(&path, &named).await?;
+    }
+    Ok(kiosk)
+}
+
 async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Result<()> {
     let site = Site::new().await?;
     site.server.chrona(&["seed-demo"], "")?;
@@ -71,6 +83,17 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
             barriers.push(format!("{error:#}"));
         }
     }
+    let kiosk = list_someone(&site).await?;
+    browser
+        .open(&format!(
+            "{}/kiosks/{kiosk}/access",
+            site.server.backoffice()
+        ))
+        .await?;
+    browser.press("mode-whitelist").await?;
+    look(&browser, &picture("kiosk-access")).await?;
+    browser.press("name-person").await?;
+    look(&browser, &picture("kiosk-access-name")).await?;
     browser
         .open(&format!("{}/badge", site.server.backoffice()))
         .await?;

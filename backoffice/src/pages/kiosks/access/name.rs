@@ -1,0 +1,218 @@
+//! Putting someone on a kiosk's list.
+
+use chrona_web::{
+    components::{Button, ButtonKind, TextField},
+    format,
+    types::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, User},
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use crate::{
+    fetch::Fetch,
+    form::FormErrors,
+    office::Office,
+    pages::list::answers_to,
+    words::{say, t},
+};
+
+/// How many people the search shows.
+const SHOWN: usize = 5;
+
+/// The form in the dialog: a person, found by name, and perhaps a last day.
+#[component]
+pub(super) fn NameForm(
+    access: Fetch<KioskAccess>,
+    people: Fetch<Vec<User>>,
+    /// `Whitelist` to let in, `Blacklist` to keep out.
+    mode: AccessMode,
+    /// The dialog's.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let errors = FormErrors::new(&[]);
+    let (chosen, last_day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let busy = RwSignal::new(false);
+    let granted = mode == AccessMode::Whitelist;
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || !errors.filled(&[("user_id", chosen)]) {
+            return;
+        }
+        let user_id = chosen.with_untracked(|id| id.parse().unwrap_or_default());
+        let Some(kiosk_id) = access.with(|access| access.kiosk_id) else {
+            return;
+        };
+        let named = NameForKiosk {
+            user_id,
+            expires_at: last_day.with_untracked(|day| format::day_end(day)),
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let client = office.client();
+            let answer = client.name_for_kiosk(kiosk_id, &named, granted).await;
+            let _ = busy.try_set(false);
+            match answer {
+                Ok(entry) => done(office, access, entry, open),
+                Err(error) => errors.refuse(error),
+            }
+        });
+    };
+    let action = move || {
+        if granted {
+            say!(language.get(), access.allow_one)
+        } else {
+            say!(language.get(), access.block_one)
+        }
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit data-testid="name-form">
+            {errors.note()}
+            {people
+                .frame(
+                    4,
+                    move || {
+                        view! {
+                            <Search access people mode chosen error=errors.field("user_id") />
+                            <TextField
+                                name="expires_at"
+                                label=t!(language, access.last_day)
+                                hint=t!(language, access.last_day_hint)
+                                value=last_day
+                                kind="date"
+                                error=errors.field("expires_at")
+                            />
+                        }
+                    },
+                )}
+            <div class="dialog-actions">
+                <Button on_click=move |_| open.set(false)>{t!(language, common.cancel)}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-name">
+                    {action}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// The search, and the people it finds who are not on the list yet.
+#[component]
+fn Search(
+    access: Fetch<KioskAccess>,
+    people: Fetch<Vec<User>>,
+    mode: AccessMode,
+    /// The identifier of who is chosen; empty while nobody is.
+    chosen: RwSignal<String>,
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    let search = RwSignal::new(String::new());
+    let free = Memo::new(move |_| {
+        let named: Vec<i64> = access
+            .with(|access| {
+                let counting = access.authorized_users.iter();
+                let counting = counting.filter(|entry| mode.counts(entry.granted));
+                counting.map(|entry| entry.user_id).collect()
+            })
+            .unwrap_or_default();
+        let is_free = |user: &&User| user.closed_at.is_none() && !named.contains(&user.id);
+        people
+            .with(|people| people.iter().filter(is_free).cloned().collect::<Vec<_>>())
+            .unwrap_or_default()
+    });
+    let found = Memo::new(move |_| {
+        let wanted = search.get();
+        free.with(|free| {
+            let found = free.iter().filter(|user| answers_to(user, &wanted));
+            found.take(SHOWN + 1).cloned().collect::<Vec<_>>()
+        })
+    });
+    // Who is no longer shown is no longer chosen; who alone is found is.
+    Effect::new(move |_| {
+        let is_searched = search.with(|search| !search.trim().is_empty());
+        let id = found.with(|found| match found.as_slice() {
+            [only] if is_searched => Some(only.id.to_string()),
+            found => {
+                let mut shown = found.iter().take(SHOWN).map(|user| user.id.to_string());
+                shown.find(|id| chosen.with_untracked(|chosen| chosen == id))
+            }
+        });
+        chosen.set(id.unwrap_or_default());
+    });
+    let missing = Signal::derive(move || {
+        let is_missing = error.get().is_some() && chosen.with(String::is_empty);
+        is_missing.then(|| say!(language.get(), access.choose).to_owned())
+    });
+    let status = move || {
+        let language = language.get();
+        if free.with(Vec::is_empty) {
+            return Some(say!(language, access.nobody_left));
+        }
+        match found.with(Vec::len) {
+            0 => Some(say!(language, access.nobody_found)),
+            count if count > SHOWN => Some(say!(language, access.more)),
+            _ => None,
+        }
+    };
+    view! {
+        <TextField
+            name="person"
+            label=t!(language, access.search)
+            value=search
+            max_length=100
+            error=missing
+        />
+        <fieldset class="choices people-found" data-testid="people-found">
+            <legend class="visually-hidden">{t!(language, access.person)}</legend>
+            <For
+                each=move || found.get().into_iter().take(SHOWN)
+                key=|user| user.id
+                let:user
+            >
+                <Choice user chosen />
+            </For>
+        </fieldset>
+        <p class="quiet small" role="status">
+            {status}
+        </p>
+    }
+}
+
+#[component]
+fn Choice(user: User, chosen: RwSignal<String>) -> impl IntoView {
+    let id = user.id.to_string();
+    let (value, picked) = (id.clone(), id.clone());
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="user_id"
+                value=value
+                prop:checked=move || chosen.with(|chosen| *chosen == id)
+                on:change=move |_| chosen.set(picked.clone())
+            />
+            <span>
+                <strong>{user.display_name()}</strong>
+                <span class="quiet small">{user.email}</span>
+            </span>
+        </label>
+    }
+}
+
+fn done(office: Office, access: Fetch<KioskAccess>, entry: KioskAccessEntry, open: RwSignal<bool>) {
+    let language = office.now_language();
+    let name = entry.user_name.clone();
+    let mode = access.with(|access| access.access_mode);
+    office.toasts.done(match (mode, entry.granted) {
+        (Some(AccessMode::Whitelist), true) => say!(language, access.allowed_done, name = name),
+        (Some(AccessMode::Blacklist), false) => say!(language, access.blocked_done, name = name),
+        _ => say!(language, access.listed_done, name = name),
+    });
+    open.set(false);
+    access.change(|access| {
+        access
+            .authorized_users
+            .retain(|known| known.user_id != entry.user_id);
+        access.authorized_users.insert(0, entry);
+    });
+}
