@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Button, ButtonKind, Icon, Tag, Tone},
     format,
-    types::AccessMode,
+    types::{AccessMode, Kiosk},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -44,7 +44,6 @@ pub(super) fn KioskCard(
             format!(" · {words}")
         }
     });
-    let (mode, count) = (kiosk.access_mode, kiosk.access_count);
     let asked = StoredValue::new(kiosk.clone());
     let kiosk_of = move || asked.get_value();
     view! {
@@ -57,14 +56,7 @@ pub(super) fn KioskCard(
                 <State is_active=kiosk.is_active is_online is_known=last_heartbeat_at.is_some() />
             </div>
             <p class="quiet small">{seen} {version}</p>
-            <p class="small kiosk-access" data-testid="kiosk-access">
-                <Icon icon=if mode == AccessMode::Public {
-                    icondata::LuUsers
-                } else {
-                    icondata::LuListChecks
-                } />
-                {move || who(language.get(), mode, count)}
-            </p>
+            <WhoMayPunch kiosk=kiosk.clone() />
             <div class="kiosk-actions">
                 <Button
                     on_click=move |_| decisions.keying.set(Some(kiosk_of()))
@@ -73,13 +65,6 @@ pub(super) fn KioskCard(
                     <Icon icon=icondata::LuKeyRound />
                     {t!(language, kiosks.configure)}
                 </Button>
-                <A
-                    href=format!("/kiosks/{}/access", kiosk.id)
-                    attr:class="button button-quiet"
-                    attr:data-testid="open-access"
-                >
-                    {t!(language, access.open)}
-                </A>
                 <Button
                     kind=ButtonKind::Quiet
                     on_click=move |_| decisions.editing.set(Some(Edited::Known(kiosk_of())))
@@ -119,6 +104,36 @@ pub(super) fn KioskCard(
                 </Button>
             </div>
         </li>
+    }
+}
+
+/// Who may punch at a kiosk, and the way to the page that changes it.
+#[component]
+fn WhoMayPunch(kiosk: Kiosk) -> impl IntoView {
+    let language = Office::current().language;
+    let (mode, count) = (kiosk.access_mode, kiosk.access_count);
+    let called = kiosk.kiosk_name;
+    view! {
+        <div class="kiosk-access">
+            <Icon icon=if mode == AccessMode::Public {
+                icondata::LuUsers
+            } else {
+                icondata::LuListChecks
+            } />
+            <p class="small" data-testid="kiosk-access">
+                {move || who(language.get(), mode, count)}
+            </p>
+            <A
+                href=format!("/kiosks/{}/access", kiosk.id)
+                attr:class="button button-quiet"
+                attr:aria-label=move || {
+                    say!(language.get(), access.of, name = called.as_str())
+                }
+                attr:data-testid="open-access"
+            >
+                {t!(language, access.open)}
+            </A>
+        </div>
     }
 }
 
