@@ -95,7 +95,7 @@ impl AuthApi {
     ) -> Result<WithCookies<Answer<AccessToken>>, ApiError> {
         let form = form.0;
         if form.refresh_in == RefreshIn::Cookie {
-            browser.must_be_same_site()?;
+            browser.must_be_same_origin()?;
         }
         let signed_in = sign_in::sign_in(
             &app,

@@ -19,7 +19,7 @@ const KNOWN: &str = "__Host-chrona-browser";
 pub(crate) struct Browser {
     session: Option<String>,
     known: Option<String>,
-    is_same_site: bool,
+    is_same_origin: bool,
 }
 
 impl Browser {
@@ -27,7 +27,7 @@ impl Browser {
     /// request carries the cookie in spite of `SameSite` where the sites share a domain.
     pub(crate) fn refresh_token(&self) -> Result<Option<&str>, ApiError> {
         if self.session.is_some() {
-            self.must_be_same_site()?;
+            self.must_be_same_origin()?;
         }
         Ok(self.session.as_deref())
     }
@@ -38,8 +38,8 @@ impl Browser {
     }
 
     /// Refuses what another site made the browser send.
-    pub(crate) fn must_be_same_site(&self) -> Result<(), ApiError> {
-        if self.is_same_site {
+    pub(crate) fn must_be_same_origin(&self) -> Result<(), ApiError> {
+        if self.is_same_origin {
             Ok(())
         } else {
             Err(ProblemCode::CrossSite.into())
@@ -52,7 +52,7 @@ impl<'a> FromRequest<'a> for Browser {
         Ok(Self {
             session: cookie(request, SESSION),
             known: cookie(request, KNOWN),
-            is_same_site: is_same_site(request),
+            is_same_origin: is_same_origin(request),
         })
     }
 }
@@ -70,7 +70,7 @@ fn cookie(request: &Request, name: &str) -> Option<String> {
 
 /// Whether the page that sent the request is of this very origin, as the browser tells: by
 /// `Sec-Fetch-Site` (W3C Fetch Metadata), or by `Origin` where it does not know that.
-fn is_same_site(request: &Request) -> bool {
+fn is_same_origin(request: &Request) -> bool {
     if let Some(site) = request.header("sec-fetch-site") {
         return site == "same-origin";
     }
