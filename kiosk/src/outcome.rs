@@ -57,7 +57,8 @@ pub(crate) enum Refusal {
     Used,
     /// The badge is no badge of this server.
     Invalid,
-    /// Nothing was recorded, and the same badge may do in a moment: in the server's words.
+    /// Nothing was recorded and the badge is not spent, so that it may do in a moment: in the server's
+    /// words.
     NotNow(String),
     /// Something else, in the server's words.
     Said(String),
@@ -81,7 +82,14 @@ impl Refusal {
         .any(is)
         {
             Self::Invalid
-        } else if is(ProblemCode::Unavailable) || is(ProblemCode::TooManyRequests) {
+        } else if [
+            ProblemCode::Unavailable,
+            ProblemCode::TooManyRequests,
+            ProblemCode::KioskNotOpenToYou,
+        ]
+        .into_iter()
+        .any(is)
+        {
             Self::NotNow(said)
         } else {
             Self::Said(said)

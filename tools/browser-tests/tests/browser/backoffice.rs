@@ -275,6 +275,10 @@ async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()
     // A winter's midnight in Paris.
     let midnight = end.map(|end| end.to_rfc3339());
     assert_eq!(midnight.as_deref(), Some("2099-12-31T23:00:00+00:00"));
+    // A toast that fades is judged in the middle of it.
+    office
+        .wait_for("no toast", async || Ok(office.count(".toast").await? == 0))
+        .await?;
     chrona_browser_tests::no_barriers(&office, "a kiosk's access").await?;
     office
         .open(&format!("{}/kiosks", site.server.backoffice()))
