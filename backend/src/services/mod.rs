@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod badge_limit;
 pub mod badges;
+mod common_passwords;
 pub mod dashboard;
 pub mod devices;
 mod error;

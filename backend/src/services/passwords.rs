@@ -11,34 +11,11 @@ use chrona_api_types::ProblemCode;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use super::{FaultKind, ServiceError};
+use super::ServiceError;
 use crate::{config::Secret, random::Randomness};
 
 /// How long a sign-in waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A password that is guessed in fewer tries is refused: ten to the power of this. The lists of
-/// common passwords and their usual disguises lie below.
-const EASY_GUESSES_LOG10: f64 = 6.0;
-/// Words that French people put into passwords, and ours.
-const LOCAL_WORDS: [&str; 16] = [
-    "motdepasse",
-    "azerty",
-    "azertyuiop",
-    "qsdfgh",
-    "bonjour",
-    "soleil",
-    "chouchou",
-    "doudou",
-    "loulou",
-    "marseille",
-    "france",
-    "pointage",
-    "chrona",
-    "badge",
-    "badgeuse",
-    "entreprise",
-];
-
 /// Hashes and verifies passwords.
 #[derive(Clone, Debug)]
 pub struct Passwords {
@@ -95,33 +72,6 @@ impl Passwords {
             matches: verdict.matches && is_known,
             ..verdict
         })
-    }
-
-    /// Refuses a password that is easily guessed, or that is made of what is known of the person.
-    pub async fn must_be_uncommon(
-        &self,
-        field: &str,
-        password: &str,
-        known: &[&str],
-    ) -> Result<(), ServiceError> {
-        let password = password.to_owned();
-        let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-        let is_easy = self
-            .in_turn(move || {
-                let mut words: Vec<&str> = LOCAL_WORDS.to_vec();
-                for text in &known {
-                    // An address, what stands before its @, and the names in it.
-                    words.extend([text.as_str(), text.split('@').next().unwrap_or_default()]);
-                    words.extend(text.split(['@', '.', ' ', '-', '_', '+']));
-                }
-                words.retain(|word| word.len() > 2);
-                zxcvbn::zxcvbn(&password, &words).guesses_log10() < EASY_GUESSES_LOG10
-            })
-            .await?;
-        if is_easy {
-            return Err(ServiceError::field(field, FaultKind::TooCommon));
-        }
-        Ok(())
     }
 
     async fn in_turn<T: Send + 'static>(

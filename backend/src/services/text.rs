@@ -3,6 +3,7 @@
 use email_address::{EmailAddress, Options};
 use unicode_normalization::UnicodeNormalization;
 
+use super::common_passwords::is_common;
 use super::{ServiceError, error::FaultKind};
 
 /// A line of text: NFC, trimmed, `min` to `max` characters, no control characters.
@@ -58,8 +59,13 @@ pub(crate) fn email_key(email: &str) -> String {
     email.trim().nfc().collect::<String>().to_lowercase()
 }
 
-/// A password: 8 to 128 characters, anything but control characters, never trimmed.
-pub(crate) fn password<'a>(field: &str, value: &'a str) -> Result<&'a str, ServiceError> {
+/// A new password: 8 to 128 characters, anything but control characters, never trimmed, and not a
+/// common one; `known` is what is known of the person.
+pub(crate) fn password<'a>(
+    field: &str,
+    value: &'a str,
+    known: &[&str],
+) -> Result<&'a str, ServiceError> {
     let length = value.chars().count();
     let fault = if length < 8 {
         FaultKind::TooShort(8)
@@ -67,6 +73,8 @@ pub(crate) fn password<'a>(field: &str, value: &'a str) -> Result<&'a str, Servi
         FaultKind::TooLong(128)
     } else if value.chars().any(char::is_control) {
         FaultKind::ControlCharacter
+    } else if is_common(value, known) {
+        FaultKind::TooCommon
     } else {
         return Ok(value);
     };

@@ -205,7 +205,7 @@ async fn a_person_changes_their_password() -> Result<()> {
         .await?;
     phone.press("change-password").await?;
     phone.fill("current_password", "pas la bonne").await?;
-    phone.fill("new_password", "motdepasse").await?;
+    phone.fill("new_password", "six pommes sur le quai").await?;
     phone.press("save-password").await?;
     phone
         .see_text("Ce n'est pas votre mot de passe actuel")
@@ -213,6 +213,7 @@ async fn a_person_changes_their_password() -> Result<()> {
     phone
         .fill("current_password", &site.person.password)
         .await?;
+    phone.fill("new_password", "motdepasse").await?;
     phone.press("save-password").await?;
     phone.see_text("Ce mot de passe est trop courant").await?;
     phone.fill("new_password", "six pommes sur le quai").await?;
