@@ -223,7 +223,7 @@ pub async fn close(
         accounts::close(&transaction, id, now).await?;
         devices::revoke_all(&transaction, id, now).await?;
         kiosk_access::forget(&transaction, id).await?;
-        sessions::end_all(&transaction, id, "account_closed", now).await?;
+        sessions::forget_all(&transaction, id).await?;
     } else {
         accounts::delete(&transaction, id).await?;
     }

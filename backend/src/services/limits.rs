@@ -23,7 +23,7 @@ pub(crate) enum Limit {
     SignIn,
     /// Making oneself an account.
     Register,
-    /// Replacing a refresh token.
+    /// Showing a refresh token that is none, or no longer.
     Refresh,
 }
 

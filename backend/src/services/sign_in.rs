@@ -106,13 +106,12 @@ pub async fn sign_in(
         return Err(ProblemCode::InvalidCredentials.into());
     };
     attempts.forgive(app).await?;
-    if verdict.is_outdated
-        && let Some(old) = hash
-    {
-        let new = app.passwords.hash(password).await?;
-        accounts::replace_password_hash(app.store.writer(), person.id, old, &new).await?;
-    }
-    let grant = sessions::begin(app, person, client).await?;
+    let new_hash = if verdict.is_outdated {
+        Some(app.passwords.hash(password).await?)
+    } else {
+        None
+    };
+    let grant = sessions::begin(app, person, new_hash.as_deref(), client).await?;
     let browser = match (known, browser) {
         (Some(_), Some(token)) => token.to_owned(),
         _ => make_known(app, person.id)?,

@@ -139,17 +139,13 @@ pub async fn end_others(
     Ok(())
 }
 
-/// Ends every open session of an account.
-pub async fn end_all(
+/// Forgets every session of an account, with the addresses and browsers it was used from.
+pub async fn forget_all(
     connection: &impl ConnectionTrait,
     account_id: i64,
-    reason: &str,
-    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE sessions SET ended_at = $2, end_reason = $3 \
-         WHERE account_id = $1 AND ended_at IS NULL";
-    let values = vec![account_id.into(), now.into(), reason.into()];
-    sql::execute(connection, update, values).await?;
+    let delete = "DELETE FROM sessions WHERE account_id = $1";
+    sql::execute(connection, delete, vec![account_id.into()]).await?;
     Ok(())
 }
 

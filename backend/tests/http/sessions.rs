@@ -1,5 +1,10 @@
 //! Sessions: refresh tokens that turn, cookies, and what ends a session.
 
+use chrona_api_types::ProblemCode;
+use chrona_backend::{
+    services::{ClientInfo, ServiceError, sessions},
+    store::accounts,
+};
 use chrono::TimeDelta;
 use reqwest::Method;
 use rstest::rstest;
@@ -356,4 +361,61 @@ async fn a_new_password_ends_every_other_session(#[values(Db::Sqlite, Db::Postgr
     change(NEW, "un quai de gare la nuit")
         .await
         .problem(429, "sign_in_locked");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, "camille@exemple.fr", "user").await;
+    // What a sign-in has in hand once the password was verified.
+    let reader = server.app.store.reader();
+    let before = accounts::find(reader, camille.id).await.unwrap().unwrap();
+    let client = ClientInfo::default();
+    let begin = || sessions::begin(&server.app, &before, None, &client);
+    begin().await.unwrap();
+    let body = json!({ "current_password": PASSWORD, "new_password": "six pommes sur le quai" });
+    server
+        .post("/auth/change-password", &camille.token, body)
+        .await
+        .ok(204);
+    let refused = begin().await.unwrap_err();
+    assert!(matches!(
+        refused,
+        ServiceError::Refused(ProblemCode::InvalidCredentials)
+    ));
+    let left = server.get("/auth/sessions", &camille.token).await.ok(200);
+    assert_eq!(left.as_array().unwrap().len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_closed_account_leaves_no_session_behind(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    use sea_orm::{ConnectionTrait, Statement};
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, "camille@exemple.fr", "user").await;
+    let phone = server.phone(&camille, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let badge = server.badge(&camille, phone).await;
+    server.punch(&kiosk, &badge).await.ok(200);
+    server
+        .delete(&format!("/admin/users/{}", camille.id), &admin.token)
+        .await
+        .ok(204);
+    server
+        .get("/auth/me", &camille.token)
+        .await
+        .problem(401, "unauthorized");
+    let reader = server.app.store.reader();
+    let query = format!(
+        "SELECT COUNT(*) FROM sessions WHERE account_id = {}",
+        camille.id
+    );
+    let statement = Statement::from_string(reader.get_database_backend(), query);
+    let row = reader.query_one_raw(statement).await.unwrap().unwrap();
+    assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0);
 }

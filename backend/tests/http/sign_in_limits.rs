@@ -168,6 +168,48 @@ async fn two_instances_count_together() {
 }
 
 #[tokio::test]
+async fn a_network_tries_so_many_accounts_and_no_more() {
+    let server = Server::start_with(Db::Sqlite, &[PROXY]).await;
+    server.admin().await;
+    for number in 0..100 {
+        let email = format!("p{number}@exemple.fr");
+        from(&server, "192.0.2.1", &email, "Printemps2026")
+            .await
+            .problem(401, "invalid_credentials");
+    }
+    let refused = from(&server, "192.0.2.2", "rh@exemple.fr", PASSWORD).await;
+    refused.problem(429, "too_many_requests");
+    assert_eq!(refused.header("retry-after"), "300");
+    from(&server, "198.51.100.7", "rh@exemple.fr", PASSWORD)
+        .await
+        .ok(200);
+    server.clock.advance(TimeDelta::minutes(5));
+    from(&server, "192.0.2.2", "rh@exemple.fr", PASSWORD)
+        .await
+        .ok(200);
+}
+
+#[tokio::test]
+async fn junk_for_refresh_tokens_is_limited_and_good_ones_are_not() {
+    let server = Server::start(Db::Sqlite).await;
+    server.admin().await;
+    let good = server.sign_in("rh@exemple.fr", PASSWORD).await.ok(200);
+    let refresh = |token: &str| {
+        let body = json!({ "refresh_token": token });
+        server.post("/auth/refresh", "", body)
+    };
+    for _ in 0..1_000 {
+        refresh("junk").await.problem(401, "session_ended");
+    }
+    let refused = refresh("junk").await;
+    refused.problem(429, "too_many_requests");
+    assert_eq!(refused.header("retry-after"), "300");
+    refresh(good["refresh_token"].as_str().unwrap())
+        .await
+        .ok(200);
+}
+
+#[tokio::test]
 async fn an_address_may_try_so_often() {
     let server = Server::start_with(Db::Sqlite, &[PROXY, ("ALLOW_REGISTRATION", "true")]).await;
     server.admin().await;
