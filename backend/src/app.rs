@@ -10,6 +10,7 @@ use crate::{
     config::Settings,
     metrics::Metrics,
     random::Randomness,
+    sealing::Sealer,
     services::{
         ServiceError, badge_limit::BadgeLimit, events::Events, passwords::Passwords,
         punch_writer::PunchWriter,
@@ -30,6 +31,8 @@ pub struct App {
     pub store: Store,
     /// Signs and verifies tokens.
     pub keys: KeyRing,
+    /// Seals secrets in the database.
+    pub sealer: Sealer,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
     /// Counts badges by person.
@@ -52,6 +55,7 @@ impl App {
         random: Arc<dyn Randomness>,
         store: Store,
         keys: KeyRing,
+        sealer: Sealer,
     ) -> Result<Arc<Self>, ServiceError> {
         let metrics =
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
@@ -67,6 +71,7 @@ impl App {
             random,
             store,
             keys,
+            sealer,
             stopping: CancellationToken::new(),
         }))
     }

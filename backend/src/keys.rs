@@ -7,7 +7,10 @@ use std::{
 
 use chrona_badge::{KeyError, KeyRing, SigningKey, VerifyingKey, generate};
 
-use crate::config::{Database, KeyFiles};
+use crate::{
+    config::{Database, KeyFiles},
+    secret_file,
+};
 
 /// The names the key files have when nothing else is said.
 pub const PRIVATE_FILE: &str = "jwt_private_key.pem";
@@ -117,27 +120,8 @@ fn make(private: &Path, public: &Path) -> Result<(), KeyFileError> {
     let (private_pem, public_pem) =
         chrona_badge::generate_pair(NEW_KEY_BITS, &mut generate::rand_core::OsRng)
             .map_err(|error| not_made(io::Error::other(error)))?;
-    // Written whole beside its place, then linked there: a crash leaves no half a key, and of two
-    // processes that start together the second takes the first one's.
-    let draft = private.with_extension(format!("{}.draft", std::process::id()));
-    write_secret(&draft, &private_pem).map_err(not_made)?;
-    let linked = fs::hard_link(&draft, private);
-    fs::remove_file(&draft).map_err(not_made)?;
-    match linked {
-        Ok(()) => fs::write(public, public_pem).map_err(not_made),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(not_made(error)),
+    if secret_file::create(private, &private_pem).map_err(not_made)? {
+        fs::write(public, public_pem).map_err(not_made)?;
     }
-}
-
-/// Writes a file that only its owner may read.
-fn write_secret(file: &Path, text: &str) -> io::Result<()> {
-    use io::Write;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut handle = options.open(file)?;
-    handle.write_all(text.as_bytes())?;
-    handle.sync_all()
+    Ok(())
 }

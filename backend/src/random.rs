@@ -27,7 +27,7 @@ impl Randomness for SystemRandomness {
     }
 }
 
-impl dyn Randomness {
+impl dyn Randomness + '_ {
     /// `N` random bytes.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];

@@ -15,6 +15,7 @@ use crate::{
     config::{SettingError, Settings, TlsFiles},
     keys::{self, KeyFileError},
     random::SystemRandomness,
+    secret_key::{self, SecretKeyError},
     services::ServiceError,
     store::{StartError, Store},
 };
@@ -31,6 +32,9 @@ pub enum StartupError {
     /// The signing key cannot be used.
     #[error(transparent)]
     Keys(#[from] KeyFileError),
+    /// Nothing can be sealed.
+    #[error(transparent)]
+    SecretKey(#[from] SecretKeyError),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StartError),
@@ -77,12 +81,15 @@ pub struct Running {
 pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
     let store = Store::open(&settings.database).await?;
     let keys = keys::load(&settings.keys, &settings.database)?;
+    let random = Arc::new(SystemRandomness::default());
+    let sealer = secret_key::load(&settings.secret_keys, &settings.database, random.clone())?;
     Ok(App::new(
         settings,
         Arc::new(SystemClock),
-        Arc::new(SystemRandomness::default()),
+        random,
         store,
         keys,
+        sealer,
     )?)
 }
 

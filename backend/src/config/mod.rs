@@ -7,6 +7,7 @@ mod keys;
 mod listeners;
 mod logging;
 mod secret;
+mod secret_key;
 mod tokens;
 mod web;
 
@@ -18,6 +19,7 @@ pub use keys::KeyFiles;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
 pub use secret::Secret;
+pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
 pub use web::Web;
 
@@ -38,6 +40,8 @@ pub struct Settings {
     pub database: Database,
     /// The signing keys' files.
     pub keys: KeyFiles,
+    /// What seals secrets in the database.
+    pub secret_keys: SecretKeys,
     /// Where the three listeners listen.
     pub listeners: Listeners,
     /// How long tokens live.
@@ -62,6 +66,7 @@ impl Settings {
         Ok(Self {
             database: Database::read(&source)?,
             keys: KeyFiles::read(&source)?,
+            secret_keys: SecretKeys::read(&source)?,
             listeners: Listeners::read(&source)?,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
@@ -206,6 +211,7 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
             ("PASSWORD_PEPPER", "too short"),
+            ("SECRET_KEY", "too short"),
             ("LOG_LEVEL", "shout"),
             ("ALLOWED_ORIGINS", "not an origin"),
         ] {
@@ -231,6 +237,7 @@ mod tests {
         let settings = read(&[
             ("DATABASE_URL", "postgresql://u:hunter2@h/d"),
             ("PASSWORD_PEPPER", "hunter2 and sixteen bytes"),
+            ("SECRET_KEY", "hunter2 and thirty-two bytes at least"),
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));

@@ -10,6 +10,7 @@ use chrona_backend::{
     clock::Clock,
     config::Settings,
     random::{Randomness, SystemRandomness},
+    secret_key,
     services::operator,
     startup,
     store::Store,
@@ -24,6 +25,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub(crate) const PASSWORD: &str = "un mot de passe";
+const SECRET_KEY: &str = "thirty-two bytes that only tests know";
 
 /// The database of a test.
 #[derive(Clone, Copy, Debug)]
@@ -170,6 +172,7 @@ impl Server {
             ("BACKOFFICE_ADDR", "127.0.0.1:0"),
             ("KIOSK_ADDR", "127.0.0.1:0"),
             ("ENVIRONMENT", "development"),
+            ("SECRET_KEY", SECRET_KEY),
         ]
         .iter()
         .chain(more)
@@ -182,7 +185,9 @@ impl Server {
         )));
         let store = Store::open(&settings.database).await.unwrap();
         let random = Arc::new(SystemRandomness::default());
-        let app = App::new(settings, clock.clone(), random, store, keys()).unwrap();
+        let sealer =
+            secret_key::load(&settings.secret_keys, &settings.database, random.clone()).unwrap();
+        let app = App::new(settings, clock.clone(), random, store, keys(), sealer).unwrap();
         let running = startup::listen(app.clone()).await.unwrap();
         let address = |at: std::net::SocketAddr| format!("http://{at}");
         let stop = CancellationToken::new();

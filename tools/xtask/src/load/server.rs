@@ -127,6 +127,7 @@ impl Server {
                 private.with_file_name("jwt_public_key.pem"),
             )
             .env("JWT_PRIVATE_KEY_PATH", private)
+            .env("SECRET_KEY", "a key for measuring, thirty-two bytes long")
             .env("API_ADDR", self.address.to_string())
             .env("BACKOFFICE_ADDR", "127.0.0.1:0")
             .env("KIOSK_ADDR", "127.0.0.1:0")

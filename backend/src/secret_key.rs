@@ -1,0 +1,65 @@
+//! `SECRET_KEY`: set, or made beside a SQLite database at the first start.
+
+use std::{fs, io, path::PathBuf, sync::Arc};
+
+use crate::{
+    config::{Database, Secret, SecretKeys},
+    random::Randomness,
+    sealing::{SealError, Sealer},
+    secret_file,
+};
+
+/// The name the file has that is made beside a database.
+pub const FILE: &str = "secret_key";
+
+/// Why nothing can be sealed.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretKeyError {
+    /// None is set, and none is made for this database.
+    #[error(
+        "SECRET_KEY: is not set. Make one with `openssl rand -base64 32` and give it to every instance"
+    )]
+    NotSet,
+    /// The file beside the database cannot be read or made.
+    #[error("SECRET_KEY: is not set, and {file} cannot be read or made: {error}")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It cannot be used.
+    #[error("SECRET_KEY: {0}")]
+    Unusable(#[from] SealError),
+}
+
+/// What seals, from the settings; with no key set, one is made beside a SQLite database.
+pub fn load(
+    keys: &SecretKeys,
+    database: &Database,
+    random: Arc<dyn Randomness>,
+) -> Result<Sealer, SecretKeyError> {
+    let current = match (&keys.current, database.sqlite_path()) {
+        (Some(key), _) => key.clone(),
+        (None, Some(path)) => beside(&path.with_file_name(FILE), &*random)?,
+        (None, None) => return Err(SecretKeyError::NotSet),
+    };
+    Ok(Sealer::new(random, &current, keys.previous.as_ref())?)
+}
+
+fn beside(file: &std::path::Path, random: &dyn Randomness) -> Result<Secret, SecretKeyError> {
+    let unreadable = |error| SecretKeyError::Unreadable {
+        file: file.to_owned(),
+        error,
+    };
+    if !file.exists() {
+        tracing::info!(file = %file.display(), "SECRET_KEY is not set: making one");
+        secret_file::create(file, &random.text::<32>()).map_err(unreadable)?;
+    }
+    let text = fs::read_to_string(file).map_err(unreadable)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(unreadable(io::Error::other("it is empty")));
+    }
+    Ok(text.to_owned().into())
+}
