@@ -7,7 +7,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
-    config::Settings,
+    config::{SettingError, Settings},
+    mail::Mail,
     metrics::Metrics,
     random::Randomness,
     sealing::Sealer,
@@ -17,6 +18,17 @@ use crate::{
     },
     store::Store,
 };
+
+/// Why the parts cannot be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A setting names something that cannot be used.
+    #[error(transparent)]
+    Setting(#[from] SettingError),
+    /// A part cannot be set up.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+}
 
 /// One organisation's Chrona.
 #[derive(Debug)]
@@ -33,6 +45,8 @@ pub struct App {
     pub keys: KeyRing,
     /// Seals secrets in the database.
     pub sealer: Sealer,
+    /// Writes and sends e-mail.
+    pub mail: Mail,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
     /// Counts badges by person.
@@ -56,7 +70,7 @@ impl App {
         store: Store,
         keys: KeyRing,
         sealer: Sealer,
-    ) -> Result<Arc<Self>, ServiceError> {
+    ) -> Result<Arc<Self>, AppError> {
         let metrics =
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
@@ -64,6 +78,7 @@ impl App {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
             punches: PunchWriter::start(store.clone(), events.clone()),
+            mail: Mail::new(&settings.mail, sealer.clone())?,
             events,
             metrics,
             settings,

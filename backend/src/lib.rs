@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod keys;
 pub mod logging;
+pub mod mail;
 pub mod metrics;
 pub mod random;
 pub mod sealing;
@@ -24,4 +25,4 @@ pub mod services;
 pub mod startup;
 pub mod store;
 
-pub use app::App;
+pub use app::{App, AppError};

@@ -16,6 +16,8 @@ pub struct Metrics {
     pub punches: IntCounterVec,
     /// Badges issued.
     pub badges_issued: IntCounter,
+    /// Tries to send an e-mail by outcome: `sent`, `delayed`, `given_up`.
+    pub mail: IntCounterVec,
 }
 
 impl Metrics {
@@ -42,6 +44,13 @@ impl Metrics {
             &["result"],
         )?;
         let badges_issued = IntCounter::new("chrona_badges_issued_total", "Badges issued.")?;
+        let mail = IntCounterVec::new(
+            Opts::new(
+                "chrona_mail_total",
+                "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
+            ),
+            &["outcome"],
+        )?;
         let build = IntCounterVec::new(
             Opts::new("chrona_build_info", "Always 1; the version is the label."),
             &["version"],
@@ -51,6 +60,7 @@ impl Metrics {
         registry.register(Box::new(latency.clone()))?;
         registry.register(Box::new(punches.clone()))?;
         registry.register(Box::new(badges_issued.clone()))?;
+        registry.register(Box::new(mail.clone()))?;
         registry.register(Box::new(build))?;
         Ok(Self {
             registry,
@@ -58,6 +68,7 @@ impl Metrics {
             latency,
             punches,
             badges_issued,
+            mail,
         })
     }
 

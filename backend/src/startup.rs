@@ -9,14 +9,13 @@ use poem::{
 use tokio::task::JoinSet;
 
 use crate::{
-    App,
+    App, AppError,
     api::{self, Site},
     clock::SystemClock,
     config::{SettingError, Settings, TlsFiles},
     keys::{self, KeyFileError},
     random::SystemRandomness,
     secret_key::{self, SecretKeyError},
-    services::ServiceError,
     store::{StartError, Store},
 };
 
@@ -38,9 +37,9 @@ pub enum StartupError {
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StartError),
-    /// A part cannot be set up.
+    /// A part cannot be put in its place.
     #[error(transparent)]
-    Service(#[from] ServiceError),
+    App(#[from] AppError),
     /// An address cannot be listened on.
     #[error("{setting}: cannot listen on {address}: {error}")]
     Listen {
@@ -128,6 +127,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         );
         tracing::info!(%address, "metrics are listening");
     }
+    let sending = crate::mail::run(app.clone());
+    servers.spawn(async {
+        sending.await;
+        Ok(())
+    });
     if !api::assets::are_built_in() {
         tracing::warn!("built without the back-office and the kiosk: see cargo xtask build");
     }

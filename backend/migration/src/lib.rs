@@ -19,6 +19,7 @@ mod m20261120_000005_audit;
 mod m20261121_000006_sessions;
 mod m20261121_000007_kiosk_access;
 mod m20261121_000008_attempts;
+mod m20261121_000009_outbox;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_sessions::Migration),
             Box::new(m20261121_000007_kiosk_access::Migration),
             Box::new(m20261121_000008_attempts::Migration),
+            Box::new(m20261121_000009_outbox::Migration),
         ]
     }
 }

@@ -6,6 +6,7 @@ mod database;
 mod keys;
 mod listeners;
 mod logging;
+mod mail;
 mod secret;
 mod secret_key;
 mod tokens;
@@ -18,6 +19,7 @@ pub use database::{Database, DatabaseKind};
 pub use keys::KeyFiles;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
+pub use mail::{Encryption, Mail, MailProvider, Relay};
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub accounts: Accounts,
     /// Proxies, browsers and what is shown to whom.
     pub web: Web,
+    /// E-mail.
+    pub mail: Mail,
     /// The logs.
     pub logging: Logging,
 }
@@ -63,14 +67,17 @@ impl Settings {
     /// Reads the settings through `lookup`, which answers a variable's value.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
         let source = Source { lookup };
+        let listeners = Listeners::read(&source)?;
+        let web = Web::read(&source)?;
         Ok(Self {
             database: Database::read(&source)?,
             keys: KeyFiles::read(&source)?,
             secret_keys: SecretKeys::read(&source)?,
-            listeners: Listeners::read(&source)?,
+            mail: Mail::read(&source, &listeners, web.production)?,
+            listeners,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
-            web: Web::read(&source)?,
+            web,
             logging: Logging::read(&source)?,
         })
     }
@@ -212,6 +219,9 @@ mod tests {
             ("ALLOW_REGISTRATION", "perhaps"),
             ("PASSWORD_PEPPER", "too short"),
             ("SECRET_KEY", "too short"),
+            ("EMAIL_PROVIDER", "pigeon"),
+            ("EMAIL_FROM_ADDRESS", "nobody"),
+            ("BACKOFFICE_URL", "http://chrona.example.org"),
             ("LOG_LEVEL", "shout"),
             ("ALLOWED_ORIGINS", "not an origin"),
         ] {

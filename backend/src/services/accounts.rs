@@ -17,7 +17,7 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, kiosk_access, sessions,
+        devices, kiosk_access, outbox, sessions,
     },
 };
 
@@ -224,6 +224,7 @@ pub async fn close(
         devices::revoke_all(&transaction, id, now).await?;
         kiosk_access::forget(&transaction, id).await?;
         sessions::forget_all(&transaction, id).await?;
+        outbox::forget(&transaction, id).await?;
     } else {
         accounts::delete(&transaction, id).await?;
     }

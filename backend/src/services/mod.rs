@@ -13,6 +13,7 @@ pub mod events;
 pub mod kiosk_access;
 pub mod kiosks;
 pub mod limits;
+pub mod mail;
 pub mod operator;
 pub mod passwords;
 pub mod permissions;

@@ -187,6 +187,7 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
     for statement in [
         "DELETE FROM kiosk_access WHERE account_id = $1",
         "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",

@@ -15,6 +15,7 @@ pub mod audit;
 pub mod devices;
 pub mod kiosk_access;
 pub mod kiosks;
+pub mod outbox;
 pub mod presence;
 pub mod punches;
 pub mod sessions;

@@ -24,6 +24,8 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::smtp::SmtpServer;
+
 pub(crate) const PASSWORD: &str = "un mot de passe";
 const SECRET_KEY: &str = "thirty-two bytes that only tests know";
 
@@ -162,6 +164,21 @@ impl Server {
         let folder = tempfile::tempdir().unwrap();
         let url = database_url(db, &folder).await;
         Self::start_on(folder, &url, more).await
+    }
+
+    /// Starts a server that sends its e-mail through a relay.
+    pub(crate) async fn start_with_relay(
+        db: Db,
+        relay: &SmtpServer,
+        more: &[(&str, &str)],
+    ) -> Self {
+        let settings = relay.settings();
+        let settings: Vec<(&str, &str)> = settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .chain(more.iter().copied())
+            .collect();
+        Self::start_with(db, &settings).await
     }
 
     /// Starts a server on a database that is there.

@@ -51,6 +51,9 @@ fn may(operation: &str) -> Option<May> {
         | "live_presence"
         | "dashboard_stats"
         | "list_audit_entries"
+        | "list_mail"
+        | "retry_mail"
+        | "discard_mail"
         | "attendance_report" => May::Admin,
         _ => return None,
     })

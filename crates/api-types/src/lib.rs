@@ -12,6 +12,7 @@ mod instant;
 pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
+pub mod mail;
 pub mod problem;
 pub mod punch;
 pub mod service;
@@ -28,6 +29,7 @@ pub use kiosk::{
 };
 pub use kiosk_access::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, SetAccessMode};
 pub use language::Language;
+pub use mail::WaitingMail;
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
 pub use service::{Health, ServiceInfo};

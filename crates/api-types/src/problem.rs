@@ -136,8 +136,12 @@ problem_codes! {
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.
     KioskAccessNotFound = 404 "kiosk_access_not_found", "This kiosk's list does not name this person. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette personne. Rechargez-la pour voir qui elle nomme.";
+    /// No such e-mail waits.
+    MailNotFound = 404 "mail_not_found", "There is no such e-mail waiting. It may have been sent.", "Cet e-mail n'attend pas. Il est peut-être parti.";
     /// The path takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "This address does not take that method. See Allow.", "Cette adresse n'accepte pas cette méthode. Voyez Allow.";
+    /// The e-mail is on its way at this moment.
+    MailBeingSent = 409 "mail_being_sent", "This e-mail is being sent at this moment. Look again in a few minutes.", "Cet e-mail est en cours d'envoi. Regardez à nouveau dans quelques minutes.";
     /// The fingerprint is taken.
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
     /// A kiosk has that name, fingerprint or address.

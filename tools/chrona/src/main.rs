@@ -10,6 +10,7 @@ mod organisation;
 mod output;
 mod scan;
 mod seed_demo;
+mod test_email;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ enum Command {
     CreateKiosk(create_kiosk::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
+    TestEmail(test_email::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -63,6 +65,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
+        Command::TestEmail(arguments) => test_email::run(&arguments)?,
         Command::Completions(arguments) => completions::run(&arguments)?,
     }
     Ok(ExitCode::SUCCESS)

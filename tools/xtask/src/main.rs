@@ -12,6 +12,7 @@ mod lan;
 mod packages;
 mod postgres;
 mod process;
+mod python;
 mod server;
 mod test;
 mod workspace;

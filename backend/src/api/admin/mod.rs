@@ -5,6 +5,7 @@ mod dashboard;
 mod devices;
 mod kiosk_access;
 mod kiosks;
+mod mail;
 mod presence;
 mod punches;
 mod reports;
@@ -22,6 +23,7 @@ pub(super) fn apis() -> impl poem_openapi::OpenApi {
         presence::PresenceApi,
         dashboard::DashboardApi,
         audit::AuditApi,
+        mail::MailApi,
         reports::ReportsApi,
     )
 }

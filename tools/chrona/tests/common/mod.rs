@@ -51,11 +51,21 @@ impl Place {
 
     /// Runs the program here with something on standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
+        self.start(arguments, input, &[])
+    }
+
+    /// Runs the program here with more settings.
+    pub(crate) fn run_in(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Ran {
+        self.start(arguments, "", settings)
+    }
+
+    fn start(&self, arguments: &[&str], input: &str, settings: &[(&str, &str)]) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
             .args(arguments)
             .current_dir(self.path())
             .env_clear()
             .env("DATABASE_URL", "sqlite://chrona.db")
+            .envs(settings.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -17,6 +17,7 @@ use crate::build::{self, App};
 use crate::packages::on_path;
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
+use crate::python;
 use crate::workspace::Workspace;
 
 /// What is linted alone for the browser, so that no feature of the server can leak into it unseen.
@@ -112,6 +113,15 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
             }
         }
     };
+    match python::program(workspace, interrupt, "python") {
+        Ok(python) => {
+            cargo.env("CHRONA_TEST_PYTHON", python);
+        }
+        Err(error) => {
+            interrupt.check()?;
+            report.missing("the SMTP server of the tests", &format!("{error:#}"));
+        }
+    }
     report.tests("tests, on SQLite and PostgreSQL", &mut cargo)?;
     report.tests(
         "tests of the apps' own rules",

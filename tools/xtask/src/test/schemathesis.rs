@@ -1,18 +1,17 @@
 //! Schemathesis: hostile and ordinary requests of every kind the API document allows, and some it
 //! does not, against a running server.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::http;
-use crate::packages::{install, on_path};
 use crate::process::Interrupt;
+use crate::python;
 use crate::server::Place;
 use crate::workspace::Workspace;
 
-const VERSION: &str = "schemathesis==4.32.5";
 const EMAIL: &str = "admin@example.org";
 const PASSWORD: &str = "a long enough password";
 
@@ -24,7 +23,7 @@ const SECONDS: &str = "75";
 
 /// Starts a server with an administrator and a kiosk, and lets schemathesis at it.
 pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
-    let program = prepare(workspace, interrupt)?;
+    let program = python::program(workspace, interrupt, "schemathesis")?;
     let folder = tempfile::Builder::new()
         .prefix("chrona-schemathesis-")
         .tempdir()?;
@@ -157,43 +156,4 @@ fn kiosk_key(printed: &str) -> Result<String> {
         .as_str()
         .context("chrona create-kiosk printed no api_key")?;
     Ok(key.to_owned())
-}
-
-/// Installs schemathesis in a Python environment of its own, once.
-fn prepare(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
-    let folder = workspace.target("xtask/schemathesis");
-    let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    let suffix = std::env::consts::EXE_SUFFIX;
-    let program = scripts.join(format!("schemathesis{suffix}"));
-    if program.is_file() {
-        return Ok(program);
-    }
-    println!("Installing {VERSION} from PyPI into {}…", folder.display());
-    let python = if cfg!(windows) { "python" } else { "python3" };
-    if on_path(python).is_none() {
-        install(interrupt, "Python", &["python3", "python3-venv"])?;
-    }
-    let make = || {
-        interrupt.run(
-            Command::new(python)
-                .args(["-m", "venv", "--clear"])
-                .arg(&folder)
-                .stdout(Stdio::null())
-                .stderr(Stdio::null()),
-        )
-    };
-    if make().is_err() {
-        interrupt.check()?;
-        install(interrupt, "Python's venv module", &["python3-venv"])?;
-        make()?;
-    }
-    interrupt.run(Command::new(scripts.join(format!("python{suffix}"))).args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        VERSION,
-    ]))?;
-    Ok(program)
 }

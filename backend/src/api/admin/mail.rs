@@ -1,0 +1,73 @@
+//! `/admin/mail`: e-mail that waits.
+
+use std::sync::Arc;
+
+use chrona_api_types::WaitingMail;
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+use crate::{
+    App,
+    api::{
+        body::{ListAnswer, Nothing},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::mail,
+    store::Page,
+};
+
+pub(super) struct MailApi;
+
+#[OpenApi(prefix_path = "/admin/mail", tag = "super::Tag::Administration")]
+impl MailApi {
+    /// Lists e-mail that was not sent yet or was given up, newest first.
+    #[oai(path = "/", method = "get", operation_id = "list_mail")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// Only what was given up, or only what was not.
+        is_given_up: Query<Option<bool>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<WaitingMail>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (waiting, total) = mail::list(&app, &caller.0, is_given_up.0, page).await?;
+        Ok(ListAnswer(waiting, total))
+    }
+
+    /// Tries an e-mail again, now and for another day.
+    #[oai(path = "/:id/retry", method = "post", operation_id = "retry_mail")]
+    async fn retry(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The e-mail.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        mail::retry(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Throws an e-mail away.
+    #[oai(path = "/:id", method = "delete", operation_id = "discard_mail")]
+    async fn discard(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The e-mail.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        mail::discard(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+}

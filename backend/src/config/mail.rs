@@ -1,0 +1,226 @@
+//! E-mail: who sends it, in whose name, and where its links lead.
+
+use std::{path::PathBuf, time::Duration};
+
+use email_address::EmailAddress;
+
+use super::{Listeners, Secret, SettingError, Source, invalid};
+
+/// How e-mail leaves.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// `EMAIL_PROVIDER` (`console`).
+    pub provider: MailProvider,
+    /// `EMAIL_FROM_ADDRESS`: required where e-mail really leaves.
+    pub from_address: String,
+    /// `EMAIL_FROM_NAME` (Chrona).
+    pub from_name: String,
+    /// `BACKOFFICE_URL`: where people reach the back-office, without a slash at the end; the start of
+    /// every link. Required where e-mail really leaves.
+    pub backoffice_url: String,
+}
+
+/// Who sends e-mail.
+#[derive(Clone, Debug)]
+pub enum MailProvider {
+    /// Nobody: it is written to the log, for trying Chrona out.
+    Console,
+    /// An SMTP relay.
+    Relay(Relay),
+}
+
+/// An SMTP relay (RFC 5321) and how to sign in to it.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// `SMTP_HOST`.
+    pub host: String,
+    /// `SMTP_PORT` (587).
+    pub port: u16,
+    /// How the connection is kept secret.
+    pub encryption: Encryption,
+    /// `SMTP_USERNAME` and `SMTP_PASSWORD`, where the relay wants them.
+    pub credentials: Option<(String, Secret)>,
+    /// `SMTP_TIMEOUT_SECONDS` (20): how long the relay may take for one answer.
+    pub patience: Duration,
+    /// `SMTP_CA_PATH`: PEM of an authority of one's own that signed the relay's certificate.
+    pub authority: Option<PathBuf>,
+}
+
+/// How a connection to a relay is kept secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// STARTTLS (RFC 3207), or nothing is sent.
+    StartTls,
+    /// TLS from the first byte (RFC 8314); port 465.
+    Implicit,
+    /// None, for a relay on this machine: `SMTP_USE_TLS=false`.
+    None,
+}
+
+impl Mail {
+    pub(crate) fn read(
+        source: &Source<'_>,
+        listeners: &Listeners,
+        in_production: bool,
+    ) -> Result<Self, SettingError> {
+        let provider = match source.text("EMAIL_PROVIDER").as_deref() {
+            None | Some("console") => MailProvider::Console,
+            Some("smtp") => MailProvider::Relay(Relay::read(source)?),
+            Some("sendgrid") => MailProvider::Relay(Relay::sendgrid(source)?),
+            Some(other) => {
+                return Err(invalid(
+                    "EMAIL_PROVIDER",
+                    format!("\"{other}\" is not console, smtp or sendgrid"),
+                ));
+            }
+        };
+        let really_leaves = matches!(provider, MailProvider::Relay(_));
+        let from_address = match source.text("EMAIL_FROM_ADDRESS") {
+            Some(address) if EmailAddress::is_valid(&address) => address,
+            Some(other) => {
+                return Err(invalid(
+                    "EMAIL_FROM_ADDRESS",
+                    format!("\"{other}\" is not an e-mail address"),
+                ));
+            }
+            None if really_leaves => {
+                return Err(invalid(
+                    "EMAIL_FROM_ADDRESS",
+                    "is missing: the address e-mail is sent from",
+                ));
+            }
+            None => "chrona@localhost".to_owned(),
+        };
+        Ok(Self {
+            provider,
+            from_address,
+            from_name: source
+                .text("EMAIL_FROM_NAME")
+                .unwrap_or_else(|| "Chrona".to_owned()),
+            backoffice_url: backoffice_url(source, listeners, really_leaves, in_production)?,
+        })
+    }
+}
+
+/// Where links lead; never taken from a request, whose sender could choose it.
+fn backoffice_url(
+    source: &Source<'_>,
+    listeners: &Listeners,
+    really_leaves: bool,
+    in_production: bool,
+) -> Result<String, SettingError> {
+    const NAME: &str = "BACKOFFICE_URL";
+    let Some(text) = source.text(NAME) else {
+        if really_leaves {
+            return Err(invalid(
+                NAME,
+                "is missing: where people reach the back-office, such as https://chrona.example.org",
+            ));
+        }
+        let scheme = if listeners.tls.is_some() {
+            "https"
+        } else {
+            "http"
+        };
+        return Ok(format!(
+            "{scheme}://localhost:{}",
+            listeners.backoffice.port()
+        ));
+    };
+    let is_url = text.parse::<poem::http::Uri>().is_ok_and(|uri| {
+        uri.host().is_some()
+            && uri.query().is_none()
+            && matches!(uri.scheme_str(), Some("http" | "https"))
+    });
+    if !is_url {
+        return Err(invalid(
+            NAME,
+            format!("\"{text}\" is not an address such as https://chrona.example.org"),
+        ));
+    }
+    let is_local = ["http://localhost", "http://127.0.0.1"]
+        .iter()
+        .any(|local| text.starts_with(local));
+    if in_production && text.starts_with("http://") && !is_local {
+        return Err(invalid(
+            NAME,
+            format!("\"{text}\" is not https: links in e-mails open accounts"),
+        ));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+impl Relay {
+    fn read(source: &Source<'_>) -> Result<Self, SettingError> {
+        let host = source
+            .text("SMTP_HOST")
+            .ok_or_else(|| invalid("SMTP_HOST", "is missing: the relay's name"))?;
+        let port = source.number("SMTP_PORT", 587, 1, u16::MAX)?;
+        let encryption = match (source.flag("SMTP_USE_TLS", true)?, port) {
+            (false, _) => Encryption::None,
+            (true, 465) => Encryption::Implicit,
+            (true, _) => match source.text("SMTP_TLS").as_deref() {
+                None | Some("starttls") => Encryption::StartTls,
+                Some("implicit") => Encryption::Implicit,
+                Some(other) => {
+                    return Err(invalid(
+                        "SMTP_TLS",
+                        format!("\"{other}\" is not starttls or implicit"),
+                    ));
+                }
+            },
+        };
+        let (user, password) = (
+            source.text("SMTP_USERNAME"),
+            source.secret("SMTP_PASSWORD")?,
+        );
+        let credentials = match (user, password) {
+            (Some(user), Some(password)) => Some((user, password.into())),
+            (None, None) => None,
+            (Some(_), None) => {
+                return Err(invalid(
+                    "SMTP_PASSWORD",
+                    "is missing while SMTP_USERNAME is set",
+                ));
+            }
+            (None, Some(_)) => {
+                return Err(invalid(
+                    "SMTP_USERNAME",
+                    "is missing while SMTP_PASSWORD is set",
+                ));
+            }
+        };
+        Ok(Self {
+            host,
+            port,
+            encryption,
+            credentials,
+            patience: patience(source)?,
+            authority: source.path("SMTP_CA_PATH"),
+        })
+    }
+
+    /// `SendGrid`'s relay, whose user is always `apikey`.
+    fn sendgrid(source: &Source<'_>) -> Result<Self, SettingError> {
+        let key = source
+            .secret("SENDGRID_API_KEY")?
+            .ok_or_else(|| invalid("SENDGRID_API_KEY", "is missing"))?;
+        Ok(Self {
+            host: "smtp.sendgrid.net".to_owned(),
+            port: 587,
+            encryption: Encryption::StartTls,
+            credentials: Some(("apikey".to_owned(), key.into())),
+            patience: patience(source)?,
+            authority: None,
+        })
+    }
+}
+
+fn patience(source: &Source<'_>) -> Result<Duration, SettingError> {
+    Ok(Duration::from_secs(source.number(
+        "SMTP_TIMEOUT_SECONDS",
+        20,
+        1,
+        60,
+    )?))
+}

@@ -1,0 +1,297 @@
+//! What Chrona writes to people, in French and English.
+
+mod english;
+mod french;
+
+use askama::Template;
+use chrona_api_types::Language;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::Words;
+
+/// A letter. Links are whole addresses; times are told in the organisation's zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Letter {
+    /// The code that shows that an address is one's own.
+    OneTimeCode {
+        /// Six digits.
+        code: String,
+        /// How long it is good.
+        minutes: i64,
+    },
+    /// Come and join.
+    Invitation {
+        /// What to call the person; may be empty.
+        name: String,
+        /// The HR code.
+        code: String,
+        /// The page that takes it.
+        link: String,
+        /// The last moment.
+        until: DateTime<Utc>,
+        /// The organisation's zone.
+        zone: Tz,
+    },
+    /// A new password was asked for.
+    PasswordReset {
+        /// The page that takes a new one.
+        link: String,
+        /// How long it is good.
+        minutes: i64,
+    },
+    /// Someone gave this address as theirs.
+    AddressCheck {
+        /// The page that confirms it.
+        link: String,
+        /// How long it is good.
+        minutes: i64,
+    },
+    /// A password was changed.
+    PasswordChanged(Happening),
+    /// A phone was registered.
+    NewDevice {
+        /// What the phone is called.
+        device: String,
+        /// When and where from.
+        at: Happening,
+    },
+    /// Someone signed in from a browser that was not known.
+    NewSignIn(Happening),
+    /// Too many wrong passwords.
+    SignInLocked(Happening),
+    /// Only to see whether e-mail arrives.
+    Test,
+}
+
+/// When, where from, and the page to look at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The organisation's zone.
+    pub zone: Tz,
+    /// The address it came from.
+    pub ip_address: Option<String>,
+    /// What the browser or app said it was.
+    pub user_agent: Option<String>,
+    /// The page where one can act.
+    pub link: String,
+}
+
+/// A letter in one language, before it is laid out.
+#[derive(Debug, Default, Template)]
+#[template(path = "letter.html")]
+struct Html<'a> {
+    language: &'a str,
+    subject: &'a str,
+    paragraphs: &'a [String],
+    code: Option<&'a str>,
+    action: Option<(&'a str, &'a str)>,
+    footer: &'a str,
+}
+
+/// The same as plain text.
+#[derive(Debug, Template)]
+#[template(path = "letter.txt")]
+struct Text<'a> {
+    paragraphs: &'a [String],
+    code: Option<&'a str>,
+    action: Option<(&'a str, &'a str)>,
+    footer: &'a str,
+}
+
+/// What a letter says, in one language.
+#[derive(Debug)]
+struct Content {
+    subject: String,
+    paragraphs: Vec<String>,
+    code: Option<String>,
+    action: Option<(&'static str, String)>,
+}
+
+impl Content {
+    fn of(subject: &str, paragraphs: Vec<String>) -> Self {
+        Self {
+            subject: subject.to_owned(),
+            paragraphs,
+            code: None,
+            action: None,
+        }
+    }
+}
+
+impl Letter {
+    /// The letter's stable word.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OneTimeCode { .. } => "one_time_code",
+            Self::Invitation { .. } => "invitation",
+            Self::PasswordReset { .. } => "password_reset",
+            Self::AddressCheck { .. } => "address_check",
+            Self::PasswordChanged(_) => "password_changed",
+            Self::NewDevice { .. } => "new_device",
+            Self::NewSignIn(_) => "new_sign_in",
+            Self::SignInLocked(_) => "sign_in_locked",
+            Self::Test => "test",
+        }
+    }
+
+    /// Whether someone sits and waits for it.
+    pub(super) const fn is_awaited(&self) -> bool {
+        matches!(
+            self,
+            Self::OneTimeCode { .. } | Self::PasswordReset { .. } | Self::AddressCheck { .. }
+        )
+    }
+
+    /// The letter laid out, as text and as HTML.
+    pub fn words(&self, language: Language) -> askama::Result<Words> {
+        let content = match language {
+            Language::Fr => french::content(self),
+            Language::En => english::content(self),
+        };
+        let action = content
+            .action
+            .as_ref()
+            .map(|(label, link)| (*label, link.as_str()));
+        let code = content.code.as_deref();
+        let footer = match language {
+            Language::Fr => {
+                "Ce message vient de Chrona, la pointeuse de votre organisation. N'y répondez pas."
+            }
+            Language::En => {
+                "This message comes from Chrona, your organisation's time clock. Do not answer it."
+            }
+        };
+        let html = Html {
+            language: language.as_str(),
+            subject: &content.subject,
+            paragraphs: &content.paragraphs,
+            code,
+            action,
+            footer,
+        };
+        let text = Text {
+            paragraphs: &content.paragraphs,
+            code,
+            action,
+            footer,
+        };
+        Ok(Words {
+            text: text.render()?,
+            html: html.render()?,
+            subject: content.subject,
+        })
+    }
+}
+
+impl Happening {
+    /// Such as "le 20/11/2026 à 09:00, depuis 192.0.2.10 (Firefox)".
+    fn told(&self, language: Language) -> String {
+        let (on, from) = match language {
+            Language::Fr => ("le", "depuis"),
+            Language::En => ("on", "from"),
+        };
+        let at = moment(self.at, self.zone, language);
+        let address = self.ip_address.as_ref();
+        let address = address.map_or_else(String::new, |address| format!(", {from} {address}"));
+        let agent = self.user_agent.as_ref();
+        let agent = agent.map_or_else(String::new, |agent| format!(" ({agent})"));
+        format!("{on} {at}{address}{agent}")
+    }
+}
+
+fn moment(at: DateTime<Utc>, zone: Tz, language: Language) -> String {
+    let at = at.with_timezone(&zone);
+    match language {
+        Language::Fr => at.format("%d/%m/%Y à %H:%M").to_string(),
+        Language::En => at.format("%-d %B %Y at %H:%M").to_string(),
+    }
+}
+
+fn joined(greeting: &str, name: &str) -> String {
+    format!("{greeting} {name}").trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn every_letter() -> Vec<Letter> {
+        let at = Happening {
+            at: "2026-11-20T08:00:00Z".parse().unwrap(),
+            zone: Tz::Europe__Paris,
+            ip_address: Some("192.0.2.10".to_owned()),
+            user_agent: Some("<b>Firefox</b>".to_owned()),
+            link: "https://chrona.example.org/my-sign-ins".to_owned(),
+        };
+        let link = "https://chrona.example.org/x#a&b".to_owned();
+        vec![
+            Letter::OneTimeCode {
+                code: "012345".to_owned(),
+                minutes: 10,
+            },
+            Letter::Invitation {
+                name: "Zoë".to_owned(),
+                code: "EMPL-2026-ABCDEFGHJK".to_owned(),
+                link: link.clone(),
+                until: at.at,
+                zone: at.zone,
+            },
+            Letter::PasswordReset {
+                link: link.clone(),
+                minutes: 30,
+            },
+            Letter::AddressCheck { link, minutes: 30 },
+            Letter::PasswordChanged(at.clone()),
+            Letter::NewDevice {
+                device: "Téléphone".to_owned(),
+                at: at.clone(),
+            },
+            Letter::NewSignIn(at.clone()),
+            Letter::SignInLocked(at),
+            Letter::Test,
+        ]
+    }
+
+    #[test]
+    fn every_letter_says_its_code_and_link_in_both_languages_and_forms() {
+        for letter in every_letter() {
+            for language in [Language::Fr, Language::En] {
+                let words = letter.words(language).unwrap();
+                assert!(!words.subject.is_empty() && !words.subject.contains('\n'));
+                assert!(!words.html.contains("<b>Firefox"), "{}", words.html);
+                if let Letter::OneTimeCode { code, .. } | Letter::Invitation { code, .. } = &letter
+                {
+                    assert!(words.text.contains(code.as_str()), "{}", words.text);
+                    assert!(words.html.contains(code.as_str()), "{}", words.html);
+                }
+                if let Letter::PasswordReset { link, .. } = &letter {
+                    assert!(words.text.contains(link.as_str()), "{}", words.text);
+                    assert!(words.html.contains("https://chrona.example.org/x#a&#38;b"));
+                }
+                assert!(
+                    words
+                        .html
+                        .contains(&format!("lang=\"{}\"", language.as_str()))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_told_in_the_organisations_zone() {
+        let letter = every_letter().swap_remove(6);
+        let french = letter.words(Language::Fr).unwrap().text;
+        assert!(
+            french.contains("le 20/11/2026 à 09:00, depuis 192.0.2.10"),
+            "{french}"
+        );
+        let english = letter.words(Language::En).unwrap().text;
+        assert!(
+            english.contains("on 20 November 2026 at 09:00"),
+            "{english}"
+        );
+    }
+}

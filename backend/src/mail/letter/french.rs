@@ -1,0 +1,133 @@
+//! The letters in French.
+
+use chrona_api_types::Language;
+
+use super::{Content, Letter, joined, moment};
+
+const WAS_NOT_YOU: &str = "Ce n'était pas vous ? Changez votre mot de passe, fermez les autres connexions \
+     et prévenez les RH.";
+
+#[expect(clippy::too_many_lines, reason = "an arm a letter")]
+pub(super) fn content(letter: &Letter) -> Content {
+    match letter {
+        Letter::OneTimeCode { code, minutes } => Content {
+            code: Some(code.clone()),
+            ..Content::of(
+                &format!("Votre code Chrona : {code}"),
+                vec![
+                    format!("Voici votre code. Il est valable {minutes} minutes, une seule fois."),
+                    "Ne le donnez à personne : Chrona ne vous le demandera jamais par téléphone."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::Invitation {
+            name,
+            code,
+            link,
+            until,
+            zone,
+        } => Content {
+            code: Some(code.clone()),
+            action: Some(("Rejoindre", link.clone())),
+            ..Content::of(
+                "Rejoignez Chrona, la pointeuse de votre organisation",
+                vec![
+                    format!("{},", joined("Bonjour", name)),
+                    "Ouvrez ce lien sur le téléphone avec lequel vous pointerez. Si l'on vous \
+                     demande un code, voici le vôtre."
+                        .to_owned(),
+                    format!(
+                        "Il est valable jusqu'au {}.",
+                        moment(*until, *zone, Language::Fr)
+                    ),
+                ],
+            )
+        },
+        Letter::PasswordReset { link, minutes } => Content {
+            action: Some(("Choisir un mot de passe", link.clone())),
+            ..Content::of(
+                "Choisissez un nouveau mot de passe",
+                vec![
+                    format!(
+                        "Ce lien vous laisse choisir un nouveau mot de passe. Il est valable \
+                         {minutes} minutes, une seule fois."
+                    ),
+                    "Vous n'avez rien demandé ? Ignorez ce message : rien n'a changé.".to_owned(),
+                ],
+            )
+        },
+        Letter::AddressCheck { link, minutes } => Content {
+            action: Some(("Confirmer mon adresse", link.clone())),
+            ..Content::of(
+                "Confirmez votre adresse",
+                vec![
+                    format!(
+                        "Confirmez que cette adresse est la vôtre. Le lien est valable {minutes} \
+                         minutes, une seule fois."
+                    ),
+                    "Vous n'avez pas de compte Chrona ? Ignorez ce message.".to_owned(),
+                ],
+            )
+        },
+        Letter::PasswordChanged(at) => Content {
+            action: Some(("Voir mes connexions", at.link.clone())),
+            ..Content::of(
+                "Votre mot de passe a changé",
+                vec![
+                    format!("Votre mot de passe a été changé {}.", at.told(Language::Fr)),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
+        Letter::NewDevice { device, at } => Content {
+            action: Some(("Voir mes téléphones", at.link.clone())),
+            ..Content::of(
+                "Un téléphone a été ajouté à votre compte",
+                vec![
+                    format!(
+                        "Le téléphone « {device} » a été enregistré {}. Il peut pointer pour vous.",
+                        at.told(Language::Fr)
+                    ),
+                    "Ce n'était pas vous ? Révoquez-le, changez votre mot de passe et prévenez \
+                     les RH."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::NewSignIn(at) => Content {
+            action: Some(("Voir mes connexions", at.link.clone())),
+            ..Content::of(
+                "Nouvelle connexion à votre compte",
+                vec![
+                    format!(
+                        "Quelqu'un s'est connecté à votre compte {}, depuis un navigateur que \
+                         nous ne connaissions pas.",
+                        at.told(Language::Fr)
+                    ),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
+        Letter::SignInLocked(at) => Content {
+            action: Some(("Voir mes connexions", at.link.clone())),
+            ..Content::of(
+                "Trop d'essais de connexion à votre compte",
+                vec![
+                    format!(
+                        "Cinq mots de passe faux ont été essayés {}. Les connexions depuis cet \
+                         endroit sont bloquées un quart d'heure.",
+                        at.told(Language::Fr)
+                    ),
+                    "Vos téléphones et navigateurs habituels ne sont pas bloqués. Ce n'était pas \
+                     vous ? Vous n'avez rien à faire si votre mot de passe n'est connu que de vous."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::Test => Content::of(
+            "Essai d'e-mail de Chrona",
+            vec!["Cet e-mail est bien arrivé : l'envoi fonctionne.".to_owned()],
+        ),
+    }
+}

@@ -1,0 +1,124 @@
+//! E-mail: written into the outbox in the transaction of what it tells, and sent by a task of its
+//! own, so that no request waits for a relay and no message is lost with one.
+
+mod breaker;
+mod letter;
+mod relay;
+mod worker;
+
+pub use letter::Letter;
+pub use relay::{Delivery, SendError};
+pub(crate) use worker::run;
+
+use chrona_api_types::Language;
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+use crate::{
+    config::{self, SettingError},
+    sealing::{SealError, Sealer},
+    services::ServiceError,
+    store::{
+        accounts::Person,
+        outbox::{self, NewMessage},
+    },
+};
+
+/// Writes letters into the outbox.
+#[derive(Debug)]
+pub struct Mail {
+    /// Where every link in a letter starts.
+    pub backoffice_url: String,
+    /// Sends what is in the outbox.
+    pub(crate) delivery: Delivery,
+    sealer: Sealer,
+    /// Wakes the task that sends.
+    written: Notify,
+}
+
+/// Who gets a letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Recipient<'a> {
+    /// The address.
+    pub address: &'a str,
+    /// The language to write in.
+    pub language: Language,
+    /// The account, where there is one: its letters go with it.
+    pub account_id: Option<i64>,
+}
+
+impl<'a> Recipient<'a> {
+    /// Someone with an account.
+    pub fn person(person: &'a Person) -> Self {
+        Self {
+            address: &person.email,
+            language: Language::parse(&person.language).unwrap_or_default(),
+            account_id: Some(person.id),
+        }
+    }
+}
+
+/// A letter's words, as they are sealed in the outbox.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Words {
+    /// The subject.
+    pub subject: String,
+    /// The letter as plain text.
+    pub text: String,
+    /// The letter as HTML.
+    pub html: String,
+}
+
+impl Mail {
+    /// Letters as these settings want them. Reads the relay's authority from its file.
+    pub fn new(settings: &config::Mail, sealer: Sealer) -> Result<Self, SettingError> {
+        Ok(Self {
+            backoffice_url: settings.backoffice_url.clone(),
+            delivery: Delivery::new(settings)?,
+            sealer,
+            written: Notify::new(),
+        })
+    }
+
+    /// Writes a letter into the outbox. It leaves once the transaction commits; [`Self::wake`] after
+    /// that makes it leave at once.
+    pub async fn write(
+        &self,
+        transaction: &impl ConnectionTrait,
+        to: Recipient<'_>,
+        letter: &Letter,
+        now: DateTime<Utc>,
+    ) -> Result<(), ServiceError> {
+        let failed = |error: String| ServiceError::Internal(format!("e-mail: {error}"));
+        let words = letter
+            .words(to.language)
+            .map_err(|error| failed(error.to_string()))?;
+        let words = serde_json::to_vec(&words).map_err(|error| failed(error.to_string()))?;
+        let sealed = self
+            .sealer
+            .seal(&outbox::seal_place(to.address), &words)
+            .map_err(|error| failed(error.to_string()))?;
+        let new = NewMessage {
+            kind: letter.kind(),
+            recipient: to.address,
+            sealed: &sealed,
+            priority: i16::from(!letter.is_awaited()),
+            account_id: to.account_id,
+            created_at: now,
+        };
+        Ok(outbox::insert(transaction, new).await?)
+    }
+
+    /// Tells the task that sends that something was written.
+    pub fn wake(&self) {
+        self.written.notify_one();
+    }
+
+    /// Opens a letter's words.
+    fn open(&self, recipient: &str, sealed: &str) -> Result<Words, SealError> {
+        let opened = self.sealer.open(&outbox::seal_place(recipient), sealed)?;
+        serde_json::from_slice(&opened.secret).map_err(|_| SealError::Altered)
+    }
+}

@@ -1,0 +1,140 @@
+//! The task that sends what is in the outbox.
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+
+use super::{breaker::Breaker, relay::SendError};
+use crate::{
+    App,
+    store::{
+        StoreError,
+        outbox::{self, Claimed},
+    },
+};
+
+/// How often the outbox is looked into for what other instances wrote or whose turn comes again.
+const LOOK: Duration = Duration::from_secs(2);
+/// Nobody else sends a message for this long after it was claimed: longer than sending may take.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// The first wait after a failure; twice as long after each further one…
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
+/// …but never longer than this.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+/// A message that could not be sent for this long is given up.
+const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// How much of a relay's words is kept.
+const LONGEST_ERROR: usize = 500;
+
+/// Sends what is in the outbox until the process is told to stop; a message under way is finished.
+pub(crate) async fn run(app: Arc<App>) {
+    let mut breaker = Breaker::default();
+    loop {
+        if let Err(error) = send_all(&app, &mut breaker).await {
+            tracing::warn!(%error, "e-mail waits for the database");
+        }
+        tokio::select! {
+            () = app.stopping.cancelled() => return,
+            () = app.mail.written.notified() => {}
+            () = tokio::time::sleep(LOOK) => {}
+        }
+    }
+}
+
+async fn send_all(app: &App, breaker: &mut Breaker) -> Result<(), StoreError> {
+    while breaker.lets_pass(app.clock.now()) && !app.stopping.is_cancelled() {
+        let lease = app.random.text::<16>();
+        let now = app.clock.now();
+        let writer = app.store.writer();
+        let Some(message) = outbox::claim(writer, &lease, now + LEASE, now).await? else {
+            return Ok(());
+        };
+        let sent = deliver(app, &message).await;
+        match &sent {
+            Ok(()) | Err(SendError::Refused(_)) => breaker.worked(),
+            Err(SendError::Relay(_)) => breaker.failed(app.clock.now()),
+        }
+        note(app, &message, &lease, sent).await?;
+    }
+    Ok(())
+}
+
+async fn deliver(app: &App, message: &Claimed) -> Result<(), SendError> {
+    let words = app
+        .mail
+        .open(&message.recipient, &message.sealed)
+        .map_err(|error| SendError::Refused(error.to_string()))?;
+    let name = format!(
+        "chrona-{}-{}",
+        message.created_at.timestamp_millis(),
+        message.id
+    );
+    app.mail
+        .delivery
+        .send(&name, &message.recipient, &words, message.created_at)
+        .await
+}
+
+/// Writes down what became of a message. A database that is away for a moment must not make a sent
+/// one leave again: it is told so until the lease is nearly over.
+async fn note(
+    app: &App,
+    message: &Claimed,
+    lease: &str,
+    sent: Result<(), SendError>,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let Err(error) = sent else {
+        app.metrics.mail.with_label_values(&["sent"]).inc();
+        let mut tries = 0;
+        loop {
+            match outbox::sent(app.store.writer(), message.id, lease).await {
+                Err(error) if tries < 60 && !app.stopping.is_cancelled() => {
+                    tracing::warn!(%error, "a sent e-mail waits to be noted");
+                    tries += 1;
+                    tokio::time::sleep(LOOK).await;
+                }
+                noted => return noted,
+            }
+        }
+    };
+    let is_final = matches!(error, SendError::Refused(_)) || now - message.created_at >= GIVE_UP;
+    let outcome = if is_final { "given_up" } else { "delayed" };
+    app.metrics.mail.with_label_values(&[outcome]).inc();
+    tracing::warn!(id = message.id, kind = message.kind, tries = message.tries, outcome, %error,
+        "an e-mail was not sent");
+    let words: String = error.to_string().chars().take(LONGEST_ERROR).collect();
+    let next = now + wait(message.tries, u16::from_be_bytes(app.random.bytes()));
+    let given_up_at = is_final.then_some(now);
+    outbox::failed(
+        app.store.writer(),
+        message.id,
+        lease,
+        &words,
+        next,
+        given_up_at,
+    )
+    .await
+}
+
+/// How long to wait after this many tries: twice as long each time, of which a random half, so that
+/// what failed together does not come back together.
+fn wait(tries: i32, random: u16) -> TimeDelta {
+    let doublings = tries.saturating_sub(1).clamp(0, 20);
+    let whole = (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT);
+    whole / 2 + whole / 2 * i32::from(random) / i32::from(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_are_never_the_same_for_all() {
+        assert_eq!(wait(1, 0), TimeDelta::milliseconds(7_500));
+        assert_eq!(wait(1, u16::MAX), TimeDelta::seconds(15));
+        assert_eq!(wait(3, u16::MAX), TimeDelta::seconds(60));
+        assert_eq!(wait(100, u16::MAX), TimeDelta::hours(1));
+        assert!(wait(100, 0) >= TimeDelta::minutes(30));
+    }
+}

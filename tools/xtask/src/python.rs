@@ -1,0 +1,54 @@
+//! What the tests use of Python's world, in an environment of its own.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use anyhow::Result;
+
+use crate::packages::{install, on_path};
+use crate::process::Interrupt;
+use crate::workspace::Workspace;
+
+/// What is installed from `PyPI`: hostile requests, and an SMTP server.
+const PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "aiosmtpd==1.4.6"];
+
+/// A program of the environment, such as `python` or `schemathesis`; installs it the first time.
+pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) -> Result<PathBuf> {
+    let folder = workspace.target("xtask/python");
+    let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let programs = ["python", "schemathesis", "aiosmtpd"];
+    if programs.iter().all(|name| program(name).is_file()) {
+        return Ok(program(name));
+    }
+    println!(
+        "Installing {} from PyPI into {}…",
+        PACKAGES.join(", "),
+        folder.display()
+    );
+    let python = if cfg!(windows) { "python" } else { "python3" };
+    if on_path(python).is_none() {
+        install(interrupt, "Python", &["python3", "python3-venv"])?;
+    }
+    let make = || {
+        interrupt.run(
+            Command::new(python)
+                .args(["-m", "venv", "--clear"])
+                .arg(&folder)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null()),
+        )
+    };
+    if make().is_err() {
+        interrupt.check()?;
+        install(interrupt, "Python's venv module", &["python3-venv"])?;
+        make()?;
+    }
+    interrupt.run(
+        Command::new(program("python"))
+            .args(["-m", "pip", "install", "--quiet"])
+            .arg("--disable-pip-version-check")
+            .args(PACKAGES),
+    )?;
+    Ok(program(name))
+}
