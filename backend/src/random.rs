@@ -40,6 +40,21 @@ impl dyn Randomness + '_ {
         URL_SAFE_NO_PAD.encode(self.bytes::<N>())
     }
 
+    /// So many characters of an alphabet of at most 256, each as likely as another.
+    pub fn characters(&self, alphabet: &[u8], count: usize) -> String {
+        // Values past the last multiple of the alphabet's length are drawn again.
+        let limit = 256 - 256 % alphabet.len();
+        let mut characters = String::new();
+        while characters.len() < count {
+            let [byte] = self.bytes();
+            let value = usize::from(byte);
+            if value < limit {
+                characters.push(char::from(alphabet[value % alphabet.len()]));
+            }
+        }
+        characters
+    }
+
     /// A code of six digits, each value as likely as another.
     pub fn six_digits(&self) -> String {
         loop {

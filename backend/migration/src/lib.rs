@@ -20,6 +20,7 @@ mod m20261121_000006_sessions;
 mod m20261121_000007_kiosk_access;
 mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
+mod m20261121_000010_joining;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_kiosk_access::Migration),
             Box::new(m20261121_000008_attempts::Migration),
             Box::new(m20261121_000009_outbox::Migration),
+            Box::new(m20261121_000010_joining::Migration),
         ]
     }
 }

@@ -10,6 +10,7 @@ mod devices;
 mod docs;
 mod kiosk;
 mod middleware;
+mod onboarding;
 mod problem;
 mod punch;
 mod security;
@@ -30,6 +31,8 @@ enum Tag {
     Service,
     /// Signing in.
     Accounts,
+    /// Joining with an HR code.
+    Joining,
     /// One's own phones.
     Devices,
     /// Badges and punches.
@@ -44,6 +47,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
     let apis = (
         service::ServiceApi,
         auth::AuthApi,
+        onboarding::OnboardingApi,
         devices::DevicesApi,
         punch::PunchApi,
         kiosk::KioskApi,

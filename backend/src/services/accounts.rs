@@ -17,7 +17,7 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, kiosk_access, outbox, sessions,
+        devices, hr_codes, kiosk_access, outbox, sessions,
     },
 };
 
@@ -95,21 +95,27 @@ pub(super) async fn make(
         last_name: last_name.unwrap_or_default(),
         staff_number,
         language: request.language.unwrap_or_default().as_str().to_owned(),
+        email_verified_at: None,
         created_at: now,
     };
     let id = accounts::insert(&transaction, new)
         .await
-        .map_err(|error| match &error {
-            StoreError::NotUnique(words) if words.contains("staff_number") => {
-                ProblemCode::StaffNumberTaken.into()
-            }
-            _ => ServiceError::or_taken(error, taken),
-        })?;
+        .map_err(|error| self::taken(error, taken))?;
     audit::insert(&transaction, vec![entry(id)], now).await?;
     let made = accounts::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     made.map(user)
         .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
+}
+
+/// The refusal of an account that is not unique: by its staff number, or `email_taken` by its address.
+pub(super) fn taken(error: StoreError, email_taken: ProblemCode) -> ServiceError {
+    match &error {
+        StoreError::NotUnique(words) if words.contains("staff_number") => {
+            ProblemCode::StaffNumberTaken.into()
+        }
+        _ => ServiceError::or_taken(error, email_taken),
+    }
 }
 
 /// Changes the caller's own password. Every other session of theirs ends: whoever knew the old one is
@@ -225,7 +231,9 @@ pub async fn close(
         kiosk_access::forget(&transaction, id).await?;
         sessions::forget_all(&transaction, id).await?;
         outbox::forget(&transaction, id).await?;
+        hr_codes::forget(&transaction, id).await?;
     } else {
+        hr_codes::forget(&transaction, id).await?;
         accounts::delete(&transaction, id).await?;
     }
     let entry = caller.entry_on("user_closed", id, client);
@@ -244,6 +252,7 @@ pub fn user(person: Person) -> User {
         last_name: person.last_name,
         staff_number: person.staff_number,
         language: Language::parse(&person.language).unwrap_or_default(),
+        email_verified: person.email_verified_at.is_some(),
         created_at: person.created_at,
         closed_at: person.closed_at,
     }

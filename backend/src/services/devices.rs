@@ -1,6 +1,8 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
 use chrona_api_types::{Device, ProblemCode, RegisterDevice};
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, accounts::display_name, permissions::Action,
@@ -24,18 +26,8 @@ pub async fn register(
 ) -> Result<Device, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let new = NewDevice {
-        account_id: caller.person.id,
-        fingerprint: text::line("device_fingerprint", &request.device_fingerprint, 1, 255)?,
-        name: text::line("device_name", &request.device_name, 1, 100)?,
-        attestation_data: request.attestation_data,
-        public_key: request.public_key.map(public_key).transpose()?,
-        created_at: now,
-    };
     let transaction = app.store.begin().await?;
-    let id = devices::insert(&transaction, new)
-        .await
-        .map_err(|error| ServiceError::or_taken(error, ProblemCode::DeviceAlreadyRegistered))?;
+    let id = insert(&transaction, caller.person.id, request, now).await?;
     let entry = NewEntry {
         device_id: Some(id),
         ..caller.entry("device_registered", client)
@@ -45,6 +37,26 @@ pub async fn register(
     transaction.commit().await.map_err(StoreError::from)?;
     made.map(device)
         .ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))
+}
+
+/// Checks and registers someone's phone in a transaction; answers its identifier.
+pub(super) async fn insert(
+    transaction: &impl ConnectionTrait,
+    account_id: i64,
+    request: RegisterDevice,
+    now: DateTime<Utc>,
+) -> Result<i64, ServiceError> {
+    let new = NewDevice {
+        account_id,
+        fingerprint: text::line("device_fingerprint", &request.device_fingerprint, 1, 255)?,
+        name: text::line("device_name", &request.device_name, 1, 100)?,
+        attestation_data: request.attestation_data,
+        public_key: request.public_key.map(public_key).transpose()?,
+        created_at: now,
+    };
+    devices::insert(transaction, new)
+        .await
+        .map_err(|error| ServiceError::or_taken(error, ProblemCode::DeviceAlreadyRegistered))
 }
 
 /// The public half of a key as a JWK (RFC 7517): kept as it was sent, refused when it is no JSON

@@ -16,7 +16,7 @@ const LOCKED_FOR: TimeDelta = TimeDelta::minutes(15);
 /// Counts older than this are swept away.
 const MEMORY: TimeDelta = TimeDelta::days(1);
 
-/// What is limited by the network it comes from.
+/// What is limited, by the network it comes from where nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Signing in with a password, right or wrong. A whole company may sit behind one address.
@@ -25,6 +25,10 @@ pub(crate) enum Limit {
     Register,
     /// Showing a refresh token that is none, or no longer.
     Refresh,
+    /// Showing an HR code, or the token of an onboarding, that is none, or no longer.
+    HrCode,
+    /// Asking for a one-time code by e-mail, by whom it is for.
+    OneTimeCode,
 }
 
 impl Limit {
@@ -34,15 +38,22 @@ impl Limit {
             Self::SignIn => ("sign_in", 100, TimeDelta::minutes(5)),
             Self::Register => ("register", 20, TimeDelta::hours(1)),
             Self::Refresh => ("refresh", 1_000, TimeDelta::minutes(5)),
+            Self::HrCode => ("hr_code", 30, TimeDelta::minutes(15)),
+            Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),
         }
     }
 }
 
 /// Counts a request against its limit, or refuses it with when to come back.
 pub(crate) async fn pass(app: &App, limit: Limit, client: &ClientInfo) -> Result<(), ServiceError> {
+    pass_for(app, limit, &network(client)).await
+}
+
+/// As [`pass`], counted for someone instead of a network.
+pub(crate) async fn pass_for(app: &App, limit: Limit, whom: &str) -> Result<(), ServiceError> {
     let (word, most, window) = limit.rule();
     let now = app.clock.now();
-    let key = format!("{word} {}", network(client));
+    let key = format!("{word} {whom}");
     let counted = attempts::count(app.store.writer(), &key, now, now - window).await?;
     if counted.count > most {
         return Err(ServiceError::TooMany(seconds_until(

@@ -7,6 +7,7 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{AccessToken, ProblemCode, Role, Session};
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -138,16 +139,6 @@ pub async fn begin(
     new_hash: Option<&str>,
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
-    let now = app.clock.now();
-    let token = RefreshToken {
-        family: app.random.bytes(),
-        secret: app.random.bytes(),
-    };
-    let entry = NewEntry {
-        event_type: "signed_in",
-        account_id: Some(person.id),
-        ..client.entry()
-    };
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
     let today = accounts::find(&transaction, person.id).await?;
@@ -158,7 +149,44 @@ pub async fn begin(
     if let (Some(old), Some(new)) = (verified, new_hash) {
         accounts::replace_password_hash(&transaction, person.id, old, new).await?;
     }
-    sessions::forget(&transaction, person.id, now - MEMORY).await?;
+    let opened = open(app, &transaction, person, client).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    opened.grant(app, person)
+}
+
+/// A session that is about to be committed.
+#[derive(Clone)]
+pub(super) struct Opened {
+    id: i64,
+    begun: DateTime<Utc>,
+    token: RefreshToken,
+}
+
+impl Opened {
+    /// What the person gets, once the session is committed.
+    pub(super) fn grant(&self, app: &App, person: &Person) -> Result<Grant, ServiceError> {
+        grant(app, person, self.id, self.begun, &self.token)
+    }
+}
+
+/// Opens a session in a transaction, with its audit entry.
+pub(super) async fn open(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    client: &ClientInfo,
+) -> Result<Opened, ServiceError> {
+    let now = app.clock.now();
+    let token = RefreshToken {
+        family: app.random.bytes(),
+        secret: app.random.bytes(),
+    };
+    let entry = NewEntry {
+        event_type: "signed_in",
+        account_id: Some(person.id),
+        ..client.entry()
+    };
+    sessions::forget(transaction, person.id, now - MEMORY).await?;
     let new = NewSession {
         account_id: person.id,
         family_hash: token.family_hash(),
@@ -167,10 +195,13 @@ pub async fn begin(
         user_agent: client.user_agent.clone(),
         created_at: now,
     };
-    let id = sessions::insert(&transaction, new).await?;
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    grant(app, person, id, now, &token)
+    let id = sessions::insert(transaction, new).await?;
+    audit::insert(transaction, vec![entry], now).await?;
+    Ok(Opened {
+        id,
+        begun: now,
+        token,
+    })
 }
 
 /// Replaces a refresh token. A replay within [`GRACE`] gets the same successor, so that of many

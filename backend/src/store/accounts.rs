@@ -20,6 +20,8 @@ pub struct Person {
     pub password_hash: Option<String>,
     /// `user`, `manager` or `admin`.
     pub role: String,
+    /// When the person showed that the address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// When it was closed.
     pub closed_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -53,11 +55,13 @@ pub struct NewPerson {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: String,
+    /// When the person showed that the address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
 
-const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.closed_at, a.created_at, \
+const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, a.created_at, \
      e.first_name, e.last_name, e.staff_number, e.language";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
 
@@ -114,6 +118,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result
         email_key: Set(new.email_key),
         password_hash: Set(Some(new.password_hash)),
         role: Set(new.role),
+        email_verified_at: Set(new.email_verified_at),
         closed_at: Set(None),
         created_at: Set(new.created_at),
         ..Default::default()
@@ -156,6 +161,15 @@ pub async fn replace_password_hash(
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
+/// Whether someone has this staff number.
+pub async fn has_staff_number(
+    connection: &impl ConnectionTrait,
+    number: &str,
+) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM employments WHERE staff_number = $1";
+    Ok(sql::count_rows(connection, query, vec![number.into()]).await? > 0)
+}
+
 /// Whether the account has punches.
 pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM \
@@ -187,6 +201,7 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
     for statement in [
         "DELETE FROM kiosk_access WHERE account_id = $1",
         "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
         "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",

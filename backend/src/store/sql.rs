@@ -33,6 +33,18 @@ impl Conditions {
         self.and_plain(&format!("{comparison} (${}, ${number})", number - 1));
     }
 
+    /// Adds a condition without a value, or the comparison of something with a value.
+    pub(crate) fn and_either(
+        &mut self,
+        condition: &str,
+        comparison: &str,
+        value: impl Into<Value>,
+    ) {
+        self.values.push(value.into());
+        let number = self.values.len();
+        self.and_plain(&format!("({condition} OR {comparison} ${number})"));
+    }
+
     /// Adds a condition without a value.
     pub(crate) fn and_plain(&mut self, condition: &str) {
         self.sql.push_str(if self.sql.is_empty() {

@@ -12,6 +12,7 @@ mod admin;
 mod bad_input;
 mod devices;
 mod harness;
+mod joining;
 mod kiosk_access;
 mod kiosks;
 mod live;

@@ -21,7 +21,15 @@ enum May {
 /// The table. An operation without a row here fails the test.
 fn may(operation: &str) -> Option<May> {
     Some(match operation {
-        "service" | "health" | "ready" | "register" | "sign_in" | "refresh_session" => May::Anyone,
+        "service"
+        | "health"
+        | "ready"
+        | "register"
+        | "sign_in"
+        | "refresh_session"
+        | "initiate_onboarding"
+        | "verify_otp"
+        | "complete_onboarding" => May::Anyone,
         "me" | "register_device" | "my_devices" | "revoke_my_device" | "request_badge"
         | "my_punches" | "my_summary" | "my_sessions" | "end_my_session" | "sign_out"
         | "change_password" => May::SignedIn,
@@ -51,6 +59,12 @@ fn may(operation: &str) -> Option<May> {
         | "live_presence"
         | "dashboard_stats"
         | "list_audit_entries"
+        | "create_hr_code"
+        | "list_hr_codes"
+        | "import_hr_codes"
+        | "hr_code_qr_data"
+        | "send_hr_code"
+        | "revoke_hr_code"
         | "list_mail"
         | "retry_mail"
         | "discard_mail"
@@ -66,7 +80,8 @@ fn body() -> Value {
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
         "current_password": "x", "new_password": "longtemps",
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
-        "user_id": 424_242, "access_mode": "public",
+        "user_id": 424_242, "access_mode": "public", "employee_email": "x@exemple.fr",
+        "hr_code": "x", "session_token": "x", "otp_code": "x",
     })
 }
 

@@ -59,6 +59,9 @@ pub struct User {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: Language,
+    /// Whether the person showed that the address is theirs.
+    #[serde(default)]
+    pub email_verified: bool,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// When the account was closed; a closed account cannot sign in.

@@ -9,6 +9,7 @@ pub mod admin;
 pub mod audit;
 pub mod device;
 mod instant;
+pub mod joining;
 pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
@@ -24,6 +25,10 @@ pub use account::{
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;
 pub use device::{Device, RegisterDevice};
+pub use joining::{
+    CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
+    OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
+};
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };

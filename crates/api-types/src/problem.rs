@@ -96,6 +96,26 @@ problem_codes! {
     InvalidDatetime = 400 "invalid_datetime", "A date cannot be read (invalid_datetime). Write it as 2027-03-28.", "Une date est illisible (invalid_datetime). Écrivez-la sous la forme 2027-03-28.";
     /// No such report format.
     InvalidFormat = 400 "invalid_format", "There is no such format (invalid_format). Use json or csv.", "Ce format n'existe pas (invalid_format). Utilisez json ou csv.";
+    /// The HR code is unknown, used, over, or for another address.
+    HrCodeInvalid = 400 "hr_code_invalid", "This code does not fit this address, or is no longer good. Check both, or ask HR for another code.", "Ce code ne va pas avec cette adresse, ou n'est plus valable. Vérifiez les deux, ou demandez un autre code aux RH.";
+    /// The HR code was used or revoked, or its time is over.
+    HrCodeOver = 400 "hr_code_over", "This code was used or revoked, or its time is over. Make another one.", "Ce code a servi, a été révoqué ou a expiré. Créez-en un autre.";
+    /// The e-mailed digits are wrong or too old, or were tried too often.
+    OtpInvalid = 400 "otp_invalid", "This code is wrong or no longer good. Check the last e-mail, or start again.", "Ce code est faux ou n'est plus valable. Vérifiez le dernier e-mail, ou recommencez.";
+    /// The e-mailed digits were not shown yet.
+    OtpMissing = 400 "otp_missing", "Give the code from the e-mail first.", "Donnez d'abord le code reçu par e-mail.";
+    /// The steps took too long, or were begun again.
+    OnboardingOver = 400 "onboarding_over", "Your time to join is over. Start again with your code.", "Le temps pour vous inscrire est écoulé. Recommencez avec votre code.";
+    /// The file is no CSV or XLSX.
+    ImportUnreadable = 400 "import_unreadable", "This file cannot be read. Save it as CSV or XLSX.", "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX.";
+    /// The file does not say which column holds the addresses.
+    ImportWithoutColumns = 400 "import_without_columns", "No column is called email. Name the columns in the first row: email, first name, last name, staff number.", "Aucune colonne ne s'appelle e-mail. Nommez les colonnes dans la première ligne : e-mail, prénom, nom, matricule.";
+    /// The file holds nobody.
+    ImportEmpty = 400 "import_empty", "This file holds nobody. Put a person in each row below the first.", "Ce fichier ne contient personne. Mettez une personne par ligne sous la première.";
+    /// The file holds too many.
+    ImportTooLong = 400 "import_too_long", "This file holds more than 2,000 people. Split it.", "Ce fichier contient plus de 2 000 personnes. Découpez-le.";
+    /// A row repeats another one's address.
+    ImportTwice = 400 "import_twice", "This address is in the file twice.", "Cette adresse est deux fois dans le fichier.";
     /// No credential, or one that does not verify.
     Unauthorized = 401 "unauthorized", "You are not signed in. Sign in and try again.", "Vous n'êtes pas connecté. Connectez-vous puis réessayez.";
     /// Address and password do not match.
@@ -136,6 +156,8 @@ problem_codes! {
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.
     KioskAccessNotFound = 404 "kiosk_access_not_found", "This kiosk's list does not name this person. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette personne. Rechargez-la pour voir qui elle nomme.";
+    /// No such HR code.
+    HrCodeNotFound = 404 "hr_code_not_found", "There is no such code.", "Ce code n'existe pas.";
     /// No such e-mail waits.
     MailNotFound = 404 "mail_not_found", "There is no such e-mail waiting. It may have been sent.", "Cet e-mail n'attend pas. Il est peut-être parti.";
     /// The path takes other methods.

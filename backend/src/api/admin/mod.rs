@@ -3,6 +3,7 @@
 mod audit;
 mod dashboard;
 mod devices;
+mod hr_codes;
 mod kiosk_access;
 mod kiosks;
 mod mail;
@@ -16,6 +17,7 @@ use super::Tag;
 pub(super) fn apis() -> impl poem_openapi::OpenApi {
     (
         users::UsersApi,
+        hr_codes::HrCodesApi,
         devices::AdminDevicesApi,
         kiosks::AdminKiosksApi,
         kiosk_access::KioskAccessApi,

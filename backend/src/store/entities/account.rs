@@ -15,6 +15,7 @@ pub struct Model {
     /// Argon2id, PHC string; none for a closed account.
     pub password_hash: Option<String>,
     pub role: String,
+    pub email_verified_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

@@ -138,6 +138,7 @@ async fn person(
     };
     let email = demo.email();
     let new = NewPerson {
+        email_verified_at: None,
         email_key: email.clone(),
         email: email.clone(),
         password_hash: hash.clone(),
