@@ -21,6 +21,7 @@ mod m20261121_000007_kiosk_access;
 mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
 mod m20261121_000010_joining;
+mod m20261121_000014_mail_links;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_attempts::Migration),
             Box::new(m20261121_000009_outbox::Migration),
             Box::new(m20261121_000010_joining::Migration),
+            Box::new(m20261121_000014_mail_links::Migration),
         ]
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    AccessToken, ChangePassword, ProblemCode, RefreshSession, RegisterUser, Session, User,
+    AccessToken, ChangePassword, ForgotPassword, ProblemCode, RefreshSession, RegisterUser,
+    ResetPassword, Session, UseMailLink, User,
 };
 use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi, param::Path};
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     App,
     services::{
-        accounts,
+        accounts, mail_links,
         permissions::Action,
         sessions::{self, Grant},
         sign_in::{self, KNOWN_SECONDS},
@@ -157,6 +158,71 @@ impl AuthApi {
         body: Given<ChangePassword>,
     ) -> Result<Nothing, ApiError> {
         accounts::change_password(&app, &caller.0, body.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Sends a link to choose a new password, if the address is someone's; the answer is the same if
+    /// it is not.
+    #[oai(
+        path = "/forgot-password",
+        method = "post",
+        operation_id = "forgot_password"
+    )]
+    async fn forgot_password(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        body: Given<ForgotPassword>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::forgot_password(&app, &body.0.email, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Puts a new password in the place of a forgotten one; every session ends.
+    #[oai(
+        path = "/reset-password",
+        method = "post",
+        operation_id = "reset_password"
+    )]
+    async fn reset_password(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        body: Given<ResetPassword>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::reset_password(&app, body.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Sends a link that shows that the caller's address is theirs.
+    #[oai(
+        path = "/verify-email/request",
+        method = "post",
+        operation_id = "request_address_check"
+    )]
+    async fn request_address_check(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        caller: SignedIn,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::ask_for_address_check(&app, &caller.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Confirms an address by the link that was sent there.
+    #[oai(
+        path = "/verify-email",
+        method = "post",
+        operation_id = "check_address"
+    )]
+    async fn check_address(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        body: Given<UseMailLink>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::check_address(&app, body.0, &client.0).await?;
         Ok(Nothing)
     }
 

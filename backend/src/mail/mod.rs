@@ -6,7 +6,7 @@ mod letter;
 mod relay;
 mod worker;
 
-pub use letter::Letter;
+pub use letter::{Happening, Letter};
 pub use relay::{Delivery, SendError};
 pub(crate) use worker::run;
 
@@ -17,9 +17,10 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::{
+    App,
     config::{self, SettingError},
     sealing::{SealError, Sealer},
-    services::ServiceError,
+    services::{ClientInfo, ServiceError},
     store::{
         accounts::Person,
         outbox::{self, NewMessage},
@@ -56,6 +57,19 @@ impl<'a> Recipient<'a> {
             address: &person.email,
             language: Language::parse(&person.language).unwrap_or_default(),
             account_id: Some(person.id),
+        }
+    }
+}
+
+impl Happening {
+    /// What happens now, by this client; `page` is where one can act, such as `sessions`.
+    pub(crate) fn now(app: &App, page: &str, client: &ClientInfo) -> Self {
+        Self {
+            at: app.clock.now(),
+            zone: app.settings.accounts.timezone,
+            ip_address: client.ip_address.clone(),
+            user_agent: client.user_agent.clone(),
+            link: format!("{}/{page}", app.mail.backoffice_url),
         }
     }
 }

@@ -7,17 +7,19 @@ use chrona_api_types::{
 use super::{
     ClientInfo, FaultKind, ServiceError,
     limits::{self, Limit, SignInAttempts},
+    mail_links,
     permissions::Action,
     sign_in::Caller,
     text,
 };
 use crate::{
     App,
+    mail::{Happening, Letter, Recipient},
     store::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, hr_codes, kiosk_access, outbox, sessions,
+        devices, hr_codes, kiosk_access, mail_links as links, outbox, sessions,
     },
 };
 
@@ -42,7 +44,12 @@ pub async fn register(
         account_id: Some(id),
         ..client.entry()
     };
-    make(app, request, ProblemCode::AlreadyRegistered, entry).await
+    let user = make(app, request, ProblemCode::AlreadyRegistered, entry).await?;
+    // The account is there: a letter that cannot be written now can be asked for later.
+    if let Err(error) = mail_links::greet(app, user.id).await {
+        tracing::warn!(%error, "a new account was not asked to confirm its address");
+    }
+    Ok(user)
 }
 
 /// Makes an account for someone.
@@ -160,7 +167,12 @@ pub async fn change_password(
     .await?;
     let entry = caller.entry("password_changed", client);
     audit::insert(&transaction, vec![entry], now).await?;
+    let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
+    app.mail
+        .write(&transaction, Recipient::person(person), &letter, now)
+        .await?;
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(())
 }
 
@@ -231,6 +243,7 @@ pub async fn close(
         kiosk_access::forget(&transaction, id).await?;
         sessions::forget_all(&transaction, id).await?;
         outbox::forget(&transaction, id).await?;
+        links::forget(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
     } else {
         hr_codes::forget(&transaction, id).await?;

@@ -25,10 +25,14 @@ pub(crate) enum Limit {
     Register,
     /// Showing a refresh token that is none, or no longer.
     Refresh,
-    /// Showing an HR code, or the token of an onboarding, that is none, or no longer.
+    /// Showing an HR code, the token of an onboarding or a link that is none, or no longer.
     HrCode,
     /// Asking for a one-time code by e-mail, by whom it is for.
     OneTimeCode,
+    /// Asking for a link by e-mail.
+    MailLink,
+    /// Asking for a link by e-mail, by whom it is for.
+    MailLinkTo,
 }
 
 impl Limit {
@@ -39,6 +43,8 @@ impl Limit {
             Self::Register => ("register", 20, TimeDelta::hours(1)),
             Self::Refresh => ("refresh", 1_000, TimeDelta::minutes(5)),
             Self::HrCode => ("hr_code", 30, TimeDelta::minutes(15)),
+            Self::MailLink => ("mail_link", 30, TimeDelta::hours(1)),
+            Self::MailLinkTo => ("mail_link_to", 3, TimeDelta::hours(1)),
             Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),
         }
     }
@@ -85,10 +91,8 @@ impl SignInAttempts {
         client: &ClientInfo,
     ) -> Result<Self, ServiceError> {
         let now = app.clock.now();
-        // Not the address itself: people type passwords there.
-        let account = URL_SAFE_NO_PAD.encode(Sha256::digest(email_key));
         let place = known.map_or_else(|| network(client), ToOwned::to_owned);
-        let key = format!("password {account} {place}");
+        let key = format!("{}{place}", beginning(email_key));
         let forgotten = now - LOCKED_FOR;
         let writer = app.store.writer();
         let counted = attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten).await?;
@@ -104,12 +108,24 @@ impl SignInAttempts {
         })
     }
 
+    /// Forgets the failures of an account from everywhere: it has a new password.
+    pub(crate) async fn forgive_all(app: &App, email_key: &str) -> Result<(), ServiceError> {
+        Ok(attempts::forget_beginning(app.store.writer(), &beginning(email_key)).await?)
+    }
+
     /// Forgets the failures: the password was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
         attempts::forget(app.store.writer(), &self.key).await?;
         attempts::forget_before(app.store.writer(), app.clock.now() - MEMORY).await?;
         Ok(())
     }
+}
+
+/// What the keys of an account's counts begin with: not the address itself, people type passwords
+/// there.
+fn beginning(email_key: &str) -> String {
+    let account = URL_SAFE_NO_PAD.encode(Sha256::digest(email_key));
+    format!("password {account} ")
 }
 
 /// The network of an address: what one household or company usually has for itself.

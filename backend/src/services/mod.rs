@@ -16,6 +16,7 @@ pub mod kiosk_access;
 pub mod kiosks;
 pub mod limits;
 pub mod mail;
+pub mod mail_links;
 pub mod onboarding;
 pub mod operator;
 pub mod passwords;

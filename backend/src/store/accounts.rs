@@ -161,6 +161,28 @@ pub async fn replace_password_hash(
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
+/// Gives an open account another password; answers whether there was one.
+pub async fn set_password_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    hash: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE accounts SET password_hash = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
+}
+
+/// Notes that the person showed that the address is theirs.
+pub async fn set_email_verified(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET email_verified_at = $2 \
+         WHERE id = $1 AND email_verified_at IS NULL";
+    sql::execute(connection, update, vec![id.into(), now.into()]).await?;
+    Ok(())
+}
+
 /// Whether someone has this staff number.
 pub async fn has_staff_number(
     connection: &impl ConnectionTrait,
@@ -203,6 +225,7 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
         "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
         "DELETE FROM outbox WHERE account_id = $1",
+        "DELETE FROM mail_links WHERE account_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",

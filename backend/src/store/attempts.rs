@@ -69,6 +69,17 @@ pub async fn forget(connection: &impl ConnectionTrait, key: &str) -> Result<(), 
     Ok(())
 }
 
+/// Forgets every count whose key begins so.
+pub async fn forget_beginning(
+    connection: &impl ConnectionTrait,
+    beginning: &str,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM attempts WHERE substr(key, 1, $2) = $1";
+    let length = i32::try_from(beginning.len()).unwrap_or(i32::MAX);
+    sql::execute(connection, delete, vec![beginning.into(), length.into()]).await?;
+    Ok(())
+}
+
 /// Forgets every count that was not touched since then.
 pub async fn forget_before(
     connection: &impl ConnectionTrait,

@@ -16,6 +16,7 @@ pub mod devices;
 pub mod hr_codes;
 pub mod kiosk_access;
 pub mod kiosks;
+pub mod mail_links;
 pub mod onboardings;
 pub mod outbox;
 pub mod presence;

@@ -139,6 +139,17 @@ pub async fn end_others(
     Ok(())
 }
 
+/// Ends every open session of an account.
+pub async fn end_all(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // No session has this number.
+    end_others(connection, account_id, 0, reason, now).await
+}
+
 /// Forgets every session of an account, with the addresses and browsers it was used from.
 pub async fn forget_all(
     connection: &impl ConnectionTrait,

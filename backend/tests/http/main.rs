@@ -17,6 +17,7 @@ mod kiosk_access;
 mod kiosks;
 mod live;
 mod mail;
+mod mail_links;
 mod permissions;
 mod problems;
 mod punching;

@@ -163,6 +163,36 @@ pub struct ChangePassword {
     pub new_password: String,
 }
 
+/// A password that was forgotten.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ForgotPassword {
+    /// The account's address.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub email: String,
+}
+
+/// A new password, by a link from an e-mail.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ResetPassword {
+    /// What stands behind the link's `#`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub token: String,
+    /// The password as it shall be, 8 to 128 characters.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
+    pub new_password: String,
+}
+
+/// A link from an e-mail.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UseMailLink {
+    /// What stands behind the link's `#`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub token: String,
+}
+
 /// A sign-in that lives: on this phone, on that computer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -19,8 +19,8 @@ pub mod punch;
 pub mod service;
 
 pub use account::{
-    AccessToken, ChangePassword, CreateUser, RefreshSession, RegisterUser, Role, Session, SetRole,
-    User,
+    AccessToken, ChangePassword, CreateUser, ForgotPassword, RefreshSession, RegisterUser,
+    ResetPassword, Role, Session, SetRole, UseMailLink, User,
 };
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;

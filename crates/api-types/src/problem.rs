@@ -106,6 +106,8 @@ problem_codes! {
     OtpMissing = 400 "otp_missing", "Give the code from the e-mail first.", "Donnez d'abord le code reçu par e-mail.";
     /// The steps took too long, or were begun again.
     OnboardingOver = 400 "onboarding_over", "Your time to join is over. Start again with your code.", "Le temps pour vous inscrire est écoulé. Recommencez avec votre code.";
+    /// The link is none, was used, or is too old.
+    MailLinkInvalid = 400 "mail_link_invalid", "This link was used or is too old. Ask for another one.", "Ce lien a servi ou est trop ancien. Demandez-en un autre.";
     /// The file is no CSV or XLSX.
     ImportUnreadable = 400 "import_unreadable", "This file cannot be read. Save it as CSV or XLSX.", "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX.";
     /// The file does not say which column holds the addresses.

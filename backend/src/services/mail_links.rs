@@ -1,0 +1,219 @@
+//! Links in e-mails, good once and for half an hour: to choose a new password, and to show that an
+//! address is one's own.
+
+use std::sync::Arc;
+
+use chrona_api_types::{ProblemCode, ResetPassword, UseMailLink};
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use super::{
+    ClientInfo, ServiceError,
+    limits::{self, Limit, SignInAttempts},
+    permissions::Action,
+    sign_in::Caller,
+    text,
+};
+use crate::{
+    App,
+    mail::{Happening, Letter, Recipient},
+    store::{
+        StoreError,
+        accounts::{self, Person},
+        audit::{self, NewEntry},
+        mail_links::{self, Purpose},
+        sessions,
+    },
+};
+
+/// How long a link is good, in minutes.
+const MINUTES: i64 = 30;
+
+/// Sends a link to choose a new password, if the address is someone's. The answer comes before that
+/// is looked up: it says, and takes, the same for every address.
+pub async fn forgot_password(
+    app: &Arc<App>,
+    email: &str,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    limits::pass(app, Limit::MailLink, client).await?;
+    let email_key = text::email_key(email);
+    let whom = app.sealer.digest("limit", &email_key);
+    limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
+    let (app, client) = (app.clone(), client.clone());
+    tokio::spawn(async move {
+        if let Err(error) = send_reset(&app, &email_key, &client).await {
+            tracing::warn!(%error, "a link to choose a new password was not sent");
+        }
+    });
+    Ok(())
+}
+
+async fn send_reset(app: &App, email_key: &str, client: &ClientInfo) -> Result<(), ServiceError> {
+    let Some(person) = accounts::find_by_email(app.store.reader(), email_key).await? else {
+        return Ok(());
+    };
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let link = new_link(app, &transaction, Purpose::PasswordReset, &person).await?;
+    let letter = Letter::PasswordReset {
+        link,
+        minutes: MINUTES,
+    };
+    app.mail
+        .write(&transaction, Recipient::person(&person), &letter, now)
+        .await?;
+    let entry = NewEntry {
+        event_type: "password_reset_asked",
+        account_id: Some(person.id),
+        ..client.entry()
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Puts a new password in the place of a forgotten one. Every session of the person ends.
+pub async fn reset_password(
+    app: &App,
+    request: ResetPassword,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let digests = app.sealer.digests("mail link", &request.token);
+    let purpose = Purpose::PasswordReset;
+    let now = app.clock.now();
+    let Some(owner) = mail_links::owner(app.store.reader(), purpose, &digests, now).await? else {
+        return Err(unknown(app, client).await);
+    };
+    let person = accounts::find(app.store.reader(), owner).await?;
+    let person = person.ok_or(ProblemCode::MailLinkInvalid)?;
+    let known = [&*person.email, &*person.first_name, &*person.last_name];
+    let password = text::password("new_password", &request.new_password, &known)?;
+    let hash = app.passwords.hash(password).await?;
+
+    let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[owner]).await?;
+    if mail_links::use_up(&transaction, purpose, &digests, now)
+        .await?
+        .is_none()
+        || !accounts::set_password_hash(&transaction, owner, &hash).await?
+    {
+        return Err(ProblemCode::MailLinkInvalid.into());
+    }
+    accounts::set_email_verified(&transaction, owner, now).await?;
+    sessions::end_all(&transaction, owner, "password_reset", now).await?;
+    let entry = NewEntry {
+        event_type: "password_reset",
+        account_id: Some(owner),
+        ..client.entry()
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
+    app.mail
+        .write(&transaction, Recipient::person(&person), &letter, now)
+        .await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    // Whoever locked the account with guesses of the old password does not lock the new one out.
+    SignInAttempts::forgive_all(app, &text::email_key(&person.email)).await
+}
+
+/// Sends a link that shows that the caller's address is theirs.
+pub async fn ask_for_address_check(
+    app: &App,
+    caller: &Caller,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    limits::pass(app, Limit::MailLink, client).await?;
+    let whom = format!("account {}", caller.person.id);
+    limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
+    let transaction = app.store.begin().await?;
+    write_address_check(app, &transaction, &caller.person).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Asks someone who has just registered to confirm the address.
+pub(super) async fn greet(app: &App, account_id: i64) -> Result<(), ServiceError> {
+    let Some(person) = accounts::find(app.store.reader(), account_id).await? else {
+        return Ok(());
+    };
+    let transaction = app.store.begin().await?;
+    write_address_check(app, &transaction, &person).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Writes the letter with the link that shows that an address is someone's.
+async fn write_address_check(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+) -> Result<(), ServiceError> {
+    let link = new_link(app, transaction, Purpose::AddressCheck, person).await?;
+    let letter = Letter::AddressCheck {
+        link,
+        minutes: MINUTES,
+    };
+    let now = app.clock.now();
+    app.mail
+        .write(transaction, Recipient::person(person), &letter, now)
+        .await
+}
+
+/// Confirms an address by the link that was sent there.
+pub async fn check_address(
+    app: &App,
+    request: UseMailLink,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let digests = app.sealer.digests("mail link", &request.token);
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let used = mail_links::use_up(&transaction, Purpose::AddressCheck, &digests, now).await?;
+    let Some(owner) = used else {
+        drop(transaction);
+        return Err(unknown(app, client).await);
+    };
+    accounts::set_email_verified(&transaction, owner, now).await?;
+    let entry = NewEntry {
+        event_type: "address_confirmed",
+        account_id: Some(owner),
+        ..client.entry()
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Makes a link and answers its address. The token stands behind the `#`, which browsers keep to
+/// themselves.
+async fn new_link(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    purpose: Purpose,
+    person: &Person,
+) -> Result<String, ServiceError> {
+    let token = app.random.text::<32>();
+    let digest = app.sealer.digest("mail link", &token);
+    let now = app.clock.now();
+    let until = now + TimeDelta::minutes(MINUTES);
+    mail_links::insert(transaction, purpose, &digest, person.id, now, until).await?;
+    let page = match purpose {
+        Purpose::PasswordReset => "reset",
+        Purpose::AddressCheck => "confirm",
+    };
+    Ok(format!("{}/{page}#{token}", app.mail.backoffice_url))
+}
+
+/// The refusal of a link that is none or no longer, counted for its network.
+async fn unknown(app: &App, client: &ClientInfo) -> ServiceError {
+    match limits::pass(app, Limit::HrCode, client).await {
+        Ok(()) => ProblemCode::MailLinkInvalid.into(),
+        Err(error) => error,
+    }
+}
