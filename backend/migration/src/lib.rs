@@ -22,6 +22,7 @@ mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
 mod m20261121_000010_joining;
 mod m20261121_000014_mail_links;
+mod m20261121_000011_second_factors;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000009_outbox::Migration),
             Box::new(m20261121_000010_joining::Migration),
             Box::new(m20261121_000014_mail_links::Migration),
+            Box::new(m20261121_000011_second_factors::Migration),
         ]
     }
 }

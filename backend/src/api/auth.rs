@@ -22,6 +22,7 @@ use crate::{
     services::{
         accounts, mail_links,
         permissions::Action,
+        second_factor::Code,
         sessions::{self, Grant},
         sign_in::{self, KNOWN_SECONDS},
     },
@@ -30,7 +31,7 @@ use crate::{
 pub(super) struct AuthApi;
 
 /// The form of a sign-in (RFC 6749, section 4.3.2).
-#[derive(Debug, Object, Deserialize)]
+#[derive(Object, Deserialize)]
 struct SignInForm {
     /// The account's e-mail address.
     #[oai(validator(max_length = 254))]
@@ -38,6 +39,12 @@ struct SignInForm {
     /// Its password.
     #[oai(validator(max_length = 1024))]
     password: String,
+    /// Where the account has a second factor: the code that the authenticator app shows…
+    #[oai(validator(max_length = 32))]
+    totp_code: Option<String>,
+    /// …or one of the recovery codes.
+    #[oai(validator(max_length = 64))]
+    recovery_code: Option<String>,
     /// Where the refresh token goes: into the answer, or into a cookie that no script reads.
     #[serde(default)]
     #[oai(default)]
@@ -85,7 +92,7 @@ impl AuthApi {
         Ok(Answer(accounts::register(&app, body.0, &client.0).await?))
     }
 
-    /// Signs in with address and password.
+    /// Signs in with address and password, and a code where the account has a second factor.
     #[oai(path = "/token", method = "post", operation_id = "sign_in")]
     async fn token(
         &self,
@@ -102,6 +109,7 @@ impl AuthApi {
             &app,
             &form.username,
             &form.password,
+            Code::given(form.totp_code, form.recovery_code),
             browser.known(),
             &client.0,
         )
@@ -257,8 +265,8 @@ impl AuthApi {
 
     /// Tells who is signed in.
     #[oai(path = "/me", method = "get", operation_id = "me")]
-    async fn me(&self, caller: SignedIn) -> Result<Answer<User>, ApiError> {
-        caller.0.may(Action::UseOwnSpace)?;
-        Ok(Answer(accounts::user(caller.0.person)))
+    async fn me(&self, app: Data<&Arc<App>>, caller: SignedIn) -> Result<Answer<User>, ApiError> {
+        caller.0.may(Action::SecureOwnAccount)?;
+        Ok(Answer(accounts::user(&app, caller.0.person)))
     }
 }

@@ -24,6 +24,10 @@ use crate::services::{Fault, FaultKind, ServiceError};
 #[derive(Debug)]
 pub(crate) struct Given<T>(pub T);
 
+/// A JSON body of a request that may be left out.
+#[derive(Debug)]
+pub(crate) struct GivenOrNone<T>(pub T);
+
 /// A JSON answer: 200, or 201 for something made.
 #[derive(Debug)]
 pub(crate) struct Answer<T, const STATUS: u16 = 200>(pub T);
@@ -42,9 +46,10 @@ const JSON: &str = "application/json";
 #[derive(Debug)]
 pub(crate) struct Form<T>(pub T);
 
-/// Makes a type an argument of an operation: a body of one content type, read by one function.
+/// Makes a type an argument of an operation: a body of one content type, read by one function, that
+/// must be there or is an empty object when it is not.
 macro_rules! request_body {
-    ($name:ident, $content_type:literal, $read:path) => {
+    ($name:ident, $content_type:literal, $read:path, $or_none:literal) => {
         impl<'a, T> ApiExtractor<'a> for $name<T>
         where
             T: Type + ParseFromJSON + DeserializeOwned,
@@ -66,7 +71,7 @@ macro_rules! request_body {
                         content_type: $content_type,
                         schema,
                     }],
-                    required: true,
+                    required: !$or_none,
                 })
             }
 
@@ -78,10 +83,17 @@ macro_rules! request_body {
                 let essence = request
                     .content_type()
                     .and_then(|given| given.split(';').next());
-                if !essence.is_some_and(|given| given.trim().eq_ignore_ascii_case($content_type)) {
+                if !essence.map_or($or_none, |given| {
+                    given.trim().eq_ignore_ascii_case($content_type)
+                }) {
                     return Err(ApiError::from(ProblemCode::UnsupportedMediaType).into());
                 }
                 let data = <Vec<u8> as FromRequest>::from_request(request, body).await?;
+                let data = if $or_none && data.is_empty() {
+                    b"{}".to_vec()
+                } else {
+                    data
+                };
                 let value = $read(&data).ok_or_else(|| ApiError::from(ProblemCode::BadRequest))?;
                 Ok(Self(check(value)?))
             }
@@ -89,8 +101,9 @@ macro_rules! request_body {
     };
 }
 
-request_body!(Given, "application/json", read_json);
-request_body!(Form, "application/x-www-form-urlencoded", read_form);
+request_body!(Given, "application/json", read_json, false);
+request_body!(GivenOrNone, "application/json", read_json, true);
+request_body!(Form, "application/x-www-form-urlencoded", read_form, false);
 
 fn read_json(data: &[u8]) -> Option<Value> {
     serde_json::from_slice(data).ok()

@@ -13,6 +13,7 @@ mod middleware;
 mod onboarding;
 mod problem;
 mod punch;
+mod second_factor;
 mod security;
 mod service;
 
@@ -33,6 +34,8 @@ enum Tag {
     Accounts,
     /// Joining with an HR code.
     Joining,
+    /// One's own second factor.
+    SecondFactor,
     /// One's own phones.
     Devices,
     /// Badges and punches.
@@ -48,6 +51,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         service::ServiceApi,
         auth::AuthApi,
         onboarding::OnboardingApi,
+        second_factor::SecondFactorApi,
         devices::DevicesApi,
         punch::PunchApi,
         kiosk::KioskApi,

@@ -45,7 +45,9 @@ impl ApiError {
             ServiceError::Refused(code) => *code,
             ServiceError::Invalid(_) => ProblemCode::InvalidValue,
             ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
+            ServiceError::WrongCode(_) => ProblemCode::InvalidCredentials,
             ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
+            ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
                 ProblemCode::Unavailable
             }
@@ -73,9 +75,16 @@ impl ApiError {
                 .collect(),
             _ => Vec::new(),
         };
-        let mut response = problem_response(code, errors, language);
+        let words = match &self.0 {
+            ServiceError::WrongCode(words) => *words,
+            _ => code,
+        };
+        let detail = words.detail(language);
+        let mut response = problem_response(code, detail, errors, language);
         let retry_after = match &self.0 {
-            ServiceError::TooMany(seconds) | ServiceError::SignInLocked(seconds) => Some(*seconds),
+            ServiceError::TooMany(seconds)
+            | ServiceError::SignInLocked(seconds)
+            | ServiceError::SecondFactorLocked(seconds) => Some(*seconds),
             _ if code == ProblemCode::Unavailable => Some(2),
             _ => None,
         };
@@ -88,12 +97,17 @@ impl ApiError {
     }
 }
 
-fn problem_response(code: ProblemCode, errors: Vec<FieldError>, language: Language) -> Response {
+fn problem_response(
+    code: ProblemCode,
+    detail: &str,
+    errors: Vec<FieldError>,
+    language: Language,
+) -> Response {
     let problem = Problem {
         kind: format!("urn:chrona:problem:{}", code.as_str()),
         title: code.title(language).to_owned(),
         status: code.status(),
-        detail: code.detail(language).to_owned(),
+        detail: detail.to_owned(),
         code: code.as_str().to_owned(),
         errors,
     };
@@ -154,7 +168,7 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
             }
         }
     };
-    problem_response(code, Vec::new(), language)
+    problem_response(code, code.detail(language), Vec::new(), language)
 }
 
 /// What each operation may answer besides its success, for the OpenAPI document.

@@ -11,6 +11,8 @@ const SHORTEST_PEPPER: usize = 16;
 pub struct Accounts {
     /// `ALLOW_REGISTRATION` (false): whether anyone may make themselves an account.
     pub allow_registration: bool,
+    /// `REQUIRE_TOTP` (true): whether administrators and managers need a second factor.
+    pub require_totp: bool,
     /// `PASSWORD_PEPPER` (none): mixed into every password's hash, and not kept in the database.
     pub password_pepper: Option<Secret>,
     /// `ORGANISATION_TIMEZONE` (Europe/Paris): decides days and weeks.
@@ -34,6 +36,7 @@ impl Accounts {
         Ok(Self {
             password_pepper,
             allow_registration: source.flag("ALLOW_REGISTRATION", false)?,
+            require_totp: source.flag("REQUIRE_TOTP", true)?,
             timezone: source.parse(
                 "ORGANISATION_TIMEZONE",
                 Tz::Europe__Paris,

@@ -203,6 +203,7 @@ mod tests {
         assert_eq!(settings.tokens.badge_seconds, 15);
         assert_eq!(settings.listeners.api.port(), 8000);
         assert!(!settings.accounts.allow_registration);
+        assert!(settings.accounts.require_totp);
         assert!(settings.web.trusted_proxies.is_empty());
     }
 
@@ -217,6 +218,7 @@ mod tests {
             ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
+            ("REQUIRE_TOTP", "perhaps"),
             ("PASSWORD_PEPPER", "too short"),
             ("SECRET_KEY", "too short"),
             ("EMAIL_PROVIDER", "pigeon"),

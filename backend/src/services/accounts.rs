@@ -8,7 +8,7 @@ use super::{
     ClientInfo, FaultKind, ServiceError,
     limits::{self, Limit, SignInAttempts},
     mail_links,
-    permissions::Action,
+    permissions::{Action, needs_second_factor},
     sign_in::Caller,
     text,
 };
@@ -19,7 +19,7 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, hr_codes, kiosk_access, mail_links as links, outbox, sessions,
+        devices, hr_codes, kiosk_access, mail_links as links, outbox, second_factors, sessions,
     },
 };
 
@@ -111,7 +111,7 @@ pub(super) async fn make(
     audit::insert(&transaction, vec![entry(id)], now).await?;
     let made = accounts::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    made.map(user)
+    made.map(|person| user(app, person))
         .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
 }
 
@@ -133,24 +133,14 @@ pub async fn change_password(
     request: ChangePassword,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    caller.may(Action::SecureOwnAccount)?;
     let person = &caller.person;
     let known = [&*person.email, &*person.first_name, &*person.last_name];
     let new = text::password("new_password", &request.new_password, &known)?;
-    let wrong = || ServiceError::field("current_password", FaultKind::NotYourPassword);
+    let field = "current_password";
+    let wrong = || ServiceError::field(field, FaultKind::NotYourPassword);
     let old_hash = person.password_hash.as_deref().ok_or_else(wrong)?;
-    // Someone who found the phone unlocked gets five tries, like anyone.
-    let place = format!("session {}", caller.session_id);
-    let email_key = text::email_key(&person.email);
-    let attempts = SignInAttempts::count(app, &email_key, Some(&place), client).await?;
-    let verdict = app
-        .passwords
-        .verify(&request.current_password, Some(old_hash))
-        .await?;
-    if !verdict.matches {
-        return Err(wrong());
-    }
-    attempts.forgive(app).await?;
+    prove_password(app, caller, field, &request.current_password, client).await?;
     let new_hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
@@ -176,11 +166,33 @@ pub async fn change_password(
     Ok(())
 }
 
+/// Lets pass who knows the caller's password; refuses another with a fault of this field.
+pub(super) async fn prove_password(
+    app: &App,
+    caller: &Caller,
+    field: &str,
+    password: &str,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    // Someone who found the phone unlocked gets five tries, like anyone.
+    let place = format!("session {}", caller.session_id);
+    let email_key = text::email_key(&caller.person.email);
+    let attempts = SignInAttempts::count(app, &email_key, Some(&place), client).await?;
+    let hash = caller.person.password_hash.as_deref();
+    if !app.passwords.verify(password, hash).await?.matches {
+        return Err(ServiceError::field(field, FaultKind::NotYourPassword));
+    }
+    attempts.forgive(app).await
+}
+
 /// A page of accounts, newest first.
 pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<User>, ServiceError> {
     caller.may(Action::Administer)?;
     let (people, total) = accounts::list(app.store.reader(), page).await?;
-    Ok((people.into_iter().map(user).collect(), total))
+    Ok((
+        people.into_iter().map(|person| user(app, person)).collect(),
+        total,
+    ))
 }
 
 /// One account.
@@ -188,7 +200,7 @@ pub async fn get(app: &App, caller: &Caller, id: i64) -> Result<User, ServiceErr
     caller.may(Action::Administer)?;
     let person = accounts::find(app.store.reader(), id).await?;
     person
-        .map(user)
+        .map(|person| user(app, person))
         .ok_or_else(|| ProblemCode::UserNotFound.into())
 }
 
@@ -215,7 +227,7 @@ pub async fn set_role(
     let person = accounts::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     person
-        .map(user)
+        .map(|person| user(app, person))
         .ok_or_else(|| ProblemCode::UserNotFound.into())
 }
 
@@ -245,6 +257,7 @@ pub async fn close(
         outbox::forget(&transaction, id).await?;
         links::forget(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
+        second_factors::forget(&transaction, id).await?;
     } else {
         hr_codes::forget(&transaction, id).await?;
         accounts::delete(&transaction, id).await?;
@@ -256,11 +269,12 @@ pub async fn close(
 }
 
 /// A person as the API shows them.
-pub fn user(person: Person) -> User {
+pub fn user(app: &App, person: Person) -> User {
+    let role = Role::parse(&person.role).unwrap_or_default();
     User {
         id: person.id,
         email: person.email,
-        role: Role::parse(&person.role).unwrap_or_default(),
+        role,
         first_name: person.first_name,
         last_name: person.last_name,
         staff_number: person.staff_number,
@@ -268,6 +282,8 @@ pub fn user(person: Person) -> User {
         email_verified: person.email_verified_at.is_some(),
         created_at: person.created_at,
         closed_at: person.closed_at,
+        second_factor: person.has_second_factor,
+        second_factor_required: needs_second_factor(&app.settings.accounts, role),
     }
 }
 

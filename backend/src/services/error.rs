@@ -16,9 +16,16 @@ pub enum ServiceError {
     /// Too many requests; seconds until the next may come.
     #[error("too many requests")]
     TooMany(u64),
+    /// A sign-in with a code that is not good; the problem that says what is wrong with it. The answer
+    /// has the code of wrong credentials.
+    #[error("sign-in refused: {}", .0.as_str())]
+    WrongCode(ProblemCode),
     /// Too many failed sign-ins; seconds until the next may be tried.
     #[error("sign-in locked")]
     SignInLocked(u64),
+    /// Too many wrong codes; seconds until the next may be tried.
+    #[error("second factor locked")]
+    SecondFactorLocked(u64),
     /// The database refused or is away.
     #[error(transparent)]
     Store(#[from] StoreError),

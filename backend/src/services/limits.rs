@@ -13,6 +13,8 @@ use crate::{App, store::attempts};
 pub(crate) const MOST_FAILURES: i64 = 5;
 /// …this long nobody signs in to the account from there. A pause as long forgives them.
 const LOCKED_FOR: TimeDelta = TimeDelta::minutes(15);
+/// A pause this long forgives wrong codes of a second factor, before there were as many.
+const CODES_PAUSED: TimeDelta = TimeDelta::minutes(10);
 /// Counts older than this are swept away.
 const MEMORY: TimeDelta = TimeDelta::days(1);
 
@@ -33,6 +35,8 @@ pub(crate) enum Limit {
     MailLink,
     /// Asking for a link by e-mail, by whom it is for.
     MailLinkTo,
+    /// Setting up a second factor and showing its codes, right or wrong.
+    SecondFactor,
 }
 
 impl Limit {
@@ -46,6 +50,7 @@ impl Limit {
             Self::MailLink => ("mail_link", 30, TimeDelta::hours(1)),
             Self::MailLinkTo => ("mail_link_to", 3, TimeDelta::hours(1)),
             Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),
+            Self::SecondFactor => ("second_factor", 100, TimeDelta::minutes(5)),
         }
     }
 }
@@ -95,7 +100,8 @@ impl SignInAttempts {
         let key = format!("{}{place}", beginning(email_key));
         let forgotten = now - LOCKED_FOR;
         let writer = app.store.writer();
-        let counted = attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten).await?;
+        let counted =
+            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, forgotten).await?;
         if counted.count > MOST_FAILURES {
             return Err(ServiceError::SignInLocked(seconds_until(
                 counted.since + LOCKED_FOR,
@@ -113,6 +119,12 @@ impl SignInAttempts {
         Ok(attempts::forget_beginning(app.store.writer(), &beginning(email_key)).await?)
     }
 
+    /// Takes the attempt back: the password was right, and the second factor is still to come. The
+    /// failures before stay, or the password would buy more guesses at the code.
+    pub(crate) async fn take_back(self, app: &App) -> Result<(), ServiceError> {
+        Ok(attempts::take_back(app.store.writer(), &self.key, MOST_FAILURES).await?)
+    }
+
     /// Forgets the failures: the password was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
         attempts::forget(app.store.writer(), &self.key).await?;
@@ -126,6 +138,41 @@ impl SignInAttempts {
 fn beginning(email_key: &str) -> String {
     let account = URL_SAFE_NO_PAD.encode(Sha256::digest(email_key));
     format!("password {account} ")
+}
+
+/// The wrong codes of one account's second factor, from anywhere.
+#[derive(Debug)]
+pub(crate) struct CodeAttempts {
+    key: String,
+    /// How many there were in a row, this one included.
+    pub(crate) count: i64,
+}
+
+impl CodeAttempts {
+    /// Counts an attempt before the code is looked at; refuses it while codes are locked.
+    pub(crate) async fn count(app: &App, account_id: i64) -> Result<Self, ServiceError> {
+        let now = app.clock.now();
+        let key = format!("second_factor_code {account_id}");
+        let (forgotten, paused) = (now - LOCKED_FOR, now - CODES_PAUSED);
+        let writer = app.store.writer();
+        let counted =
+            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, paused).await?;
+        if counted.count > MOST_FAILURES {
+            return Err(ServiceError::SecondFactorLocked(seconds_until(
+                counted.since + LOCKED_FOR,
+                now,
+            )));
+        }
+        Ok(Self {
+            key,
+            count: counted.count,
+        })
+    }
+
+    /// Forgets the failures: the code was right.
+    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
+        Ok(attempts::forget(app.store.writer(), &self.key).await?)
+    }
 }
 
 /// The network of an address: what one household or company usually has for itself.

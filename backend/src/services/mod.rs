@@ -25,6 +25,7 @@ pub mod presence;
 pub mod punch_writer;
 pub mod punches;
 pub mod reports;
+pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub(crate) mod text;

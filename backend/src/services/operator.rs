@@ -1,15 +1,16 @@
 //! What the person at the server's console may do without an account: the first administrator, a
-//! kiosk.
+//! kiosk, a way back in for who lost everything, seals under a new key.
 
 use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, ProblemCode, Role};
 use serde_json::json;
 
-use super::{ServiceError, accounts as people, kiosks, text};
+use super::{ServiceError, accounts as people, kiosks, second_factor, text};
 use crate::{
     App,
     store::{
         StoreError, accounts,
         audit::{self, NewEntry},
+        sealed,
     },
 };
 
@@ -64,6 +65,58 @@ pub async fn create_kiosk(
         entry("kiosk_key_generated", None),
     )
     .await
+}
+
+/// Takes the second factor of the account of this address away and ends its sessions.
+pub async fn reset_second_factor(app: &App, email: &str) -> Result<(), ServiceError> {
+    let email_key = text::email_key(email);
+    let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
+    let id = person.ok_or(ProblemCode::UserNotFound)?.id;
+    let transaction = app.store.begin().await?;
+    let entry = entry("second_factor_removed", Some(id));
+    second_factor::take_away(app, &transaction, id, entry).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// What became of the sealed secrets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resealed {
+    /// How many were sealed anew.
+    pub anew: u64,
+    /// How many were sealed under today's key already.
+    pub current: u64,
+    /// Those that open with no key there is: table and row.
+    pub closed: Vec<(&'static str, i64)>,
+}
+
+/// Seals under `SECRET_KEY` what is sealed under `SECRET_KEY_PREVIOUS`, a row at a time; the server may
+/// run.
+pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
+    let mut done = Resealed::default();
+    for column in sealed::ALL {
+        let mut after = 0;
+        loop {
+            let rows = sealed::list_after(app.store.reader(), column, after).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.id;
+            for row in &rows {
+                let place = column.place(row.owner);
+                match app.sealer.open(&place, &row.sealed) {
+                    Ok(opened) if opened.is_outdated => {
+                        let new = app.sealer.seal(&place, &opened.secret);
+                        let new = new.map_err(|error| ServiceError::Internal(error.to_string()))?;
+                        // One that was replaced meanwhile is under today's key.
+                        sealed::replace(app.store.writer(), column, row, &new).await?;
+                        done.anew += 1;
+                    }
+                    Ok(_) => done.current += 1,
+                    Err(_) => done.closed.push((column.table, row.id)),
+                }
+            }
+        }
+    }
+    Ok(done)
 }
 
 fn entry(event_type: &'static str, on: Option<i64>) -> NewEntry {

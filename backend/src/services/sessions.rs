@@ -15,6 +15,7 @@ use super::{
     ClientInfo, ServiceError,
     limits::{self, Limit},
     permissions::Action,
+    second_factor::{self, Code},
     sign_in::{self, Caller},
 };
 use crate::{
@@ -133,18 +134,26 @@ pub struct Grant {
 /// Begins a session of a person whose password was just verified, and hashes it anew where there is a
 /// `new_hash`. Refused when the password was changed or the account closed since: whoever knew the
 /// old password must not slip in past the change that ends their sessions.
+///
+/// With a second factor in force its code is used up here, in the transaction that begins the session:
+/// there is not one without the other.
 pub async fn begin(
     app: &App,
     person: &Person,
     new_hash: Option<&str>,
+    code: Option<&Code>,
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
     let today = accounts::find(&transaction, person.id).await?;
     let verified = person.password_hash.as_deref();
-    if today.is_none_or(|today| today.password_hash.as_deref() != verified) {
-        return Err(ProblemCode::InvalidCredentials.into());
+    let today = today
+        .filter(|today| today.password_hash.as_deref() == verified)
+        .ok_or(ProblemCode::InvalidCredentials)?;
+    if today.has_second_factor {
+        let code = code.ok_or(ProblemCode::SecondFactorRequired)?;
+        second_factor::use_up(app, &transaction, person.id, code, client).await?;
     }
     if let (Some(old), Some(new)) = (verified, new_hash) {
         accounts::replace_password_hash(&transaction, person.id, old, new).await?;
@@ -303,7 +312,7 @@ fn grant(
 
 /// The caller's sessions that live, the last used first.
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
     let lifetime = Lifetime::of(caller.role);
     let rows = sessions::list_open(app.store.reader(), caller.person.id).await?;
@@ -329,7 +338,7 @@ pub async fn end(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     if !sessions::end(&transaction, caller.person.id, id, "ended", now).await? {

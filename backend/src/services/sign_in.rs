@@ -7,6 +7,8 @@ use serde_json::json;
 use super::{
     ClientInfo, ServiceError,
     limits::{self, Limit, MOST_FAILURES, SignInAttempts},
+    permissions::needs_second_factor,
+    second_factor::{self, Code},
     sessions::{self, Grant},
     text,
 };
@@ -58,6 +60,8 @@ pub struct Caller {
     pub session_id: i64,
     /// When the access token dies, in seconds of Unix time.
     pub until: i64,
+    /// Whether the role asks for a second factor and none is in force.
+    pub second_factor_is_missing: bool,
 }
 
 /// What a sign-in gives.
@@ -69,12 +73,14 @@ pub struct SignedIn {
     pub browser: String,
 }
 
-/// Signs in with address and password. Takes as long whether the account exists or not. `browser` is
-/// what an earlier sign-in gave.
+/// Signs in with address and password, and a code where the account has a second factor; that one is
+/// wanted is told to who knows the password alone. Takes as long whether the account exists or not.
+/// `browser` is what an earlier sign-in gave.
 pub async fn sign_in(
     app: &App,
     email: &str,
     password: &str,
+    code: Option<Code>,
     browser: Option<&str>,
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
@@ -105,18 +111,46 @@ pub async fn sign_in(
         audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
         return Err(ProblemCode::InvalidCredentials.into());
     };
-    attempts.forgive(app).await?;
+    if person.has_second_factor && code.is_none() {
+        attempts.take_back(app).await?;
+        return Err(ProblemCode::SecondFactorRequired.into());
+    }
     let new_hash = if verdict.is_outdated {
         Some(app.passwords.hash(password).await?)
     } else {
         None
     };
-    let grant = sessions::begin(app, person, new_hash.as_deref(), client).await?;
+    let new_hash = new_hash.as_deref();
+    let grant = match code.filter(|_| person.has_second_factor) {
+        Some(code) => begin_with(app, person, new_hash, &code, client).await?,
+        None => sessions::begin(app, person, new_hash, None, client).await?,
+    };
+    attempts.forgive(app).await?;
     let browser = match (known, browser) {
         (Some(_), Some(token)) => token.to_owned(),
         _ => make_known(app, person.id)?,
     };
     Ok(SignedIn { grant, browser })
+}
+
+/// Begins a session with a second factor's code. A code that is not good counts against the account,
+/// wherever it is tried.
+async fn begin_with(
+    app: &App,
+    person: &Person,
+    new_hash: Option<&str>,
+    code: &Code,
+    client: &ClientInfo,
+) -> Result<Grant, ServiceError> {
+    let begun = sessions::begin(app, person, new_hash, Some(code), client);
+    let judged = second_factor::judge(app, person, client, begun).await;
+    judged.map_err(|error| match error {
+        ServiceError::SecondFactorLocked(seconds) => ServiceError::SignInLocked(seconds),
+        ServiceError::Refused(
+            code @ (ProblemCode::TotpCodeInvalid | ProblemCode::RecoveryCodeInvalid),
+        ) => ServiceError::WrongCode(code),
+        other => other,
+    })
 }
 
 /// Where this browser's attempts are counted, when its token says it is one of this account's.
@@ -185,7 +219,9 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
     if person.closed_at.is_some() {
         return Err(unknown());
     }
+    let needs_one = needs_second_factor(&app.settings.accounts, role);
     Ok(Caller {
+        second_factor_is_missing: needs_one && !person.has_second_factor,
         person,
         role,
         session_id: claims.sid,

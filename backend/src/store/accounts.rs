@@ -34,6 +34,8 @@ pub struct Person {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: String,
+    /// Whether a second factor is in force.
+    pub has_second_factor: bool,
 }
 
 /// An account to make.
@@ -62,7 +64,9 @@ pub struct NewPerson {
 }
 
 const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, a.created_at, \
-     e.first_name, e.last_name, e.staff_number, e.language";
+     e.first_name, e.last_name, e.staff_number, e.language, \
+     EXISTS (SELECT 1 FROM totp_secrets t \
+     WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) AS has_second_factor";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
 
 /// The account of this identifier, closed or not.
@@ -217,8 +221,8 @@ pub async fn close(
     Ok(())
 }
 
-/// Deletes an account that left no punch behind, with its employment, devices and sessions. What it
-/// said of others at kiosks stays.
+/// Deletes an account that left no punch behind, with its employment, devices, sessions and second
+/// factor. What it said of others at kiosks stays.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM kiosk_access WHERE account_id = $1",
@@ -227,6 +231,8 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM mail_links WHERE account_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
+        "DELETE FROM recovery_codes WHERE account_id = $1",
+        "DELETE FROM totp_secrets WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",
         "DELETE FROM accounts WHERE id = $1",

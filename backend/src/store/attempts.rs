@@ -32,22 +32,30 @@ pub async fn count(
 }
 
 /// Counts an attempt until there were `most`; `since` is the last of those, and later ones change
-/// nothing but show as `most + 1`. A count that was last raised before `forgotten` is over.
+/// nothing but show as `most + 1`. A count that was last raised before `forgotten` is over, and one
+/// below `most` already when that was before `paused`.
 pub async fn count_until(
     connection: &impl ConnectionTrait,
     key: &str,
     most: i64,
     now: DateTime<Utc>,
     forgotten: DateTime<Utc>,
+    paused: DateTime<Utc>,
 ) -> Result<Attempts, StoreError> {
     let upsert = "INSERT INTO attempts (key, count, since, created_at) VALUES ($1, 1, $2, $2) \
          ON CONFLICT (key) DO UPDATE SET \
          count = CASE WHEN attempts.since <= $3 THEN 1 WHEN attempts.count >= $4 THEN $4 + 1 \
-         ELSE attempts.count + 1 END, \
+         WHEN attempts.since <= $5 THEN 1 ELSE attempts.count + 1 END, \
          since = CASE WHEN attempts.since > $3 AND attempts.count >= $4 THEN attempts.since \
          ELSE $2 END \
          RETURNING count, since";
-    let values = vec![key.into(), now.into(), forgotten.into(), most.into()];
+    let values = vec![
+        key.into(),
+        now.into(),
+        forgotten.into(),
+        most.into(),
+        paused.into(),
+    ];
     returned(sql::one(connection, upsert, values).await?)
 }
 
@@ -56,6 +64,18 @@ fn returned(counted: Option<Attempts>) -> Result<Attempts, StoreError> {
         let words = "a count was not returned".to_owned();
         sea_orm::DbErr::RecordNotFound(words).into()
     })
+}
+
+/// Takes an attempt back that was counted until `most`: it was neither right nor wrong.
+pub async fn take_back(
+    connection: &impl ConnectionTrait,
+    key: &str,
+    most: i64,
+) -> Result<(), StoreError> {
+    let update = "UPDATE attempts SET count = CASE WHEN count > $2 THEN $2 ELSE count END - 1 \
+         WHERE key = $1 AND count > 0";
+    sql::execute(connection, update, vec![key.into(), most.into()]).await?;
+    Ok(())
 }
 
 /// Forgets a count.

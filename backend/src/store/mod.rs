@@ -21,6 +21,8 @@ pub mod onboardings;
 pub mod outbox;
 pub mod presence;
 pub mod punches;
+pub mod sealed;
+pub mod second_factors;
 pub mod sessions;
 
 pub use error::StoreError;

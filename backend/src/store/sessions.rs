@@ -146,8 +146,20 @@ pub async fn end_all(
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    // No session has this number.
-    end_others(connection, account_id, 0, reason, now).await
+    let update = "UPDATE sessions SET ended_at = $2, end_reason = $3 \
+         WHERE account_id = $1 AND ended_at IS NULL";
+    let values = vec![account_id.into(), now.into(), reason.into()];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
+/// When the session of this identifier began.
+pub async fn begun_at(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    let row = session::Entity::find_by_id(id).one(connection).await?;
+    Ok(row.map(|row| row.created_at))
 }
 
 /// Forgets every session of an account, with the addresses and browsers it was used from.

@@ -190,6 +190,7 @@ impl Server {
             ("KIOSK_ADDR", "127.0.0.1:0"),
             ("ENVIRONMENT", "development"),
             ("SECRET_KEY", SECRET_KEY),
+            ("REQUIRE_TOTP", "false"),
         ]
         .iter()
         .chain(more)

@@ -22,6 +22,7 @@ mod permissions;
 mod problems;
 mod punching;
 mod reports;
+mod second_factor;
 mod sessions;
 mod sign_in_limits;
 mod single_use;

@@ -44,7 +44,15 @@ fn may(operation: &str) -> Option<May> {
         | "end_my_session"
         | "sign_out"
         | "change_password"
-        | "request_address_check" => May::SignedIn,
+        | "request_address_check"
+        | "second_factor_status"
+        | "provision_totp"
+        | "activate_totp"
+        | "validate_totp"
+        | "remove_second_factor"
+        | "use_recovery_code"
+        | "recovery_status"
+        | "regenerate_recovery_codes" => May::SignedIn,
         "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
         "all_kiosk_statuses"
         | "ping"
@@ -52,6 +60,7 @@ fn may(operation: &str) -> Option<May> {
         | "create_user"
         | "get_user"
         | "close_user"
+        | "reset_second_factor"
         | "set_role"
         | "set_role_by_post"
         | "list_devices"
@@ -95,7 +104,62 @@ fn body() -> Value {
         "user_id": 424_242, "access_mode": "public", "employee_email": "x@exemple.fr",
         "hr_code": "x", "session_token": "x", "otp_code": "x",
         "token": "x",
+        "totp_secret_id": 424_242, "verification_code": "x", "totp_code": "x",
+        "recovery_code": "x",
     })
+}
+
+/// What someone reaches whose role asks for a second factor and who has none.
+const BEFORE_THE_SECOND_FACTOR: [&str; 13] = [
+    "me",
+    "my_sessions",
+    "end_my_session",
+    "sign_out",
+    "change_password",
+    "second_factor_status",
+    "provision_totp",
+    "activate_totp",
+    "validate_totp",
+    "remove_second_factor",
+    "use_recovery_code",
+    "recovery_status",
+    "regenerate_recovery_codes",
+];
+
+#[tokio::test]
+async fn without_the_second_factor_that_is_required_only_the_own_account_is_reached() {
+    let server = Server::start_with(Db::Sqlite, &[("REQUIRE_TOTP", "true")]).await;
+    let mut admin = server.admin().await;
+    let document: Value = serde_json::from_str(&chrona_backend::api::document()).unwrap();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            if !matches!(may(name), Some(May::SignedIn | May::Admin)) {
+                continue;
+            }
+            let path = path
+                .replace("{id}", "424242")
+                .replace("{user_id}", "424242");
+            let query = "from=2026-01-01&to=2026-01-02";
+            let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
+            let mut request = server.request(method.clone(), &format!("{path}?{query}"));
+            if method != Method::GET {
+                request = request.json(&body());
+            }
+            let answer = request.bearer_auth(&admin.token).send().await.unwrap();
+            let status = answer.status().as_u16();
+            if BEFORE_THE_SECOND_FACTOR.contains(&name) {
+                assert!(!matches!(status, 401 | 403), "{name}: {status}");
+            } else {
+                assert_eq!(status, 403, "{name}");
+                let problem: Value = answer.json().await.unwrap();
+                assert_eq!(problem["code"], "second_factor_setup_required", "{name}");
+            }
+            if name == "sign_out" {
+                admin = server.signed_in("rh@exemple.fr").await;
+            }
+        }
+    }
 }
 
 #[tokio::test]

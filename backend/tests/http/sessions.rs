@@ -375,7 +375,7 @@ async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
     let reader = server.app.store.reader();
     let before = accounts::find(reader, camille.id).await.unwrap().unwrap();
     let client = ClientInfo::default();
-    let begin = || sessions::begin(&server.app, &before, None, &client);
+    let begin = || sessions::begin(&server.app, &before, None, None, &client);
     begin().await.unwrap();
     let body = json!({ "current_password": PASSWORD, "new_password": "six pommes sur le quai" });
     server

@@ -66,6 +66,10 @@ pub struct User {
     pub created_at: DateTime<Utc>,
     /// When the account was closed; a closed account cannot sign in.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Whether a second factor is in force.
+    pub second_factor: bool,
+    /// Whether the role asks for one: without it nothing but setting it up is allowed.
+    pub second_factor_required: bool,
 }
 
 impl User {

@@ -16,6 +16,7 @@ pub mod language;
 pub mod mail;
 pub mod problem;
 pub mod punch;
+pub mod second_factor;
 pub mod service;
 
 pub use account::{
@@ -37,4 +38,8 @@ pub use language::Language;
 pub use mail::WaitingMail;
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
+pub use second_factor::{
+    ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
+    RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
+};
 pub use service::{Health, ServiceInfo};

@@ -118,16 +118,34 @@ problem_codes! {
     ImportTooLong = 400 "import_too_long", "This file holds more than 2,000 people. Split it.", "Ce fichier contient plus de 2 000 personnes. Découpez-le.";
     /// A row repeats another one's address.
     ImportTwice = 400 "import_twice", "This address is in the file twice.", "Cette adresse est deux fois dans le fichier.";
+    /// The code of the authenticator app is not one of now, or was used.
+    TotpCodeInvalid = 400 "totp_code_invalid", "This code is wrong or was already used (invalid). Wait for the next one in your authenticator app.", "Ce code est faux ou a déjà servi (invalid). Attendez le suivant dans votre application d'authentification.";
+    /// The recovery code is none, or was used.
+    RecoveryCodeInvalid = 400 "recovery_code_invalid", "This recovery code is wrong or was already used (invalid). Take another one of your list.", "Ce code de secours est faux ou a déjà servi (invalid). Prenez-en un autre de votre liste.";
+    /// The secret was not activated in time.
+    TotpSecretExpired = 400 "totp_secret_expired", "The five minutes are over: this secret has expired. Start again.", "Les cinq minutes sont passées : ce secret a expiré (expired). Recommencez.";
     /// No credential, or one that does not verify.
     Unauthorized = 401 "unauthorized", "You are not signed in. Sign in and try again.", "Vous n'êtes pas connecté. Connectez-vous puis réessayez.";
     /// Address and password do not match.
     InvalidCredentials = 401 "invalid_credentials", "The address or the password is wrong (invalid_credentials). Check them and try again.", "L'adresse ou le mot de passe est faux (invalid_credentials). Vérifiez-les et réessayez.";
+    /// The password is right, and the account has a second factor.
+    SecondFactorRequired = 401 "second_factor_required", "This account has a second factor. Add the code that your authenticator app shows, or a recovery code.", "Ce compte a une double authentification. Ajoutez le code affiché par votre application d'authentification, ou un code de secours.";
     /// The session was ended, its time is over, or its token was used before.
     SessionEnded = 401 "session_ended", "Your session is over. Sign in again.", "Votre session est terminée. Connectez-vous à nouveau.";
     /// No kiosk key, or one that is not known.
     KioskUnauthorized = 401 "kiosk_unauthorized", "This kiosk's key is missing or unknown. Set the kiosk up again.", "La clé de cette borne est absente ou inconnue. Configurez la borne à nouveau.";
     /// Known, but not allowed.
     Forbidden = 403 "forbidden", "Your account may not do this. Ask an administrator.", "Votre compte n'y est pas autorisé. Demandez à un administrateur.";
+    /// The role asks for a second factor, and none is in force.
+    SecondFactorSetupRequired = 403 "second_factor_setup_required", "Your role asks for a second factor. Set it up first.", "Votre rôle demande une double authentification. Mettez-la d'abord en place.";
+    /// The role asks for a second factor: it is replaced, not removed.
+    SecondFactorMandatory = 403 "second_factor_mandatory", "Your role asks for a second factor. Replace it instead of removing it.", "Votre rôle demande une double authentification. Remplacez-la au lieu de la retirer.";
+    /// One's own second factor is not taken away, but replaced or removed.
+    CannotResetOwnSecondFactor = 403 "cannot_reset_own_second_factor", "You cannot take your own second factor away here. Replace it in your own space, or ask another administrator.", "Vous ne pouvez pas retirer ici votre propre double authentification. Remplacez-la dans votre espace, ou demandez à un autre administrateur.";
+    /// Too many codes were wrong.
+    SecondFactorLocked = 403 "second_factor_locked", "Too many codes were wrong: codes are locked. Wait a quarter of an hour, then try again.", "Trop de codes étaient faux : les codes sont bloqués (locked). Attendez un quart d'heure, puis réessayez.";
+    /// What was asked for wants to know again who asks.
+    ProofRequired = 403 "proof_required", "Show that it is you: add your password or a code.", "Montrez que c'est bien vous : ajoutez votre mot de passe ou un code.";
     /// A browser was sent here by another site.
     CrossSite = 403 "cross_site", "This request comes from another site. Open Chrona itself and try again.", "Cette requête vient d'un autre site. Ouvrez Chrona lui-même puis réessayez.";
     /// Self-registration is closed.
@@ -154,6 +172,10 @@ problem_codes! {
     DeviceNotFound = 404 "device_not_found", "There is no such phone (device not found).", "Ce téléphone n'existe pas (device not found).";
     /// No such session, or someone else's.
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
+    /// No second factor is in force.
+    SecondFactorNotActive = 404 "second_factor_not_active", "No second factor is in force. Set one up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
+    /// No such secret, or someone else's, or it is in force already.
+    TotpSecretNotFound = 404 "totp_secret_not_found", "There is no such secret to activate. Start again.", "Ce secret à activer n'existe pas. Recommencez.";
     /// No such kiosk.
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.

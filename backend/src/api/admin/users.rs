@@ -17,7 +17,7 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::{accounts, permissions::Action},
+    services::{accounts, permissions::Action, second_factor},
     store::Page,
 };
 
@@ -85,6 +85,24 @@ impl UsersApi {
         id: Path<i64>,
     ) -> Result<Nothing, ApiError> {
         accounts::close(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Takes an account's second factor away and ends its sessions, for who lost phone and codes.
+    #[oai(
+        path = "/users/:id/second-factor",
+        method = "delete",
+        operation_id = "reset_second_factor"
+    )]
+    async fn reset_second_factor(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        second_factor::reset(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
     }
 
