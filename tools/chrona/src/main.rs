@@ -1,5 +1,5 @@
-//! `chrona`, the operator's command line: keys, administrators, kiosks, a demonstration, and what
-//! the kiosk's scanner reads in a picture.
+//! `chrona`, the operator's command line: keys, administrators, kiosks, second factors, a
+//! demonstration, and what the kiosk's scanner reads in a picture.
 
 mod badge_keys;
 mod completions;
@@ -8,6 +8,8 @@ mod create_kiosk;
 mod generate_keys;
 mod organisation;
 mod output;
+mod reseal;
+mod reset_second_factor;
 mod scan;
 mod seed_demo;
 mod test_email;
@@ -39,6 +41,8 @@ enum Command {
     GenerateKeys(generate_keys::Arguments),
     CreateAdmin(create_admin::Arguments),
     CreateKiosk(create_kiosk::Arguments),
+    ResetSecondFactor(reset_second_factor::Arguments),
+    Reseal(reseal::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
     TestEmail(test_email::Arguments),
@@ -63,6 +67,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::GenerateKeys(arguments) => generate_keys::run(&arguments)?,
         Command::CreateAdmin(arguments) => create_admin::run(&arguments)?,
         Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
+        Command::ResetSecondFactor(arguments) => reset_second_factor::run(&arguments)?,
+        Command::Reseal(arguments) => reseal::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
         Command::TestEmail(arguments) => test_email::run(&arguments)?,

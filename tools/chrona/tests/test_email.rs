@@ -26,7 +26,7 @@ fn run(relay: &SmtpServer, more: &[(&str, &str)]) -> common::Ran {
         .map(|(name, value)| (*name, value.as_str()))
         .chain(more.iter().copied())
         .collect();
-    Place::new().run_in(&ARGUMENTS, &settings)
+    Place::new().run_set(&ARGUMENTS, &settings)
 }
 
 #[test]

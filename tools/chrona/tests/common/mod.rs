@@ -49,14 +49,14 @@ impl Place {
         self.run_with(arguments, "")
     }
 
+    /// Runs the program here with more settings.
+    pub(crate) fn run_set(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Ran {
+        self.start(arguments, "", settings)
+    }
+
     /// Runs the program here with something on standard input.
     pub(crate) fn run_with(&self, arguments: &[&str], input: &str) -> Ran {
         self.start(arguments, input, &[])
-    }
-
-    /// Runs the program here with more settings.
-    pub(crate) fn run_in(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Ran {
-        self.start(arguments, "", settings)
     }
 
     fn start(&self, arguments: &[&str], input: &str, settings: &[(&str, &str)]) -> Ran {

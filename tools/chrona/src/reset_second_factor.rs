@@ -1,0 +1,30 @@
+//! `chrona reset-second-factor`.
+
+use anyhow::Result;
+use chrona_backend::services::operator;
+use clap::Args;
+
+use crate::{organisation, output};
+
+/// Take someone's second factor away, who lost the phone and the recovery codes
+///
+/// Their sessions end; they sign in with the password, and set up another second factor where their
+/// role asks for one. Make sure who asks: whoever has the password can then sign in.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona reset-second-factor --email camille@exemple.fr")]
+pub(crate) struct Arguments {
+    /// The address the person signs in with
+    #[arg(long)]
+    email: String,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let email = arguments.email.trim();
+    organisation::with(async |app| {
+        operator::reset_second_factor(app, email)
+            .await
+            .map_err(organisation::told)
+    })?;
+    output::line(&format!("Second factor removed  {email}"))
+}
