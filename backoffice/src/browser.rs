@@ -27,6 +27,22 @@ pub(crate) async fn copy(text: &str) -> bool {
             .is_ok()
 }
 
+/// Brings the keyboard to the element of this CSS selector, once it is drawn.
+pub(crate) fn focus(css: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(css).ok().flatten();
+        if let Some(element) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok())
+        {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// Prints the page.
+pub(crate) fn print() {
+    let _ = window().print();
+}
+
 /// Hands a text to the person as a file.
 pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     let options = web_sys::BlobPropertyBag::new();

@@ -2,9 +2,11 @@
 
 use chrona_web::{ApiError, components::Icon, types::ProblemCode};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
-use crate::{office::Office, words::say};
+use crate::{browser, office::Office, words::say};
+
+/// The first field that is wrong, once it says so.
+const FIRST_WRONG: &str = "[aria-invalid=true]";
 
 /// What is wrong with a form: fields left empty, and what the server said.
 #[derive(Clone, Copy, Debug)]
@@ -40,15 +42,21 @@ impl FormErrors {
         self.refusal.set(None);
         self.missing.set(missing);
         if !filled {
-            focus_first_wrong();
+            browser::focus(FIRST_WRONG);
         }
         filled
+    }
+
+    /// Forgets what was wrong.
+    pub(crate) fn forget(self) {
+        self.missing.set(Vec::new());
+        self.refusal.set(None);
     }
 
     /// Keeps what the server said.
     pub(crate) fn refuse(self, error: ApiError) {
         self.refusal.set(Some(error));
-        focus_first_wrong();
+        browser::focus(FIRST_WRONG);
     }
 
     /// What is wrong with this field.
@@ -103,17 +111,4 @@ pub(crate) fn BadNote(
             <p>{sentence}</p>
         </div>
     }
-}
-
-/// Brings the keyboard to the first field that is wrong, once it says so.
-fn focus_first_wrong() {
-    request_animation_frame(|| {
-        let wrong = document()
-            .query_selector("[aria-invalid=true]")
-            .ok()
-            .flatten();
-        if let Some(field) = wrong.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _ = field.focus();
-        }
-    });
 }

@@ -531,6 +531,9 @@ async fn recovery_codes_are_counted_hinted_at_and_made_anew(
         .await
         .problem(400, "recovery_code_invalid");
     use_one(&codes[0]).await.ok(200);
+    // What is shown is judged, whether it is asked for or not.
+    let wrong = anew(json!({ "password": "faux" })).await;
+    wrong.problem(422, "invalid_value");
     server.clock.advance(TimeDelta::minutes(10));
     anew(json!({})).await.problem(403, "proof_required");
     anew(json!({ "password": PASSWORD })).await.ok(200);
@@ -703,11 +706,12 @@ async fn the_database_holds_no_secret_in_clear(#[values(Db::Sqlite, Db::Postgres
 
     let mut secrets = vec![code, "987651".to_owned()];
     for totp in [&app.totp, &pending.totp] {
-        let hex: String = totp
+        let bytes: Vec<String> = totp
             .secret()
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();
+        let hex = bytes.concat();
         secrets.extend([totp.secret().to_base32(), hex]);
     }
     for recovery in &app.recovery {

@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 22] = [
+const EVENTS: [(&str, Words); 28] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -31,6 +31,24 @@ const EVENTS: [(&str, Words); 22] = [
     ("session_ended", |l| say!(l, journal.session_ended)),
     ("refresh_token_reused", |l| {
         say!(l, journal.refresh_token_reused)
+    }),
+    ("second_factor_activated", |l| {
+        say!(l, journal.second_factor_activated)
+    }),
+    ("second_factor_removed", |l| {
+        say!(l, journal.second_factor_removed)
+    }),
+    ("second_factor_failed", |l| {
+        say!(l, journal.second_factor_failed)
+    }),
+    ("second_factor_validated", |l| {
+        say!(l, journal.second_factor_validated)
+    }),
+    ("recovery_code_used", |l| {
+        say!(l, journal.recovery_code_used)
+    }),
+    ("recovery_codes_regenerated", |l| {
+        say!(l, journal.recovery_codes_regenerated)
     }),
     ("user_registered", |l| say!(l, journal.user_registered)),
     ("user_created", |l| say!(l, journal.user_created)),

@@ -12,6 +12,7 @@ mod my_sessions;
 mod people;
 mod presence;
 mod punches;
+mod second_factor;
 mod sign_in;
 
 pub(crate) use badge::MyBadge;
@@ -25,4 +26,5 @@ pub(crate) use my_sessions::MySessions;
 pub(crate) use people::{NewPerson, People};
 pub(crate) use presence::Presence;
 pub(crate) use punches::Punches;
+pub(crate) use second_factor::{SecondFactor, SetUpFirst};
 pub(crate) use sign_in::SignIn;

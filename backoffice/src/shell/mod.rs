@@ -16,6 +16,7 @@ use self::{
 use crate::{
     fetch::Fetch,
     office::Office,
+    pages::SetUpFirst,
     words::{self, t},
 };
 
@@ -32,7 +33,17 @@ pub(crate) fn Shell() -> impl IntoView {
         <a class="skip-link" href="#content">
             {t!(office.language, common.skip)}
         </a>
-        {me.view(8, |user| view! { <Frame user /> })}
+        {me
+            .view(
+                8,
+                move |user| {
+                    if user.second_factor_required && !user.second_factor {
+                        view! { <SetUpFirst on_done=move |()| me.reload() /> }.into_any()
+                    } else {
+                        view! { <Frame user /> }.into_any()
+                    }
+                },
+            )}
     }
 }
 

@@ -52,7 +52,7 @@ const ORGANISATION: [Way; 6] = [
     },
 ];
 
-const OWN: [Way; 3] = [
+const OWN: [Way; 4] = [
     Way {
         path: "/badge",
         icon: icondata::LuQrCode,
@@ -68,10 +68,17 @@ const OWN: [Way; 3] = [
         icon: icondata::LuMonitorSmartphone,
         word: |l| say!(l, nav.sessions),
     },
+    Way {
+        path: "/second-factor",
+        icon: icondata::LuShieldCheck,
+        word: |l| say!(l, nav.second_factor),
+    },
 ];
 
 /// How many ways fit in the bar of a phone, beside the button for the others.
 const IN_BAR: usize = 4;
+/// How many an employee uses daily.
+const OWN_IN_BAR: usize = 3;
 
 /// The navigation of a desk.
 #[component]
@@ -112,10 +119,11 @@ pub(super) fn BottomBar(
     } else {
         OWN.to_vec()
     };
-    let rest = StoredValue::new(order.get(IN_BAR..).unwrap_or_default().to_vec());
+    let in_bar = if is_admin { IN_BAR } else { OWN_IN_BAR };
+    let rest = StoredValue::new(order.get(in_bar..).unwrap_or_default().to_vec());
     let first = order
         .into_iter()
-        .take(IN_BAR)
+        .take(in_bar)
         .map(|way| view! { <Link way /> })
         .collect_view();
     let open = RwSignal::new(false);

@@ -12,7 +12,7 @@ use crate::{
     office::Office,
     pages::{
         Devices, Header, Journal, KioskAccessPage, Kiosks, MyBadge, MyPassword, MyPunches,
-        MySessions, NewPerson, People, Presence, Punches,
+        MySessions, NewPerson, People, Presence, Punches, SecondFactor,
     },
     words::t,
 };
@@ -47,6 +47,7 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />
             <Route path=path!("/password") view=MyPassword />
+            <Route path=path!("/second-factor") view=SecondFactor />
         </Routes>
     }
 }

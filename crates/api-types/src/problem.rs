@@ -129,7 +129,7 @@ problem_codes! {
     /// Address and password do not match.
     InvalidCredentials = 401 "invalid_credentials", "The address or the password is wrong (invalid_credentials). Check them and try again.", "L'adresse ou le mot de passe est faux (invalid_credentials). Vérifiez-les et réessayez.";
     /// The password is right, and the account has a second factor.
-    SecondFactorRequired = 401 "second_factor_required", "This account has a second factor. Add the code that your authenticator app shows, or a recovery code.", "Ce compte a une double authentification. Ajoutez le code affiché par votre application d'authentification, ou un code de secours.";
+    SecondFactorRequired = 401 "second_factor_required", "This account has two-step sign-in. Add the code that your authenticator app shows, or a recovery code.", "Ce compte a une double authentification. Ajoutez le code affiché par votre application d'authentification, ou un code de secours.";
     /// The session was ended, its time is over, or its token was used before.
     SessionEnded = 401 "session_ended", "Your session is over. Sign in again.", "Votre session est terminée. Connectez-vous à nouveau.";
     /// No kiosk key, or one that is not known.
@@ -137,11 +137,11 @@ problem_codes! {
     /// Known, but not allowed.
     Forbidden = 403 "forbidden", "Your account may not do this. Ask an administrator.", "Votre compte n'y est pas autorisé. Demandez à un administrateur.";
     /// The role asks for a second factor, and none is in force.
-    SecondFactorSetupRequired = 403 "second_factor_setup_required", "Your role asks for a second factor. Set it up first.", "Votre rôle demande une double authentification. Mettez-la d'abord en place.";
+    SecondFactorSetupRequired = 403 "second_factor_setup_required", "Your role asks for two-step sign-in. Set it up first.", "Votre rôle demande une double authentification. Mettez-la d'abord en place.";
     /// The role asks for a second factor: it is replaced, not removed.
-    SecondFactorMandatory = 403 "second_factor_mandatory", "Your role asks for a second factor. Replace it instead of removing it.", "Votre rôle demande une double authentification. Remplacez-la au lieu de la retirer.";
+    SecondFactorMandatory = 403 "second_factor_mandatory", "Your role asks for two-step sign-in. Replace it instead of removing it.", "Votre rôle demande une double authentification. Remplacez-la au lieu de la retirer.";
     /// One's own second factor is not taken away, but replaced or removed.
-    CannotResetOwnSecondFactor = 403 "cannot_reset_own_second_factor", "You cannot take your own second factor away here. Replace it in your own space, or ask another administrator.", "Vous ne pouvez pas retirer ici votre propre double authentification. Remplacez-la dans votre espace, ou demandez à un autre administrateur.";
+    CannotResetOwnSecondFactor = 403 "cannot_reset_own_second_factor", "You cannot take your own two-step sign-in away here. Replace it in your own space, or ask another administrator.", "Vous ne pouvez pas retirer ici votre propre double authentification. Remplacez-la dans votre espace, ou demandez à un autre administrateur.";
     /// Too many codes were wrong.
     SecondFactorLocked = 403 "second_factor_locked", "Too many codes were wrong: codes are locked. Wait a quarter of an hour, then try again.", "Trop de codes étaient faux : les codes sont bloqués (locked). Attendez un quart d'heure, puis réessayez.";
     /// What was asked for wants to know again who asks.
@@ -173,7 +173,7 @@ problem_codes! {
     /// No such session, or someone else's.
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
     /// No second factor is in force.
-    SecondFactorNotActive = 404 "second_factor_not_active", "No second factor is in force. Set one up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
+    SecondFactorNotActive = 404 "second_factor_not_active", "Two-step sign-in is not set up. Set it up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
     /// No such secret, or someone else's, or it is in force already.
     TotpSecretNotFound = 404 "totp_secret_not_found", "There is no such secret to activate. Start again.", "Ce secret à activer n'existe pas. Recommencez.";
     /// No such kiosk.

@@ -193,16 +193,20 @@ async fn prove(
     .await
 }
 
-/// As [`prove`]; who signed in a moment ago has shown it.
+/// As [`prove`]; who signed in a moment ago has shown it, and need not again.
 async fn prove_recently(
     app: &App,
     caller: &Caller,
     proof: Proof,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
+    if proof.password.is_some() || proof.totp_code.is_some() || proof.recovery_code.is_some() {
+        return prove(app, caller, proof, client).await;
+    }
     let begun_at = sessions::begun_at(app.store.reader(), caller.session_id).await?;
     if begun_at.is_some_and(|begun| app.clock.now() - begun < RECENT) {
-        return Ok(());
+        Ok(())
+    } else {
+        Err(ProblemCode::ProofRequired.into())
     }
-    prove(app, caller, proof, client).await
 }

@@ -14,6 +14,7 @@ use super::{
         list::{NoMatch, all_people, answers_to},
     },
     role::RoleDialog,
+    second_factor::ResetSecondFactor,
 };
 use crate::{
     confirm::Confirm,
@@ -35,6 +36,7 @@ pub(crate) fn People() -> impl IntoView {
     let closed_too = RwSignal::new(false);
     let closing = RwSignal::new(None::<User>);
     let changing = RwSignal::new(None::<User>);
+    let resetting = RwSignal::new(None::<User>);
     let busy = RwSignal::new(false);
 
     let rows = Memo::new(move |_| {
@@ -97,7 +99,10 @@ pub(crate) fn People() -> impl IntoView {
                 }}
             </p>
         </div>
-        {people.frame(10, move || move || table(office, people, rows, changing, closing, search))}
+        {people.frame(10, move || {
+            let asked = Asked { changing, resetting, closing };
+            move || table(office, people, rows, asked, search)
+        })}
         <Confirm
             subject=closing
             title=move |user: User| {
@@ -108,8 +113,17 @@ pub(crate) fn People() -> impl IntoView {
             action=t!(language, people.close)
             on_confirm=close
         />
+        <ResetSecondFactor subject=resetting people />
         <RoleDialog subject=changing people />
     }
+}
+
+/// What is asked before it is done, of whom.
+#[derive(Clone, Copy)]
+struct Asked {
+    changing: RwSignal<Option<User>>,
+    resetting: RwSignal<Option<User>>,
+    closing: RwSignal<Option<User>>,
 }
 
 #[component]
@@ -127,8 +141,7 @@ fn table(
     office: Office,
     people: Fetch<Vec<User>>,
     rows: Memo<Vec<User>>,
-    changing: RwSignal<Option<User>>,
-    closing: RwSignal<Option<User>>,
+    asked: Asked,
     search: RwSignal<String>,
 ) -> AnyView {
     let language = office.language;
@@ -170,7 +183,7 @@ fn table(
                         rows.get()
                             .into_iter()
                             .take(SHOWN)
-                            .map(|user| view! { <Row user changing closing /> })
+                            .map(|user| view! { <Row user asked /> })
                             .collect_view()
                     }}
                 </tbody>
@@ -181,11 +194,7 @@ fn table(
 }
 
 #[component]
-fn Row(
-    user: User,
-    changing: RwSignal<Option<User>>,
-    closing: RwSignal<Option<User>>,
-) -> impl IntoView {
+fn Row(user: User, asked: Asked) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let is_me = office
@@ -207,13 +216,27 @@ fn Row(
         Role::Admin => icondata::LuShieldCheck,
     };
     let label = |word: &str, name: &str| format!("{word} : {name}");
-    let (role_name, close_name) = (name.clone(), name.clone());
-    let (for_role, for_close) = (user.clone(), user.clone());
+    let (role_name, reset_name, close_name) = (name.clone(), name.clone(), name.clone());
+    let (for_role, for_reset, for_close) = (user.clone(), user.clone(), user.clone());
+    let reset = (user.second_factor && !is_me).then(|| {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| asked.resetting.set(Some(for_reset.clone()))
+                attr:class="button button-quiet button-icon"
+                attr:title=t!(language, people.reset)
+                attr:aria-label=move || label(say!(language.get(), people.reset), &reset_name)
+                attr:data-testid="reset-second-factor"
+            >
+                <Icon icon=icondata::LuShieldOff />
+            </Button>
+        }
+    });
     let actions = (!is_me && !is_closed).then(|| {
         view! {
             <Button
                 kind=ButtonKind::Quiet
-                on_click=move |_| changing.set(Some(for_role.clone()))
+                on_click=move |_| asked.changing.set(Some(for_role.clone()))
                 attr:class="button button-quiet button-icon"
                 attr:title=t!(language, people.change_role)
                 attr:aria-label=move || {
@@ -223,9 +246,10 @@ fn Row(
             >
                 <Icon icon=icondata::LuUserCog />
             </Button>
+            {reset}
             <Button
                 kind=ButtonKind::Quiet
-                on_click=move |_| closing.set(Some(for_close.clone()))
+                on_click=move |_| asked.closing.set(Some(for_close.clone()))
                 attr:class="button button-quiet button-icon"
                 attr:title=t!(language, people.close)
                 attr:aria-label=move || label(say!(language.get(), people.close), &close_name)

@@ -4,6 +4,7 @@ mod create;
 mod list;
 mod password;
 mod role;
+mod second_factor;
 
 pub(crate) use create::NewPerson;
 pub(crate) use list::People;

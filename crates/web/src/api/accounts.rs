@@ -8,11 +8,20 @@ use super::{
 };
 
 impl Client {
-    /// Signs in; the refresh token goes into the browser's cookie: `POST /auth/token`.
-    pub async fn sign_in(&self, email: &str, password: &str) -> Result<AccessToken, ApiError> {
+    /// Signs in, with a code where the account has a second factor; the refresh token goes into the
+    /// browser's cookie: `POST /auth/token`.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        totp_code: Option<&str>,
+        recovery_code: Option<&str>,
+    ) -> Result<AccessToken, ApiError> {
         let fields = Query::new()
             .with("username", email)
             .with("password", password)
+            .maybe("totp_code", totp_code)
+            .maybe("recovery_code", recovery_code)
             .with("refresh_in", "cookie");
         self.form("/auth/token", &fields).await
     }

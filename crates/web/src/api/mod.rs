@@ -9,6 +9,7 @@ mod events;
 mod kiosk;
 mod kiosks;
 mod punches;
+mod second_factor;
 
 pub use admin::{AuditFilter, PunchFilter};
 pub use client::{Client, Credential, Page};

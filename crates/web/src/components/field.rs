@@ -17,6 +17,9 @@ pub fn TextField(
     /// The input's type.
     #[prop(optional, default = "text")]
     kind: &'static str,
+    /// The keyboard that a phone shows: the browser's `inputmode` word.
+    #[prop(optional, default = "text")]
+    input_mode: &'static str,
     /// What is wrong with it.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
@@ -52,6 +55,7 @@ pub fn TextField(
                     id=field_id(name)
                     name=name
                     type=kind
+                    inputmode=(input_mode != "text").then_some(input_mode)
                     autocomplete=autocomplete
                     autocapitalize=if kind == "text" { "sentences" } else { "none" }
                     spellcheck="false"

@@ -6,4 +6,5 @@ mod journey;
 mod kiosk;
 mod measure;
 mod pages;
+mod second_factor;
 mod support;

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::support::{Site, sign_in};
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -24,6 +24,7 @@ const PAGES: [(&str, &str); 11] = [
     ("/my-punches", "my-punches"),
     ("/sessions", "my-sessions"),
     ("/password", "my-password"),
+    ("/second-factor", "second-factor"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.
@@ -41,7 +42,7 @@ async fn settle(browser: &Browser) -> Result<()> {
 }
 
 /// Looks at one page.
-async fn look(browser: &Browser, name: &str) -> Result<()> {
+pub(crate) async fn look(browser: &Browser, name: &str) -> Result<()> {
     settle(browser).await?;
     screenshot(browser, name).await?;
     no_barriers(browser, name).await?;

@@ -1,19 +1,23 @@
 //! The way in.
 
+mod code;
+
 use chrona_web::{
     Client, Credential,
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField},
     session::Standing,
+    types::ProblemCode,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
+use self::code::CodeStep;
 use crate::{
     form::FormErrors,
     office::Office,
     words::{say, t},
 };
 
-/// Address and password.
+/// Address and password, and a code where the account has a second factor.
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
     let office = Office::current();
@@ -22,6 +26,7 @@ pub(crate) fn SignIn() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
+    let wants_code = RwSignal::new(false);
     Effect::new(move |_| {
         document().set_title(&format!("{} · Chrona", say!(language.get(), sign_in.title)));
     });
@@ -36,10 +41,19 @@ pub(crate) fn SignIn() -> impl IntoView {
         spawn_local(async move {
             let client = Client::new(Credential::None, office.now_language());
             let answer = client
-                .sign_in(email.get_untracked().trim(), &password.get_untracked())
+                .sign_in(
+                    email.get_untracked().trim(),
+                    &password.get_untracked(),
+                    None,
+                    None,
+                )
                 .await;
             match answer {
                 Ok(token) => office.session.sign_in(&token),
+                Err(error) if error.is(ProblemCode::SecondFactorRequired) => {
+                    busy.set(false);
+                    wants_code.set(true);
+                }
                 Err(error) => {
                     busy.set(false);
                     errors.refuse(error);
@@ -65,34 +79,52 @@ pub(crate) fn SignIn() -> impl IntoView {
             </header>
             <main class="door-card">
                 <h1>{t!(language, sign_in.title)}</h1>
-                <p class="quiet">{t!(language, sign_in.lead)}</p>
-                <form class="form" novalidate on:submit=submit data-testid="sign-in-form">
-                    {expired}
-                    {errors.note()}
-                    <TextField
-                        name="email"
-                        label=t!(language, sign_in.email)
-                        value=email
-                        kind="email"
-                        autocomplete="username"
-                        max_length=254
-                        error=errors.field("email")
-                    />
-                    <PasswordField value=password errors />
-                    <Button
-                        kind=ButtonKind::Primary
-                        submit=true
-                        busy
-                        attr:data-testid="sign-in"
-                    >
-                        {move || {
-                            let language = language.get();
-                            if busy.get() { say!(language, sign_in.busy) } else { say!(language, sign_in.submit) }
-                        }}
-                    </Button>
-                </form>
+                <Show
+                    when=move || wants_code.get()
+                    fallback=move || {
+                        view! {
+                            <p class="quiet">{t!(language, sign_in.lead)}</p>
+                            <form
+                                class="form"
+                                novalidate
+                                on:submit=submit
+                                data-testid="sign-in-form"
+                            >
+                                {expired}
+                                {errors.note()}
+                                <TextField
+                                    name="email"
+                                    label=t!(language, sign_in.email)
+                                    value=email
+                                    kind="email"
+                                    autocomplete="username"
+                                    max_length=254
+                                    error=errors.field("email")
+                                />
+                                <PasswordField value=password errors />
+                                <Submit busy test_id="sign-in" />
+                            </form>
+                        }
+                    }
+                >
+                    <CodeStep email password on_back=move |()| wants_code.set(false) />
+                </Show>
             </main>
         </div>
+    }
+}
+
+/// The button that sends a form of the door.
+#[component]
+fn Submit(busy: RwSignal<bool>, test_id: &'static str) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <Button kind=ButtonKind::Primary submit=true busy attr:data-testid=test_id>
+            {move || {
+                let language = language.get();
+                if busy.get() { say!(language, sign_in.busy) } else { say!(language, sign_in.submit) }
+            }}
+        </Button>
     }
 }
 

@@ -1,0 +1,173 @@
+//! The second step of signing in: a code.
+
+use chrona_web::{
+    ApiError, Client, Credential,
+    components::{Button, ButtonKind, TextField},
+    types::ProblemCode,
+};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+
+use super::Submit;
+use crate::{browser, form::FormErrors, office::Office, words::t};
+
+/// What a code is refused for, and its field.
+const OWNERS: &[(ProblemCode, &str)] = &[
+    (ProblemCode::TotpCodeInvalid, "totp_code"),
+    (ProblemCode::RecoveryCodeInvalid, "recovery_code"),
+];
+
+/// A code of the authenticator app, or a recovery code.
+#[component]
+pub(super) fn CodeStep(
+    /// The address that was typed.
+    email: RwSignal<String>,
+    /// The password, kept until this step is over.
+    password: RwSignal<String>,
+    /// Back to address and password.
+    #[prop(into)]
+    on_back: Callback<()>,
+) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let (totp_code, recovery_code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let has_lost_app = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let errors = FormErrors::new(OWNERS);
+    on_cleanup(move || {
+        let _ = password.try_set(String::new());
+    });
+    Effect::new(move |_| {
+        browser::focus(if has_lost_app.get() {
+            "[data-testid=recovery_code]"
+        } else {
+            "[data-testid=totp_code]"
+        });
+    });
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let is_recovery = has_lost_app.get_untracked();
+        let (name, code) = if is_recovery {
+            ("recovery_code", recovery_code)
+        } else {
+            ("totp_code", totp_code)
+        };
+        if busy.get_untracked() || !errors.filled(&[(name, code)]) {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            let client = Client::new(Credential::None, office.now_language());
+            let code = code.get_untracked();
+            let (totp, recovery) = if is_recovery {
+                (None, Some(code.as_str()))
+            } else {
+                (Some(code.as_str()), None)
+            };
+            let (email, password) = (email.get_untracked(), password.get_untracked());
+            match client
+                .sign_in(email.trim(), &password, totp, recovery)
+                .await
+            {
+                Ok(token) => office.session.sign_in(&token),
+                Err(error) => {
+                    busy.set(false);
+                    errors.refuse(of_the_code(error, is_recovery));
+                }
+            }
+        });
+    };
+    let other = move |_| {
+        errors.forget();
+        has_lost_app.update(|lost| *lost = !*lost);
+    };
+    let other_words = move || {
+        if has_lost_app.get() {
+            t!(language, sign_in.use_app)()
+        } else {
+            t!(language, sign_in.use_recovery)()
+        }
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit data-testid="code-form">
+            {errors.note()} <Field has_lost_app totp_code recovery_code errors /> <Submit busy test_id="sign-in-code" />
+            <div class="form-actions">
+                <Button kind=ButtonKind::Quiet on_click=other attr:data-testid="other-code">
+                    {other_words}
+                </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| on_back.run(())
+                    attr:data-testid="sign-in-back"
+                >
+                    {t!(language, sign_in.back)}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// The field for the code that is asked for, and what it is.
+#[component]
+fn Field(
+    has_lost_app: RwSignal<bool>,
+    totp_code: RwSignal<String>,
+    recovery_code: RwSignal<String>,
+    errors: FormErrors,
+) -> impl IntoView {
+    let language = Office::current().language;
+    move || {
+        if has_lost_app.get() {
+            view! {
+                <p class="quiet">{t!(language, sign_in.recovery_lead)}</p>
+                <TextField
+                    name="recovery_code"
+                    label=t!(language, sign_in.recovery)
+                    value=recovery_code
+                    max_length=40
+                    error=errors.field("recovery_code")
+                />
+            }
+            .into_any()
+        } else {
+            view! {
+                <p class="quiet">{t!(language, sign_in.code_lead)}</p>
+                <div class="field-code">
+                    <TextField
+                        name="totp_code"
+                        label=t!(language, sign_in.code)
+                        value=totp_code
+                        input_mode="numeric"
+                        autocomplete="one-time-code"
+                        max_length=10
+                        error=errors.field("totp_code")
+                    />
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// The password was right a moment ago: what is refused as wrong is the code.
+fn of_the_code(error: ApiError, is_recovery: bool) -> ApiError {
+    match error {
+        ApiError::Problem {
+            mut problem,
+            retry_after,
+            request_id,
+        } if problem.code == ProblemCode::InvalidCredentials.as_str() => {
+            let code = if is_recovery {
+                ProblemCode::RecoveryCodeInvalid
+            } else {
+                ProblemCode::TotpCodeInvalid
+            };
+            code.as_str().clone_into(&mut problem.code);
+            ApiError::Problem {
+                problem,
+                retry_after,
+                request_id,
+            }
+        }
+        other => other,
+    }
+}
