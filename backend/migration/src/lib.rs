@@ -21,8 +21,8 @@ mod m20261121_000007_kiosk_access;
 mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
 mod m20261121_000010_joining;
-mod m20261121_000014_mail_links;
 mod m20261121_000011_second_factors;
+mod m20261121_000014_mail_links;
 
 /// Every step, oldest first.
 #[derive(Debug)]

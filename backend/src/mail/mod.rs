@@ -24,6 +24,7 @@ use crate::{
     store::{
         accounts::Person,
         outbox::{self, NewMessage},
+        sealed,
     },
 };
 
@@ -110,14 +111,14 @@ impl Mail {
             .words(to.language)
             .map_err(|error| failed(error.to_string()))?;
         let words = serde_json::to_vec(&words).map_err(|error| failed(error.to_string()))?;
-        let sealed = self
+        let words_sealed = self
             .sealer
-            .seal(&outbox::seal_place(to.address), &words)
+            .seal(&sealed::MAIL.place(to.address), &words)
             .map_err(|error| failed(error.to_string()))?;
         let new = NewMessage {
             kind: letter.kind(),
             recipient: to.address,
-            sealed: &sealed,
+            sealed: &words_sealed,
             priority: i16::from(!letter.is_awaited()),
             account_id: to.account_id,
             created_at: now,
@@ -131,8 +132,8 @@ impl Mail {
     }
 
     /// Opens a letter's words.
-    fn open(&self, recipient: &str, sealed: &str) -> Result<Words, SealError> {
-        let opened = self.sealer.open(&outbox::seal_place(recipient), sealed)?;
+    fn open(&self, recipient: &str, text: &str) -> Result<Words, SealError> {
+        let opened = self.sealer.open(&sealed::MAIL.place(recipient), text)?;
         serde_json::from_slice(&opened.secret).map_err(|_| SealError::Altered)
     }
 }

@@ -16,7 +16,7 @@ use crate::{
         Counted, Page, StoreError, accounts,
         audit::{self, NewEntry},
         hr_codes::{self, HrCodeRow, NewHrCode},
-        onboardings,
+        onboardings, sealed,
     },
 };
 
@@ -126,13 +126,13 @@ pub(super) async fn make(
     let year = now.with_timezone(&app.settings.accounts.timezone).year();
     let random = app.random.characters(ALPHABET, RANDOM_CHARACTERS);
     let code = format!("EMPL-{year}-{random}");
-    let sealed = app
+    let code_sealed = app
         .sealer
-        .seal(&hr_codes::seal_place(&email_key), code.as_bytes())
+        .seal(&sealed::HR_CODE.place(&email_key), code.as_bytes())
         .map_err(|error| ServiceError::Internal(error.to_string()))?;
     let new = NewHrCode {
         code_digest: app.sealer.digest("hr code", &code),
-        code_sealed: sealed,
+        code_sealed,
         email: invited.email.clone(),
         email_key: email_key.clone(),
         first_name: invited.first_name.clone(),
@@ -272,7 +272,7 @@ fn join_url(app: &App, code: &str, email: &str) -> String {
 }
 
 fn open(app: &App, row: &HrCodeRow) -> Result<String, ServiceError> {
-    let place = hr_codes::seal_place(&text::email_key(&row.email));
+    let place = sealed::HR_CODE.place(text::email_key(&row.email));
     let internal = |words: String| ServiceError::Internal(format!("HR code {}: {words}", row.id));
     let opened = app
         .sealer

@@ -101,7 +101,7 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
             let Some(last) = rows.last() else { break };
             after = last.id;
             for row in &rows {
-                let place = column.place(row.owner);
+                let place = column.place(&row.owner);
                 match app.sealer.open(&place, &row.sealed) {
                     Ok(opened) if opened.is_outdated => {
                         let new = app.sealer.seal(&place, &opened.secret);

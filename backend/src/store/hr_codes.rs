@@ -13,7 +13,7 @@ use super::{
 pub struct HrCodeRow {
     /// The code's number.
     pub id: i64,
-    /// The code, sealed for [`seal_place`].
+    /// The code, sealed for [`HR_CODE`](super::sealed::HR_CODE).
     pub code_sealed: String,
     /// Whose it is.
     pub email: String,
@@ -53,7 +53,7 @@ impl HrCodeRow {
 pub struct NewHrCode {
     /// What the code is found by.
     pub code_digest: String,
-    /// The code, sealed for [`seal_place`].
+    /// The code, sealed for [`HR_CODE`](super::sealed::HR_CODE).
     pub code_sealed: String,
     /// Whose it is.
     pub email: String,
@@ -73,11 +73,6 @@ pub struct NewHrCode {
     pub expires_at: DateTime<Utc>,
     /// Now.
     pub created_at: DateTime<Utc>,
-}
-
-/// For whom a code is sealed.
-pub fn seal_place(email_key: &str) -> String {
-    format!("hr code of {email_key}")
 }
 
 const COLUMNS: &str = "id, code_sealed, email, first_name, last_name, staff_number, language, \

@@ -15,7 +15,7 @@ pub struct NewMessage<'a> {
     pub kind: &'a str,
     /// Where it goes.
     pub recipient: &'a str,
-    /// Its words, sealed for [`seal_place`].
+    /// Its words, sealed for [`MAIL`](super::sealed::MAIL).
     pub sealed: &'a str,
     /// 0 for what someone is waiting for, 1 for the rest.
     pub priority: i16,
@@ -61,11 +61,6 @@ pub struct Waiting {
     pub given_up_at: Option<DateTime<Utc>>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
-}
-
-/// For whom words are sealed: they open for no other address.
-pub fn seal_place(recipient: &str) -> String {
-    format!("mail to {recipient}")
 }
 
 /// Puts a message into the outbox.

@@ -11,7 +11,7 @@ pub struct SealedColumn {
     /// The table.
     pub table: &'static str,
     column: &'static str,
-    /// The column with the identifier that the secrets are bound to.
+    /// The column with what the secrets are bound to.
     owner: &'static str,
     word: &'static str,
 }
@@ -24,8 +24,24 @@ pub const TOTP_SECRET: SealedColumn = SealedColumn {
     word: "totp",
 };
 
+/// HR codes, to be shown again.
+pub const HR_CODE: SealedColumn = SealedColumn {
+    table: "hr_codes",
+    column: "code_sealed",
+    owner: "email_key",
+    word: "hr code of",
+};
+
+/// What waiting e-mails say.
+pub const MAIL: SealedColumn = SealedColumn {
+    table: "outbox",
+    column: "sealed",
+    owner: "recipient",
+    word: "mail to",
+};
+
 /// Every column of sealed secrets.
-pub const ALL: &[SealedColumn] = &[TOTP_SECRET];
+pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL];
 
 /// A sealed secret.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -33,14 +49,14 @@ pub struct Sealed {
     /// The row.
     pub id: i64,
     /// What it is bound to.
-    pub owner: i64,
+    pub owner: String,
     /// The seal.
     pub sealed: String,
 }
 
 impl SealedColumn {
     /// The place that the secret of this owner is sealed for.
-    pub fn place(&self, owner: i64) -> String {
+    pub fn place(&self, owner: impl std::fmt::Display) -> String {
         format!("{} {owner}", self.word)
     }
 }
@@ -58,8 +74,8 @@ pub async fn list_after(
         ..
     } = place;
     let query = format!(
-        "SELECT id, {owner} AS owner, {column} AS sealed FROM {table} \
-         WHERE id > $1 AND {column} IS NOT NULL ORDER BY id LIMIT 100"
+        "SELECT id, CAST({owner} AS TEXT) AS owner, {column} AS sealed FROM {table} \
+         WHERE id > $1 AND {column} <> '' ORDER BY id LIMIT 100"
     );
     sql::all(connection, &query, vec![id.into()]).await
 }
