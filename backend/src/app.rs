@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrona_badge::KeyRing;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     clock::Clock,
     config::{SettingError, Settings},
+    keys::Keys,
     mail::Mail,
     metrics::Metrics,
     random::Randomness,
@@ -42,7 +42,7 @@ pub struct App {
     /// The database.
     pub store: Store,
     /// Signs and verifies tokens.
-    pub keys: KeyRing,
+    pub keys: Keys,
     /// Seals secrets in the database.
     pub sealer: Sealer,
     /// Writes and sends e-mail.
@@ -62,18 +62,21 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the parts together and starts the punch writer. Must run inside tokio.
+    /// Puts the parts together, starts the punch writer and follows the signing keys. Must run inside
+    /// tokio.
     pub fn new(
         settings: Settings,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Randomness>,
         store: Store,
-        keys: KeyRing,
+        keys: Keys,
         sealer: Sealer,
     ) -> Result<Arc<Self>, AppError> {
         let metrics =
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
+        let stopping = CancellationToken::new();
+        keys.follow(stopping.clone());
         Ok(Arc::new(Self {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
@@ -87,7 +90,7 @@ impl App {
             store,
             keys,
             sealer,
-            stopping: CancellationToken::new(),
+            stopping,
         }))
     }
 }

@@ -1,127 +1,410 @@
-//! The signing key: read from its files, or made beside a SQLite database at the first start.
+//! The keys that sign and verify tokens. They are rows of `signing_keys`, held parsed in memory, read
+//! again every 15 seconds, and asked with the hour of each request: a key begins and ceases to sign on
+//! time, without anything being read.
+
+mod configured;
+mod schedule;
 
 use std::{
-    fs, io,
-    path::{Path, PathBuf},
+    ops::Range,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
 };
 
-use chrona_badge::{KeyError, KeyRing, SigningKey, VerifyingKey, generate};
+use chrona_badge::{KeyError, KeyRing, SigningKey, VerifyError, VerifyingKey, keys::signer};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use tokio::{
+    sync::Mutex,
+    time::{Instant, sleep, sleep_until},
+};
+use tokio_util::sync::CancellationToken;
+
+pub use configured::{PRIVATE_FILE, PUBLIC_FILE, SigningKeyError, load, read_public};
+pub use schedule::{KeyState, Schedule, Times};
 
 use crate::{
-    config::{Database, KeyFiles},
-    secret_file,
+    config::Settings,
+    sealing::Sealer,
+    store::{
+        Store, StoreError,
+        signing_keys::{self, KeyRow},
+    },
 };
 
-/// The names the key files have when nothing else is said.
-pub const PRIVATE_FILE: &str = "jwt_private_key.pem";
-/// See [`PRIVATE_FILE`].
-pub const PUBLIC_FILE: &str = "jwt_public_key.pem";
+/// How long a key is published before it signs, when nothing else is said.
+pub const OVERLAP: TimeDelta = TimeDelta::minutes(10);
+/// How often the table is read again.
+const EVERY: Duration = Duration::from_secs(15);
+/// How often at most the table is read for a key that nobody knew.
+const UNKNOWN_EVERY: Duration = Duration::from_secs(1);
 
-const NEW_KEY_BITS: usize = 2048;
-
-/// Why there is no signing key.
-#[derive(Debug, thiserror::Error)]
-pub enum KeyFileError {
-    /// No key is configured, and none is made for this database.
-    #[error(
-        "JWT_PRIVATE_KEY_PATH: is not set. Make a pair with `chrona generate-keys --out DIR`, give \
-         it to every instance, and set JWT_PRIVATE_KEY_PATH and JWT_PUBLIC_KEY_PATH"
-    )]
-    NotConfigured,
-    /// A file cannot be read.
-    #[error(
-        "{setting}: cannot read {file}: {error}. Make a pair with `chrona generate-keys --out DIR`"
-    )]
-    Unreadable {
-        /// The setting that names the file.
-        setting: &'static str,
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// A file holds no key that can be used.
-    #[error("{setting}: {file}: {error}")]
-    Unusable {
-        /// The setting that names the file.
-        setting: &'static str,
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        error: KeyError,
-    },
-    /// The two files are not halves of one pair.
-    #[error("JWT_PUBLIC_KEY_PATH: is not the public half of the key in JWT_PRIVATE_KEY_PATH")]
-    Mismatched,
-    /// The pair cannot be made or written.
-    #[error("the signing key cannot be made beside the database ({file}): {error}")]
-    NotMade {
-        /// The file.
-        file: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
+/// The place of a key's private half, for the [`Sealer`].
+pub fn place(kid: &str) -> String {
+    format!("signing key {kid}")
 }
 
-/// Loads the signing key. With none configured, a pair is made beside a SQLite database.
-pub fn load(files: &KeyFiles, database: &Database) -> Result<KeyRing, KeyFileError> {
-    match (&files.private, database.sqlite_path()) {
-        (Some(private), _) => read(private, files.public.as_deref()),
-        (None, Some(path)) => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            let (private, public) = (folder.join(PRIVATE_FILE), folder.join(PUBLIC_FILE));
-            if !private.exists() {
-                make(&private, &public)?;
-            }
-            read(&private, None)
+/// Signs and verifies tokens. Cloning is cheap, and all clones are one.
+#[derive(Clone, Debug)]
+pub struct Keys(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    sealer: Sealer,
+    configured: Option<SigningKey>,
+    longest: TimeDelta,
+    held: RwLock<Held>,
+    /// When the table was last read, and who is reading it.
+    read_at: Mutex<Instant>,
+}
+
+/// The keys as they were last read.
+#[derive(Debug, Default)]
+struct Held {
+    rows: Vec<KeyRow>,
+    keys: Vec<Key>,
+    turn: Turn,
+}
+
+/// A key in memory.
+#[derive(Clone, Debug)]
+struct Key {
+    times: Times,
+    public: VerifyingKey,
+    private: Option<SigningKey>,
+}
+
+/// What holds for a span of time.
+#[derive(Clone, Debug)]
+struct Turn {
+    span: Range<DateTime<Utc>>,
+    /// None when no key can sign.
+    ring: Option<KeyRing>,
+}
+
+impl Keys {
+    /// Reads the keys. `configured` is the one from a file or the environment; `longest` is how long a
+    /// token lives at most.
+    pub async fn open(
+        store: Store,
+        sealer: Sealer,
+        configured: Option<SigningKey>,
+        longest: TimeDelta,
+    ) -> Result<Self, StoreError> {
+        let keys = Self(Arc::new(Inner {
+            store,
+            sealer,
+            configured,
+            longest,
+            held: RwLock::default(),
+            read_at: Mutex::new(Instant::now()),
+        }));
+        keys.read().await?;
+        Ok(keys)
+    }
+
+    /// Reads the keys for a server: registers the configured one, makes one beside a SQLite database
+    /// when there is none, and fails when none can sign.
+    pub async fn open_to_sign(
+        settings: &Settings,
+        store: &Store,
+        sealer: &Sealer,
+        now: DateTime<Utc>,
+    ) -> Result<Self, SigningKeyError> {
+        let open = async |configured| {
+            let longest = settings.tokens.longest();
+            Self::open(store.clone(), sealer.clone(), configured, longest).await
+        };
+        let mut keys = open(load(&settings.keys, &settings.database)?).await?;
+        let beside = settings.database.sqlite_path();
+        if let (None, Some(database)) = (&keys.0.configured, beside)
+            && !keys.can_sign(now)
+        {
+            keys = open(Some(configured::make(database)?)).await?;
         }
-        (None, None) => Err(KeyFileError::NotConfigured),
+        keys.register(now).await?;
+        keys.must_sign(now)?;
+        Ok(keys)
     }
-}
 
-fn read(private: &Path, public: Option<&Path>) -> Result<KeyRing, KeyFileError> {
-    let setting = "JWT_PRIVATE_KEY_PATH";
-    let text = read_text(setting, private)?;
-    let signing = SigningKey::from_pem(&text).map_err(|error| KeyFileError::Unusable {
-        setting,
-        file: private.to_owned(),
-        error,
-    })?;
-    if let Some(public) = public {
-        let setting = "JWT_PUBLIC_KEY_PATH";
-        let key = VerifyingKey::from_pem(&read_text(setting, public)?).map_err(|error| {
-            KeyFileError::Unusable {
-                setting,
-                file: public.to_owned(),
-                error,
+    /// Writes the configured key, its public half alone, into the table, unless it is there. It signs
+    /// at once where no other key can, and otherwise after [`OVERLAP`].
+    pub async fn register(&self, now: DateTime<Utc>) -> Result<(), StoreError> {
+        if let Some(row) = self.unregistered(now) {
+            signing_keys::insert(self.0.store.writer(), row).await?;
+            self.read().await?;
+        }
+        Ok(())
+    }
+
+    /// The configured key's row, when the table has none.
+    pub(crate) fn unregistered(&self, now: DateTime<Utc>) -> Option<KeyRow> {
+        let configured = self.0.configured.as_ref()?;
+        if self.is_known(configured.kid()) {
+            return None;
+        }
+        let signs_from = if self.can_sign(now) {
+            now + OVERLAP
+        } else {
+            now
+        };
+        Some(KeyRow {
+            kid: configured.kid().to_owned(),
+            public_pem: configured.public_pem().to_owned(),
+            sealed_private_pem: None,
+            signs_from,
+            revoked_at: None,
+            created_at: now,
+        })
+    }
+
+    /// The thumbprint of the configured key.
+    pub fn configured(&self) -> Option<&str> {
+        self.0.configured.as_ref().map(SigningKey::kid)
+    }
+
+    /// Whether a key can sign at this hour.
+    pub fn can_sign(&self, now: DateTime<Utc>) -> bool {
+        self.ring(now).is_some()
+    }
+
+    /// Fails when no key can sign, and says why.
+    pub fn must_sign(&self, now: DateTime<Utc>) -> Result<(), SigningKeyError> {
+        if self.can_sign(now) {
+            return Ok(());
+        }
+        self.with_held(|held| {
+            if held.keys.is_empty() {
+                return Err(SigningKeyError::NotConfigured);
             }
-        })?;
-        if key.kid() != signing.kid() {
-            return Err(KeyFileError::Mismatched);
+            let times: Vec<Times> = held.keys.iter().map(|key| key.times).collect();
+            let states = self.schedule(&times).states(now);
+            let reasons = held.keys.iter().zip(&held.rows).zip(states);
+            let reasons = reasons.filter_map(|((key, row), state)| {
+                let why = match (state, &row.sealed_private_pem) {
+                    (KeyState::Retired, _) => return None,
+                    (KeyState::Revoked, _) => "is revoked",
+                    (_, Some(_)) => "does not open under this SECRET_KEY",
+                    (_, None) => "is not configured here (JWT_PRIVATE_KEY_PATH)",
+                };
+                Some(format!("{} {why}", key.public.kid()))
+            });
+            let reasons: Vec<String> = reasons.collect();
+            Err(SigningKeyError::NoneSigns(reasons.join(", ")))
+        })
+    }
+
+    /// The claims as a JWT, signed by the key of this hour.
+    pub fn sign(&self, claims: &impl Serialize, now: DateTime<Utc>) -> Result<String, KeyError> {
+        self.ring(now).ok_or(KeyError::NoneSigns)?.sign(claims)
+    }
+
+    /// What a token says, when a key that is accepted at this hour signed it: see
+    /// [`KeyRing::verify`]. For a key that nobody knew, the table is read again, once a second at most:
+    /// another instance may sign with it already.
+    pub async fn verify<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        now: DateTime<Utc>,
+        expected_type: &str,
+    ) -> Result<C, VerifyError> {
+        let verify = || {
+            let ring = self.ring(now).ok_or(VerifyError::Invalid)?;
+            ring.verify(token, now.timestamp(), expected_type)
+        };
+        let verified = verify();
+        if matches!(verified, Err(VerifyError::Invalid))
+            && signer(token).is_some_and(|kid| !self.is_known(&kid))
+        {
+            self.read_for_the_unknown().await;
+            return verify();
+        }
+        verified
+    }
+
+    /// Every key that is accepted at this hour as a JWK set (RFC 7517), the signing one first.
+    pub fn jwks(&self, now: DateTime<Utc>) -> Value {
+        self.ring(now)
+            .map_or_else(|| json!({ "keys": [] }), |ring| ring.jwks())
+    }
+
+    /// Starts to read the table every 15 seconds, until the process stops.
+    pub fn follow(&self, stopping: CancellationToken) {
+        let keys = self.clone();
+        tokio::spawn(async move {
+            loop {
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = sleep(EVERY) => {}
+                }
+                if let Err(error) = keys.read().await {
+                    tracing::warn!(%error, "the signing keys could not be read again");
+                }
+            }
+        });
+    }
+
+    /// Reads the table.
+    pub async fn read(&self) -> Result<(), StoreError> {
+        let mut read_at = self.0.read_at.lock().await;
+        *read_at = Instant::now();
+        self.read_alone().await
+    }
+
+    /// As [`Keys::read`]. Who comes while another reads waits and is served by that.
+    async fn read_for_the_unknown(&self) {
+        let asked = Instant::now();
+        let mut read_at = self.0.read_at.lock().await;
+        if *read_at > asked {
+            return;
+        }
+        sleep_until(*read_at + UNKNOWN_EVERY).await;
+        *read_at = Instant::now();
+        if let Err(error) = self.read_alone().await {
+            tracing::warn!(%error, "the signing keys could not be read for an unknown one");
         }
     }
-    Ok(KeyRing::new(signing, Vec::new()))
-}
 
-fn read_text(setting: &'static str, file: &Path) -> Result<String, KeyFileError> {
-    fs::read_to_string(file).map_err(|error| KeyFileError::Unreadable {
-        setting,
-        file: file.to_owned(),
-        error,
-    })
-}
-
-fn make(private: &Path, public: &Path) -> Result<(), KeyFileError> {
-    let not_made = |error| KeyFileError::NotMade {
-        file: private.to_owned(),
-        error,
-    };
-    tracing::info!(file = %private.display(), "no signing key is configured: making one");
-    let (private_pem, public_pem) =
-        chrona_badge::generate_pair(NEW_KEY_BITS, &mut generate::rand_core::OsRng)
-            .map_err(|error| not_made(io::Error::other(error)))?;
-    if secret_file::create(private, &private_pem).map_err(not_made)? {
-        fs::write(public, public_pem).map_err(not_made)?;
+    /// Reads the table while nobody else does, so that what was read first does not come last.
+    async fn read_alone(&self) -> Result<(), StoreError> {
+        let rows = signing_keys::all(self.0.store.reader()).await?;
+        let known = self.with_held(|held| (held.rows != rows).then(|| held.keys.clone()));
+        if let Some(known) = known {
+            let keys: Vec<Key> = rows
+                .iter()
+                .filter_map(|row| self.parse(row, &known))
+                .collect();
+            let held = Held {
+                rows,
+                keys,
+                turn: Turn::default(),
+            };
+            *self.0.held.write().unwrap_or_else(PoisonError::into_inner) = held;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn parse(&self, row: &KeyRow, known: &[Key]) -> Option<Key> {
+        let times = Times {
+            signs_from: row.signs_from,
+            revoked_at: row.revoked_at,
+        };
+        let is_it = |key: &&Key| {
+            let can_sign = key.private.is_some() || row.sealed_private_pem.is_none();
+            key.public.kid() == row.kid && can_sign
+        };
+        if let Some(key) = known.iter().find(is_it) {
+            let key = key.clone();
+            return Some(Key { times, ..key });
+        }
+        let public = VerifyingKey::from_pem(&row.public_pem).ok();
+        let Some(public) = public.filter(|public| public.kid() == row.kid) else {
+            tracing::error!(kid = row.kid, "a signing key in the database was altered");
+            return None;
+        };
+        let private = self.private_half(row);
+        tracing::info!(
+            kid = row.kid,
+            signs_from = %row.signs_from,
+            can_sign = private.is_some(),
+            "a signing key is known"
+        );
+        Some(Key {
+            times,
+            public,
+            private,
+        })
+    }
+
+    fn private_half(&self, row: &KeyRow) -> Option<SigningKey> {
+        if let Some(configured) = self.0.configured.as_ref()
+            && configured.kid() == row.kid
+        {
+            return Some(configured.clone());
+        }
+        let sealed = row.sealed_private_pem.as_ref()?;
+        let opened = self
+            .0
+            .sealer
+            .open(&place(&row.kid), sealed)
+            .inspect_err(|error| tracing::error!(kid = row.kid, %error, "a signing key is shut"))
+            .ok()?;
+        let pem = String::from_utf8(opened.secret).ok()?;
+        let key = SigningKey::from_pem(&pem).ok()?;
+        (key.kid() == row.kid).then_some(key)
+    }
+
+    fn is_known(&self, kid: &str) -> bool {
+        self.with_held(|held| held.rows.iter().any(|row| row.kid == kid))
+    }
+
+    pub(crate) fn schedule<'a>(&self, keys: &'a [Times]) -> Schedule<'a> {
+        Schedule {
+            keys,
+            longest: self.0.longest,
+        }
+    }
+
+    /// The ring of this hour.
+    fn ring(&self, now: DateTime<Utc>) -> Option<KeyRing> {
+        let current = |held: &Held| {
+            let turn = &held.turn;
+            turn.span.contains(&now).then(|| turn.ring.clone())
+        };
+        if let Some(ring) = self.with_held(current) {
+            return ring;
+        }
+        let mut held = self.0.held.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ring) = current(&held) {
+            return ring;
+        }
+        let times: Vec<Times> = held.keys.iter().map(|key| key.times).collect();
+        held.turn = Turn::at(&held.keys, self.schedule(&times), now);
+        held.turn.ring.clone()
+    }
+
+    fn with_held<T>(&self, look: impl FnOnce(&Held) -> T) -> T {
+        look(&self.0.held.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Turn {
+    fn at(keys: &[Key], schedule: Schedule<'_>, now: DateTime<Utc>) -> Self {
+        let due = schedule.signing(|_| true, now);
+        let signing = schedule.signing(|key| keys[key].private.is_some(), now);
+        let kid = |key: Option<usize>| key.map(|key| keys[key].public.kid());
+        if signing == due {
+            tracing::info!(kid = kid(signing), "this key signs");
+        } else {
+            tracing::warn!(
+                kid = kid(signing),
+                due = kid(due),
+                "another key signs than should: its private half is not here"
+            );
+        }
+        let ring = signing
+            .and_then(|key| keys[key].private.clone())
+            .map(|key| {
+                let accepted = (0..keys.len()).rev();
+                let accepted = accepted.filter(|&key| schedule.accepts(key, now));
+                KeyRing::new(key, accepted.map(|key| keys[key].public.clone()).collect())
+            });
+        Self {
+            span: schedule.span(now),
+            ring,
+        }
+    }
+}
+
+impl Default for Turn {
+    /// Holds for no time at all.
+    fn default() -> Self {
+        let never = DateTime::<Utc>::MIN_UTC;
+        Self {
+            span: never..never,
+            ring: None,
+        }
+    }
 }

@@ -19,7 +19,7 @@ pub mod mail;
 pub mod metrics;
 pub mod random;
 pub mod sealing;
-mod secret_file;
+pub mod secret_file;
 pub mod secret_key;
 pub mod services;
 pub mod startup;

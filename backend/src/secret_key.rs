@@ -1,12 +1,12 @@
 //! `SECRET_KEY`: set, or made beside a SQLite database at the first start.
 
-use std::{fs, io, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use crate::{
     config::{Database, Secret, SecretKeys},
     random::Randomness,
     sealing::{SealError, Sealer},
-    secret_file,
+    secret_file::{self, SecretFileError},
 };
 
 /// The name the file has that is made beside a database.
@@ -20,9 +20,12 @@ pub enum SecretKeyError {
         "SECRET_KEY: is not set. Make one with `openssl rand -base64 32` and give it to every instance"
     )]
     NotSet,
-    /// The file beside the database cannot be read or made.
-    #[error("SECRET_KEY: is not set, and {file} cannot be read or made: {error}")]
-    Unreadable {
+    /// The file beside the database cannot be read, or others may read it.
+    #[error("SECRET_KEY: is not set, and {0}")]
+    File(#[from] SecretFileError),
+    /// The file beside the database cannot be made, or holds nothing.
+    #[error("SECRET_KEY: is not set, and {file} cannot be made: {error}")]
+    NotMade {
         /// The file.
         file: PathBuf,
         /// Why.
@@ -48,18 +51,18 @@ pub fn load(
 }
 
 fn beside(file: &std::path::Path, random: &dyn Randomness) -> Result<Secret, SecretKeyError> {
-    let unreadable = |error| SecretKeyError::Unreadable {
+    let not_made = |error| SecretKeyError::NotMade {
         file: file.to_owned(),
         error,
     };
     if !file.exists() {
         tracing::info!(file = %file.display(), "SECRET_KEY is not set: making one");
-        secret_file::create(file, &random.text::<32>()).map_err(unreadable)?;
+        secret_file::create(file, &random.text::<32>()).map_err(not_made)?;
     }
-    let text = fs::read_to_string(file).map_err(unreadable)?;
+    let text = secret_file::read(file)?;
     let text = text.trim();
     if text.is_empty() {
-        return Err(unreadable(io::Error::other("it is empty")));
+        return Err(not_made(io::Error::other("it is there and empty")));
     }
     Ok(text.to_owned().into())
 }

@@ -11,10 +11,11 @@ use tokio::task::JoinSet;
 use crate::{
     App, AppError,
     api::{self, Site},
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     config::{SettingError, Settings, TlsFiles},
-    keys::{self, KeyFileError},
+    keys::{self, Keys, SigningKeyError},
     random::SystemRandomness,
+    sealing::Sealer,
     secret_key::{self, SecretKeyError},
     store::{StartError, Store},
 };
@@ -30,7 +31,7 @@ pub enum StartupError {
     Setting(#[from] SettingError),
     /// The signing key cannot be used.
     #[error(transparent)]
-    Keys(#[from] KeyFileError),
+    Keys(#[from] SigningKeyError),
     /// Nothing can be sealed.
     #[error(transparent)]
     SecretKey(#[from] SecretKeyError),
@@ -76,20 +77,41 @@ pub struct Running {
     servers: JoinSet<io::Result<()>>,
 }
 
-/// Opens the database and loads the keys: what the server and the operator's commands share.
+/// Opens the database and the keys for a server, which must be able to sign.
 pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
     let store = Store::open(&settings.database).await?;
-    let keys = keys::load(&settings.keys, &settings.database)?;
+    let (random, sealer) = sealer(&settings)?;
+    let now = SystemClock.now();
+    let keys = Keys::open_to_sign(&settings, &store, &sealer, now).await?;
+    app(settings, random, store, keys, sealer)
+}
+
+/// Opens the database and the keys for one of the operator's commands, which signs nothing.
+pub async fn open_for_command(settings: Settings) -> Result<Arc<App>, StartupError> {
+    let configured = keys::load(&settings.keys, &settings.database)?;
+    let store = Store::open(&settings.database).await?;
+    let (random, sealer) = sealer(&settings)?;
+    let longest = settings.tokens.longest();
+    let keys = Keys::open(store.clone(), sealer.clone(), configured, longest).await;
+    let keys = keys.map_err(SigningKeyError::from)?;
+    app(settings, random, store, keys, sealer)
+}
+
+fn sealer(settings: &Settings) -> Result<(Arc<SystemRandomness>, Sealer), StartupError> {
     let random = Arc::new(SystemRandomness::default());
     let sealer = secret_key::load(&settings.secret_keys, &settings.database, random.clone())?;
-    Ok(App::new(
-        settings,
-        Arc::new(SystemClock),
-        random,
-        store,
-        keys,
-        sealer,
-    )?)
+    Ok((random, sealer))
+}
+
+fn app(
+    settings: Settings,
+    random: Arc<SystemRandomness>,
+    store: Store,
+    keys: Keys,
+    sealer: Sealer,
+) -> Result<Arc<App>, StartupError> {
+    let clock = Arc::new(SystemClock);
+    Ok(App::new(settings, clock, random, store, keys, sealer)?)
 }
 
 /// Starts listening. Logs the chosen addresses.

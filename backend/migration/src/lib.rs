@@ -22,6 +22,7 @@ mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
 mod m20261121_000010_joining;
 mod m20261121_000011_second_factors;
+mod m20261121_000013_signing_keys;
 mod m20261121_000014_mail_links;
 
 /// Every step, oldest first.
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_joining::Migration),
             Box::new(m20261121_000014_mail_links::Migration),
             Box::new(m20261121_000011_second_factors::Migration),
+            Box::new(m20261121_000013_signing_keys::Migration),
         ]
     }
 }

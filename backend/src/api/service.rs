@@ -11,6 +11,10 @@ use crate::App;
 
 pub(super) struct ServiceApi;
 
+/// Much shorter than a key is published before it signs, and so short that a revoked key is gone from
+/// every cache within a minute.
+const JWKS_CACHE: &str = "public, max-age=30";
+
 /// Well, or not.
 #[derive(ApiResponse)]
 enum HealthAnswer {
@@ -40,11 +44,11 @@ impl ServiceApi {
         health(&app).await
     }
 
-    /// Tells whether requests can be served: keys are loaded and migrations applied before the
-    /// listeners open, so what remains is whether the database answers.
+    /// Tells whether requests can be served: migrations are applied before the listeners open, so what
+    /// remains is whether the database answers and a key can sign.
     #[oai(path = "/ready", method = "get", operation_id = "ready")]
     async fn ready(&self, app: Data<&Arc<App>>) -> HealthAnswer {
-        if app.stopping.is_cancelled() {
+        if app.stopping.is_cancelled() || !app.keys.can_sign(app.clock.now()) {
             return HealthAnswer::Degraded(Json(state("degraded", "connected", "ok")));
         }
         health(&app).await
@@ -72,8 +76,8 @@ fn state(status: &str, database: &str, db: &str) -> Health {
 /// `GET /.well-known/jwks.json`: every public key still accepted (RFC 7517).
 #[poem::handler]
 pub(super) fn jwks(app: Data<&Arc<App>>) -> Response {
-    poem::web::Json(app.keys.jwks())
-        .with_header("cache-control", "public, max-age=300")
+    poem::web::Json(app.keys.jwks(app.clock.now()))
+        .with_header("cache-control", JWKS_CACHE)
         .into_response()
 }
 

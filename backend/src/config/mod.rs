@@ -16,7 +16,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 pub use accounts::Accounts;
 pub use database::{Database, DatabaseKind};
-pub use keys::KeyFiles;
+pub use keys::{KeySource, KeySources};
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
 pub use mail::{Encryption, Mail, MailProvider, Relay};
@@ -24,6 +24,8 @@ pub use secret::Secret;
 pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
 pub use web::Web;
+
+use crate::secret_file;
 
 /// A setting that is missing or invalid.
 #[derive(Debug, thiserror::Error)]
@@ -40,8 +42,8 @@ pub struct SettingError {
 pub struct Settings {
     /// Where the data is.
     pub database: Database,
-    /// The signing keys' files.
-    pub keys: KeyFiles,
+    /// The configured signing key.
+    pub keys: KeySources,
     /// What seals secrets in the database.
     pub secret_keys: SecretKeys,
     /// Where the three listeners listen.
@@ -71,7 +73,7 @@ impl Settings {
         let web = Web::read(&source)?;
         Ok(Self {
             database: Database::read(&source)?,
-            keys: KeyFiles::read(&source)?,
+            keys: KeySources::read(&source)?,
             secret_keys: SecretKeys::read(&source)?,
             mail: Mail::read(&source, &listeners, web.production)?,
             listeners,
@@ -110,6 +112,16 @@ impl Source<'_> {
         let content = std::fs::read_to_string(&file)
             .map_err(|error| invalid(&file_name, format!("cannot read {file}: {error}")))?;
         Ok(Some(content.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+
+    /// As [`Source::secret`], for a key from which everything else could be forged or opened: the file
+    /// must be its owner's alone.
+    pub(crate) fn guarded_secret(&self, name: &str) -> Result<Option<String>, SettingError> {
+        let file_name = format!("{name}_FILE");
+        if let Some(file) = self.path(&file_name) {
+            secret_file::check(&file).map_err(|error| invalid(&file_name, error.to_string()))?;
+        }
+        self.secret(name)
     }
 
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
@@ -245,11 +257,32 @@ mod tests {
     }
 
     #[test]
+    fn a_signing_key_comes_from_one_place() {
+        let file = ("JWT_PRIVATE_KEY_PATH", "/keys/private.pem");
+        let text = (
+            "JWT_PRIVATE_KEY",
+            r"-----BEGIN X-----\nAAAA\n-----END X-----",
+        );
+        assert_eq!(read(&[file, text]).unwrap_err().name, "JWT_PRIVATE_KEY");
+        let alone = [("JWT_PUBLIC_KEY", "AAAA")];
+        assert_eq!(read(&alone).unwrap_err().name, "JWT_PRIVATE_KEY");
+        let Some(KeySource::Text { pem, .. }) = read(&[text]).unwrap().keys.private else {
+            panic!("the key is in the environment");
+        };
+        assert_eq!(
+            pem.as_str(),
+            "-----BEGIN X-----\nAAAA\n-----END X-----",
+            "env files hold no line breaks"
+        );
+    }
+
+    #[test]
     fn secrets_are_in_no_debug_text() {
         let settings = read(&[
             ("DATABASE_URL", "postgresql://u:hunter2@h/d"),
             ("PASSWORD_PEPPER", "hunter2 and sixteen bytes"),
             ("SECRET_KEY", "hunter2 and thirty-two bytes at least"),
+            ("JWT_PRIVATE_KEY", "hunter2"),
         ])
         .unwrap();
         assert!(!format!("{settings:?}").contains("hunter2"));

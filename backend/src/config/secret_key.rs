@@ -17,7 +17,7 @@ pub struct SecretKeys {
 impl SecretKeys {
     pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
         let key = |name| {
-            let key = source.secret(name)?.map(Secret::from);
+            let key = source.guarded_secret(name)?.map(Secret::from);
             let is_short = |key: &Secret| key.as_bytes().len() < SHORTEST_KEY;
             if key.as_ref().is_some_and(is_short) {
                 return Err(invalid(

@@ -1,5 +1,7 @@
 //! How long tokens live.
 
+use chrono::TimeDelta;
+
 use super::{SettingError, Source};
 
 /// How long tokens live, and how many badges a person may ask for.
@@ -14,6 +16,11 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// How long anything signed lives at most: the longer of an access token and a badge.
+    pub fn longest(self) -> TimeDelta {
+        TimeDelta::minutes(self.access_minutes).max(TimeDelta::seconds(self.badge_seconds))
+    }
+
     pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
         Ok(Self {
             access_minutes: source.number("ACCESS_TOKEN_EXPIRE_MINUTES", 30, 1, 24 * 60)?,

@@ -34,7 +34,7 @@ pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, 
     };
     let qr_token = app
         .keys
-        .sign(&claims)
+        .sign(&claims, now)
         .map_err(|error| ServiceError::Internal(error.to_string()))?;
     app.metrics.badges_issued.inc();
     // Tokens count in whole seconds.
@@ -49,9 +49,10 @@ pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, 
 }
 
 /// What a badge says, once its signature, its sort and its age are checked.
-pub(crate) fn verify(app: &App, token: &str) -> Result<BadgeClaims, ServiceError> {
-    let now = app.clock.now().timestamp();
-    app.keys.verify(token, now, BADGE_TYPE).map_err(|error| {
+pub(crate) async fn verify(app: &App, token: &str) -> Result<BadgeClaims, ServiceError> {
+    let now = app.clock.now();
+    let verified = app.keys.verify(token, now, BADGE_TYPE).await;
+    verified.map_err(|error| {
         ServiceError::Refused(match error {
             VerifyError::Invalid => ProblemCode::BadgeInvalid,
             VerifyError::Expired => ProblemCode::BadgeExpired,

@@ -28,6 +28,7 @@ pub mod reports;
 pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
+pub mod signing_keys;
 pub(crate) mod text;
 
 pub use error::{Fault, FaultKind, ServiceError};

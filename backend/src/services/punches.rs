@@ -60,7 +60,7 @@ async fn record(
         let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
         return Err(ServiceError::field("device_time", limits));
     }
-    let badge = badges::verify(app, &request.qr_token)?;
+    let badge = badges::verify(app, &request.qr_token).await?;
     let account_id = badge
         .sub
         .parse()

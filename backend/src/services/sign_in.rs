@@ -174,18 +174,19 @@ pub(super) fn issue(
     session_id: i64,
     most_seconds: i64,
 ) -> Result<AccessToken, ServiceError> {
-    let now = app.clock.now().timestamp();
+    let now = app.clock.now();
+    let issued_at = now.timestamp();
     let expires_in = (app.settings.tokens.access_minutes * 60).min(most_seconds);
     let claims = AccessClaims {
         sub: person.id.to_string(),
         sid: session_id,
-        iat: now,
-        exp: now + expires_in,
+        iat: issued_at,
+        exp: issued_at + expires_in,
         kind: ACCESS_TYPE.to_owned(),
     };
     let access_token = app
         .keys
-        .sign(&claims)
+        .sign(&claims, now)
         .map_err(|error| ServiceError::Internal(error.to_string()))?;
     Ok(AccessToken {
         access_token,
@@ -198,10 +199,10 @@ pub(super) fn issue(
 /// Recognises an access token. The account and the session are read again each time, so that a
 /// change of role, a closed account or an ended session acts at the next request.
 pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
-    let now = app.clock.now().timestamp();
     let claims: AccessClaims = app
         .keys
-        .verify(token, now, ACCESS_TYPE)
+        .verify(token, app.clock.now(), ACCESS_TYPE)
+        .await
         .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
     let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
     let id = claims.sub.parse().map_err(|_| unknown())?;

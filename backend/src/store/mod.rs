@@ -24,6 +24,7 @@ pub mod punches;
 pub mod sealed;
 pub mod second_factors;
 pub mod sessions;
+pub mod signing_keys;
 
 pub use error::StoreError;
 pub use migrate::StartError;

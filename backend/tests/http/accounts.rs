@@ -5,7 +5,7 @@ use reqwest::Method;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::harness::{Db, PASSWORD, Server, keys};
+use crate::harness::{Db, PASSWORD, Server, key};
 
 #[rstest]
 #[tokio::test]
@@ -179,9 +179,9 @@ async fn a_token_of_another_key_or_algorithm_is_refused() {
 async fn the_published_key_set_names_the_signing_key() {
     let server = Server::start(Db::Sqlite).await;
     let published = server.get("/.well-known/jwks.json", "").await.ok(200);
-    let key = &published["keys"][0];
-    assert_eq!(key["kid"], keys().kid());
-    assert_eq!(key["alg"], "RS256");
-    assert_eq!(key["use"], "sig");
-    assert!(key.get("d").is_none());
+    let first = &published["keys"][0];
+    assert_eq!(first["kid"], key().kid());
+    assert_eq!(first["alg"], "RS256");
+    assert_eq!(first["use"], "sig");
+    assert!(first.get("d").is_none());
 }

@@ -9,13 +9,14 @@ use chrona_backend::{
     App,
     clock::Clock,
     config::Settings,
+    keys::{self, Keys},
     random::{Randomness, SystemRandomness},
     secret_key,
     services::operator,
     startup,
     store::Store,
 };
-use chrona_badge::{KeyRing, SigningKey, generate, generate_pair};
+use chrona_badge::{SigningKey, generate, generate_pair};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use sea_orm::ConnectionTrait;
@@ -145,11 +146,11 @@ pub(crate) async fn database_url(db: Db, folder: &TempDir) -> String {
 }
 
 /// The key of all tests: making one takes a while.
-pub(crate) fn keys() -> KeyRing {
-    static KEYS: OnceLock<KeyRing> = OnceLock::new();
-    KEYS.get_or_init(|| {
+pub(crate) fn key() -> SigningKey {
+    static KEY: OnceLock<SigningKey> = OnceLock::new();
+    KEY.get_or_init(|| {
         let (private, _) = generate_pair(2048, &mut generate::rand_core::OsRng).unwrap();
-        KeyRing::new(SigningKey::from_pem(&private).unwrap(), vec![])
+        SigningKey::from_pem(&private).unwrap()
     })
     .clone()
 }
@@ -205,7 +206,13 @@ impl Server {
         let random = Arc::new(SystemRandomness::default());
         let sealer =
             secret_key::load(&settings.secret_keys, &settings.database, random.clone()).unwrap();
-        let app = App::new(settings, clock.clone(), random, store, keys(), sealer).unwrap();
+        let configured = keys::load(&settings.keys, &settings.database).unwrap();
+        let configured = configured.unwrap_or_else(key);
+        let longest = settings.tokens.longest();
+        let keys = Keys::open(store.clone(), sealer.clone(), Some(configured), longest).await;
+        let keys = keys.unwrap();
+        keys.register(clock.now()).await.unwrap();
+        let app = App::new(settings, clock.clone(), random, store, keys, sealer).unwrap();
         let running = startup::listen(app.clone()).await.unwrap();
         let address = |at: std::net::SocketAddr| format!("http://{at}");
         let stop = CancellationToken::new();

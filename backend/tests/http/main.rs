@@ -25,6 +25,7 @@ mod reports;
 mod second_factor;
 mod sessions;
 mod sign_in_limits;
+mod signing_keys;
 mod single_use;
 mod smtp;
 mod surroundings;

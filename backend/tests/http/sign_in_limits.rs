@@ -140,8 +140,27 @@ async fn a_stranger_locks_nobody_out_of_a_known_browser() {
     sign_in(PASSWORD, known)
         .await
         .problem(429, "sign_in_locked");
-    // What makes a browser known opens nothing.
+    // Its token says so of this account, as it was written, and for 180 days.
     let token = known.split('=').nth(1).unwrap();
+    server.clock.advance(TimeDelta::minutes(16));
+    for _ in 0..5 {
+        sign_in("faux", "").await;
+    }
+    for altered in [token.replacen('.', ".A", 1), format!("{token}A")] {
+        let cookie = format!("__Host-chrona-browser={altered}");
+        sign_in(PASSWORD, &cookie)
+            .await
+            .problem(429, "sign_in_locked");
+    }
+    sign_in(PASSWORD, known).await.ok(200);
+    server.clock.advance(TimeDelta::days(180));
+    for _ in 0..5 {
+        sign_in("faux", "").await;
+    }
+    sign_in(PASSWORD, known)
+        .await
+        .problem(429, "sign_in_locked");
+    // What makes a browser known opens nothing.
     server
         .get("/auth/me", token)
         .await

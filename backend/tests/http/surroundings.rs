@@ -1,6 +1,6 @@
 //! What surrounds every answer: headers, CORS, proxies, request ids, pages, starting and stopping.
 
-use chrona_backend::{config::Settings, keys, store::Store};
+use chrona_backend::{config::Settings, store::Store};
 use reqwest::Method;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
@@ -190,54 +190,4 @@ async fn several_instances_may_start_at_once(#[values(Db::Sqlite, Db::Postgres)]
     for start in futures_util::future::join_all(starts).await {
         start.unwrap().unwrap();
     }
-}
-
-#[test]
-fn a_key_is_made_beside_sqlite_and_asked_for_otherwise() {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("chrona.db").display());
-    let settings = Settings::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
-    let made = keys::load(&settings.keys, &settings.database).unwrap();
-    let private = folder.path().join(keys::PRIVATE_FILE);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(&private).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
-    assert!(folder.path().join(keys::PUBLIC_FILE).exists());
-    let again = keys::load(&settings.keys, &settings.database).unwrap();
-    assert_eq!(made.kid(), again.kid());
-
-    let url = "postgresql://chrona@localhost/chrona";
-    let settings =
-        Settings::read(&|name| (name == "DATABASE_URL").then(|| url.to_owned())).unwrap();
-    let error = keys::load(&settings.keys, &settings.database)
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("chrona generate-keys"), "{error}");
-}
-
-#[test]
-fn two_halves_that_do_not_fit_stop_the_start() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut rng = chrona_badge::generate::rand_core::OsRng;
-    let (private, _) = chrona_badge::generate_pair(2048, &mut rng).unwrap();
-    let (_, other) = chrona_badge::generate_pair(2048, &mut rng).unwrap();
-    let write = |name: &str, text: &str| {
-        let file = folder.path().join(name);
-        std::fs::write(&file, text).unwrap();
-        file.display().to_string()
-    };
-    let (private, other) = (write("a.pem", &private), write("b.pem", &other));
-    let settings = Settings::read(&|name| match name {
-        "JWT_PRIVATE_KEY_PATH" => Some(private.clone()),
-        "JWT_PUBLIC_KEY_PATH" => Some(other.clone()),
-        _ => None,
-    })
-    .unwrap();
-    let error = keys::load(&settings.keys, &settings.database)
-        .unwrap_err()
-        .to_string();
-    assert!(error.contains("JWT_PUBLIC_KEY_PATH"), "{error}");
 }

@@ -72,3 +72,14 @@ impl<'de> Deserialize<'de> for Object {
 pub(crate) fn header(kid: &str) -> String {
     format!(r#"{{"alg":"RS256","kid":"{kid}"}}"#)
 }
+
+/// The thumbprint in a header as [`header`] writes it; None for any other.
+#[cfg(feature = "keys")]
+pub(crate) fn kid(part: &str) -> Option<String> {
+    const CHARS: usize = 43;
+    let text = String::from_utf8(decode(part)?).ok()?;
+    let kid = text
+        .strip_prefix(r#"{"alg":"RS256","kid":""#)?
+        .strip_suffix(r#""}"#)?;
+    (kid.len() == CHARS && decode(kid).is_some()).then(|| kid.to_owned())
+}

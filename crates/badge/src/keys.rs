@@ -5,7 +5,7 @@ mod ring;
 mod signing;
 mod verifying;
 
-pub use judge::VerifyError;
+pub use judge::{VerifyError, signer};
 pub use ring::KeyRing;
 pub use signing::SigningKey;
 pub use verifying::VerifyingKey;
@@ -34,6 +34,9 @@ pub enum KeyError {
     /// The signature could not be made.
     #[error("signing failed")]
     Signing,
+    /// There is no key that signs.
+    #[error("there is no key that signs")]
+    NoneSigns,
     /// A key of this size, in bits, is not made.
     #[error("a key has 2048, 3072 or 4096 bits, not {0}")]
     Size(usize),

@@ -4,7 +4,7 @@ mod common;
 
 use chrona_badge::{
     BADGE_TYPE, BadgeClaims, KeyError, KeyRing, SigningKey, VerifyError, VerifyingKey,
-    generate_pair,
+    generate_pair, keys::signer,
 };
 use common::{NOW, OTHER_PAIR, PAIR, base64url, claims, ring, signing_key};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
@@ -292,6 +292,25 @@ fn a_ring_accepts_and_publishes_its_other_keys() {
         .map(|key| &key["kid"])
         .collect();
     assert_eq!(kids, [ring.kid(), former.kid()]);
+}
+
+#[test]
+fn a_token_says_which_key_signed_it() {
+    let key = signing_key(&PAIR);
+    let token = key.sign(&claims()).unwrap();
+    assert_eq!(signer(&token).as_deref(), Some(key.kid()));
+    let (_, rest) = token.split_once('.').unwrap();
+    for header in [
+        r#"{"alg":"none","kid":"x"}"#.to_owned(),
+        r#"{"alg":"RS256","kid":"x"}"#.to_owned(),
+        format!(r#"{{"alg":"RS256","kid":"{}"}}"#, "é".repeat(21)),
+        format!(r#"{{"alg":"RS256","kid":"{}","jku":"x"}}"#, key.kid()),
+    ] {
+        let token = format!("{}.{rest}", base64url(&header));
+        assert_eq!(signer(&token), None, "{header}");
+    }
+    assert_eq!(signer("a badge"), None);
+    assert_eq!(key.verifying_key().bits(), 2048);
 }
 
 #[test]

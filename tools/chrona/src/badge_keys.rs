@@ -1,55 +1,35 @@
 //! The public key with which badges are checked, without making or needing anything else.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
 use chrona_backend::{
     config::Settings,
-    keys::{PRIVATE_FILE, PUBLIC_FILE},
+    keys::{self, PUBLIC_FILE},
 };
-use chrona_badge::{SigningKey, VerifyingKey};
+use chrona_badge::VerifyingKey;
 
 /// The key in this file, or the configured one, or the one beside a SQLite database. None when
 /// there is none.
 pub(crate) fn find(public_key: Option<&Path>) -> Result<Option<VerifyingKey>> {
     if let Some(file) = public_key {
-        return read(file, public).map(Some);
+        return read(file).map(Some);
     }
     let settings = Settings::from_environment()?;
-    if let Some(file) = &settings.keys.public {
-        return read(file, public).map(Some);
+    if let Some(public) = &settings.keys.public {
+        return Ok(Some(keys::read_public(public)?));
     }
-    if let Some(file) = &settings.keys.private {
-        return read(file, private).map(Some);
+    let beside = settings.database.sqlite_path().and_then(Path::parent);
+    let beside = beside.map(|folder| folder.join(PUBLIC_FILE));
+    if let (None, Some(file)) = (&settings.keys.private, beside.filter(|file| file.exists())) {
+        return read(&file).map(Some);
     }
-    let Some(folder) = settings.database.sqlite_path().and_then(Path::parent) else {
-        return Ok(None);
-    };
-    let beside =
-        |name: &str| -> Option<PathBuf> { Some(folder.join(name)).filter(|file| file.exists()) };
-    if let Some(file) = beside(PUBLIC_FILE) {
-        return read(&file, public).map(Some);
-    }
-    beside(PRIVATE_FILE)
-        .map(|file| read(&file, private))
-        .transpose()
+    let signing = keys::load(&settings.keys, &settings.database)?;
+    Ok(signing.map(|key| key.verifying_key()))
 }
 
-type Parse = fn(&str) -> Result<VerifyingKey, chrona_badge::KeyError>;
-
-fn read(file: &Path, parse: Parse) -> Result<VerifyingKey> {
+fn read(file: &Path) -> Result<VerifyingKey> {
     let text =
         fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    parse(&text).with_context(|| format!("{}", file.display()))
-}
-
-fn public(text: &str) -> Result<VerifyingKey, chrona_badge::KeyError> {
-    VerifyingKey::from_pem(text)
-}
-
-fn private(text: &str) -> Result<VerifyingKey, chrona_badge::KeyError> {
-    Ok(SigningKey::from_pem(text)?.verifying_key())
+    VerifyingKey::from_pem(&text).with_context(|| format!("{}", file.display()))
 }

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum KeySize {
+pub(crate) enum KeySize {
     #[value(name = "2048")]
     Bits2048,
     #[value(name = "3072")]
@@ -46,7 +46,7 @@ enum KeySize {
 }
 
 impl KeySize {
-    fn bits(self) -> usize {
+    pub(crate) fn bits(self) -> usize {
         match self {
             Self::Bits2048 => 2048,
             Self::Bits3072 => 3072,

@@ -10,8 +10,11 @@ mod organisation;
 mod output;
 mod reseal;
 mod reset_second_factor;
+mod revoke_key;
+mod rotate_keys;
 mod scan;
 mod seed_demo;
+mod show_keys;
 mod test_email;
 
 use std::process::ExitCode;
@@ -39,6 +42,9 @@ struct Chrona {
 #[derive(Subcommand)]
 enum Command {
     GenerateKeys(generate_keys::Arguments),
+    Keys(show_keys::Arguments),
+    RotateKeys(rotate_keys::Arguments),
+    RevokeKey(revoke_key::Arguments),
     CreateAdmin(create_admin::Arguments),
     CreateKiosk(create_kiosk::Arguments),
     ResetSecondFactor(reset_second_factor::Arguments),
@@ -65,6 +71,9 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::GenerateKeys(arguments) => generate_keys::run(&arguments)?,
+        Command::Keys(arguments) => show_keys::run(&arguments)?,
+        Command::RotateKeys(arguments) => rotate_keys::run(&arguments)?,
+        Command::RevokeKey(arguments) => revoke_key::run(&arguments)?,
         Command::CreateAdmin(arguments) => create_admin::run(&arguments)?,
         Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
         Command::ResetSecondFactor(arguments) => reset_second_factor::run(&arguments)?,

@@ -1,4 +1,5 @@
-//! The organisation whose settings are in the environment, opened as the server opens it.
+//! The organisation whose settings are in the environment, opened as the server opens it; but no
+//! signing key is made here, and none is needed.
 
 use anyhow::{Result, anyhow};
 use chrona_api_types::Language;
@@ -9,14 +10,14 @@ use chrona_backend::{
     startup,
 };
 
-/// Opens the database and the keys, does the work, and closes them.
+/// Opens the database, does the work, and closes it.
 pub(crate) fn with<T>(work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
     let settings = Settings::from_environment()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let app = startup::open(settings).await?;
+        let app = startup::open_for_command(settings).await?;
         let done = work(&app).await;
         app.stopping.cancel();
         app.store.close().await;

@@ -4,8 +4,11 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&str; 6] = [
+const COMMANDS: [&str; 9] = [
     "generate-keys",
+    "keys",
+    "rotate-keys",
+    "revoke-key",
     "create-admin",
     "create-kiosk",
     "scan",
@@ -38,6 +41,8 @@ fn wrong_usage_is_exit_code_2() {
         &["fly"],
         &["scan"],
         &["scan", "--explain"],
+        &["rotate-keys", "--overlap", "soon"],
+        &["revoke-key"],
         &["completions"],
     ] {
         assert_eq!(place.run(arguments).code, 2, "{arguments:?}");

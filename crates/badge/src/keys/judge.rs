@@ -63,6 +63,15 @@ pub(super) fn verify<C: DeserializeOwned>(
     serde_json::from_slice(&payload).map_err(|_| VerifyError::Invalid)
 }
 
+/// The thumbprint of the key that a token says signed it. None for what none of our keys can have
+/// signed. Nothing is verified.
+pub fn signer(token: &str) -> Option<String> {
+    if token.len() > MAX_CHARS {
+        return None;
+    }
+    jwt::kid(Parts::of(token)?.header)
+}
+
 /// RS256 and nothing else; the claims are judged against the caller's clock, so none is here.
 pub(super) fn signature_only() -> Validation {
     let mut validation = Validation::new(Algorithm::RS256);

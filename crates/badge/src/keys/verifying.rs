@@ -21,6 +21,7 @@ pub struct VerifyingKey(Arc<Inner>);
 
 struct Inner {
     kid: String,
+    bits: usize,
     /// The header of the key's tokens, in base64url.
     header: String,
     modulus: String,
@@ -56,6 +57,7 @@ impl VerifyingKey {
         Ok(Self(Arc::new(Inner {
             header: jwt::encode(jwt::header(&kid)),
             kid,
+            bits,
             modulus,
             exponent,
             pem: pem::encode_config(&block, unix),
@@ -66,6 +68,11 @@ impl VerifyingKey {
     /// The key's RFC 7638 thumbprint (SHA-256, base64url).
     pub fn kid(&self) -> &str {
         &self.0.kid
+    }
+
+    /// The bits of its modulus.
+    pub fn bits(&self) -> usize {
+        self.0.bits
     }
 
     /// The key as `SubjectPublicKeyInfo` PEM.
