@@ -12,6 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use chrona_backend::{config::Settings, services::signing_keys, startup};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -180,6 +181,139 @@ fn a_wrong_setting_stops_the_start_with_one_line() {
     }
     let output = command(&folder, &[]).arg("--nonsense").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
+}
+
+/// Writes a file with this mode; answers its path.
+fn file(folder: &TempDir, name: &str, text: &str, mode: u32) -> String {
+    use std::os::unix::fs::PermissionsExt;
+    let file = folder.path().join(name);
+    std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+    file.display().to_string()
+}
+
+fn pair() -> (String, String) {
+    let mut rng = chrona_badge::generate::rand_core::OsRng;
+    chrona_badge::generate_pair(2048, &mut rng).unwrap()
+}
+
+/// The words of a start that is refused: they end with one line, which this answers.
+fn refused(folder: &TempDir, more: &[(&str, &str)]) -> String {
+    let output = command(folder, more).output().unwrap();
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{words}");
+    assert!(!words.contains("PRIVATE KEY"), "{words}");
+    let last = words.lines().last().unwrap_or_default();
+    assert!(last.starts_with("chrona-backend: "), "{words}");
+    last.to_owned()
+}
+
+#[test]
+fn a_key_that_others_may_read_stops_the_start_with_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (private, _) = pair();
+    let open = file(&folder, "open.pem", &private, 0o644);
+    for setting in ["JWT_PRIVATE_KEY_PATH", "JWT_PRIVATE_KEY_FILE"] {
+        let line = refused(&folder, &[(setting, &open)]);
+        for word in [setting, &open, "mode 0644", "chmod 6"] {
+            assert!(line.contains(word), "{line}");
+        }
+    }
+    let secret = "thirty-two bytes that only tests know";
+    let open = file(&folder, "secret", secret, 0o604);
+    let line = refused(&folder, &[("SECRET_KEY_FILE", &open)]);
+    assert!(
+        line.contains("SECRET_KEY_FILE") && line.contains("mode 0604"),
+        "{line}"
+    );
+    // The one beside the database too.
+    file(&folder, "secret_key", secret, 0o644);
+    let line = refused(&folder, &[]);
+    assert!(
+        line.contains("secret_key has mode 0644") && line.contains("SECRET_KEY"),
+        "{line}"
+    );
+}
+
+#[test]
+fn keys_that_do_not_fit_or_come_from_two_places_stop_the_start_with_one_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let (private, public) = pair();
+    let (_, other) = pair();
+    let in_file = file(&folder, "private.pem", &private, 0o600);
+    let public_file = file(&folder, "public.pem", &public, 0o644);
+    let other_file = file(&folder, "other.pem", &other, 0o644);
+    let path = ("JWT_PRIVATE_KEY_PATH", in_file.as_str());
+    for (name, value) in [
+        ("JWT_PUBLIC_KEY_PATH", other_file.as_str()),
+        ("JWT_PUBLIC_KEY", &other.replace('\n', "\\n")),
+        ("JWT_PUBLIC_KEY", "nonsense"),
+        ("JWT_PRIVATE_KEY", &private.replace('\n', "\\n")),
+    ] {
+        let line = refused(&folder, &[path, (name, value)]);
+        assert!(line.contains(name), "{line}");
+    }
+    let line = refused(&folder, &[("JWT_PUBLIC_KEY_PATH", &public_file)]);
+    assert!(line.contains("JWT_PRIVATE_KEY_PATH: is missing"), "{line}");
+}
+
+#[tokio::test]
+async fn a_key_in_the_environment_signs_as_one_in_a_file_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let (private, public) = pair();
+    let in_file = file(&folder, "private.pem", &private, 0o600);
+    let on_one_line = private.replace('\n', "\\n");
+    let kid = chrona_badge::VerifyingKey::from_pem(&public).unwrap();
+    for setting in [
+        ("JWT_PRIVATE_KEY", on_one_line.as_str()),
+        ("JWT_PRIVATE_KEY", &private),
+        ("JWT_PRIVATE_KEY_FILE", &in_file),
+        ("JWT_PRIVATE_KEY_PATH", &in_file),
+    ] {
+        let mut program = Program::start(&folder, &[setting, ("JWT_PUBLIC_KEY", &public)]);
+        let url = format!("{}/.well-known/jwks.json", program.api);
+        let set: Value = reqwest::get(url).await.unwrap().json().await.unwrap();
+        assert_eq!(set["keys"][0]["kid"], kid.kid());
+        assert_eq!(set["keys"].as_array().unwrap().len(), 1);
+        program.terminate();
+        let (code, log) = program.ended();
+        assert_eq!(code, Some(0), "{log}");
+        assert!(!log.contains("PRIVATE KEY"), "{log}");
+    }
+    assert!(!folder.path().join("jwt_private_key.pem").exists());
+}
+
+#[tokio::test]
+async fn a_revoked_key_stays_revoked_and_without_another_there_is_no_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Program::start(&folder, &[]);
+    program.terminate();
+    assert_eq!(program.ended().0, Some(0));
+    let url = format!("sqlite://{}", folder.path().join("chrona.db").display());
+    let settings = Settings::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    let app = startup::open_for_command(settings).await.unwrap();
+    let made = app.keys.configured().unwrap().to_owned();
+    let revocation = signing_keys::revoke(&app, &made).await.unwrap();
+    app.stopping.cancel();
+    app.store.close().await;
+
+    let mut program = Program::start(&folder, &[]);
+    let keys = format!("{}/.well-known/jwks.json", program.api);
+    let set: Value = reqwest::get(keys).await.unwrap().json().await.unwrap();
+    assert_eq!(
+        set["keys"][0]["kid"].as_str(),
+        revocation.successor.as_deref()
+    );
+    assert_eq!(set["keys"].as_array().unwrap().len(), 1);
+    program.terminate();
+    assert_eq!(program.ended().0, Some(0));
+
+    std::fs::remove_file(folder.path().join("secret_key")).unwrap();
+    let line = refused(&folder, &[]);
+    assert!(
+        line.contains("no key can sign") && line.contains(&format!("{made} is revoked")),
+        "{line}"
+    );
 }
 
 #[tokio::test]

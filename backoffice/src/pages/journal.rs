@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 28] = [
+const EVENTS: [(&str, Words); 30] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -74,6 +74,8 @@ const EVENTS: [(&str, Words); 28] = [
     ("kiosk_access_revoked", |l| {
         say!(l, journal.kiosk_access_revoked)
     }),
+    ("key_rotated", |l| say!(l, journal.key_rotated)),
+    ("key_revoked", |l| say!(l, journal.key_revoked)),
 ];
 
 /// Who did what, newest first, by kind and person.

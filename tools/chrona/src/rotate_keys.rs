@@ -50,7 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn duration(text: &str) -> Result<TimeDelta, String> {
     let wrong = || "takes a number and its unit, such as 10m, 2h or 1d".to_owned();
     let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let count = number.parse().map_err(|_| wrong())?;
+    let count: u32 = number.parse().map_err(|_| wrong())?;
+    let count = count.into();
     let duration = match &text[number.len()..] {
         "s" => TimeDelta::try_seconds(count),
         "m" => TimeDelta::try_minutes(count),
