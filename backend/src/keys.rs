@@ -375,14 +375,14 @@ impl Turn {
         let due = schedule.signing(|_| true, now);
         let signing = schedule.signing(|key| keys[key].private.is_some(), now);
         let kid = |key: Option<usize>| key.map(|key| keys[key].public.kid());
-        if signing == due {
-            tracing::info!(kid = kid(signing), "this key signs");
-        } else {
-            tracing::warn!(
-                kid = kid(signing),
-                due = kid(due),
-                "another key signs than should: its private half is not here"
-            );
+        match (kid(signing), kid(due)) {
+            (None, None) => {}
+            (kid, due) if kid == due => tracing::info!(kid, "this key signs"),
+            (kid, due) => tracing::warn!(
+                kid,
+                due,
+                "the key that is due cannot sign here: its private half is missing or shut"
+            ),
         }
         let ring = signing
             .and_then(|key| keys[key].private.clone())
