@@ -62,8 +62,7 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the parts together, starts the punch writer and follows the signing keys. Must run inside
-    /// tokio.
+    /// Puts the parts together and starts the punch writer. Must run inside tokio.
     pub fn new(
         settings: Settings,
         clock: Arc<dyn Clock>,
@@ -75,8 +74,6 @@ impl App {
         let metrics =
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
-        let stopping = CancellationToken::new();
-        keys.follow(stopping.clone());
         Ok(Arc::new(Self {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
@@ -90,7 +87,7 @@ impl App {
             store,
             keys,
             sealer,
-            stopping,
+            stopping: CancellationToken::new(),
         }))
     }
 }

@@ -230,20 +230,17 @@ impl Keys {
             .map_or_else(|| json!({ "keys": [] }), |ring| ring.jwks())
     }
 
-    /// Starts to read the table every 15 seconds, until the process stops.
-    pub fn follow(&self, stopping: CancellationToken) {
-        let keys = self.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::select! {
-                    () = stopping.cancelled() => return,
-                    () = sleep(EVERY) => {}
-                }
-                if let Err(error) = keys.read().await {
-                    tracing::warn!(%error, "the signing keys could not be read again");
-                }
+    /// Reads the table every 15 seconds, until the process stops.
+    pub(crate) async fn follow(self, stopping: CancellationToken) {
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                () = sleep(EVERY) => {}
             }
-        });
+            if let Err(error) = self.read().await {
+                tracing::warn!(%error, "the signing keys could not be read again");
+            }
+        }
     }
 
     /// Reads the table.

@@ -154,6 +154,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         sending.await;
         Ok(())
     });
+    let following = app.keys.clone().follow(app.stopping.clone());
+    servers.spawn(async {
+        following.await;
+        Ok(())
+    });
     if !api::assets::are_built_in() {
         tracing::warn!("built without the back-office and the kiosk: see cargo xtask build");
     }
