@@ -29,6 +29,7 @@ use crate::{
     sealing::Sealer,
     store::{
         Store, StoreError,
+        sealed::SIGNING_KEY,
         signing_keys::{self, KeyRow},
     },
 };
@@ -39,11 +40,6 @@ pub const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 const EVERY: Duration = Duration::from_secs(15);
 /// How often at most the table is read for a key that nobody knew.
 const UNKNOWN_EVERY: Duration = Duration::from_secs(1);
-
-/// The place of a key's private half, for the [`Sealer`].
-pub fn place(kid: &str) -> String {
-    format!("signing key {kid}")
-}
 
 /// Signs and verifies tokens. Cloning is cheap, and all clones are one.
 #[derive(Clone, Debug)]
@@ -325,7 +321,7 @@ impl Keys {
         let opened = self
             .0
             .sealer
-            .open(&place(&row.kid), sealed)
+            .open(&SIGNING_KEY.place(&row.kid), sealed)
             .inspect_err(|error| tracing::error!(kid = row.kid, %error, "a signing key is shut"))
             .ok()?;
         let pem = String::from_utf8(opened.secret).ok()?;

@@ -57,7 +57,7 @@ impl Limit {
 
 /// Counts a request against its limit, or refuses it with when to come back.
 pub(crate) async fn pass(app: &App, limit: Limit, client: &ClientInfo) -> Result<(), ServiceError> {
-    pass_for(app, limit, &network(client)).await
+    pass_for(app, limit, &network(client.ip_address.as_deref())).await
 }
 
 /// As [`pass`], counted for someone instead of a network.
@@ -96,7 +96,7 @@ impl SignInAttempts {
         client: &ClientInfo,
     ) -> Result<Self, ServiceError> {
         let now = app.clock.now();
-        let place = known.map_or_else(|| network(client), ToOwned::to_owned);
+        let place = known.map_or_else(|| network(client.ip_address.as_deref()), ToOwned::to_owned);
         let key = format!("{}{place}", beginning(email_key));
         let forgotten = now - LOCKED_FOR;
         let writer = app.store.writer();
@@ -176,8 +176,8 @@ impl CodeAttempts {
 }
 
 /// The network of an address: what one household or company usually has for itself.
-fn network(client: &ClientInfo) -> String {
-    match client.ip_address.as_deref().map(str::parse) {
+pub(super) fn network(ip_address: Option<&str>) -> String {
+    match ip_address.map(str::parse) {
         Some(Ok(IpAddr::V4(address))) => {
             let [a, b, c, _] = address.octets();
             format!("{a}.{b}.{c}.0/24")
@@ -201,12 +201,7 @@ mod tests {
 
     #[test]
     fn a_network_is_what_a_household_has() {
-        let of = |address: &str| {
-            network(&ClientInfo {
-                ip_address: Some(address.to_owned()),
-                ..ClientInfo::default()
-            })
-        };
+        let of = |address: &str| network(Some(address));
         assert_eq!(of("192.0.2.77"), "192.0.2.0/24");
         assert_eq!(of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
         assert_eq!(of("nonsense"), "unknown");

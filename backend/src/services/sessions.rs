@@ -20,11 +20,12 @@ use super::{
 };
 use crate::{
     App,
+    mail::{Happening, Letter, Recipient},
     store::{
         StoreError,
         accounts::{self, Person},
         audit::{self, NewEntry},
-        sessions::{self, NewSession, Rotation, SessionRow},
+        sessions::{self, NewSession, Place, Rotation, SessionRow},
     },
 };
 
@@ -131,19 +132,36 @@ pub struct Grant {
     pub session_seconds: i64,
 }
 
-/// Begins a session of a person whose password was just verified, and hashes it anew where there is a
-/// `new_hash`. Refused when the password was changed or the account closed since: whoever knew the
-/// old password must not slip in past the change that ends their sessions.
+/// Someone whose password was just verified.
+#[derive(Clone, Copy, Debug)]
+pub struct Verified<'a> {
+    /// The person, as the password was verified for.
+    pub person: &'a Person,
+    /// What the password is hashed to today, where that changed.
+    pub new_hash: Option<&'a str>,
+    /// The second factor's code, where one was given.
+    pub code: Option<&'a Code>,
+    /// Whether the browser is one of the person's.
+    pub is_known_place: bool,
+}
+
+/// Begins a session of a person whose password was just verified. Refused when the password was changed or
+/// the account closed since: whoever knew the old password must not slip in past the change that ends
+/// their sessions.
 ///
 /// With a second factor in force its code is used up here, in the transaction that begins the session:
 /// there is not one without the other.
 pub async fn begin(
     app: &App,
-    person: &Person,
-    new_hash: Option<&str>,
-    code: Option<&Code>,
+    verified: Verified<'_>,
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
+    let Verified {
+        person,
+        new_hash,
+        code,
+        is_known_place,
+    } = verified;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
     let today = accounts::find(&transaction, person.id).await?;
@@ -158,9 +176,32 @@ pub async fn begin(
     if let (Some(old), Some(new)) = (verified, new_hash) {
         accounts::replace_password_hash(&transaction, person.id, old, new).await?;
     }
+    if !is_known_place && is_news(&transaction, person, client).await? {
+        let letter = Letter::NewSignIn(Happening::now(app, "sessions", client));
+        let now = app.clock.now();
+        app.mail
+            .write(&transaction, Recipient::person(person), &letter, now)
+            .await?;
+    }
     let opened = open(app, &transaction, person, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     opened.grant(app, person)
+}
+
+/// Whether a person is told of this sign-in: they signed in before, and never from such a program and
+/// network.
+async fn is_news(
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    client: &ClientInfo,
+) -> Result<bool, ServiceError> {
+    let places = sessions::places(transaction, person.id).await?;
+    let network = limits::network(client.ip_address.as_deref());
+    let is_this = |place: &Place| {
+        place.user_agent == client.user_agent
+            && limits::network(place.ip_address.as_deref()) == network
+    };
+    Ok(!places.is_empty() && !places.iter().any(is_this))
 }
 
 /// A session that is about to be committed.

@@ -10,18 +10,22 @@ use super::{
     limits::{self, Limit, MOST_FAILURES, SignInAttempts},
     permissions::needs_second_factor,
     second_factor::{self, Code},
-    sessions::{self, Grant},
+    sessions::{self, Grant, Verified},
     text,
 };
 use crate::{
     App,
+    mail::{Happening, Letter, Recipient},
     store::{
+        StoreError,
         accounts::{self, Person},
         audit::{self, NewEntry},
     },
 };
 
 const ACCESS_TYPE: &str = "access";
+/// The event of a failure that locks the account from there.
+const LOCKED: &str = "sign_in_locked";
 /// What a browser's token is digested for.
 const BROWSER: &str = "known browser";
 /// How long a browser is known by a sign-in, in seconds: 180 days.
@@ -88,17 +92,11 @@ pub async fn sign_in(
     let verdict = app.passwords.verify(password, hash).await?;
     let Some(person) = person.as_ref().filter(|_| verdict.matches) else {
         let event_type = if attempts.count == MOST_FAILURES {
-            "sign_in_locked"
+            LOCKED
         } else {
             "sign_in_failed"
         };
-        // Not the address that was tried: people type passwords there.
-        let entry = NewEntry {
-            event_type,
-            account_id: person.map(|person| person.id),
-            ..client.entry()
-        };
-        audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
+        note_failure(app, person.as_ref(), event_type, client).await?;
         return Err(ProblemCode::InvalidCredentials.into());
     };
     if person.has_second_factor && code.is_none() {
@@ -110,10 +108,17 @@ pub async fn sign_in(
     } else {
         None
     };
-    let new_hash = new_hash.as_deref();
-    let grant = match code.filter(|_| person.has_second_factor) {
-        Some(code) => begin_with(app, person, new_hash, &code, client).await?,
-        None => sessions::begin(app, person, new_hash, None, client).await?,
+    let code = code.filter(|_| person.has_second_factor);
+    let verified = Verified {
+        person,
+        new_hash: new_hash.as_deref(),
+        code: code.as_ref(),
+        is_known_place: known.is_some(),
+    };
+    let grant = if code.is_some() {
+        begin_with_code(app, verified, client).await?
+    } else {
+        sessions::begin(app, verified, client).await?
     };
     attempts.forgive(app).await?;
     let browser = match (known, browser) {
@@ -123,17 +128,42 @@ pub async fn sign_in(
     Ok(SignedIn { grant, browser })
 }
 
+/// Notes a sign-in that failed; a person whose account is locked by it is told. Not the address that
+/// was tried: people type passwords there.
+async fn note_failure(
+    app: &App,
+    person: Option<&Person>,
+    event_type: &'static str,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let entry = NewEntry {
+        event_type,
+        account_id: person.map(|person| person.id),
+        ..client.entry()
+    };
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    audit::insert(&transaction, vec![entry], now).await?;
+    if let Some(person) = person.filter(|_| event_type == LOCKED) {
+        let letter = Letter::SignInLocked(Happening::now(app, "sessions", client));
+        app.mail
+            .write(&transaction, Recipient::person(person), &letter, now)
+            .await?;
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
 /// Begins a session with a second factor's code. A code that is not good counts against the account,
 /// wherever it is tried.
-async fn begin_with(
+async fn begin_with_code(
     app: &App,
-    person: &Person,
-    new_hash: Option<&str>,
-    code: &Code,
+    verified: Verified<'_>,
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
-    let begun = sessions::begin(app, person, new_hash, Some(code), client);
-    let judged = second_factor::judge(app, person, client, begun).await;
+    let begun = sessions::begin(app, verified, client);
+    let judged = second_factor::judge(app, verified.person, client, begun).await;
     judged.map_err(|error| match error {
         ServiceError::SecondFactorLocked(seconds) => ServiceError::SignInLocked(seconds),
         ServiceError::Refused(

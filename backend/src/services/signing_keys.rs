@@ -9,11 +9,12 @@ use serde_json::json;
 
 use crate::{
     App,
-    keys::{KeyState, Times, place},
+    keys::{KeyState, Times},
     sealing::SealError,
     store::{
         StoreError,
         audit::{self, NewEntry},
+        sealed::SIGNING_KEY,
         signing_keys::{self, KeyRow},
     },
 };
@@ -214,7 +215,9 @@ impl Pair {
         let failed = |error: tokio::task::JoinError| KeyError::NotMade(error.to_string());
         let (private_pem, public_pem) = made.await.map_err(failed)??;
         let kid = SigningKey::from_pem(&private_pem)?.kid().to_owned();
-        let sealed_private_pem = app.sealer.seal(&place(&kid), private_pem.as_bytes())?;
+        let sealed_private_pem = app
+            .sealer
+            .seal(&SIGNING_KEY.place(&kid), private_pem.as_bytes())?;
         Ok(Self {
             kid,
             public_pem,

@@ -40,8 +40,16 @@ pub const MAIL: SealedColumn = SealedColumn {
     word: "mail to",
 };
 
+/// The private halves of signing keys.
+pub const SIGNING_KEY: SealedColumn = SealedColumn {
+    table: "signing_keys",
+    column: "sealed_private_pem",
+    owner: "kid",
+    word: "signing key",
+};
+
 /// Every column of sealed secrets.
-pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL];
+pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL, SIGNING_KEY];
 
 /// A sealed secret.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -139,6 +139,24 @@ pub async fn end_others(
     Ok(())
 }
 
+/// Where a session was used from.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Place {
+    /// The address.
+    pub ip_address: Option<String>,
+    /// What the browser or app said it was.
+    pub user_agent: Option<String>,
+}
+
+/// Where an account's sessions that are remembered were last used from.
+pub async fn places(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<Vec<Place>, StoreError> {
+    let query = "SELECT DISTINCT ip_address, user_agent FROM sessions WHERE account_id = $1";
+    sql::all(connection, query, vec![account_id.into()]).await
+}
+
 /// Ends every open session of an account.
 pub async fn end_all(
     connection: &impl ConnectionTrait,

@@ -23,15 +23,6 @@ pub struct KeyRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// A sealed private half.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct SealedKey {
-    /// The key.
-    pub kid: String,
-    /// The private half, PEM, sealed.
-    pub sealed_private_pem: String,
-}
-
 /// Every key, in the order in which they sign.
 pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<KeyRow>, StoreError> {
     let query = "SELECT kid, public_pem, sealed_private_pem, signs_from, revoked_at, created_at \
@@ -95,28 +86,4 @@ pub async fn forget_private_half(
     let update = "UPDATE signing_keys SET sealed_private_pem = NULL WHERE kid = $1";
     sql::execute(connection, update, vec![kid.into()]).await?;
     Ok(())
-}
-
-/// Every sealed private half, for sealing it anew. Its place is
-/// [`place`](crate::keys::place)`(kid)`.
-pub async fn sealed(connection: &impl ConnectionTrait) -> Result<Vec<SealedKey>, StoreError> {
-    let query = "SELECT kid, sealed_private_pem FROM signing_keys \
-         WHERE sealed_private_pem IS NOT NULL ORDER BY id";
-    sql::all(connection, query, vec![]).await
-}
-
-/// Puts a new seal in the place of an old one; answers whether the old one was still there.
-pub async fn replace_seal(
-    connection: &impl ConnectionTrait,
-    old: &SealedKey,
-    new: &str,
-) -> Result<bool, StoreError> {
-    let update = "UPDATE signing_keys SET sealed_private_pem = $3 \
-         WHERE kid = $1 AND sealed_private_pem = $2";
-    let values = vec![
-        old.kid.as_str().into(),
-        old.sealed_private_pem.as_str().into(),
-        new.into(),
-    ];
-    Ok(sql::execute(connection, update, values).await? == 1)
 }

@@ -18,6 +18,7 @@ mod kiosks;
 mod live;
 mod mail;
 mod mail_links;
+mod notices;
 mod permissions;
 mod problems;
 mod punching;
