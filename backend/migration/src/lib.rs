@@ -24,6 +24,7 @@ mod m20261121_000010_joining;
 mod m20261121_000011_second_factors;
 mod m20261121_000013_signing_keys;
 mod m20261121_000014_mail_links;
+mod m20261121_000012_device_keys;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_mail_links::Migration),
             Box::new(m20261121_000011_second_factors::Migration),
             Box::new(m20261121_000013_signing_keys::Migration),
+            Box::new(m20261121_000012_device_keys::Migration),
         ]
     }
 }

@@ -62,14 +62,34 @@ fn forwarded(request: &Request, peer: IpAddr, proxies: &[IpNet]) -> IpAddr {
     client
 }
 
-/// Whether the browser or a trusted proxy came over HTTPS.
-pub(super) fn is_https(request: &Request, proxies: &[IpNet]) -> bool {
+fn is_from_proxy(request: &Request, proxies: &[IpNet]) -> bool {
     let peer = request
         .remote_addr()
         .as_socket_addr()
         .map(|address| address.ip().to_canonical());
-    let from_proxy = peer.is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer)));
-    if from_proxy && let Some(scheme) = request.headers().get("x-forwarded-proto") {
+    peer.is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer)))
+}
+
+/// The host, with its port, that the browser or a trusted proxy was asked for.
+pub(super) fn host(request: &Request, proxies: &[IpNet]) -> String {
+    let forwarded = request
+        .header("x-forwarded-host")
+        .and_then(|hosts| hosts.split(',').next())
+        .filter(|_| is_from_proxy(request, proxies));
+    let authority = || Some(request.original_uri().authority()?.as_str());
+    forwarded
+        .or_else(|| request.header(header::HOST))
+        .or_else(authority)
+        .unwrap_or("localhost")
+        .trim()
+        .to_owned()
+}
+
+/// Whether the browser or a trusted proxy came over HTTPS.
+pub(super) fn is_https(request: &Request, proxies: &[IpNet]) -> bool {
+    if is_from_proxy(request, proxies)
+        && let Some(scheme) = request.headers().get("x-forwarded-proto")
+    {
         return scheme.as_bytes().eq_ignore_ascii_case(b"https");
     }
     *request.scheme() == poem::http::uri::Scheme::HTTPS
@@ -82,7 +102,7 @@ pub(super) fn api_url(request: &Request, proxies: &[IpNet]) -> String {
     } else {
         "http"
     };
-    let host = request.header(header::HOST).unwrap_or("localhost");
+    let host = host(request, proxies);
     // Under a front-end's listener the API lives below /api; the router takes that off the path.
     let whole = request.original_uri().path();
     let prefix = if whole.starts_with("/api/") {

@@ -12,6 +12,7 @@ mod kiosk;
 mod middleware;
 mod onboarding;
 mod problem;
+mod proof;
 mod punch;
 mod second_factor;
 mod security;

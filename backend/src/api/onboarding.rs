@@ -76,6 +76,7 @@ impl OnboardingApi {
                 device_name: body.device_name,
                 attestation_data: body.attestation_data,
                 public_key: body.public_key,
+                replace_device_id: None,
             },
         };
         let joined = onboarding::complete(&app, completion, &client.0).await?;

@@ -18,6 +18,9 @@ use poem_openapi::{
 
 use crate::services::{Fault, FaultKind, ServiceError};
 
+/// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
+const IMF_FIXDATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
+
 /// A service's refusal on its way to becoming a response.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -48,6 +51,7 @@ impl ApiError {
             ServiceError::WrongCode(_) => ProblemCode::InvalidCredentials,
             ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
             ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
+            ServiceError::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
             ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
                 ProblemCode::Unavailable
             }
@@ -93,6 +97,11 @@ impl ApiError {
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let ServiceError::ProofOutOfTime(now) = &self.0
+            && let Ok(date) = now.format(IMF_FIXDATE).to_string().parse()
+        {
+            response.headers_mut().insert(header::DATE, date);
+        }
         response
     }
 }
@@ -125,8 +134,19 @@ fn problem_response(
         HeaderValue::from_static(language.as_str()),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if status == StatusCode::UNAUTHORIZED {
-        headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    let challenge = match code {
+        ProblemCode::DeviceProofRequired => Some(r#"DPoP algs="ES256""#),
+        ProblemCode::DeviceProofInvalid | ProblemCode::DeviceProofTime => {
+            Some(r#"DPoP algs="ES256", error="invalid_dpop_proof""#)
+        }
+        _ if status == StatusCode::UNAUTHORIZED => Some("Bearer"),
+        _ => None,
+    };
+    if let Some(challenge) = challenge {
+        headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static(challenge),
+        );
     }
     response
 }

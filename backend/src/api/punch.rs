@@ -10,6 +10,7 @@ use super::{
     body::{Answer, Given, ListAnswer},
     client::Client,
     problem::ApiError,
+    proof::Shown,
     security::{AtKiosk, SignedIn},
 };
 use crate::{
@@ -32,10 +33,13 @@ impl PunchApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        /// A fresh proof of the phone's key (RFC 9449): needed for a phone that has one.
+        #[oai(name = "DPoP")]
+        proof: Shown,
         body: Given<RequestBadge>,
     ) -> Result<Answer<Badge>, ApiError> {
         Ok(Answer(
-            badges::issue(&app, &caller.0, body.0.device_id).await?,
+            badges::issue(&app, &caller.0, body.0.device_id, &proof.0).await?,
         ))
     }
 

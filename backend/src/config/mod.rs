@@ -3,6 +3,7 @@
 
 mod accounts;
 mod database;
+mod devices;
 mod keys;
 mod listeners;
 mod logging;
@@ -16,6 +17,7 @@ use std::{fmt::Display, path::PathBuf, str::FromStr};
 
 pub use accounts::Accounts;
 pub use database::{Database, DatabaseKind};
+pub use devices::Devices;
 pub use keys::{KeySource, KeySources};
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
@@ -52,6 +54,8 @@ pub struct Settings {
     pub tokens: Tokens,
     /// Accounts, and the organisation's zone.
     pub accounts: Accounts,
+    /// What phones have to do.
+    pub devices: Devices,
     /// Proxies, browsers and what is shown to whom.
     pub web: Web,
     /// E-mail.
@@ -79,6 +83,7 @@ impl Settings {
             listeners,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
+            devices: Devices::read(&source)?,
             web,
             logging: Logging::read(&source)?,
         })
@@ -231,6 +236,7 @@ mod tests {
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
             ("REQUIRE_TOTP", "perhaps"),
+            ("REQUIRE_DEVICE_PROOF", "perhaps"),
             ("PASSWORD_PEPPER", "too short"),
             ("SECRET_KEY", "too short"),
             ("EMAIL_PROVIDER", "pigeon"),

@@ -85,6 +85,7 @@ impl Web {
                     "content-type",
                     "accept-language",
                     "x-kiosk-api-key",
+                    "dpop",
                 ],
             ),
             allow_credentials,

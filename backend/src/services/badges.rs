@@ -1,14 +1,20 @@
-//! Badges: issued to a phone, signed, short-lived. Issuing writes nothing.
+//! Badges: issued to a phone, signed, short-lived. Issuing writes nothing but, for a phone with a
+//! key, that its proof was shown.
 
 use chrona_api_types::{Badge, ProblemCode};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError};
 use chrono::{TimeDelta, Timelike};
 
-use super::{ServiceError, permissions::Action, sign_in::Caller};
+use super::{ServiceError, device_proof::Asked, permissions::Action, sign_in::Caller};
 use crate::{App, store::devices};
 
-/// Issues a badge for one of the caller's phones.
-pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, ServiceError> {
+/// Issues a badge for one of the caller's phones. One that is bound by a key has to prove it.
+pub async fn issue(
+    app: &App,
+    caller: &Caller,
+    device_id: i64,
+    asked: &Asked,
+) -> Result<Badge, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
     let device = devices::binding(app.store.reader(), device_id)
@@ -18,9 +24,20 @@ pub async fn issue(app: &App, caller: &Caller, device_id: i64) -> Result<Badge, 
     if device.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked.into());
     }
+    let proof = match device.key_thumbprint.as_deref() {
+        Some(thumbprint) => Some(asked.proof(thumbprint, now)?),
+        None if app.settings.devices.require_proof => {
+            return Err(ProblemCode::DeviceProofRequired.into());
+        }
+        None => None,
+    };
+    // Only what is proven counts: who has the token alone keeps nobody from their badges.
     app.badge_limit
         .ask(caller.person.id, now)
         .map_err(ServiceError::TooMany)?;
+    if let Some(proof) = proof {
+        proof.spend(app, device_id).await?;
+    }
     let expires_in = app.settings.tokens.badge_seconds;
     let issued_at = now.timestamp();
     let claims = BadgeClaims {

@@ -1,23 +1,27 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
-use chrona_api_types::{Device, ProblemCode, RegisterDevice};
+use chrona_api_types::{Device, Jwk, ProblemCode, RegisterDevice};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, permissions::Action,
-    sign_in::Caller, text,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, device_key::DeviceKey,
+    permissions::Action, sign_in::Caller, text,
 };
 use crate::{
     App,
     store::{
-        Counted, Page, StoreError, audit,
+        Counted, Page, StoreError, accounts, audit,
         audit::NewEntry,
         devices::{self, DeviceFilter, NewDevice, OwnedDevice},
     },
 };
 
-/// Registers the caller's phone.
+/// How many phones in use a person may have.
+pub const MOST_IN_USE: i64 = 3;
+
+/// Registers the caller's phone, in the place of another one where the request names it.
 pub async fn register(
     app: &App,
     caller: &Caller,
@@ -26,47 +30,84 @@ pub async fn register(
 ) -> Result<Device, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
+    let account_id = caller.person.id;
+    let new = checked(app, account_id, &request, now)?;
+    let is_bound = new.key_thumbprint.is_some();
     let transaction = app.store.begin().await?;
-    let id = insert(&transaction, caller.person.id, request, now).await?;
-    let entry = NewEntry {
+    accounts::lock(&transaction, &[account_id]).await?;
+    let mut entries = Vec::new();
+    if let Some(replaced) = request.replace_device_id {
+        devices::find(&transaction, replaced)
+            .await?
+            .filter(|device| device.account_id == account_id)
+            .ok_or(ProblemCode::DeviceNotFound)?;
+        if !devices::revoke(&transaction, replaced, now).await? {
+            return Err(ProblemCode::DeviceAlreadyRevoked.into());
+        }
+        entries.push(NewEntry {
+            device_id: Some(replaced),
+            ..caller.entry_on("device_revoked", account_id, client)
+        });
+    }
+    let id = add(&transaction, new).await?;
+    entries.push(NewEntry {
         device_id: Some(id),
+        event_data: Some(json!({ "is_bound": is_bound })),
         ..caller.entry("device_registered", client)
-    };
-    audit::insert(&transaction, vec![entry], now).await?;
+    });
+    audit::insert(&transaction, entries, now).await?;
     let made = devices::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     made.map(device)
         .ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))
 }
 
-/// Checks and registers someone's phone in a transaction; answers its identifier.
-pub(super) async fn insert(
-    transaction: &impl ConnectionTrait,
+/// Checks a phone to register for an account.
+pub(super) fn checked(
+    app: &App,
     account_id: i64,
-    request: RegisterDevice,
+    request: &RegisterDevice,
     now: DateTime<Utc>,
-) -> Result<i64, ServiceError> {
-    let new = NewDevice {
+) -> Result<NewDevice, ServiceError> {
+    let key = key(app, request.public_key.as_ref())?;
+    Ok(NewDevice {
         account_id,
         fingerprint: text::line("device_fingerprint", &request.device_fingerprint, 1, 255)?,
         name: text::line("device_name", &request.device_name, 1, 100)?,
-        attestation_data: request.attestation_data,
-        public_key: request.public_key.map(public_key).transpose()?,
+        attestation_data: request.attestation_data.clone(),
+        public_key: key.as_ref().map(|key| key.jwk().to_owned()),
+        key_thumbprint: key.as_ref().map(|key| key.thumbprint().to_owned()),
         created_at: now,
-    };
-    devices::insert(transaction, new)
-        .await
-        .map_err(|error| ServiceError::or_taken(error, ProblemCode::DeviceAlreadyRegistered))
+    })
 }
 
-/// The public half of a key as a JWK (RFC 7517): kept as it was sent, refused when it is no JSON
-/// object with a key type, or holds a private member.
-fn public_key(text: String) -> Result<String, ServiceError> {
-    let jwk: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text).ok();
-    match jwk {
-        Some(jwk) if jwk.contains_key("kty") && !jwk.contains_key("d") => Ok(text),
-        _ => Err(ServiceError::field("public_key", FaultKind::NotAKey)),
+/// The key a phone is to be bound by; refused when there is none and each phone needs one.
+fn key(app: &App, given: Option<&Jwk>) -> Result<Option<DeviceKey>, ServiceError> {
+    let Some(jwk) = given else {
+        return if app.settings.devices.require_proof {
+            Err(ProblemCode::DeviceKeyRequired.into())
+        } else {
+            Ok(None)
+        };
+    };
+    DeviceKey::parse(jwk.as_str())
+        .map(Some)
+        .ok_or_else(|| ServiceError::field("public_key", FaultKind::NotAKey))
+}
+
+/// Adds a phone to an account that the transaction has locked, within the limit.
+pub(super) async fn add(
+    transaction: &impl ConnectionTrait,
+    new: NewDevice,
+) -> Result<i64, ServiceError> {
+    let account_id = new.account_id;
+    let id = devices::insert(transaction, new)
+        .await
+        .map_err(|error| ServiceError::or_taken(error, ProblemCode::DeviceAlreadyRegistered))?;
+    if devices::count_in_use(transaction, account_id).await? > MOST_IN_USE {
+        return Err(ProblemCode::TooManyDevices.into());
     }
+    Ok(id)
 }
 
 /// The caller's own phones.
@@ -158,5 +199,6 @@ fn device(row: OwnedDevice) -> Device {
         registered_at: row.created_at,
         last_seen_at: row.last_seen_at,
         is_revoked: row.revoked_at.is_some(),
+        is_bound: row.key_thumbprint.is_some(),
     }
 }

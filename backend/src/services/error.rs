@@ -1,6 +1,7 @@
 //! Why a service refuses.
 
 use chrona_api_types::{Language, ProblemCode};
+use chrono::{DateTime, Utc};
 
 use crate::store::StoreError;
 
@@ -26,6 +27,9 @@ pub enum ServiceError {
     /// Too many wrong codes; seconds until the next may be tried.
     #[error("second factor locked")]
     SecondFactorLocked(u64),
+    /// A proof whose time is too far from the server's, which is this.
+    #[error("a device proof out of time")]
+    ProofOutOfTime(DateTime<Utc>),
     /// The database refused or is away.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,7 +90,7 @@ pub enum FaultKind {
     NotAnEmail,
     /// It is no IPv4 or IPv6 address.
     NotAnAddress,
-    /// It is no public key as a JWK.
+    /// It is no public P-256 key as a JWK.
     NotAKey,
     /// It is not the caller's password.
     NotYourPassword,
@@ -142,8 +146,12 @@ impl FaultKind {
             (Language::En, Self::TooCommon) => {
                 "This password is too common. Take several unrelated words.".to_owned()
             }
-            (Language::Fr, Self::NotAKey) => "Ce n'est pas une clé publique JWK.".to_owned(),
-            (Language::En, Self::NotAKey) => "This is not a public key in JWK form.".to_owned(),
+            (Language::Fr, Self::NotAKey) => {
+                "Ce n'est pas une clé publique P-256 au format JWK, et elle seule.".to_owned()
+            }
+            (Language::En, Self::NotAKey) => {
+                "This is not a public P-256 key in JWK form, and nothing else.".to_owned()
+            }
             (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
             (Language::Fr, Self::InThePast) => {

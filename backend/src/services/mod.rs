@@ -7,6 +7,8 @@ pub mod badge_limit;
 pub mod badges;
 mod common_passwords;
 pub mod dashboard;
+pub mod device_key;
+pub mod device_proof;
 pub mod devices;
 mod error;
 pub mod events;

@@ -211,7 +211,8 @@ pub async fn complete(
     let person = accounts::find(&transaction, account_id)
         .await?
         .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))?;
-    let device_id = devices::insert(&transaction, account_id, request.device, now).await?;
+    let device = devices::checked(app, account_id, &request.device, now)?;
+    let device_id = devices::add(&transaction, device).await?;
     let entry = |event_type, device_id| NewEntry {
         event_type,
         account_id: Some(account_id),

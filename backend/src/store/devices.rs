@@ -22,6 +22,8 @@ pub struct OwnedDevice {
     pub name: String,
     /// What its platform says about it.
     pub attestation_data: Option<String>,
+    /// The thumbprint of the key it is bound by.
+    pub key_thumbprint: Option<String>,
     /// When a punch was last made with it.
     pub last_seen_at: Option<DateTime<Utc>>,
     /// When it was revoked.
@@ -43,6 +45,8 @@ pub struct Binding {
     pub account_id: i64,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// The thumbprint of the key it is bound by.
+    pub key_thumbprint: Option<String>,
 }
 
 /// A device to register.
@@ -58,6 +62,8 @@ pub struct NewDevice {
     pub attestation_data: Option<String>,
     /// The public half of its key, a JWK.
     pub public_key: Option<String>,
+    /// That key's thumbprint (RFC 7638).
+    pub key_thumbprint: Option<String>,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
@@ -72,7 +78,7 @@ pub struct DeviceFilter {
 }
 
 const SELECT: &str = "SELECT d.id, d.account_id, d.fingerprint, d.name, d.attestation_data, \
-     d.last_seen_at, d.revoked_at, d.created_at, e.first_name, e.last_name, a.email";
+     d.key_thumbprint, d.last_seen_at, d.revoked_at, d.created_at, e.first_name, e.last_name, a.email";
 const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
      JOIN employments e ON e.account_id = d.account_id";
 
@@ -89,12 +95,12 @@ pub async fn find(
     .await
 }
 
-/// Whose the device of this identifier is, and whether it is in use.
+/// Whose the device of this identifier is, whether it is in use, and by which key it is bound.
 pub async fn binding(
     connection: &impl ConnectionTrait,
     id: i64,
 ) -> Result<Option<Binding>, StoreError> {
-    let query = "SELECT account_id, revoked_at FROM devices WHERE id = $1";
+    let query = "SELECT account_id, revoked_at, key_thumbprint FROM devices WHERE id = $1";
     sql::one(connection, query, vec![id.into()]).await
 }
 
@@ -124,6 +130,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result
         name: Set(new.name),
         attestation_data: Set(new.attestation_data),
         public_key: Set(new.public_key),
+        key_thumbprint: Set(new.key_thumbprint),
         last_seen_at: Set(None),
         revoked_at: Set(None),
         created_at: Set(new.created_at),
@@ -132,6 +139,16 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result
     .insert(connection)
     .await?;
     Ok(made.id)
+}
+
+/// How many devices in use an account has. Lock the account first to count on it.
+pub async fn count_in_use(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<i64, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM devices \
+         WHERE account_id = $1 AND revoked_at IS NULL";
+    sql::count_rows(connection, query, vec![account_id.into()]).await
 }
 
 /// Revokes a device in use; answers whether it was in use.

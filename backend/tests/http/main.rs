@@ -10,6 +10,8 @@
 mod accounts;
 mod admin;
 mod bad_input;
+mod device_limit;
+mod device_proof;
 mod devices;
 mod harness;
 mod joining;

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::Jwk;
+
 /// A phone bound to an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -23,6 +25,9 @@ pub struct Device {
     pub last_seen_at: Option<DateTime<Utc>>,
     /// Whether it may no longer make badges.
     pub is_revoked: bool,
+    /// Whether it is bound by a key, which it proves to have at each request for a badge.
+    #[serde(default)]
+    pub is_bound: bool,
     /// The owner's name, in an administrator's lists.
     pub user_name: Option<String>,
 }
@@ -40,7 +45,9 @@ pub struct RegisterDevice {
     /// What the phone's platform says about it.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 20000)))]
     pub attestation_data: Option<String>,
-    /// The public half of the phone's key, as a JWK (RFC 7517) in JSON text.
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
-    pub public_key: Option<String>,
+    /// The public half of the phone's key: P-256, for ES256. With it the phone has to prove at each
+    /// request for a badge that it has the private half (`DPoP`, RFC 9449).
+    pub public_key: Option<Jwk>,
+    /// Which of one's own phones in use this one replaces: that one is revoked.
+    pub replace_device_id: Option<i64>,
 }

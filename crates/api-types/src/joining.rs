@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::Language;
+use crate::{Jwk, Language};
 
 /// An invitation to make.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -190,8 +190,7 @@ pub struct CompleteOnboarding {
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 10_000)))]
     pub attestation_data: Option<String>,
     /// The public half of the phone's key, as a JWK (RFC 7517).
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 10_000)))]
-    pub public_key: Option<String>,
+    pub public_key: Option<Jwk>,
     /// Whether the refresh token goes into a cookie that no script reads, for a page of this origin,
     /// instead of the answer.
     pub refresh_in_cookie: Option<bool>,

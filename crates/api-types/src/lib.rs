@@ -10,6 +10,7 @@ pub mod audit;
 pub mod device;
 mod instant;
 pub mod joining;
+pub mod jwk;
 pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
@@ -30,6 +31,7 @@ pub use joining::{
     CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
     OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
 };
+pub use jwk::Jwk;
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };

@@ -134,6 +134,10 @@ problem_codes! {
     SessionEnded = 401 "session_ended", "Your session is over. Sign in again.", "Votre session est terminée. Connectez-vous à nouveau.";
     /// No kiosk key, or one that is not known.
     KioskUnauthorized = 401 "kiosk_unauthorized", "This kiosk's key is missing or unknown. Set the kiosk up again.", "La clé de cette borne est absente ou inconnue. Configurez la borne à nouveau.";
+    /// The proof of the phone's key does not verify, or was shown before.
+    DeviceProofInvalid = 401 "device_proof_invalid", "The proof of this phone's key does not hold. Reload My badge; if it lasts, register this phone again.", "La preuve de la clé de ce téléphone n'est pas valable. Rechargez « Mon badge » ; si cela dure, enregistrez à nouveau ce téléphone.";
+    /// The proof's time is too far from the server's.
+    DeviceProofTime = 401 "device_proof_time", "This phone's clock is off by more than a minute. Set it to the automatic time and try again.", "L'horloge de ce téléphone est décalée de plus d'une minute. Mettez-le à l'heure automatique puis réessayez.";
     /// Known, but not allowed.
     Forbidden = 403 "forbidden", "Your account may not do this. Ask an administrator.", "Votre compte n'y est pas autorisé. Demandez à un administrateur.";
     /// The role asks for a second factor, and none is in force.
@@ -152,6 +156,10 @@ problem_codes! {
     RegistrationClosed = 403 "registration_closed", "Registration is closed. Ask an administrator for an account.", "L'inscription est fermée. Demandez un compte à un administrateur.";
     /// The phone was revoked.
     DeviceRevoked = 403 "device_revoked", "This phone is revoked. Register it again, or ask an administrator.", "Ce téléphone est révoqué (revoked). Enregistrez-le à nouveau, ou demandez à un administrateur.";
+    /// A badge is asked for without a proof of the phone's key.
+    DeviceProofRequired = 403 "device_proof_required", "A badge asks for a proof of this phone's key. Register this phone again in My badge.", "Un badge demande une preuve de la clé de ce téléphone. Enregistrez à nouveau ce téléphone dans « Mon badge ».";
+    /// A phone without a key is to be registered where each needs one.
+    DeviceKeyRequired = 403 "device_key_required", "Phones need a key here. Open My badge over HTTPS in a recent browser, outside a private window, and register this phone there.", "Ici, chaque téléphone doit avoir une clé. Ouvrez « Mon badge » en HTTPS dans un navigateur récent, hors navigation privée, puis enregistrez ce téléphone.";
     /// The kiosk was switched off.
     KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
     /// The kiosk lets others punch, not this person.
@@ -190,6 +198,8 @@ problem_codes! {
     MailBeingSent = 409 "mail_being_sent", "This e-mail is being sent at this moment. Look again in a few minutes.", "Cet e-mail est en cours d'envoi. Regardez à nouveau dans quelques minutes.";
     /// The fingerprint is taken.
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
+    /// The person has as many phones in use as one may have.
+    TooManyDevices = 409 "too_many_devices", "You already have three phones in use. Choose the one that this phone replaces.", "Vous avez déjà trois téléphones en service. Choisissez celui que ce téléphone remplace.";
     /// A kiosk has that name, fingerprint or address.
     KioskAlreadyExists = 409 "kiosk_already_exists", "A kiosk with this name, fingerprint or address already exists. Choose another one.", "Une borne a déjà ce nom, cette empreinte ou cette adresse (already exists). Choisissez-en d'autres.";
     /// Someone has that staff number.

@@ -88,6 +88,7 @@ impl Client {
             device_name: name.to_owned(),
             attestation_data: None,
             public_key: None,
+            replace_device_id: None,
         };
         self.post("/devices/register", &phone).await
     }

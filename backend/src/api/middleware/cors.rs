@@ -51,7 +51,9 @@ pub(super) fn allow(response: &mut Response, web: &Web, origin: Option<&HeaderVa
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     headers.insert(
         header::ACCESS_CONTROL_EXPOSE_HEADERS,
-        HeaderValue::from_static("x-total-count, x-request-id, retry-after"),
+        HeaderValue::from_static(
+            "x-total-count, x-request-id, retry-after, date, www-authenticate",
+        ),
     );
     headers.insert(
         "cross-origin-resource-policy",

@@ -13,6 +13,7 @@ pub struct Model {
     pub name: String,
     pub attestation_data: Option<String>,
     pub public_key: Option<String>,
+    pub key_thumbprint: Option<String>,
     pub last_seen_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

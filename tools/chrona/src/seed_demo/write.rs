@@ -162,6 +162,7 @@ async fn person(
         name: demo.phone_name(),
         attestation_data: None,
         public_key: None,
+        key_thumbprint: None,
         created_at: since,
     };
     let device_id = devices::insert(transaction, new)

@@ -64,6 +64,7 @@ pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
             device_name: "Phone".to_owned(),
             attestation_data: None,
             public_key: None,
+            replace_device_id: None,
         };
         let device: Device = post(server, &header, "/devices/register", &phone).await?;
         people.phones.push(Phone {
