@@ -77,6 +77,13 @@ pub(crate) fn let_sleep(lock: &JsValue) {
     let _ = call(lock, "release", &[]);
 }
 
+/// Asks the browser not to throw away what the pages keep, where it can be asked.
+pub(crate) fn keep_storage() {
+    if let Ok(storage) = Reflect::get(&window().navigator(), &JsValue::from_str("storage")) {
+        let _ = call(&storage, "persist", &[]);
+    }
+}
+
 /// Buzzes once, where the phone can.
 pub(crate) fn buzz() {
     let _ = call(&window().navigator(), "vibrate", &[JsValue::from_f64(80.0)]);

@@ -132,6 +132,7 @@ fn Table(devices: Vec<Device>, revoking: RwSignal<Option<Device>>) -> impl IntoV
                     <tr>
                         <th scope="col">{t!(language, devices.person)}</th>
                         <th scope="col">{t!(language, devices.phone)}</th>
+                        <th scope="col">{t!(language, devices.key)}</th>
                         <th scope="col">{t!(language, devices.registered)}</th>
                         <th scope="col">{t!(language, devices.seen)}</th>
                         <th scope="col">{t!(language, devices.state)}</th>
@@ -162,6 +163,20 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
     } else {
         (icondata::LuCircleCheck, Tone::Good)
     };
+    let is_bound = device.is_bound;
+    let key_icon = if is_bound {
+        icondata::LuKeyRound
+    } else {
+        icondata::LuMinus
+    };
+    let key = move || {
+        let language = language.get();
+        if is_bound {
+            say!(language, devices.bound)
+        } else {
+            say!(language, devices.unbound)
+        }
+    };
     let word = move || {
         let language = language.get();
         if is_revoked {
@@ -171,9 +186,16 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
         }
     };
     view! {
-        <tr data-device-id=device.id data-user-id=device.user_id>
+        <tr
+            data-device-id=device.id
+            data-user-id=device.user_id
+            data-bound=is_bound.to_string()
+        >
             <td class="main-cell">{device.user_name}</td>
             <td>{device.device_name}</td>
+            <td data-label=t!(language, devices.key)>
+                <Tag icon=key_icon tone=Tone::Plain text=key />
+            </td>
             <td class="figures small" data-label=t!(language, devices.registered)>
                 {move || format::short_date(language.get(), registered_at)}
             </td>

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod components;
+pub mod device_key;
 pub mod format;
 pub mod language;
 pub mod qr;

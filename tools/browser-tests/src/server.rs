@@ -75,6 +75,15 @@ impl Server {
         )
     }
 
+    /// Ends the server and starts it again with these settings too.
+    pub fn restart_with(&mut self, settings: &[(&str, &str)]) -> Result<()> {
+        let more = settings.iter();
+        self.settings
+            .extend(more.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        self.down();
+        self.up()
+    }
+
     /// Ends the server at once, as a power cut does.
     pub fn down(&mut self) {
         self.running = None;

@@ -1,16 +1,24 @@
 //! My badge: the code a person shows to a kiosk.
 
 mod face;
+mod kept_key;
 mod phone;
 mod renewal;
+mod replaced;
 mod standing;
 
-use chrona_web::components::{Button, ButtonKind, Empty, Icon};
-use leptos::prelude::*;
+use std::rc::Rc;
+
+use chrona_web::{
+    components::{Button, ButtonKind, Empty, Icon, Skeleton},
+    device_key::DeviceKey,
+};
+use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
 
 use self::{
     face::Face,
     phone::{Phone, RegisterPhone},
+    renewal::{Asker, Lost},
     standing::Standing,
 };
 use super::Header;
@@ -21,14 +29,18 @@ use crate::{
 };
 
 /// Where this phone stands.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 enum Stage {
-    /// Not registered for this person.
-    New,
-    /// It shows badges.
-    Ready(Phone),
+    /// Its key is being looked for.
+    Looking,
+    /// Not registered for this person; or registered as this device, whose place it takes.
+    New(Option<i64>),
+    /// It shows badges, with a key where it has one.
+    Ready(Phone, Option<Rc<DeviceKey>>),
     /// It was revoked.
     Revoked,
+    /// It is registered as this device, but has no key, or no longer.
+    Unproven(i64),
 }
 
 /// The badge of the signed-in person on this phone, which is registered first.
@@ -41,13 +53,48 @@ pub(crate) fn MyBadge() -> impl IntoView {
         .user_untracked()
         .map(|user| user.id)
         .unwrap_or_default();
-    let stage = RwSignal::new(Phone::kept(user_id).map_or(Stage::New, Stage::Ready));
+    let stage = RwSignal::new_local(Stage::Looking);
+    spawn_local_scoped_with_cancellation(async move {
+        stage.set(match Phone::kept(user_id) {
+            None => Stage::New(None),
+            Some(phone) if !phone.is_bound => Stage::Ready(phone, None),
+            Some(phone) => match kept_key::kept(&phone.fingerprint).await {
+                Some(key) => Stage::Ready(phone, Some(Rc::new(key))),
+                None => Stage::Unproven(phone.device_id),
+            },
+        });
+    });
     let content = move || match stage.get() {
-        Stage::New => view! {
-            <RegisterPhone on_done=move |phone: Phone| {
-                phone.keep(user_id);
-                stage.set(Stage::Ready(phone));
-            } />
+        Stage::Looking => {
+            view! { <Skeleton lines=4 label=t!(language, common.loading) /> }.into_any()
+        }
+        Stage::New(replaces) => view! {
+            <RegisterPhone
+                replaces
+                on_done=move |(phone, key): (Phone, Option<Rc<DeviceKey>>)| {
+                    phone.keep(user_id);
+                    stage.set(Stage::Ready(phone, key));
+                }
+            />
+        }
+        .into_any(),
+        Stage::Unproven(device_id) => view! {
+            <div data-testid="badge-unproven" role="alert">
+                <Empty
+                    icon=icondata::LuKeyRound
+                    title=t!(language, badge.no_key)
+                    text=t!(language, badge.no_key_text)
+                >
+                    <Button
+                        kind=ButtonKind::Primary
+                        on_click=move |_| stage.set(Stage::New(Some(device_id)))
+                        attr:data-testid="register-again"
+                    >
+                        <Icon icon=icondata::LuSmartphone />
+                        {t!(language, badge.register_again)}
+                    </Button>
+                </Empty>
+            </div>
         }
         .into_any(),
         Stage::Revoked => view! {
@@ -59,7 +106,7 @@ pub(crate) fn MyBadge() -> impl IntoView {
                 >
                     <Button
                         kind=ButtonKind::Primary
-                        on_click=move |_| stage.set(Stage::New)
+                        on_click=move |_| stage.set(Stage::New(None))
                         attr:data-testid="register-again"
                     >
                         <Icon icon=icondata::LuSmartphone />
@@ -69,7 +116,7 @@ pub(crate) fn MyBadge() -> impl IntoView {
             </div>
         }
         .into_any(),
-        Stage::Ready(phone) => view! { <Ready phone user_id stage /> }.into_any(),
+        Stage::Ready(phone, key) => view! { <Ready phone key user_id stage /> }.into_any(),
     };
     view! {
         <div class="badge-page">
@@ -80,32 +127,48 @@ pub(crate) fn MyBadge() -> impl IntoView {
 }
 
 #[component]
-fn Ready(phone: Phone, user_id: i64, stage: RwSignal<Stage>) -> impl IntoView {
+fn Ready(
+    phone: Phone,
+    key: Option<Rc<DeviceKey>>,
+    user_id: i64,
+    stage: RwSignal<Stage, LocalStorage>,
+) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let device_id = phone.device_id;
+    let is_bound = key.is_some();
     let name = StoredValue::new(phone.name);
-    let renewal = renewal::renew(office, device_id, move |lost| {
+    let fingerprint = StoredValue::new(phone.fingerprint);
+    let forget_phone = move || {
         Phone::forget(user_id);
-        stage.set(match lost {
-            renewal::Lost::Revoked => Stage::Revoked,
-            renewal::Lost::Unknown => Stage::New,
-        });
+        let fingerprint = fingerprint.get_value();
+        spawn_local(async move { kept_key::forget(&fingerprint).await });
+    };
+    let renewal = renewal::renew(Asker::new(office, device_id, key), move |lost| match lost {
+        Lost::Revoked => {
+            forget_phone();
+            stage.set(Stage::Revoked);
+        }
+        Lost::Unknown => {
+            forget_phone();
+            stage.set(Stage::New(None));
+        }
+        Lost::Unproven => stage.set(Stage::Unproven(device_id)),
     });
     let forgetting = RwSignal::new(None::<()>);
     let busy = RwSignal::new(false);
     let forget = move |()| {
         let work = async move { office.client().revoke_own_device(device_id).await };
         office.act(busy, work, move |_| {
-            Phone::forget(user_id);
-            stage.set(Stage::New);
+            forget_phone();
+            stage.set(Stage::New(None));
         });
     };
     view! {
         <Standing renewal>
             <Face renewal />
         </Standing>
-        <div class="badge-phone quiet small">
+        <div class="badge-phone quiet small" data-testid="badge-phone" data-bound=is_bound.to_string()>
             <p>
                 {move || {
                     name.with_value(|name| {

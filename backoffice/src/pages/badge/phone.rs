@@ -1,15 +1,20 @@
 //! This phone, as the server knows it.
 
+use std::rc::Rc;
+
 use chrona_web::{
+    ApiError,
     components::{Button, ButtonKind, Icon, TextField},
+    device_key::DeviceKey,
     storage,
-    types::RegisterDevice,
+    types::{Device, Jwk, ProblemCode, RegisterDevice},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
+use super::{kept_key, replaced::Replaced};
 use crate::{
-    browser::random_bytes,
+    browser::{keep_storage, random_bytes},
     form::FormErrors,
     office::Office,
     words::{say, t},
@@ -19,9 +24,15 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Phone {
     pub(super) device_id: i64,
-    fingerprint: String,
+    pub(super) fingerprint: String,
     pub(super) name: String,
+    /// Whether it was registered with a key.
+    #[serde(default)]
+    pub(super) is_bound: bool,
 }
+
+/// A phone that the server just took, and its key where it has one.
+pub(super) type Registered = (Phone, Option<Rc<DeviceKey>>);
 
 impl Phone {
     /// What this browser keeps of the phone's registration for this person.
@@ -46,50 +57,114 @@ fn place(user_id: i64) -> String {
     format!("chrona.phone.{user_id}")
 }
 
+/// Registers this phone under a name, with a key where the browser makes and keeps one. None where
+/// it has no randomness either.
+async fn register(
+    office: Office,
+    name: String,
+    replaces: Option<i64>,
+) -> Option<Result<Registered, ApiError>> {
+    let fingerprint = fingerprint()?;
+    let key = match DeviceKey::make().await {
+        Some(key) if kept_key::keep(&fingerprint, &key).await => Some(Rc::new(key)),
+        _ => None,
+    };
+    let asked = RegisterDevice {
+        device_fingerprint: fingerprint.clone(),
+        device_name: name,
+        attestation_data: None,
+        public_key: key.as_ref().map(|key| Jwk::from(key.jwk().to_owned())),
+        replace_device_id: replaces,
+    };
+    let answer = office.client().register_device(&asked).await;
+    if key.is_some() {
+        match &answer {
+            Ok(_) => keep_storage(),
+            Err(_) => kept_key::forget(&fingerprint).await,
+        }
+    }
+    Some(answer.map(|device| {
+        let phone = Phone {
+            device_id: device.id,
+            fingerprint,
+            name: device.device_name,
+            is_bound: key.is_some(),
+        };
+        (phone, key)
+    }))
+}
+
 /// The form that registers this phone, once.
 #[component]
 pub(super) fn RegisterPhone(
+    /// The device whose place this phone takes.
+    replaces: Option<i64>,
     /// What to do with the phone once the server knows it.
     #[prop(into)]
-    on_done: Callback<Phone>,
+    on_done: Callback<Registered>,
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let name = RwSignal::new(guessed_name(office).to_owned());
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
+    // The phones in use, once they are too many, and the one that was chosen among them.
+    let crowd = RwSignal::new(None::<Vec<Device>>);
+    let chosen = RwSignal::new(replaces.map(|id| id.to_string()).unwrap_or_default());
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() || !errors.filled(&[("device_name", name)]) {
+        let mut fields = vec![("device_name", name)];
+        if crowd.with_untracked(Option::is_some) {
+            fields.push(("replace_device_id", chosen));
+        }
+        if busy.get_untracked() || !errors.filled(&fields) {
             return;
         }
-        let Some(fingerprint) = fingerprint() else {
-            return;
-        };
         busy.set(true);
         spawn_local(async move {
-            let asked = RegisterDevice {
-                device_fingerprint: fingerprint,
-                device_name: name.with_untracked(|name| name.trim().to_owned()),
-                attestation_data: None,
-                public_key: None,
+            let called = name.with_untracked(|name| name.trim().to_owned());
+            let place = chosen.with_untracked(|chosen| chosen.parse().ok());
+            let Some(answer) = register(office, called, place).await else {
+                let _ = busy.try_set(false);
+                return;
             };
-            let answer = office.client().register_device(&asked).await;
+            let phones = match &answer {
+                Err(error) if error.is(ProblemCode::TooManyDevices) => {
+                    office.client().own_devices(false).await.ok()
+                }
+                _ => None,
+            };
             let _ = busy.try_set(false);
-            match answer {
-                Ok(device) => {
+            match (answer, phones) {
+                (Ok(registered), _) => {
                     office
                         .toasts
                         .done(say!(office.now_language(), badge.registered));
-                    on_done.run(Phone {
-                        device_id: device.id,
-                        fingerprint: device.device_fingerprint,
-                        name: device.device_name,
-                    });
+                    on_done.run(registered);
                 }
-                Err(error) => errors.refuse(error),
+                (Err(_), Some(phones)) => {
+                    let _ = crowd.try_set(Some(phones));
+                }
+                (Err(error), None) => {
+                    // Its place is gone: it takes one of its own.
+                    if error.is(ProblemCode::DeviceNotFound)
+                        || error.is(ProblemCode::DeviceAlreadyRevoked)
+                    {
+                        let _ = chosen.try_set(String::new());
+                        let _ = crowd.try_set(None);
+                    }
+                    errors.refuse(error);
+                }
             }
         });
+    };
+    let action = move || {
+        let language = language.get();
+        if crowd.with(Option::is_some) {
+            say!(language, badge.replace)
+        } else {
+            say!(language, badge.register)
+        }
     };
     view! {
         <div class="card register-phone">
@@ -106,13 +181,26 @@ pub(super) fn RegisterPhone(
                     max_length=100
                     error=errors.field("device_name")
                 />
+                {move || {
+                    crowd
+                        .get()
+                        .map(|phones| {
+                            view! {
+                                <Replaced
+                                    phones
+                                    chosen
+                                    error=errors.field("replace_device_id")
+                                />
+                            }
+                        })
+                }}
                 <Button
                     kind=ButtonKind::Primary
                     submit=true
                     busy
                     attr:data-testid="register-phone"
                 >
-                    {t!(language, badge.register)}
+                    {action}
                 </Button>
             </form>
         </div>

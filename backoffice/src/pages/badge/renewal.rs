@@ -1,8 +1,11 @@
 //! Having a fresh badge at any moment the page is looked at.
 
+use std::{cell::Cell, rc::Rc};
+
 use chrona_badge::compact;
 use chrona_web::{
     ApiError,
+    device_key::DeviceKey,
     types::{Badge, ProblemCode},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -29,6 +32,57 @@ pub(super) enum Lost {
     Revoked,
     /// The server does not know it.
     Unknown,
+    /// It has no key, and needs one.
+    Unproven,
+}
+
+/// What asks for badges: a phone, and its key where it has one.
+#[derive(Clone)]
+pub(super) struct Asker {
+    office: Office,
+    device_id: i64,
+    key: Option<Rc<DeviceKey>>,
+    /// How far the server's clock is ahead of this phone's, in milliseconds.
+    ahead: Rc<Cell<f64>>,
+}
+
+impl Asker {
+    pub(super) fn new(office: Office, device_id: i64, key: Option<Rc<DeviceKey>>) -> Self {
+        Self {
+            office,
+            device_id,
+            key,
+            ahead: Rc::default(),
+        }
+    }
+
+    /// A badge. A phone whose clock is wrong learns the server's time from the refusal, and asks once
+    /// more.
+    async fn badge(&self) -> Result<Badge, ApiError> {
+        let answer = self.ask().await;
+        let server_time = match &answer {
+            Ok(badge) => Some(badge.server_time.timestamp_millis()),
+            Err(error) if error.is(ProblemCode::DeviceProofTime) => error.server_time(),
+            Err(_) => None,
+        };
+        let Some(server_time) = server_time else {
+            return answer;
+        };
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970")]
+        self.ahead.set(server_time as f64 - js_sys::Date::now());
+        match answer {
+            Ok(badge) => Ok(badge),
+            Err(_) => self.ask().await,
+        }
+    }
+
+    async fn ask(&self) -> Result<Badge, ApiError> {
+        let now = js_sys::Date::now() + self.ahead.get();
+        let client = self.office.client();
+        client
+            .request_badge(self.device_id, self.key.as_deref(), now)
+            .await
+    }
 }
 
 /// A badge before the person's eyes.
@@ -66,11 +120,7 @@ impl Renewal {
 }
 
 /// Asks for badges while the page lives and is visible; says when the phone is lost.
-pub(super) fn renew(
-    office: Office,
-    device_id: i64,
-    on_lost: impl Fn(Lost) + Copy + 'static,
-) -> Renewal {
+pub(super) fn renew(asker: Asker, on_lost: impl Fn(Lost) + Copy + 'static) -> Renewal {
     let renewal = Renewal {
         shown: RwSignal::new(None),
         left: RwSignal::new(0.0),
@@ -92,7 +142,7 @@ pub(super) fn renew(
         let is_due = left.is_none_or(|left| left <= EARLY);
         let may_ask = !renewal.asking.get_untracked() && now >= renewal.not_before.get_untracked();
         if is_due && may_ask && is_visible() {
-            ask(office, device_id, renewal, on_lost);
+            ask(asker.clone(), renewal, on_lost);
         }
     };
     tick();
@@ -119,11 +169,11 @@ fn count_down(renewal: Renewal, left: f64) {
     }
 }
 
-fn ask(office: Office, device_id: i64, renewal: Renewal, on_lost: impl Fn(Lost) + 'static) {
+fn ask(asker: Asker, renewal: Renewal, on_lost: impl Fn(Lost) + 'static) {
     renewal.asking.set(true);
     spawn_local(async move {
         let from = elapsed();
-        let answer = office.client().request_badge(device_id).await;
+        let answer = asker.badge().await;
         // The person may have left the page meanwhile.
         if renewal.asking.try_set(false).is_some() {
             return;
@@ -137,6 +187,7 @@ fn ask(office: Office, device_id: i64, renewal: Renewal, on_lost: impl Fn(Lost) 
             Err(error) => match error.code() {
                 Some(ProblemCode::DeviceRevoked) => on_lost(Lost::Revoked),
                 Some(ProblemCode::DeviceNotFound | ProblemCode::NotFound) => on_lost(Lost::Unknown),
+                Some(ProblemCode::DeviceProofRequired) => on_lost(Lost::Unproven),
                 _ => {
                     let pause = error
                         .retry_after()

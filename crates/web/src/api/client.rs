@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, RequestInit, Response, UrlSearchParams};
 
 use super::ApiError;
-use crate::session::Session;
+use crate::{device_key::DeviceKey, session::Session};
 
 /// Where the API answers, on the page's own origin.
 const BASE: &str = "/api";
@@ -130,6 +130,28 @@ impl Client {
         self.send(request).await
     }
 
+    /// A call that carries a proof of this phone's key, as of this time: the server's, in
+    /// milliseconds since 1970.
+    pub(crate) async fn call_proven<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+        key: &DeviceKey,
+        now: f64,
+    ) -> Result<T, ApiError> {
+        let request = self.request(Method::Post, path);
+        let text = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+        request.fill("application/json", &text);
+        let token = self.token().await?.unwrap_or_default();
+        let origin = web_sys::window().and_then(|window| window.location().origin().ok());
+        let url = format!("{}{BASE}{path}", origin.unwrap_or_default());
+        let proof = key.prove(Method::Post.as_str(), &url, &token, now).await;
+        request.show("DPoP", &proof.ok_or(ApiError::Unreadable)?);
+        request.show("Authorization", &format!("Bearer {token}"));
+        let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
+        read(self.send_as_it_is(request, &controller).await?).await
+    }
+
     pub(crate) async fn form<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -170,11 +192,25 @@ impl Client {
         request: Request,
         controller: &AbortController,
     ) -> Result<Response, ApiError> {
-        if let Credential::Session(session) = &self.credential
-            && let Some(token) = session.token().await?
-        {
+        if let Some(token) = self.token().await? {
             request.show("Authorization", &format!("Bearer {token}"));
         }
+        self.send_as_it_is(request, controller).await
+    }
+
+    /// The session's access token, where there is one.
+    async fn token(&self) -> Result<Option<String>, ApiError> {
+        match &self.credential {
+            Credential::Session(session) => session.token().await,
+            Credential::None | Credential::KioskKey(_) => Ok(None),
+        }
+    }
+
+    async fn send_as_it_is(
+        &self,
+        request: Request,
+        controller: &AbortController,
+    ) -> Result<Response, ApiError> {
         let late = {
             let controller = controller.clone();
             Timeout::new(PATIENCE, move || controller.abort())
@@ -190,16 +226,22 @@ impl Client {
     async fn refusal(&self, response: &Response) -> ApiError {
         let retry_after = header(response, "Retry-After").and_then(|seconds| seconds.parse().ok());
         let request_id = header(response, "X-Request-Id");
+        let server_time = header(response, "Date").and_then(|date| moment(&date));
+        let is_session = header(response, "WWW-Authenticate")
+            .is_none_or(|challenge| challenge.starts_with("Bearer"));
         let Ok(text) = text(response).await else {
             return ApiError::Offline;
         };
-        if let (401, Credential::Session(session)) = (response.status(), &self.credential) {
+        if let (401, true, Credential::Session(session)) =
+            (response.status(), is_session, &self.credential)
+        {
             session.doubt();
         }
         match serde_json::from_str(&text) {
             Ok(problem) => ApiError::Problem {
                 problem: Box::new(problem),
                 retry_after,
+                server_time,
                 request_id,
             },
             // A proxy in front of a server that is down answers in its own words.
@@ -250,6 +292,16 @@ impl Request {
 
 fn header(response: &Response, name: &str) -> Option<String> {
     response.headers().get(name).ok()?
+}
+
+/// An instant as headers write it, in milliseconds since 1970.
+fn moment(date: &str) -> Option<i64> {
+    let moment = js_sys::Date::parse(date);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole milliseconds, a few thousand years at most"
+    )]
+    moment.is_finite().then_some(moment as i64)
 }
 
 async fn text(response: &Response) -> Result<String, ApiError> {

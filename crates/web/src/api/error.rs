@@ -13,6 +13,8 @@ pub enum ApiError {
         problem: Box<Problem>,
         /// After how many seconds to try again, when the server says so (`Retry-After`).
         retry_after: Option<u32>,
+        /// The server's time, in milliseconds since 1970, when the answer says it (`Date`).
+        server_time: Option<i64>,
         /// The request's number, for an administrator who looks into the log.
         request_id: Option<String>,
     },
@@ -46,6 +48,14 @@ impl ApiError {
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::Problem { retry_after, .. } => *retry_after,
+            Self::Offline | Self::Unreadable => None,
+        }
+    }
+
+    /// The server's time, in milliseconds since 1970, when the server refused and says it.
+    pub fn server_time(&self) -> Option<i64> {
+        match self {
+            Self::Problem { server_time, .. } => *server_time,
             Self::Offline | Self::Unreadable => None,
         }
     }

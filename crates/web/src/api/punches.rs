@@ -2,20 +2,28 @@
 
 use chrona_api_types::{Badge, Punch, PunchSummary, RequestBadge};
 
+use crate::device_key::DeviceKey;
+
 use super::{
     ApiError, Client, Page,
     client::{Method, Query},
 };
 
 impl Client {
-    /// A fresh badge for one of the caller's phones: `POST /punch/request-token`.
-    pub async fn request_badge(&self, device_id: i64) -> Result<Badge, ApiError> {
-        self.call(
-            Method::Post,
-            "/punch/request-token",
-            Some(&RequestBadge { device_id }),
-        )
-        .await
+    /// A fresh badge for one of the caller's phones, with a proof of its key where it has one:
+    /// `POST /punch/request-token`. `now` is the server's time, in milliseconds since 1970.
+    pub async fn request_badge(
+        &self,
+        device_id: i64,
+        key: Option<&DeviceKey>,
+        now: f64,
+    ) -> Result<Badge, ApiError> {
+        const PATH: &str = "/punch/request-token";
+        let asked = RequestBadge { device_id };
+        match key {
+            Some(key) => self.call_proven(PATH, &asked, key, now).await,
+            None => self.call(Method::Post, PATH, Some(&asked)).await,
+        }
     }
 
     /// Where the caller stands: `GET /punch/summary`.

@@ -1,9 +1,31 @@
 //! From a phone past the kiosk to the back-office.
 
 use anyhow::Result;
+use chrona_api_types::Device;
 use chrona_browser_tests::{Browser, Options, Screen, Server, camera};
+use serde_json::json;
 
 use crate::support::{Site, sign_in};
+
+/// What this browser keeps of its phone's keys, and whether their private half can be had.
+const KEPT_KEYS: &str = "const done = arguments[0];
+    const opening = indexedDB.open('chrona');
+    opening.onsuccess = () => {
+        const store = opening.result.transaction('device-keys').objectStore('device-keys');
+        store.getAll().onsuccess = async event => {
+            opening.result.close();
+            done(await Promise.all(event.target.result.map(async ({ privateKey }) => ({
+                extractable: privateKey.extractable,
+                type: privateKey.type,
+                exported: await crypto.subtle.exportKey('jwk', privateKey)
+                    .then(() => true, () => false),
+            }))));
+        };
+    };";
+
+async fn phones(site: &Site) -> Result<Vec<Device>> {
+    site.admin.get("/admin/devices").await
+}
 
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
@@ -36,6 +58,23 @@ async fn a_person_clocks_in_and_hr_sees_it_at_once() -> Result<()> {
     phone.see("register-phone").await?;
     phone.press("register-phone").await?;
     phone.see("badge-qr").await?;
+
+    // The key never leaves the browser, and outlives the page.
+    phone
+        .see_attribute("badge-phone", "data-bound", "true")
+        .await?;
+    let kept = phone.run_until_called(KEPT_KEYS).await?;
+    assert_eq!(
+        kept,
+        json!([{ "extractable": false, "type": "private", "exported": false }])
+    );
+    let phones = phones(&site).await?;
+    assert_eq!(phones[0].user_id, camille);
+    assert!(phones[0].is_bound);
+    phone.reload().await?;
+    phone.see("badge-qr").await?;
+    let ids = |phones: &[Device]| phones.iter().map(|phone| phone.id).collect::<Vec<_>>();
+    assert_eq!(ids(&self::phones(&site).await?), ids(&phones));
 
     // The kiosk's camera sees the phone's screen: turned, dimmed, with a margin.
     let shown = phone.picture_of("badge-qr").await?;

@@ -2,6 +2,7 @@
 //! them, after building the apps and the programs.
 
 mod backoffice;
+mod badge;
 mod journey;
 mod kiosk;
 mod measure;
