@@ -146,10 +146,8 @@ pub(super) fn RegisterPhone(
                     let _ = crowd.try_set(Some(phones));
                 }
                 (Err(error), None) => {
-                    // Its place is gone: it takes one of its own.
-                    if error.is(ProblemCode::DeviceNotFound)
-                        || error.is(ProblemCode::DeviceAlreadyRevoked)
-                    {
+                    if place_is_gone(&error) {
+                        // It takes one of its own.
                         let _ = chosen.try_set(String::new());
                         let _ = crowd.try_set(None);
                     }
@@ -158,6 +156,7 @@ pub(super) fn RegisterPhone(
             }
         });
     };
+    let unchosen = errors.field("replace_device_id");
     let action = move || {
         let language = language.get();
         if crowd.with(Option::is_some) {
@@ -189,7 +188,7 @@ pub(super) fn RegisterPhone(
                                 <Replaced
                                     phones
                                     chosen
-                                    error=errors.field("replace_device_id")
+                                    missing=Signal::derive(move || unchosen.with(Option::is_some))
                                 />
                             }
                         })
@@ -205,6 +204,11 @@ pub(super) fn RegisterPhone(
             </form>
         </div>
     }
+}
+
+/// Whether the phone to replace is none, or in use no more.
+fn place_is_gone(error: &ApiError) -> bool {
+    error.is(ProblemCode::DeviceNotFound) || error.is(ProblemCode::DeviceAlreadyRevoked)
 }
 
 /// 128 random bits that name this browser, in hexadecimal.

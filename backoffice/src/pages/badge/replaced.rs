@@ -17,8 +17,8 @@ use crate::{
 pub(super) fn Replaced(
     phones: Vec<Device>,
     chosen: RwSignal<String>,
-    /// What is wrong with the choice.
-    error: Signal<Option<String>>,
+    /// Whether none was chosen where one had to be.
+    missing: Signal<bool>,
 ) -> impl IntoView {
     let language = Office::current().language;
     let choice = move |phone: Device| {
@@ -48,13 +48,13 @@ pub(super) fn Replaced(
             <p class="field-hint">{t!(language, badge.too_many_text)}</p>
             {phones.into_iter().map(choice).collect_view()}
             {move || {
-                error
+                missing
                     .get()
-                    .map(|error| {
+                    .then(|| {
                         view! {
                             <p class="field-error" role="alert">
                                 <Icon icon=icondata::LuCircleAlert />
-                                {error}
+                                {t!(language, badge.choose_phone)}
                             </p>
                         }
                     })

@@ -49,7 +49,7 @@ async fn a_fourth_phone_takes_the_place_of_the_one_that_is_chosen() -> Result<()
     no_barriers(&phone, "the choice of the phone to replace").await?;
     // Nothing is chosen for the person.
     phone.press("register-phone").await?;
-    phone.see_text("obligatoire").await?;
+    phone.see_text("Choisissez un téléphone.").await?;
     phone.press(&format!("replace-{}", before[1].id)).await?;
     phone.press("register-phone").await?;
     phone.see("badge-qr").await?;
