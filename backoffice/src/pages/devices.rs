@@ -193,7 +193,7 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
         >
             <td class="main-cell">{device.user_name}</td>
             <td>{device.device_name}</td>
-            <td data-label=t!(language, devices.key)>
+            <td>
                 <Tag icon=key_icon tone=Tone::Plain text=key />
             </td>
             <td class="figures small" data-label=t!(language, devices.registered)>
