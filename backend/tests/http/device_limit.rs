@@ -7,7 +7,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
-    device_proof::Key,
+    device_key::Key,
     harness::{Db, Person, Reply, Server},
 };
 

@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use aws_lc_rs::{
-    hmac,
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
-};
+use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -16,41 +12,12 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::harness::{Db, Person, Reply, Server};
+use crate::{
+    device_key::{Key, signed},
+    harness::{Db, Person, Reply, Server},
+};
 
 const PATH: &str = "/punch/request-token";
-
-/// A phone's key pair.
-pub(crate) struct Key(EcdsaKeyPair);
-
-impl Key {
-    pub(crate) fn new() -> Self {
-        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
-    }
-
-    /// The public half as a JWK.
-    pub(crate) fn jwk(&self) -> Value {
-        let (x, y) = self.0.public_key().as_ref()[1..].split_at(32);
-        json!({
-            "kty": "EC", "crv": "P-256",
-            "x": URL_SAFE_NO_PAD.encode(x), "y": URL_SAFE_NO_PAD.encode(y),
-        })
-    }
-
-    fn sign(&self, header: &Value, claims: &Value) -> String {
-        let signed = signed(header, claims);
-        let signature = self
-            .0
-            .sign(&SystemRandom::new(), signed.as_bytes())
-            .unwrap();
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
-    }
-}
-
-fn signed(header: &Value, claims: &Value) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}", part(header), part(claims))
-}
 
 /// A person, her phone that is bound by a key, and the server.
 struct Bound {
@@ -332,7 +299,7 @@ async fn a_proof_of_another_key_or_with_another_algorithm_is_none() {
     let mut private = bound.key.jwk();
     private["d"] = json!("870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE");
     let unsigned = |header: &Value| format!("{}.", signed(header, &claims));
-    let hmac_key = hmac::Key::new(hmac::HMAC_SHA256, bound.key.0.public_key().as_ref());
+    let hmac_key = hmac::Key::new(hmac::HMAC_SHA256, bound.key.point());
     let hs256 = signed(&with("alg", json!("HS256")), &claims);
     let hs256 = format!(
         "{hs256}.{}",
@@ -345,11 +312,6 @@ async fn a_proof_of_another_key_or_with_another_algorithm_is_none() {
     ));
     let body = signed(&good, &claims);
     let doubled = format!("{doubled}.{}", body.split_once('.').unwrap().1);
-    let doubled_signature = bound
-        .key
-        .0
-        .sign(&SystemRandom::new(), doubled.as_bytes())
-        .unwrap();
     let refused = [
         // A key of one's own in the header; the phone's key in the header, signed with one's own.
         other.sign(&with("jwk", other.jwk()), &claims),
@@ -366,10 +328,7 @@ async fn a_proof_of_another_key_or_with_another_algorithm_is_none() {
         unsigned(&with("alg", json!("none"))),
         unsigned(&good),
         hs256,
-        format!(
-            "{doubled}.{}",
-            URL_SAFE_NO_PAD.encode(doubled_signature.as_ref())
-        ),
+        bound.key.sign_text(&doubled),
         // A badge and an access token are no proofs.
         bound.person.token.clone(),
         String::new(),

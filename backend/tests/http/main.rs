@@ -10,6 +10,7 @@
 mod accounts;
 mod admin;
 mod bad_input;
+mod device_key;
 mod device_limit;
 mod device_proof;
 mod devices;
