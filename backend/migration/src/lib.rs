@@ -22,9 +22,9 @@ mod m20261121_000008_attempts;
 mod m20261121_000009_outbox;
 mod m20261121_000010_joining;
 mod m20261121_000011_second_factors;
+mod m20261121_000012_device_keys;
 mod m20261121_000013_signing_keys;
 mod m20261121_000014_mail_links;
-mod m20261121_000012_device_keys;
 
 /// Every step, oldest first.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     App,
+    mail::{Happening, Letter, Recipient},
     store::{
         Counted, Page, StoreError, accounts, audit,
         audit::NewEntry,
@@ -32,7 +33,7 @@ pub async fn register(
     let now = app.clock.now();
     let account_id = caller.person.id;
     let new = checked(app, account_id, &request, now)?;
-    let is_bound = new.key_thumbprint.is_some();
+    let (name, is_bound) = (new.name.clone(), new.key_thumbprint.is_some());
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let mut entries = Vec::new();
@@ -56,8 +57,21 @@ pub async fn register(
         ..caller.entry("device_registered", client)
     });
     audit::insert(&transaction, entries, now).await?;
+    let letter = Letter::NewDevice {
+        device: name,
+        at: Happening::now(app, "badge", client),
+    };
+    app.mail
+        .write(
+            &transaction,
+            Recipient::person(&caller.person),
+            &letter,
+            now,
+        )
+        .await?;
     let made = devices::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     made.map(device)
         .ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))
 }

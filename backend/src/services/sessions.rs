@@ -133,7 +133,7 @@ pub struct Grant {
 }
 
 /// Someone whose password was just verified.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Verified<'a> {
     /// The person, as the password was verified for.
     pub person: &'a Person,

@@ -36,16 +36,40 @@ async fn a_sign_in_from_somewhere_new_is_told_and_one_from_the_usual_place_is_no
         .ok(201);
 
     // The first sign-in of all, then the same program from the same network.
-    assert_eq!(sign_in(&server, "192.0.2.1", "Firefox", PASSWORD).await, 200);
-    assert_eq!(sign_in(&server, "192.0.2.77", "Firefox", PASSWORD).await, 200);
+    assert_eq!(
+        sign_in(&server, "192.0.2.1", "Firefox", PASSWORD).await,
+        200
+    );
+    assert_eq!(
+        sign_in(&server, "192.0.2.77", "Firefox", PASSWORD).await,
+        200
+    );
     // Another network, then another program.
-    assert_eq!(sign_in(&server, "198.51.100.9", "Firefox", PASSWORD).await, 200);
+    assert_eq!(
+        sign_in(&server, "198.51.100.9", "Firefox", PASSWORD).await,
+        200
+    );
     assert_eq!(sign_in(&server, "192.0.2.1", "curl", PASSWORD).await, 200);
     let told = relay.wait_for(2).await;
-    assert!(told.iter().all(|mail| mail.subject.contains("Nouvelle connexion")));
-    assert!(told[0].text.contains("198.51.100.9 (Firefox)"), "{}", told[0].text);
-    assert!(told[1].text.contains("192.0.2.1 (curl)"), "{}", told[1].text);
-    assert!(told[0].text.contains("https://pointage.exemple.fr/sessions"));
+    assert!(
+        told.iter()
+            .all(|mail| mail.subject.contains("Nouvelle connexion"))
+    );
+    assert!(
+        told[0].text.contains("198.51.100.9 (Firefox)"),
+        "{}",
+        told[0].text
+    );
+    assert!(
+        told[1].text.contains("192.0.2.1 (curl)"),
+        "{}",
+        told[1].text
+    );
+    assert!(
+        told[0]
+            .text
+            .contains("https://pointage.exemple.fr/sessions")
+    );
 }
 
 #[rstest]
@@ -64,7 +88,11 @@ async fn a_locked_account_is_told_once(#[values(Db::Sqlite, Db::Postgres)] db: D
         server.send(request.form(&form)).await;
     }
     let told = relay.wait_for(1).await;
-    assert!(told[0].subject.contains("Trop d'essais"), "{}", told[0].subject);
+    assert!(
+        told[0].subject.contains("Trop d'essais"),
+        "{}",
+        told[0].subject
+    );
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     assert_eq!(relay.arrived().len(), 1);
 }

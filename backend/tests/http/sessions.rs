@@ -2,7 +2,10 @@
 
 use chrona_api_types::ProblemCode;
 use chrona_backend::{
-    services::{ClientInfo, ServiceError, sessions},
+    services::{
+        ClientInfo, ServiceError,
+        sessions::{self, Verified},
+    },
     store::accounts,
 };
 use chrono::TimeDelta;
@@ -375,7 +378,13 @@ async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
     let reader = server.app.store.reader();
     let before = accounts::find(reader, camille.id).await.unwrap().unwrap();
     let client = ClientInfo::default();
-    let begin = || sessions::begin(&server.app, &before, None, None, &client);
+    let verified = Verified {
+        person: &before,
+        new_hash: None,
+        code: None,
+        is_known_place: true,
+    };
+    let begin = || sessions::begin(&server.app, verified, &client);
     begin().await.unwrap();
     let body = json!({ "current_password": PASSWORD, "new_password": "six pommes sur le quai" });
     server
