@@ -14,7 +14,10 @@ use chrona_backend::{
     clock::Clock,
     config::Settings,
     keys::{self, KeyState, PRIVATE_FILE, PUBLIC_FILE},
-    services::signing_keys::{self, TurnError},
+    services::{
+        operator,
+        signing_keys::{self, TurnError},
+    },
     startup,
     store::signing_keys as store,
 };
@@ -247,12 +250,12 @@ async fn a_revoked_configured_key_does_not_sign_after_a_restart(
     let admin = server.signed_in("rh@exemple.fr").await;
     assert_eq!(signer(&admin.token), revoked.successor);
 
-    // Under another SECRET_KEY there is no key left to sign with.
-    let other = [(
+    // Under another SECRET_KEY there is no key left to sign with, until it is sealed anew.
+    let other = (
         "SECRET_KEY",
         "another thirty-two bytes that only tests know",
-    )];
-    let shut = Server::start_on(tempfile::tempdir().unwrap(), &url, &other).await;
+    );
+    let shut = Server::start_on(tempfile::tempdir().unwrap(), &url, &[other]).await;
     let error = shut.app.keys.must_sign(shut.clock.now()).unwrap_err();
     let words = error.to_string();
     for reason in [
@@ -268,6 +271,16 @@ async fn a_revoked_configured_key_does_not_sign_after_a_restart(
     shut.sign_in("rh@exemple.fr", PASSWORD)
         .await
         .problem(500, "internal");
+
+    let previous = (
+        "SECRET_KEY_PREVIOUS",
+        "thirty-two bytes that only tests know",
+    );
+    let both = Server::start_on(tempfile::tempdir().unwrap(), &url, &[other, previous]).await;
+    operator::reseal(&both.app).await.unwrap();
+    shut.app.keys.read().await.unwrap();
+    let again = shut.signed_in("rh@exemple.fr").await;
+    assert_eq!(signer(&again.token), signer(&admin.token));
 }
 
 #[tokio::test]
