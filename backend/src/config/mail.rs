@@ -9,7 +9,7 @@ use super::{Listeners, Secret, SettingError, Source, invalid};
 /// How e-mail leaves.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// `EMAIL_PROVIDER` (`console`).
+    /// `EMAIL_PROVIDER` (none).
     pub provider: MailProvider,
     /// `EMAIL_FROM_ADDRESS`: required where e-mail really leaves.
     pub from_address: String,
@@ -23,7 +23,9 @@ pub struct Mail {
 /// Who sends e-mail.
 #[derive(Clone, Debug)]
 pub enum MailProvider {
-    /// Nobody: it is written to the log, for trying Chrona out.
+    /// Nobody yet: it waits in the outbox, and is given up after a day.
+    NotSet,
+    /// Nobody: it is written to the log, codes and links included, for trying Chrona out.
     Console,
     /// An SMTP relay.
     Relay(Relay),
@@ -64,7 +66,8 @@ impl Mail {
         in_production: bool,
     ) -> Result<Self, SettingError> {
         let provider = match source.text("EMAIL_PROVIDER").as_deref() {
-            None | Some("console") => MailProvider::Console,
+            None => MailProvider::NotSet,
+            Some("console") => MailProvider::Console,
             Some("smtp") => MailProvider::Relay(Relay::read(source)?),
             Some("sendgrid") => MailProvider::Relay(Relay::sendgrid(source)?),
             Some(other) => {

@@ -22,8 +22,15 @@ const ANSWERS: u32 = 4;
 /// Sends messages.
 pub struct Delivery {
     from: (String, String),
-    transport: Option<AsyncSmtpTransport<Tokio1Executor>>,
+    way: Way,
     longest: Duration,
+}
+
+/// How messages leave.
+enum Way {
+    NotSet,
+    Console,
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
 }
 
 /// Why a message was not sent, in the relay's words where it said any.
@@ -40,13 +47,17 @@ pub enum SendError {
 impl Delivery {
     /// Sends as these settings say. Reads the relay's authority from its file.
     pub fn new(settings: &config::Mail) -> Result<Self, SettingError> {
-        let (transport, longest) = match &settings.provider {
-            MailProvider::Console => (None, Duration::ZERO),
-            MailProvider::Relay(relay) => (Some(transport(relay)?), relay.patience * ANSWERS),
+        let (way, longest) = match &settings.provider {
+            MailProvider::NotSet => (Way::NotSet, Duration::ZERO),
+            MailProvider::Console => (Way::Console, Duration::ZERO),
+            MailProvider::Relay(relay) => {
+                let way = Way::Smtp(transport(relay)?);
+                (way, relay.patience * ANSWERS)
+            }
         };
         Ok(Self {
             from: (settings.from_name.clone(), settings.from_address.clone()),
-            transport,
+            way,
             longest,
         })
     }
@@ -60,14 +71,22 @@ impl Delivery {
         words: &Words,
         written_at: DateTime<Utc>,
     ) -> Result<(), SendError> {
-        let Some(transport) = &self.transport else {
-            tracing::info!(
-                to = recipient,
-                subject = words.subject,
-                "e-mail, only written here since EMAIL_PROVIDER is console:\n{}",
-                words.text
-            );
-            return Ok(());
+        let transport = match &self.way {
+            Way::Smtp(transport) => transport,
+            Way::NotSet => {
+                return Err(SendError::Relay(
+                    "EMAIL_PROVIDER is not set: no e-mail leaves. See docs/settings.md".to_owned(),
+                ));
+            }
+            Way::Console => {
+                tracing::info!(
+                    to = recipient,
+                    subject = words.subject,
+                    "e-mail, only written here since EMAIL_PROVIDER is console:\n{}",
+                    words.text
+                );
+                return Ok(());
+            }
         };
         let message = self
             .message(name, recipient, words, written_at)

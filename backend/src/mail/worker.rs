@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{breaker::Breaker, relay::SendError};
 use crate::{
@@ -23,14 +23,23 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 /// A message that could not be sent for this long is given up.
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
+/// What was given up is thrown away after so long: it names people.
+const MEMORY: TimeDelta = TimeDelta::days(30);
+/// How often that is looked for.
+const SWEEP: TimeDelta = TimeDelta::hours(1);
 /// How much of a relay's words is kept.
 const LONGEST_ERROR: usize = 500;
 
 /// Sends what is in the outbox until the process is told to stop; a message under way is finished.
 pub(crate) async fn run(app: Arc<App>) {
     let mut breaker = Breaker::default();
+    let mut swept_at = None;
     loop {
-        if let Err(error) = send_all(&app, &mut breaker).await {
+        let worked = match sweep(&app, &mut swept_at).await {
+            Ok(()) => send_all(&app, &mut breaker).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = worked {
             tracing::warn!(%error, "e-mail waits for the database");
         }
         tokio::select! {
@@ -39,6 +48,15 @@ pub(crate) async fn run(app: Arc<App>) {
             () = tokio::time::sleep(LOOK) => {}
         }
     }
+}
+
+async fn sweep(app: &App, swept_at: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    if swept_at.is_none_or(|swept_at| (now - swept_at).abs() >= SWEEP) {
+        outbox::forget_given_up(app.store.writer(), now - MEMORY).await?;
+        *swept_at = Some(now);
+    }
+    Ok(())
 }
 
 async fn send_all(app: &App, breaker: &mut Breaker) -> Result<(), StoreError> {
@@ -122,7 +140,8 @@ async fn note(
 fn wait(tries: i32, random: u16) -> TimeDelta {
     let doublings = tries.saturating_sub(1).clamp(0, 20);
     let whole = (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT);
-    whole / 2 + whole / 2 * i32::from(random) / i32::from(u16::MAX)
+    let half = whole.num_milliseconds() / 2;
+    TimeDelta::milliseconds(half + half * i64::from(random) / i64::from(u16::MAX))
 }
 
 #[cfg(test)]

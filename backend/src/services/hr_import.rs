@@ -255,9 +255,18 @@ fn separated(file: &[u8]) -> Vec<(u32, Vec<String>)> {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let (mut line, mut counted) = (1, 0);
     // Text is UTF-8 and rows may differ in length: no record fails.
     for record in reader.records().flatten().take(MOST_ROWS * 2) {
-        let line = record.position().map_or(0, csv::Position::line);
+        // A record is said to begin where the one before ended: its line's end and empty lines follow.
+        let begins = record.position().map_or(0, csv::Position::byte);
+        let begins = usize::try_from(begins).unwrap_or(usize::MAX).max(counted);
+        let rest = text.as_bytes().get(begins..).unwrap_or_default();
+        let ends = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+        let begins = begins + ends.count();
+        let passed = text.as_bytes().get(counted..begins).unwrap_or_default();
+        line += passed.iter().filter(|byte| **byte == b'\n').count();
+        counted = begins;
         let cells = record.iter().map(ToOwned::to_owned).collect();
         rows.push((u32::try_from(line).unwrap_or(u32::MAX), cells));
     }

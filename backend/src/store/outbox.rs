@@ -183,6 +183,16 @@ pub async fn discard(
     Ok(sql::execute(connection, delete, vec![id.into(), now.into()]).await? == 1)
 }
 
+/// Throws away what was given up before then.
+pub async fn forget_given_up(
+    connection: &impl ConnectionTrait,
+    then: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM outbox WHERE given_up_at < $1";
+    sql::execute(connection, delete, vec![then.into()]).await?;
+    Ok(())
+}
+
 /// Throws away what was not sent of an account's.
 pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
     let delete = "DELETE FROM outbox WHERE account_id = $1";

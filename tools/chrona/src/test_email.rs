@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let to = arguments.to.trim();
     let MailProvider::Relay(relay) = &settings.provider else {
         bail!(
-            "EMAIL_PROVIDER is console: no e-mail leaves. Set EMAIL_PROVIDER to smtp or sendgrid, see docs/settings.md"
+            "EMAIL_PROVIDER is neither smtp nor sendgrid: no e-mail leaves. See docs/settings.md"
         );
     };
     let encryption = match relay.encryption {

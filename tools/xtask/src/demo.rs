@@ -76,6 +76,8 @@ pub(crate) fn prepare(
         ("ALLOW_REGISTRATION", "true".to_owned()),
         ("ENABLE_DOCS", "true".to_owned()),
         ("REQUIRE_TOTP", "false".to_owned()),
+        // What would be e-mailed stands in the log.
+        ("EMAIL_PROVIDER", "console".to_owned()),
     ];
     let ip = if options.lan {
         Ipv4Addr::UNSPECIFIED
