@@ -264,8 +264,11 @@ fn separated(file: &[u8]) -> Vec<(u32, Vec<String>)> {
         let rest = text.as_bytes().get(begins..).unwrap_or_default();
         let ends = rest.iter().take_while(|byte| b"\r\n".contains(byte));
         let begins = begins + ends.count();
-        let passed = text.as_bytes().get(counted..begins).unwrap_or_default();
-        line += passed.iter().filter(|byte| **byte == b'\n').count();
+        line += text
+            .get(counted..begins)
+            .unwrap_or_default()
+            .matches('\n')
+            .count();
         counted = begins;
         let cells = record.iter().map(ToOwned::to_owned).collect();
         rows.push((u32::try_from(line).unwrap_or(u32::MAX), cells));
