@@ -2,9 +2,14 @@
 
 use chrona_web::{Client, Credential, components::ToastRegion, session::Standing, zone};
 use leptos::prelude::*;
-use leptos_router::components::Router;
+use leptos_router::{components::Router, hooks::use_location};
 
-use crate::{fetch::Fetch, office::Office, pages::SignIn, shell::Shell};
+use crate::{
+    fetch::Fetch,
+    office::Office,
+    pages::{Join, SignIn},
+    shell::Shell,
+};
 
 /// How often a server that was not reached is asked again, in milliseconds.
 const RETRY_MS: u32 = 3_000;
@@ -19,22 +24,36 @@ pub(crate) fn App() -> impl IntoView {
             zone::keep(&service.timezone);
         }
     });
-    let standing = Memo::new(move |_| office.session.standing());
     view! {
         <Router>
-            {move || match standing.get() {
-                Standing::SignedIn => view! { <Shell /> }.into_any(),
-                Standing::Resuming => view! { <Resuming /> }.into_any(),
-                Standing::SignedOut | Standing::Expired => view! { <SignIn /> }.into_any(),
-            }}
+            <Inside />
         </Router>
         <ToastRegion />
     }
 }
 
+/// What is at the present address for who is there. Joining is open to anyone.
+#[component]
+fn Inside() -> impl IntoView {
+    let session = Office::current().session;
+    let address = use_location().pathname;
+    let is_joining = Memo::new(move |_| address.with(|address| address == "/join"));
+    let standing = Memo::new(move |_| session.standing());
+    move || {
+        if is_joining.get() {
+            return view! { <Join /> }.into_any();
+        }
+        match standing.get() {
+            Standing::SignedIn => view! { <Shell /> }.into_any(),
+            Standing::Resuming => view! { <Resuming /> }.into_any(),
+            Standing::SignedOut | Standing::Expired => view! { <SignIn /> }.into_any(),
+        }
+    }
+}
+
 /// Asks whether the session that was begun on this machine lives, until the server answers.
 #[component]
-fn Resuming() -> impl IntoView {
+pub(crate) fn Resuming() -> impl IntoView {
     let session = Office::current().session;
     let resumed = Fetch::new(move || session.resume());
     resumed.reload_every(RETRY_MS);

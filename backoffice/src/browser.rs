@@ -57,6 +57,12 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     web_sys::Url::revoke_object_url(&address).ok()
 }
 
+/// What is in a file the person chose; `None` where the browser may no longer read it.
+pub(crate) async fn content(file: &web_sys::File) -> Option<Vec<u8>> {
+    let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
+    Some(js_sys::Uint8Array::new(&bytes).to_vec())
+}
+
 /// Whether the page is before the person's eyes.
 pub(crate) fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
@@ -105,4 +111,22 @@ pub(crate) fn elapsed() -> f64 {
     window()
         .performance()
         .map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
+/// Two values of the address's fragment (`#code=…&email=…`), which no server is told; `None` where
+/// the first is not there.
+pub(crate) fn fragment(first: &str, second: &str) -> Option<(String, String)> {
+    let fragment = window().location().hash().ok()?;
+    let values = web_sys::UrlSearchParams::new_with_str(fragment.strip_prefix('#')?).ok()?;
+    Some((values.get(first)?, values.get(second).unwrap_or_default()))
+}
+
+/// Takes the fragment out of the address bar and the history.
+pub(crate) fn forget_fragment() {
+    let Ok(path) = window().location().pathname() else {
+        return;
+    };
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&path));
+    }
 }

@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 30] = [
+const EVENTS: [(&str, Words); 36] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -76,6 +76,12 @@ const EVENTS: [(&str, Words); 30] = [
     }),
     ("key_rotated", |l| say!(l, journal.key_rotated)),
     ("key_revoked", |l| say!(l, journal.key_revoked)),
+    ("hr_code_created", |l| say!(l, journal.hr_code_created)),
+    ("hr_code_sent", |l| say!(l, journal.hr_code_sent)),
+    ("hr_code_revoked", |l| say!(l, journal.hr_code_revoked)),
+    ("user_joined", |l| say!(l, journal.user_joined)),
+    ("mail_retried", |l| say!(l, journal.mail_retried)),
+    ("mail_discarded", |l| say!(l, journal.mail_discarded)),
 ];
 
 /// Who did what, newest first, by kind and person.

@@ -19,7 +19,7 @@ struct Way {
     word: fn(Language) -> &'static str,
 }
 
-const ORGANISATION: [Way; 6] = [
+const ORGANISATION: [Way; 8] = [
     Way {
         path: "/",
         icon: icondata::LuUsers,
@@ -29,6 +29,11 @@ const ORGANISATION: [Way; 6] = [
         path: "/people",
         icon: icondata::LuContact,
         word: |l| say!(l, nav.people),
+    },
+    Way {
+        path: "/invitations",
+        icon: icondata::LuMailPlus,
+        word: |l| say!(l, nav.invitations),
     },
     Way {
         path: "/punches",
@@ -44,6 +49,11 @@ const ORGANISATION: [Way; 6] = [
         path: "/kiosks",
         icon: icondata::LuTablet,
         word: |l| say!(l, nav.kiosks),
+    },
+    Way {
+        path: "/mail",
+        icon: icondata::LuSend,
+        word: |l| say!(l, nav.mail),
     },
     Way {
         path: "/log",
@@ -112,8 +122,9 @@ pub(super) fn BottomBar(
 ) -> impl IntoView {
     let language = Office::current().language;
     let order: Vec<Way> = if is_admin {
-        let mut order = vec![ORGANISATION[0], ORGANISATION[1], ORGANISATION[2], OWN[0]];
-        order.extend_from_slice(&ORGANISATION[3..]);
+        let mut order = vec![ORGANISATION[0], ORGANISATION[1], ORGANISATION[3], OWN[0]];
+        order.push(ORGANISATION[2]);
+        order.extend_from_slice(&ORGANISATION[4..]);
         order.extend_from_slice(&OWN[1..]);
         order
     } else {

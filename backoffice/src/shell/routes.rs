@@ -11,8 +11,9 @@ use leptos_router::{
 use crate::{
     office::Office,
     pages::{
-        Devices, Header, Journal, KioskAccessPage, Kiosks, MyBadge, MyPassword, MyPunches,
-        MySessions, NewPerson, People, Presence, Punches, SecondFactor,
+        Devices, Header, ImportPeople, Invitations, Journal, KioskAccessPage, Kiosks, Mail,
+        MyBadge, MyPassword, MyPunches, MySessions, NewInvitation, NewPerson, People, Presence,
+        Punches, SecondFactor,
     },
     words::t,
 };
@@ -35,6 +36,19 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
                 path=path!("/people/new")
                 view=move || admin_page(is_admin, || view! { <NewPerson /> })
             />
+            <Route
+                path=path!("/invitations")
+                view=move || admin_page(is_admin, || view! { <Invitations /> })
+            />
+            <Route
+                path=path!("/invitations/new")
+                view=move || admin_page(is_admin, || view! { <NewInvitation /> })
+            />
+            <Route
+                path=path!("/invitations/import")
+                view=move || admin_page(is_admin, || view! { <ImportPeople /> })
+            />
+            <Route path=path!("/mail") view=move || admin_page(is_admin, || view! { <Mail /> }) />
             <Route path=path!("/devices") view=move || admin_page(is_admin, || view! { <Devices /> }) />
             <Route path=path!("/kiosks") view=move || admin_page(is_admin, || view! { <Kiosks /> }) />
             <Route

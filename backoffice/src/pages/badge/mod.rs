@@ -2,7 +2,7 @@
 
 mod face;
 mod kept_key;
-mod phone;
+pub(super) mod phone;
 mod renewal;
 mod replaced;
 mod standing;

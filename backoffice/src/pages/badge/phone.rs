@@ -22,7 +22,7 @@ use crate::{
 
 /// A phone that is registered for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Phone {
+pub(in crate::pages) struct Phone {
     pub(super) device_id: i64,
     pub(super) fingerprint: String,
     pub(super) name: String,
@@ -35,13 +35,22 @@ pub(super) struct Phone {
 pub(super) type Registered = (Phone, Option<Rc<DeviceKey>>);
 
 impl Phone {
+    /// A phone that the server has just registered.
+    pub(in crate::pages) fn new(device_id: i64, fingerprint: String, name: String) -> Self {
+        Self {
+            device_id,
+            fingerprint,
+            name,
+        }
+    }
+
     /// What this browser keeps of the phone's registration for this person.
     pub(super) fn kept(user_id: i64) -> Option<Self> {
         serde_json::from_str(&storage::read(&place(user_id))?).ok()
     }
 
     /// Keeps the registration for this person.
-    pub(super) fn keep(&self, user_id: i64) {
+    pub(in crate::pages) fn keep(&self, user_id: i64) {
         if let Ok(text) = serde_json::to_string(self) {
             storage::write(&place(user_id), &text);
         }
@@ -212,7 +221,7 @@ fn place_is_gone(error: &ApiError) -> bool {
 }
 
 /// 128 random bits that name this browser, in hexadecimal.
-fn fingerprint() -> Option<String> {
+pub(in crate::pages) fn fingerprint() -> Option<String> {
     Some(format!(
         "{:032x}",
         u128::from_be_bytes(random_bytes::<16>()?)
@@ -220,7 +229,7 @@ fn fingerprint() -> Option<String> {
 }
 
 /// What this phone seems to be.
-fn guessed_name(office: Office) -> &'static str {
+pub(in crate::pages) fn guessed_name(office: Office) -> &'static str {
     let language = office.now_language();
     let agent = window().navigator().user_agent().unwrap_or_default();
     let is = |word: &str| agent.contains(word);

@@ -68,6 +68,10 @@ pub(crate) fn People() -> impl IntoView {
     };
     view! {
         <Header title=t!(language, people.title)>
+            <A href="/invitations/new" attr:class="button" attr:data-testid="invite">
+                <Icon icon=icondata::LuMailPlus />
+                {t!(language, people.invite)}
+            </A>
             <NewPersonLink />
         </Header>
         <div class="list-tools">

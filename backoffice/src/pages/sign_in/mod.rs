@@ -104,6 +104,11 @@ pub(crate) fn SignIn() -> impl IntoView {
                                 <PasswordField value=password errors />
                                 <Submit busy test_id="sign-in" />
                             </form>
+                            <p class="door-other">
+                                <a href="/join" rel="external" data-testid="join">
+                                    {t!(language, sign_in.join)}
+                                </a>
+                            </p>
                         }
                     }
                 >
@@ -133,6 +138,31 @@ fn Submit(busy: RwSignal<bool>, test_id: &'static str) -> impl IntoView {
 fn PasswordField(value: RwSignal<String>, errors: FormErrors) -> impl IntoView {
     let language = Office::current().language;
     let is_shown = RwSignal::new(false);
+    // The input's type changes with the eye, so the field is made anew; what was typed is kept.
+    move || {
+        view! {
+            <TextField
+                name="password"
+                label=t!(language, sign_in.password)
+                value
+                kind=if is_shown.get() { "text" } else { "password" }
+                autocomplete="current-password"
+                max_length=128
+                error=errors.field("password")
+            >
+                <Eye is_shown />
+            </TextField>
+        }
+    }
+}
+
+/// The eye beside a password: shows what is typed, or hides it.
+#[component]
+pub(super) fn Eye(
+    /// Whether what is typed is shown.
+    is_shown: RwSignal<bool>,
+) -> impl IntoView {
+    let language = Office::current().language;
     let eye = move || {
         if is_shown.get() {
             icondata::LuEyeOff
@@ -148,26 +178,13 @@ fn PasswordField(value: RwSignal<String>, errors: FormErrors) -> impl IntoView {
             say!(language, sign_in.show)
         }
     };
-    // The input's type changes with the eye, so the field is made anew; what was typed is kept.
-    move || {
-        view! {
-            <TextField
-                name="password"
-                label=t!(language, sign_in.password)
-                value
-                kind=if is_shown.get() { "text" } else { "password" }
-                autocomplete="current-password"
-                max_length=128
-                error=errors.field("password")
-            >
-                <Button
-                    on_click=move |_| is_shown.update(|shown| *shown = !*shown)
-                    attr:class="button button-icon"
-                    attr:aria-label=eye_label
-                >
-                    <Icon icon=Signal::derive(eye) />
-                </Button>
-            </TextField>
-        }
+    view! {
+        <Button
+            on_click=move |_| is_shown.update(|shown| *shown = !*shown)
+            attr:class="button button-icon"
+            attr:aria-label=eye_label
+        >
+            <Icon icon=Signal::derive(eye) />
+        </Button>
     }
 }

@@ -2,6 +2,7 @@
 
 use chrona_api_types::Language;
 use gloo_timers::callback::Timeout;
+use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -15,6 +16,9 @@ const BASE: &str = "/api";
 
 /// How long an answer may take, in milliseconds.
 const PATIENCE: u32 = 10_000;
+
+/// How long the answer to a file may take: it goes out and is read first.
+const FILE_PATIENCE: u32 = 60_000;
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +166,20 @@ impl Client {
         read(self.send(request).await?).await
     }
 
+    /// Sends a file.
+    pub(crate) async fn file<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &Query,
+        content: &[u8],
+    ) -> Result<T, ApiError> {
+        let mut request = self.request(Method::Post, &query.after(path));
+        request.show("Content-Type", "application/octet-stream");
+        request.init.set_body(&Uint8Array::from(content));
+        request.patience = FILE_PATIENCE;
+        read(self.send(request).await?).await
+    }
+
     /// Opens an answer that goes on for as long as the returned controller is not aborted.
     pub(crate) async fn open(&self, path: &str) -> Result<(Response, AbortController), ApiError> {
         let controller = AbortController::new().map_err(|_| ApiError::Unreadable)?;
@@ -213,7 +231,7 @@ impl Client {
     ) -> Result<Response, ApiError> {
         let late = {
             let controller = controller.clone();
-            Timeout::new(PATIENCE, move || controller.abort())
+            Timeout::new(request.patience, move || controller.abort())
         };
         let response = request.send(controller).await?;
         drop(late);
@@ -256,6 +274,8 @@ struct Request {
     url: String,
     init: RequestInit,
     headers: JsValue,
+    /// How long the answer may take, in milliseconds.
+    patience: u32,
 }
 
 impl Request {
@@ -264,7 +284,12 @@ impl Request {
         init.set_method(method.as_str());
         let headers = Headers::new().map_or(JsValue::UNDEFINED, JsValue::from);
         init.set_headers(&headers);
-        Self { url, init, headers }
+        Self {
+            url,
+            init,
+            headers,
+            patience: PATIENCE,
+        }
     }
 
     /// Adds a header. A value that cannot stand in one is left out.

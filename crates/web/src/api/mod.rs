@@ -6,8 +6,11 @@ mod client;
 mod devices;
 mod error;
 mod events;
+mod hr_codes;
 mod kiosk;
 mod kiosks;
+mod mail;
+mod onboarding;
 mod punches;
 mod second_factor;
 
@@ -15,3 +18,4 @@ pub use admin::{AuditFilter, PunchFilter};
 pub use client::{Client, Credential, Page};
 pub use error::ApiError;
 pub use events::{Events, ServerEvent};
+pub use hr_codes::{HrCodeFilter, Import};

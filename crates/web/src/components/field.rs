@@ -17,9 +17,6 @@ pub fn TextField(
     /// The input's type.
     #[prop(optional, default = "text")]
     kind: &'static str,
-    /// The keyboard that a phone shows: the browser's `inputmode` word.
-    #[prop(optional, default = "text")]
-    input_mode: &'static str,
     /// What is wrong with it.
     #[prop(into, optional)]
     error: Signal<Option<String>>,
@@ -29,6 +26,9 @@ pub fn TextField(
     /// The browser's `autocomplete` word.
     #[prop(optional, default = "off")]
     autocomplete: &'static str,
+    /// The keys a touch screen shows, such as `numeric`; the type's own when absent.
+    #[prop(optional)]
+    input_mode: Option<&'static str>,
     /// Whether it must be filled.
     #[prop(optional)]
     required: bool,
@@ -55,7 +55,7 @@ pub fn TextField(
                     id=field_id(name)
                     name=name
                     type=kind
-                    inputmode=(input_mode != "text").then_some(input_mode)
+                    inputmode=input_mode
                     autocomplete=autocomplete
                     autocapitalize=if kind == "text" { "sentences" } else { "none" }
                     spellcheck="false"

@@ -1,0 +1,373 @@
+//! The list of invitations.
+
+use chrona_web::{
+    api::HrCodeFilter,
+    components::{Button, ButtonKind, Empty, Icon, SelectField, Tag, Tone},
+    format,
+    types::HrCode,
+};
+use chrono::{DateTime, Utc};
+use icondata::Icon as Drawing;
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::{
+    super::{
+        Header,
+        list::{NoMatch, Place, ROWS, filter},
+    },
+    shown::{ShownInvitation, invited},
+};
+use crate::{
+    confirm::Confirm,
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+/// What is being decided about an invitation; each opens its dialog.
+#[derive(Clone, Copy)]
+struct Decisions {
+    showing: RwSignal<Option<HrCode>>,
+    sending: RwSignal<Option<HrCode>>,
+    revoking: RwSignal<Option<HrCode>>,
+}
+
+/// Those who may still join, and on demand those who did: show, send again, revoke.
+#[component]
+pub(crate) fn Invitations() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let (state, set_state) = filter::<String>("state");
+    let codes = Fetch::new(move || {
+        let state = state.get();
+        let asked = HrCodeFilter {
+            include_used: matches!(state.as_deref(), Some("used" | "all")),
+            include_expired: matches!(state.as_deref(), Some("expired" | "all")),
+        };
+        let offset = place.offset();
+        async move { office.client().hr_codes(asked, offset, ROWS).await }
+    });
+    let choices = Signal::derive(move || {
+        let language = language.get();
+        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
+        vec![
+            choice("", say!(language, invitations.waiting_only)),
+            choice("used", say!(language, invitations.used_too)),
+            choice("expired", say!(language, invitations.expired_too)),
+            choice("all", say!(language, invitations.all)),
+        ]
+    });
+    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
+    let choose = move |choice: String| {
+        place.start();
+        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
+    };
+    let clear = move |()| {
+        chosen.set(String::new());
+        choose(String::new());
+    };
+    let decisions = Decisions {
+        showing: RwSignal::new(None),
+        sending: RwSignal::new(None),
+        revoking: RwSignal::new(None),
+    };
+    view! {
+        <Header title=t!(language, invitations.title)>
+            <ImportLink />
+            <InviteLink />
+        </Header>
+        <p class="lead quiet">{t!(language, invitations.lead)}</p>
+        <div class="filters">
+            <SelectField
+                name="state"
+                label=t!(language, invitations.state)
+                value=chosen
+                choices
+                on_choose=choose
+            />
+        </div>
+        {codes
+            .view(
+                8,
+                move |page| {
+                    if page.rows.is_empty() && (state.get().is_some() || place.offset() > 0) {
+                        return view! { <NoMatch on_clear=clear /> }.into_any();
+                    }
+                    if page.rows.is_empty() {
+                        return view! {
+                            <Empty
+                                icon=icondata::LuMailPlus
+                                title=t!(language, invitations.empty)
+                                text=t!(language, invitations.empty_text)
+                            >
+                                <InviteLink />
+                            </Empty>
+                        }
+                            .into_any();
+                    }
+                    view! {
+                        <Table codes=page.rows decisions />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+        <ShownInvitation subject=decisions.showing />
+        <Questions decisions codes />
+    }
+}
+
+#[component]
+fn InviteLink() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <A
+            href="/invitations/new"
+            attr:class="button button-primary"
+            attr:data-testid="new-invitation"
+        >
+            <Icon icon=icondata::LuPlus />
+            {t!(language, invitations.add)}
+        </A>
+    }
+}
+
+#[component]
+fn ImportLink() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <A href="/invitations/import" attr:class="button" attr:data-testid="import-people">
+            <Icon icon=icondata::LuFileUp />
+            {t!(language, invitations.from_file)}
+        </A>
+    }
+}
+
+/// The questions asked before an invitation is sent again or revoked.
+#[component]
+fn Questions(decisions: Decisions, codes: Fetch<chrona_web::Page<HrCode>>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let busy = RwSignal::new(false);
+    let send = move |code: HrCode| {
+        let work = async move { office.client().send_hr_code(code.id).await };
+        office.act(busy, work, move |code| {
+            let email = code.employee_email;
+            let language = office.now_language();
+            office
+                .toasts
+                .done(say!(language, invitations.send_done, email = email));
+            codes.reload();
+        });
+    };
+    let revoke = move |code: HrCode| {
+        let work = async move { office.client().revoke_hr_code(code.id).await };
+        office.act(busy, work, move |code| {
+            let name = invited(&code);
+            let language = office.now_language();
+            office
+                .toasts
+                .done(say!(language, invitations.revoke_done, name = name));
+            codes.reload();
+        });
+    };
+    view! {
+        <Confirm
+            subject=decisions.sending
+            title=move |code: HrCode| {
+                say!(language.get(), invitations.send_title, name = invited(&code))
+            }
+            text=move |code: HrCode| {
+                say!(language.get(), invitations.send_text, email = code.employee_email)
+            }
+            action=t!(language, invitations.send)
+            danger=false
+            on_confirm=send
+        />
+        <Confirm
+            subject=decisions.revoking
+            title=move |code: HrCode| {
+                say!(language.get(), invitations.revoke_title, name = invited(&code))
+            }
+            text=move |_| say!(language.get(), invitations.revoke_text).to_owned()
+            action=t!(language, invitations.revoke)
+            on_confirm=revoke
+        />
+    }
+}
+
+#[component]
+fn Table(codes: Vec<HrCode>, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, invitations.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, invitations.person)}</th>
+                        <th scope="col">{t!(language, invitations.code)}</th>
+                        <th scope="col">{t!(language, invitations.sent)}</th>
+                        <th scope="col">{t!(language, invitations.until)}</th>
+                        <th scope="col">{t!(language, invitations.state)}</th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="invitation-rows">
+                    {codes
+                        .into_iter()
+                        .map(|code| view! { <Row code decisions /> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    let state = State::of(&code);
+    let (sent_at, expires_at) = (code.sent_at, code.expires_at);
+    let name = code.employee_name.clone();
+    let actions =
+        (state == State::Waiting).then(|| view! { <Actions code=code.clone() decisions /> });
+    let email = (
+        name.is_some().then(|| code.employee_email.clone()),
+        name.unwrap_or(code.employee_email),
+    );
+    view! {
+        <tr data-invitation-id=code.id data-state=state.word()>
+            <td class="main-cell invited">
+                {email.1} {email.0.map(|email| view! { <span class="quiet small">{email}</span> })}
+            </td>
+            <td class="figures small nowrap">{code.code}</td>
+            <td class="small" data-label=t!(language, invitations.sent)>
+                {move || match sent_at {
+                    Some(sent) => moment(language.get(), sent).into_any(),
+                    None => say!(language.get(), invitations.not_sent).into_any(),
+                }}
+            </td>
+            <td class="figures small" data-label=t!(language, invitations.until)>
+                {move || format::short_date(language.get(), expires_at)}
+            </td>
+            <td>
+                <StateTag state />
+            </td>
+            <td class="actions">{actions}</td>
+        </tr>
+    }
+}
+
+/// What one can do with an invitation that waits.
+#[component]
+fn Actions(code: HrCode, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    let name = StoredValue::new(invited(&code));
+    let code = StoredValue::new(code);
+    let action = move |icon: Drawing,
+                       test_id: &'static str,
+                       word: fn(chrona_web::types::Language) -> &'static str,
+                       subject: RwSignal<Option<HrCode>>| {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| subject.set(Some(code.get_value()))
+                attr:class="button button-quiet button-icon"
+                attr:title=move || word(language.get())
+                attr:aria-label=move || {
+                    name.with_value(|name| format!("{} : {name}", word(language.get())))
+                }
+                attr:data-testid=test_id
+            >
+                <Icon icon />
+            </Button>
+        }
+    };
+    view! {
+        {action(
+            icondata::LuQrCode,
+            "show-invitation",
+            |l| say!(l, invitations.show),
+            decisions.showing,
+        )}
+        {action(
+            icondata::LuSend,
+            "send-invitation",
+            |l| say!(l, invitations.send),
+            decisions.sending,
+        )}
+        {action(
+            icondata::LuBan,
+            "revoke-invitation",
+            |l| say!(l, invitations.revoke),
+            decisions.revoking,
+        )}
+    }
+}
+
+/// Where an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Used,
+    Revoked,
+    Expired,
+}
+
+impl State {
+    fn of(code: &HrCode) -> Self {
+        if code.is_used {
+            Self::Used
+        } else if code.revoked_at.is_some() {
+            Self::Revoked
+        } else if format::date_of(code.expires_at).get_time() <= js_sys::Date::now() {
+            Self::Expired
+        } else {
+            Self::Waiting
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Used => "used",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+#[component]
+fn StateTag(state: State) -> impl IntoView {
+    let language = Office::current().language;
+    let (icon, tone) = match state {
+        State::Waiting => (icondata::LuHourglass, Tone::Accent),
+        State::Used => (icondata::LuCircleCheck, Tone::Good),
+        State::Revoked => (icondata::LuBan, Tone::Bad),
+        State::Expired => (icondata::LuTimerOff, Tone::Warning),
+    };
+    let word = move || {
+        let language = language.get();
+        match state {
+            State::Waiting => say!(language, invitations.waiting),
+            State::Used => say!(language, invitations.used),
+            State::Revoked => say!(language, invitations.revoked),
+            State::Expired => say!(language, invitations.expired),
+        }
+    };
+    view! { <Tag icon tone text=word /> }
+}
+
+/// A day as one says it and the time.
+fn moment(language: chrona_web::types::Language, instant: DateTime<Utc>) -> impl IntoView {
+    view! {
+        {format::relative_day(language, instant)}
+        " "
+        <span class="figures">{format::time(language, instant)}</span>
+    }
+}

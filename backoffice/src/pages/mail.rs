@@ -1,0 +1,254 @@
+//! E-mail that waits to be sent.
+
+use chrona_web::{
+    components::{Button, ButtonKind, Icon, SelectField, Tag, Tone},
+    format,
+    types::{Language, WaitingMail},
+};
+use leptos::prelude::*;
+
+use super::{
+    Header,
+    list::{Place, ROWS, filter, nothing},
+};
+use crate::{
+    confirm::Confirm,
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+type Words = fn(Language) -> &'static str;
+
+/// The kinds of e-mail, each with its words.
+const KINDS: [(&str, Words); 9] = [
+    ("one_time_code", |l| say!(l, mail.one_time_code)),
+    ("invitation", |l| say!(l, mail.invitation)),
+    ("password_reset", |l| say!(l, mail.password_reset)),
+    ("address_check", |l| say!(l, mail.address_check)),
+    ("password_changed", |l| say!(l, mail.password_changed)),
+    ("new_device", |l| say!(l, mail.new_device)),
+    ("new_sign_in", |l| say!(l, mail.new_sign_in)),
+    ("sign_in_locked", |l| say!(l, mail.sign_in_locked)),
+    ("test", |l| say!(l, mail.test)),
+];
+
+/// E-mail that has not left, or was given up: try again, throw away.
+#[component]
+pub(crate) fn Mail() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let (state, set_state) = filter::<String>("state");
+    let mails = Fetch::new(move || {
+        let is_given_up = match state.get().as_deref() {
+            Some("given-up") => Some(true),
+            Some("waiting") => Some(false),
+            _ => None,
+        };
+        let offset = place.offset();
+        async move { office.client().mail(is_given_up, offset, ROWS).await }
+    });
+    mails.reload_every(15_000);
+    let choices = Signal::derive(move || {
+        let language = language.get();
+        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
+        vec![
+            choice("", say!(language, common.all)),
+            choice("waiting", say!(language, mail.waiting_many)),
+            choice("given-up", say!(language, mail.given_up_many)),
+        ]
+    });
+    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
+    let choose = move |choice: String| {
+        place.start();
+        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
+    };
+    let clear = move || {
+        chosen.set(String::new());
+        choose(String::new());
+    };
+    let discarding = RwSignal::new(None::<WaitingMail>);
+    let busy = RwSignal::new(false);
+    let retry = move |id: i64| {
+        let work = async move { office.client().retry_mail(id).await };
+        office.act(busy, work, move |()| {
+            let language = office.now_language();
+            office.toasts.done(say!(language, mail.retry_done));
+            mails.reload();
+        });
+    };
+    let discard = move |mail: WaitingMail| {
+        let work = async move { office.client().discard_mail(mail.id).await };
+        office.act(busy, work, move |()| {
+            let language = office.now_language();
+            office.toasts.done(say!(language, mail.discard_done));
+            mails.reload();
+        });
+    };
+    view! {
+        <Header title=t!(language, mail.title) />
+        <p class="lead quiet">{t!(language, mail.lead)}</p>
+        <div class="filters">
+            <SelectField
+                name="state"
+                label=t!(language, mail.state)
+                value=chosen
+                choices
+                on_choose=choose
+            />
+        </div>
+        {mails
+            .view(
+                6,
+                move |page| {
+                    if page.rows.is_empty() {
+                        let filtered = state.get().is_some() || place.offset() > 0;
+                        return nothing(
+                            filtered,
+                            clear,
+                            icondata::LuMailCheck,
+                            t!(language, mail.empty),
+                            t!(language, mail.empty_text),
+                        );
+                    }
+                    view! {
+                        <Table mails=page.rows discarding on_retry=retry />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+        <Confirm
+            subject=discarding
+            title=move |_| say!(language.get(), mail.discard_title).to_owned()
+            text=move |mail: WaitingMail| {
+                say!(language.get(), mail.discard_text, email = mail.recipient)
+            }
+            action=t!(language, mail.discard)
+            on_confirm=discard
+        />
+    }
+}
+
+#[component]
+fn Table(
+    mails: Vec<WaitingMail>,
+    discarding: RwSignal<Option<WaitingMail>>,
+    #[prop(into)] on_retry: Callback<i64>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, mail.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, mail.what)}</th>
+                        <th scope="col">{t!(language, mail.to)}</th>
+                        <th scope="col" class="right">
+                            {t!(language, mail.tries)}
+                        </th>
+                        <th scope="col">{t!(language, mail.state)}</th>
+                        <th scope="col">{t!(language, mail.last_error)}</th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="mail-rows">
+                    {mails
+                        .into_iter()
+                        .map(|mail| view! { <Row mail discarding on_retry /> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(
+    mail: WaitingMail,
+    discarding: RwSignal<Option<WaitingMail>>,
+    on_retry: Callback<i64>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    let id = mail.id;
+    let asked = mail.clone();
+    let kind = StoredValue::new(mail.kind);
+    let what = move || kind.with_value(|kind| said(language.get(), kind));
+    let labels = StoredValue::new(mail.recipient.clone());
+    let label = move |word: &str| labels.with_value(|email| format!("{word} : {email}"));
+    let (given_up_at, next_try_at) = (mail.given_up_at, mail.next_try_at);
+    let (icon, tone) = if given_up_at.is_some() {
+        (icondata::LuMailWarning, Tone::Bad)
+    } else {
+        (icondata::LuHourglass, Tone::Plain)
+    };
+    let state = move || {
+        let language = language.get();
+        if given_up_at.is_some() {
+            say!(language, mail.given_up)
+        } else {
+            say!(language, mail.waiting)
+        }
+    };
+    let when = move || {
+        let language = language.get();
+        match (given_up_at, next_try_at) {
+            (Some(at), _) => Some(format::relative_time(language, at)),
+            (None, Some(at)) => {
+                let time = format::relative_time(language, at);
+                Some(say!(language, mail.next_try, time = time))
+            }
+            (None, None) => None,
+        }
+    };
+    view! {
+        <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
+            <td class="main-cell">{what}</td>
+            <td class="email-cell">{mail.recipient}</td>
+            <td class="figures small right" data-label=t!(language, mail.tries)>
+                {mail.tries}
+            </td>
+            <td>
+                <div class="stacked">
+                    <Tag icon tone text=state />
+                    <span class="small quiet">{when}</span>
+                </div>
+            </td>
+            <td class="details-cell small quiet">{mail.last_error}</td>
+            <td class="actions">
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| on_retry.run(id)
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, mail.retry)
+                    attr:aria-label=move || label(say!(language.get(), mail.retry))
+                    attr:data-testid="retry-mail"
+                >
+                    <Icon icon=icondata::LuRotateCw />
+                </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| discarding.set(Some(asked.clone()))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, mail.discard)
+                    attr:aria-label=move || label(say!(language.get(), mail.discard))
+                    attr:data-testid="discard-mail"
+                >
+                    <Icon icon=icondata::LuTrash2 />
+                </Button>
+            </td>
+        </tr>
+    }
+}
+
+/// The words for a kind of e-mail; the kind itself when this version knows none.
+fn said(language: Language, kind: &str) -> String {
+    KINDS.iter().find(|(known, _)| *known == kind).map_or_else(
+        || kind.replace('_', " "),
+        |(_, words)| words(language).to_owned(),
+    )
+}
