@@ -269,6 +269,12 @@ impl Browser {
         Ok(())
     }
 
+    /// Chooses this file in the file input with this `data-testid`.
+    pub async fn give_file(&self, test_id: &str, path: &str) -> Result<()> {
+        self.element(test_id).await?.send_keys(path).await?;
+        Ok(())
+    }
+
     /// Puts a text in the field with this `data-testid` at once, as pasting does.
     pub async fn paste(&self, test_id: &str, text: &str) -> Result<()> {
         self.see(test_id).await?;

@@ -140,7 +140,7 @@ fn ImportLink() -> impl IntoView {
     view! {
         <A href="/invitations/import" attr:class="button" attr:data-testid="import-people">
             <Icon icon=icondata::LuFileUp />
-            {t!(language, invitations.from_file)}
+            {t!(language, invitations.add_file)}
         </A>
     }
 }

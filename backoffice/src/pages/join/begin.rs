@@ -8,7 +8,7 @@ use chrona_web::{
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::{Joining, Step, StepHead};
-use crate::words::t;
+use crate::{form::FormErrors, words::t};
 
 /// Asks for the six digits, and keeps what the next steps are made with.
 pub(super) async fn ask_for_digits(joining: Joining) -> Result<(), ApiError> {
@@ -27,7 +27,10 @@ pub(super) async fn ask_for_digits(joining: Joining) -> Result<(), ApiError> {
 pub(super) fn Begin(joining: Joining) -> impl IntoView {
     let language = joining.office.language;
     let busy = RwSignal::new(false);
-    let errors = joining.errors;
+    let errors = FormErrors::new(&[]);
+    if let Some(error) = joining.sent_back.try_update(Option::take).flatten() {
+        errors.refuse(error);
+    }
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let needed = [("hr_code", joining.code), ("email", joining.email)];

@@ -46,6 +46,16 @@ impl Step {
     }
 }
 
+/// Whether this browser has room for someone who joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Room {
+    /// Whether the session that was begun here lives is being asked.
+    Unknown,
+    /// Someone is signed in.
+    Taken,
+    Free,
+}
+
 /// What the steps share.
 #[derive(Clone, Copy)]
 struct Joining {
@@ -57,8 +67,8 @@ struct Joining {
     token: StoredValue<String>,
     /// What HR calls the person, after the second step.
     name: RwSignal<Option<String>>,
-    /// What is wrong with the first step, or sent back to it.
-    errors: FormErrors,
+    /// Why one was sent back to the first step.
+    sent_back: RwSignal<Option<ApiError>>,
     /// Whether the session that is there was begun here.
     is_done: RwSignal<bool>,
 }
@@ -84,8 +94,8 @@ impl Joining {
     /// came.
     fn refuse(self, error: ApiError, here: FormErrors) {
         if error.is(ProblemCode::OnboardingOver) {
+            self.sent_back.set(Some(error));
             self.step.set(Step::Begin);
-            self.errors.refuse(error);
         } else {
             here.refuse(error);
         }
@@ -104,7 +114,7 @@ pub(crate) fn Join() -> impl IntoView {
         email: RwSignal::new(String::new()),
         token: StoredValue::new(String::new()),
         name: RwSignal::new(None),
-        errors: FormErrors::new(&[]),
+        sent_back: RwSignal::new(None),
         is_done: RwSignal::new(false),
     };
     joining.read_link();
@@ -114,11 +124,15 @@ pub(crate) fn Join() -> impl IntoView {
     Effect::new(move |_| {
         document().set_title(&format!("{} · Chrona", say!(language.get(), join.title)));
     });
-    let standing = Memo::new(move |_| office.session.standing());
-    let content = move || match standing.get() {
-        Standing::Resuming => view! { <Resuming /> }.into_any(),
-        Standing::SignedIn if !joining.is_done.get_untracked() => view! { <Occupied /> }.into_any(),
-        _ => view! { <Steps joining /> }.into_any(),
+    let room = Memo::new(move |_| match office.session.standing() {
+        Standing::Resuming => Room::Unknown,
+        Standing::SignedIn if !joining.is_done.get_untracked() => Room::Taken,
+        _ => Room::Free,
+    });
+    let content = move || match room.get() {
+        Room::Unknown => view! { <Resuming /> }.into_any(),
+        Room::Taken => view! { <Occupied /> }.into_any(),
+        Room::Free => view! { <Steps joining /> }.into_any(),
     };
     view! {
         <div class="door">

@@ -3,6 +3,7 @@
 
 mod backoffice;
 mod badge;
+mod joining;
 mod journey;
 mod kiosk;
 mod measure;

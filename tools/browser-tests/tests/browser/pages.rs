@@ -12,10 +12,14 @@ use serde_json::json;
 use crate::support::{Site, sign_in};
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 12] = [
+const PAGES: [(&str, &str); 16] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
+    ("/invitations?state=all", "invitations"),
+    ("/invitations/new", "new-invitation"),
+    ("/invitations/import", "import-people"),
+    ("/mail", "mail"),
     ("/devices", "devices"),
     ("/kiosks", "kiosks"),
     ("/punches", "punches"),
@@ -60,6 +64,30 @@ async fn list_someone(site: &Site) -> Result<i64> {
     Ok(kiosk)
 }
 
+/// Invites three people, and revokes the invitation of one.
+async fn invite_some(site: &Site) -> Result<()> {
+    for (first_name, last_name, is_sent) in [
+        ("Zoé", "Lefèvre", true),
+        ("Maximilien-Alexandre", "de La Rochefoucauld", false),
+        ("Ann", "Miller", true),
+    ] {
+        let email = format!(
+            "{}@example.org",
+            first_name.to_lowercase().replace('é', "e")
+        );
+        let wanted = json!({
+            "employee_email": email, "first_name": first_name, "last_name": last_name,
+            "send_invitation": is_sent,
+        });
+        let code: chrona_api_types::HrCode = site.admin.post("/admin/hr-codes", &wanted).await?;
+        if first_name == "Ann" {
+            let path = format!("/admin/hr-codes/{}/revoke", code.id);
+            site.admin.post::<serde_json::Value>(&path, &()).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Result<()> {
     let site = Site::new().await?;
     site.server.chrona(&["seed-demo"], "")?;
@@ -73,6 +101,10 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
     browser.open(&site.server.backoffice()).await?;
     browser.press(&format!("language-{language}")).await?;
     look(&browser, &picture("sign-in")).await?;
+    browser.press("join").await?;
+    browser.see("join-begin").await?;
+    look(&browser, &picture("join")).await?;
+    invite_some(&site).await?;
     let (email, password) = Server::admin();
     sign_in(&browser, &site.server, email, password, language).await?;
     let mut barriers = Vec::new();
