@@ -244,6 +244,7 @@ fn separated(file: &[u8]) -> Vec<(u32, Vec<String>)> {
         Ok(text) => text.trim_start_matches('\u{feff}').into(),
         Err(_) => encoding_rs::WINDOWS_1252.decode(file).0,
     };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t', b',']
         .into_iter()

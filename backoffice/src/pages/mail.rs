@@ -146,11 +146,11 @@ fn Table(
                     <tr>
                         <th scope="col">{t!(language, mail.what)}</th>
                         <th scope="col">{t!(language, mail.to)}</th>
+                        <th scope="col">{t!(language, mail.state)}</th>
+                        <th scope="col">{t!(language, mail.last_error)}</th>
                         <th scope="col" class="right">
                             {t!(language, mail.tries)}
                         </th>
-                        <th scope="col">{t!(language, mail.state)}</th>
-                        <th scope="col">{t!(language, mail.last_error)}</th>
                         <th scope="col">
                             <span class="visually-hidden">{t!(language, common.actions)}</span>
                         </th>
@@ -208,17 +208,17 @@ fn Row(
     view! {
         <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
             <td class="main-cell">{what}</td>
-            <td class="email-cell">{mail.recipient}</td>
-            <td class="figures small right" data-label=t!(language, mail.tries)>
-                {mail.tries}
-            </td>
-            <td>
+            <td class="email-cell mail-to">{mail.recipient}</td>
+            <td class="mail-state">
                 <div class="stacked">
                     <Tag icon tone text=state />
                     <span class="small quiet">{when}</span>
                 </div>
             </td>
             <td class="details-cell small quiet">{mail.last_error}</td>
+            <td class="figures small right" data-label=t!(language, mail.tries)>
+                {mail.tries}
+            </td>
             <td class="actions">
                 <Button
                     kind=ButtonKind::Quiet

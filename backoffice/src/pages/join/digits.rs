@@ -15,10 +15,10 @@ use crate::{
 /// The digits, and the way to others.
 #[component]
 pub(super) fn Digits(joining: Joining) -> impl IntoView {
-    let office = joining.office;
-    let language = office.language;
+    let language = joining.office.language;
     let digits = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
+    let is_resent = RwSignal::new(false);
     let errors = FormErrors::new(&[(ProblemCode::OtpInvalid, "otp_code")]);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -46,11 +46,14 @@ pub(super) fn Digits(joining: Joining) -> impl IntoView {
             return;
         }
         errors.filled(&[]);
+        is_resent.set(false);
         digits.set(String::new());
         busy.set(true);
         spawn_local(async move {
             match ask_for_digits(joining).await {
-                Ok(()) => office.toasts.done(say!(office.now_language(), join.resent)),
+                Ok(()) => {
+                    let _ = is_resent.try_set(true);
+                }
                 Err(error) => errors.refuse(error),
             }
             let _ = busy.try_set(false);
@@ -60,11 +63,22 @@ pub(super) fn Digits(joining: Joining) -> impl IntoView {
         let email = joining.email.get();
         say!(language.get(), join.digits_lead, email = email.trim())
     };
+    let resent = move || {
+        is_resent.get().then(|| {
+            view! {
+                <div class="note note-good" role="status" data-testid="join-resent">
+                    <Icon icon=icondata::LuCircleCheck />
+                    <p>{t!(language, join.resent)}</p>
+                </div>
+            }
+        })
+    };
     view! {
         <StepHead step=Step::Digits title=t!(language, join.digits_title) />
         <p class="quiet">{lead}</p>
         <form class="form" novalidate on:submit=submit data-testid="join-digits">
             {errors.note()}
+            {resent}
             <div class="six-digits">
                 <TextField
                     name="otp_code"
