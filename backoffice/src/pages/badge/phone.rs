@@ -32,18 +32,9 @@ pub(in crate::pages) struct Phone {
 }
 
 /// A phone that the server just took, and its key where it has one.
-pub(super) type Registered = (Phone, Option<Rc<DeviceKey>>);
+pub(in crate::pages) type Registered = (Phone, Option<Rc<DeviceKey>>);
 
 impl Phone {
-    /// A phone that the server has just registered.
-    pub(in crate::pages) fn new(device_id: i64, fingerprint: String, name: String) -> Self {
-        Self {
-            device_id,
-            fingerprint,
-            name,
-        }
-    }
-
     /// What this browser keeps of the phone's registration for this person.
     pub(super) fn kept(user_id: i64) -> Option<Self> {
         serde_json::from_str(&storage::read(&place(user_id))?).ok()
@@ -66,41 +57,74 @@ fn place(user_id: i64) -> String {
     format!("chrona.phone.{user_id}")
 }
 
-/// Registers this phone under a name, with a key where the browser makes and keeps one. None where
-/// it has no randomness either.
+/// What this phone is registered with.
+pub(in crate::pages) struct Registration {
+    /// What the phone calls itself.
+    pub(in crate::pages) fingerprint: String,
+    key: Option<Rc<DeviceKey>>,
+}
+
+impl Registration {
+    /// A new fingerprint, and a key where the browser makes and keeps one; `None` where it has no
+    /// randomness either.
+    pub(in crate::pages) async fn prepare() -> Option<Self> {
+        let fingerprint = fingerprint()?;
+        let key = match DeviceKey::make().await {
+            Some(key) if kept_key::keep(&fingerprint, &key).await => Some(Rc::new(key)),
+            _ => None,
+        };
+        Some(Self { fingerprint, key })
+    }
+
+    /// The public half of the key.
+    pub(in crate::pages) fn public_key(&self) -> Option<Jwk> {
+        let key = self.key.as_ref()?;
+        Some(Jwk::from(key.jwk().to_owned()))
+    }
+
+    /// The phone, once the server took it.
+    pub(in crate::pages) fn taken(self, device_id: i64, name: String) -> Registered {
+        if self.key.is_some() {
+            keep_storage();
+        }
+        let phone = Phone {
+            device_id,
+            fingerprint: self.fingerprint,
+            name,
+            is_bound: self.key.is_some(),
+        };
+        (phone, self.key)
+    }
+
+    /// Forgets the key, when the server did not take it.
+    pub(in crate::pages) async fn refused(self) {
+        if self.key.is_some() {
+            kept_key::forget(&self.fingerprint).await;
+        }
+    }
+}
+
+/// Registers this phone under a name. None where the browser has no randomness.
 async fn register(
     office: Office,
     name: String,
     replaces: Option<i64>,
 ) -> Option<Result<Registered, ApiError>> {
-    let fingerprint = fingerprint()?;
-    let key = match DeviceKey::make().await {
-        Some(key) if kept_key::keep(&fingerprint, &key).await => Some(Rc::new(key)),
-        _ => None,
-    };
+    let registration = Registration::prepare().await?;
     let asked = RegisterDevice {
-        device_fingerprint: fingerprint.clone(),
+        device_fingerprint: registration.fingerprint.clone(),
         device_name: name,
         attestation_data: None,
-        public_key: key.as_ref().map(|key| Jwk::from(key.jwk().to_owned())),
+        public_key: registration.public_key(),
         replace_device_id: replaces,
     };
-    let answer = office.client().register_device(&asked).await;
-    if key.is_some() {
-        match &answer {
-            Ok(_) => keep_storage(),
-            Err(_) => kept_key::forget(&fingerprint).await,
+    Some(match office.client().register_device(&asked).await {
+        Ok(device) => Ok(registration.taken(device.id, device.device_name)),
+        Err(error) => {
+            registration.refused().await;
+            Err(error)
         }
-    }
-    Some(answer.map(|device| {
-        let phone = Phone {
-            device_id: device.id,
-            fingerprint,
-            name: device.device_name,
-            is_bound: key.is_some(),
-        };
-        (phone, key)
-    }))
+    })
 }
 
 /// The form that registers this phone, once.
@@ -221,7 +245,7 @@ fn place_is_gone(error: &ApiError) -> bool {
 }
 
 /// 128 random bits that name this browser, in hexadecimal.
-pub(in crate::pages) fn fingerprint() -> Option<String> {
+fn fingerprint() -> Option<String> {
     Some(format!(
         "{:032x}",
         u128::from_be_bytes(random_bytes::<16>()?)

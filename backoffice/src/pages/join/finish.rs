@@ -1,6 +1,7 @@
 //! The last step: a password, and this phone.
 
 use chrona_web::{
+    ApiError,
     components::{Button, ButtonKind, TextField},
     types::{AccessToken, CompleteOnboarding, OnboardingCompleted, ProblemCode},
 };
@@ -9,7 +10,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     super::{
-        badge::phone::{Phone, fingerprint, guessed_name},
+        badge::phone::{Registration, guessed_name},
         sign_in::Eye,
     },
     Joining, Step, StepHead,
@@ -20,26 +21,42 @@ use crate::{
     words::{say, t},
 };
 
-/// What makes the account and the phone; `None` where the browser has no source of randomness.
-fn completion(joining: Joining, password: String, phone: &str) -> Option<CompleteOnboarding> {
-    Some(CompleteOnboarding {
+/// Makes the account and the phone; `None` where the browser has no source of randomness.
+async fn complete(
+    joining: Joining,
+    password: String,
+    phone: String,
+) -> Option<Result<(), ApiError>> {
+    let registration = Registration::prepare().await?;
+    let asked = CompleteOnboarding {
         session_token: joining.token.get_value(),
         password,
-        device_fingerprint: fingerprint()?,
-        device_name: phone.trim().to_owned(),
+        device_fingerprint: registration.fingerprint.clone(),
+        device_name: phone.clone(),
         attestation_data: None,
-        public_key: None,
+        public_key: registration.public_key(),
         refresh_in_cookie: Some(true),
+    };
+    Some(match joining.client().complete_onboarding(&asked).await {
+        Ok(joined) => {
+            begin_session(joining, registration, phone, joined);
+            Ok(())
+        }
+        Err(error) => {
+            registration.refused().await;
+            Err(error)
+        }
     })
 }
 
 /// Keeps the phone for the badge's page, and begins the session.
-fn begin_session(joining: Joining, asked: CompleteOnboarding, joined: OnboardingCompleted) {
-    let phone = Phone::new(
-        joined.device_id,
-        asked.device_fingerprint,
-        asked.device_name,
-    );
+fn begin_session(
+    joining: Joining,
+    registration: Registration,
+    name: String,
+    joined: OnboardingCompleted,
+) {
+    let (phone, _) = registration.taken(joined.device_id, name);
     phone.keep(joined.user_id);
     joining.is_done.set(true);
     joining.office.session.sign_in(&AccessToken {
@@ -66,16 +83,13 @@ pub(super) fn Finish(joining: Joining) -> impl IntoView {
         if busy.get_untracked() || !errors.filled(&needed) {
             return;
         }
-        let asked = completion(joining, password.get_untracked(), &phone.get_untracked());
-        let Some(asked) = asked else {
-            return;
-        };
         busy.set(true);
         let navigate = navigate.clone();
+        let name = phone.with_untracked(|name| name.trim().to_owned());
         spawn_local(async move {
-            match joining.client().complete_onboarding(&asked).await {
-                Ok(joined) => {
-                    begin_session(joining, asked, joined);
+            match complete(joining, password.get_untracked(), name).await {
+                None => busy.set(false),
+                Some(Ok(())) => {
                     let words = say!(office.now_language(), join.done);
                     office.toasts.done(words);
                     let replace = NavigateOptions {
@@ -84,7 +98,7 @@ pub(super) fn Finish(joining: Joining) -> impl IntoView {
                     };
                     navigate("/badge", replace);
                 }
-                Err(error) => {
+                Some(Err(error)) => {
                     busy.set(false);
                     joining.refuse(error, errors);
                 }

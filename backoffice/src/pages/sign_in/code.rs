@@ -155,6 +155,7 @@ fn of_the_code(error: ApiError, is_recovery: bool) -> ApiError {
             mut problem,
             retry_after,
             request_id,
+            server_time,
         } if problem.code == ProblemCode::InvalidCredentials.as_str() => {
             let code = if is_recovery {
                 ProblemCode::RecoveryCodeInvalid
@@ -166,6 +167,7 @@ fn of_the_code(error: ApiError, is_recovery: bool) -> ApiError {
                 problem,
                 retry_after,
                 request_id,
+                server_time,
             }
         }
         other => other,
