@@ -1,5 +1,5 @@
 //! `chrona-backend`: the server. Settings come from the environment; `--print-openapi` prints the
-//! API's document and `--version` the version.
+//! API's document, `--print-permissions` who may do what, and `--version` the version.
 
 use std::process::ExitCode;
 
@@ -24,13 +24,17 @@ fn main() -> ExitCode {
             print!("{}", api::document());
             return ExitCode::SUCCESS;
         }
+        Some("--print-permissions") => {
+            print!("{}", api::permissions());
+            return ExitCode::SUCCESS;
+        }
         Some("--version" | "-V") => {
             println!("chrona-backend {}", env!("CARGO_PKG_VERSION"));
             return ExitCode::SUCCESS;
         }
         Some(other) => {
             eprintln!("chrona-backend: {other} is not known.\n");
-            eprintln!("Usage: chrona-backend [--print-openapi | --version]");
+            eprintln!("Usage: chrona-backend [--print-openapi | --print-permissions | --version]");
             eprintln!("Settings are read from the environment: see docs/settings.md.");
             return ExitCode::from(2);
         }

@@ -25,6 +25,7 @@ mod m20261121_000011_second_factors;
 mod m20261121_000012_device_keys;
 mod m20261121_000013_signing_keys;
 mod m20261121_000014_mail_links;
+mod m20261121_000015_teams;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000011_second_factors::Migration),
             Box::new(m20261121_000013_signing_keys::Migration),
             Box::new(m20261121_000012_device_keys::Migration),
+            Box::new(m20261121_000015_teams::Migration),
         ]
     }
 }

@@ -11,12 +11,14 @@ mod docs;
 mod kiosk;
 mod middleware;
 mod onboarding;
+mod permissions;
 mod problem;
 mod proof;
 mod punch;
 mod second_factor;
 mod security;
 mod service;
+mod team;
 
 use std::sync::Arc;
 
@@ -43,6 +45,8 @@ enum Tag {
     Punching,
     /// What kiosks say and ask.
     Kiosks,
+    /// What managers see of their own teams.
+    Teams,
     /// What administrators do.
     Administration,
 }
@@ -56,6 +60,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         devices::DevicesApi,
         punch::PunchApi,
         kiosk::KioskApi,
+        team::TeamApi,
         admin::apis(),
     );
     OpenApiService::new(apis, "Chrona", env!("CARGO_PKG_VERSION"))
@@ -69,6 +74,12 @@ pub fn document() -> String {
     serde_json::from_str::<serde_json::Value>(&document)
         .and_then(|document| serde_json::to_string_pretty(&document))
         .map_or(document, |pretty| pretty + "\n")
+}
+
+/// The page of who may do what, as Markdown.
+pub fn permissions() -> String {
+    let document = serde_json::from_str(&operations().spec()).unwrap_or_default();
+    permissions::page(&document)
 }
 
 /// The API.

@@ -76,7 +76,7 @@ impl Web {
             allowed_origins,
             allowed_methods: or_default(
                 source.list("ALLOWED_METHODS")?,
-                &["GET", "POST", "PATCH", "DELETE"],
+                &["GET", "POST", "PUT", "PATCH", "DELETE"],
             ),
             allowed_headers: or_default(
                 source.list("ALLOWED_HEADERS")?,

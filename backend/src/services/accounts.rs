@@ -10,6 +10,7 @@ use super::{
     mail_links,
     permissions::{Action, needs_second_factor},
     sign_in::Caller,
+    teams::today,
     text,
 };
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
         devices, hr_codes, kiosk_access, mail_links as links, outbox, second_factors, sessions,
+        teams,
     },
 };
 
@@ -205,7 +207,7 @@ pub async fn get(app: &App, caller: &Caller, id: i64) -> Result<User, ServiceErr
 }
 
 /// Gives an account another role. An administrator cannot step down alone: there would be nobody to
-/// ask.
+/// ask. Who becomes an employee looks after no team any more.
 pub async fn set_role(
     app: &App,
     caller: &Caller,
@@ -221,6 +223,9 @@ pub async fn set_role(
     let transaction = app.store.begin().await?;
     if !accounts::set_role(&transaction, id, role.as_str()).await? {
         return Err(ProblemCode::UserNotFound.into());
+    }
+    if role == Role::User {
+        teams::forget_manager(&transaction, id).await?;
     }
     let entry = caller.entry_on("role_changed", id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
@@ -258,6 +263,8 @@ pub async fn close(
         links::forget(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
         second_factors::forget(&transaction, id).await?;
+        teams::leave(&transaction, id, today(app)).await?;
+        teams::forget_manager(&transaction, id).await?;
     } else {
         hr_codes::forget(&transaction, id).await?;
         accounts::delete(&transaction, id).await?;
@@ -284,6 +291,8 @@ pub fn user(app: &App, person: Person) -> User {
         closed_at: person.closed_at,
         second_factor: person.has_second_factor,
         second_factor_required: needs_second_factor(&app.settings.accounts, role),
+        team_id: person.team_id,
+        team_name: person.team_name,
     }
 }
 

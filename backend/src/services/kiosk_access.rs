@@ -1,11 +1,16 @@
-//! Whom a kiosk lets punch: its mode, and its list of people let in or kept out.
+//! Whom a kiosk lets punch: its mode, and its list of people and teams let in or kept out.
 
 use std::collections::{HashMap, HashSet};
 
-use chrona_api_types::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, ProblemCode};
+use chrona_api_types::{
+    AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
+    ProblemCode,
+};
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
+
+pub use crate::store::kiosk_access::Named;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, accounts::display_name, permissions::Action,
@@ -15,8 +20,9 @@ use crate::{
     App,
     store::{
         StoreError, accounts, audit,
-        kiosk_access::{self, Entry, NewEntry, Rule},
+        kiosk_access::{self, Entry, NewEntry, Rule, TeamEntry},
         kiosks::{self, KioskRow},
+        teams,
     },
 };
 
@@ -51,8 +57,8 @@ pub async fn set_mode(
     Ok(access)
 }
 
-/// Puts someone on a kiosk's list, as let in (`granted`) or kept out, in the place of what it said
-/// of them before.
+/// Puts a person or a team on a kiosk's list, as let in (`granted`) or kept out, in the place of what
+/// it said of them before.
 pub async fn name(
     app: &App,
     caller: &Caller,
@@ -60,8 +66,17 @@ pub async fn name(
     request: NameForKiosk,
     granted: bool,
     client: &ClientInfo,
-) -> Result<KioskAccessEntry, ServiceError> {
+) -> Result<NamedForKiosk, ServiceError> {
     caller.may(Action::Administer)?;
+    let named = match (request.user_id, request.team_id) {
+        (Some(id), None) => Named::Person(id),
+        (None, Some(id)) => Named::Team(id),
+        (None, None) => return Err(ServiceError::field("user_id", FaultKind::Missing)),
+        (Some(_), Some(_)) => {
+            let words = FaultKind::NotOneOf("user_id, team_id".to_owned());
+            return Err(ServiceError::field("team_id", words));
+        }
+    };
     let now = app.clock.now();
     if let Some(expires_at) = request.expires_at {
         if expires_at <= now {
@@ -72,50 +87,51 @@ pub async fn name(
             return Err(ServiceError::field("expires_at", limits));
         }
     }
-    let account_id = request.user_id;
     let transaction = app.store.begin().await?;
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
-    // A punch under way is finished first; whoever closes the account then takes the entry away.
-    accounts::lock(&transaction, &[account_id]).await?;
-    let person = accounts::find(&transaction, account_id).await?;
-    if person.is_none_or(|person| person.closed_at.is_some()) {
-        return Err(ProblemCode::UserNotFound.into());
-    }
+    hold(&transaction, named).await?;
     let new = NewEntry {
         kiosk_id,
-        account_id,
+        named,
         granted,
         expires_at: request.expires_at,
         granted_by_id: caller.person.id,
         granted_at: now,
     };
     kiosk_access::put(&transaction, new).await?;
-    let event = if granted {
-        "kiosk_access_granted"
-    } else {
-        "kiosk_access_blocked"
+    let event = match (named, granted) {
+        (Named::Person(_), true) => "kiosk_access_granted",
+        (Named::Person(_), false) => "kiosk_access_blocked",
+        (Named::Team(_), true) => "kiosk_team_granted",
+        (Named::Team(_), false) => "kiosk_team_blocked",
     };
+    let (on, id) = told_as(named);
     let told = audit::NewEntry {
         kiosk_id: Some(kiosk_id),
-        event_data: Some(json!({ "on_user_id": account_id, "expires_at": request.expires_at })),
+        event_data: Some(json!({ on: id, "expires_at": request.expires_at })),
         ..caller.entry(event, client)
     };
     audit::insert(&transaction, vec![told], now).await?;
-    let written = kiosk_access::find(&transaction, kiosk_id, account_id).await?;
+    let written = match named {
+        Named::Person(id) => kiosk_access::find(&transaction, kiosk_id, id)
+            .await?
+            .map(|row| NamedForKiosk::Person(entry(row))),
+        Named::Team(id) => kiosk_access::find_team(&transaction, kiosk_id, id)
+            .await?
+            .map(|row| NamedForKiosk::Team(team_entry(row))),
+    };
     transaction.commit().await.map_err(StoreError::from)?;
-    written
-        .map(entry)
-        .ok_or_else(|| ServiceError::Internal("a written entry is not there".to_owned()))
+    written.ok_or_else(|| ServiceError::Internal("a written entry is not there".to_owned()))
 }
 
-/// Takes someone off a kiosk's list.
+/// Takes a person or a team off a kiosk's list.
 pub async fn revoke(
     app: &App,
     caller: &Caller,
     kiosk_id: i64,
-    account_id: i64,
+    named: Named,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::Administer)?;
@@ -124,16 +140,59 @@ pub async fn revoke(
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
-    accounts::lock(&transaction, &[account_id]).await?;
-    if !kiosk_access::remove(&transaction, kiosk_id, account_id, now).await? {
-        return Err(ProblemCode::KioskAccessNotFound.into());
+    let (event, unknown) = match named {
+        Named::Person(_) => ("kiosk_access_revoked", ProblemCode::KioskAccessNotFound),
+        Named::Team(_) => ("kiosk_team_revoked", ProblemCode::KioskTeamAccessNotFound),
+    };
+    lock_people(&transaction, named).await?;
+    if !kiosk_access::remove(&transaction, kiosk_id, named, now).await? {
+        return Err(unknown.into());
     }
+    let (on, id) = told_as(named);
     let told = audit::NewEntry {
         kiosk_id: Some(kiosk_id),
-        ..caller.entry_on("kiosk_access_revoked", account_id, client)
+        event_data: Some(json!({ on: id })),
+        ..caller.entry(event, client)
     };
     audit::insert(&transaction, vec![told], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// How the audit log says whom an entry names.
+const fn told_as(named: Named) -> (&'static str, i64) {
+    match named {
+        Named::Person(id) => ("on_user_id", id),
+        Named::Team(id) => ("on_team_id", id),
+    }
+}
+
+/// Lets the punches under way of whom an entry is about be finished first.
+async fn lock_people(connection: &impl ConnectionTrait, named: Named) -> Result<(), StoreError> {
+    let people = match named {
+        Named::Person(id) => vec![id],
+        Named::Team(id) => teams::member_ids(connection, id).await?,
+    };
+    accounts::lock(connection, &people).await
+}
+
+/// Locks whom an entry is about, who must be there: whoever closes the account or takes the team away
+/// then takes the entry away too.
+async fn hold(connection: &impl ConnectionTrait, named: Named) -> Result<(), ServiceError> {
+    lock_people(connection, named).await?;
+    match named {
+        Named::Person(id) => {
+            let person = accounts::find(connection, id).await?;
+            if person.is_none_or(|person| person.closed_at.is_some()) {
+                return Err(ProblemCode::UserNotFound.into());
+            }
+        }
+        Named::Team(id) => {
+            if !teams::lock(connection, id).await? {
+                return Err(ProblemCode::TeamNotFound.into());
+            }
+        }
+    }
     Ok(())
 }
 
@@ -169,9 +228,9 @@ pub(super) async fn counts(
         .collect())
 }
 
-/// What the lists say of the people of a batch of punches.
+/// What the lists say of the people of a batch of punches, and of their teams.
 #[derive(Debug, Default)]
-pub(super) struct Rules(HashMap<(i64, i64), Rule>);
+pub(super) struct Rules(HashMap<(i64, i64), Vec<Rule>>);
 
 impl Rules {
     /// Reads what a batch is decided from; asks nothing when every kiosk of it is public.
@@ -192,19 +251,22 @@ impl Rules {
         let kiosks: Vec<i64> = kiosks.into_iter().collect();
         let people: Vec<i64> = people.into_iter().collect();
         let rules = kiosk_access::rules(connection, &kiosks, &people).await?;
-        Ok(Self(
-            rules
-                .into_iter()
-                .map(|rule| ((rule.kiosk_id, rule.account_id), rule))
-                .collect(),
-        ))
+        let mut by_both: HashMap<_, Vec<_>> = HashMap::new();
+        for rule in rules {
+            let both = (rule.kiosk_id, rule.account_id);
+            by_both.entry(both).or_default().push(rule);
+        }
+        Ok(Self(by_both))
     }
 
     /// Whether the kiosk lets the person punch.
     pub(super) fn admit(&self, request: &PunchRequest) -> bool {
-        let rule = self.0.get(&(request.kiosk_id, request.account_id));
-        let live = rule.filter(|rule| rule.expires_at.is_none_or(|end| request.at < end));
-        request.access_mode.admits(live.map(|rule| rule.granted))
+        let said = self.0.get(&(request.kiosk_id, request.account_id));
+        let is_named = said.into_iter().flatten().any(|rule| {
+            let is_live = rule.expires_at.is_none_or(|end| request.at < end);
+            is_live && request.access_mode.counts(rule.granted)
+        });
+        request.access_mode.admits(is_named)
     }
 }
 
@@ -217,6 +279,7 @@ async fn access(
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
     let entries = kiosk_access::list(connection, kiosk_id, now).await?;
+    let teams = kiosk_access::list_teams(connection, kiosk_id, now).await?;
     Ok(KioskAccess {
         kiosk_id,
         access_mode: mode(&kiosk),
@@ -224,6 +287,7 @@ async fn access(
         location: kiosk.location,
         is_active: kiosk.is_active,
         authorized_users: entries.into_iter().map(entry).collect(),
+        authorized_teams: teams.into_iter().map(team_entry).collect(),
     })
 }
 
@@ -232,6 +296,17 @@ fn entry(row: Entry) -> KioskAccessEntry {
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
         email: row.email,
+        granted: row.granted,
+        granted_at: row.granted_at,
+        expires_at: row.expires_at,
+        granted_by_admin_id: row.granted_by_id,
+    }
+}
+
+fn team_entry(row: TeamEntry) -> KioskTeamEntry {
+    KioskTeamEntry {
+        team_id: row.team_id,
+        team_name: row.team_name,
         granted: row.granted,
         granted_at: row.granted_at,
         expires_at: row.expires_at,

@@ -16,6 +16,7 @@ pub mod hr_codes;
 pub mod hr_import;
 pub mod kiosk_access;
 pub mod kiosks;
+pub mod led_teams;
 pub mod limits;
 pub mod mail;
 pub mod mail_links;
@@ -31,6 +32,8 @@ pub mod second_factor;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;
+pub mod sites;
+pub mod teams;
 pub(crate) mod text;
 
 pub use error::{Fault, FaultKind, ServiceError};

@@ -1,9 +1,133 @@
-//! Who may do what: one table.
+//! Who may do what: one table of every operation, and what a service asks of its caller.
 
 use chrona_api_types::{ProblemCode, Role};
 
 use super::{ServiceError, sign_in::Caller};
 use crate::config::Accounts;
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum May {
+    /// Anyone at all.
+    Anyone,
+    /// Anyone signed in.
+    SignedIn,
+    /// Managers, of their own teams, and administrators, of the teams they look after.
+    Manager,
+    /// Administrators.
+    Admin,
+    /// Kiosks.
+    Kiosk,
+}
+
+impl May {
+    /// Whether someone signed in with this role passes.
+    pub const fn admits(self, role: Role) -> bool {
+        match self {
+            Self::Anyone | Self::SignedIn => true,
+            Self::Manager => matches!(role, Role::Manager | Role::Admin),
+            Self::Admin => matches!(role, Role::Admin),
+            Self::Kiosk => false,
+        }
+    }
+}
+
+/// Every operation of the API, by its `operation_id`, and who may call it. The tests walk it with every
+/// principal; docs/permissions.md is printed from it.
+pub const OPERATIONS: &[(&str, May)] = &[
+    ("service", May::Anyone),
+    ("health", May::Anyone),
+    ("ready", May::Anyone),
+    ("register", May::Anyone),
+    ("sign_in", May::Anyone),
+    ("refresh_session", May::Anyone),
+    ("initiate_onboarding", May::Anyone),
+    ("verify_otp", May::Anyone),
+    ("complete_onboarding", May::Anyone),
+    ("forgot_password", May::Anyone),
+    ("reset_password", May::Anyone),
+    ("check_address", May::Anyone),
+    ("me", May::SignedIn),
+    ("register_device", May::SignedIn),
+    ("my_devices", May::SignedIn),
+    ("revoke_my_device", May::SignedIn),
+    ("request_badge", May::SignedIn),
+    ("my_punches", May::SignedIn),
+    ("my_summary", May::SignedIn),
+    ("my_sessions", May::SignedIn),
+    ("end_my_session", May::SignedIn),
+    ("sign_out", May::SignedIn),
+    ("change_password", May::SignedIn),
+    ("request_address_check", May::SignedIn),
+    ("second_factor_status", May::SignedIn),
+    ("provision_totp", May::SignedIn),
+    ("activate_totp", May::SignedIn),
+    ("validate_totp", May::SignedIn),
+    ("remove_second_factor", May::SignedIn),
+    ("use_recovery_code", May::SignedIn),
+    ("recovery_status", May::SignedIn),
+    ("regenerate_recovery_codes", May::SignedIn),
+    ("validate_badge", May::Kiosk),
+    ("heartbeat", May::Kiosk),
+    ("kiosk_status", May::Kiosk),
+    ("team_people", May::Manager),
+    ("team_presence", May::Manager),
+    ("team_punches", May::Manager),
+    ("all_kiosk_statuses", May::Admin),
+    ("ping", May::Admin),
+    ("list_users", May::Admin),
+    ("create_user", May::Admin),
+    ("get_user", May::Admin),
+    ("close_user", May::Admin),
+    ("reset_second_factor", May::Admin),
+    ("set_role", May::Admin),
+    ("set_role_by_post", May::Admin),
+    ("set_team", May::Admin),
+    ("list_devices", May::Admin),
+    ("revoke_device", May::Admin),
+    ("list_kiosks", May::Admin),
+    ("create_kiosk", May::Admin),
+    ("update_kiosk", May::Admin),
+    ("close_kiosk", May::Admin),
+    ("generate_kiosk_key", May::Admin),
+    ("kiosk_access", May::Admin),
+    ("set_kiosk_access_mode", May::Admin),
+    ("grant_kiosk_access", May::Admin),
+    ("block_kiosk_access", May::Admin),
+    ("revoke_kiosk_access", May::Admin),
+    ("revoke_kiosk_team_access", May::Admin),
+    ("list_teams", May::Admin),
+    ("create_team", May::Admin),
+    ("update_team", May::Admin),
+    ("close_team", May::Admin),
+    ("set_team_managers", May::Admin),
+    ("list_sites", May::Admin),
+    ("create_site", May::Admin),
+    ("rename_site", May::Admin),
+    ("delete_site", May::Admin),
+    ("list_punches", May::Admin),
+    ("presence", May::Admin),
+    ("live_presence", May::Admin),
+    ("dashboard_stats", May::Admin),
+    ("list_audit_entries", May::Admin),
+    ("create_hr_code", May::Admin),
+    ("list_hr_codes", May::Admin),
+    ("import_hr_codes", May::Admin),
+    ("hr_code_qr_data", May::Admin),
+    ("send_hr_code", May::Admin),
+    ("revoke_hr_code", May::Admin),
+    ("list_mail", May::Admin),
+    ("retry_mail", May::Admin),
+    ("discard_mail", May::Admin),
+    ("attendance_report", May::Admin),
+];
+
+/// Who may call an operation; none when the table does not know it.
+pub fn who(operation: &str) -> Option<May> {
+    let mut rows = OPERATIONS.iter();
+    rows.find(|(name, _)| *name == operation)
+        .map(|&(_, may)| may)
+}
 
 /// What a signed-in person may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +136,9 @@ pub enum Action {
     SecureOwnAccount,
     /// One's own devices, badges and punches.
     UseOwnSpace,
-    /// Everyone's accounts, devices and kiosks.
+    /// Who is in and the punches, of the people of the teams one looks after.
+    LeadTeams,
+    /// Everyone's accounts, devices, teams and kiosks.
     Administer,
     /// Everyone's punches, presence, figures and reports.
     SeeEveryone,
@@ -21,11 +147,12 @@ pub enum Action {
 }
 
 impl Action {
-    /// Whether a role may.
-    pub const fn is_allowed_to(self, role: Role) -> bool {
+    /// Who may.
+    const fn may(self) -> May {
         match self {
-            Self::SecureOwnAccount | Self::UseOwnSpace => true,
-            Self::Administer | Self::SeeEveryone | Self::SeeAudit => matches!(role, Role::Admin),
+            Self::SecureOwnAccount | Self::UseOwnSpace => May::SignedIn,
+            Self::LeadTeams => May::Manager,
+            Self::Administer | Self::SeeEveryone | Self::SeeAudit => May::Admin,
         }
     }
 }
@@ -41,7 +168,7 @@ impl Caller {
     pub fn may(&self, action: Action) -> Result<(), ServiceError> {
         if self.second_factor_is_missing && action != Action::SecureOwnAccount {
             Err(ProblemCode::SecondFactorSetupRequired.into())
-        } else if action.is_allowed_to(self.role) {
+        } else if action.may().admits(self.role) {
             Ok(())
         } else {
             Err(ProblemCode::Forbidden.into())

@@ -27,7 +27,7 @@ pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>
     Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())
 }
 
-fn presence_of(row: LastPunch, now: DateTime<Utc>) -> Presence {
+pub(super) fn presence_of(row: LastPunch, now: DateTime<Utc>) -> Presence {
     Presence {
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),

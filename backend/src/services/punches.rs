@@ -180,7 +180,7 @@ pub async fn list(
     page_of(app, filter(app, user_id, from, to)?, page).await
 }
 
-fn filter(
+pub(super) fn filter(
     app: &App,
     account_id: Option<i64>,
     from: Option<&str>,

@@ -36,6 +36,10 @@ pub struct Person {
     pub language: String,
     /// Whether a second factor is in force.
     pub has_second_factor: bool,
+    /// The team the person belongs to.
+    pub team_id: Option<i64>,
+    /// Its name.
+    pub team_name: Option<String>,
 }
 
 /// An account to make.
@@ -64,10 +68,12 @@ pub struct NewPerson {
 }
 
 const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, a.created_at, \
-     e.first_name, e.last_name, e.staff_number, e.language, \
+     e.first_name, e.last_name, e.staff_number, e.language, g.id AS team_id, g.name AS team_name, \
      EXISTS (SELECT 1 FROM totp_secrets t \
      WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) AS has_second_factor";
-const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
+     LEFT JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
+     LEFT JOIN teams g ON g.id = m.team_id";
 
 /// The account of this identifier, closed or not.
 pub async fn find(
@@ -221,12 +227,15 @@ pub async fn close(
     Ok(())
 }
 
-/// Deletes an account that left no punch behind, with its employment, devices, sessions and second
-/// factor. What it said of others at kiosks stays.
+/// Deletes an account that left no punch behind, with its employment, devices, sessions, second
+/// factor and place in teams. What it said of others at kiosks stays.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM kiosk_access WHERE account_id = $1",
         "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "UPDATE kiosk_team_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "DELETE FROM team_members WHERE account_id = $1",
+        "DELETE FROM team_managers WHERE account_id = $1",
         "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
         "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM mail_links WHERE account_id = $1",

@@ -26,6 +26,8 @@ pub mod sealed;
 pub mod second_factors;
 pub mod sessions;
 pub mod signing_keys;
+pub mod sites;
+pub mod teams;
 
 pub use error::StoreError;
 pub use migrate::StartError;

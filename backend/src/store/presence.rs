@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::{StoreError, sql};
+use super::{
+    Counted, Page, StoreError,
+    sql::{self, Conditions},
+};
 
 /// A person and their last punch.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -43,15 +46,16 @@ pub struct Totals {
 pub const CHANNEL: &str = "chrona_presence";
 
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
-     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name \
-     FROM accounts a JOIN employments e ON e.account_id = a.id \
+     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
      LEFT JOIN punches p ON p.id = (SELECT MAX(q.id) FROM punches q WHERE q.account_id = a.id) \
      LEFT JOIN kiosks k ON k.id = p.kiosk_id";
 
 /// Everyone with an open account and their last punch, by name.
 pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch>, StoreError> {
-    let query =
-        format!("{SELECT} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email");
+    let query = format!(
+        "{SELECT} {FROM} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email"
+    );
     sql::all(connection, &query, vec![]).await
 }
 
@@ -77,7 +81,7 @@ pub async fn some(
     account_ids: &[i64],
 ) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
-        "{SELECT} WHERE a.id IN ({})",
+        "{SELECT} {FROM} WHERE a.id IN ({})",
         sql::placeholders(1, account_ids.len())
     );
     sql::all(
@@ -86,6 +90,25 @@ pub async fn some(
         account_ids.iter().map(|&id| id.into()).collect(),
     )
     .await
+}
+
+/// A page of those who belong to the teams someone looks after and their last punches, by name, and
+/// how many there are.
+pub async fn led_by(
+    connection: &impl ConnectionTrait,
+    manager_id: i64,
+    page: Page,
+) -> Result<Counted<LastPunch>, StoreError> {
+    let from = format!(
+        "{FROM} JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
+         JOIN team_managers h ON h.team_id = m.team_id"
+    );
+    let mut conditions = Conditions::default();
+    conditions.and("h.account_id =", Some(manager_id));
+    let order = "e.last_name, e.first_name, a.email, a.id";
+    conditions
+        .page(connection, SELECT, &from, order, page)
+        .await
 }
 
 /// Sends a notification to every PostgreSQL session that listens, when the transaction commits.

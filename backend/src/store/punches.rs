@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect,
+    QuerySelect, Value,
 };
 
 use super::{
@@ -102,7 +102,10 @@ const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
 
 impl PunchFilter {
     fn conditions(self) -> Conditions {
-        let mut conditions = Conditions::default();
+        self.add_to(Conditions::default())
+    }
+
+    fn add_to(self, mut conditions: Conditions) -> Conditions {
         conditions.and("p.account_id =", self.account_id);
         conditions.and("p.punched_at >=", self.from);
         conditions.and("p.punched_at <", self.before);
@@ -119,6 +122,34 @@ pub async fn list(
     filter
         .conditions()
         .page(connection, SELECT, FROM, "p.id DESC", page)
+        .await
+}
+
+/// A page of the punches of these people, of each from an instant on, newest first, and how many there
+/// are.
+pub async fn list_of(
+    connection: &impl ConnectionTrait,
+    people: &[(i64, DateTime<Utc>)],
+    filter: PunchFilter,
+    page: Page,
+) -> Result<Counted<NamedPunch>, StoreError> {
+    if people.is_empty() {
+        return Ok((Vec::new(), 0));
+    }
+    let rows: Vec<String> = (0..people.len())
+        .map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2))
+        .collect();
+    // Both databases name the columns of VALUES so.
+    let from = format!(
+        "{FROM} JOIN (VALUES {}) AS w ON w.column1 = p.account_id AND p.punched_at >= w.column2",
+        rows.join(", ")
+    );
+    let values = people
+        .iter()
+        .flat_map(|&(id, since)| [Value::from(id), Value::from(since)]);
+    filter
+        .add_to(Conditions::after(values.collect()))
+        .page(connection, SELECT, &from, "p.id DESC", page)
         .await
 }
 

@@ -1,6 +1,6 @@
 //! Small help for writing SQL by hand: conditions that are there only when asked for.
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use super::{Counted, Page, StoreError};
 
@@ -12,6 +12,12 @@ pub(crate) struct Conditions {
 }
 
 impl Conditions {
+    /// No condition yet; what stands before the `WHERE` has these values, `$1` and on.
+    pub(crate) fn after(values: Vec<Value>) -> Self {
+        let sql = String::new();
+        Self { sql, values }
+    }
+
     /// Adds `comparison value`, such as `p.account_id =` and 7, when there is a value.
     pub(crate) fn and<V: Into<Value>>(&mut self, comparison: &str, value: Option<V>) {
         if let Some(value) = value {
@@ -127,6 +133,15 @@ pub(crate) async fn execute(
         .rows_affected())
 }
 
+/// Runs an `INSERT` of one row and answers its identifier.
+pub(crate) async fn insert(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<i64, StoreError> {
+    count_rows(connection, &format!("{sql} RETURNING id AS total"), values).await
+}
+
 /// The number a query named `total` counts.
 pub(crate) async fn count_rows(
     connection: &impl ConnectionTrait,
@@ -140,6 +155,28 @@ pub(crate) async fn count_rows(
     Ok(one::<Count>(connection, sql, values)
         .await?
         .map_or(0, |count| count.total))
+}
+
+/// Locks the row of this identifier for which a condition holds until the transaction ends; answers
+/// whether there is one. On SQLite the transaction has the whole database.
+pub(crate) async fn lock(
+    connection: &impl ConnectionTrait,
+    table: &str,
+    condition: &str,
+    id: i64,
+) -> Result<bool, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is one counts")]
+        id: i64,
+    }
+    let lock = match connection.get_database_backend() {
+        DbBackend::Postgres => "FOR UPDATE",
+        _ => "",
+    };
+    let query = format!("SELECT id FROM {table} WHERE id = $1 AND {condition} {lock}");
+    let row: Option<Row> = one(connection, &query, vec![id.into()]).await?;
+    Ok(row.is_some())
 }
 
 /// `$first, $first+1, …`, for a list of `count` values.

@@ -275,6 +275,15 @@ impl Server {
         .await
     }
 
+    pub(crate) async fn put(&self, path: &str, token: &str, body: Value) -> Reply {
+        self.send(
+            self.request(Method::PUT, path)
+                .bearer_auth(token)
+                .json(&body),
+        )
+        .await
+    }
+
     pub(crate) async fn delete(&self, path: &str, token: &str) -> Reply {
         self.send(self.request(Method::DELETE, path).bearer_auth(token))
             .await

@@ -102,6 +102,7 @@ async fn each_mode_lets_in_whom_it_says(#[values(Db::Sqlite, Db::Postgres)] db: 
     let plain = json!({
         "kiosk_id": door.kiosk.id, "kiosk_name": "Porte A", "location": "Entrée principale",
         "access_mode": "public", "is_active": true, "authorized_users": [],
+        "authorized_teams": [],
     });
     assert_eq!(access, plain);
     assert!(door.is_open().await);

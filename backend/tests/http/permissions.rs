@@ -1,98 +1,10 @@
 //! Who may do what: every operation of the API's document, with every principal.
 
+use chrona_backend::services::permissions::{May, OPERATIONS, who};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Db, Server, TestKiosk};
-
-/// Who may call an operation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum May {
-    /// Anyone at all.
-    Anyone,
-    /// Anyone signed in.
-    SignedIn,
-    /// Administrators.
-    Admin,
-    /// Kiosks.
-    Kiosk,
-}
-
-/// The table. An operation without a row here fails the test.
-fn may(operation: &str) -> Option<May> {
-    Some(match operation {
-        "service"
-        | "health"
-        | "ready"
-        | "register"
-        | "sign_in"
-        | "refresh_session"
-        | "initiate_onboarding"
-        | "verify_otp"
-        | "complete_onboarding"
-        | "forgot_password"
-        | "reset_password"
-        | "check_address" => May::Anyone,
-        "me"
-        | "register_device"
-        | "my_devices"
-        | "revoke_my_device"
-        | "request_badge"
-        | "my_punches"
-        | "my_summary"
-        | "my_sessions"
-        | "end_my_session"
-        | "sign_out"
-        | "change_password"
-        | "request_address_check"
-        | "second_factor_status"
-        | "provision_totp"
-        | "activate_totp"
-        | "validate_totp"
-        | "remove_second_factor"
-        | "use_recovery_code"
-        | "recovery_status"
-        | "regenerate_recovery_codes" => May::SignedIn,
-        "validate_badge" | "heartbeat" | "kiosk_status" => May::Kiosk,
-        "all_kiosk_statuses"
-        | "ping"
-        | "list_users"
-        | "create_user"
-        | "get_user"
-        | "close_user"
-        | "reset_second_factor"
-        | "set_role"
-        | "set_role_by_post"
-        | "list_devices"
-        | "revoke_device"
-        | "list_kiosks"
-        | "create_kiosk"
-        | "update_kiosk"
-        | "close_kiosk"
-        | "generate_kiosk_key"
-        | "kiosk_access"
-        | "set_kiosk_access_mode"
-        | "grant_kiosk_access"
-        | "block_kiosk_access"
-        | "revoke_kiosk_access"
-        | "list_punches"
-        | "presence"
-        | "live_presence"
-        | "dashboard_stats"
-        | "list_audit_entries"
-        | "create_hr_code"
-        | "list_hr_codes"
-        | "import_hr_codes"
-        | "hr_code_qr_data"
-        | "send_hr_code"
-        | "revoke_hr_code"
-        | "list_mail"
-        | "retry_mail"
-        | "discard_mail"
-        | "attendance_report" => May::Admin,
-        _ => return None,
-    })
-}
 
 /// What every operation finds well-formed, so that only the principal decides.
 fn body() -> Value {
@@ -101,7 +13,7 @@ fn body() -> Value {
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
         "current_password": "x", "new_password": "longtemps",
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
-        "user_id": 424_242, "access_mode": "public", "employee_email": "x@exemple.fr",
+        "user_id": 424_242, "name": "x", "user_ids": [], "access_mode": "public", "employee_email": "x@exemple.fr",
         "hr_code": "x", "session_token": "x", "otp_code": "x",
         "token": "x",
         "totp_secret_id": 424_242, "verification_code": "x", "totp_code": "x",
@@ -134,12 +46,13 @@ async fn without_the_second_factor_that_is_required_only_the_own_account_is_reac
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
-            if !matches!(may(name), Some(May::SignedIn | May::Admin)) {
+            if !matches!(who(name), Some(May::SignedIn | May::Manager | May::Admin)) {
                 continue;
             }
             let path = path
                 .replace("{id}", "424242")
-                .replace("{user_id}", "424242");
+                .replace("{user_id}", "424242")
+                .replace("{team_id}", "424242");
             let query = "from=2026-01-01&to=2026-01-02";
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let mut request = server.request(method.clone(), &format!("{path}?{query}"));
@@ -179,10 +92,11 @@ async fn every_operation_lets_pass_whom_the_table_says() {
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
-            let who = may(name).unwrap_or_else(|| panic!("{method} {path} ({name}) has no row"));
+            let may = who(name).unwrap_or_else(|| panic!("{method} {path} ({name}) has no row"));
             let path = path
                 .replace("{id}", "424242")
-                .replace("{user_id}", "424242");
+                .replace("{user_id}", "424242")
+                .replace("{team_id}", "424242");
             let query = if name == "attendance_report" {
                 "?from=2026-01-01&to=2026-01-02"
             } else {
@@ -213,7 +127,7 @@ async fn every_operation_lets_pass_whom_the_table_says() {
                 call(Some(&admin.token), None).await,
             ];
             let passes = outcomes.map(|status| !matches!(status, 401 | 403));
-            let expected = match who {
+            let expected = match may {
                 // Registration is closed here, and the form is no JSON: neither is about who asks.
                 May::Anyone => {
                     // Some are limited by whom they are about, whoever asks.
@@ -223,11 +137,13 @@ async fn every_operation_lets_pass_whom_the_table_says() {
                     continue;
                 }
                 May::SignedIn => [false, false, false, false, true, true, true],
+                May::Manager => [false, false, false, false, false, true, true],
                 May::Admin => [false, false, false, false, false, false, true],
                 May::Kiosk => [false, false, false, true, false, false, false],
             };
             assert_eq!(passes, expected, "{method} {path} ({name}): {outcomes:?}");
-            let refusals = match who {
+            let refusals = match may {
+                May::Manager => [401, 401, 401, 401, 403, outcomes[5]],
                 May::Admin => [401, 401, 401, 401, 403, 403],
                 May::Kiosk => [401, 401, 401, outcomes[3], 401, 401],
                 _ => [401, 401, 401, 401, outcomes[4], outcomes[5]],
@@ -241,5 +157,19 @@ async fn every_operation_lets_pass_whom_the_table_says() {
             }
         }
     }
-    assert!(walked >= 35, "only {walked} operations were walked");
+    assert_eq!(
+        walked,
+        OPERATIONS.len(),
+        "a row names no operation, or one twice"
+    );
+}
+
+#[test]
+fn the_committed_table_is_the_programs() {
+    let committed = include_str!("../../../docs/permissions.md");
+    assert!(
+        committed == chrona_backend::api::permissions(),
+        "docs/permissions.md is not up to date: \
+         cargo run -p chrona-backend -- --print-permissions > docs/permissions.md"
+    );
 }

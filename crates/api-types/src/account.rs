@@ -17,7 +17,7 @@ pub enum Role {
     /// An employee: their own badge and punches.
     #[default]
     User,
-    /// An employee who looks after a team.
+    /// An employee who looks after teams: sees who is in, and the punches of the people in them.
     Manager,
     /// HR: everything in the organisation.
     Admin,
@@ -70,6 +70,12 @@ pub struct User {
     pub second_factor: bool,
     /// Whether the role asks for one: without it nothing but setting it up is allowed.
     pub second_factor_required: bool,
+    /// The team the person belongs to today.
+    #[serde(default)]
+    pub team_id: Option<i64>,
+    /// Its name.
+    #[serde(default)]
+    pub team_name: Option<String>,
 }
 
 impl User {

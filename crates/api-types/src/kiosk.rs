@@ -31,7 +31,8 @@ pub struct Kiosk {
     pub has_key: bool,
     /// Whom it lets punch.
     pub access_mode: AccessMode,
-    /// How many people the mode names: those let in by `whitelist`, those kept out by `blacklist`.
+    /// How many people the mode names, by themselves or through their team: those let in by
+    /// `whitelist`, those kept out by `blacklist`.
     pub access_count: i64,
 }
 

@@ -39,12 +39,12 @@ impl AccessMode {
         Self::ALL.into_iter().find(|mode| mode.as_str() == word)
     }
 
-    /// Whether the mode lets someone punch of whom the list says this: let in, kept out, or nothing.
-    pub const fn admits(self, granted: Option<bool>) -> bool {
+    /// Whether the mode lets someone punch whom an entry that counts in it names, or none does.
+    pub const fn admits(self, is_named: bool) -> bool {
         match self {
             Self::Public => true,
-            Self::Whitelist => matches!(granted, Some(true)),
-            Self::Blacklist => !matches!(granted, Some(false)),
+            Self::Whitelist => is_named,
+            Self::Blacklist => !is_named,
         }
     }
 
@@ -66,12 +66,15 @@ pub struct SetAccessMode {
     pub access_mode: AccessMode,
 }
 
-/// Someone to let in at a kiosk, or to keep out. It replaces what the list said of them.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+/// A person or a team to let in at a kiosk, or to keep out: exactly one of them. It replaces what the
+/// list said of the person or the team.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct NameForKiosk {
     /// The person's account.
-    pub user_id: i64,
+    pub user_id: Option<i64>,
+    /// The team.
+    pub team_id: Option<i64>,
     /// From when on the entry counts as absent: an instant to come; never, when absent.
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -96,6 +99,35 @@ pub struct KioskAccessEntry {
     pub granted_by_admin_id: Option<i64>,
 }
 
+/// What a kiosk's list says of whoever belongs to a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct KioskTeamEntry {
+    /// The team.
+    pub team_id: i64,
+    /// Its name.
+    pub team_name: String,
+    /// True: let in. False: kept out.
+    pub granted: bool,
+    /// When that was said.
+    pub granted_at: DateTime<Utc>,
+    /// From when on it counts as absent.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The administrator who said so; absent once that account was deleted.
+    pub granted_by_admin_id: Option<i64>,
+}
+
+/// What was put on a kiosk's list: a person or a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Union))]
+#[serde(untagged)]
+pub enum NamedForKiosk {
+    /// A person.
+    Person(KioskAccessEntry),
+    /// A team.
+    Team(KioskTeamEntry),
+}
+
 /// Whom a kiosk lets punch, and its list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -112,6 +144,9 @@ pub struct KioskAccess {
     pub is_active: bool,
     /// Everyone the list names, newest entry first; expired entries are absent.
     pub authorized_users: Vec<KioskAccessEntry>,
+    /// Every team the list names, newest entry first; expired entries are absent.
+    #[serde(default)]
+    pub authorized_teams: Vec<KioskTeamEntry>,
 }
 
 #[cfg(test)]
@@ -121,7 +156,9 @@ mod tests {
     #[test]
     fn a_mode_admits_by_what_the_list_says() {
         let said = [None, Some(true), Some(false)];
-        let admitted = |mode: AccessMode| said.map(|granted| mode.admits(granted));
+        let admitted = |mode: AccessMode| {
+            said.map(|granted| mode.admits(granted.is_some_and(|granted| mode.counts(granted))))
+        };
         assert_eq!(admitted(AccessMode::Public), [true, true, true]);
         assert_eq!(admitted(AccessMode::Whitelist), [false, true, false]);
         assert_eq!(admitted(AccessMode::Blacklist), [true, true, false]);

@@ -19,6 +19,7 @@ pub mod problem;
 pub mod punch;
 pub mod second_factor;
 pub mod service;
+pub mod team;
 
 pub use account::{
     AccessToken, ChangePassword, CreateUser, ForgotPassword, RefreshSession, RegisterUser,
@@ -35,7 +36,10 @@ pub use jwk::Jwk;
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };
-pub use kiosk_access::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, SetAccessMode};
+pub use kiosk_access::{
+    AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
+    SetAccessMode,
+};
 pub use language::Language;
 pub use mail::WaitingMail;
 pub use problem::{FieldError, Problem, ProblemCode, plain};
@@ -45,3 +49,6 @@ pub use second_factor::{
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
 pub use service::{Health, ServiceInfo};
+pub use team::{
+    NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
+};

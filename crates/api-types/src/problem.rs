@@ -188,6 +188,12 @@ problem_codes! {
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.
     KioskAccessNotFound = 404 "kiosk_access_not_found", "This kiosk's list does not name this person. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette personne. Rechargez-la pour voir qui elle nomme.";
+    /// The kiosk's list does not name this team.
+    KioskTeamAccessNotFound = 404 "kiosk_team_access_not_found", "This kiosk's list does not name this team. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette équipe. Rechargez-la pour voir qui elle nomme.";
+    /// No such team.
+    TeamNotFound = 404 "team_not_found", "There is no such team.", "Cette équipe n'existe pas.";
+    /// No such site.
+    SiteNotFound = 404 "site_not_found", "There is no such site.", "Ce site n'existe pas.";
     /// No such HR code.
     HrCodeNotFound = 404 "hr_code_not_found", "There is no such code.", "Ce code n'existe pas.";
     /// No such e-mail waits.
@@ -204,6 +210,16 @@ problem_codes! {
     KioskAlreadyExists = 409 "kiosk_already_exists", "A kiosk with this name, fingerprint or address already exists. Choose another one.", "Une borne a déjà ce nom, cette empreinte ou cette adresse (already exists). Choisissez-en d'autres.";
     /// Someone has that staff number.
     StaffNumberTaken = 409 "staff_number_taken", "Someone already has this staff number. Check it.", "Quelqu'un a déjà ce matricule. Vérifiez-le.";
+    /// A team has that name.
+    TeamAlreadyExists = 409 "team_already_exists", "A team with this name already exists. Choose another name.", "Une équipe a déjà ce nom (already exists). Choisissez-en un autre.";
+    /// People belong to the team.
+    TeamHasMembers = 409 "team_has_members", "People belong to this team. Move them to another team first.", "Des salariés appartiennent à cette équipe. Changez-les d'équipe d'abord.";
+    /// The account to look after a team is an employee's.
+    NotAManager = 409 "not_a_manager", "Only managers and administrators look after a team. Give this person the role first.", "Seuls les managers et les administrateurs suivent une équipe. Donnez d'abord ce rôle à cette personne.";
+    /// A site has that name.
+    SiteAlreadyExists = 409 "site_already_exists", "A site with this name already exists. Choose another name.", "Un site a déjà ce nom (already exists). Choisissez-en un autre.";
+    /// Teams belong to the site.
+    SiteHasTeams = 409 "site_has_teams", "Teams belong to this site. Move them to another site first.", "Des équipes appartiennent à ce site. Changez-les de site d'abord.";
     /// The body is over 1 MiB.
     BodyTooLarge = 413 "body_too_large", "The request is too large. Send at most 1 MiB.", "La requête est trop volumineuse. Envoyez au plus 1 Mio.";
     /// The path or query is too long.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{KioskAccess, KioskAccessEntry, NameForKiosk, SetAccessMode};
+use chrona_api_types::{KioskAccess, NameForKiosk, NamedForKiosk, SetAccessMode};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
 
@@ -14,14 +14,14 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::kiosk_access,
+    services::kiosk_access::{self, Named},
 };
 
 pub(super) struct KioskAccessApi;
 
 #[OpenApi(prefix_path = "/admin/kiosks", tag = "super::Tag::Administration")]
 impl KioskAccessApi {
-    /// Tells whom a kiosk lets punch, and everyone its list names, newest first.
+    /// Tells whom a kiosk lets punch, and everyone and every team its list names, newest first.
     #[oai(path = "/:id/access", method = "get", operation_id = "kiosk_access")]
     async fn access(
         &self,
@@ -54,7 +54,7 @@ impl KioskAccessApi {
         ))
     }
 
-    /// Lets someone in at a kiosk; what its list said of them before is replaced.
+    /// Lets a person or a team in at a kiosk; what its list said of them before is replaced.
     #[oai(
         path = "/:id/grant-access",
         method = "post",
@@ -68,13 +68,13 @@ impl KioskAccessApi {
         /// The kiosk.
         id: Path<i64>,
         body: Given<NameForKiosk>,
-    ) -> Result<Answer<KioskAccessEntry>, ApiError> {
+    ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
             kiosk_access::name(&app, &caller.0, id.0, body.0, true, &client.0).await?,
         ))
     }
 
-    /// Keeps someone out at a kiosk; what its list said of them before is replaced.
+    /// Keeps a person or a team out at a kiosk; what its list said of them before is replaced.
     #[oai(
         path = "/:id/block-access",
         method = "post",
@@ -88,7 +88,7 @@ impl KioskAccessApi {
         /// The kiosk.
         id: Path<i64>,
         body: Given<NameForKiosk>,
-    ) -> Result<Answer<KioskAccessEntry>, ApiError> {
+    ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
             kiosk_access::name(&app, &caller.0, id.0, body.0, false, &client.0).await?,
         ))
@@ -110,7 +110,29 @@ impl KioskAccessApi {
         /// The person's account.
         user_id: Path<i64>,
     ) -> Result<Nothing, ApiError> {
-        kiosk_access::revoke(&app, &caller.0, id.0, user_id.0, &client.0).await?;
+        let named = Named::Person(user_id.0);
+        kiosk_access::revoke(&app, &caller.0, id.0, named, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Takes a team off a kiosk's list, whether let in or kept out.
+    #[oai(
+        path = "/:id/revoke-team-access/:team_id",
+        method = "delete",
+        operation_id = "revoke_kiosk_team_access"
+    )]
+    async fn revoke_team(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The kiosk.
+        id: Path<i64>,
+        /// The team.
+        team_id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        let named = Named::Team(team_id.0);
+        kiosk_access::revoke(&app, &caller.0, id.0, named, &client.0).await?;
         Ok(Nothing)
     }
 }

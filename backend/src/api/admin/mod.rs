@@ -10,6 +10,8 @@ mod mail;
 mod presence;
 mod punches;
 mod reports;
+mod sites;
+mod teams;
 mod users;
 
 use super::Tag;
@@ -17,6 +19,8 @@ use super::Tag;
 pub(super) fn apis() -> impl poem_openapi::OpenApi {
     (
         users::UsersApi,
+        teams::TeamsApi,
+        sites::SitesApi,
         hr_codes::HrCodesApi,
         devices::AdminDevicesApi,
         kiosks::AdminKiosksApi,

@@ -172,7 +172,7 @@ fn count(app: &App, method: &Method, response: &Response, status: u16, seconds: 
         .map_or("other", |pattern| &pattern.0);
     let method = if matches!(
         method.as_str(),
-        "GET" | "POST" | "PATCH" | "DELETE" | "HEAD"
+        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD"
     ) {
         method.as_str()
     } else {

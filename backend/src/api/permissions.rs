@@ -1,0 +1,61 @@
+//! The table of who may do what, as a page for people.
+
+use std::fmt::Write;
+
+use chrona_api_types::Role;
+use serde_json::Value;
+
+use crate::services::permissions::{May, who};
+
+const HEAD: &str = "# Who may do what
+
+Printed from the table of `backend/src/services/permissions.rs`, which the tests walk with every principal:
+
+```sh
+cargo run -p chrona-backend -- --print-permissions > docs/permissions.md
+```
+
+An employee (`user`) reaches their own space alone: anyone else's identifier is answered 404, as one that
+does not exist. A manager is an employee who also reaches `/team`: the people who belong today to the teams
+the manager looks after, of each from the day on which the person joined; anyone else is 404. An
+administrator reaches all that people reach, and under `/team` the teams they look after. Without a
+credential, or with another sort's, the answer is 401; with a role that may not, 403. While a role asks for a
+second factor and none is in force, everything but securing the own account is 403
+([why](decisions/second-factor.md)).
+
+Beside these, anyone reads `GET /.well-known/jwks.json`; [settings](settings.md) say who reads `GET /metrics`,
+`GET /docs` and `GET /openapi.json`.
+
+| method | path | operation | anyone | employee | manager | admin | kiosk |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+";
+
+/// The page, from the API's document and the table; an operation without a row is said to be so.
+pub(super) fn page(document: &Value) -> String {
+    let mut page = HEAD.to_owned();
+    let empty = serde_json::Map::new();
+    let paths = document["paths"].as_object().unwrap_or(&empty);
+    for (path, operations) in paths {
+        for (method, operation) in operations.as_object().unwrap_or(&empty) {
+            let name = operation["operationId"].as_str().unwrap_or_default();
+            let marks = who(name).map_or_else(|| "no row".to_owned(), marks);
+            let method = method.to_uppercase();
+            // Writing to a string does not fail.
+            let _ = writeln!(page, "| {method} | `{path}` | `{name}` | {marks} |");
+        }
+    }
+    page
+}
+
+fn marks(may: May) -> String {
+    let passes = [
+        may == May::Anyone,
+        may.admits(Role::User),
+        may.admits(Role::Manager),
+        may.admits(Role::Admin),
+        matches!(may, May::Anyone | May::Kiosk),
+    ];
+    passes
+        .map(|passes| if passes { "yes" } else { "–" })
+        .join(" | ")
+}

@@ -1,0 +1,117 @@
+//! Teams and the sites they work at.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Team {
+    /// The team's identifier.
+    pub id: i64,
+    /// Its name, unique.
+    pub name: String,
+    /// The site it works at.
+    pub site_id: Option<i64>,
+    /// That site's name.
+    pub site_name: Option<String>,
+    /// How many people belong to it today.
+    pub member_count: i64,
+    /// Who looks after it, by name.
+    pub managers: Vec<TeamManager>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Someone who looks after a team.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TeamManager {
+    /// The account.
+    pub user_id: i64,
+    /// What to call the person.
+    pub user_name: String,
+}
+
+/// A team to make.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NewTeam {
+    /// Its name: 1 to 100 characters, unique.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub name: String,
+    /// The site it works at.
+    pub site_id: Option<i64>,
+}
+
+/// A change to a team; what is absent stays.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UpdateTeam {
+    /// Its new name: 1 to 100 characters, unique.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub name: Option<String>,
+    /// The site it works at from now on.
+    pub site_id: Option<i64>,
+    /// True: it works at no site from now on; not together with `site_id`.
+    pub without_site: Option<bool>,
+}
+
+/// Who looks after a team, in the place of those who did.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetManagers {
+    /// The accounts, managers or administrators, at most 100; none is an empty list.
+    pub user_ids: Vec<i64>,
+}
+
+/// The team a person belongs to from today on.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SetTeam {
+    /// The team; none when absent.
+    pub team_id: Option<i64>,
+}
+
+/// A place where teams work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Site {
+    /// The site's identifier.
+    pub id: i64,
+    /// Its name, unique.
+    pub name: String,
+    /// How many teams work there.
+    pub team_count: i64,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A site's name, to make one or to change it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct NameSite {
+    /// The name: 1 to 100 characters, unique.
+    #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
+    pub name: String,
+}
+
+/// Someone of a manager's teams.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TeamPerson {
+    /// The person's account.
+    pub user_id: i64,
+    /// What to call the person.
+    pub user_name: String,
+    /// The person's address.
+    pub email: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The team.
+    pub team_id: i64,
+    /// Its name.
+    pub team_name: String,
+    /// The first day in it, in the organisation's zone.
+    pub since: NaiveDate,
+}
