@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 36] = [
+const EVENTS: [(&str, Words); 47] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -82,6 +82,25 @@ const EVENTS: [(&str, Words); 36] = [
     ("user_joined", |l| say!(l, journal.user_joined)),
     ("mail_retried", |l| say!(l, journal.mail_retried)),
     ("mail_discarded", |l| say!(l, journal.mail_discarded)),
+    ("team_created", |l| say!(l, journal.team_created)),
+    ("team_changed", |l| say!(l, journal.team_changed)),
+    ("team_closed", |l| say!(l, journal.team_closed)),
+    ("team_managers_changed", |l| {
+        say!(l, journal.team_managers_changed)
+    }),
+    ("user_team_changed", |l| say!(l, journal.user_team_changed)),
+    ("site_created", |l| say!(l, journal.site_created)),
+    ("site_changed", |l| say!(l, journal.site_changed)),
+    ("site_deleted", |l| say!(l, journal.site_deleted)),
+    ("kiosk_team_granted", |l| {
+        say!(l, journal.kiosk_team_granted)
+    }),
+    ("kiosk_team_blocked", |l| {
+        say!(l, journal.kiosk_team_blocked)
+    }),
+    ("kiosk_team_revoked", |l| {
+        say!(l, journal.kiosk_team_revoked)
+    }),
 ];
 
 /// Who did what, newest first, by kind and person.

@@ -3,8 +3,10 @@
 use std::str::FromStr;
 
 use chrona_web::{
+    ApiError,
+    api::Page,
     components::{Button, Empty, Pager},
-    types::User,
+    types::{Team, User},
 };
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
@@ -118,21 +120,44 @@ pub(super) fn nothing(
     }
 }
 
+/// Every row of a list, at most ten thousand; `ask` takes the offset of a page of a hundred.
+pub(super) async fn every_row<T, F>(ask: impl Fn(u64) -> F) -> Result<Vec<T>, ApiError>
+where
+    F: Future<Output = Result<Page<T>, ApiError>>,
+{
+    let mut rows = Vec::new();
+    for offset in (0..10_000).step_by(100) {
+        let page = ask(offset).await?;
+        let is_last = page.rows.is_empty() || offset + 100 >= page.total;
+        rows.extend(page.rows);
+        if is_last {
+            break;
+        }
+    }
+    Ok(rows)
+}
+
 /// Every account, closed ones too, by name; at most ten thousand.
 pub(super) fn all_people(office: Office) -> Fetch<Vec<User>> {
     Fetch::new(move || async move {
-        let mut people: Vec<User> = Vec::new();
-        for offset in (0..10_000).step_by(100) {
-            let page = office.client().users(offset, 100).await?;
-            let is_last = page.rows.is_empty() || offset + 100 >= page.total;
-            people.extend(page.rows);
-            if is_last {
-                break;
-            }
-        }
+        let ask = |offset| async move { office.client().users(offset, 100).await };
+        let mut people = every_row(ask).await?;
         people.sort_by_cached_key(|user| user.display_name().to_lowercase());
         Ok(people)
     })
+}
+
+/// Every team, by name.
+pub(super) fn all_teams(office: Office) -> Fetch<Vec<Team>> {
+    Fetch::new(move || teams_by_name(office))
+}
+
+/// Every team, by name.
+pub(super) async fn teams_by_name(office: Office) -> Result<Vec<Team>, ApiError> {
+    let ask = |offset| async move { office.client().teams(offset, 100).await };
+    let mut teams = every_row(ask).await?;
+    teams.sort_by_cached_key(|team| team.name.to_lowercase());
+    Ok(teams)
 }
 
 /// Whether someone is found by these words: name, address or staff number.

@@ -69,7 +69,7 @@ pub(crate) fn Punches() -> impl IntoView {
                 {t!(language, punches.export)}
             </Button>
         </Header>
-        <Filters place />
+        <Filters place people=person_choices(office, all_people(office)) />
         {punches
             .view(
                 10,
@@ -111,13 +111,15 @@ fn whole_range(filter: PunchFilter) -> PunchFilter {
 
 /// The person and the days, kept in the address.
 #[component]
-fn Filters(place: Place) -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
+pub(super) fn Filters(
+    place: Place,
+    /// Whom one can choose: identifier and name.
+    people: Signal<Vec<(String, String)>>,
+) -> impl IntoView {
+    let language = Office::current().language;
     let (user, set_user) = filter::<i64>("user");
     let (from, set_from) = filter::<String>("from");
     let (to, set_to) = filter::<String>("to");
-    let people = all_people(office);
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| chosen.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
@@ -127,7 +129,7 @@ fn Filters(place: Place) -> impl IntoView {
                 name="user"
                 label=t!(language, punches.person)
                 value=chosen
-                choices=person_choices(office, people)
+                choices=people
                 on_choose=move |id: String| {
                     place.start();
                     set_user.set(id.parse().ok());
@@ -181,8 +183,9 @@ fn DayField(
     }
 }
 
+/// The rows, as they come.
 #[component]
-fn Table(punches: Vec<Punch>) -> impl IntoView {
+pub(super) fn Table(punches: Vec<Punch>) -> impl IntoView {
     let language = Office::current().language;
     view! {
         <div class="table-frame">

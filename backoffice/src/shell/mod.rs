@@ -5,7 +5,7 @@ mod routes;
 
 use chrona_web::{
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
-    types::{Role, User},
+    types::User,
 };
 use leptos::prelude::*;
 
@@ -49,18 +49,18 @@ pub(crate) fn Shell() -> impl IntoView {
 
 #[component]
 fn Frame(user: User) -> impl IntoView {
-    let is_admin = user.role == Role::Admin;
+    let role = user.role;
     view! {
         <div class="shell">
             <header class="side">
                 <Brand />
-                <SideLinks is_admin />
+                <SideLinks role />
                 <Account user=user.clone() />
             </header>
             <main class="content" id="content" tabindex="-1">
-                <Pages is_admin />
+                <Pages role />
             </main>
-            <BottomBar is_admin>
+            <BottomBar role>
                 <Account user=user.clone() />
             </BottomBar>
         </div>

@@ -9,7 +9,7 @@ use crate::{
     office::Office,
     words::{say, t},
 };
-use chrona_web::types::Language;
+use chrona_web::types::{Language, Role};
 
 /// A page one can go to.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ struct Way {
     word: fn(Language) -> &'static str,
 }
 
-const ORGANISATION: [Way; 8] = [
+const ORGANISATION: [Way; 9] = [
     Way {
         path: "/",
         icon: icondata::LuUsers,
@@ -39,6 +39,11 @@ const ORGANISATION: [Way; 8] = [
         path: "/punches",
         icon: icondata::LuClock,
         word: |l| say!(l, nav.punches),
+    },
+    Way {
+        path: "/teams",
+        icon: icondata::LuNetwork,
+        word: |l| say!(l, nav.teams),
     },
     Way {
         path: "/devices",
@@ -85,6 +90,13 @@ const OWN: [Way; 4] = [
     },
 ];
 
+/// What a manager sees of their teams.
+const TEAM: [Way; 1] = [Way {
+    path: "/team",
+    icon: icondata::LuUsers,
+    word: |l| say!(l, nav.my_team),
+}];
+
 /// How many ways fit in the bar of a phone, beside the button for the others.
 const IN_BAR: usize = 4;
 /// How many an employee uses daily.
@@ -92,7 +104,7 @@ const OWN_IN_BAR: usize = 3;
 
 /// The navigation of a desk.
 #[component]
-pub(super) fn SideLinks(is_admin: bool) -> impl IntoView {
+pub(super) fn SideLinks(role: Role) -> impl IntoView {
     let language = Office::current().language;
     let group = |ways: &'static [Way]| {
         ways.iter()
@@ -101,14 +113,14 @@ pub(super) fn SideLinks(is_admin: bool) -> impl IntoView {
     };
     view! {
         <nav class="side-links" aria-label=t!(language, nav.label)>
-            {is_admin
+            {(role == Role::Admin)
                 .then(|| {
                     view! {
                         <p class="side-heading">{t!(language, nav.organisation)}</p>
                         <ul>{group(&ORGANISATION)}</ul>
                         <p class="side-heading">{t!(language, nav.own)}</p>
                     }
-                })} <ul>{group(&OWN)}</ul>
+                })} <ul>{(role == Role::Manager).then(|| group(&TEAM))} {group(&OWN)}</ul>
         </nav>
     }
 }
@@ -116,17 +128,20 @@ pub(super) fn SideLinks(is_admin: bool) -> impl IntoView {
 /// The navigation of a phone: the ways most used, and a sheet with the others.
 #[component]
 pub(super) fn BottomBar(
-    is_admin: bool,
+    role: Role,
     /// What stands in the sheet below the ways.
     children: ChildrenFn,
 ) -> impl IntoView {
     let language = Office::current().language;
+    let is_admin = role == Role::Admin;
     let order: Vec<Way> = if is_admin {
         let mut order = vec![ORGANISATION[0], ORGANISATION[1], ORGANISATION[3], OWN[0]];
         order.push(ORGANISATION[2]);
         order.extend_from_slice(&ORGANISATION[4..]);
         order.extend_from_slice(&OWN[1..]);
         order
+    } else if role == Role::Manager {
+        [&OWN[..1], &TEAM, &OWN[1..]].concat()
     } else {
         OWN.to_vec()
     };

@@ -1,6 +1,9 @@
 //! Which page is at which address, and who may see it.
 
-use chrona_web::components::{Button, Empty};
+use chrona_web::{
+    components::{Button, Empty},
+    types::Role,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::{Redirect, Route, Routes},
@@ -12,15 +15,16 @@ use crate::{
     office::Office,
     pages::{
         Devices, Header, ImportPeople, Invitations, Journal, KioskAccessPage, Kiosks, Mail,
-        MyBadge, MyPassword, MyPunches, MySessions, NewInvitation, NewPerson, People, Presence,
-        Punches, SecondFactor,
+        MyBadge, MyPassword, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, People,
+        Presence, Punches, SecondFactor, Teams,
     },
     words::t,
 };
 
 /// The page at the present address.
 #[component]
-pub(super) fn Pages(is_admin: bool) -> impl IntoView {
+pub(super) fn Pages(role: Role) -> impl IntoView {
+    let is_admin = role == Role::Admin;
     let home = move || {
         if is_admin {
             view! { <Presence /> }.into_any()
@@ -31,32 +35,37 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound /> }>
             <Route path=path!("/") view=home />
-            <Route path=path!("/people") view=move || admin_page(is_admin, || view! { <People /> }) />
+            <Route path=path!("/people") view=move || page_for(is_admin, || view! { <People /> }) />
             <Route
                 path=path!("/people/new")
-                view=move || admin_page(is_admin, || view! { <NewPerson /> })
+                view=move || page_for(is_admin, || view! { <NewPerson /> })
             />
             <Route
                 path=path!("/invitations")
-                view=move || admin_page(is_admin, || view! { <Invitations /> })
+                view=move || page_for(is_admin, || view! { <Invitations /> })
             />
             <Route
                 path=path!("/invitations/new")
-                view=move || admin_page(is_admin, || view! { <NewInvitation /> })
+                view=move || page_for(is_admin, || view! { <NewInvitation /> })
             />
             <Route
                 path=path!("/invitations/import")
-                view=move || admin_page(is_admin, || view! { <ImportPeople /> })
+                view=move || page_for(is_admin, || view! { <ImportPeople /> })
             />
-            <Route path=path!("/mail") view=move || admin_page(is_admin, || view! { <Mail /> }) />
-            <Route path=path!("/devices") view=move || admin_page(is_admin, || view! { <Devices /> }) />
-            <Route path=path!("/kiosks") view=move || admin_page(is_admin, || view! { <Kiosks /> }) />
+            <Route path=path!("/mail") view=move || page_for(is_admin, || view! { <Mail /> }) />
+            <Route path=path!("/teams") view=move || page_for(is_admin, || view! { <Teams /> }) />
+            <Route
+                path=path!("/team")
+                view=move || page_for(role != Role::User, || view! { <MyTeam /> })
+            />
+            <Route path=path!("/devices") view=move || page_for(is_admin, || view! { <Devices /> }) />
+            <Route path=path!("/kiosks") view=move || page_for(is_admin, || view! { <Kiosks /> }) />
             <Route
                 path=path!("/kiosks/:id/access")
-                view=move || admin_page(is_admin, || view! { <KioskAccessPage /> })
+                view=move || page_for(is_admin, || view! { <KioskAccessPage /> })
             />
-            <Route path=path!("/punches") view=move || admin_page(is_admin, || view! { <Punches /> }) />
-            <Route path=path!("/log") view=move || admin_page(is_admin, || view! { <Journal /> }) />
+            <Route path=path!("/punches") view=move || page_for(is_admin, || view! { <Punches /> }) />
+            <Route path=path!("/log") view=move || page_for(is_admin, || view! { <Journal /> }) />
             <Route path=path!("/badge") view=MyBadge />
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />
@@ -66,9 +75,9 @@ pub(super) fn Pages(is_admin: bool) -> impl IntoView {
     }
 }
 
-/// A page for administrators; to others it is not there.
-fn admin_page<V: IntoView + 'static>(is_admin: bool, page: impl FnOnce() -> V) -> AnyView {
-    if is_admin {
+/// A page for some; to others it is not there.
+fn page_for<V: IntoView + 'static>(may_see: bool, page: impl FnOnce() -> V) -> AnyView {
+    if may_see {
         page().into_any()
     } else {
         view! { <NotFound /> }.into_any()

@@ -59,7 +59,8 @@ enum Command {
     },
     /// Measures the release build on both databases, each figure beside its limit.
     Bench,
-    /// Writes the server's API document to docs/openapi.json.
+    /// Writes the server's API document to docs/openapi.json, and who may do what to
+    /// docs/permissions.md.
     Openapi,
 }
 
@@ -87,6 +88,6 @@ fn run(command: Command) -> Result<bool> {
         }
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
         Command::Bench => bench::run(&workspace, &interrupt).map(|()| true),
-        Command::Openapi => test::write_openapi(&workspace, &interrupt).map(|()| true),
+        Command::Openapi => test::write_documents(&workspace, &interrupt).map(|()| true),
     }
 }

@@ -15,6 +15,7 @@ use super::{
     },
     role::RoleDialog,
     second_factor::ResetSecondFactor,
+    team::TeamDialog,
 };
 use crate::{
     confirm::Confirm,
@@ -26,7 +27,7 @@ use crate::{
 /// How many rows are shown at once; the search finds the others.
 const SHOWN: usize = 300;
 
-/// Everyone with an account: find, create, change the role, close.
+/// Everyone with an account: find, create, change the role or the team, close.
 #[component]
 pub(crate) fn People() -> impl IntoView {
     let office = Office::current();
@@ -36,6 +37,7 @@ pub(crate) fn People() -> impl IntoView {
     let closed_too = RwSignal::new(false);
     let closing = RwSignal::new(None::<User>);
     let changing = RwSignal::new(None::<User>);
+    let moving = RwSignal::new(None::<User>);
     let resetting = RwSignal::new(None::<User>);
     let busy = RwSignal::new(false);
 
@@ -104,7 +106,7 @@ pub(crate) fn People() -> impl IntoView {
             </p>
         </div>
         {people.frame(10, move || {
-            let asked = Asked { changing, resetting, closing };
+            let asked = Asked { changing, moving, resetting, closing };
             move || table(office, people, rows, asked, search)
         })}
         <Confirm
@@ -119,6 +121,7 @@ pub(crate) fn People() -> impl IntoView {
         />
         <ResetSecondFactor subject=resetting people />
         <RoleDialog subject=changing people />
+        <TeamDialog subject=moving people />
     }
 }
 
@@ -126,6 +129,7 @@ pub(crate) fn People() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Asked {
     changing: RwSignal<Option<User>>,
+    moving: RwSignal<Option<User>>,
     resetting: RwSignal<Option<User>>,
     closing: RwSignal<Option<User>>,
 }
@@ -174,6 +178,7 @@ fn table(
                         <th scope="col">{t!(language, people.email)}</th>
                         <th scope="col">{t!(language, people.staff_number)}</th>
                         <th scope="col">{t!(language, people.role)}</th>
+                        <th scope="col">{t!(language, people.team)}</th>
                         <th scope="col" class="right">
                             {t!(language, people.since)}
                         </th>
@@ -222,6 +227,7 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
     let label = |word: &str, name: &str| format!("{word} : {name}");
     let (role_name, reset_name, close_name) = (name.clone(), name.clone(), name.clone());
     let (for_role, for_reset, for_close) = (user.clone(), user.clone(), user.clone());
+    let (team_name, for_team) = (name.clone(), user.clone());
     let reset = (user.second_factor && !is_me).then(|| {
         view! {
             <Button
@@ -233,6 +239,22 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
                 attr:data-testid="reset-second-factor"
             >
                 <Icon icon=icondata::LuShieldOff />
+            </Button>
+        }
+    });
+    let team = (!is_closed).then(|| {
+        view! {
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| asked.moving.set(Some(for_team.clone()))
+                attr:class="button button-quiet button-icon"
+                attr:title=t!(language, people.change_team)
+                attr:aria-label=move || {
+                    label(say!(language.get(), people.change_team), &team_name)
+                }
+                attr:data-testid="change-team"
+            >
+                <Icon icon=icondata::LuUsers />
             </Button>
         }
     });
@@ -283,10 +305,11 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
                         .into_any()
                 }}
             </td>
+            <td class="small">{user.team_name}</td>
             <td class="figures small right desk-only">
                 {move || format::short_date(language.get(), created_at)}
             </td>
-            <td class="actions">{actions}</td>
+            <td class="actions">{team} {actions}</td>
         </tr>
     }
 }

@@ -12,7 +12,8 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use self::{chart::Chart, figures::Figures, people::PresencePeople};
+pub(super) use self::people::PresencePeople;
+use self::{chart::Chart, figures::Figures};
 use super::Header;
 use crate::{
     fetch::Fetch,

@@ -19,7 +19,7 @@ const SHOWN: usize = 300;
 
 /// The people who are in, or out, with a search.
 #[component]
-pub(super) fn PresencePeople(
+pub(crate) fn PresencePeople(
     people: Fetch<Vec<Presence>>,
     /// The person whose state changed last.
     fresh: ReadSignal<Option<i64>>,

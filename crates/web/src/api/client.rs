@@ -27,6 +27,7 @@ pub(crate) enum Method {
     Get,
     Patch,
     Post,
+    Put,
 }
 
 impl Method {
@@ -36,6 +37,7 @@ impl Method {
             Self::Get => "GET",
             Self::Patch => "PATCH",
             Self::Post => "POST",
+            Self::Put => "PUT",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The kiosks, as an administrator sees them.
 
 use chrona_api_types::{
-    AccessMode, CreateKiosk, Kiosk, KioskAccess, KioskAccessEntry, KioskKey, KioskStatus,
-    NameForKiosk, SetAccessMode, UpdateKiosk,
+    AccessMode, CreateKiosk, Kiosk, KioskAccess, KioskKey, KioskStatus, NameForKiosk,
+    NamedForKiosk, SetAccessMode, UpdateKiosk,
 };
 
 use super::{
@@ -65,14 +65,14 @@ impl Client {
             .await
     }
 
-    /// Puts someone on a kiosk's list, as let in or kept out:
+    /// Puts a person or a team on a kiosk's list, as let in or kept out:
     /// `POST /admin/kiosks/{id}/grant-access` or `…/block-access`.
     pub async fn name_for_kiosk(
         &self,
         id: i64,
         named: &NameForKiosk,
         granted: bool,
-    ) -> Result<KioskAccessEntry, ApiError> {
+    ) -> Result<NamedForKiosk, ApiError> {
         let what = if granted { "grant" } else { "block" };
         let path = format!("/admin/kiosks/{id}/{what}-access");
         self.call(Method::Post, &path, Some(named)).await
@@ -81,6 +81,14 @@ impl Client {
     /// Takes someone off a kiosk's list: `DELETE /admin/kiosks/{id}/revoke-access/{user_id}`.
     pub async fn revoke_kiosk_access(&self, id: i64, user_id: i64) -> Result<(), ApiError> {
         let path = format!("/admin/kiosks/{id}/revoke-access/{user_id}");
+        self.call_unread(Method::Delete, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Takes a team off a kiosk's list: `DELETE /admin/kiosks/{id}/revoke-team-access/{team_id}`.
+    pub async fn revoke_kiosk_team_access(&self, id: i64, team_id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/kiosks/{id}/revoke-team-access/{team_id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await
             .map(drop)

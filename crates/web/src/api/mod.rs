@@ -13,6 +13,7 @@ mod mail;
 mod onboarding;
 mod punches;
 mod second_factor;
+mod teams;
 
 pub use admin::{AuditFilter, PunchFilter};
 pub use client::{Client, Credential, Page};

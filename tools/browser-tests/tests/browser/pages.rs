@@ -12,10 +12,12 @@ use serde_json::json;
 use crate::support::{Site, sign_in};
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 18] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
+    ("/teams", "teams"),
+    ("/team", "my-team"),
     ("/invitations?state=all", "invitations"),
     ("/invitations/new", "new-invitation"),
     ("/invitations/import", "import-people"),

@@ -77,7 +77,9 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
         report.missing("programs", "chrona-backend and chrona do not compile.");
     }
     if programs {
-        report.step("the API document", || openapi_matches(workspace))?;
+        report.step("the API document and the permissions", || {
+            documents_match(workspace)
+        })?;
     }
     let apps = report.step("build the apps", || {
         build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)
@@ -166,41 +168,52 @@ fn browser_tests(
     Ok(())
 }
 
-/// Writes the API's document to docs/openapi.json.
-pub(crate) fn write_openapi(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+/// What the server prints of itself, and where it is committed.
+const DOCUMENTS: [(&str, &str); 2] = [
+    ("--print-openapi", "docs/openapi.json"),
+    ("--print-permissions", "docs/permissions.md"),
+];
+
+/// Writes the API's document and the table of who may do what.
+pub(crate) fn write_documents(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     interrupt.run(&mut workspace.cargo(&["build"]))?;
-    let path = workspace.path("docs/openapi.json");
-    fs::write(&path, printed_openapi(workspace)?)?;
-    println!("Written: {}", path.display());
+    for (option, name) in DOCUMENTS {
+        let path = workspace.path(name);
+        fs::write(&path, printed(workspace, option)?)?;
+        println!("Written: {}", path.display());
+    }
     Ok(())
 }
 
-/// Compares the server's API document with the committed one.
-fn openapi_matches(workspace: &Workspace) -> Result<()> {
-    let printed = printed_openapi(workspace)?;
-    let committed = fs::read_to_string(workspace.path("docs/openapi.json"))
-        .context("docs/openapi.json cannot be read: make it with cargo xtask openapi")?;
-    if printed.trim_end() == committed.replace("\r\n", "\n").trim_end() {
-        return Ok(());
+/// Compares what the server prints of itself with what is committed.
+fn documents_match(workspace: &Workspace) -> Result<()> {
+    for (option, name) in DOCUMENTS {
+        let printed = printed(workspace, option)?;
+        let committed = fs::read_to_string(workspace.path(name))
+            .with_context(|| format!("{name} cannot be read: make it with cargo xtask openapi"))?;
+        if printed.trim_end() == committed.replace("\r\n", "\n").trim_end() {
+            continue;
+        }
+        let changed = printed
+            .lines()
+            .zip(committed.lines())
+            .position(|(printed, committed)| printed != committed);
+        bail!(
+            "{name} differs from what the server says, first in line {}: write it anew with cargo xtask openapi, and look at the change",
+            changed.map_or(0, |line| line + 1)
+        )
     }
-    let changed = printed
-        .lines()
-        .zip(committed.lines())
-        .position(|(printed, committed)| printed != committed);
-    bail!(
-        "docs/openapi.json differs from what the server says, first in line {}: write it anew with cargo xtask openapi, and look at the change",
-        changed.map_or(0, |line| line + 1)
-    )
+    Ok(())
 }
 
-fn printed_openapi(workspace: &Workspace) -> Result<String> {
+fn printed(workspace: &Workspace, option: &str) -> Result<String> {
     let output = Command::new(workspace.program("debug", "chrona-backend"))
-        .arg("--print-openapi")
+        .arg(option)
         .output()
         .context("chrona-backend cannot be started")?;
     if !output.status.success() {
         bail!(
-            "chrona-backend --print-openapi failed: {}",
+            "chrona-backend {option} failed: {}",
             String::from_utf8_lossy(&output.stderr)
         );
     }

@@ -1,14 +1,15 @@
-//! Whom a kiosk lets punch: the mode, and the people the mode names.
+//! Whom a kiosk lets punch: the mode, and the people and teams the mode names.
 
 mod mode;
 mod name;
 mod people;
+mod teams;
 
 use chrona_web::{components::Icon, types::AccessMode};
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
-use self::{mode::Modes, people::Named};
+use self::{mode::Modes, people::Named, teams::NamedTeams};
 use super::super::{Header, list::all_people};
 use crate::{
     fetch::Fetch,
@@ -62,7 +63,13 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
                         <Modes access chosen />
                         {move || match chosen.get() {
                             AccessMode::Public => view! { <Kept access /> }.into_any(),
-                            mode => view! { <Named access people mode /> }.into_any(),
+                            mode => {
+                                view! {
+                                    <Named access people mode />
+                                    <NamedTeams access mode />
+                                }
+                                    .into_any()
+                            }
                         }}
                     }
                 },

@@ -3,7 +3,10 @@
 use chrona_web::{
     components::{Button, ButtonKind, TextField},
     format,
-    types::{AccessMode, KioskAccess, KioskAccessEntry, NameForKiosk, User},
+    types::{
+        AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
+        User,
+    },
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -39,12 +42,12 @@ pub(super) fn NameForm(
         if busy.get_untracked() || !errors.filled(&[("user_id", chosen)]) {
             return;
         }
-        let user_id = chosen.with_untracked(|id| id.parse().unwrap_or_default());
         let Some(kiosk_id) = access.with(|access| access.kiosk_id) else {
             return;
         };
         let named = NameForKiosk {
-            user_id,
+            user_id: chosen.with_untracked(|id| id.parse().ok()),
+            team_id: None,
             expires_at: last_day.with_untracked(|day| format::day_end(day)),
         };
         busy.set(true);
@@ -53,7 +56,7 @@ pub(super) fn NameForm(
             let answer = client.name_for_kiosk(kiosk_id, &named, granted).await;
             let _ = busy.try_set(false);
             match answer {
-                Ok(entry) => done(office, access, entry, open),
+                Ok(named) => done(office, access, named, open),
                 Err(error) => errors.refuse(error),
             }
         });
@@ -199,20 +202,45 @@ fn Choice(user: User, chosen: RwSignal<String>) -> impl IntoView {
     }
 }
 
-fn done(office: Office, access: Fetch<KioskAccess>, entry: KioskAccessEntry, open: RwSignal<bool>) {
+/// Says what was done, and shows it on the list.
+pub(super) fn done(
+    office: Office,
+    access: Fetch<KioskAccess>,
+    named: NamedForKiosk,
+    open: RwSignal<bool>,
+) {
     let language = office.now_language();
-    let name = entry.user_name.clone();
     let mode = access.with(|access| access.access_mode);
-    office.toasts.done(match (mode, entry.granted) {
-        (Some(AccessMode::Whitelist), true) => say!(language, access.allowed_done, name = name),
-        (Some(AccessMode::Blacklist), false) => say!(language, access.blocked_done, name = name),
+    let (is_team, granted, name) = match &named {
+        NamedForKiosk::Person(entry) => (false, entry.granted, entry.user_name.clone()),
+        NamedForKiosk::Team(entry) => (true, entry.granted, entry.team_name.clone()),
+    };
+    office.toasts.done(match (mode, granted, is_team) {
+        (Some(AccessMode::Whitelist), true, false) => {
+            say!(language, access.allowed_done, name = name)
+        }
+        (Some(AccessMode::Blacklist), false, false) => {
+            say!(language, access.blocked_done, name = name)
+        }
+        (Some(AccessMode::Whitelist), true, true) => {
+            say!(language, access.team_allowed_done, name = name)
+        }
+        (Some(AccessMode::Blacklist), false, true) => {
+            say!(language, access.team_blocked_done, name = name)
+        }
         _ => say!(language, access.listed_done, name = name),
     });
     open.set(false);
-    access.change(|access| {
-        access
-            .authorized_users
-            .retain(|known| known.user_id != entry.user_id);
-        access.authorized_users.insert(0, entry);
+    access.change(|access| match named {
+        NamedForKiosk::Person(entry) => {
+            let others = |known: &KioskAccessEntry| known.user_id != entry.user_id;
+            access.authorized_users.retain(others);
+            access.authorized_users.insert(0, entry);
+        }
+        NamedForKiosk::Team(entry) => {
+            let others = |known: &KioskTeamEntry| known.team_id != entry.team_id;
+            access.authorized_teams.retain(others);
+            access.authorized_teams.insert(0, entry);
+        }
     });
 }

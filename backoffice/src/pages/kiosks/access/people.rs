@@ -100,6 +100,13 @@ pub(super) fn Named(
     };
     let is_long = Memo::new(move |_| all.with(Vec::len) > SEARCHED);
     let is_empty = Memo::new(move |_| all.with(Vec::is_empty));
+    let names_teams = Memo::new(move |_| {
+        let counts = |access: &KioskAccess| {
+            let mut teams = access.authorized_teams.iter();
+            teams.any(|entry| mode.counts(entry.granted))
+        };
+        access.with(counts).unwrap_or_default()
+    });
     view! {
         <section class="named">
             <div class="list-tools">
@@ -107,10 +114,12 @@ pub(super) fn Named(
                     {count}
                 </h2>
                 {move || is_long.get().then(|| view! { <Search search /> })}
-                {move || (!is_empty.get()).then(add)}
+                {move || (!is_empty.get() || names_teams.get()).then(add)}
             </div>
             {move || {
-                if is_empty.get() {
+                if is_empty.get() && names_teams.get() {
+                    ().into_any()
+                } else if is_empty.get() {
                     view! { <Nobody is_list_of_granted>{add()}</Nobody> }.into_any()
                 } else {
                     view! { <Rows rows take_off=move |entry| take_off(entry) /> }.into_any()

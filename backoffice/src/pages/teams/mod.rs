@@ -1,0 +1,234 @@
+//! The teams, who looks after them, and the sites they work at.
+
+mod edit;
+mod managers;
+mod sites;
+
+use chrona_web::{
+    components::{Button, ButtonKind, Empty, Icon},
+    types::{Site, Team},
+};
+use leptos::prelude::*;
+
+use self::{
+    edit::{Edit, Edited},
+    managers::ManagersDialog,
+    sites::Sites,
+};
+use super::{
+    Header,
+    list::{every_row, teams_by_name},
+};
+use crate::{
+    confirm::Confirm,
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq)]
+struct Known {
+    teams: Vec<Team>,
+    sites: Vec<Site>,
+}
+
+/// What is asked before it is done; each opens its dialog.
+#[derive(Clone, Copy)]
+struct Asked {
+    editing: RwSignal<Option<Edited>>,
+    managing: RwSignal<Option<Team>>,
+    closing: RwSignal<Option<Team>>,
+    deleting: RwSignal<Option<Site>>,
+}
+
+/// Teams and sites: make, rename, delete, and choose who looks after a team.
+#[component]
+pub(crate) fn Teams() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let known = Fetch::new(move || async move {
+        let teams = teams_by_name(office).await?;
+        let ask = |offset| async move { office.client().sites(offset, 100).await };
+        let mut sites = every_row(ask).await?;
+        sites.sort_by_cached_key(|site: &Site| site.name.to_lowercase());
+        Ok(Known { teams, sites })
+    });
+    let asked = Asked {
+        editing: RwSignal::new(None),
+        managing: RwSignal::new(None),
+        closing: RwSignal::new(None),
+        deleting: RwSignal::new(None),
+    };
+    let new = move || {
+        view! {
+            <Button
+                kind=ButtonKind::Primary
+                on_click=move |_| asked.editing.set(Some(Edited::NewTeam))
+                attr:data-testid="new-team"
+            >
+                <Icon icon=icondata::LuPlus />
+                {t!(language, teams.add)}
+            </Button>
+        }
+    };
+    view! {
+        <Header title=t!(language, teams.title)>{new()}</Header>
+        {known
+            .view(
+                6,
+                move |shown| {
+                    let teams = if shown.teams.is_empty() {
+                        view! {
+                            <Empty
+                                icon=icondata::LuUsers
+                                title=t!(language, teams.empty)
+                                text=t!(language, teams.empty_text)
+                            >
+                                {new()}
+                            </Empty>
+                        }
+                            .into_any()
+                    } else {
+                        view! { <Table teams=shown.teams asked /> }.into_any()
+                    };
+                    view! {
+                        {teams}
+                        <Sites sites=shown.sites asked />
+                    }
+                },
+            )}
+        <Edit subject=asked.editing known />
+        <ManagersDialog subject=asked.managing known />
+        <Questions asked known />
+    }
+}
+
+/// The questions asked before a team or a site is deleted.
+#[component]
+fn Questions(asked: Asked, known: Fetch<Known>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let busy = RwSignal::new(false);
+    let done = move |name: String| {
+        let language = office.now_language();
+        office
+            .toasts
+            .done(say!(language, teams.deleted, name = name));
+        known.reload();
+    };
+    let close = move |team: Team| {
+        let work = async move { office.client().close_team(team.id).await };
+        office.act(busy, work, move |()| done(team.name));
+    };
+    let delete = move |site: Site| {
+        let work = async move { office.client().delete_site(site.id).await };
+        office.act(busy, work, move |()| done(site.name));
+    };
+    view! {
+        <Confirm
+            subject=asked.closing
+            title=move |team: Team| {
+                say!(language.get(), teams.delete_title, name = team.name)
+            }
+            text=move |_| say!(language.get(), teams.delete_text).to_owned()
+            action=t!(language, teams.delete)
+            on_confirm=close
+        />
+        <Confirm
+            subject=asked.deleting
+            title=move |site: Site| {
+                say!(language.get(), teams.delete_site_title, name = site.name)
+            }
+            text=move |_| say!(language.get(), teams.delete_site_text).to_owned()
+            action=t!(language, teams.delete)
+            on_confirm=delete
+        />
+    }
+}
+
+#[component]
+fn Table(teams: Vec<Team>, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, teams.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, teams.name)}</th>
+                        <th scope="col">{t!(language, teams.site)}</th>
+                        <th scope="col">{t!(language, teams.managers)}</th>
+                        <th scope="col" class="right">
+                            {t!(language, teams.people)}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="team-rows">
+                    {teams.into_iter().map(|team| view! { <Row team asked /> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(team: Team, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    let managers = team.managers.iter().map(|manager| &*manager.user_name);
+    let managers = managers.collect::<Vec<_>>().join(", ");
+    let (edited, managed, closed) = (team.clone(), team.clone(), team.clone());
+    let name = StoredValue::new(team.name.clone());
+    let label = move |word: &str| name.with_value(|name| format!("{word} : {name}"));
+    view! {
+        <tr data-team-id=team.id>
+            <td class="main-cell">{team.name}</td>
+            <td class="small">{team.site_name}</td>
+            <td class="small">
+                {if managers.is_empty() {
+                    view! { <span class="quiet">{t!(language, teams.nobody)}</span> }.into_any()
+                } else {
+                    managers.into_any()
+                }}
+            </td>
+            <td class="figures right" data-label=t!(language, teams.people)>
+                {team.member_count}
+            </td>
+            <td class="actions">
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| asked.managing.set(Some(managed.clone()))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, teams.choose_managers)
+                    attr:aria-label=move || label(say!(language.get(), teams.choose_managers))
+                    attr:data-testid="choose-managers"
+                >
+                    <Icon icon=icondata::LuUserCog />
+                </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| asked.editing.set(Some(Edited::Team(edited.clone())))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, teams.edit)
+                    attr:aria-label=move || label(say!(language.get(), teams.edit))
+                    attr:data-testid="edit-team"
+                >
+                    <Icon icon=icondata::LuPencil />
+                </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| asked.closing.set(Some(closed.clone()))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, teams.delete)
+                    attr:aria-label=move || label(say!(language.get(), teams.delete))
+                    attr:data-testid="delete-team"
+                >
+                    <Icon icon=icondata::LuTrash2 />
+                </Button>
+            </td>
+        </tr>
+    }
+}

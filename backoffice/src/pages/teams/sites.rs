@@ -1,0 +1,103 @@
+//! The sites below the teams.
+
+use chrona_web::{
+    components::{Button, ButtonKind, Icon},
+    types::Site,
+};
+use leptos::prelude::*;
+
+use super::{Asked, edit::Edited};
+use crate::{
+    office::Office,
+    words::{say, t},
+};
+
+/// The sites, and the ways to make, rename and delete one.
+#[component]
+pub(super) fn Sites(sites: Vec<Site>, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    let list = if sites.is_empty() {
+        view! { <p class="quiet small">{t!(language, teams.no_sites)}</p> }.into_any()
+    } else {
+        view! { <Table sites asked /> }.into_any()
+    };
+    view! {
+        <section>
+            <div class="list-tools">
+                <h2>{t!(language, teams.sites)}</h2>
+                <Button
+                    on_click=move |_| asked.editing.set(Some(Edited::NewSite))
+                    attr:data-testid="new-site"
+                >
+                    <Icon icon=icondata::LuPlus />
+                    {t!(language, teams.add_site)}
+                </Button>
+            </div>
+            {list}
+        </section>
+    }
+}
+
+#[component]
+fn Table(sites: Vec<Site>, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, teams.sites)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, teams.name)}</th>
+                        <th scope="col" class="right">
+                            {t!(language, teams.team_count)}
+                        </th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="site-rows">
+                    {sites.into_iter().map(|site| view! { <Row site asked /> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(site: Site, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    let (edited, deleted) = (site.clone(), site.clone());
+    let name = StoredValue::new(site.name.clone());
+    let label = move |word: &str| name.with_value(|name| format!("{word} : {name}"));
+    view! {
+        <tr data-site-id=site.id>
+            <td class="main-cell">{site.name}</td>
+            <td class="figures right" data-label=t!(language, teams.team_count)>
+                {site.team_count}
+            </td>
+            <td class="actions">
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| asked.editing.set(Some(Edited::Site(edited.clone())))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, teams.rename)
+                    attr:aria-label=move || label(say!(language.get(), teams.rename))
+                    attr:data-testid="edit-site"
+                >
+                    <Icon icon=icondata::LuPencil />
+                </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_click=move |_| asked.deleting.set(Some(deleted.clone()))
+                    attr:class="button button-quiet button-icon"
+                    attr:title=t!(language, teams.delete)
+                    attr:aria-label=move || label(say!(language.get(), teams.delete))
+                    attr:data-testid="delete-site"
+                >
+                    <Icon icon=icondata::LuTrash2 />
+                </Button>
+            </td>
+        </tr>
+    }
+}
