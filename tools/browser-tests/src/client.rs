@@ -120,6 +120,16 @@ impl Client {
         self.send(path, request).await
     }
 
+    /// A `PUT` that must succeed.
+    pub async fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &(impl Serialize + ?Sized),
+    ) -> Result<T> {
+        let request = self.http.put(format!("{}{path}", self.api)).json(body);
+        self.send(path, request).await
+    }
+
     /// A `GET` that must succeed.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         let request = self.http.get(format!("{}{path}", self.api));

@@ -10,3 +10,4 @@ mod measure;
 mod pages;
 mod second_factor;
 mod support;
+mod teams;

@@ -9,7 +9,10 @@ use chrona_browser_tests::{
 };
 use serde_json::json;
 
-use crate::support::{Site, sign_in};
+use crate::{
+    support::{Site, sign_in},
+    teams::make_team,
+};
 
 /// The back-office's pages, and a name for each.
 const PAGES: [(&str, &str); 18] = [
@@ -93,6 +96,7 @@ async fn invite_some(site: &Site) -> Result<()> {
 async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Result<()> {
     let site = Site::new().await?;
     site.server.chrona(&["seed-demo"], "")?;
+    make_team(&site).await?;
     let browser = Browser::start(&Options {
         screen,
         language,
@@ -129,6 +133,15 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
     look(&browser, &picture("kiosk-access")).await?;
     browser.press("name-person").await?;
     look(&browser, &picture("kiosk-access-name")).await?;
+    browser
+        .open(&format!(
+            "{}/kiosks/{kiosk}/access",
+            site.server.backoffice()
+        ))
+        .await?;
+    browser.press("mode-whitelist").await?;
+    browser.press("name-team").await?;
+    look(&browser, &picture("kiosk-access-team")).await?;
     browser
         .open(&format!("{}/badge", site.server.backoffice()))
         .await?;
