@@ -7,7 +7,7 @@ use leptos_router::{components::Router, hooks::use_location};
 use crate::{
     fetch::Fetch,
     office::Office,
-    pages::{Join, SignIn},
+    pages::{ConfirmAddressPage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn},
     shell::Shell,
 };
 
@@ -32,16 +32,41 @@ pub(crate) fn App() -> impl IntoView {
     }
 }
 
-/// What is at the present address for who is there. Joining is open to anyone.
+/// A page that is open to anyone, signed in or not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Join,
+    Forgot,
+    Reset,
+    Confirm,
+}
+
+impl Door {
+    fn at(address: &str) -> Option<Self> {
+        match address {
+            "/join" => Some(Self::Join),
+            "/forgot" => Some(Self::Forgot),
+            "/reset" => Some(Self::Reset),
+            "/confirm" => Some(Self::Confirm),
+            _ => None,
+        }
+    }
+}
+
+/// What is at the present address for who is there.
 #[component]
 fn Inside() -> impl IntoView {
     let session = Office::current().session;
     let address = use_location().pathname;
-    let is_joining = Memo::new(move |_| address.with(|address| address == "/join"));
+    let door = Memo::new(move |_| address.with(|address| Door::at(address)));
     let standing = Memo::new(move |_| session.standing());
     move || {
-        if is_joining.get() {
-            return view! { <Join /> }.into_any();
+        match door.get() {
+            Some(Door::Join) => return view! { <Join /> }.into_any(),
+            Some(Door::Forgot) => return view! { <ForgotPasswordPage /> }.into_any(),
+            Some(Door::Reset) => return view! { <ResetPasswordPage /> }.into_any(),
+            Some(Door::Confirm) => return view! { <ConfirmAddressPage /> }.into_any(),
+            None => {}
         }
         match standing.get() {
             Standing::SignedIn => view! { <Shell /> }.into_any(),

@@ -121,6 +121,12 @@ pub(crate) fn fragment(first: &str, second: &str) -> Option<(String, String)> {
     Some((values.get(first)?, values.get(second).unwrap_or_default()))
 }
 
+/// All that stands behind the address's `#`, which no server is told.
+pub(crate) fn whole_fragment() -> String {
+    let fragment = window().location().hash().unwrap_or_default();
+    fragment.trim_start_matches('#').to_owned()
+}
+
 /// Takes the fragment out of the address bar and the history.
 pub(crate) fn forget_fragment() {
     let Ok(path) = window().location().pathname() else {

@@ -21,7 +21,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 47] = [
+const EVENTS: [(&str, Words); 50] = [
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -74,6 +74,11 @@ const EVENTS: [(&str, Words); 47] = [
     ("kiosk_access_revoked", |l| {
         say!(l, journal.kiosk_access_revoked)
     }),
+    ("password_reset_asked", |l| {
+        say!(l, journal.password_reset_asked)
+    }),
+    ("password_reset", |l| say!(l, journal.password_reset)),
+    ("address_confirmed", |l| say!(l, journal.address_confirmed)),
     ("key_rotated", |l| say!(l, journal.key_rotated)),
     ("key_revoked", |l| say!(l, journal.key_revoked)),
     ("hr_code_created", |l| say!(l, journal.hr_code_created)),

@@ -169,6 +169,7 @@ impl Server {
                 format!("sqlite://{}", folder.join("chrona.db").display()),
             )
             .env("REQUIRE_TOTP", "false")
+            .env("EMAIL_PROVIDER", "console")
             .env("LOG_LEVEL", "info");
         for (name, port) in ["API_ADDR", "BACKOFFICE_ADDR", "KIOSK_ADDR"]
             .iter()

@@ -104,11 +104,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                                 <PasswordField value=password errors />
                                 <Submit busy test_id="sign-in" />
                             </form>
-                            <p class="door-other">
-                                <a href="/join" rel="external" data-testid="join">
-                                    {t!(language, sign_in.join)}
-                                </a>
-                            </p>
+                            <OtherWays />
                         }
                     }
                 >
@@ -116,6 +112,24 @@ pub(crate) fn SignIn() -> impl IntoView {
                 </Show>
             </main>
         </div>
+    }
+}
+
+/// For who forgot the password, or has none yet.
+#[component]
+fn OtherWays() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <p class="door-other">
+            <a href="/forgot" rel="external" data-testid="forgot">
+                {t!(language, sign_in.forgot)}
+            </a>
+        </p>
+        <p class="door-other">
+            <a href="/join" rel="external" data-testid="join">
+                {t!(language, sign_in.join)}
+            </a>
+        </p>
     }
 }
 

@@ -10,6 +10,7 @@ mod hr_codes;
 mod kiosk;
 mod kiosks;
 mod mail;
+mod mail_links;
 mod onboarding;
 mod punches;
 mod second_factor;

@@ -6,6 +6,7 @@ mod badge;
 mod joining;
 mod journey;
 mod kiosk;
+mod mail_links;
 mod measure;
 mod pages;
 mod second_factor;

@@ -1,0 +1,28 @@
+//! Links in e-mails: asked for and used by anyone.
+
+use chrona_api_types::{ForgotPassword, ResetPassword, UseMailLink};
+
+use super::{ApiError, Client, client::Method};
+
+impl Client {
+    /// Asks for a link to choose a new password: `POST /auth/forgot-password`.
+    pub async fn forgot_password(&self, whose: &ForgotPassword) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/auth/forgot-password", Some(whose))
+            .await
+            .map(drop)
+    }
+
+    /// Chooses a new password by a link: `POST /auth/reset-password`.
+    pub async fn reset_password(&self, reset: &ResetPassword) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/auth/reset-password", Some(reset))
+            .await
+            .map(drop)
+    }
+
+    /// Confirms an address by a link: `POST /auth/verify-email`.
+    pub async fn check_address(&self, link: &UseMailLink) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/auth/verify-email", Some(link))
+            .await
+            .map(drop)
+    }
+}
