@@ -7,6 +7,7 @@ mod limits;
 mod people;
 mod run;
 mod server;
+mod sign_ins;
 mod sizes;
 mod table;
 

@@ -18,6 +18,8 @@ pub(crate) struct People {
     pub(crate) phones: Vec<Phone>,
     /// The header of each person, in the order of the phones.
     pub(crate) headers: Vec<String>,
+    /// The address of each person, in the order of the phones.
+    pub(crate) emails: Vec<String>,
     /// The kiosk's header.
     pub(crate) kiosk: String,
     /// The server's time when the people were made, in seconds since 1970.
@@ -46,6 +48,7 @@ pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
     let mut people = People {
         phones: Vec::new(),
         headers: Vec::new(),
+        emails: Vec::new(),
         kiosk: format!("X-Kiosk-API-Key: {}", kiosk.api_key),
         now: 0,
     };
@@ -72,6 +75,7 @@ pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
             device_id: device.id,
         });
         people.headers.push(header);
+        people.emails.push(email);
     }
     if let (Some(header), Some(phone)) = (people.headers.first(), people.phones.first()) {
         let body = serde_json::json!({ "device_id": phone.device_id });
@@ -119,6 +123,11 @@ pub(crate) async fn add_crowd(server: &Server, count: usize) -> Result<Vec<Phone
 /// Signs in and gives the header that goes with each request.
 async fn sign_in(server: &Server, email: &str) -> Result<String> {
     let mut connection = Connection::open(server.address, "A: b".to_owned()).await?;
+    sign_in_over(&mut connection, email).await
+}
+
+/// Signs in over a connection and gives the header that goes with each request.
+pub(crate) async fn sign_in_over(connection: &mut Connection, email: &str) -> Result<String> {
     let form = format!("username={email}&password={}", PASSWORD.replace(' ', "+"));
     let form_type = "application/x-www-form-urlencoded";
     let (status, body) = connection

@@ -15,6 +15,7 @@ use crate::connection::Connection;
 use crate::limits::{self, micros};
 use crate::people::{self, People};
 use crate::server::{Server, private_key};
+use crate::sign_ins;
 use crate::table::{Table, Verdict};
 
 /// How many people ask for badges at once.
@@ -49,10 +50,11 @@ pub(crate) async fn database(
 
     let after_issuing = megabytes(server.memory());
     let count: u64 = PUNCHES.iter().map(|(_, count)| count).sum();
-    println!("{name}: signing {count} badges…");
+    let badges_needed = count + sign_ins::BADGES;
+    println!("{name}: signing {badges_needed} badges…");
     let key = SigningKey::from_pem(&fs::read_to_string(private_key(server.folder.path()))?)?;
     let phones = people::add_crowd(&server, CROWD).await?;
-    let mut badges = badges::sign_many(&key, &phones, count, people.now)?;
+    let mut badges = badges::sign_many(&key, &phones, badges_needed, people.now)?;
     for (connections, count) in PUNCHES {
         let rest = badges.split_off(usize::try_from(count)?);
         punch(&server, &people, connections, badges, name, table).await?;
@@ -66,6 +68,8 @@ pub(crate) async fn database(
         let what = format!("{name}: memory after {count} punches");
         table.add(&what, figure, beside, Verdict::Asked { met, wanted });
     }
+
+    sign_ins::beside_punches(&server, &people, badges, name, table).await?;
 
     server.stop().await?;
     let mut starts = Vec::new();

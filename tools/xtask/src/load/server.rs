@@ -132,6 +132,7 @@ impl Server {
             .env("BACKOFFICE_ADDR", "127.0.0.1:0")
             .env("KIOSK_ADDR", "127.0.0.1:0")
             .env("REQUIRE_TOTP", "false")
+            .env("TRUSTED_PROXIES", "127.0.0.0/8")
             .env("BADGE_LIMIT_PER_10S", "1000000")
             .env("LOG_LEVEL", "warn");
         command
