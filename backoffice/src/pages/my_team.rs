@@ -53,8 +53,12 @@ pub(crate) fn MyTeam() -> impl IntoView {
                     choices
                 });
                 view! {
-                    <PresencePeople people fresh />
-                    <TeamPunches choices />
+                    <section class="named">
+                        <PresencePeople people fresh />
+                    </section>
+                    <section class="named">
+                        <TeamPunches choices />
+                    </section>
                 }
                     .into_any()
             }

@@ -22,7 +22,7 @@ pub(super) fn Sites(sites: Vec<Site>, asked: Asked) -> impl IntoView {
         view! { <Table sites asked /> }.into_any()
     };
     view! {
-        <section>
+        <section class="named">
             <div class="list-tools">
                 <h2>{t!(language, teams.sites)}</h2>
                 <Button

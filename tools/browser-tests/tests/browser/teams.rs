@@ -103,7 +103,7 @@ async fn hr_makes_a_team_and_its_manager_sees_who_is_in() -> Result<()> {
     })
     .await?;
     sign_in(&phone, &site.server, MANAGER.0, MANAGER.1, "fr").await?;
-    phone.press("nav-team").await?;
+    phone.open(&at("/team")).await?;
     phone
         .see_css("[data-testid=presence-list] [data-present=true]")
         .await?;
