@@ -13,11 +13,11 @@ async fn link(server: &Server, to: &str) -> Result<String> {
     let end = Instant::now() + Duration::from_secs(15);
     loop {
         let log = server.logged();
-        let mails = log
+        let mut mails = log
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter(|line| line["to"] == to);
-        let link = mails.last().and_then(|mail| {
+        let link = mails.next_back().and_then(|mail| {
             let words = mail["message"].as_str()?;
             let link = words.split_whitespace().find(|word| word.contains('#'))?;
             Some(link.to_owned())
