@@ -140,6 +140,11 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
         ))
         .await?;
     browser.press("mode-whitelist").await?;
+    browser.see("name-team").await?;
+    // On a phone the bar at the bottom lies over the page.
+    let show =
+        "document.querySelector('[data-testid=name-team]').scrollIntoView({block: 'center'})";
+    browser.run(show).await?;
     browser.press("name-team").await?;
     look(&browser, &picture("kiosk-access-team")).await?;
     browser
