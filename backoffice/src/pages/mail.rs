@@ -145,7 +145,6 @@ fn Table(
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, mail.what)}</th>
-                        <th scope="col">{t!(language, mail.to)}</th>
                         <th scope="col">{t!(language, mail.state)}</th>
                         <th scope="col">{t!(language, mail.last_error)}</th>
                         <th scope="col" class="right">
@@ -207,9 +206,10 @@ fn Row(
     };
     view! {
         <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
-            <td class="main-cell">{what}</td>
-            <td class="email-cell mail-to">{mail.recipient}</td>
-            <td class="mail-state">
+            <td class="main-cell with-address">
+                {what} <span class="quiet small">{mail.recipient}</span>
+            </td>
+            <td class="state-cell">
                 <div class="stacked">
                     <Tag icon tone text=state />
                     <span class="small quiet">{when}</span>

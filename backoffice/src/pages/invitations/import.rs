@@ -417,7 +417,6 @@ fn Rows(mut rows: Vec<ImportedRow>, is_made: bool) -> impl IntoView {
                             {t!(language, import.line)}
                         </th>
                         <th scope="col">{t!(language, invitations.person)}</th>
-                        <th scope="col">{t!(language, invitations.email)}</th>
                         <th scope="col">{t!(language, new_person.staff_number)}</th>
                         <th scope="col">{t!(language, invitations.state)}</th>
                     </tr>
@@ -453,14 +452,17 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
             <td class="figures small right" data-label=t!(language, import.line)>
                 {row.line}
             </td>
-            <td class="main-cell">{name.trim().to_owned()}</td>
-            <td class="email-cell">{row.employee_email}</td>
+            <td class="main-cell with-address">
+                {name.trim().to_owned()} <span class="quiet small">{row.employee_email}</span>
+            </td>
             <td class="figures small" data-label=t!(language, new_person.staff_number)>
                 {row.staff_number}
             </td>
-            <td class="import-state">
-                <Tag icon tone text=word />
-                {row.problem.map(|problem| view! { <span class="small">{problem}</span> })}
+            <td class="state-cell">
+                <div class="stacked">
+                    <Tag icon tone text=word />
+                    {row.problem.map(|problem| view! { <span class="small">{problem}</span> })}
+                </div>
             </td>
         </tr>
     }

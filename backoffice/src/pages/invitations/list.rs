@@ -242,10 +242,10 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
     );
     view! {
         <tr data-invitation-id=code.id data-state=state.word()>
-            <td class="main-cell invited">
+            <td class="main-cell with-address">
                 {email.1} {email.0.map(|email| view! { <span class="quiet small">{email}</span> })}
             </td>
-            <td class="figures small nowrap">{code.code}</td>
+            <td class="figures small nowrap code-cell">{code.code}</td>
             <td class="small" data-label=t!(language, invitations.sent)>
                 {move || match sent_at {
                     Some(sent) => moment(language.get(), sent).into_any(),

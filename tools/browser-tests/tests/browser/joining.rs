@@ -216,14 +216,14 @@ async fn an_invitation_is_sent_again_and_revoked() -> Result<()> {
     office
         .open(&format!("{}/invitations", server.backoffice()))
         .await?;
-    office.see_text("pas par e-mail").await?;
+    office.see_text("pas encore").await?;
     office.press("send-invitation").await?;
     office.press("confirm-yes").await?;
     digits(&server, EMAIL, 1).await?;
     office
         .wait_for("the invitation sent", async || {
             let page = office.run("return document.body.innerText").await?;
-            Ok(!page.as_str().unwrap_or_default().contains("pas par e-mail"))
+            Ok(!page.as_str().unwrap_or_default().contains("pas encore"))
         })
         .await?;
     office.press("revoke-invitation").await?;
