@@ -3,6 +3,7 @@
 use chrona_api_types::{
     ChangePassword, CreateUser, Language, ProblemCode, RegisterUser, Role, User,
 };
+use sea_orm::ConnectionTrait;
 
 use super::{
     ClientInfo, FaultKind, ServiceError,
@@ -46,12 +47,14 @@ pub async fn register(
         account_id: Some(id),
         ..client.entry()
     };
-    let user = make(app, request, ProblemCode::AlreadyRegistered, entry).await?;
-    // The account is there: a letter that cannot be written now can be asked for later.
-    if let Err(error) = mail_links::greet(app, user.id).await {
-        tracing::warn!(%error, "a new account was not asked to confirm its address");
-    }
-    Ok(user)
+    let taken = ProblemCode::AlreadyRegistered;
+    let new = check(app, request, taken).await?;
+    let transaction = app.store.begin().await?;
+    let person = insert(app, &transaction, new, taken, entry).await?;
+    mail_links::write_address_check(app, &transaction, &person).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(user(app, person))
 }
 
 /// Makes an account for someone.
@@ -74,6 +77,19 @@ pub(super) async fn make(
     taken: ProblemCode,
     entry: impl FnOnce(i64) -> NewEntry,
 ) -> Result<User, ServiceError> {
+    let new = check(app, request, taken).await?;
+    let transaction = app.store.begin().await?;
+    let person = insert(app, &transaction, new, taken, entry).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(user(app, person))
+}
+
+/// Checks an account to make and hashes its password, before a transaction begins.
+async fn check(
+    app: &App,
+    request: CreateUser,
+    taken: ProblemCode,
+) -> Result<NewPerson, ServiceError> {
     let role = Role::parse(&request.role).ok_or(ProblemCode::InvalidRole)?;
     let email = text::email("email", &request.email)?;
     let email_key = text::email_key(&email);
@@ -93,9 +109,7 @@ pub(super) async fn make(
         return Err(taken.into());
     }
     let password_hash = app.passwords.hash(password).await?;
-    let now = app.clock.now();
-    let transaction = app.store.begin().await?;
-    let new = NewPerson {
+    Ok(NewPerson {
         email,
         email_key,
         password_hash,
@@ -105,16 +119,24 @@ pub(super) async fn make(
         staff_number,
         language: request.language.unwrap_or_default().as_str().to_owned(),
         email_verified_at: None,
-        created_at: now,
-    };
-    let id = accounts::insert(&transaction, new)
+        created_at: app.clock.now(),
+    })
+}
+
+/// Writes an account with its audit entry.
+async fn insert(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    new: NewPerson,
+    taken: ProblemCode,
+    entry: impl FnOnce(i64) -> NewEntry,
+) -> Result<Person, ServiceError> {
+    let id = accounts::insert(transaction, new)
         .await
         .map_err(|error| self::taken(error, taken))?;
-    audit::insert(&transaction, vec![entry(id)], now).await?;
-    let made = accounts::find(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    made.map(|person| user(app, person))
-        .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
+    audit::insert(transaction, vec![entry(id)], app.clock.now()).await?;
+    let made = accounts::find(transaction, id).await?;
+    made.ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
 }
 
 /// The refusal of an account that is not unique: by its staff number, or `email_taken` by its address.

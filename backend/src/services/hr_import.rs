@@ -259,17 +259,12 @@ fn separated(file: &[u8]) -> Vec<(u32, Vec<String>)> {
     let (mut line, mut counted) = (1, 0);
     // Text is UTF-8 and rows may differ in length: no record fails.
     for record in reader.records().flatten().take(MOST_ROWS * 2) {
-        // A record is said to begin where the one before ended: its line's end and empty lines follow.
-        let begins = record.position().map_or(0, csv::Position::byte);
-        let begins = usize::try_from(begins).unwrap_or(usize::MAX).max(counted);
-        let rest = text.as_bytes().get(begins..).unwrap_or_default();
-        let ends = rest.iter().take_while(|byte| b"\r\n".contains(byte));
-        let begins = begins + ends.count();
-        line += text
-            .get(counted..begins)
-            .unwrap_or_default()
-            .matches('\n')
-            .count();
+        // A record is said to begin before the empty lines that are passed over on the way to it.
+        let place = record.position().map_or(0, csv::Position::byte);
+        let rest = text.get(usize::try_from(place).unwrap_or(usize::MAX)..);
+        let begins = text.len() - rest.unwrap_or_default().trim_start_matches('\n').len();
+        let passed = text.get(counted..begins).unwrap_or_default();
+        line += passed.matches('\n').count();
         counted = begins;
         let cells = record.iter().map(ToOwned::to_owned).collect();
         rows.push((u32::try_from(line).unwrap_or(u32::MAX), cells));

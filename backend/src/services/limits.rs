@@ -28,7 +28,7 @@ pub(crate) enum Limit {
     /// Showing a refresh token that is none, or no longer.
     Refresh,
     /// Showing an HR code, the token of an onboarding or a link that is none, or no longer.
-    HrCode,
+    Guess,
     /// Asking for a one-time code by e-mail, by whom it is for.
     OneTimeCode,
     /// Asking for a link by e-mail.
@@ -46,7 +46,7 @@ impl Limit {
             Self::SignIn => ("sign_in", 100, TimeDelta::minutes(5)),
             Self::Register => ("register", 20, TimeDelta::hours(1)),
             Self::Refresh => ("refresh", 1_000, TimeDelta::minutes(5)),
-            Self::HrCode => ("hr_code", 30, TimeDelta::minutes(15)),
+            Self::Guess => ("guess", 30, TimeDelta::minutes(15)),
             Self::MailLink => ("mail_link", 30, TimeDelta::hours(1)),
             Self::MailLinkTo => ("mail_link_to", 3, TimeDelta::hours(1)),
             Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),

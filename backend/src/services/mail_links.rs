@@ -136,20 +136,8 @@ pub async fn ask_for_address_check(
     Ok(())
 }
 
-/// Asks someone who has just registered to confirm the address.
-pub(super) async fn greet(app: &App, account_id: i64) -> Result<(), ServiceError> {
-    let Some(person) = accounts::find(app.store.reader(), account_id).await? else {
-        return Ok(());
-    };
-    let transaction = app.store.begin().await?;
-    write_address_check(app, &transaction, &person).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
-}
-
 /// Writes the letter with the link that shows that an address is someone's.
-async fn write_address_check(
+pub(super) async fn write_address_check(
     app: &App,
     transaction: &impl ConnectionTrait,
     person: &Person,
@@ -212,7 +200,7 @@ async fn new_link(
 
 /// The refusal of a link that is none or no longer, counted for its network.
 async fn unknown(app: &App, client: &ClientInfo) -> ServiceError {
-    match limits::pass(app, Limit::HrCode, client).await {
+    match limits::pass(app, Limit::Guess, client).await {
         Ok(()) => ProblemCode::MailLinkInvalid.into(),
         Err(error) => error,
     }

@@ -23,8 +23,8 @@ use crate::{
         StoreError,
         accounts::{self, NewPerson},
         audit::{self, NewEntry},
-        hr_codes, onboardings,
-        onboardings::NewOnboarding,
+        hr_codes,
+        onboardings::{self, NewOnboarding, Onboarding},
     },
 };
 
@@ -67,7 +67,7 @@ pub async fn initiate(
     let begun = begin(app, &request, client).await;
     if let Err(ServiceError::Refused(ProblemCode::HrCodeInvalid)) = &begun {
         // Good codes are not counted: a whole company may join by one network on one morning.
-        limits::pass(app, Limit::HrCode, client).await?;
+        limits::pass(app, Limit::Guess, client).await?;
     }
     begun
 }
@@ -134,7 +134,9 @@ pub async fn verify(
 ) -> Result<OtpVerified, ServiceError> {
     let now = app.clock.now();
     let wrong = || ServiceError::Refused(ProblemCode::OtpInvalid);
-    let token_digest = token_digest(app, &request.session_token, client).await?;
+    let token_digest = begun(app, &request.session_token, client)
+        .await?
+        .token_digest;
     let writer = app.store.writer();
     let onboarding = onboardings::count_try(writer, &token_digest, MOST_TRIES, now)
         .await?
@@ -172,11 +174,8 @@ pub async fn complete(
     client: &ClientInfo,
 ) -> Result<Joined, ServiceError> {
     let now = app.clock.now();
-    let token_digest = token_digest(app, &request.session_token, client).await?;
     let over = || ServiceError::Refused(ProblemCode::OnboardingOver);
-    let onboarding = onboardings::find(app.store.reader(), &token_digest, now)
-        .await?
-        .ok_or_else(over)?;
+    let onboarding = begun(app, &request.session_token, client).await?;
     if onboarding.verified_at.is_none() {
         return Err(ProblemCode::OtpMissing.into());
     }
@@ -234,18 +233,14 @@ pub async fn complete(
     })
 }
 
-/// What an onboarding is found by. Unknown tokens count against the network.
-async fn token_digest(app: &App, token: &str, client: &ClientInfo) -> Result<String, ServiceError> {
-    let now = app.clock.now();
-    for digest in app.sealer.digests("onboarding", token) {
-        if onboardings::find(app.store.reader(), &digest, now)
-            .await?
-            .is_some()
-        {
-            return Ok(digest);
-        }
+/// The onboarding of this token. Unknown tokens count against the network.
+async fn begun(app: &App, token: &str, client: &ClientInfo) -> Result<Onboarding, ServiceError> {
+    let digests = app.sealer.digests("onboarding", token);
+    let found = onboardings::find(app.store.reader(), &digests, app.clock.now()).await?;
+    if let Some(onboarding) = found {
+        return Ok(onboarding);
     }
-    limits::pass(app, Limit::HrCode, client).await?;
+    limits::pass(app, Limit::Guess, client).await?;
     Err(ProblemCode::OnboardingOver.into())
 }
 

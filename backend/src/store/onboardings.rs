@@ -10,6 +10,8 @@ use super::{StoreError, sql};
 pub struct Onboarding {
     /// The onboarding.
     pub id: i64,
+    /// What its token is found by.
+    pub token_digest: String,
     /// The HR code that is used.
     pub hr_code_id: i64,
     /// What is kept of the e-mailed code.
@@ -39,7 +41,8 @@ pub struct NewOnboarding<'a> {
     pub created_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, hr_code_id, otp_digest, otp_expires_at, verified_at, expires_at";
+const COLUMNS: &str =
+    "id, token_digest, hr_code_id, otp_digest, otp_expires_at, verified_at, expires_at";
 
 /// Begins an onboarding; one that was begun with the same code is over.
 pub async fn begin(
@@ -89,15 +92,19 @@ pub async fn verified(
     Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
 }
 
-/// The onboarding of this token that is not over.
+/// The onboarding of one of these digests that is not over.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    token_digest: &str,
+    token_digests: &[String],
     now: DateTime<Utc>,
 ) -> Result<Option<Onboarding>, StoreError> {
-    let query =
-        format!("SELECT {COLUMNS} FROM onboardings WHERE token_digest = $1 AND expires_at > $2");
-    sql::one(connection, &query, vec![token_digest.into(), now.into()]).await
+    let query = format!(
+        "SELECT {COLUMNS} FROM onboardings WHERE expires_at > $1 AND token_digest IN ({})",
+        sql::placeholders(2, token_digests.len())
+    );
+    let mut values = vec![now.into()];
+    values.extend(token_digests.iter().map(|digest| digest.as_str().into()));
+    sql::one(connection, &query, values).await
 }
 
 /// Forgets the onboardings of an HR code.

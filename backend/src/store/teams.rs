@@ -124,8 +124,7 @@ pub async fn insert(
     site_id: Option<i64>,
     now: DateTime<Utc>,
 ) -> Result<i64, StoreError> {
-    let insert = "INSERT INTO teams (name, site_id, created_at) VALUES ($1, $2, $3) \
-        ";
+    let insert = "INSERT INTO teams (name, site_id, created_at) VALUES ($1, $2, $3)";
     let values = vec![name.into(), site_id.into(), now.into()];
     sql::insert(connection, insert, values).await
 }

@@ -19,7 +19,7 @@ use chrona_backend::{
 use chrona_badge::{SigningKey, generate, generate_pair};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, StatusCode, header::HeaderMap};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -235,6 +235,14 @@ impl Server {
         if let Some(serving) = self.serving.take() {
             serving.await.unwrap();
         }
+    }
+
+    /// What a query finds, each row as an object.
+    pub(crate) async fn rows(&self, query: &str) -> Vec<Value> {
+        let reader = self.app.store.reader();
+        let statement = Statement::from_string(reader.get_database_backend(), query);
+        let found = JsonValue::find_by_statement(statement);
+        found.all(reader).await.unwrap()
     }
 
     /// Sends a request built by the caller.

@@ -5,7 +5,6 @@ use futures_util::future::join_all;
 use reqwest::Method;
 use rstest::rstest;
 use rust_xlsxwriter::Workbook;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -50,6 +49,33 @@ async fn digits(relay: &SmtpServer, mails: usize) -> String {
     let arrived = relay.wait_for(mails).await;
     let subject = &arrived[mails - 1].subject;
     subject.rsplit(' ').next().unwrap().to_owned()
+}
+
+/// Someone who has the digits and has not shown them.
+struct Begun {
+    relay: SmtpServer,
+    server: Server,
+    admin: Person,
+    made: Value,
+    token: String,
+    otp: String,
+}
+
+async fn begun(db: Db) -> Begun {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    let made = code(&server, &admin).await;
+    let token = initiate(&server, &made).await;
+    let otp = digits(&relay, 2).await;
+    Begun {
+        relay,
+        server,
+        admin,
+        made,
+        token,
+        otp,
+    }
 }
 
 fn completion(token: &str) -> Value {
@@ -182,12 +208,14 @@ async fn codes_are_not_to_be_guessed(#[values(Db::Sqlite, Db::Postgres)] db: Db)
 async fn the_digits_are_good_for_five_tries_and_ten_minutes(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
-    let relay = SmtpServer::start();
-    let server = Server::start_with_relay(db, &relay, &[]).await;
-    let admin = server.admin().await;
-    let made = code(&server, &admin).await;
-    let token = initiate(&server, &made).await;
-    let otp = digits(&relay, 2).await;
+    let Begun {
+        relay,
+        server,
+        made,
+        token,
+        otp,
+        ..
+    } = begun(db).await;
     let wrong = if otp == "000000" { "000001" } else { "000000" };
     let show = async |token: &str, digits: &str| {
         let body = json!({ "session_token": token, "otp_code": digits });
@@ -220,12 +248,9 @@ async fn the_digits_are_good_for_five_tries_and_ten_minutes(
 async fn digits_and_codes_are_good_once_however_many_at_once(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
-    let relay = SmtpServer::start();
-    let server = Server::start_with_relay(db, &relay, &[]).await;
-    let admin = server.admin().await;
-    let made = code(&server, &admin).await;
-    let token = initiate(&server, &made).await;
-    let otp = digits(&relay, 2).await;
+    let Begun {
+        server, token, otp, ..
+    } = begun(db).await;
     let body = json!({ "session_token": token, "otp_code": otp });
     let shown = join_all((0..50).map(|_| step(&server, "verify-otp", body.clone()))).await;
     let good = shown.iter().filter(|reply| reply.status == 200).count();
@@ -245,12 +270,14 @@ async fn digits_and_codes_are_good_once_however_many_at_once(
 #[rstest]
 #[tokio::test]
 async fn a_revoked_code_stops_whoever_is_joining(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let relay = SmtpServer::start();
-    let server = Server::start_with_relay(db, &relay, &[]).await;
-    let admin = server.admin().await;
-    let made = code(&server, &admin).await;
-    let token = initiate(&server, &made).await;
-    let otp = digits(&relay, 2).await;
+    let Begun {
+        server,
+        admin,
+        made,
+        token,
+        otp,
+        ..
+    } = begun(db).await;
     let body = json!({ "session_token": token, "otp_code": otp });
     step(&server, "verify-otp", body).await.ok(200);
     let path = format!("/admin/hr-codes/{}/revoke", made["id"]);
@@ -321,14 +348,12 @@ async fn codes_are_sealed_in_the_database(#[values(Db::Sqlite, Db::Postgres)] db
     let admin = server.admin().await;
     let made = code(&server, &admin).await;
     initiate(&server, &made).await;
-    let connection = server.app.store.reader();
-    let sql = "SELECT code_digest, code_sealed FROM hr_codes";
-    let statement =
-        sea_orm::Statement::from_string(connection.get_database_backend(), sql.to_owned());
-    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
+    let rows = server
+        .rows("SELECT code_digest, code_sealed FROM hr_codes")
+        .await;
     let words = made["code"].as_str().unwrap();
     for column in ["code_digest", "code_sealed"] {
-        let kept: String = row.try_get("", column).unwrap();
+        let kept = rows[0][column].as_str().unwrap();
         assert!(!kept.contains(&words[10..]), "{column}");
     }
 }

@@ -9,7 +9,6 @@ use chrona_backend::{
 };
 use chrono::TimeDelta;
 use rstest::rstest;
-use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::{
@@ -282,12 +281,8 @@ async fn the_database_does_not_hold_what_a_letter_says(#[values(Db::Sqlite, Db::
         minutes: 10,
     };
     write(&server, TO, &letter).await;
-    let connection = server.app.store.reader();
-    let sql = "SELECT kind, recipient, sealed FROM outbox";
-    let statement =
-        sea_orm::Statement::from_string(connection.get_database_backend(), sql.to_owned());
-    let row = connection.query_one_raw(statement).await.unwrap().unwrap();
-    let sealed: String = row.try_get("", "sealed").unwrap();
-    assert_eq!(row.try_get::<String>("", "recipient").unwrap(), TO);
+    let rows = server.rows("SELECT recipient, sealed FROM outbox").await;
+    let sealed = rows[0]["sealed"].as_str().unwrap();
+    assert_eq!(rows[0]["recipient"], TO);
     assert!(!sealed.contains("271828") && sealed.len() > 100);
 }

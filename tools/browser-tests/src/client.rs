@@ -147,6 +147,8 @@ impl Client {
         if !status.is_success() {
             bail!("{path} answered {status}: {text}");
         }
-        serde_json::from_str(&text).with_context(|| format!("{path} answered {text}"))
+        // Nothing is what `()` reads.
+        let text = if text.is_empty() { "null" } else { &text };
+        serde_json::from_str(text).with_context(|| format!("{path} answered {text}"))
     }
 }

@@ -6,11 +6,11 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use chrona_api_types::{HrCode, Punch, User, WaitingMail};
-use chrona_browser_tests::{Browser, Client, Options, Screen, Server, no_barriers, screenshot};
+use chrona_browser_tests::{Browser, Client, Options, Screen, Server};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::sign_in;
+use crate::{pages::look, support::sign_in};
 
 const EMAIL: &str = "zoe.lefevre@example.org";
 
@@ -54,13 +54,6 @@ async fn digits(server: &Server, to: &str, mails: usize) -> Result<String> {
         anyhow::ensure!(Instant::now() < end, "only {subjects:?} left");
         tokio::time::sleep(Duration::from_millis(60)).await;
     }
-}
-
-/// Looks at a page that a journey passes.
-async fn look(browser: &Browser, name: &str) -> Result<()> {
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    screenshot(browser, name).await?;
-    no_barriers(browser, name).await
 }
 
 /// The value of the field with this `data-testid`.

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use chrona_browser_tests::{Browser, Options, Screen, Server, no_barriers, screenshot};
+use chrona_api_types::User;
+use chrona_browser_tests::{Browser, Client, Options, Screen, Server};
 use serde_json::Value;
 
-use crate::support::sign_in;
+use crate::{pages::look, support::sign_in};
 
 /// The link of this address's last e-mail, which the server writes to its log.
 async fn link(server: &Server, to: &str) -> Result<String> {
@@ -30,10 +31,30 @@ async fn link(server: &Server, to: &str) -> Result<String> {
     }
 }
 
-async fn look(browser: &Browser, name: &str) -> Result<()> {
-    tokio::time::sleep(Duration::from_millis(300)).await;
-    screenshot(browser, name).await?;
-    no_barriers(browser, name).await
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn an_address_is_confirmed_by_touching_a_button() -> Result<()> {
+    let server = Server::start(&[])?;
+    let (email, _) = Server::admin();
+    let admin = Client::admin(&server).await?;
+    admin.post::<()>("/auth/verify-email/request", &()).await?;
+    let link = link(&server, email).await?;
+    let phone = Browser::start(&Options {
+        screen: Screen::Phone,
+        ..Options::default()
+    })
+    .await?;
+    phone.open(&link).await?;
+    phone.see("confirm-form").await?;
+    look(&phone, "confirm-phone-fr").await?;
+    let me: User = admin.get("/auth/me").await?;
+    assert!(!me.email_verified, "opening the link confirms nothing");
+    phone.press("confirm-address").await?;
+    phone.see("link-done").await?;
+    look(&phone, "confirm-done-phone-fr").await?;
+    let me: User = admin.get("/auth/me").await?;
+    assert!(me.email_verified);
+    Ok(())
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 18] = [
+const PAGES: [(&str, &str); 21] = [
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -34,6 +34,9 @@ const PAGES: [(&str, &str); 18] = [
     ("/sessions", "my-sessions"),
     ("/password", "my-password"),
     ("/second-factor", "second-factor"),
+    ("/forgot", "forgot"),
+    ("/reset", "reset"),
+    ("/confirm", "confirm"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.
