@@ -1,5 +1,5 @@
-//! Passwords: Argon2id with OWASP's parameters and a pepper, off the async threads, a few at a time,
-//! so that a flood of sign-ins cannot delay a punch.
+//! Passwords: Argon2id with OWASP's parameters and a pepper, on threads of their own that give way to
+//! all others, so that a flood of sign-ins hardly delays a punch.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,8 +8,9 @@ use argon2::{
     PasswordVerifier, Version, password_hash::SaltString,
 };
 use chrona_api_types::ProblemCode;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::ServiceError;
 use crate::{config::Secret, random::Randomness};
@@ -20,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug)]
 pub struct Passwords {
     random: Arc<dyn Randomness>,
+    threads: Arc<ThreadPool>,
     turns: Arc<Semaphore>,
     recipe: Recipe,
     /// Verified when there is no account, so that the answer takes as long.
@@ -39,11 +41,19 @@ impl Passwords {
     /// Takes half the machine's cores at most.
     pub fn new(random: Arc<dyn Randomness>, pepper: Option<Secret>) -> Result<Self, ServiceError> {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let count = (cores / 2).max(1);
+        let threads = ThreadPoolBuilder::new()
+            .num_threads(count)
+            .thread_name(|_| "passwords".to_owned())
+            .start_handler(|_| give_way())
+            .build()
+            .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))?;
         let recipe = Recipe { pepper };
         let decoy = recipe.hash(&random.text::<16>(), &random.bytes())?.into();
         Ok(Self {
             random,
-            turns: Arc::new(Semaphore::new((cores / 2).max(1))),
+            threads: Arc::new(threads),
+            turns: Arc::new(Semaphore::new(count)),
             recipe,
             decoy,
         })
@@ -82,12 +92,24 @@ impl Passwords {
         let Ok(Ok(turn)) = turn else {
             return Err(ProblemCode::Unavailable.into());
         };
-        let task = tokio::task::spawn_blocking(move || {
+        let (done, result) = oneshot::channel();
+        self.threads.spawn(move || {
             let _turn = turn;
-            work()
+            // Whoever asked may have gone.
+            let _ = done.send(work());
         });
-        task.await
+        result
+            .await
             .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))
+    }
+}
+
+/// Lets the other threads of this process go first where the machine is busy: about ten times as much
+/// of it as this one. On Linux a thread has a niceness of its own; elsewhere nothing changes.
+fn give_way() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::setpriority_process(None, 10) {
+        tracing::debug!(%error, "passwords are hashed at everyone's priority");
     }
 }
 
