@@ -17,6 +17,7 @@ use crate::{
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
+    services::audit,
     store::{StartError, Store},
 };
 
@@ -157,6 +158,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     let following = app.keys.clone().follow(app.stopping.clone());
     servers.spawn(async {
         following.await;
+        Ok(())
+    });
+    let retention = audit::keep_to_retention(app.clone());
+    servers.spawn(async {
+        retention.await;
         Ok(())
     });
     if !api::assets::are_built_in() {

@@ -21,7 +21,6 @@ use crate::{
     App,
     services::{
         accounts, mail_links,
-        permissions::Action,
         second_factor::Code,
         sessions::{self, Grant},
         sign_in::{self, KNOWN_SECONDS},
@@ -266,7 +265,6 @@ impl AuthApi {
     /// Tells who is signed in.
     #[oai(path = "/me", method = "get", operation_id = "me")]
     async fn me(&self, app: Data<&Arc<App>>, caller: SignedIn) -> Result<Answer<User>, ApiError> {
-        caller.0.may(Action::SecureOwnAccount)?;
-        Ok(Answer(accounts::user(&app, caller.0.person)))
+        Ok(Answer(accounts::own(&app, &caller.0).await?))
     }
 }

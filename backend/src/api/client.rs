@@ -23,7 +23,7 @@ impl<'a> FromRequest<'a> for Client {
 
 /// Reads the client from a request. A forwarded-for header counts only from a configured proxy: the
 /// addresses are walked from the nearest, and the first that is no such proxy is the client's.
-pub(super) fn read(request: &Request, proxies: &[IpNet]) -> ClientInfo {
+pub(super) fn read(request: &Request, request_id: &str, proxies: &[IpNet]) -> ClientInfo {
     let peer = request
         .remote_addr()
         .as_socket_addr()
@@ -38,6 +38,7 @@ pub(super) fn read(request: &Request, proxies: &[IpNet]) -> ClientInfo {
         ip_address: peer.map(|peer| forwarded(request, peer, proxies).to_string()),
         user_agent: text(header::USER_AGENT).map(|words| words.chars().take(255).collect()),
         language: text(header::ACCEPT_LANGUAGE).and_then(Language::from_accept_language),
+        request_id: Some(request_id.to_owned()),
     }
 }
 

@@ -6,7 +6,7 @@ use chrona_api_types::{Presence, Punch, TeamPerson};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
-use super::{body::ListAnswer, problem::ApiError, security::SignedIn};
+use super::{body::ListAnswer, client::Client, problem::ApiError, security::SignedIn};
 use crate::{App, services::led_teams, store::Page};
 
 pub(super) struct TeamApi;
@@ -19,13 +19,14 @@ impl TeamApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<TeamPerson>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (people, total) = led_teams::people(&app, &caller.0, page).await?;
+        let (people, total) = led_teams::people(&app, &caller.0, page, &client.0).await?;
         Ok(ListAnswer(people, total))
     }
 
@@ -35,13 +36,14 @@ impl TeamApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Presence>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (people, total) = led_teams::presence(&app, &caller.0, page).await?;
+        let (people, total) = led_teams::presence(&app, &caller.0, page, &client.0).await?;
         Ok(ListAnswer(people, total))
     }
 
@@ -51,6 +53,7 @@ impl TeamApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Only this person's; 404 for someone who belongs to none of these teams.
         user_id: Query<Option<i64>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
@@ -65,7 +68,7 @@ impl TeamApi {
         let page = Page::new(offset.0, limit.0);
         let (from, to) = (from_date.0.as_deref(), to_date.0.as_deref());
         let (punches, total) =
-            led_teams::punches(&app, &caller.0, user_id.0, from, to, page).await?;
+            led_teams::punches(&app, &caller.0, user_id.0, from, to, page, &client.0).await?;
         Ok(ListAnswer(punches, total))
     }
 }

@@ -1,4 +1,4 @@
-//! Accounts, and the organisation's zone.
+//! Accounts, what is kept of what was done, and the organisation's zone.
 
 use chrono_tz::Tz;
 
@@ -17,6 +17,8 @@ pub struct Accounts {
     pub password_pepper: Option<Secret>,
     /// `ORGANISATION_TIMEZONE` (Europe/Paris): decides days and weeks.
     pub timezone: Tz,
+    /// `AUDIT_RETENTION_DAYS` (365): how long the audit log keeps its entries.
+    pub audit_retention_days: i64,
 }
 
 impl Accounts {
@@ -42,6 +44,7 @@ impl Accounts {
                 Tz::Europe__Paris,
                 "a zone of the IANA database such as Europe/Paris",
             )?,
+            audit_retention_days: source.number("AUDIT_RETENTION_DAYS", 365, 30, 3_650)?,
         })
     }
 }

@@ -60,8 +60,52 @@ pub enum Letter {
     NewSignIn(Happening),
     /// Too many wrong passwords.
     SignInLocked(Happening),
+    /// Something grave, for the administrators.
+    Alert {
+        /// What.
+        alert: Alert,
+        /// What to call whom it concerns.
+        on: Option<String>,
+        /// What to call who did it; none for the server's console and for strangers.
+        by: Option<String>,
+        /// When and where from.
+        at: Happening,
+    },
     /// Only to see whether e-mail arrives.
     Test,
+}
+
+/// What administrators are told at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alert {
+    /// A refresh token was used a second time: someone else has it.
+    TokenReused,
+    /// Too many wrong passwords for the account of an administrator or a manager.
+    SignInLocked,
+    /// Someone became an administrator.
+    MadeAdministrator,
+    /// An administrator's or a manager's second factor was taken away by someone else.
+    SecondFactorRemoved,
+    /// A signing key was revoked.
+    KeyRevoked,
+}
+
+impl Alert {
+    /// The alert's stable word.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::TokenReused => "token_reused",
+            Self::SignInLocked => "sign_in_locked",
+            Self::MadeAdministrator => "made_administrator",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::KeyRevoked => "key_revoked",
+        }
+    }
+
+    /// Whether the person whom it concerns is told too.
+    pub(crate) const fn is_for_the_person(self) -> bool {
+        matches!(self, Self::TokenReused | Self::SecondFactorRemoved)
+    }
 }
 
 /// When, where from, and the page to look at.
@@ -133,6 +177,7 @@ impl Letter {
             Self::NewDevice { .. } => "new_device",
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
+            Self::Alert { .. } => "alert",
             Self::Test => "test",
         }
     }
@@ -227,6 +272,12 @@ mod tests {
             link: "https://chrona.example.org/my-sign-ins".to_owned(),
         };
         let link = "https://chrona.example.org/x#a&b".to_owned();
+        let alert = |alert| Letter::Alert {
+            alert,
+            on: Some("Zoë Martin".to_owned()),
+            by: Some("Camille Durand".to_owned()),
+            at: at.clone(),
+        };
         vec![
             Letter::OneTimeCode {
                 code: "012345".to_owned(),
@@ -250,7 +301,12 @@ mod tests {
                 at: at.clone(),
             },
             Letter::NewSignIn(at.clone()),
-            Letter::SignInLocked(at),
+            Letter::SignInLocked(at.clone()),
+            alert(Alert::TokenReused),
+            alert(Alert::SignInLocked),
+            alert(Alert::MadeAdministrator),
+            alert(Alert::SecondFactorRemoved),
+            alert(Alert::KeyRevoked),
             Letter::Test,
         ]
     }

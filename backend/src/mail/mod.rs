@@ -6,7 +6,7 @@ mod letter;
 mod relay;
 mod worker;
 
-pub use letter::{Happening, Letter};
+pub use letter::{Alert, Happening, Letter};
 pub use relay::{Delivery, SendError};
 pub(crate) use worker::run;
 

@@ -4,19 +4,21 @@ use chrona_api_types::{
     ChangePassword, CreateUser, Language, ProblemCode, RegisterUser, Role, User,
 };
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use super::{
-    ClientInfo, FaultKind, ServiceError,
+    ClientInfo, FaultKind, ServiceError, alerts,
     limits::{self, Limit, SignInAttempts},
     mail_links,
     permissions::{Action, needs_second_factor},
+    reads,
     sign_in::Caller,
     teams::today,
     text,
 };
 use crate::{
     App,
-    mail::{Happening, Letter, Recipient},
+    mail::{Alert, Happening, Letter, Recipient},
     store::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
@@ -66,21 +68,27 @@ pub async fn create(
 ) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
     let entry = |id| caller.entry_on("user_created", id, client);
-    make(app, request, ProblemCode::EmailAlreadyRegistered, entry).await
+    make(app, request, entry, Some(&caller.person), client).await
 }
 
-/// Makes an account; `taken` is the refusal when its address is in use, `entry` makes the audit entry
-/// from the account's identifier.
+/// Makes an account for someone; `entry` makes the audit entry from its identifier, `by` is who makes
+/// it, where that is not the server's console.
 pub(super) async fn make(
     app: &App,
     request: CreateUser,
-    taken: ProblemCode,
     entry: impl FnOnce(i64) -> NewEntry,
+    by: Option<&Person>,
+    client: &ClientInfo,
 ) -> Result<User, ServiceError> {
+    let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;
     let transaction = app.store.begin().await?;
     let person = insert(app, &transaction, new, taken, entry).await?;
+    if person.role == Role::Admin.as_str() {
+        tell_of_administrator(app, &transaction, &person, by, client).await?;
+    }
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(user(app, person))
 }
 
@@ -210,8 +218,14 @@ pub(super) async fn prove_password(
 }
 
 /// A page of accounts, newest first.
-pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<User>, ServiceError> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<User>, ServiceError> {
     caller.may(Action::Administer)?;
+    reads::note(app, caller, "people", None, client).await?;
     let (people, total) = accounts::list(app.store.reader(), page).await?;
     Ok((
         people.into_iter().map(|person| user(app, person)).collect(),
@@ -219,13 +233,26 @@ pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<User
     ))
 }
 
+/// The caller's own account.
+pub async fn own(app: &App, caller: &Caller) -> Result<User, ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    let person = accounts::find(app.store.reader(), caller.person.id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    Ok(user(app, person))
+}
+
 /// One account.
-pub async fn get(app: &App, caller: &Caller, id: i64) -> Result<User, ServiceError> {
+pub async fn get(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
     let person = accounts::find(app.store.reader(), id).await?;
-    person
-        .map(|person| user(app, person))
-        .ok_or_else(|| ProblemCode::UserNotFound.into())
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    reads::note(app, caller, "people", Some(id), client).await?;
+    Ok(user(app, person))
 }
 
 /// Gives an account another role. An administrator cannot step down alone: there would be nobody to
@@ -243,19 +270,40 @@ pub async fn set_role(
         return Err(ProblemCode::CannotChangeOwnRole.into());
     }
     let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[id]).await?;
+    let before = accounts::find(&transaction, id).await?;
     if !accounts::set_role(&transaction, id, role.as_str()).await? {
         return Err(ProblemCode::UserNotFound.into());
     }
     if role == Role::User {
         teams::forget_manager(&transaction, id).await?;
     }
-    let entry = caller.entry_on("role_changed", id, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let person = accounts::find(&transaction, id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    let former = before.map(|before| before.role);
+    let entry = NewEntry {
+        event_data: Some(json!({ "from": former, "to": role.as_str() })),
+        ..caller.entry_on("role_changed", id, client)
+    };
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    if role == Role::Admin && former.as_deref() != Some(role.as_str()) {
+        tell_of_administrator(app, &transaction, &person, Some(&caller.person), client).await?;
+    }
     transaction.commit().await.map_err(StoreError::from)?;
-    person
-        .map(|person| user(app, person))
-        .ok_or_else(|| ProblemCode::UserNotFound.into())
+    app.mail.wake();
+    Ok(user(app, person))
+}
+
+/// Tells the other administrators that there is one more.
+pub(super) async fn tell_of_administrator(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    by: Option<&Person>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let alert = Alert::MadeAdministrator;
+    alerts::raise(app, transaction, alert, Some(person), by, client).await
 }
 
 /// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted.

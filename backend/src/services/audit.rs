@@ -1,41 +1,181 @@
-//! The audit log, read.
+//! The audit log: read, taken away as a file, and erased past its retention.
+
+use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::AuditEntry;
+use chrona_work_time::Calendar;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use serde_json::json;
 
-use super::{ServiceError, accounts::display_name, permissions::Action, sign_in::Caller};
+use super::{
+    ClientInfo, ServiceError, accounts::display_name, permissions::Action, punches, reads,
+    sign_in::Caller,
+};
 use crate::{
     App,
     store::{
-        Counted, Page,
-        audit::{self, Entry, EntryFilter},
+        Counted, Page, StoreError,
+        audit::{self, Entry, EntryFilter, NewEntry},
     },
 };
+
+/// Rows read at a time.
+const CHUNK: u64 = 1_000;
+/// Rows erased in one transaction: short enough for nobody to wait for it.
+const ERASED_AT_ONCE: u64 = 5_000;
+/// How often what is past its retention is looked for.
+const EVERY: Duration = Duration::from_hours(1);
+
+/// Which entries someone asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Only this word.
+    pub event_type: Option<String>,
+    /// Only what this account did.
+    pub user_id: Option<i64>,
+    /// Only what this account did, or what concerns it.
+    pub about_user_id: Option<i64>,
+    /// Only this device.
+    pub device_id: Option<i64>,
+    /// Only this kiosk.
+    pub kiosk_id: Option<i64>,
+    /// The first day or instant.
+    pub from: Option<String>,
+    /// The last day or instant, included.
+    pub to: Option<String>,
+}
+
+impl Asked {
+    fn filter(self, app: &App) -> Result<EntryFilter, ServiceError> {
+        let range = punches::filter(app, None, self.from.as_deref(), self.to.as_deref())?;
+        Ok(EntryFilter {
+            event_type: self.event_type,
+            account_id: self.user_id,
+            about_id: self.about_user_id,
+            device_id: self.device_id,
+            kiosk_id: self.kiosk_id,
+            from: range.from,
+            before: range.before,
+        })
+    }
+}
 
 /// A page of entries, newest first.
 pub async fn list(
     app: &App,
     caller: &Caller,
-    filter: EntryFilter,
+    asked: Asked,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<AuditEntry>, ServiceError> {
     caller.may(Action::SeeAudit)?;
+    let filter = asked.filter(app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
     let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
+    reads::note(app, caller, "journal", subject_id, client).await?;
     Ok((rows.into_iter().map(entry).collect(), total))
 }
 
+/// The entries, oldest first, a chunk at a time. The first is read before anything is answered, so that
+/// a database that is away is a problem and not half a file.
+pub async fn export(
+    app: Arc<App>,
+    caller: &Caller,
+    asked: Asked,
+    client: &ClientInfo,
+) -> Result<impl Stream<Item = Result<Vec<AuditEntry>, StoreError>> + Send + use<>, ServiceError> {
+    caller.may(Action::SeeAudit)?;
+    let range = json!({
+        "event_type": asked.event_type, "device_id": asked.device_id, "kiosk_id": asked.kiosk_id,
+        "from": asked.from, "to": asked.to,
+    });
+    let filter = asked.filter(&app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
+    reads::note_export(&app, caller, "journal", subject_id, range, client).await?;
+    let first = audit::list_after(app.store.reader(), filter.clone(), 0, CHUNK).await?;
+    let after = next(&first);
+    let rest = stream::try_unfold((app, filter, after), |(app, filter, after)| async move {
+        let Some(after) = after else { return Ok(None) };
+        let rows = audit::list_after(app.store.reader(), filter.clone(), after, CHUNK).await?;
+        let after = next(&rows);
+        Ok((!rows.is_empty()).then_some((rows, (app, filter, after))))
+    });
+    let all = stream::once(async { Ok(first) }).chain(rest);
+    Ok(all.map_ok(|rows: Vec<Entry>| rows.into_iter().map(entry).collect()))
+}
+
+/// Where the next chunk begins; `None` when this one was the last.
+fn next(rows: &[Entry]) -> Option<i64> {
+    let is_full = u64::try_from(rows.len()).is_ok_and(|length| length == CHUNK);
+    rows.last().filter(|_| is_full).map(|row| row.id)
+}
+
+/// Erases what is past its retention, now and every hour, until the process stops.
+pub(crate) async fn keep_to_retention(app: Arc<App>) {
+    loop {
+        if let Err(error) = erase(&app).await {
+            tracing::warn!(%error, "the audit log's old entries wait to be erased");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
+/// Erases the entries of the days that are past their retention, and says so in the log; answers how
+/// many there were.
+pub async fn erase(app: &App) -> Result<u64, ServiceError> {
+    let now = app.clock.now();
+    let before = horizon(app, now);
+    let mut erased = 0;
+    loop {
+        let transaction = app.store.begin().await?;
+        let gone = audit::erase(&transaction, before, ERASED_AT_ONCE).await?;
+        if gone == 0 {
+            transaction.commit().await.map_err(StoreError::from)?;
+            return Ok(erased);
+        }
+        let entry = NewEntry {
+            event_type: "journal_erased",
+            event_data: Some(json!({ "before": before, "entries": gone })),
+            ..NewEntry::default()
+        };
+        audit::insert(&transaction, vec![entry], now).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        erased += gone;
+    }
+}
+
+/// The beginning of the first day, in the organisation's zone, whose entries are kept.
+fn horizon(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
+    let accounts = &app.settings.accounts;
+    let calendar = Calendar::new(accounts.timezone);
+    let kept_from = calendar.date(now - TimeDelta::days(accounts.audit_retention_days));
+    calendar.day(kept_from).start
+}
+
 fn entry(row: Entry) -> AuditEntry {
-    let name = row.first_name.as_deref().zip(row.last_name.as_deref());
-    let user_name = name.map(|(first, last)| display_name(first, last, ""));
     AuditEntry {
         id: row.id,
         event_type: row.event_type,
         user_id: row.account_id,
+        subject_id: row.subject_id,
         device_id: row.device_id,
         kiosk_id: row.kiosk_id,
         event_data: row.event_data,
         ip_address: row.ip_address,
         user_agent: row.user_agent,
         created_at: row.created_at,
-        user_name: user_name.filter(|name| !name.is_empty()),
+        user_name: name(row.first_name, row.last_name),
+        subject_name: name(row.subject_first_name, row.subject_last_name),
+        request_id: row.request_id,
     }
+}
+
+/// What to call someone whose names may be unknown.
+fn name(first: Option<String>, last: Option<String>) -> Option<String> {
+    let name = display_name(&first?, &last?, "");
+    Some(name).filter(|name| !name.is_empty())
 }

@@ -6,7 +6,8 @@ use chrona_api_types::{DashboardStats, HourCount, PunchType};
 use chrona_work_time::Calendar;
 
 use super::{
-    ServiceError, permissions::Action, presence::is_present, punches::punch, sign_in::Caller,
+    ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::punch, reads,
+    sign_in::Caller,
 };
 use crate::{
     App,
@@ -17,8 +18,13 @@ use crate::{
 };
 
 /// Counts today, in the organisation's zone.
-pub async fn stats(app: &App, caller: &Caller) -> Result<DashboardStats, ServiceError> {
+pub async fn stats(
+    app: &App,
+    caller: &Caller,
+    client: &ClientInfo,
+) -> Result<DashboardStats, ServiceError> {
     caller.may(Action::SeeEveryone)?;
+    reads::note(app, caller, "punches", None, client).await?;
     let now = app.clock.now();
     let calendar = Calendar::new(app.settings.accounts.timezone);
     let today = calendar.day(calendar.date(now));

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, accounts::display_name, device_key::DeviceKey,
-    permissions::Action, sign_in::Caller, text,
+    permissions::Action, reads, sign_in::Caller, text,
 };
 use crate::{
     App,
@@ -146,8 +146,10 @@ pub async fn list(
     caller: &Caller,
     filter: DeviceFilter,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<Device>, ServiceError> {
     caller.may(Action::Administer)?;
+    reads::note(app, caller, "devices", filter.account_id, client).await?;
     let (rows, total) = devices::list(app.store.reader(), filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))
 }

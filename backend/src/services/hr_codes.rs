@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, permissions::Action,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, permissions::Action, reads,
     sign_in::Caller, text,
 };
 use crate::{
@@ -185,8 +185,10 @@ pub async fn list(
     include_used: bool,
     include_expired: bool,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<HrCode>, ServiceError> {
     caller.may(Action::Administer)?;
+    reads::note(app, caller, "invitations", None, client).await?;
     let reader = app.store.reader();
     let now = app.clock.now();
     let (rows, total) = hr_codes::list(reader, include_used, include_expired, now, page).await?;

@@ -107,11 +107,12 @@ pub async fn name(
         (Named::Team(_), true) => "kiosk_team_granted",
         (Named::Team(_), false) => "kiosk_team_blocked",
     };
-    let (on, id) = told_as(named);
     let told = audit::NewEntry {
-        kiosk_id: Some(kiosk_id),
-        event_data: Some(json!({ on: id, "expires_at": request.expires_at })),
-        ..caller.entry(event, client)
+        event_data: Some(match named {
+            Named::Person(_) => json!({ "expires_at": request.expires_at }),
+            Named::Team(id) => json!({ "on_team_id": id, "expires_at": request.expires_at }),
+        }),
+        ..told(caller, event, kiosk_id, named, client)
     };
     audit::insert(&transaction, vec![told], now).await?;
     let written = match named {
@@ -148,22 +149,29 @@ pub async fn revoke(
     if !kiosk_access::remove(&transaction, kiosk_id, named, now).await? {
         return Err(unknown.into());
     }
-    let (on, id) = told_as(named);
-    let told = audit::NewEntry {
-        kiosk_id: Some(kiosk_id),
-        event_data: Some(json!({ on: id })),
-        ..caller.entry(event, client)
-    };
+    let told = told(caller, event, kiosk_id, named, client);
     audit::insert(&transaction, vec![told], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
 
-/// How the audit log says whom an entry names.
-const fn told_as(named: Named) -> (&'static str, i64) {
-    match named {
-        Named::Person(id) => ("on_user_id", id),
-        Named::Team(id) => ("on_team_id", id),
+/// The audit entry of what was said of someone or a team at a kiosk.
+fn told(
+    caller: &Caller,
+    event: &'static str,
+    kiosk_id: i64,
+    named: Named,
+    client: &ClientInfo,
+) -> audit::NewEntry {
+    let (subject_id, event_data) = match named {
+        Named::Person(id) => (Some(id), None),
+        Named::Team(id) => (None, Some(json!({ "on_team_id": id }))),
+    };
+    audit::NewEntry {
+        subject_id,
+        kiosk_id: Some(kiosk_id),
+        event_data,
+        ..caller.entry(event, client)
     }
 }
 

@@ -5,11 +5,12 @@ use chrona_api_types::{Presence, ProblemCode, Punch, TeamPerson};
 use chrona_work_time::Calendar;
 
 use super::{
-    ServiceError,
+    ClientInfo, ServiceError,
     accounts::display_name,
     permissions::Action,
     presence::presence_of,
     punches::{filter, punch},
+    reads,
     sign_in::Caller,
 };
 use crate::{
@@ -25,8 +26,10 @@ pub async fn people(
     app: &App,
     caller: &Caller,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<TeamPerson>, ServiceError> {
     caller.may(Action::LeadTeams)?;
+    reads::note(app, caller, "people", None, client).await?;
     let (rows, total) = teams::led_by(app.store.reader(), caller.person.id, page).await?;
     Ok((rows.into_iter().map(person).collect(), total))
 }
@@ -36,8 +39,10 @@ pub async fn presence(
     app: &App,
     caller: &Caller,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<Presence>, ServiceError> {
     caller.may(Action::LeadTeams)?;
+    reads::note(app, caller, "presence", None, client).await?;
     let now = app.clock.now();
     let (rows, total) = presence::led_by(app.store.reader(), caller.person.id, page).await?;
     let people = rows.into_iter().map(|row| presence_of(row, now)).collect();
@@ -53,6 +58,7 @@ pub async fn punches(
     from: Option<&str>,
     to: Option<&str>,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::LeadTeams)?;
     let filter = filter(app, None, from, to)?;
@@ -60,6 +66,7 @@ pub async fn punches(
     if user_id.is_some() && days.is_empty() {
         return Err(ProblemCode::UserNotFound.into());
     }
+    reads::note(app, caller, "punches", user_id, client).await?;
     let calendar = Calendar::new(app.settings.accounts.timezone);
     let people: Vec<_> = days
         .into_iter()

@@ -3,7 +3,7 @@
 use chrona_api_types::{ProblemCode, WaitingMail};
 use serde_json::json;
 
-use super::{ClientInfo, ServiceError, permissions::Action, sign_in::Caller};
+use super::{ClientInfo, ServiceError, permissions::Action, reads, sign_in::Caller};
 use crate::{
     App,
     store::{
@@ -19,8 +19,10 @@ pub async fn list(
     caller: &Caller,
     is_given_up: Option<bool>,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<WaitingMail>, ServiceError> {
     caller.may(Action::Administer)?;
+    reads::note(app, caller, "mail", None, client).await?;
     let (rows, total) = outbox::list(app.store.reader(), is_given_up, page).await?;
     Ok((rows.into_iter().map(waiting).collect(), total))
 }

@@ -2,6 +2,7 @@
 //! decides, and writes in one transaction with its audit entry.
 
 pub mod accounts;
+mod alerts;
 pub mod audit;
 pub mod badge_limit;
 pub mod badges;
@@ -27,6 +28,7 @@ pub mod permissions;
 pub mod presence;
 pub mod punch_writer;
 pub mod punches;
+mod reads;
 pub mod reports;
 pub mod second_factor;
 pub mod sessions;
@@ -51,6 +53,8 @@ pub struct ClientInfo {
     pub user_agent: Option<String>,
     /// The language the client asked for; English when it asked for none.
     pub language: Option<Language>,
+    /// The request's identifier, as the log and the answer's `X-Request-Id` name it.
+    pub request_id: Option<String>,
 }
 
 impl ClientInfo {
@@ -59,11 +63,12 @@ impl ClientInfo {
         self.language.unwrap_or(Language::En)
     }
 
-    /// An audit entry with the client's address and words, to be filled in.
+    /// An audit entry with the client's address and words and the request, to be filled in.
     pub(crate) fn entry(&self) -> NewEntry {
         NewEntry {
             ip_address: self.ip_address.clone(),
             user_agent: self.user_agent.clone(),
+            request_id: self.request_id.clone(),
             ..NewEntry::default()
         }
     }

@@ -4,7 +4,7 @@
 use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, ProblemCode, Role};
 use serde_json::json;
 
-use super::{ServiceError, accounts as people, kiosks, second_factor, text};
+use super::{ClientInfo, ServiceError, accounts as people, kiosks, second_factor, text};
 use crate::{
     App,
     store::{
@@ -34,13 +34,15 @@ pub async fn create_admin(app: &App, email: &str, password: &str) -> Result<Admi
             ..CreateUser::default()
         };
         let entry = |id| entry("user_created", Some(id));
-        people::make(app, request, ProblemCode::EmailAlreadyRegistered, entry).await?;
+        people::make(app, request, entry, None, &ClientInfo::default()).await?;
         return Ok(Admin::Created);
     };
     let transaction = app.store.begin().await?;
     accounts::set_role(&transaction, person.id, Role::Admin.as_str()).await?;
     let entry = entry("role_changed", Some(person.id));
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let client = ClientInfo::default();
+    people::tell_of_administrator(app, &transaction, &person, None, &client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(Admin::Promoted)
 }
@@ -74,7 +76,8 @@ pub async fn reset_second_factor(app: &App, email: &str) -> Result<(), ServiceEr
     let id = person.ok_or(ProblemCode::UserNotFound)?.id;
     let transaction = app.store.begin().await?;
     let entry = entry("second_factor_removed", Some(id));
-    second_factor::take_away(app, &transaction, id, entry).await?;
+    let client = ClientInfo::default();
+    second_factor::take_away(app, &transaction, id, entry, None, &client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
@@ -120,10 +123,10 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
 }
 
 fn entry(event_type: &'static str, on: Option<i64>) -> NewEntry {
-    let event_data = json!({ "by": "operator", "on_user_id": on });
     NewEntry {
         event_type,
-        event_data: Some(event_data),
+        subject_id: on,
+        event_data: Some(json!({ "by": "operator" })),
         ..NewEntry::default()
     }
 }

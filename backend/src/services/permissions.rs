@@ -110,6 +110,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("live_presence", May::Admin),
     ("dashboard_stats", May::Admin),
     ("list_audit_entries", May::Admin),
+    ("export_audit_entries", May::Admin),
     ("create_hr_code", May::Admin),
     ("list_hr_codes", May::Admin),
     ("import_hr_codes", May::Admin),

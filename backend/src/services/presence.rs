@@ -5,7 +5,8 @@ use chrona_work_time::is_in;
 use chrono::{DateTime, Utc};
 
 use super::{
-    ServiceError, accounts::display_name, permissions::Action, punches::punch_time, sign_in::Caller,
+    ClientInfo, ServiceError, accounts::display_name, permissions::Action, punches::punch_time,
+    reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -13,8 +14,13 @@ use crate::{
 };
 
 /// Everyone with an open account, by name.
-pub async fn everyone(app: &App, caller: &Caller) -> Result<Vec<Presence>, ServiceError> {
+pub async fn everyone(
+    app: &App,
+    caller: &Caller,
+    client: &ClientInfo,
+) -> Result<Vec<Presence>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
+    reads::note(app, caller, "presence", None, client).await?;
     let now = app.clock.now();
     let rows = presence::everyone(app.store.reader()).await?;
     Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())

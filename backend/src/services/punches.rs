@@ -10,7 +10,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{
     ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, kiosk_access,
-    permissions::Action, punch_writer::PunchRequest, sign_in::Caller,
+    permissions::Action, punch_writer::PunchRequest, reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -175,9 +175,12 @@ pub async fn list(
     from: Option<&str>,
     to: Option<&str>,
     page: Page,
+    client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    page_of(app, filter(app, user_id, from, to)?, page).await
+    let filter = filter(app, user_id, from, to)?;
+    reads::note(app, caller, "punches", user_id, client).await?;
+    page_of(app, filter, page).await
 }
 
 pub(super) fn filter(

@@ -6,8 +6,11 @@ use chrona_api_types::{ProblemCode, Punch};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use serde_json::json;
 
-use super::{ServiceError, permissions::Action, punches::punch, sign_in::Caller};
+use super::{
+    ClientInfo, ServiceError, permissions::Action, punches::punch, reads, sign_in::Caller,
+};
 use crate::{
     App,
     store::{
@@ -29,26 +32,43 @@ pub struct Report {
     filter: PunchFilter,
 }
 
-/// Reads a report's range: dates, inclusive, in the organisation's zone. An instant stands for its
-/// local day.
-pub fn plan(
+/// What someone asks a report of.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The first day, or an instant within it, in the organisation's zone.
+    pub from: &'a str,
+    /// The last day, included.
+    pub to: &'a str,
+    /// Only this person's punches.
+    pub user_id: Option<i64>,
+    /// Whether it is taken away as a file.
+    pub is_file: bool,
+}
+
+/// Reads what a report is to cover, and notes who takes it.
+pub async fn plan(
     app: &App,
     caller: &Caller,
-    from: &str,
-    to: &str,
-    user_id: Option<i64>,
+    asked: Asked<'_>,
+    client: &ClientInfo,
 ) -> Result<Report, ServiceError> {
     caller.may(Action::SeeEveryone)?;
     let calendar = Calendar::new(app.settings.accounts.timezone);
-    let (from, to) = (date(calendar, from)?, date(calendar, to)?);
+    let (from, to) = (date(calendar, asked.from)?, date(calendar, asked.to)?);
     if to < from {
         return Err(ProblemCode::InvalidRange.into());
     }
     let filter = PunchFilter {
-        account_id: user_id,
+        account_id: asked.user_id,
         from: Some(calendar.day(from).start),
         before: Some(calendar.day(to).end),
     };
+    if asked.is_file {
+        let range = json!({ "from": from, "to": to });
+        reads::note_export(app, caller, "punches", asked.user_id, range, client).await?;
+    } else {
+        reads::note(app, caller, "punches", asked.user_id, client).await?;
+    }
     Ok(Report { from, to, filter })
 }
 

@@ -12,7 +12,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
-    ClientInfo, ServiceError,
+    ClientInfo, ServiceError, alerts,
     limits::{self, Limit},
     permissions::Action,
     second_factor::{self, Code},
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     App,
-    mail::{Happening, Letter, Recipient},
+    mail::{Alert, Happening, Letter, Recipient},
     store::{
         StoreError,
         accounts::{self, Person},
@@ -329,8 +329,12 @@ async fn end_stolen(
             ..client.entry()
         };
         audit::insert(&transaction, vec![entry], now).await?;
+        let person = accounts::find(&transaction, account_id).await?;
+        let alert = Alert::TokenReused;
+        alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(())
 }
 

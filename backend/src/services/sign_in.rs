@@ -3,10 +3,9 @@
 use aws_lc_rs::constant_time;
 use chrona_api_types::{AccessToken, ProblemCode, Role};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError,
+    ClientInfo, ServiceError, alerts,
     limits::{self, Limit, MOST_FAILURES, SignInAttempts},
     permissions::needs_second_factor,
     second_factor::{self, Code},
@@ -15,7 +14,7 @@ use super::{
 };
 use crate::{
     App,
-    mail::{Happening, Letter, Recipient},
+    mail::{Alert, Happening, Letter, Recipient},
     store::{
         StoreError,
         accounts::{self, Person},
@@ -149,6 +148,10 @@ async fn note_failure(
         app.mail
             .write(&transaction, Recipient::person(person), &letter, now)
             .await?;
+        if person.role != Role::User.as_str() {
+            let alert = Alert::SignInLocked;
+            alerts::raise(app, &transaction, alert, Some(person), None, client).await?;
+        }
     }
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -270,9 +273,8 @@ impl Caller {
         account_id: i64,
         client: &ClientInfo,
     ) -> NewEntry {
-        let event_data = Some(json!({ "on_user_id": account_id }));
         NewEntry {
-            event_data,
+            subject_id: Some(account_id),
             ..self.entry(event_type, client)
         }
     }

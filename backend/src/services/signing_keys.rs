@@ -7,9 +7,11 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde::Serialize;
 use serde_json::json;
 
+use super::{ClientInfo, ServiceError, alerts};
 use crate::{
     App,
     keys::{KeyState, Times},
+    mail::Alert,
     sealing::SealError,
     store::{
         StoreError,
@@ -62,6 +64,9 @@ pub enum TurnError {
     /// The database refused or is away.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The administrators cannot be told.
+    #[error(transparent)]
+    Alert(#[from] ServiceError),
 }
 
 /// A key as an operator sees it.
@@ -192,6 +197,8 @@ pub async fn revoke(app: &App, kid: &str) -> Result<Revocation, TurnError> {
     };
     let data = json!({ "by": "operator", "kid": kid, "successor": successor });
     note(&transaction, "key_revoked", data, now).await?;
+    let client = ClientInfo::default();
+    alerts::raise(app, &transaction, Alert::KeyRevoked, None, None, &client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.keys.read().await?;
     Ok(Revocation {

@@ -186,8 +186,15 @@ pub async fn set_team(
     if let Some(id) = team_id {
         teams::join(&transaction, account_id, id, today).await?;
     }
-    let data = json!({ "on_user_id": account_id, "team_id": team_id });
-    let entry = told(caller, "user_team_changed", data, client);
+    let entry = NewEntry {
+        subject_id: Some(account_id),
+        ..told(
+            caller,
+            "user_team_changed",
+            json!({ "team_id": team_id }),
+            client,
+        )
+    };
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let person = accounts::find(&transaction, account_id).await?;
     transaction.commit().await.map_err(StoreError::from)?;

@@ -67,10 +67,11 @@ pub struct NewPerson {
     pub created_at: DateTime<Utc>,
 }
 
-const SELECT: &str = "SELECT a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, a.created_at, \
-     e.first_name, e.last_name, e.staff_number, e.language, g.id AS team_id, g.name AS team_name, \
+const COLUMNS: &str = "a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, \
+     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, \
      EXISTS (SELECT 1 FROM totp_secrets t \
      WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) AS has_second_factor";
+const TEAM: &str = "g.id AS team_id, g.name AS team_name";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
      LEFT JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
      LEFT JOIN teams g ON g.id = m.team_id";
@@ -82,21 +83,23 @@ pub async fn find(
 ) -> Result<Option<Person>, StoreError> {
     sql::one(
         connection,
-        &format!("{SELECT} {FROM} WHERE a.id = $1"),
+        &format!("SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.id = $1"),
         vec![id.into()],
     )
     .await
 }
 
 /// The account of this identifier as the holder of an access token of this session: none when the
-/// session was ended or is another's.
+/// session was ended or is another's. Without its team, which few of the requests that ask this need.
 pub async fn find_in_session(
     connection: &impl ConnectionTrait,
     id: i64,
     session_id: i64,
 ) -> Result<Option<Person>, StoreError> {
     let query = format!(
-        "{SELECT} {FROM} JOIN sessions s ON s.account_id = a.id \
+        "SELECT {COLUMNS}, CAST(NULL AS BIGINT) AS team_id, CAST(NULL AS TEXT) AS team_name \
+         FROM accounts a JOIN employments e ON e.account_id = a.id \
+         JOIN sessions s ON s.account_id = a.id \
          WHERE a.id = $1 AND s.id = $2 AND s.ended_at IS NULL"
     );
     sql::one(connection, &query, vec![id.into(), session_id.into()]).await
@@ -107,8 +110,17 @@ pub async fn find_by_email(
     connection: &impl ConnectionTrait,
     email_key: &str,
 ) -> Result<Option<Person>, StoreError> {
-    let query = format!("{SELECT} {FROM} WHERE a.email_key = $1 AND a.closed_at IS NULL");
+    let query =
+        format!("SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.email_key = $1 AND a.closed_at IS NULL");
     sql::one(connection, &query, vec![email_key.into()]).await
+}
+
+/// The open accounts that are administrators'.
+pub async fn administrators(connection: &impl ConnectionTrait) -> Result<Vec<Person>, StoreError> {
+    let query = format!(
+        "SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.role = 'admin' AND a.closed_at IS NULL ORDER BY a.id"
+    );
+    sql::all(connection, &query, vec![]).await
 }
 
 /// A page of accounts, newest first, and how many there are.
@@ -117,7 +129,13 @@ pub async fn list(
     page: Page,
 ) -> Result<Counted<Person>, StoreError> {
     Conditions::default()
-        .page(connection, SELECT, FROM, "a.id DESC", page)
+        .page(
+            connection,
+            &format!("SELECT {COLUMNS}, {TEAM}"),
+            FROM,
+            "a.id DESC",
+            page,
+        )
         .await
 }
 

@@ -1,9 +1,14 @@
-//! The audit log. Entries are written in the transaction of what they tell.
+//! The audit log. Entries are written in the transaction of what they tell, never changed, and erased
+//! once they are past their retention.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult};
 
-use super::{Counted, Page, StoreError, entities::audit_entry, sql::Conditions};
+use super::{
+    Counted, Page, StoreError,
+    entities::audit_entry,
+    sql::{self, Conditions},
+};
 
 /// Something that was done.
 #[derive(Clone, Debug, Default)]
@@ -12,6 +17,8 @@ pub struct NewEntry {
     pub event_type: &'static str,
     /// Who did it.
     pub account_id: Option<i64>,
+    /// Whom it concerns, where that is someone else.
+    pub subject_id: Option<i64>,
     /// The device concerned.
     pub device_id: Option<i64>,
     /// The kiosk concerned.
@@ -22,9 +29,11 @@ pub struct NewEntry {
     pub ip_address: Option<String>,
     /// What the client said it was.
     pub user_agent: Option<String>,
+    /// The request's identifier.
+    pub request_id: Option<String>,
 }
 
-/// An entry with the name of who did it.
+/// An entry with the names of who did it and whom it concerns.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Entry {
     /// The entry.
@@ -33,6 +42,8 @@ pub struct Entry {
     pub event_type: String,
     /// Who did it.
     pub account_id: Option<i64>,
+    /// Whom it concerns, where that is someone else.
+    pub subject_id: Option<i64>,
     /// The device concerned.
     pub device_id: Option<i64>,
     /// The kiosk concerned.
@@ -43,12 +54,18 @@ pub struct Entry {
     pub ip_address: Option<String>,
     /// What the client said it was.
     pub user_agent: Option<String>,
+    /// The request's identifier.
+    pub request_id: Option<String>,
     /// When.
     pub created_at: DateTime<Utc>,
     /// The first name of who did it.
     pub first_name: Option<String>,
     /// The last name of who did it.
     pub last_name: Option<String>,
+    /// The first name of whom it concerns.
+    pub subject_first_name: Option<String>,
+    /// The last name of whom it concerns.
+    pub subject_last_name: Option<String>,
 }
 
 /// Which entries to list.
@@ -58,11 +75,40 @@ pub struct EntryFilter {
     pub event_type: Option<String>,
     /// Only what this account did.
     pub account_id: Option<i64>,
+    /// Only what this account did, or what concerns it.
+    pub about_id: Option<i64>,
     /// Only this device.
     pub device_id: Option<i64>,
     /// Only this kiosk.
     pub kiosk_id: Option<i64>,
+    /// Only what was done from this instant on.
+    pub from: Option<DateTime<Utc>>,
+    /// Only what was done before this instant.
+    pub before: Option<DateTime<Utc>>,
 }
+
+impl EntryFilter {
+    fn conditions(self) -> Conditions {
+        let mut conditions = Conditions::default();
+        conditions.and("l.event_type =", self.event_type);
+        conditions.and("l.account_id =", self.account_id);
+        if let Some(id) = self.about_id {
+            conditions.and_one_of(&["l.account_id", "l.subject_id"], id);
+        }
+        conditions.and("l.device_id =", self.device_id);
+        conditions.and("l.kiosk_id =", self.kiosk_id);
+        conditions.and("l.created_at >=", self.from);
+        conditions.and("l.created_at <", self.before);
+        conditions
+    }
+}
+
+const SELECT: &str = "SELECT l.id, l.event_type, l.account_id, l.subject_id, l.device_id, l.kiosk_id, \
+     l.event_data, l.ip_address, l.user_agent, l.request_id, l.created_at, \
+     e.first_name, e.last_name, \
+     s.first_name AS subject_first_name, s.last_name AS subject_last_name";
+const FROM: &str = "FROM audit_entries l LEFT JOIN employments e ON e.account_id = l.account_id \
+     LEFT JOIN employments s ON s.account_id = l.subject_id";
 
 /// Writes entries.
 pub async fn insert(
@@ -73,11 +119,13 @@ pub async fn insert(
     let rows = entries.into_iter().map(|entry| audit_entry::ActiveModel {
         event_type: Set(entry.event_type.to_owned()),
         account_id: Set(entry.account_id),
+        subject_id: Set(entry.subject_id),
         device_id: Set(entry.device_id),
         kiosk_id: Set(entry.kiosk_id),
         event_data: Set(entry.event_data.map(|data| data.to_string())),
         ip_address: Set(entry.ip_address),
         user_agent: Set(entry.user_agent),
+        request_id: Set(entry.request_id),
         created_at: Set(now),
         ..Default::default()
     });
@@ -93,15 +141,39 @@ pub async fn list(
     filter: EntryFilter,
     page: Page,
 ) -> Result<Counted<Entry>, StoreError> {
-    let mut conditions = Conditions::default();
-    conditions.and("l.event_type =", filter.event_type);
-    conditions.and("l.account_id =", filter.account_id);
-    conditions.and("l.device_id =", filter.device_id);
-    conditions.and("l.kiosk_id =", filter.kiosk_id);
-    let select = "SELECT l.id, l.event_type, l.account_id, l.device_id, l.kiosk_id, l.event_data, \
-         l.ip_address, l.user_agent, l.created_at, e.first_name, e.last_name";
-    let from = "FROM audit_entries l LEFT JOIN employments e ON e.account_id = l.account_id";
-    conditions
-        .page(connection, select, from, "l.id DESC", page)
+    filter
+        .conditions()
+        .page(connection, SELECT, FROM, "l.id DESC", page)
         .await
+}
+
+/// Up to `limit` entries after the one of this identifier, oldest first.
+pub async fn list_after(
+    connection: &impl ConnectionTrait,
+    filter: EntryFilter,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut conditions = filter.conditions();
+    conditions.and("l.id >", Some(after));
+    let rest = format!("ORDER BY l.id LIMIT {limit}");
+    conditions
+        .all(connection, &format!("{SELECT} {FROM}"), &rest)
+        .await
+}
+
+/// Erases up to `most` entries from before an instant, the oldest first; answers how many. From then on
+/// the log is known to begin there.
+pub async fn erase(
+    connection: &impl ConnectionTrait,
+    before: DateTime<Utc>,
+    most: u64,
+) -> Result<u64, StoreError> {
+    let update = "UPDATE audit_horizon SET erased_before = $1 WHERE erased_before < $1";
+    sql::execute(connection, update, vec![before.into()]).await?;
+    let delete = format!(
+        "DELETE FROM audit_entries WHERE id IN \
+         (SELECT id FROM audit_entries WHERE created_at < $1 ORDER BY created_at LIMIT {most})"
+    );
+    sql::execute(connection, &delete, vec![before.into()]).await
 }

@@ -51,6 +51,17 @@ impl Conditions {
         self.and_plain(&format!("({condition} OR {comparison} ${number})"));
     }
 
+    /// Adds that one of these columns is a value.
+    pub(crate) fn and_one_of(&mut self, columns: &[&str], value: impl Into<Value>) {
+        self.values.push(value.into());
+        let number = self.values.len();
+        let each: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{column} = ${number}"))
+            .collect();
+        self.and_plain(&format!("({})", each.join(" OR ")));
+    }
+
     /// Adds a condition without a value.
     pub(crate) fn and_plain(&mut self, condition: &str) {
         self.sql.push_str(if self.sql.is_empty() {

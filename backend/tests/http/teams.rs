@@ -261,9 +261,10 @@ async fn a_person_belongs_to_one_team_from_day_to_day(#[values(Db::Sqlite, Db::P
             &admin.token,
         )
         .await;
-    let data = told.ok(200)[0]["event_data"].as_str().unwrap().to_owned();
-    let data: Value = serde_json::from_str(&data).unwrap();
-    assert_eq!(data, json!({ "on_user_id": user.id, "team_id": null }));
+    let entry = &told.ok(200)[0];
+    assert_eq!(entry["subject_id"], user.id);
+    let data: Value = serde_json::from_str(entry["event_data"].as_str().unwrap()).unwrap();
+    assert_eq!(data, json!({ "team_id": null }));
     assert_eq!(told.header("x-total-count"), "4");
 }
 

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     api::AuditFilter,
-    components::SelectField,
+    components::{Button, Icon, SelectField},
     format,
     types::{AuditEntry, Language},
 };
@@ -11,8 +11,10 @@ use leptos::prelude::*;
 use super::{
     Header,
     list::{Place, ROWS, all_people, filter, nothing, person_choices},
+    punches::DayField,
 };
 use crate::{
+    browser,
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -21,7 +23,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of events, each with its words.
-const EVENTS: [(&str, Words); 50] = [
+const EVENTS: &[(&str, Words)] = &[
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
@@ -106,9 +108,23 @@ const EVENTS: [(&str, Words); 50] = [
     ("kiosk_team_revoked", |l| {
         say!(l, journal.kiosk_team_revoked)
     }),
+    ("data_read", |l| say!(l, journal.data_read)),
+    ("data_exported", |l| say!(l, journal.data_exported)),
+    ("journal_erased", |l| say!(l, journal.journal_erased)),
 ];
 
-/// Who did what, newest first, by kind and person.
+/// What of people is read and taken away, each with its words.
+const DATA: &[(&str, Words)] = &[
+    ("people", |l| say!(l, journal.data_people)),
+    ("punches", |l| say!(l, journal.data_punches)),
+    ("devices", |l| say!(l, journal.data_devices)),
+    ("presence", |l| say!(l, journal.data_presence)),
+    ("invitations", |l| say!(l, journal.data_invitations)),
+    ("mail", |l| say!(l, journal.data_mail)),
+    ("journal", |l| say!(l, journal.data_journal)),
+];
+
+/// Who did what, newest first, by kind, person and day; also as CSV.
 #[component]
 pub(crate) fn Journal() -> impl IntoView {
     let office = Office::current();
@@ -116,10 +132,14 @@ pub(crate) fn Journal() -> impl IntoView {
     let place = Place::in_address();
     let (event, set_event) = filter::<String>("event");
     let (user, set_user) = filter::<i64>("user");
+    let (from, set_from) = filter::<String>("from");
+    let (to, set_to) = filter::<String>("to");
     let asked = move || AuditFilter {
         event_type: event.get(),
-        user_id: user.get(),
+        about_user_id: user.get(),
         kiosk_id: None,
+        from: from.get(),
+        to: to.get(),
     };
     let entries = Fetch::new(move || {
         let (filter, offset) = (asked(), place.offset());
@@ -142,9 +162,33 @@ pub(crate) fn Journal() -> impl IntoView {
         place.start();
         set_event.set(None);
         set_user.set(None);
+        set_from.set(None);
+        set_to.set(None);
+    };
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    let busy = RwSignal::new(false);
+    let export = move |_| {
+        let filter = untrack(asked);
+        office.act(
+            busy,
+            async move { office.client().audit_csv(&filter).await },
+            move |csv| {
+                let today = format::iso_day(&js_sys::Date::new_0());
+                let file = format!("chrona_journal_{today}.csv");
+                browser::download(&file, "text/csv;charset=utf-8", &csv);
+                office
+                    .toasts
+                    .done(say!(office.now_language(), punches.exported));
+            },
+        );
     };
     view! {
-        <Header title=t!(language, journal.title) />
+        <Header title=t!(language, journal.title)>
+            <Button busy on_click=export attr:data-testid="export-csv">
+                <Icon icon=icondata::LuDownload />
+                {t!(language, punches.export)}
+            </Button>
+        </Header>
         <p class="lead quiet">{t!(language, journal.lead)}</p>
         <div class="filters">
             <SelectField
@@ -165,6 +209,24 @@ pub(crate) fn Journal() -> impl IntoView {
                 on_choose=move |id: String| {
                     place.start();
                     set_user.set(id.parse().ok());
+                }
+            />
+            <DayField
+                name="from"
+                label=t!(language, punches.from)
+                day=from
+                on_change=move |day| {
+                    place.start();
+                    set_from.set(filled(day));
+                }
+            />
+            <DayField
+                name="to"
+                label=t!(language, punches.to)
+                day=to
+                on_change=move |day| {
+                    place.start();
+                    set_to.set(filled(day));
                 }
             />
         </div>
@@ -204,6 +266,7 @@ fn Table(entries: Vec<AuditEntry>) -> impl IntoView {
                         <th scope="col">{t!(language, journal.when)}</th>
                         <th scope="col">{t!(language, journal.what)}</th>
                         <th scope="col">{t!(language, journal.who)}</th>
+                        <th scope="col">{t!(language, journal.whom)}</th>
                         <th scope="col">{t!(language, journal.details)}</th>
                     </tr>
                 </thead>
@@ -219,8 +282,8 @@ fn Table(entries: Vec<AuditEntry>) -> impl IntoView {
 fn Row(entry: AuditEntry) -> impl IntoView {
     let language = Office::current().language;
     let created_at = entry.created_at;
-    let (event, kind) = (entry.event_type.clone(), entry.event_type.clone());
-    let who = match (entry.user_name.clone(), entry.user_id) {
+    let event = entry.event_type.clone();
+    let named = |name: Option<String>, id: Option<i64>| match (name, id) {
         (Some(name), _) if !name.is_empty() => name.into_any(),
         (_, Some(id)) => {
             let words = move || say!(language.get(), journal.user_id, id = id);
@@ -228,7 +291,10 @@ fn Row(entry: AuditEntry) -> impl IntoView {
         }
         (_, None) => ().into_any(),
     };
-    let what = move || said(language.get(), &kind);
+    let who = named(entry.user_name.clone(), entry.user_id);
+    let whom = named(entry.subject_name.clone(), entry.subject_id);
+    let (kind, data) = (entry.event_type.clone(), entry.event_data.clone());
+    let what = move || said(language.get(), &kind, data.as_deref());
     view! {
         <tr data-event=event>
             <td class="small nowrap">
@@ -243,6 +309,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
             </td>
             <td class="main-cell">{what}</td>
             <td>{who}</td>
+            <td>{whom}</td>
             <td class="details-cell">
                 <Details entry />
             </td>
@@ -290,16 +357,25 @@ fn Details(entry: AuditEntry) -> impl IntoView {
                 {line(t!(language, journal.address).into_any(), entry.ip_address)}
                 {line(t!(language, journal.browser).into_any(), entry.user_agent)}
                 {line(t!(language, journal.data).into_any(), entry.event_data)}
+                {line(t!(language, journal.request).into_any(), entry.request_id)}
             </dl>
         </details>
     }
     .into_any()
 }
 
-/// The words for a kind of event; the kind itself when this version knows none.
-fn said(language: Language, kind: &str) -> String {
-    EVENTS.iter().find(|(known, _)| *known == kind).map_or_else(
-        || kind.replace('_', " "),
-        |(_, words)| words(language).to_owned(),
-    )
+/// The words for a kind of event and for the data it was about; the kind itself when this version
+/// knows none.
+fn said(language: Language, kind: &str, data: Option<&str>) -> String {
+    let words = |known: &[(&str, Words)], kind: &str| {
+        let found = known.iter().find(|(known, _)| *known == kind);
+        found.map(|(_, words)| words(language).to_owned())
+    };
+    let event = words(EVENTS, kind).unwrap_or_else(|| kind.replace('_', " "));
+    let data: Option<serde_json::Value> = data.and_then(|data| serde_json::from_str(data).ok());
+    let what = data.as_ref().and_then(|data| data["what"].as_str());
+    match what.and_then(|what| words(DATA, what)) {
+        Some(what) => say!(language, common.pair, first = event, second = what),
+        None => event,
+    }
 }

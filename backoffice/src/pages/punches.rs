@@ -157,8 +157,9 @@ pub(super) fn Filters(
     }
 }
 
+/// A day to choose.
 #[component]
-fn DayField(
+pub(super) fn DayField(
     name: &'static str,
     #[prop(into)] label: TextProp,
     day: Memo<Option<String>>,

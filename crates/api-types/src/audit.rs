@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-/// Something that was done. Entries are never changed.
+/// Something that was done. Entries are never changed, and erased once past their retention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AuditEntry {
@@ -13,6 +13,8 @@ pub struct AuditEntry {
     pub event_type: String,
     /// Who did it.
     pub user_id: Option<i64>,
+    /// Whom it concerns, where that is someone else.
+    pub subject_id: Option<i64>,
     /// The device concerned.
     pub device_id: Option<i64>,
     /// The kiosk concerned.
@@ -27,4 +29,8 @@ pub struct AuditEntry {
     pub created_at: DateTime<Utc>,
     /// The name of who did it.
     pub user_name: Option<String>,
+    /// The name of whom it concerns.
+    pub subject_name: Option<String>,
+    /// The request by which it was done, as the server's log and the answer's `X-Request-Id` name it.
+    pub request_id: Option<String>,
 }

@@ -1,19 +1,29 @@
-//! `/admin/audit-logs`: who did what.
+//! `/admin/audit-logs`: who did what, as a list and as a CSV file.
 
 use std::sync::Arc;
 
 use chrona_api_types::AuditEntry;
-use poem::web::Data;
-use poem_openapi::{OpenApi, param::Query};
+use poem::{IntoResponse, Response, web::Data};
+use poem_openapi::{
+    ApiResponse, OpenApi,
+    param::Query,
+    registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
+    types::Type,
+};
+use serde::Serialize;
 
+use super::download::{Download, inert, instant};
 use crate::{
     App,
-    api::{body::ListAnswer, problem::ApiError, security::SignedIn},
-    services::audit,
-    store::{Page, audit::EntryFilter},
+    api::{body::ListAnswer, client::Client, problem::ApiError, security::SignedIn},
+    services::audit::{self, Asked},
+    store::Page,
 };
 
 pub(super) struct AuditApi;
+
+/// The log as a file.
+struct LogFile(Download);
 
 #[OpenApi(prefix_path = "/admin/audit-logs", tag = "super::Tag::Administration")]
 impl AuditApi {
@@ -23,28 +33,159 @@ impl AuditApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Only this word.
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
         /// Only what this account did.
         user_id: Query<Option<i64>>,
+        /// Only what this account did, or what concerns it.
+        about_user_id: Query<Option<i64>>,
         /// Only this device.
         device_id: Query<Option<i64>>,
         /// Only this kiosk.
         kiosk_id: Query<Option<i64>>,
+        /// The first day or instant: `2027-03-28` or RFC 3339.
+        from_date: Query<Option<String>>,
+        /// The last day or instant, included.
+        to_date: Query<Option<String>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<AuditEntry>, ApiError> {
-        let filter = EntryFilter {
+        let asked = Asked {
             event_type: event_type.0,
-            account_id: user_id.0,
+            user_id: user_id.0,
+            about_user_id: about_user_id.0,
             device_id: device_id.0,
             kiosk_id: kiosk_id.0,
+            from: from_date.0,
+            to: to_date.0,
         };
         let page = Page::new(offset.0, limit.0);
-        let (entries, total) = audit::list(&app, &caller.0, filter, page).await?;
+        let (entries, total) = audit::list(&app, &caller.0, asked, page, &client.0).await?;
         Ok(ListAnswer(entries, total))
     }
+
+    /// Answers audit entries as a CSV file, oldest first.
+    #[oai(
+        path = "/export",
+        method = "get",
+        operation_id = "export_audit_entries"
+    )]
+    async fn export(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// Only this word.
+        #[oai(validator(max_length = 100))]
+        event_type: Query<Option<String>>,
+        /// Only what this account did.
+        user_id: Query<Option<i64>>,
+        /// Only what this account did, or what concerns it.
+        about_user_id: Query<Option<i64>>,
+        /// Only this device.
+        device_id: Query<Option<i64>>,
+        /// Only this kiosk.
+        kiosk_id: Query<Option<i64>>,
+        /// The first day or instant: `2027-03-28` or RFC 3339.
+        from_date: Query<Option<String>>,
+        /// The last day or instant, included.
+        to_date: Query<Option<String>>,
+    ) -> Result<LogFile, ApiError> {
+        let asked = Asked {
+            event_type: event_type.0,
+            user_id: user_id.0,
+            about_user_id: about_user_id.0,
+            device_id: device_id.0,
+            kiosk_id: kiosk_id.0,
+            from: from_date.0,
+            to: to_date.0,
+        };
+        let chunks = audit::export(app.0.clone(), &caller.0, asked, &client.0).await?;
+        let file = format!("audit_{}.csv", app.clock.now().format("%Y-%m-%d"));
+        let file = Download::csv::<AuditEntry, Line>(file, &COLUMNS, chunks);
+        Ok(LogFile(file))
+    }
+}
+
+const COLUMNS: [&str; 13] = [
+    "id",
+    "created_at",
+    "event_type",
+    "user_id",
+    "user_name",
+    "subject_id",
+    "subject_name",
+    "device_id",
+    "kiosk_id",
+    "ip_address",
+    "user_agent",
+    "request_id",
+    "event_data",
+];
+
+#[derive(Serialize)]
+struct Line {
+    id: i64,
+    created_at: String,
+    event_type: String,
+    user_id: Option<i64>,
+    user_name: Option<String>,
+    subject_id: Option<i64>,
+    subject_name: Option<String>,
+    device_id: Option<i64>,
+    kiosk_id: Option<i64>,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
+    request_id: Option<String>,
+    event_data: Option<String>,
+}
+
+impl From<AuditEntry> for Line {
+    fn from(entry: AuditEntry) -> Self {
+        Self {
+            id: entry.id,
+            created_at: instant(entry.created_at),
+            event_type: entry.event_type,
+            user_id: entry.user_id,
+            user_name: entry.user_name.map(inert),
+            subject_id: entry.subject_id,
+            subject_name: entry.subject_name.map(inert),
+            device_id: entry.device_id,
+            kiosk_id: entry.kiosk_id,
+            ip_address: entry.ip_address,
+            user_agent: entry.user_agent.map(inert),
+            request_id: entry.request_id.map(inert),
+            event_data: entry.event_data,
+        }
+    }
+}
+
+impl IntoResponse for LogFile {
+    fn into_response(self) -> Response {
+        self.0.into_response()
+    }
+}
+
+impl ApiResponse for LogFile {
+    fn meta() -> MetaResponses {
+        let content = vec![MetaMediaType {
+            content_type: "text/csv",
+            schema: String::schema_ref(),
+        }];
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "The file.",
+                status: Some(200),
+                status_range: None,
+                content,
+                headers: vec![],
+            }],
+        }
+    }
+
+    fn register(_registry: &mut Registry) {}
 }

@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 
 use crate::{
     App,
-    api::{body::Answer, problem::ApiError, security::SignedIn},
+    api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
     services::dashboard,
 };
 
@@ -22,7 +22,8 @@ impl DashboardApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
     ) -> Result<Answer<DashboardStats>, ApiError> {
-        Ok(Answer(dashboard::stats(&app, &caller.0).await?))
+        Ok(Answer(dashboard::stats(&app, &caller.0, &client.0).await?))
     }
 }

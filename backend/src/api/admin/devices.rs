@@ -31,6 +31,7 @@ impl AdminDevicesApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Only this account's.
         user_id: Query<Option<i64>>,
         /// Only revoked ones, or only those in use.
@@ -45,7 +46,7 @@ impl AdminDevicesApi {
             is_revoked: is_revoked.0,
         };
         let page = Page::new(offset.0, limit.0);
-        let (devices, total) = devices::list(&app, &caller.0, filter, page).await?;
+        let (devices, total) = devices::list(&app, &caller.0, filter, page, &client.0).await?;
         Ok(ListAnswer(devices, total))
     }
 

@@ -49,6 +49,7 @@ impl HrCodesApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Whether to list used ones too.
         include_used: Query<Option<bool>>,
         /// Whether to list expired and revoked ones too.
@@ -64,6 +65,7 @@ impl HrCodesApi {
             include_used.0.unwrap_or(false),
             include_expired.0.unwrap_or(false),
             Page::new(offset.0, limit.0),
+            &client.0,
         )
         .await?;
         Ok(ListAnswer(codes, total))

@@ -31,6 +31,7 @@ impl MailApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Only what was given up, or only what was not.
         is_given_up: Query<Option<bool>>,
         /// How many to pass over.
@@ -39,7 +40,7 @@ impl MailApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<WaitingMail>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (waiting, total) = mail::list(&app, &caller.0, is_given_up.0, page).await?;
+        let (waiting, total) = mail::list(&app, &caller.0, is_given_up.0, page, &client.0).await?;
         Ok(ListAnswer(waiting, total))
     }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod dashboard;
 mod devices;
+mod download;
 mod hr_codes;
 mod kiosk_access;
 mod kiosks;

@@ -10,7 +10,7 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     App,
-    api::{body::Answer, problem::ApiError, security::SignedIn},
+    api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
     services::{events::News, permissions::Action, presence},
 };
 
@@ -27,8 +27,11 @@ impl PresenceApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
     ) -> Result<Answer<Vec<Presence>>, ApiError> {
-        Ok(Answer(presence::everyone(&app, &caller.0).await?))
+        Ok(Answer(
+            presence::everyone(&app, &caller.0, &client.0).await?,
+        ))
     }
 
     /// Streams changes as server-sent events: `presence` with a person as its data, or `reload` when

@@ -8,7 +8,7 @@ use poem_openapi::{OpenApi, param::Query};
 
 use crate::{
     App,
-    api::{body::ListAnswer, problem::ApiError, security::SignedIn},
+    api::{body::ListAnswer, client::Client, problem::ApiError, security::SignedIn},
     services::punches,
     store::Page,
 };
@@ -23,6 +23,7 @@ impl AdminPunchesApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// Only this person's.
         user_id: Query<Option<i64>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
@@ -36,7 +37,8 @@ impl AdminPunchesApi {
     ) -> Result<ListAnswer<Punch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
         let (from, to) = (from_date.0.as_deref(), to_date.0.as_deref());
-        let (punches, total) = punches::list(&app, &caller.0, user_id.0, from, to, page).await?;
+        let (punches, total) =
+            punches::list(&app, &caller.0, user_id.0, from, to, page, &client.0).await?;
         Ok(ListAnswer(punches, total))
     }
 }

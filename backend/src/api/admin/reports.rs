@@ -4,7 +4,7 @@ use std::{io, sync::Arc};
 
 use chrona_api_types::{ProblemCode, Punch};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
-use poem::{Body, IntoResponse, Response, http::header, web::Data};
+use poem::{Body, IntoResponse, Response, web::Data};
 use poem_openapi::{
     ApiResponse, OpenApi,
     param::Query,
@@ -13,21 +13,18 @@ use poem_openapi::{
 };
 use serde::Serialize;
 
+use super::download::{Download, cut, inert, instant};
 use crate::{
     App,
-    api::{problem::ApiError, security::SignedIn},
-    services::reports,
+    api::{client::Client, problem::ApiError, security::SignedIn},
+    services::{permissions::Action, reports},
     store::StoreError,
 };
 
 pub(super) struct ReportsApi;
 
-/// A report as a streamed body.
-struct Report {
-    body: Body,
-    content_type: &'static str,
-    file: Option<String>,
-}
+/// A report, as JSON or as a CSV file.
+struct Report(Download);
 
 #[OpenApi(prefix_path = "/admin/reports", tag = "super::Tag::Administration")]
 impl ReportsApi {
@@ -41,6 +38,7 @@ impl ReportsApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// The first day, `2027-03-28`, in the organisation's zone.
         from: Query<String>,
         /// The last day, included.
@@ -50,26 +48,30 @@ impl ReportsApi {
         /// `json` (when absent) or `csv`.
         format: Query<Option<String>>,
     ) -> Result<Report, ApiError> {
-        let report = reports::plan(&app, &caller.0, &from.0, &to.0, user_id.0)?;
+        caller.0.may(Action::SeeEveryone)?;
         let as_csv = match format.0.as_deref() {
             None | Some("json") => false,
             Some("csv") => true,
             Some(_) => return Err(ProblemCode::InvalidFormat.into()),
         };
+        let asked = reports::Asked {
+            from: &from.0,
+            to: &to.0,
+            user_id: user_id.0,
+            is_file: as_csv,
+        };
+        let report = reports::plan(&app, &caller.0, asked, &client.0).await?;
         let chunks = reports::chunks(app.0.clone(), report).await?;
-        Ok(if as_csv {
-            Report {
-                body: csv_body(chunks),
-                content_type: "text/csv; charset=utf-8",
-                file: Some(format!("attendance_{}_{}.csv", report.from, report.to)),
-            }
+        Ok(Report(if as_csv {
+            let file = format!("attendance_{}_{}.csv", report.from, report.to);
+            Download::csv::<Punch, Line>(file, &COLUMNS, chunks)
         } else {
-            Report {
+            Download {
                 body: json_body(chunks),
                 content_type: "application/json",
                 file: None,
             }
-        })
+        }))
     }
 }
 
@@ -89,31 +91,6 @@ fn json_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send +
         .chain(items)
         .chain(stream::once(async { Ok("]".to_owned()) }));
     Body::from_bytes_stream(whole.map_ok(String::into_bytes))
-}
-
-fn csv_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send + 'static) -> Body {
-    let lines = chunks.enumerate().map(|(index, chunk)| {
-        let mut writer = csv::WriterBuilder::new()
-            .has_headers(false)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(vec![]);
-        if index == 0 {
-            writer.write_record(COLUMNS)?;
-        }
-        for punch in chunk.map_err(cut)? {
-            writer.serialize(Line::from(punch))?;
-        }
-        writer
-            .into_inner()
-            .map_err(|error| io::Error::other(error.to_string()))
-    });
-    Body::from_bytes_stream(lines)
-}
-
-/// A stream that began cannot become a problem: it is cut, and the reason is in the log.
-fn cut(error: StoreError) -> io::Error {
-    tracing::error!(%error, "a report was cut short");
-    io::Error::other("the report was cut short")
 }
 
 const COLUMNS: [&str; 11] = [
@@ -147,9 +124,6 @@ struct Line {
 
 impl From<Punch> for Line {
     fn from(punch: Punch) -> Self {
-        let instant = |at: chrono::DateTime<chrono::Utc>| {
-            at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
-        };
         Self {
             id: punch.id,
             user_id: punch.user_id,
@@ -166,25 +140,9 @@ impl From<Punch> for Line {
     }
 }
 
-/// A spreadsheet must not take a name for a formula.
-fn inert(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
 impl IntoResponse for Report {
     fn into_response(self) -> Response {
-        let mut response = Response::builder().content_type(self.content_type);
-        if let Some(file) = self.file {
-            let disposition = format!("attachment; filename={file}");
-            response = response.header(header::CONTENT_DISPOSITION, disposition);
-        }
-        response
-            .header(header::CACHE_CONTROL, "no-store")
-            .body(self.body)
+        self.0.into_response()
     }
 }
 

@@ -38,13 +38,14 @@ impl UsersApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<User>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (users, total) = accounts::list(&app, &caller.0, page).await?;
+        let (users, total) = accounts::list(&app, &caller.0, page, &client.0).await?;
         Ok(ListAnswer(users, total))
     }
 
@@ -68,10 +69,13 @@ impl UsersApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// The account.
         id: Path<i64>,
     ) -> Result<Answer<User>, ApiError> {
-        Ok(Answer(accounts::get(&app, &caller.0, id.0).await?))
+        Ok(Answer(
+            accounts::get(&app, &caller.0, id.0, &client.0).await?,
+        ))
     }
 
     /// Closes an account. With punches it is made anonymous and they stay; without, it is deleted.

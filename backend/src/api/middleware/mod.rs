@@ -66,7 +66,7 @@ where
     let web = &shell.app.settings.web;
     let started = Instant::now();
     let id = shell.app.random.text::<9>();
-    let client = client::read(&request, &web.trusted_proxies);
+    let client = client::read(&request, &id, &web.trusted_proxies);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let https = client::is_https(&request, &web.trusted_proxies);
     let origin = request.headers().get("origin").cloned();

@@ -2,7 +2,7 @@
 
 use chrona_api_types::Language;
 
-use super::{Content, Letter, joined, moment};
+use super::{Alert, Content, Happening, Letter, joined, moment};
 
 const WAS_NOT_YOU: &str =
     "It was not you? Change your password, end the other sessions and tell HR.";
@@ -119,9 +119,56 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::Alert { alert, on, by, at } => {
+            self::alert(*alert, on.as_deref(), by.as_deref(), at)
+        }
         Letter::Test => Content::of(
             "Chrona e-mail test",
             vec!["This e-mail has arrived: sending works.".to_owned()],
         ),
+    }
+}
+
+fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Content {
+    let on = on.unwrap_or("someone");
+    let by = by.map_or_else(
+        || "from the server's console".to_owned(),
+        |name| format!("by {name}"),
+    );
+    let at_place = at.told(Language::En);
+    let (subject, what, then) = match alert {
+        Alert::TokenReused => (
+            "Alert: a sign-in was stolen, or its token copied",
+            format!(
+                "A token of {on}'s sign-in was used twice, {at_place}. The sign-in has been ended."
+            ),
+            "Change that account's password and look at the device on which it was signed in.",
+        ),
+        Alert::SignInLocked => (
+            "Alert: passwords tried on an account with rights",
+            format!("Five wrong passwords were tried on {on}'s account {at_place}."),
+            "Sign-ins from that place are blocked for a quarter of an hour. If it happens again, \
+             change that account's password.",
+        ),
+        Alert::MadeAdministrator => (
+            "Alert: an account became an administrator",
+            format!("{on} was made an administrator {by}, {at_place}."),
+            "Not intended? Give that account its former role back and end its sign-ins.",
+        ),
+        Alert::SecondFactorRemoved => (
+            "Alert: a second factor was taken away",
+            format!("{on}'s second factor was taken away {by}, {at_place}."),
+            "Not intended? Close the account until you know who asked for it.",
+        ),
+        Alert::KeyRevoked => (
+            "Alert: a signing key was revoked",
+            format!("A signing key was revoked {by}, {at_place}."),
+            "The tokens and badges it signed are worth nothing any more; others are made by \
+             themselves.",
+        ),
+    };
+    Content {
+        action: Some(("Open the log", at.link.clone())),
+        ..Content::of(subject, vec![what, then.to_owned()])
     }
 }

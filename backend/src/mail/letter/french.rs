@@ -2,7 +2,7 @@
 
 use chrona_api_types::Language;
 
-use super::{Content, Letter, joined, moment};
+use super::{Alert, Content, Happening, Letter, joined, moment};
 
 const WAS_NOT_YOU: &str = "Ce n'était pas vous ? Changez votre mot de passe, fermez les autres connexions \
      et prévenez les RH.";
@@ -125,9 +125,58 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::Alert { alert, on, by, at } => {
+            self::alert(*alert, on.as_deref(), by.as_deref(), at)
+        }
         Letter::Test => Content::of(
             "Essai d'e-mail de Chrona",
             vec!["Cet e-mail est bien arrivé : l'envoi fonctionne.".to_owned()],
         ),
+    }
+}
+
+fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Content {
+    let on = on.unwrap_or("quelqu'un");
+    let by = by.map_or_else(
+        || "depuis la console du serveur".to_owned(),
+        |name| format!("par {name}"),
+    );
+    let at_place = at.told(Language::Fr);
+    let (subject, what, then) = match alert {
+        Alert::TokenReused => (
+            "Alerte : une connexion a été volée, ou son jeton copié",
+            format!(
+                "Un jeton de connexion du compte de {on} a servi deux fois, {at_place}. La \
+                 connexion a été fermée."
+            ),
+            "Changez le mot de passe de ce compte et vérifiez l'appareil sur lequel la connexion \
+             était ouverte.",
+        ),
+        Alert::SignInLocked => (
+            "Alerte : mots de passe essayés sur un compte qui a des droits",
+            format!("Cinq mots de passe faux ont été essayés sur le compte de {on} {at_place}."),
+            "Les connexions depuis cet endroit sont bloquées un quart d'heure. Si cela se répète, \
+             changez le mot de passe de ce compte.",
+        ),
+        Alert::MadeAdministrator => (
+            "Alerte : un compte est devenu administrateur",
+            format!("{on} a été fait administrateur {by}, {at_place}."),
+            "Ce n'était pas prévu ? Rendez à ce compte son rôle d'avant et fermez ses connexions.",
+        ),
+        Alert::SecondFactorRemoved => (
+            "Alerte : une double authentification a été retirée",
+            format!("La double authentification de {on} a été retirée {by}, {at_place}."),
+            "Ce n'était pas prévu ? Fermez ce compte tant que vous ne savez pas qui l'a demandé.",
+        ),
+        Alert::KeyRevoked => (
+            "Alerte : une clé de signature a été révoquée",
+            format!("Une clé de signature a été révoquée {by}, {at_place}."),
+            "Les jetons et badges qu'elle avait signés ne valent plus rien ; d'autres se font \
+             d'eux-mêmes.",
+        ),
+    };
+    Content {
+        action: Some(("Ouvrir le journal", at.link.clone())),
+        ..Content::of(subject, vec![what, then.to_owned()])
     }
 }

@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     ActivateTotp, Language, ProblemCode, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodes,
-    SecondFactorStatus,
+    Role, SecondFactorStatus,
 };
 use chrono::TimeDelta;
 use sea_orm::DatabaseTransaction;
@@ -11,14 +11,16 @@ use serde_json::json;
 use super::{judge_any, prove, prove_recently, recovery, totp};
 use crate::{
     App,
+    mail::Alert,
     services::{
-        ClientInfo, ServiceError,
+        ClientInfo, ServiceError, alerts,
         limits::{self, Limit},
         permissions::{Action, needs_second_factor},
         sign_in::Caller,
     },
     store::{
-        StoreError, accounts,
+        StoreError,
+        accounts::{self, Person},
         audit::{self, NewEntry},
         devices,
         sealed::TOTP_SECRET,
@@ -192,28 +194,35 @@ pub async fn reset(
     }
     let transaction = app.store.begin().await?;
     let entry = caller.entry_on("second_factor_removed", id, client);
-    take_away(app, &transaction, id, entry).await?;
+    take_away(app, &transaction, id, entry, Some(&caller.person), client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(())
 }
 
-/// Takes an account's second factor away and ends its sessions, in this transaction.
+/// Takes an account's second factor away and ends its sessions, in this transaction; `by` is who does,
+/// where that is not the server's console.
 pub(crate) async fn take_away(
     app: &App,
     transaction: &DatabaseTransaction,
     account_id: i64,
     entry: NewEntry,
+    by: Option<&Person>,
+    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
     accounts::lock(transaction, &[account_id]).await?;
     let person = accounts::find(transaction, account_id).await?;
-    if person.is_none_or(|person| person.closed_at.is_some()) {
-        return Err(ProblemCode::UserNotFound.into());
-    }
+    let person = person.filter(|person| person.closed_at.is_none());
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
     if !second_factors::forget(transaction, account_id).await? {
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
     sessions::end_all(transaction, account_id, "second_factor_removed", now).await?;
     audit::insert(transaction, vec![entry], now).await?;
+    if person.role != Role::User.as_str() {
+        let alert = Alert::SecondFactorRemoved;
+        alerts::raise(app, transaction, alert, Some(&person), by, client).await?;
+    }
     Ok(())
 }

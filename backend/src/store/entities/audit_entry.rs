@@ -10,11 +10,13 @@ pub struct Model {
     pub id: i64,
     pub event_type: String,
     pub account_id: Option<i64>,
+    pub subject_id: Option<i64>,
     pub device_id: Option<i64>,
     pub kiosk_id: Option<i64>,
     pub event_data: Option<String>,
     pub ip_address: Option<String>,
     pub user_agent: Option<String>,
+    pub request_id: Option<String>,
     pub created_at: DateTimeUtc,
 }
 

@@ -25,10 +25,25 @@ pub struct PunchFilter {
 pub struct AuditFilter {
     /// Only of this kind, such as `device_revoked`.
     pub event_type: Option<String>,
-    /// Only this person's.
-    pub user_id: Option<i64>,
+    /// Only what this person did, or what concerns them.
+    pub about_user_id: Option<i64>,
     /// Only of this kiosk.
     pub kiosk_id: Option<i64>,
+    /// From this day on, of the organisation's calendar.
+    pub from: Option<String>,
+    /// Up to and with this day.
+    pub to: Option<String>,
+}
+
+impl AuditFilter {
+    fn query(&self) -> Query {
+        Query::new()
+            .maybe("event_type", self.event_type.as_ref())
+            .maybe("about_user_id", self.about_user_id)
+            .maybe("kiosk_id", self.kiosk_id)
+            .maybe("from_date", self.from.as_ref())
+            .maybe("to_date", self.to.as_ref())
+    }
 }
 
 impl Client {
@@ -139,11 +154,12 @@ impl Client {
         offset: u64,
         limit: u64,
     ) -> Result<Page<AuditEntry>, ApiError> {
-        let query = Query::new()
-            .maybe("event_type", filter.event_type.as_ref())
-            .maybe("user_id", filter.user_id)
-            .maybe("kiosk_id", filter.kiosk_id)
-            .page(offset, limit);
+        let query = filter.query().page(offset, limit);
         self.list("/admin/audit-logs", &query).await
+    }
+
+    /// The audit log as CSV, oldest first: `GET /admin/audit-logs/export`.
+    pub async fn audit_csv(&self, filter: &AuditFilter) -> Result<String, ApiError> {
+        self.text("/admin/audit-logs/export", &filter.query()).await
     }
 }

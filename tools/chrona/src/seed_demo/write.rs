@@ -153,7 +153,7 @@ async fn person(
         .await
         .map_err(|error| taken(error, &email))?;
     let created = NewEntry {
-        event_data: Some(json!({ "by": "operator", "on_user_id": account_id })),
+        subject_id: Some(account_id),
         ..operator_entry("user_created")
     };
     let new = NewDevice {
