@@ -7,7 +7,9 @@ use leptos_router::{components::Router, hooks::use_location};
 use crate::{
     fetch::Fetch,
     office::Office,
-    pages::{ConfirmAddressPage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn},
+    pages::{
+        ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn,
+    },
     shell::Shell,
 };
 
@@ -39,6 +41,7 @@ enum Door {
     Forgot,
     Reset,
     Confirm,
+    ConfirmPhone,
 }
 
 impl Door {
@@ -48,6 +51,7 @@ impl Door {
             "/forgot" => Some(Self::Forgot),
             "/reset" => Some(Self::Reset),
             "/confirm" => Some(Self::Confirm),
+            "/confirm-phone" => Some(Self::ConfirmPhone),
             _ => None,
         }
     }
@@ -66,6 +70,7 @@ fn Inside() -> impl IntoView {
             Some(Door::Forgot) => return view! { <ForgotPasswordPage /> }.into_any(),
             Some(Door::Reset) => return view! { <ResetPasswordPage /> }.into_any(),
             Some(Door::Confirm) => return view! { <ConfirmAddressPage /> }.into_any(),
+            Some(Door::ConfirmPhone) => return view! { <ConfirmPhonePage /> }.into_any(),
             None => {}
         }
         match standing.get() {

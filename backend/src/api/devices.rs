@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Device, RegisterDevice};
+use chrona_api_types::{Device, RegisterDevice, UseMailLink};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -10,12 +10,16 @@ use poem_openapi::{
 };
 
 use super::{
-    body::{Answer, Given, ListAnswer},
+    body::{Answer, Given, ListAnswer, Nothing},
     client::Client,
     problem::ApiError,
     security::SignedIn,
 };
-use crate::{App, services::devices, store::Page};
+use crate::{
+    App,
+    services::{devices, mail_links},
+    store::Page,
+};
 
 pub(super) struct DevicesApi;
 
@@ -52,6 +56,36 @@ impl DevicesApi {
         let page = Page::new(offset.0, limit.0);
         let (devices, total) = devices::list_own(&app, &caller.0, include_revoked.0, page).await?;
         Ok(ListAnswer(devices, total))
+    }
+
+    /// Confirms a phone by the link that was e-mailed to its owner.
+    #[oai(path = "/confirm", method = "post", operation_id = "confirm_device")]
+    async fn confirm(
+        &self,
+        app: Data<&Arc<App>>,
+        client: Client,
+        body: Given<UseMailLink>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::confirm_device(&app, body.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Sends the link that confirms one of one's own phones again.
+    #[oai(
+        path = "/:id/confirm/request",
+        method = "post",
+        operation_id = "request_device_confirmation"
+    )]
+    async fn request_confirmation(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The phone.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::ask_for_device_confirmation(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
     }
 
     /// Revokes one of one's own phones.

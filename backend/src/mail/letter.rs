@@ -56,6 +56,15 @@ pub enum Letter {
         /// When and where from.
         at: Happening,
     },
+    /// A further phone was registered, which waits to be confirmed.
+    DeviceConfirmation {
+        /// What the phone is called.
+        device: String,
+        /// How long the link is good.
+        minutes: i64,
+        /// When and where from; its link is the page that confirms it.
+        at: Happening,
+    },
     /// Someone signed in from a browser that was not known.
     NewSignIn(Happening),
     /// Too many wrong passwords.
@@ -175,6 +184,7 @@ impl Letter {
             Self::AddressCheck { .. } => "address_check",
             Self::PasswordChanged(_) => "password_changed",
             Self::NewDevice { .. } => "new_device",
+            Self::DeviceConfirmation { .. } => "device_confirmation",
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
             Self::Alert { .. } => "alert",
@@ -186,7 +196,10 @@ impl Letter {
     pub(super) const fn is_awaited(&self) -> bool {
         matches!(
             self,
-            Self::OneTimeCode { .. } | Self::PasswordReset { .. } | Self::AddressCheck { .. }
+            Self::OneTimeCode { .. }
+                | Self::PasswordReset { .. }
+                | Self::AddressCheck { .. }
+                | Self::DeviceConfirmation { .. }
         )
     }
 
@@ -300,6 +313,11 @@ mod tests {
                 device: "Téléphone".to_owned(),
                 at: at.clone(),
             },
+            Letter::DeviceConfirmation {
+                device: "Téléphone".to_owned(),
+                minutes: 30,
+                at: at.clone(),
+            },
             Letter::NewSignIn(at.clone()),
             Letter::SignInLocked(at.clone()),
             alert(Alert::TokenReused),
@@ -338,7 +356,7 @@ mod tests {
 
     #[test]
     fn times_are_told_in_the_organisations_zone() {
-        let letter = every_letter().swap_remove(6);
+        let letter = every_letter().swap_remove(7);
         let french = letter.words(Language::Fr).unwrap().text;
         assert!(
             french.contains("le 20/11/2026 à 09:00, depuis 192.0.2.10"),

@@ -45,6 +45,11 @@ pub enum SendError {
 }
 
 impl Delivery {
+    /// Whether e-mail reaches people, and not the log or nobody.
+    pub(crate) const fn really_leaves(&self) -> bool {
+        matches!(self.way, Way::Smtp(_))
+    }
+
     /// Sends as these settings say. Reads the relay's authority from its file.
     pub fn new(settings: &config::Mail) -> Result<Self, SettingError> {
         let (way, longest) = match &settings.provider {

@@ -24,6 +24,9 @@ pub async fn issue(
     if device.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked.into());
     }
+    if device.confirmed_at.is_none() {
+        return Err(ProblemCode::DeviceNotConfirmed.into());
+    }
     let proof = match device.key_thumbprint.as_deref() {
         Some(thumbprint) => Some(asked.proof(thumbprint, now)?),
         None if app.settings.devices.require_proof => {

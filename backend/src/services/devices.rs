@@ -6,15 +6,16 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, device_key::DeviceKey,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, device_key::DeviceKey, mail_links,
     permissions::Action, reads, sign_in::Caller, text,
 };
 use crate::{
     App,
     mail::{Happening, Letter, Recipient},
     store::{
-        Counted, Page, StoreError, accounts, audit,
-        audit::NewEntry,
+        Counted, Page, StoreError,
+        accounts::{self, Person},
+        audit::{self, NewEntry},
         devices::{self, DeviceFilter, NewDevice, OwnedDevice},
     },
 };
@@ -32,10 +33,12 @@ pub async fn register(
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
     let account_id = caller.person.id;
-    let new = checked(app, account_id, &request, now)?;
-    let (name, is_bound) = (new.name.clone(), new.key_thumbprint.is_some());
+    let mut new = checked(app, account_id, &request, now)?;
+    let is_bound = new.key_thumbprint.is_some();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
+    new.awaits_confirmation =
+        app.mail.delivery.really_leaves() && devices::had_bound(&transaction, account_id).await?;
     let mut entries = Vec::new();
     if let Some(replaced) = request.replace_device_id {
         devices::find(&transaction, replaced)
@@ -57,23 +60,34 @@ pub async fn register(
         ..caller.entry("device_registered", client)
     });
     audit::insert(&transaction, entries, now).await?;
-    let letter = Letter::NewDevice {
-        device: name,
-        at: Happening::now(app, "badge", client),
-    };
-    app.mail
-        .write(
-            &transaction,
-            Recipient::person(&caller.person),
-            &letter,
-            now,
-        )
-        .await?;
     let made = devices::find(&transaction, id).await?;
+    let made =
+        made.ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))?;
+    tell(app, &transaction, &caller.person, &made, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
-    made.map(device)
-        .ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))
+    Ok(device(made))
+}
+
+/// Tells a person of their new phone, with a link to confirm it where it waits for that.
+async fn tell(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    made: &OwnedDevice,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    if made.confirmed_at.is_none() {
+        return mail_links::write_device_confirmation(app, transaction, person, made, client).await;
+    }
+    let letter = Letter::NewDevice {
+        device: made.name.clone(),
+        at: Happening::now(app, "badge", client),
+    };
+    let now = app.clock.now();
+    app.mail
+        .write(transaction, Recipient::person(person), &letter, now)
+        .await
 }
 
 /// Checks a phone to register for an account.
@@ -91,6 +105,7 @@ pub(super) fn checked(
         attestation_data: request.attestation_data.clone(),
         public_key: key.as_ref().map(|key| key.jwk().to_owned()),
         key_thumbprint: key.as_ref().map(|key| key.thumbprint().to_owned()),
+        awaits_confirmation: false,
         created_at: now,
     })
 }
@@ -152,6 +167,39 @@ pub async fn list(
     reads::note(app, caller, "devices", filter.account_id, client).await?;
     let (rows, total) = devices::list(app.store.reader(), filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))
+}
+
+/// Confirms someone's phone in their stead.
+pub async fn confirm(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<Device, ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let found = devices::find(&transaction, id).await?;
+    let found = found.ok_or(ProblemCode::DeviceNotFound)?;
+    if found.revoked_at.is_some() {
+        return Err(ProblemCode::DeviceRevoked.into());
+    }
+    if found.account_id == caller.person.id {
+        return Err(ProblemCode::CannotConfirmOwnDevice.into());
+    }
+    if !devices::confirm(&transaction, id, now).await? {
+        return Err(ProblemCode::DeviceAlreadyConfirmed.into());
+    }
+    let entry = NewEntry {
+        device_id: Some(id),
+        ..caller.entry_on("device_confirmed", found.account_id, client)
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(device(OwnedDevice {
+        confirmed_at: Some(now),
+        ..found
+    }))
 }
 
 /// Revokes one of the caller's own phones.
@@ -216,5 +264,6 @@ fn device(row: OwnedDevice) -> Device {
         last_seen_at: row.last_seen_at,
         is_revoked: row.revoked_at.is_some(),
         is_bound: row.key_thumbprint.is_some(),
+        is_confirmed: row.confirmed_at.is_some(),
     }
 }

@@ -1,5 +1,5 @@
 //! Links in e-mails, good once and for half an hour: to choose a new password, and to show that an
-//! address is one's own.
+//! address, or a phone, is one's own.
 
 use std::sync::Arc;
 
@@ -21,7 +21,8 @@ use crate::{
         StoreError,
         accounts::{self, Person},
         audit::{self, NewEntry},
-        mail_links::{self, Purpose},
+        devices::{self, OwnedDevice},
+        mail_links::{self, NewLink, Owner, Purpose},
         sessions,
     },
 };
@@ -53,21 +54,43 @@ async fn send_reset(app: &App, email_key: &str, client: &ClientInfo) -> Result<(
     let Some(person) = accounts::find_by_email(app.store.reader(), email_key).await? else {
         return Ok(());
     };
-    let now = app.clock.now();
-    let transaction = app.store.begin().await?;
-    let link = new_link(app, &transaction, Purpose::PasswordReset, &person).await?;
-    let letter = Letter::PasswordReset {
-        link,
-        minutes: MINUTES,
-    };
-    app.mail
-        .write(&transaction, Recipient::person(&person), &letter, now)
-        .await?;
     let entry = NewEntry {
         event_type: "password_reset_asked",
         account_id: Some(person.id),
         ..client.entry()
     };
+    write_reset(app, &person, entry).await
+}
+
+/// Sends someone a link to choose a new password, for who cannot or does not know how to ask for it.
+pub async fn send_reset_to(
+    app: &App,
+    caller: &Caller,
+    account_id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let person = accounts::find(app.store.reader(), account_id)
+        .await?
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
+    let entry = caller.entry_on("password_reset_asked", account_id, client);
+    write_reset(app, &person, entry).await
+}
+
+async fn write_reset(app: &App, person: &Person, entry: NewEntry) -> Result<(), ServiceError> {
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let purpose = Purpose::PasswordReset;
+    let link = new_link(app, &transaction, purpose, person.id, None).await?;
+    let letter = Letter::PasswordReset {
+        link,
+        minutes: MINUTES,
+    };
+    app.mail
+        .write(&transaction, Recipient::person(person), &letter, now)
+        .await?;
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -86,6 +109,7 @@ pub async fn reset_password(
     let Some(owner) = mail_links::owner(app.store.reader(), purpose, &digests, now).await? else {
         return Err(unknown(app, client).await);
     };
+    let owner = owner.account_id;
     let person = accounts::find(app.store.reader(), owner).await?;
     let person = person.ok_or(ProblemCode::MailLinkInvalid)?;
     let known = [&*person.email, &*person.first_name, &*person.last_name];
@@ -142,7 +166,7 @@ pub(super) async fn write_address_check(
     transaction: &impl ConnectionTrait,
     person: &Person,
 ) -> Result<(), ServiceError> {
-    let link = new_link(app, transaction, Purpose::AddressCheck, person).await?;
+    let link = new_link(app, transaction, Purpose::AddressCheck, person.id, None).await?;
     let letter = Letter::AddressCheck {
         link,
         minutes: MINUTES,
@@ -167,10 +191,95 @@ pub async fn check_address(
         drop(transaction);
         return Err(unknown(app, client).await);
     };
+    let owner = owner.account_id;
     accounts::set_email_verified(&transaction, owner, now).await?;
     let entry = NewEntry {
         event_type: "address_confirmed",
         account_id: Some(owner),
+        ..client.entry()
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Sends the link that confirms one of the caller's phones again.
+pub async fn ask_for_device_confirmation(
+    app: &App,
+    caller: &Caller,
+    device_id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let device = devices::find(app.store.reader(), device_id)
+        .await?
+        .filter(|device| device.account_id == caller.person.id)
+        .ok_or(ProblemCode::DeviceNotFound)?;
+    if device.revoked_at.is_some() {
+        return Err(ProblemCode::DeviceRevoked.into());
+    }
+    if device.confirmed_at.is_some() {
+        return Err(ProblemCode::DeviceAlreadyConfirmed.into());
+    }
+    limits::pass(app, Limit::MailLink, client).await?;
+    let whom = format!("account {}", caller.person.id);
+    limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
+    let transaction = app.store.begin().await?;
+    write_device_confirmation(app, &transaction, &caller.person, &device, client).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Writes the letter with the link that confirms a phone.
+pub(super) async fn write_device_confirmation(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    device: &OwnedDevice,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let purpose = Purpose::DeviceConfirmation;
+    let link = new_link(app, transaction, purpose, person.id, Some(device.id)).await?;
+    let letter = Letter::DeviceConfirmation {
+        device: device.name.clone(),
+        minutes: MINUTES,
+        at: Happening {
+            link,
+            ..Happening::now(app, "", client)
+        },
+    };
+    let now = app.clock.now();
+    app.mail
+        .write(transaction, Recipient::person(person), &letter, now)
+        .await
+}
+
+/// Confirms a phone by the link that was sent to its owner.
+pub async fn confirm_device(
+    app: &App,
+    request: UseMailLink,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let digests = app.sealer.digests("mail link", &request.token);
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let purpose = Purpose::DeviceConfirmation;
+    let used = mail_links::use_up(&transaction, purpose, &digests, now).await?;
+    let Some((account_id, device_id)) =
+        used.and_then(|used| Some((used.account_id, used.device_id?)))
+    else {
+        drop(transaction);
+        return Err(unknown(app, client).await);
+    };
+    // One that was revoked meanwhile stays so.
+    if !devices::confirm(&transaction, device_id, now).await? {
+        return Err(ProblemCode::MailLinkInvalid.into());
+    }
+    let entry = NewEntry {
+        event_type: "device_confirmed",
+        account_id: Some(account_id),
+        device_id: Some(device_id),
         ..client.entry()
     };
     audit::insert(&transaction, vec![entry], now).await?;
@@ -184,16 +293,26 @@ async fn new_link(
     app: &App,
     transaction: &impl ConnectionTrait,
     purpose: Purpose,
-    person: &Person,
+    account_id: i64,
+    device_id: Option<i64>,
 ) -> Result<String, ServiceError> {
     let token = app.random.text::<32>();
-    let digest = app.sealer.digest("mail link", &token);
     let now = app.clock.now();
-    let until = now + TimeDelta::minutes(MINUTES);
-    mail_links::insert(transaction, purpose, &digest, person.id, now, until).await?;
+    let new = NewLink {
+        purpose,
+        token_digest: &app.sealer.digest("mail link", &token),
+        owner: Owner {
+            account_id,
+            device_id,
+        },
+        expires_at: now + TimeDelta::minutes(MINUTES),
+        created_at: now,
+    };
+    mail_links::insert(transaction, new).await?;
     let page = match purpose {
         Purpose::PasswordReset => "reset",
         Purpose::AddressCheck => "confirm",
+        Purpose::DeviceConfirmation => "confirm-phone",
     };
     Ok(format!("{}/{page}#{token}", app.mail.backoffice_url))
 }

@@ -403,6 +403,28 @@ pub async fn end(
     Ok(())
 }
 
+/// Ends every session of someone: a phone or a computer was lost, or someone else may know the password.
+pub async fn end_all_of(
+    app: &App,
+    caller: &Caller,
+    account_id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[account_id]).await?;
+    let person = accounts::find(&transaction, account_id).await?;
+    if person.is_none_or(|person| person.closed_at.is_some()) {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    sessions::end_all(&transaction, account_id, "ended_by_administrator", now).await?;
+    let entry = caller.entry_on("sessions_ended", account_id, client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -28,6 +28,8 @@ pub struct OwnedDevice {
     pub last_seen_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was confirmed; none while it waits for that.
+    pub confirmed_at: Option<DateTime<Utc>>,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
     /// The owner's first name.
@@ -45,6 +47,8 @@ pub struct Binding {
     pub account_id: i64,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When it was confirmed; none while it waits for that.
+    pub confirmed_at: Option<DateTime<Utc>>,
     /// The thumbprint of the key it is bound by.
     pub key_thumbprint: Option<String>,
 }
@@ -64,6 +68,8 @@ pub struct NewDevice {
     pub public_key: Option<String>,
     /// That key's thumbprint (RFC 7638).
     pub key_thumbprint: Option<String>,
+    /// Whether it has to be confirmed before it makes badges.
+    pub awaits_confirmation: bool,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
@@ -78,7 +84,8 @@ pub struct DeviceFilter {
 }
 
 const SELECT: &str = "SELECT d.id, d.account_id, d.fingerprint, d.name, d.attestation_data, \
-     d.key_thumbprint, d.last_seen_at, d.revoked_at, d.created_at, e.first_name, e.last_name, a.email";
+     d.key_thumbprint, d.last_seen_at, d.revoked_at, d.confirmed_at, d.created_at, \
+     e.first_name, e.last_name, a.email";
 const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
      JOIN employments e ON e.account_id = d.account_id";
 
@@ -100,7 +107,8 @@ pub async fn binding(
     connection: &impl ConnectionTrait,
     id: i64,
 ) -> Result<Option<Binding>, StoreError> {
-    let query = "SELECT account_id, revoked_at, key_thumbprint FROM devices WHERE id = $1";
+    let query = "SELECT account_id, revoked_at, confirmed_at, key_thumbprint \
+         FROM devices WHERE id = $1";
     sql::one(connection, query, vec![id.into()]).await
 }
 
@@ -133,6 +141,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result
         key_thumbprint: Set(new.key_thumbprint),
         last_seen_at: Set(None),
         revoked_at: Set(None),
+        confirmed_at: Set((!new.awaits_confirmation).then_some(new.created_at)),
         created_at: Set(new.created_at),
         ..Default::default()
     }
@@ -149,6 +158,27 @@ pub async fn count_in_use(
     let query = "SELECT COUNT(*) AS total FROM devices \
          WHERE account_id = $1 AND revoked_at IS NULL";
     sql::count_rows(connection, query, vec![account_id.into()]).await
+}
+
+/// Whether an account ever had a device that was bound by a key and confirmed.
+pub async fn had_bound(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM devices \
+         WHERE account_id = $1 AND key_thumbprint IS NOT NULL AND confirmed_at IS NOT NULL";
+    Ok(sql::count_rows(connection, query, vec![account_id.into()]).await? > 0)
+}
+
+/// Confirms a device in use that waits for it; answers whether it did.
+pub async fn confirm(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE devices SET confirmed_at = $2 \
+         WHERE id = $1 AND confirmed_at IS NULL AND revoked_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
 }
 
 /// Revokes a device in use; answers whether it was in use.

@@ -12,6 +12,8 @@ pub enum Purpose {
     PasswordReset,
     /// Showing that an address is one's own.
     AddressCheck,
+    /// Confirming that a phone is one's own.
+    DeviceConfirmation,
 }
 
 impl Purpose {
@@ -19,35 +21,59 @@ impl Purpose {
         match self {
             Self::PasswordReset => "password_reset",
             Self::AddressCheck => "address_check",
+            Self::DeviceConfirmation => "device_confirmation",
         }
     }
 }
 
-#[derive(FromQueryResult)]
-struct Owner {
-    account_id: i64,
+/// Whose a link is.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct Owner {
+    /// The account.
+    pub account_id: i64,
+    /// The phone it is about, where it is about one.
+    pub device_id: Option<i64>,
 }
 
-/// Keeps a link; earlier ones of the account for the same purpose are over.
-pub async fn insert(
-    connection: &impl ConnectionTrait,
-    purpose: Purpose,
-    token_digest: &str,
-    account_id: i64,
-    now: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let delete = "DELETE FROM mail_links WHERE account_id = $1 AND purpose = $2";
-    let values = vec![account_id.into(), purpose.as_str().into()];
+/// A link to keep.
+#[derive(Debug)]
+pub struct NewLink<'a> {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// What is kept of its token.
+    pub token_digest: &'a str,
+    /// Whose it is.
+    pub owner: Owner,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Keeps a link; earlier ones for the same purpose, and the same phone, are over.
+pub async fn insert(connection: &impl ConnectionTrait, new: NewLink<'_>) -> Result<(), StoreError> {
+    let Owner {
+        account_id,
+        device_id,
+    } = new.owner;
+    let delete = "DELETE FROM mail_links \
+         WHERE account_id = $1 AND purpose = $2 AND COALESCE(device_id, 0) = $3";
+    let values = vec![
+        account_id.into(),
+        new.purpose.as_str().into(),
+        device_id.unwrap_or(0).into(),
+    ];
     sql::execute(connection, delete, values).await?;
     let insert = "INSERT INTO mail_links \
-         (purpose, token_digest, account_id, expires_at, created_at) VALUES ($1, $2, $3, $4, $5)";
+         (purpose, token_digest, account_id, device_id, expires_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
     let values = vec![
-        purpose.as_str().into(),
-        token_digest.into(),
+        new.purpose.as_str().into(),
+        new.token_digest.into(),
         account_id.into(),
-        expires_at.into(),
-        now.into(),
+        device_id.into(),
+        new.expires_at.into(),
+        new.created_at.into(),
     ];
     sql::execute(connection, insert, values).await?;
     Ok(())
@@ -59,11 +85,10 @@ pub async fn owner(
     purpose: Purpose,
     digests: &[String],
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<Owner>, StoreError> {
     let (condition, values) = good(purpose, digests, now);
-    let query = format!("SELECT account_id FROM mail_links WHERE {condition}");
-    let owner: Option<Owner> = sql::one(connection, &query, values).await?;
-    Ok(owner.map(|owner| owner.account_id))
+    let query = format!("SELECT account_id, device_id FROM mail_links WHERE {condition}");
+    sql::one(connection, &query, values).await
 }
 
 /// Uses the link of one of these digests up; answers whose it was, when it was still good.
@@ -72,11 +97,11 @@ pub async fn use_up(
     purpose: Purpose,
     digests: &[String],
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<Owner>, StoreError> {
     let (condition, values) = good(purpose, digests, now);
-    let delete = format!("DELETE FROM mail_links WHERE {condition} RETURNING account_id");
-    let owner: Option<Owner> = sql::one(connection, &delete, values).await?;
-    Ok(owner.map(|owner| owner.account_id))
+    let delete =
+        format!("DELETE FROM mail_links WHERE {condition} RETURNING account_id, device_id");
+    sql::one(connection, &delete, values).await
 }
 
 /// Forgets every link of an account.

@@ -142,7 +142,8 @@ async fn a_refused_badge_is_not_spent_and_nothing_is_recorded(
     let door = Door::open(db).await;
     door.mode("whitelist").await;
     let (server, token) = (&door.server, &door.admin.token);
-    let before = server.get("/admin/audit-logs", token).await;
+    let log = "SELECT id FROM audit_entries WHERE event_type <> 'data_read'";
+    let before = server.rows(log).await;
     let badge = server.badge(&door.camille, door.phone).await;
     let refused = server.punch(&door.kiosk, &badge).await;
     let detail = refused.problem(403, "kiosk_not_open_to_you");
@@ -151,11 +152,7 @@ async fn a_refused_badge_is_not_spent_and_nothing_is_recorded(
     again.problem(403, "kiosk_not_open_to_you");
     let punches = server.get("/admin/punches", token).await;
     assert_eq!(punches.header("x-total-count"), "0");
-    let after = server.get("/admin/audit-logs", token).await;
-    assert_eq!(
-        after.header("x-total-count"),
-        before.header("x-total-count")
-    );
+    assert_eq!(server.rows(log).await, before);
 
     // The same badge at the next door.
     let next = server.kiosk(&door.admin, "Porte B").await;

@@ -1,6 +1,7 @@
 //! The phones that show badges.
 
 use chrona_web::{
+    api::Page,
     components::{Button, Icon, SelectField, Tag, Tone},
     format,
     types::{Device, Language},
@@ -26,8 +27,10 @@ pub(crate) fn Devices() -> impl IntoView {
     let language = office.language;
     let place = Place::in_address();
     let (state, set_state) = filter::<String>("state");
-    let revoking = RwSignal::new(None::<Device>);
-    let busy = RwSignal::new(false);
+    let asked = Asked {
+        revoking: RwSignal::new(None),
+        confirming: RwSignal::new(None),
+    };
     let devices = Fetch::new(move || {
         let is_revoked = match state.get().as_deref() {
             Some("revoked") => Some(true),
@@ -62,20 +65,6 @@ pub(crate) fn Devices() -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
-    let revoke = move |device: Device| {
-        let name = device.device_name;
-        office.act(
-            busy,
-            async move { office.client().revoke_device(device.id).await },
-            move |_| {
-                let language = office.now_language();
-                office
-                    .toasts
-                    .done(say!(language, devices.revoke_done, name = name));
-                devices.reload();
-            },
-        );
-    };
     view! {
         <Header title=t!(language, devices.title) />
         <p class="lead quiet">{t!(language, devices.lead)}</p>
@@ -103,14 +92,60 @@ pub(crate) fn Devices() -> impl IntoView {
                         );
                     }
                     view! {
-                        <Table devices=page.rows revoking />
+                        <Table devices=page.rows asked />
                         {place.pager(page.total)}
                     }
                         .into_any()
                 },
             )}
+        <Questions asked devices />
+    }
+}
+
+/// What is asked before it is done, of which phone.
+#[derive(Clone, Copy)]
+struct Asked {
+    revoking: RwSignal<Option<Device>>,
+    confirming: RwSignal<Option<Device>>,
+}
+
+/// The dialogs that ask.
+#[component]
+fn Questions(asked: Asked, devices: Fetch<Page<Device>>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let busy = RwSignal::new(false);
+    let revoke = move |device: Device| {
+        let name = device.device_name;
+        office.act(
+            busy,
+            async move { office.client().revoke_device(device.id).await },
+            move |_| {
+                let language = office.now_language();
+                office
+                    .toasts
+                    .done(say!(language, devices.revoke_done, name = name));
+                devices.reload();
+            },
+        );
+    };
+    let confirm = move |device: Device| {
+        let name = device.device_name;
+        office.act(
+            busy,
+            async move { office.client().confirm_device_of(device.id).await },
+            move |_| {
+                let language = office.now_language();
+                office
+                    .toasts
+                    .done(say!(language, devices.confirm_done, name = name));
+                devices.reload();
+            },
+        );
+    };
+    view! {
         <Confirm
-            subject=revoking
+            subject=asked.revoking
             title=move |device: Device| {
                 say!(language.get(), devices.revoke_title, name = device.device_name)
             }
@@ -118,11 +153,20 @@ pub(crate) fn Devices() -> impl IntoView {
             action=t!(language, devices.revoke)
             on_confirm=revoke
         />
+        <Confirm
+            subject=asked.confirming
+            title=move |device: Device| {
+                say!(language.get(), devices.confirm_title, name = device.device_name)
+            }
+            text=move |_| say!(language.get(), devices.confirm_text).to_owned()
+            action=t!(language, devices.confirm)
+            on_confirm=confirm
+        />
     }
 }
 
 #[component]
-fn Table(devices: Vec<Device>, revoking: RwSignal<Option<Device>>) -> impl IntoView {
+fn Table(devices: Vec<Device>, asked: Asked) -> impl IntoView {
     let language = Office::current().language;
     view! {
         <div class="table-frame">
@@ -144,7 +188,7 @@ fn Table(devices: Vec<Device>, revoking: RwSignal<Option<Device>>) -> impl IntoV
                 <tbody data-testid="device-rows">
                     {devices
                         .into_iter()
-                        .map(|device| view! { <Row device revoking /> })
+                        .map(|device| view! { <Row device asked /> })
                         .collect_view()}
                 </tbody>
             </table>
@@ -153,13 +197,21 @@ fn Table(devices: Vec<Device>, revoking: RwSignal<Option<Device>>) -> impl IntoV
 }
 
 #[component]
-fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
-    let language = Office::current().language;
+fn Row(device: Device, asked: Asked) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
     let is_revoked = device.is_revoked;
+    let is_waiting = !is_revoked && !device.is_confirmed;
+    let is_mine = office
+        .session
+        .user_untracked()
+        .is_some_and(|me| me.id == device.user_id);
     let (registered_at, last_seen_at) = (device.registered_at, device.last_seen_at);
-    let asked = device.clone();
+    let (to_revoke, to_confirm) = (device.clone(), device.clone());
     let (icon, tone) = if is_revoked {
         (icondata::LuBan, Tone::Bad)
+    } else if is_waiting {
+        (icondata::LuClock, Tone::Warning)
     } else {
         (icondata::LuCircleCheck, Tone::Good)
     };
@@ -181,6 +233,8 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
         let language = language.get();
         if is_revoked {
             say!(language, devices.revoked)
+        } else if is_waiting {
+            say!(language, devices.unconfirmed)
         } else {
             say!(language, devices.in_use)
         }
@@ -209,11 +263,23 @@ fn Row(device: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
                 <Tag icon tone text=word />
             </td>
             <td class="actions">
+                {(is_waiting && !is_mine)
+                    .then(|| {
+                        view! {
+                            <Button
+                                on_click=move |_| asked.confirming.set(Some(to_confirm.clone()))
+                                attr:data-testid="confirm-device"
+                            >
+                                <Icon icon=icondata::LuCircleCheck />
+                                {t!(language, devices.confirm)}
+                            </Button>
+                        }
+                    })}
                 {(!is_revoked)
                     .then(|| {
                         view! {
                             <Button
-                                on_click=move |_| revoking.set(Some(asked.clone()))
+                                on_click=move |_| asked.revoking.set(Some(to_revoke.clone()))
                                 attr:data-testid="revoke-device"
                             >
                                 <Icon icon=icondata::LuBan />

@@ -133,42 +133,88 @@ pub(crate) fn ResetPasswordPage() -> impl IntoView {
     }
 }
 
-/// Confirms an address. It waits for a touch, since programs that look into mailboxes open links too.
+/// Confirms an address.
 #[component]
 pub(crate) fn ConfirmAddressPage() -> impl IntoView {
     let language = Office::current().language;
-    let token = token_of_link();
     let asking = Asking::new();
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let asked = UseMailLink {
-            token: token.get_value(),
-        };
+    let confirm = move |link| {
         let client = asking.client();
-        asking.ask(async move { client.check_address(&asked).await });
+        asking.ask(async move { client.check_address(&link).await });
     };
     view! {
-        <Door title=t!(language, confirm.title)>
+        <Confirmation
+            asking
+            title=t!(language, confirm.title)
+            lead=t!(language, confirm.lead)
+            action=t!(language, confirm.submit)
+            done=t!(language, confirm.done)
+            on_touch=confirm
+        />
+    }
+}
+
+/// Confirms a phone.
+#[component]
+pub(crate) fn ConfirmPhonePage() -> impl IntoView {
+    let language = Office::current().language;
+    let asking = Asking::new();
+    let confirm = move |link| {
+        let client = asking.client();
+        asking.ask(async move { client.confirm_device(&link).await });
+    };
+    view! {
+        <Confirmation
+            asking
+            title=t!(language, confirm.phone_title)
+            lead=t!(language, confirm.phone_lead)
+            action=t!(language, confirm.phone_submit)
+            done=t!(language, confirm.phone_done)
+            on_touch=confirm
+        />
+    }
+}
+
+/// What a link confirms. It waits for a touch, since programs that look into mailboxes open links too.
+#[component]
+fn Confirmation(
+    asking: Asking,
+    #[prop(into)] title: TextProp,
+    #[prop(into)] lead: TextProp,
+    #[prop(into)] action: TextProp,
+    #[prop(into)] done: TextProp,
+    #[prop(into)] on_touch: Callback<UseMailLink>,
+) -> impl IntoView {
+    let token = token_of_link();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        on_touch.run(UseMailLink {
+            token: token.get_value(),
+        });
+    };
+    view! {
+        <Door title>
             <Show
                 when=move || asking.is_done.get()
                 fallback=move || {
+                    let (lead, action) = (lead.clone(), action.clone());
                     view! {
-                        <p class="quiet">{t!(language, confirm.lead)}</p>
+                        <p class="quiet">{move || lead.get()}</p>
                         <form class="form" novalidate on:submit=submit data-testid="confirm-form">
                             {asking.errors.note()}
                             <Button
                                 kind=ButtonKind::Primary
                                 submit=true
                                 busy=asking.busy
-                                attr:data-testid="confirm-address"
+                                attr:data-testid="confirm-link"
                             >
-                                {t!(language, confirm.submit)}
+                                {move || action.get()}
                             </Button>
                         </form>
                     }
                 }
             >
-                <Done text=t!(language, confirm.done) />
+                <Done text=done.clone() />
             </Show>
             <ToSignIn />
         </Door>

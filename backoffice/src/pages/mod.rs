@@ -29,7 +29,9 @@ pub(crate) use join::Join;
 pub(crate) use journal::Journal;
 pub(crate) use kiosks::{KioskAccessPage, Kiosks};
 pub(crate) use mail::Mail;
-pub(crate) use mail_links::{ConfirmAddressPage, ForgotPasswordPage, ResetPasswordPage};
+pub(crate) use mail_links::{
+    ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, ResetPasswordPage,
+};
 pub(crate) use my_password::MyPassword;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_sessions::MySessions;

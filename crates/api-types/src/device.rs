@@ -28,8 +28,17 @@ pub struct Device {
     /// Whether it is bound by a key, which it proves to have at each request for a badge.
     #[serde(default)]
     pub is_bound: bool,
+    /// Whether it may make badges as far as that goes: a further phone of someone who has one with a
+    /// key waits until the person, or an administrator, confirms it.
+    #[serde(default = "confirmed")]
+    pub is_confirmed: bool,
     /// The owner's name, in an administrator's lists.
     pub user_name: Option<String>,
+}
+
+/// What servers that tell nothing of it mean.
+const fn confirmed() -> bool {
+    true
 }
 
 /// A phone to bind to one's account.

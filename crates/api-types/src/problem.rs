@@ -108,6 +108,8 @@ problem_codes! {
     OnboardingOver = 400 "onboarding_over", "Your time to join is over. Start again with your code.", "Le temps pour vous inscrire est écoulé. Recommencez avec votre code.";
     /// The link is none, was used, or is too old.
     MailLinkInvalid = 400 "mail_link_invalid", "This link was used or is too old. Ask for another one.", "Ce lien a servi ou est trop ancien. Demandez-en un autre.";
+    /// The phone is confirmed.
+    DeviceAlreadyConfirmed = 400 "device_already_confirmed", "This phone is confirmed already.", "Ce téléphone est déjà confirmé.";
     /// The file is no CSV or XLSX.
     ImportUnreadable = 400 "import_unreadable", "This file cannot be read. Save it as CSV or XLSX.", "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX.";
     /// The file does not say which column holds the addresses.
@@ -160,6 +162,10 @@ problem_codes! {
     DeviceProofRequired = 403 "device_proof_required", "A badge asks for a proof of this phone's key. Register this phone again in My badge.", "Un badge demande une preuve de la clé de ce téléphone. Enregistrez à nouveau ce téléphone dans « Mon badge ».";
     /// A phone without a key is to be registered where each needs one.
     DeviceKeyRequired = 403 "device_key_required", "Phones need a key here. Open My badge over HTTPS in a recent browser, outside a private window, and register this phone there.", "Ici, chaque téléphone doit avoir une clé. Ouvrez « Mon badge » en HTTPS dans un navigateur récent, hors navigation privée, puis enregistrez ce téléphone.";
+    /// The phone waits for its owner's confirmation.
+    DeviceNotConfirmed = 403 "device_not_confirmed", "This phone is not confirmed yet. Open the link that was e-mailed to you, or ask an administrator.", "Ce téléphone n'est pas encore confirmé. Ouvrez le lien que vous avez reçu par e-mail, ou demandez à un administrateur.";
+    /// An administrator's own phone is confirmed by the link, or by another administrator.
+    CannotConfirmOwnDevice = 403 "cannot_confirm_own_device", "Your own phone is confirmed by the link that was e-mailed to you, or by another administrator.", "Votre propre téléphone se confirme par le lien que vous avez reçu par e-mail, ou par un autre administrateur.";
     /// The kiosk was switched off.
     KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
     /// The kiosk lets others punch, not this person.

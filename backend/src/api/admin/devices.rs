@@ -50,6 +50,25 @@ impl AdminDevicesApi {
         Ok(ListAnswer(devices, total))
     }
 
+    /// Confirms a phone in its owner's stead.
+    #[oai(
+        path = "/:id/confirm",
+        method = "post",
+        operation_id = "confirm_someones_device"
+    )]
+    async fn confirm(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The phone.
+        id: Path<i64>,
+    ) -> Result<Answer<Device>, ApiError> {
+        Ok(Answer(
+            devices::confirm(&app, &caller.0, id.0, &client.0).await?,
+        ))
+    }
+
     /// Revokes a phone.
     #[oai(path = "/:id/revoke", method = "post", operation_id = "revoke_device")]
     async fn revoke(

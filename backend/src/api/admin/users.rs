@@ -17,7 +17,7 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::{accounts, permissions::Action, second_factor},
+    services::{accounts, mail_links, permissions::Action, second_factor, sessions},
     store::Page,
 };
 
@@ -107,6 +107,42 @@ impl UsersApi {
         id: Path<i64>,
     ) -> Result<Nothing, ApiError> {
         second_factor::reset(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Ends every session of an account.
+    #[oai(
+        path = "/users/:id/end-sessions",
+        method = "post",
+        operation_id = "end_sessions"
+    )]
+    async fn end_sessions(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        sessions::end_all_of(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Sends the account's owner a link to choose a new password.
+    #[oai(
+        path = "/users/:id/send-password-reset",
+        method = "post",
+        operation_id = "send_password_reset"
+    )]
+    async fn send_password_reset(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::send_reset_to(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
     }
 

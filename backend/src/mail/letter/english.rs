@@ -89,6 +89,26 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::DeviceConfirmation {
+            device,
+            minutes,
+            at,
+        } => Content {
+            action: Some(("Confirm this phone", at.link.clone())),
+            ..Content::of(
+                "Confirm your new phone",
+                vec![
+                    format!(
+                        "The phone “{device}” was registered {}. It clocks in for you only once it \
+                         is confirmed. The link is good for {minutes} minutes, once.",
+                        at.told(Language::En)
+                    ),
+                    "It was not you? Do not confirm: someone knows your password. Change it and \
+                     tell HR."
+                        .to_owned(),
+                ],
+            )
+        },
         Letter::NewSignIn(at) => Content {
             action: Some(("See my sign-ins", at.link.clone())),
             ..Content::of(

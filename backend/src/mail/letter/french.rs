@@ -95,6 +95,27 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::DeviceConfirmation {
+            device,
+            minutes,
+            at,
+        } => Content {
+            action: Some(("Confirmer ce téléphone", at.link.clone())),
+            ..Content::of(
+                "Confirmez votre nouveau téléphone",
+                vec![
+                    format!(
+                        "Le téléphone « {device} » a été enregistré {}. Il ne pointera pour vous \
+                         qu'une fois confirmé. Le lien est valable {minutes} minutes, une seule \
+                         fois.",
+                        at.told(Language::Fr)
+                    ),
+                    "Ce n'était pas vous ? Ne confirmez pas : quelqu'un connaît votre mot de \
+                     passe. Changez-le et prévenez les RH."
+                        .to_owned(),
+                ],
+            )
+        },
         Letter::NewSignIn(at) => Content {
             action: Some(("Voir mes connexions", at.link.clone())),
             ..Content::of(

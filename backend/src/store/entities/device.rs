@@ -16,6 +16,7 @@ pub struct Model {
     pub key_thumbprint: Option<String>,
     pub last_seen_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
+    pub confirmed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }
 

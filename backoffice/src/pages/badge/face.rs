@@ -19,7 +19,11 @@ const RING: &str = "M50 1.5H91A7.5 7.5 0 0 1 98.5 9V91A7.5 7.5 0 0 1 91 98.5H9A7
 
 /// The badge, or what keeps it from being shown.
 #[component]
-pub(super) fn Face(renewal: Renewal) -> impl IntoView {
+pub(super) fn Face(
+    renewal: Renewal,
+    /// The phone.
+    device_id: i64,
+) -> impl IntoView {
     let language = Office::current().language;
     let has_badge = Memo::new(move |_| renewal.shown.with(Option::is_some));
     let text = Memo::new(move |before: Option<&String>| {
@@ -63,6 +67,9 @@ pub(super) fn Face(renewal: Renewal) -> impl IntoView {
             view! {
                 <div class="badge-frame badge-waiting">
                     {move || match renewal.trouble.get() {
+                        Some(error) if error.is(ProblemCode::DeviceNotConfirmed) => {
+                            view! { <Unconfirmed device_id /> }.into_any()
+                        }
                         Some(error) => view! { <Trouble error renewal /> }.into_any(),
                         None => {
                             view! {
@@ -99,6 +106,35 @@ fn Trouble(error: ApiError, renewal: Renewal) -> impl IntoView {
             <Button kind=ButtonKind::Primary on_click=move |_| renewal.now()>
                 <Icon icon=icondata::LuRotateCw />
                 {t!(language, common.retry)}
+            </Button>
+        </div>
+    }
+}
+
+/// This phone waits to be confirmed; once it is, the badge comes by itself.
+#[component]
+fn Unconfirmed(device_id: i64) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let busy = RwSignal::new(false);
+    let again = move |_| {
+        office.act(
+            busy,
+            async move { office.client().ask_for_device_confirmation(device_id).await },
+            move |()| {
+                office
+                    .toasts
+                    .done(say!(office.now_language(), badge.link_sent));
+            },
+        );
+    };
+    view! {
+        <div class="badge-trouble" role="status" data-testid="badge-unconfirmed">
+            <Icon icon=icondata::LuMailCheck class="state-icon" />
+            <h2>{t!(language, badge.unconfirmed)}</h2>
+            <p>{t!(language, badge.unconfirmed_text)}</p>
+            <Button busy on_click=again attr:data-testid="send-link-again">
+                {t!(language, badge.send_again)}
             </Button>
         </div>
     }

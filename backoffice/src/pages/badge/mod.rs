@@ -166,7 +166,7 @@ fn Ready(
     };
     view! {
         <Standing renewal>
-            <Face renewal />
+            <Face renewal device_id />
         </Standing>
         <div class="badge-phone quiet small" data-testid="badge-phone" data-bound=is_bound.to_string()>
             <p>

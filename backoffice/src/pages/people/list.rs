@@ -13,8 +13,8 @@ use super::{
         Header,
         list::{NoMatch, all_people, answers_to},
     },
+    access::AccessDialog,
     role::RoleDialog,
-    second_factor::ResetSecondFactor,
     team::TeamDialog,
 };
 use crate::{
@@ -38,7 +38,7 @@ pub(crate) fn People() -> impl IntoView {
     let closing = RwSignal::new(None::<User>);
     let changing = RwSignal::new(None::<User>);
     let moving = RwSignal::new(None::<User>);
-    let resetting = RwSignal::new(None::<User>);
+    let helping = RwSignal::new(None::<User>);
     let busy = RwSignal::new(false);
 
     let rows = Memo::new(move |_| {
@@ -106,7 +106,7 @@ pub(crate) fn People() -> impl IntoView {
             </p>
         </div>
         {people.frame(10, move || {
-            let asked = Asked { changing, moving, resetting, closing };
+            let asked = Asked { changing, moving, helping, closing };
             move || table(office, people, rows, asked, search)
         })}
         <Confirm
@@ -119,7 +119,7 @@ pub(crate) fn People() -> impl IntoView {
             action=t!(language, people.close)
             on_confirm=close
         />
-        <ResetSecondFactor subject=resetting people />
+        <AccessDialog subject=helping people />
         <RoleDialog subject=changing people />
         <TeamDialog subject=moving people />
     }
@@ -130,7 +130,7 @@ pub(crate) fn People() -> impl IntoView {
 struct Asked {
     changing: RwSignal<Option<User>>,
     moving: RwSignal<Option<User>>,
-    resetting: RwSignal<Option<User>>,
+    helping: RwSignal<Option<User>>,
     closing: RwSignal<Option<User>>,
 }
 
@@ -225,23 +225,9 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
         Role::Admin => icondata::LuShieldCheck,
     };
     let label = |word: &str, name: &str| format!("{word} : {name}");
-    let (role_name, reset_name, close_name) = (name.clone(), name.clone(), name.clone());
-    let (for_role, for_reset, for_close) = (user.clone(), user.clone(), user.clone());
+    let (role_name, access_name, close_name) = (name.clone(), name.clone(), name.clone());
+    let (for_role, for_access, for_close) = (user.clone(), user.clone(), user.clone());
     let (team_name, for_team) = (name.clone(), user.clone());
-    let reset = (user.second_factor && !is_me).then(|| {
-        view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| asked.resetting.set(Some(for_reset.clone()))
-                attr:class="button button-quiet button-icon"
-                attr:title=t!(language, people.reset)
-                attr:aria-label=move || label(say!(language.get(), people.reset), &reset_name)
-                attr:data-testid="reset-second-factor"
-            >
-                <Icon icon=icondata::LuShieldOff />
-            </Button>
-        }
-    });
     let team = (!is_closed).then(|| {
         view! {
             <Button
@@ -272,7 +258,16 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
             >
                 <Icon icon=icondata::LuUserCog />
             </Button>
-            {reset}
+            <Button
+                kind=ButtonKind::Quiet
+                on_click=move |_| asked.helping.set(Some(for_access.clone()))
+                attr:class="button button-quiet button-icon"
+                attr:title=t!(language, people.access)
+                attr:aria-label=move || label(say!(language.get(), people.access), &access_name)
+                attr:data-testid="person-access"
+            >
+                <Icon icon=icondata::LuKeyRound />
+            </Button>
             <Button
                 kind=ButtonKind::Quiet
                 on_click=move |_| asked.closing.set(Some(for_close.clone()))

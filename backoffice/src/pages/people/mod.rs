@@ -1,10 +1,10 @@
 //! The employees and their accounts.
 
+mod access;
 mod create;
 mod list;
 mod password;
 mod role;
-mod second_factor;
 mod team;
 
 pub(crate) use create::NewPerson;

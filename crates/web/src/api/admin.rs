@@ -112,6 +112,12 @@ impl Client {
         self.list("/admin/devices", &query).await
     }
 
+    /// Confirms someone's phone: `POST /admin/devices/{id}/confirm`.
+    pub async fn confirm_device_of(&self, id: i64) -> Result<Device, ApiError> {
+        let path = format!("/admin/devices/{id}/confirm");
+        self.call(Method::Post, &path, None::<&()>).await
+    }
+
     /// Revokes a phone: `POST /admin/devices/{id}/revoke`.
     pub async fn revoke_device(&self, id: i64) -> Result<Device, ApiError> {
         self.call(

@@ -22,6 +22,15 @@ impl Client {
         self.get("/devices/me", &query).await
     }
 
+    /// Sends the link that confirms one of the caller's phones again:
+    /// `POST /devices/{id}/confirm/request`.
+    pub async fn ask_for_device_confirmation(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/devices/{id}/confirm/request");
+        self.call_unread(Method::Post, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
     /// Revokes one of the caller's phones: `POST /devices/{id}/revoke`.
     pub async fn revoke_own_device(&self, id: i64) -> Result<Device, ApiError> {
         self.call(Method::Post, &format!("/devices/{id}/revoke"), None::<&()>)

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrona_api_types::{Language, Problem, ProblemCode};
+use chrona_api_types::{Language, Problem, ProblemCode, plain};
 
 /// Why a request gave no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,13 +75,11 @@ impl ApiError {
         }
     }
 
-    /// What happened and what to do, for a person.
+    /// What happened and what to do, for a person. A refusal is told in the server's words, in the
+    /// language it was asked in.
     pub fn sentence(&self, language: Language) -> String {
         match (self, language) {
-            (Self::Problem { problem, .. }, _) => match self.code() {
-                Some(code) => code.plain_detail(language),
-                None => problem.detail.clone(),
-            },
+            (Self::Problem { problem, .. }, _) => plain(&problem.detail),
             (Self::Offline, Language::Fr) => {
                 "Le serveur ne répond pas. Vérifiez la connexion, puis réessayez.".to_owned()
             }

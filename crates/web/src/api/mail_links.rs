@@ -19,6 +19,13 @@ impl Client {
             .map(drop)
     }
 
+    /// Confirms a phone by a link: `POST /devices/confirm`.
+    pub async fn confirm_device(&self, link: &UseMailLink) -> Result<(), ApiError> {
+        self.call_unread(Method::Post, "/devices/confirm", Some(link))
+            .await
+            .map(drop)
+    }
+
     /// Confirms an address by a link: `POST /auth/verify-email`.
     pub async fn check_address(&self, link: &UseMailLink) -> Result<(), ApiError> {
         self.call_unread(Method::Post, "/auth/verify-email", Some(link))

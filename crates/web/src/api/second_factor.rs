@@ -41,6 +41,22 @@ impl Client {
             .map(drop)
     }
 
+    /// Ends every session of someone: `POST /admin/users/{id}/end-sessions`.
+    pub async fn end_sessions_of(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/users/{id}/end-sessions");
+        self.call_unread(Method::Post, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Sends someone a link to choose a new password: `POST /admin/users/{id}/send-password-reset`.
+    pub async fn send_password_reset(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/users/{id}/send-password-reset");
+        self.call_unread(Method::Post, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
     /// Takes someone's second factor away: `DELETE /admin/users/{id}/second-factor`.
     pub async fn reset_second_factor(&self, id: i64) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}/second-factor");

@@ -49,7 +49,7 @@ async fn an_address_is_confirmed_by_touching_a_button() -> Result<()> {
     look(&phone, "confirm-phone-fr").await?;
     let me: User = admin.get("/auth/me").await?;
     assert!(!me.email_verified, "opening the link confirms nothing");
-    phone.press("confirm-address").await?;
+    phone.press("confirm-link").await?;
     phone.see("link-done").await?;
     look(&phone, "confirm-done-phone-fr").await?;
     let me: User = admin.get("/auth/me").await?;

@@ -3,6 +3,7 @@
 
 mod backoffice;
 mod badge;
+mod further_phone;
 mod joining;
 mod journey;
 mod kiosk;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The back-office's pages, and a name for each.
-const PAGES: [(&str, &str); 21] = [
+const PAGES: &[(&str, &str)] = &[
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -37,6 +37,7 @@ const PAGES: [(&str, &str); 21] = [
     ("/forgot", "forgot"),
     ("/reset", "reset"),
     ("/confirm", "confirm"),
+    ("/confirm-phone", "confirm-phone"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.

@@ -151,8 +151,16 @@ async fn an_administrator_helps_who_lost_everything() -> Result<()> {
     office
         .open(&format!("{}/people", site.server.backoffice()))
         .await?;
+    let row = site.person.user.id;
+    office.see("person-access").await?;
+    office
+        .run(&format!(
+            "document.querySelector('[data-user-id=\"{row}\"] [data-testid=person-access]').click()"
+        ))
+        .await?;
+    office.see("reset-second-factor").await?;
+    look(&office, "backoffice-person-access-desk-fr").await?;
     office.press("reset-second-factor").await?;
-    office.press("confirm-yes").await?;
     office.see_no("reset-second-factor").await?;
 
     // Camille's session ended, and her password is enough.

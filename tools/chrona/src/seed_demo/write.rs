@@ -163,6 +163,7 @@ async fn person(
         attestation_data: None,
         public_key: None,
         key_thumbprint: None,
+        awaits_confirmation: false,
         created_at: since,
     };
     let device_id = devices::insert(transaction, new)
