@@ -158,9 +158,9 @@ async fn a_link_lives_half_an_hour_and_the_next_one_ends_it(
     bound.relay.wait_for(4).await;
     bound.confirm(&old).await.problem(400, "mail_link_invalid");
     // The other phone's link is another one.
-    let others = bound.relay.arrived().into_iter();
-    let others = others.filter(|mail| mail.text.contains("« troisième »"));
-    let others = token(&others.last().unwrap(), "troisième");
+    let arrived = bound.relay.arrived();
+    let names_it = |mail: &&Arrived| mail.text.contains("« troisième »");
+    let others = token(arrived.iter().rfind(names_it).unwrap(), "troisième");
     bound.confirm(&others).await.ok(204);
     bound.ask(other).await.ok(200);
 

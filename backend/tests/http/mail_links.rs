@@ -185,3 +185,38 @@ async fn links_are_not_kept_in_clear(#[values(Db::Sqlite, Db::Postgres)] db: Db)
     let kept = rows[0]["token_digest"].as_str().unwrap();
     assert!(!kept.contains(&token) && !token.contains(kept));
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_administrator_sends_someone_a_link_for_a_new_password(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, EMAIL, "user").await;
+    let path = format!("/admin/users/{}/send-password-reset", camille.id);
+    let own = server.post(&path, &camille.token, json!({})).await;
+    own.problem(403, "forbidden");
+    let sent = server.post(&path, &admin.token, json!({})).await;
+    assert_eq!(sent.status, 204);
+    assert!(sent.text.is_empty(), "the link is the person's alone");
+    // Until the link is used nothing has changed.
+    server.get("/auth/me", &camille.token).await.ok(200);
+    let token = token(&relay, RESET).await;
+    reset(&server, &token, NEW_PASSWORD).await.ok(204);
+    server.sign_in(EMAIL, NEW_PASSWORD).await.ok(200);
+    let log = "/admin/audit-logs?event_type=password_reset_asked";
+    let log = server.get(log, &admin.token).await.ok(200);
+    assert_eq!(log[0]["user_id"], admin.id);
+    assert_eq!(log[0]["subject_id"], camille.id);
+
+    for _ in 0..2 {
+        server.post(&path, &admin.token, json!({})).await.ok(204);
+    }
+    let limited = server.post(&path, &admin.token, json!({})).await;
+    limited.problem(429, "too_many_requests");
+    let unknown = "/admin/users/999/send-password-reset";
+    let unknown = server.post(unknown, &admin.token, json!({})).await;
+    unknown.problem(404, "user_not_found");
+}

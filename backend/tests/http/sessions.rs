@@ -428,3 +428,29 @@ async fn a_closed_account_leaves_no_session_behind(#[values(Db::Sqlite, Db::Post
     let row = reader.query_one_raw(statement).await.unwrap().unwrap();
     assert_eq!(row.try_get_by_index::<i64>(0).unwrap(), 0);
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_administrator_ends_someones_sessions(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, "camille@exemple.fr", "user").await;
+    let (access, refresh_token) = signed_in(&server, "camille@exemple.fr").await;
+    let path = format!("/admin/users/{}/end-sessions", camille.id);
+    let own = server.post(&path, &camille.token, json!({})).await;
+    own.problem(403, "forbidden");
+    server.post(&path, &admin.token, json!({})).await.ok(204);
+    for token in [&camille.token, &access] {
+        let ended = server.get("/auth/me", token).await;
+        ended.problem(401, "unauthorized");
+    }
+    let ended = refresh(&server, &refresh_token).await;
+    ended.problem(401, "session_ended");
+    assert_eq!(events(&server, &admin.token, "sessions_ended").await, 1);
+    // The password is as it was, and nobody else is out.
+    server.signed_in("camille@exemple.fr").await;
+    server.get("/auth/me", &admin.token).await.ok(200);
+    let unknown = "/admin/users/999/end-sessions";
+    let unknown = server.post(unknown, &admin.token, json!({})).await;
+    unknown.problem(404, "user_not_found");
+}

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     api::Page,
-    components::{Button, Icon, SelectField, Tag, Tone},
+    components::{Button, ButtonKind, Icon, SelectField, Tag, Tone},
     format,
     types::{Device, Language},
 };
@@ -208,6 +208,9 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
         .is_some_and(|me| me.id == device.user_id);
     let (registered_at, last_seen_at) = (device.registered_at, device.last_seen_at);
     let (to_revoke, to_confirm) = (device.clone(), device.clone());
+    let label = |word: &str, name: &str| format!("{word} : {name}");
+    let revoke_name = device.device_name.clone();
+    let confirm_name = revoke_name.clone();
     let (icon, tone) = if is_revoked {
         (icondata::LuBan, Tone::Bad)
     } else if is_waiting {
@@ -267,11 +270,16 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
                     .then(|| {
                         view! {
                             <Button
+                                kind=ButtonKind::Quiet
                                 on_click=move |_| asked.confirming.set(Some(to_confirm.clone()))
+                                attr:class="button button-quiet button-icon"
+                                attr:title=t!(language, devices.confirm)
+                                attr:aria-label=move || {
+                                    label(say!(language.get(), devices.confirm), &confirm_name)
+                                }
                                 attr:data-testid="confirm-device"
                             >
                                 <Icon icon=icondata::LuCircleCheck />
-                                {t!(language, devices.confirm)}
                             </Button>
                         }
                     })}
@@ -279,11 +287,16 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
                     .then(|| {
                         view! {
                             <Button
+                                kind=ButtonKind::Quiet
                                 on_click=move |_| asked.revoking.set(Some(to_revoke.clone()))
+                                attr:class="button button-quiet button-icon"
+                                attr:title=t!(language, devices.revoke)
+                                attr:aria-label=move || {
+                                    label(say!(language.get(), devices.revoke), &revoke_name)
+                                }
                                 attr:data-testid="revoke-device"
                             >
                                 <Icon icon=icondata::LuBan />
-                                {t!(language, devices.revoke)}
                             </Button>
                         }
                     })}

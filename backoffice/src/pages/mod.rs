@@ -20,6 +20,7 @@ mod punches;
 mod second_factor;
 mod sign_in;
 mod teams;
+mod unconfirmed_address;
 
 pub(crate) use badge::MyBadge;
 pub(crate) use devices::Devices;

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::Header;
+use super::{Header, unconfirmed_address::UnconfirmedAddress};
 use crate::{
     confirm::Confirm,
     fetch::Fetch,
@@ -47,6 +47,7 @@ pub(crate) fn MySessions() -> impl IntoView {
             </A>
         </Header>
         <p class="lead quiet">{t!(language, sessions.lead)}</p>
+        <UnconfirmedAddress />
         {sessions.view(4, move |sessions| view! { <Table sessions ending /> })}
         <Confirm
             subject=ending

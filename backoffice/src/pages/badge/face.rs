@@ -129,7 +129,7 @@ fn Unconfirmed(device_id: i64) -> impl IntoView {
         );
     };
     view! {
-        <div class="badge-trouble" role="status" data-testid="badge-unconfirmed">
+        <div class="badge-trouble badge-unconfirmed" role="status" data-testid="badge-unconfirmed">
             <Icon icon=icondata::LuMailCheck class="state-icon" />
             <h2>{t!(language, badge.unconfirmed)}</h2>
             <p>{t!(language, badge.unconfirmed_text)}</p>

@@ -19,6 +19,14 @@ impl Client {
             .map(drop)
     }
 
+    /// Asks for the link that confirms the caller's address: `POST /auth/verify-email/request`.
+    pub async fn ask_for_address_check(&self) -> Result<(), ApiError> {
+        let path = "/auth/verify-email/request";
+        self.call_unread(Method::Post, path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
     /// Confirms a phone by a link: `POST /devices/confirm`.
     pub async fn confirm_device(&self, link: &UseMailLink) -> Result<(), ApiError> {
         self.call_unread(Method::Post, "/devices/confirm", Some(link))

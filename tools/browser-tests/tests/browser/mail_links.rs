@@ -37,7 +37,15 @@ async fn an_address_is_confirmed_by_touching_a_button() -> Result<()> {
     let server = Server::start(&[])?;
     let (email, _) = Server::admin();
     let admin = Client::admin(&server).await?;
-    admin.post::<()>("/auth/verify-email/request", &()).await?;
+    let desk = Browser::start(&Options::default()).await?;
+    let (_, password) = Server::admin();
+    sign_in(&desk, &server, email, password, "fr").await?;
+    desk.open(&format!("{}/sessions", server.backoffice()))
+        .await?;
+    desk.see("unconfirmed-address").await?;
+    look(&desk, "backoffice-address-unconfirmed-desk-fr").await?;
+    desk.press("ask-for-address-check").await?;
+    desk.see_text("Regardez dans la boîte").await?;
     let link = link(&server, email).await?;
     let phone = Browser::start(&Options {
         screen: Screen::Phone,
@@ -54,6 +62,9 @@ async fn an_address_is_confirmed_by_touching_a_button() -> Result<()> {
     look(&phone, "confirm-done-phone-fr").await?;
     let me: User = admin.get("/auth/me").await?;
     assert!(me.email_verified);
+    desk.reload().await?;
+    desk.see("session-rows").await?;
+    desk.see_no("unconfirmed-address").await?;
     Ok(())
 }
 
