@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
+use webauthn_rs::Webauthn;
 
 use crate::{
     clock::Clock,
@@ -13,7 +14,7 @@ use crate::{
     random::Randomness,
     sealing::Sealer,
     services::{
-        ServiceError, badge_limit::BadgeLimit, events::Events, passwords::Passwords,
+        ServiceError, badge_limit::BadgeLimit, events::Events, passkeys, passwords::Passwords,
         punch_writer::PunchWriter,
     },
     store::Store,
@@ -47,6 +48,8 @@ pub struct App {
     pub sealer: Sealer,
     /// Writes and sends e-mail.
     pub mail: Mail,
+    /// Judges passkeys; none where there can be none.
+    pub passkeys: Option<Webauthn>,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
     /// Counts badges by person.
@@ -78,6 +81,7 @@ impl App {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
             punches: PunchWriter::start(store.clone(), events.clone()),
+            passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
             events,
             metrics,

@@ -27,6 +27,7 @@ mod m20261121_000013_signing_keys;
 mod m20261121_000014_mail_links;
 mod m20261121_000015_teams;
 mod m20261121_000016_audit_subjects;
+mod m20261121_000017_passkeys;
 mod m20261121_000019_device_confirmation;
 
 /// Every step, oldest first.
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000012_device_keys::Migration),
             Box::new(m20261121_000015_teams::Migration),
             Box::new(m20261121_000016_audit_subjects::Migration),
+            Box::new(m20261121_000017_passkeys::Migration),
             Box::new(m20261121_000019_device_confirmation::Migration),
         ]
     }

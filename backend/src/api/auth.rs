@@ -54,7 +54,7 @@ struct SignInForm {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Enum, Deserialize)]
 #[oai(rename_all = "snake_case")]
 #[serde(rename_all = "snake_case")]
-enum RefreshIn {
+pub(super) enum RefreshIn {
     /// Into the answer, for an app that has a safe place for it.
     #[default]
     Body,
@@ -75,6 +75,18 @@ fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookies<Answer<AccessToke
             access.refresh_token = Some(refresh);
             WithCookies::none(Answer(access))
         }
+    }
+}
+
+/// The answer to a sign-in, which makes the browser known where it keeps a cookie.
+pub(super) fn signed_in(
+    done: sign_in::SignedIn,
+    refresh_in: RefreshIn,
+) -> WithCookies<Answer<AccessToken>> {
+    let answer = granted(done.grant, refresh_in);
+    match refresh_in {
+        RefreshIn::Cookie => answer.and_know(&done.browser, KNOWN_SECONDS),
+        RefreshIn::Body => answer,
     }
 }
 
@@ -104,7 +116,7 @@ impl AuthApi {
         if form.refresh_in == RefreshIn::Cookie {
             browser.must_be_same_origin()?;
         }
-        let signed_in = sign_in::sign_in(
+        let done = sign_in::sign_in(
             &app,
             &form.username,
             &form.password,
@@ -113,11 +125,7 @@ impl AuthApi {
             &client.0,
         )
         .await?;
-        let answer = granted(signed_in.grant, form.refresh_in);
-        Ok(match form.refresh_in {
-            RefreshIn::Cookie => answer.and_know(&signed_in.browser, KNOWN_SECONDS),
-            RefreshIn::Body => answer,
-        })
+        Ok(signed_in(done, form.refresh_in))
     }
 
     /// Gives the next access token for a refresh token, which is replaced: by the one in the answer,

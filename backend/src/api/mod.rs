@@ -11,6 +11,7 @@ mod docs;
 mod kiosk;
 mod middleware;
 mod onboarding;
+mod passkeys;
 mod permissions;
 mod problem;
 mod proof;
@@ -39,6 +40,8 @@ enum Tag {
     Joining,
     /// One's own second factor.
     SecondFactor,
+    /// One's own passkeys, and signing in with one.
+    Passkeys,
     /// One's own phones.
     Devices,
     /// Badges and punches.
@@ -57,6 +60,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         auth::AuthApi,
         onboarding::OnboardingApi,
         second_factor::SecondFactorApi,
+        passkeys::PasskeysApi,
         devices::DevicesApi,
         punch::PunchApi,
         kiosk::KioskApi,

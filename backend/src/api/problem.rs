@@ -49,6 +49,7 @@ impl ApiError {
             ServiceError::Invalid(_) => ProblemCode::InvalidValue,
             ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
             ServiceError::WrongCode(_) => ProblemCode::InvalidCredentials,
+            ServiceError::SecondFactorRequired(_) => ProblemCode::SecondFactorRequired,
             ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
             ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             ServiceError::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
@@ -83,8 +84,24 @@ impl ApiError {
             ServiceError::WrongCode(words) => *words,
             _ => code,
         };
-        let detail = words.detail(language);
-        let mut response = problem_response(code, detail, errors, language);
+        let second_factors = match &self.0 {
+            ServiceError::SecondFactorRequired(kinds) => [
+                kinds.totp.then_some("totp"),
+                kinds.passkey.then_some("passkey"),
+            ]
+            .into_iter()
+            .flatten()
+            .map(ToOwned::to_owned)
+            .collect(),
+            _ => Vec::new(),
+        };
+        let problem = Problem {
+            detail: words.detail(language).to_owned(),
+            errors,
+            second_factors,
+            ..problem(code, language)
+        };
+        let mut response = problem_response(code, &problem, language);
         let retry_after = match &self.0 {
             ServiceError::TooMany(seconds)
             | ServiceError::SignInLocked(seconds)
@@ -106,21 +123,20 @@ impl ApiError {
     }
 }
 
-fn problem_response(
-    code: ProblemCode,
-    detail: &str,
-    errors: Vec<FieldError>,
-    language: Language,
-) -> Response {
-    let problem = Problem {
+fn problem(code: ProblemCode, language: Language) -> Problem {
+    Problem {
         kind: format!("urn:chrona:problem:{}", code.as_str()),
         title: code.title(language).to_owned(),
         status: code.status(),
-        detail: detail.to_owned(),
+        detail: code.detail(language).to_owned(),
         code: code.as_str().to_owned(),
-        errors,
-    };
-    let body = Body::from_json(&problem).unwrap_or_else(|_| Body::empty());
+        errors: Vec::new(),
+        second_factors: Vec::new(),
+    }
+}
+
+fn problem_response(code: ProblemCode, problem: &Problem, language: Language) -> Response {
+    let body = Body::from_json(problem).unwrap_or_else(|_| Body::empty());
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = body.into_response();
     response.set_status(status);
@@ -188,7 +204,7 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
             }
         }
     };
-    problem_response(code, code.detail(language), Vec::new(), language)
+    problem_response(code, &problem(code, language), language)
 }
 
 /// What each operation may answer besides its success, for the OpenAPI document.

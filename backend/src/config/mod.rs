@@ -8,6 +8,7 @@ mod keys;
 mod listeners;
 mod logging;
 mod mail;
+mod passkeys;
 mod secret;
 mod secret_key;
 mod tokens;
@@ -22,6 +23,7 @@ pub use keys::{KeySource, KeySources};
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
 pub use mail::{Encryption, Mail, MailProvider, Relay};
+pub use passkeys::{Passkeys, RelyingParty};
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
@@ -60,6 +62,8 @@ pub struct Settings {
     pub web: Web,
     /// E-mail.
     pub mail: Mail,
+    /// What passkeys are bound to.
+    pub passkeys: Passkeys,
     /// The logs.
     pub logging: Logging,
 }
@@ -75,11 +79,13 @@ impl Settings {
         let source = Source { lookup };
         let listeners = Listeners::read(&source)?;
         let web = Web::read(&source)?;
+        let mail = Mail::read(&source, &listeners, web.production)?;
         Ok(Self {
             database: Database::read(&source)?,
             keys: KeySources::read(&source)?,
             secret_keys: SecretKeys::read(&source)?,
-            mail: Mail::read(&source, &listeners, web.production)?,
+            passkeys: Passkeys::read(&source, &mail)?,
+            mail,
             listeners,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
@@ -242,6 +248,7 @@ mod tests {
             ("EMAIL_PROVIDER", "pigeon"),
             ("EMAIL_FROM_ADDRESS", "nobody"),
             ("BACKOFFICE_URL", "http://chrona.example.org"),
+            ("PASSKEY_DOMAIN", "example.org"),
             ("LOG_LEVEL", "shout"),
             ("ALLOWED_ORIGINS", "not an origin"),
         ] {

@@ -65,6 +65,20 @@ pub enum Letter {
         /// When and where from; its link is the page that confirms it.
         at: Happening,
     },
+    /// A passkey was added.
+    PasskeyAdded {
+        /// What the person calls it.
+        passkey: String,
+        /// When and where from.
+        at: Happening,
+    },
+    /// A passkey was removed.
+    PasskeyRemoved {
+        /// What the person called it.
+        passkey: String,
+        /// When and where from.
+        at: Happening,
+    },
     /// Someone signed in from a browser that was not known.
     NewSignIn(Happening),
     /// Too many wrong passwords.
@@ -185,6 +199,8 @@ impl Letter {
             Self::PasswordChanged(_) => "password_changed",
             Self::NewDevice { .. } => "new_device",
             Self::DeviceConfirmation { .. } => "device_confirmation",
+            Self::PasskeyAdded { .. } => "passkey_added",
+            Self::PasskeyRemoved { .. } => "passkey_removed",
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
             Self::Alert { .. } => "alert",
@@ -325,6 +341,14 @@ mod tests {
             alert(Alert::MadeAdministrator),
             alert(Alert::SecondFactorRemoved),
             alert(Alert::KeyRevoked),
+            Letter::PasskeyAdded {
+                passkey: "Téléphone".to_owned(),
+                at: at.clone(),
+            },
+            Letter::PasskeyRemoved {
+                passkey: "Téléphone".to_owned(),
+                at: at.clone(),
+            },
             Letter::Test,
         ]
     }

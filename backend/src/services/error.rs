@@ -3,7 +3,7 @@
 use chrona_api_types::{Language, ProblemCode};
 use chrono::{DateTime, Utc};
 
-use crate::store::StoreError;
+use crate::store::{StoreError, second_factors::Kinds};
 
 /// Why a service refuses: a problem to tell the caller, or a defect to log.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +21,9 @@ pub enum ServiceError {
     /// has the code of wrong credentials.
     #[error("sign-in refused: {}", .0.as_str())]
     WrongCode(ProblemCode),
+    /// A sign-in with the right password alone where more is asked for; what the account has.
+    #[error("a second factor is asked for")]
+    SecondFactorRequired(Kinds),
     /// Too many failed sign-ins; seconds until the next may be tried.
     #[error("sign-in locked")]
     SignInLocked(u64),

@@ -21,7 +21,7 @@ const MEMORY: TimeDelta = TimeDelta::days(1);
 /// What is limited, by the network it comes from where nothing else is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
-    /// Signing in with a password, right or wrong. A whole company may sit behind one address.
+    /// Signing in with a password or a passkey, right or wrong. A whole company may sit behind one address.
     SignIn,
     /// Making oneself an account.
     Register,
@@ -35,6 +35,8 @@ pub(crate) enum Limit {
     MailLink,
     /// Asking for a link by e-mail, by whom it is for.
     MailLinkTo,
+    /// Asking for what a passkey is shown with.
+    PasskeyBegun,
     /// Setting up a second factor and showing its codes, right or wrong.
     SecondFactor,
 }
@@ -50,6 +52,7 @@ impl Limit {
             Self::MailLink => ("mail_link", 30, TimeDelta::hours(1)),
             Self::MailLinkTo => ("mail_link_to", 3, TimeDelta::hours(1)),
             Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),
+            Self::PasskeyBegun => ("passkey_begun", 100, TimeDelta::minutes(5)),
             Self::SecondFactor => ("second_factor", 100, TimeDelta::minutes(5)),
         }
     }

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod mail_links;
 pub mod onboarding;
 pub mod operator;
+pub mod passkeys;
 pub mod passwords;
 pub mod permissions;
 pub mod presence;

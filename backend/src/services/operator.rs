@@ -69,7 +69,7 @@ pub async fn create_kiosk(
     .await
 }
 
-/// Takes the second factor of the account of this address away and ends its sessions.
+/// Takes the second factors of the account of this address away and ends its sessions.
 pub async fn reset_second_factor(app: &App, email: &str) -> Result<(), ServiceError> {
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;

@@ -7,13 +7,14 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{AccessToken, ProblemCode, Role, Session};
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::{
     ClientInfo, ServiceError, alerts,
     limits::{self, Limit},
+    passkeys::{self, Shown},
     permissions::Action,
     second_factor::{self, Code},
     sign_in::{self, Caller},
@@ -132,25 +133,36 @@ pub struct Grant {
     pub session_seconds: i64,
 }
 
-/// Someone whose password was just verified.
+/// Someone who is about to sign in.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
     /// The person, as the password was verified for.
     pub person: &'a Person,
-    /// What the password is hashed to today, where that changed.
-    pub new_hash: Option<&'a str>,
-    /// The second factor's code, where one was given.
-    pub code: Option<&'a Code>,
+    /// What the person shows.
+    pub showing: Showing<'a>,
     /// Whether the browser is one of the person's.
     pub is_known_place: bool,
 }
 
-/// Begins a session of a person whose password was just verified. Refused when the password was changed or
-/// the account closed since: whoever knew the old password must not slip in past the change that ends
-/// their sessions.
+/// What someone shows to sign in.
+#[derive(Clone, Copy)]
+pub enum Showing<'a> {
+    /// The password, which was just verified.
+    Password {
+        /// What it is hashed to today, where that changed.
+        new_hash: Option<&'a str>,
+        /// The second factor's code, where one was given.
+        code: Option<&'a Code>,
+    },
+    /// A passkey, still to be judged: both factors at once.
+    Passkey(&'a Shown),
+}
+
+/// Begins a session of a person. After a password it is refused when that was changed or the account
+/// closed since: whoever knew the old password must not slip in past the change that ends their sessions.
 ///
-/// With a second factor in force its code is used up here, in the transaction that begins the session:
-/// there is not one without the other.
+/// A code and a passkey are used up here, in the transaction that begins the session: there is not one
+/// without the other.
 pub async fn begin(
     app: &App,
     verified: Verified<'_>,
@@ -158,23 +170,21 @@ pub async fn begin(
 ) -> Result<Grant, ServiceError> {
     let Verified {
         person,
-        new_hash,
-        code,
+        showing,
         is_known_place,
     } = verified;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
-    let today = accounts::find(&transaction, person.id).await?;
-    let verified = person.password_hash.as_deref();
-    let today = today
-        .filter(|today| today.password_hash.as_deref() == verified)
-        .ok_or(ProblemCode::InvalidCredentials)?;
-    if today.has_second_factor {
-        let code = code.ok_or(ProblemCode::SecondFactorRequired)?;
-        second_factor::use_up(app, &transaction, person.id, code, client).await?;
-    }
-    if let (Some(old), Some(new)) = (verified, new_hash) {
-        accounts::replace_password_hash(&transaction, person.id, old, new).await?;
+    match showing {
+        Showing::Password { new_hash, code } => {
+            check_again(app, &transaction, person, code, client).await?;
+            if let (Some(old), Some(new)) = (person.password_hash.as_deref(), new_hash) {
+                accounts::replace_password_hash(&transaction, person.id, old, new).await?;
+            }
+        }
+        Showing::Passkey(shown) => {
+            passkeys::use_up(app, &transaction, person.id, shown).await?;
+        }
     }
     if !is_known_place && is_news(&transaction, person, client).await? {
         let letter = Letter::NewSignIn(Happening::now(app, "sessions", client));
@@ -186,6 +196,28 @@ pub async fn begin(
     let opened = open(app, &transaction, person, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     opened.grant(app, person)
+}
+
+/// Lets pass whose password is still the one that was verified, and uses up the code where the account
+/// has a second factor.
+async fn check_again(
+    app: &App,
+    transaction: &DatabaseTransaction,
+    person: &Person,
+    code: Option<&Code>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let today = accounts::find(transaction, person.id).await?;
+    let today = today
+        .filter(|today| today.password_hash == person.password_hash)
+        .ok_or(ProblemCode::InvalidCredentials)?;
+    match code {
+        _ if !today.has_second_factor => Ok(()),
+        Some(code) => second_factor::use_up(app, transaction, person.id, code, client)
+            .await
+            .map(drop),
+        None => Err(second_factor::required(transaction, person.id).await),
+    }
 }
 
 /// Whether a person is told of this sign-in: they signed in before, and never from such a program and

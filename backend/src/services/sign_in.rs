@@ -1,4 +1,4 @@
-//! Signing in with a password, and recognising an access token.
+//! Signing in with a password (with a passkey: [`super::passkeys`]), and recognising an access token.
 
 use aws_lc_rs::constant_time;
 use chrona_api_types::{AccessToken, ProblemCode, Role};
@@ -9,7 +9,7 @@ use super::{
     limits::{self, Limit, MOST_FAILURES, SignInAttempts},
     permissions::needs_second_factor,
     second_factor::{self, Code},
-    sessions::{self, Grant, Verified},
+    sessions::{self, Grant, Showing, Verified},
     text,
 };
 use crate::{
@@ -100,7 +100,7 @@ pub async fn sign_in(
     };
     if person.has_second_factor && code.is_none() {
         attempts.take_back(app).await?;
-        return Err(ProblemCode::SecondFactorRequired.into());
+        return Err(second_factor::required(app.store.reader(), person.id).await);
     }
     let new_hash = if verdict.is_outdated {
         Some(app.passwords.hash(password).await?)
@@ -110,8 +110,10 @@ pub async fn sign_in(
     let code = code.filter(|_| person.has_second_factor);
     let verified = Verified {
         person,
-        new_hash: new_hash.as_deref(),
-        code: code.as_ref(),
+        showing: Showing::Password {
+            new_hash: new_hash.as_deref(),
+            code: code.as_ref(),
+        },
         is_known_place: known.is_some(),
     };
     let grant = if code.is_some() {
@@ -166,13 +168,19 @@ async fn begin_with_code(
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
     let begun = sessions::begin(app, verified, client);
+    let account_id = verified.person.id;
     let judged = second_factor::judge(app, verified.person, client, begun).await;
-    judged.map_err(|error| match error {
-        ServiceError::SecondFactorLocked(seconds) => ServiceError::SignInLocked(seconds),
-        ServiceError::Refused(
+    Err(match judged {
+        Ok(grant) => return Ok(grant),
+        Err(ServiceError::SecondFactorLocked(seconds)) => ServiceError::SignInLocked(seconds),
+        Err(ServiceError::Refused(
             code @ (ProblemCode::TotpCodeInvalid | ProblemCode::RecoveryCodeInvalid),
-        ) => ServiceError::WrongCode(code),
-        other => other,
+        )) => ServiceError::WrongCode(code),
+        // A code of an authenticator app, where there is a passkey alone.
+        Err(ServiceError::Refused(ProblemCode::SecondFactorNotActive)) => {
+            second_factor::required(app.store.reader(), account_id).await
+        }
+        Err(other) => other,
     })
 }
 
@@ -180,7 +188,7 @@ async fn begin_with_code(
 ///
 /// The token is `account.name.expiry.digest`. It opens nothing: it only keeps the failures of strangers
 /// apart from the person's own.
-fn known_browser(app: &App, account_id: i64, token: &str) -> Option<String> {
+pub(super) fn known_browser(app: &App, account_id: i64, token: &str) -> Option<String> {
     let (said, digest) = token.rsplit_once('.')?;
     let is_ours = app.sealer.digests(BROWSER, said).iter().any(|ours| {
         constant_time::verify_slices_are_equal(ours.as_bytes(), digest.as_bytes()).is_ok()
@@ -192,7 +200,8 @@ fn known_browser(app: &App, account_id: i64, token: &str) -> Option<String> {
     is_known.then(|| format!("browser {name}"))
 }
 
-fn make_known(app: &App, account_id: i64) -> String {
+/// A token by which a browser is one of this account's.
+pub(super) fn make_known(app: &App, account_id: i64) -> String {
     let name = app.random.text::<16>();
     let expiry = app.clock.now().timestamp() + KNOWN_SECONDS;
     let said = format!("{account_id}.{name}.{expiry}");

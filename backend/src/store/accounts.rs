@@ -34,7 +34,7 @@ pub struct Person {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: String,
-    /// Whether a second factor is in force.
+    /// Whether a second factor is in force: an authenticator app or a passkey.
     pub has_second_factor: bool,
     /// The team the person belongs to.
     pub team_id: Option<i64>,
@@ -69,8 +69,9 @@ pub struct NewPerson {
 
 const COLUMNS: &str = "a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, \
      a.created_at, e.first_name, e.last_name, e.staff_number, e.language, \
-     EXISTS (SELECT 1 FROM totp_secrets t \
-     WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) AS has_second_factor";
+     (EXISTS (SELECT 1 FROM totp_secrets t \
+     WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) \
+     OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id)) AS has_second_factor";
 const TEAM: &str = "g.id AS team_id, g.name AS team_name";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
      LEFT JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
@@ -260,6 +261,8 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM recovery_codes WHERE account_id = $1",
         "DELETE FROM totp_secrets WHERE account_id = $1",
+        "DELETE FROM passkey_ceremonies WHERE account_id = $1",
+        "DELETE FROM passkeys WHERE account_id = $1",
         "DELETE FROM devices WHERE account_id = $1",
         "DELETE FROM employments WHERE account_id = $1",
         "DELETE FROM accounts WHERE id = $1",

@@ -20,6 +20,8 @@ pub mod kiosks;
 pub mod mail_links;
 pub mod onboardings;
 pub mod outbox;
+pub mod passkey_ceremonies;
+pub mod passkeys;
 pub mod presence;
 pub mod punches;
 pub mod sealed;

@@ -1,4 +1,5 @@
-//! Second factors: the secrets of authenticator apps, and recovery codes.
+//! Second factors: the secrets of authenticator apps, and recovery codes. Passkeys have a file of
+//! their own.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
@@ -190,15 +191,70 @@ pub async fn use_recovery_code(
     Ok(sql::execute(connection, &update, values).await? == 1)
 }
 
-/// Forgets an account's second factor; answers whether one was in force.
+/// Which second factors an account has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Kinds {
+    /// Whether an authenticator app is in force.
+    pub totp: bool,
+    /// Whether there is a passkey.
+    pub passkey: bool,
+}
+
+impl Kinds {
+    /// Whether there is any.
+    pub const fn any(self) -> bool {
+        self.totp || self.passkey
+    }
+}
+
+/// Which second factors an account has.
+pub async fn kinds(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<Kinds, StoreError> {
+    let query = "SELECT EXISTS (SELECT 1 FROM totp_secrets \
+         WHERE account_id = $1 AND activated_at IS NOT NULL) AS totp, \
+         EXISTS (SELECT 1 FROM passkeys WHERE account_id = $1) AS passkey";
+    let kinds = sql::one(connection, query, vec![account_id.into()]).await?;
+    let (totp, passkey) = (false, false);
+    Ok(kinds.unwrap_or(Kinds { totp, passkey }))
+}
+
+/// Forgets an account's authenticator app; answers whether one was in force.
+pub async fn forget_totp(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<bool, StoreError> {
+    let was_in_force = kinds(connection, account_id).await?.totp;
+    let delete = "DELETE FROM totp_secrets WHERE account_id = $1";
+    sql::execute(connection, delete, vec![account_id.into()]).await?;
+    forget_lone_codes(connection, account_id).await?;
+    Ok(was_in_force)
+}
+
+/// Forgets an account's recovery codes when no second factor is left that they stand in for.
+pub async fn forget_lone_codes(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<(), StoreError> {
+    if !kinds(connection, account_id).await?.any() {
+        let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
+        sql::execute(connection, delete, vec![account_id.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Forgets an account's second factors, passkeys too; answers whether one was in force.
 pub async fn forget(
     connection: &impl ConnectionTrait,
     account_id: i64,
 ) -> Result<bool, StoreError> {
-    let was_in_force = find_in_force(connection, account_id).await?.is_some();
+    let was_in_force = kinds(connection, account_id).await?.any();
     for statement in [
         "DELETE FROM recovery_codes WHERE account_id = $1",
         "DELETE FROM totp_secrets WHERE account_id = $1",
+        "DELETE FROM passkey_ceremonies WHERE account_id = $1",
+        "DELETE FROM passkeys WHERE account_id = $1",
     ] {
         sql::execute(connection, statement, vec![account_id.into()]).await?;
     }

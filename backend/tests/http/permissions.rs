@@ -15,14 +15,14 @@ fn body() -> Value {
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
         "user_id": 424_242, "name": "x", "user_ids": [], "access_mode": "public", "employee_email": "x@exemple.fr",
         "hr_code": "x", "session_token": "x", "otp_code": "x",
-        "token": "x",
+        "token": "x", "credential": {},
         "totp_secret_id": 424_242, "verification_code": "x", "totp_code": "x",
         "recovery_code": "x",
     })
 }
 
 /// What someone reaches whose role asks for a second factor and who has none.
-const BEFORE_THE_SECOND_FACTOR: [&str; 13] = [
+const BEFORE_THE_SECOND_FACTOR: [&str; 17] = [
     "me",
     "my_sessions",
     "end_my_session",
@@ -36,6 +36,10 @@ const BEFORE_THE_SECOND_FACTOR: [&str; 13] = [
     "use_recovery_code",
     "recovery_status",
     "regenerate_recovery_codes",
+    "my_passkeys",
+    "begin_passkey_registration",
+    "finish_passkey_registration",
+    "remove_passkey",
 ];
 
 #[tokio::test]

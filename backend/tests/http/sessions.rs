@@ -4,7 +4,7 @@ use chrona_api_types::ProblemCode;
 use chrona_backend::{
     services::{
         ClientInfo, ServiceError,
-        sessions::{self, Verified},
+        sessions::{self, Showing, Verified},
     },
     store::accounts,
 };
@@ -380,8 +380,10 @@ async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
     let client = ClientInfo::default();
     let verified = Verified {
         person: &before,
-        new_hash: None,
-        code: None,
+        showing: Showing::Password {
+            new_hash: None,
+            code: None,
+        },
         is_known_place: true,
     };
     let begin = || sessions::begin(&server.app, verified, &client);

@@ -34,6 +34,15 @@ async fn every_answer_of_every_listener_carries_the_security_headers() {
             reply.header("permissions-policy").contains(camera),
             "{path}"
         );
+        let passkeys = if site == &server.backoffice {
+            "publickey-credentials-get=(self)"
+        } else {
+            "publickey-credentials-get=()"
+        };
+        assert!(
+            reply.header("permissions-policy").contains(passkeys),
+            "{path}"
+        );
         assert_eq!(reply.header("strict-transport-security"), "");
         assert!(reply.header("x-request-id").len() >= 12, "{path}");
     }

@@ -15,6 +15,7 @@ pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
 pub mod mail;
+pub mod passkey;
 pub mod problem;
 pub mod punch;
 pub mod second_factor;
@@ -42,6 +43,9 @@ pub use kiosk_access::{
 };
 pub use language::Language;
 pub use mail::WaitingMail;
+pub use passkey::{
+    Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,
+};
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
 pub use second_factor::{

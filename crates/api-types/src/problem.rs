@@ -24,6 +24,11 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub errors: Vec<FieldError>,
+    /// For `second_factor_required`, what the account has: `totp`, `passkey` or both. A recovery code
+    /// stands in for either.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub second_factors: Vec<String>,
 }
 
 /// A field that is wrong.
@@ -126,12 +131,20 @@ problem_codes! {
     RecoveryCodeInvalid = 400 "recovery_code_invalid", "This recovery code is wrong or was already used (invalid). Take another one of your list.", "Ce code de secours est faux ou a déjà servi (invalid). Prenez-en un autre de votre liste.";
     /// The secret was not activated in time.
     TotpSecretExpired = 400 "totp_secret_expired", "The five minutes are over: this secret has expired. Start again.", "Les cinq minutes sont passées : ce secret a expiré (expired). Recommencez.";
+    /// The ceremony of a passkey was not begun here, took too long, or was ended before.
+    PasskeyCeremonyOver = 400 "passkey_ceremony_over", "This took more than five minutes, or was done before. Start again.", "Cela a pris plus de cinq minutes, ou a déjà été fait. Recommencez.";
+    /// What an authenticator made is no passkey for here.
+    PasskeyInvalid = 400 "passkey_invalid", "This passkey was not accepted: it must be made on this very page and unlocked by PIN, fingerprint or face. Start again.", "Cette clé d'accès n'a pas été acceptée : elle doit être créée sur cette page même et déverrouillée par code, empreinte ou visage. Recommencez.";
     /// No credential, or one that does not verify.
     Unauthorized = 401 "unauthorized", "You are not signed in. Sign in and try again.", "Vous n'êtes pas connecté. Connectez-vous puis réessayez.";
     /// Address and password do not match.
     InvalidCredentials = 401 "invalid_credentials", "The address or the password is wrong (invalid_credentials). Check them and try again.", "L'adresse ou le mot de passe est faux (invalid_credentials). Vérifiez-les et réessayez.";
     /// The password is right, and the account has a second factor.
-    SecondFactorRequired = 401 "second_factor_required", "This account has two-step sign-in. Add the code that your authenticator app shows, or a recovery code.", "Ce compte a une double authentification. Ajoutez le code affiché par votre application d'authentification, ou un code de secours.";
+    SecondFactorRequired = 401 "second_factor_required", "This account has two-step sign-in. Use your passkey, or add the code that your authenticator app shows or a recovery code.", "Ce compte a une double authentification. Utilisez votre clé d'accès, ou ajoutez le code affiché par votre application d'authentification, ou un code de secours.";
+    /// A passkey that is not known, or not shown as it must be.
+    PasskeyRefused = 401 "passkey_refused", "This passkey does not open an account here. Take another one, or sign in with your password.", "Cette clé d'accès n'ouvre aucun compte ici. Prenez-en une autre, ou connectez-vous avec votre mot de passe.";
+    /// A passkey whose counter went back.
+    PasskeyCloned = 401 "passkey_cloned", "This passkey seems to have been copied: it is refused. Sign in with your password, remove it and tell HR.", "Cette clé d'accès semble avoir été copiée : elle est refusée. Connectez-vous avec votre mot de passe, retirez-la et prévenez les RH.";
     /// The session was ended, its time is over, or its token was used before.
     SessionEnded = 401 "session_ended", "Your session is over. Sign in again.", "Votre session est terminée. Connectez-vous à nouveau.";
     /// No kiosk key, or one that is not known.
@@ -186,6 +199,8 @@ problem_codes! {
     DeviceNotFound = 404 "device_not_found", "There is no such phone (device not found).", "Ce téléphone n'existe pas (device not found).";
     /// No such session, or someone else's.
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
+    /// No such passkey, or someone else's.
+    PasskeyNotFound = 404 "passkey_not_found", "There is no such passkey. It may have been removed.", "Cette clé d'accès n'existe pas. Elle a peut-être été retirée.";
     /// No second factor is in force.
     SecondFactorNotActive = 404 "second_factor_not_active", "Two-step sign-in is not set up. Set it up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
     /// No such secret, or someone else's, or it is in force already.
@@ -212,6 +227,12 @@ problem_codes! {
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
     /// The person has as many phones in use as one may have.
     TooManyDevices = 409 "too_many_devices", "You already have three phones in use. Choose the one that this phone replaces.", "Vous avez déjà trois téléphones en service. Choisissez celui que ce téléphone remplace.";
+    /// Chrona's address is not one that passkeys can be bound to.
+    PasskeysUnavailable = 409 "passkeys_unavailable", "Passkeys cannot be used here: they ask for HTTPS and a name instead of a numeric address. Use an authenticator app.", "Les clés d'accès sont impossibles ici : il leur faut HTTPS et un nom plutôt qu'une adresse numérique. Utilisez une application d'authentification.";
+    /// The passkey is someone's.
+    PasskeyAlreadyRegistered = 409 "passkey_already_registered", "This passkey is already registered. Take another one.", "Cette clé d'accès est déjà enregistrée (already registered). Prenez-en une autre.";
+    /// The person has as many passkeys as one may have.
+    TooManyPasskeys = 409 "too_many_passkeys", "You already have ten passkeys. Remove one first.", "Vous avez déjà dix clés d'accès. Retirez-en une d'abord.";
     /// A kiosk has that name, fingerprint or address.
     KioskAlreadyExists = 409 "kiosk_already_exists", "A kiosk with this name, fingerprint or address already exists. Choose another one.", "Une borne a déjà ce nom, cette empreinte ou cette adresse (already exists). Choisissez-en d'autres.";
     /// Someone has that staff number.

@@ -8,12 +8,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SecondFactorStatus {
-    /// Whether one is in force.
+    /// Whether an authenticator app is in force.
     pub is_active: bool,
     /// Whether the role asks for one.
     pub is_required: bool,
     /// When it was activated.
     pub activated_at: Option<DateTime<Utc>>,
+    /// How many passkeys there are: each is a second factor too.
+    #[serde(default)]
+    pub passkeys: u64,
     /// How many recovery codes are good.
     pub recovery_codes_left: u64,
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::{organisation, output};
 
-/// Take someone's second factor away, who lost the phone and the recovery codes
+/// Take someone's second factor away, passkeys too, who lost the phone and the recovery codes
 ///
 /// Their sessions end; they sign in with the password, and set up another second factor where their
 /// role asks for one. Make sure who asks: whoever has the password can then sign in.

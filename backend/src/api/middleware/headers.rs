@@ -16,13 +16,30 @@ const APP_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 /// An answer of the API is no page.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
 
-const NO_DEVICES: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(), \
-     display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
-     midi=(), payment=(), serial=(), usb=()";
-/// The kiosk alone looks through the camera.
-const CAMERA: &str = "accelerometer=(), autoplay=(self), bluetooth=(), camera=(self), \
-     display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), \
-     midi=(), payment=(), serial=(), usb=()";
+/// What pages may ask of the browser and the machine: nothing, but for what is named.
+macro_rules! permissions {
+    ($camera:literal, $passkeys:literal) => {
+        concat!(
+            "accelerometer=(), autoplay=(self), bluetooth=(), camera=",
+            $camera,
+            ", display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), \
+             microphone=(), midi=(), payment=(), publickey-credentials-create=",
+            $passkeys,
+            ", publickey-credentials-get=",
+            $passkeys,
+            ", serial=(), usb=()"
+        )
+    };
+}
+
+/// The kiosk alone looks through the camera; people sign in with passkeys at the back-office alone.
+const fn permissions(site: Site) -> &'static str {
+    match site {
+        Site::Api => permissions!("()", "()"),
+        Site::Backoffice => permissions!("()", "(self)"),
+        Site::Kiosk => permissions!("(self)", "()"),
+    }
+}
 
 pub(super) fn secure(response: &mut Response, site: Site, web: &Web, https: bool) {
     let headers = response.headers_mut();
@@ -42,11 +59,7 @@ pub(super) fn secure(response: &mut Response, site: Site, web: &Web, https: bool
     put(header::REFERRER_POLICY, "no-referrer");
     put(
         HeaderName::from_static("permissions-policy"),
-        if site == Site::Kiosk {
-            CAMERA
-        } else {
-            NO_DEVICES
-        },
+        permissions(site),
     );
     put(
         HeaderName::from_static("cross-origin-opener-policy"),

@@ -109,6 +109,33 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::PasskeyAdded { passkey, at } => Content {
+            action: Some(("See my passkeys", at.link.clone())),
+            ..Content::of(
+                "A passkey was added to your account",
+                vec![
+                    format!(
+                        "The passkey “{passkey}” was added {}. It opens your account without the \
+                         password.",
+                        at.told(Language::En)
+                    ),
+                    "It was not you? Remove it, change your password and tell HR.".to_owned(),
+                ],
+            )
+        },
+        Letter::PasskeyRemoved { passkey, at } => Content {
+            action: Some(("See my passkeys", at.link.clone())),
+            ..Content::of(
+                "A passkey was removed from your account",
+                vec![
+                    format!(
+                        "The passkey “{passkey}” was removed {}. It opens your account no more.",
+                        at.told(Language::En)
+                    ),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
         Letter::NewSignIn(at) => Content {
             action: Some(("See my sign-ins", at.link.clone())),
             ..Content::of(

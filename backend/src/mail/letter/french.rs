@@ -116,6 +116,36 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::PasskeyAdded { passkey, at } => Content {
+            action: Some(("Voir mes clés d'accès", at.link.clone())),
+            ..Content::of(
+                "Une clé d'accès a été ajoutée à votre compte",
+                vec![
+                    format!(
+                        "La clé d'accès « {passkey} » a été ajoutée {}. Elle ouvre votre compte \
+                         sans le mot de passe.",
+                        at.told(Language::Fr)
+                    ),
+                    "Ce n'était pas vous ? Retirez-la, changez votre mot de passe et prévenez les \
+                     RH."
+                    .to_owned(),
+                ],
+            )
+        },
+        Letter::PasskeyRemoved { passkey, at } => Content {
+            action: Some(("Voir mes clés d'accès", at.link.clone())),
+            ..Content::of(
+                "Une clé d'accès a été retirée de votre compte",
+                vec![
+                    format!(
+                        "La clé d'accès « {passkey} » a été retirée {}. Elle n'ouvre plus votre \
+                         compte.",
+                        at.told(Language::Fr)
+                    ),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
         Letter::NewSignIn(at) => Content {
             action: Some(("Voir mes connexions", at.link.clone())),
             ..Content::of(

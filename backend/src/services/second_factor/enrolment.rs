@@ -22,9 +22,9 @@ use crate::{
         StoreError,
         accounts::{self, Person},
         audit::{self, NewEntry},
-        devices,
+        devices, passkeys,
         sealed::TOTP_SECRET,
-        second_factors::{self, NewTotpSecret},
+        second_factors::{self, Kinds, NewTotpSecret},
         sessions,
     },
 };
@@ -41,6 +41,7 @@ pub async fn status(app: &App, caller: &Caller) -> Result<SecondFactorStatus, Se
         is_active: in_force.is_some(),
         is_required: needs_second_factor(&app.settings.accounts, caller.role),
         activated_at: in_force.and_then(|secret| secret.activated_at),
+        passkeys: passkeys::count(reader, account_id).await?.unsigned_abs(),
         recovery_codes_left: recovery::left(app, reader, account_id).await?,
     })
 }
@@ -115,7 +116,8 @@ pub async fn activate(
         let transaction = app.store.begin().await?;
         accounts::lock(&transaction, &[account_id]).await?;
         let in_force = second_factors::find_in_force(&transaction, account_id).await?;
-        if in_force.is_some() && !is_proven {
+        let kinds = second_factors::kinds(&transaction, account_id).await?;
+        if kinds.any() && !is_proven {
             return Err(ProblemCode::ProofRequired.into());
         }
         let kept = second_factors::find(&transaction, account_id, id)
@@ -152,7 +154,7 @@ pub async fn activate(
     })
 }
 
-/// Removes the caller's second factor, where the role can do without.
+/// Removes the caller's authenticator app, where there is a passkey too or the role can do without.
 pub async fn remove(
     app: &App,
     caller: &Caller,
@@ -161,27 +163,29 @@ pub async fn remove(
 ) -> Result<(), ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
     limits::pass(app, Limit::SecondFactor, client).await?;
-    if !caller.person.has_second_factor {
-        return Err(ProblemCode::SecondFactorNotActive.into());
-    }
-    if needs_second_factor(&app.settings.accounts, caller.role) {
-        return Err(ProblemCode::SecondFactorMandatory.into());
-    }
-    prove(app, caller, proof, client).await?;
     let account_id = caller.person.id;
+    let removable = |kinds: Kinds| {
+        let is_needed = needs_second_factor(&app.settings.accounts, caller.role);
+        match kinds {
+            Kinds { totp: false, .. } => Err(ProblemCode::SecondFactorNotActive),
+            Kinds { passkey: false, .. } if is_needed => Err(ProblemCode::SecondFactorMandatory),
+            _ => Ok(()),
+        }
+    };
+    removable(second_factors::kinds(app.store.reader(), account_id).await?)?;
+    prove(app, caller, proof, client).await?;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
-    if !second_factors::forget(&transaction, account_id).await? {
-        return Err(ProblemCode::SecondFactorNotActive.into());
-    }
+    removable(second_factors::kinds(&transaction, account_id).await?)?;
+    second_factors::forget_totp(&transaction, account_id).await?;
     let entry = caller.entry("second_factor_removed", client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
 
-/// Takes someone else's second factor away: they lost the phone and the recovery codes. Their sessions
-/// end.
+/// Takes someone else's second factors away, passkeys too: they lost the phone and the recovery codes.
+/// Their sessions end.
 pub async fn reset(
     app: &App,
     caller: &Caller,
@@ -200,7 +204,7 @@ pub async fn reset(
     Ok(())
 }
 
-/// Takes an account's second factor away and ends its sessions, in this transaction; `by` is who does,
+/// Takes an account's second factors away and ends its sessions, in this transaction; `by` is who does,
 /// where that is not the server's console.
 pub(crate) async fn take_away(
     app: &App,

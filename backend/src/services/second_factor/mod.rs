@@ -1,4 +1,5 @@
-//! The second factor: a code of an authenticator app, or a recovery code, after the password.
+//! The second factor: a code of an authenticator app, or a recovery code, after the password. Passkeys,
+//! which need no password, are [`super::passkeys`].
 //!
 //! Every code is good once: its use is a conditional UPDATE in the transaction of what it opens.
 
@@ -8,11 +9,12 @@ mod totp;
 
 pub(super) use enrolment::take_away;
 pub use enrolment::{activate, provision, remove, reset, status};
+pub(super) use recovery::make as make_recovery_codes;
 pub use recovery::{recovery_status, regenerate_recovery_codes, use_recovery_code};
 
 use chrona_api_types::{Language, ProblemCode, Proof, TotpValidated, ValidateTotp};
 use chrono::TimeDelta;
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
 use super::{
@@ -172,8 +174,16 @@ pub(super) async fn use_up(
     }
 }
 
+/// The refusal of a password alone: says what the account has beside it.
+pub(super) async fn required(connection: &impl ConnectionTrait, account_id: i64) -> ServiceError {
+    match second_factors::kinds(connection, account_id).await {
+        Ok(kinds) => ServiceError::SecondFactorRequired(kinds),
+        Err(error) => error.into(),
+    }
+}
+
 /// Whether the caller shows again who they are: by the password, or by a code, which is used up.
-async fn prove(
+pub(super) async fn prove(
     app: &App,
     caller: &Caller,
     proof: Proof,
@@ -194,7 +204,7 @@ async fn prove(
 }
 
 /// As [`prove`]; who signed in a moment ago has shown it, and need not again.
-async fn prove_recently(
+pub(super) async fn prove_recently(
     app: &App,
     caller: &Caller,
     proof: Proof,

@@ -96,10 +96,7 @@ pub async fn regenerate_recovery_codes(
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
-    if second_factors::find_in_force(&transaction, account_id)
-        .await?
-        .is_none()
-    {
+    if !second_factors::kinds(&transaction, account_id).await?.any() {
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
     let recovery_codes = make(app, &transaction, account_id, now).await?;
@@ -129,7 +126,7 @@ pub(super) async fn left(
 }
 
 /// Makes an account's recovery codes anew.
-pub(super) async fn make(
+pub(in crate::services) async fn make(
     app: &App,
     connection: &impl ConnectionTrait,
     account_id: i64,

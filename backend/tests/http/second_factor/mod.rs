@@ -78,7 +78,7 @@ async fn validate(server: &Server, person: &Person, code: &str) -> Reply {
 }
 
 /// The event types of the audit log, oldest first, that the words begin with.
-async fn events(server: &Server, words: &[&str]) -> Vec<String> {
+pub(crate) async fn events(server: &Server, words: &[&str]) -> Vec<String> {
     let query = "SELECT event_type FROM audit_entries ORDER BY id";
     let rows = server.rows(query).await;
     let events = rows.iter().map(|row| row["event_type"].as_str().unwrap());
@@ -100,7 +100,7 @@ async fn a_second_factor_is_set_up_and_asked_for_at_the_next_sign_in(
         status,
         json!({
             "is_active": false, "is_required": false, "activated_at": null,
-            "recovery_codes_left": 0,
+            "passkeys": 0, "recovery_codes_left": 0,
         })
     );
     let (id, app) = provision(&server, &camille).await;
