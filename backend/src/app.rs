@@ -11,6 +11,7 @@ use crate::{
     keys::Keys,
     mail::Mail,
     metrics::Metrics,
+    oidc::Providers,
     random::Randomness,
     sealing::Sealer,
     services::{
@@ -50,6 +51,8 @@ pub struct App {
     pub mail: Mail,
     /// Judges passkeys; none where there can be none.
     pub passkeys: Option<Webauthn>,
+    /// Asks outside providers who someone is.
+    pub oidc: Providers,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
     /// Counts badges by person.
@@ -83,6 +86,7 @@ impl App {
             punches: PunchWriter::start(store.clone(), events.clone()),
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
+            oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,
             events,
             metrics,
             settings,

@@ -17,6 +17,7 @@ pub mod keys;
 pub mod logging;
 pub mod mail;
 pub mod metrics;
+pub mod oidc;
 pub mod random;
 pub mod sealing;
 pub mod secret_file;

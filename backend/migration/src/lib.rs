@@ -28,6 +28,7 @@ mod m20261121_000014_mail_links;
 mod m20261121_000015_teams;
 mod m20261121_000016_audit_subjects;
 mod m20261121_000017_passkeys;
+mod m20261121_000018_identities;
 mod m20261121_000019_device_confirmation;
 
 /// Every step, oldest first.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000015_teams::Migration),
             Box::new(m20261121_000016_audit_subjects::Migration),
             Box::new(m20261121_000017_passkeys::Migration),
+            Box::new(m20261121_000018_identities::Migration),
             Box::new(m20261121_000019_device_confirmation::Migration),
         ]
     }

@@ -23,7 +23,7 @@ use crate::{
         accounts, mail_links,
         second_factor::Code,
         sessions::{self, Grant},
-        sign_in::{self, KNOWN_SECONDS},
+        sign_in::{self, KNOWN_SECONDS, SignedIn as SignedInAs},
     },
 };
 
@@ -62,6 +62,19 @@ pub(super) enum RefreshIn {
     Cookie,
 }
 
+/// The answer to a sign-in, which makes a browser known too.
+pub(super) fn signed_in(
+    signed_in: SignedInAs,
+    in_cookie: bool,
+) -> WithCookies<Answer<AccessToken>> {
+    if in_cookie {
+        let answer = granted(signed_in.grant, RefreshIn::Cookie);
+        answer.and_know(&signed_in.browser, KNOWN_SECONDS)
+    } else {
+        granted(signed_in.grant, RefreshIn::Body)
+    }
+}
+
 /// The answer to a sign-in or a refresh.
 fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookies<Answer<AccessToken>> {
     let Grant {
@@ -75,18 +88,6 @@ fn granted(grant: Grant, refresh_in: RefreshIn) -> WithCookies<Answer<AccessToke
             access.refresh_token = Some(refresh);
             WithCookies::none(Answer(access))
         }
-    }
-}
-
-/// The answer to a sign-in, which makes the browser known where it keeps a cookie.
-pub(super) fn signed_in(
-    done: sign_in::SignedIn,
-    refresh_in: RefreshIn,
-) -> WithCookies<Answer<AccessToken>> {
-    let answer = granted(done.grant, refresh_in);
-    match refresh_in {
-        RefreshIn::Cookie => answer.and_know(&done.browser, KNOWN_SECONDS),
-        RefreshIn::Body => answer,
     }
 }
 
@@ -125,7 +126,7 @@ impl AuthApi {
             &client.0,
         )
         .await?;
-        Ok(signed_in(done, form.refresh_in))
+        Ok(signed_in(done, form.refresh_in == RefreshIn::Cookie))
     }
 
     /// Gives the next access token for a refresh token, which is replaced: by the one in the answer,

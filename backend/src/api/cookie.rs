@@ -13,12 +13,14 @@ use chrona_api_types::ProblemCode;
 /// `__Host-` (RFC 6265bis, section 4.1.3.2): HTTPS or the machine itself, this host alone.
 const SESSION: &str = "__Host-chrona-session";
 const KNOWN: &str = "__Host-chrona-browser";
+const OUTSIDE: &str = "__Host-chrona-outside";
 
 /// What a browser sent with its request.
 #[derive(Clone, Debug)]
 pub(crate) struct Browser {
     session: Option<String>,
     known: Option<String>,
+    outside: Option<String>,
     is_same_origin: bool,
 }
 
@@ -37,6 +39,14 @@ impl Browser {
         self.known.as_deref()
     }
 
+    /// What it was given when someone left for an outside provider. Refused as [`Self::refresh_token`].
+    pub(crate) fn outside(&self) -> Result<Option<&str>, ApiError> {
+        if self.outside.is_some() {
+            self.must_be_same_origin()?;
+        }
+        Ok(self.outside.as_deref())
+    }
+
     /// Refuses what another site made the browser send.
     pub(crate) fn must_be_same_origin(&self) -> Result<(), ApiError> {
         if self.is_same_origin {
@@ -52,6 +62,7 @@ impl<'a> FromRequest<'a> for Browser {
         Ok(Self {
             session: cookie(request, SESSION),
             known: cookie(request, KNOWN),
+            outside: cookie(request, OUTSIDE),
             is_same_origin: is_same_origin(request),
         })
     }
@@ -102,6 +113,18 @@ impl<R> WithCookies<R> {
         self
     }
 
+    /// Makes the browser known, for so many seconds, as the one that someone left from for an outside
+    /// provider. `Lax`, since it is another site that sends the person back.
+    pub(crate) fn and_bind(mut self, token: &str, seconds: i64) -> Self {
+        self.1.push(line_of_site(OUTSIDE, token, seconds, "Lax"));
+        self
+    }
+
+    /// Takes that away again.
+    pub(crate) fn and_unbind(self) -> Self {
+        self.and_bind("", 0)
+    }
+
     /// Takes the refresh token away.
     pub(crate) fn forget(answer: R) -> Self {
         Self(answer, vec![line(SESSION, "", 0)])
@@ -109,7 +132,11 @@ impl<R> WithCookies<R> {
 }
 
 fn line(name: &str, token: &str, seconds: i64) -> String {
-    format!("{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Strict")
+    line_of_site(name, token, seconds, "Strict")
+}
+
+fn line_of_site(name: &str, token: &str, seconds: i64, site: &str) -> String {
+    format!("{name}={token}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite={site}")
 }
 
 impl<R: IntoResponse> IntoResponse for WithCookies<R> {

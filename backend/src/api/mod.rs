@@ -8,6 +8,7 @@ mod client;
 mod cookie;
 mod devices;
 mod docs;
+mod identities;
 mod kiosk;
 mod middleware;
 mod onboarding;
@@ -58,6 +59,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
     let apis = (
         service::ServiceApi,
         auth::AuthApi,
+        identities::IdentitiesApi,
         onboarding::OnboardingApi,
         second_factor::SecondFactorApi,
         passkeys::PasskeysApi,

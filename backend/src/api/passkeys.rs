@@ -10,7 +10,7 @@ use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
 
 use super::{
-    auth::{RefreshIn, signed_in},
+    auth::signed_in,
     body::{Answer, Given, GivenOrNone, ListAnswer, Nothing},
     client::Client,
     cookie::{Browser, WithCookies},
@@ -62,14 +62,12 @@ impl PasskeysApi {
         browser: Browser,
         body: Given<PasskeySignIn>,
     ) -> Result<WithCookies<Answer<AccessToken>>, ApiError> {
-        let refresh_in = if body.0.refresh_in_cookie.unwrap_or(false) {
+        let in_cookie = body.0.refresh_in_cookie.unwrap_or(false);
+        if in_cookie {
             browser.must_be_same_origin()?;
-            RefreshIn::Cookie
-        } else {
-            RefreshIn::Body
-        };
+        }
         let done = passkeys::finish_sign_in(&app, body.0, browser.known(), &client.0).await?;
-        Ok(signed_in(done, refresh_in))
+        Ok(signed_in(done, in_cookie))
     }
 
     /// Lists one's own passkeys, the oldest first.

@@ -49,7 +49,8 @@ impl ApiError {
             ServiceError::Invalid(_) => ProblemCode::InvalidValue,
             ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
             ServiceError::WrongCode(_) => ProblemCode::InvalidCredentials,
-            ServiceError::SecondFactorRequired(_) => ProblemCode::SecondFactorRequired,
+            ServiceError::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,
+            ServiceError::LinkRequired(_) => ProblemCode::LinkRequired,
             ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
             ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             ServiceError::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
@@ -85,7 +86,7 @@ impl ApiError {
             _ => code,
         };
         let second_factors = match &self.0 {
-            ServiceError::SecondFactorRequired(kinds) => [
+            ServiceError::SecondFactorRequired(kinds, _) => [
                 kinds.totp.then_some("totp"),
                 kinds.passkey.then_some("passkey"),
             ]
@@ -95,10 +96,16 @@ impl ApiError {
             .collect(),
             _ => Vec::new(),
         };
+        let token = match &self.0 {
+            ServiceError::SecondFactorRequired(_, token) => token.clone(),
+            ServiceError::LinkRequired(token) => Some(token.clone()),
+            _ => None,
+        };
         let problem = Problem {
             detail: words.detail(language).to_owned(),
             errors,
             second_factors,
+            token,
             ..problem(code, language)
         };
         let mut response = problem_response(code, &problem, language);
@@ -107,6 +114,7 @@ impl ApiError {
             | ServiceError::SignInLocked(seconds)
             | ServiceError::SecondFactorLocked(seconds) => Some(*seconds),
             _ if code == ProblemCode::Unavailable => Some(2),
+            _ if code == ProblemCode::ProviderUnavailable => Some(10),
             _ => None,
         };
         if let Some(seconds) = retry_after {
@@ -132,6 +140,7 @@ fn problem(code: ProblemCode, language: Language) -> Problem {
         code: code.as_str().to_owned(),
         errors: Vec::new(),
         second_factors: Vec::new(),
+        token: None,
     }
 }
 
@@ -224,7 +233,7 @@ const ANSWERS: [(u16, &str); 14] = [
     (500, "A defect, noted in the log."),
     (
         503,
-        "The database is away. Nothing was recorded; see Retry-After.",
+        "The database, or an outside provider, is away. Nothing was recorded; see Retry-After.",
     ),
 ];
 

@@ -8,6 +8,7 @@ mod keys;
 mod listeners;
 mod logging;
 mod mail;
+mod oidc;
 mod passkeys;
 mod secret;
 mod secret_key;
@@ -23,6 +24,7 @@ pub use keys::{KeySource, KeySources};
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
 pub use mail::{Encryption, Mail, MailProvider, Relay};
+pub use oidc::{Oidc, OidcProvider};
 pub use passkeys::{Passkeys, RelyingParty};
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
@@ -64,6 +66,8 @@ pub struct Settings {
     pub mail: Mail,
     /// What passkeys are bound to.
     pub passkeys: Passkeys,
+    /// Outside providers to sign in through.
+    pub oidc: Oidc,
     /// The logs.
     pub logging: Logging,
 }
@@ -86,6 +90,7 @@ impl Settings {
             secret_keys: SecretKeys::read(&source)?,
             passkeys: Passkeys::read(&source, &mail)?,
             mail,
+            oidc: Oidc::read(&source, web.production)?,
             listeners,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,

@@ -79,6 +79,20 @@ pub enum Letter {
         /// When and where from.
         at: Happening,
     },
+    /// An identity at an outside provider opens the account from now on.
+    IdentityLinked {
+        /// What people call the provider.
+        provider: String,
+        /// When and where from.
+        at: Happening,
+    },
+    /// An identity at an outside provider opens the account no more.
+    IdentityUnlinked {
+        /// What people call the provider.
+        provider: String,
+        /// When and where from.
+        at: Happening,
+    },
     /// Someone signed in from a browser that was not known.
     NewSignIn(Happening),
     /// Too many wrong passwords.
@@ -201,6 +215,8 @@ impl Letter {
             Self::DeviceConfirmation { .. } => "device_confirmation",
             Self::PasskeyAdded { .. } => "passkey_added",
             Self::PasskeyRemoved { .. } => "passkey_removed",
+            Self::IdentityLinked { .. } => "identity_linked",
+            Self::IdentityUnlinked { .. } => "identity_unlinked",
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
             Self::Alert { .. } => "alert",
@@ -347,6 +363,14 @@ mod tests {
             },
             Letter::PasskeyRemoved {
                 passkey: "Téléphone".to_owned(),
+                at: at.clone(),
+            },
+            Letter::IdentityLinked {
+                provider: "Google".to_owned(),
+                at: at.clone(),
+            },
+            Letter::IdentityUnlinked {
+                provider: "Google".to_owned(),
                 at: at.clone(),
             },
             Letter::Test,

@@ -23,8 +23,8 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, hr_codes, kiosk_access, mail_links as links, outbox, second_factors, sessions,
-        teams,
+        devices, hr_codes, identities, kiosk_access, mail_links as links, outbox, second_factors,
+        sessions, teams,
     },
 };
 
@@ -331,6 +331,7 @@ pub async fn close(
         sessions::forget_all(&transaction, id).await?;
         outbox::forget(&transaction, id).await?;
         links::forget(&transaction, id).await?;
+        identities::forget_all(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
         second_factors::forget(&transaction, id).await?;
         teams::leave(&transaction, id, today(app)).await?;

@@ -21,9 +21,13 @@ pub enum ServiceError {
     /// has the code of wrong credentials.
     #[error("sign-in refused: {}", .0.as_str())]
     WrongCode(ProblemCode),
-    /// A sign-in with the right password alone where more is asked for; what the account has.
+    /// A sign-in that is right so far, where more is asked for; what the account has, and the token by
+    /// which it goes on where it is through an outside provider.
     #[error("a second factor is asked for")]
-    SecondFactorRequired(Kinds),
+    SecondFactorRequired(Kinds, Option<String>),
+    /// A sign-in through an outside provider that is to be linked first; the token of that step.
+    #[error("a link is asked for")]
+    LinkRequired(String),
     /// Too many failed sign-ins; seconds until the next may be tried.
     #[error("sign-in locked")]
     SignInLocked(u64),

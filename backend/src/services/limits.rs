@@ -27,7 +27,8 @@ pub(crate) enum Limit {
     Register,
     /// Showing a refresh token that is none, or no longer.
     Refresh,
-    /// Showing an HR code, the token of an onboarding or a link that is none, or no longer.
+    /// Showing an HR code, the token of an onboarding, a link or a sign-in under way that is none, or
+    /// no longer.
     Guess,
     /// Asking for a one-time code by e-mail, by whom it is for.
     OneTimeCode,
@@ -37,6 +38,9 @@ pub(crate) enum Limit {
     MailLinkTo,
     /// Asking for what a passkey is shown with.
     PasskeyBegun,
+    /// Leaving for an outside provider, and coming back to link. A whole company may sit behind one
+    /// address.
+    Outside,
     /// Setting up a second factor and showing its codes, right or wrong.
     SecondFactor,
 }
@@ -53,6 +57,7 @@ impl Limit {
             Self::MailLinkTo => ("mail_link_to", 3, TimeDelta::hours(1)),
             Self::OneTimeCode => ("one_time_code", 5, TimeDelta::hours(1)),
             Self::PasskeyBegun => ("passkey_begun", 100, TimeDelta::minutes(5)),
+            Self::Outside => ("outside", 100, TimeDelta::minutes(5)),
             Self::SecondFactor => ("second_factor", 100, TimeDelta::minutes(5)),
         }
     }

@@ -15,6 +15,7 @@ mod error;
 pub mod events;
 pub mod hr_codes;
 pub mod hr_import;
+pub mod identities;
 pub mod kiosk_access;
 pub mod kiosks;
 pub mod led_teams;

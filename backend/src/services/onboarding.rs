@@ -224,7 +224,7 @@ pub async fn complete(
     };
     let entries = vec![joined, entry("device_registered", Some(device_id))];
     audit::insert(&transaction, entries, now).await?;
-    let opened = sessions::open(app, &transaction, &person, client).await?;
+    let opened = sessions::open(app, &transaction, &person, None, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(Joined {
         account_id,

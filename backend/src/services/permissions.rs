@@ -51,6 +51,11 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("reset_password", May::Anyone),
     ("check_address", May::Anyone),
     ("confirm_device", May::Anyone),
+    ("outside_providers", May::Anyone),
+    ("begin_outside_sign_in", May::Anyone),
+    ("finish_outside_sign_in", May::Anyone),
+    ("complete_outside_sign_in", May::Anyone),
+    ("link_and_sign_in", May::Anyone),
     ("me", May::SignedIn),
     ("register_device", May::SignedIn),
     ("my_devices", May::SignedIn),
@@ -64,6 +69,10 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("sign_out", May::SignedIn),
     ("change_password", May::SignedIn),
     ("request_address_check", May::SignedIn),
+    ("my_identities", May::SignedIn),
+    ("begin_identity_link", May::SignedIn),
+    ("finish_identity_link", May::SignedIn),
+    ("unlink_identity", May::SignedIn),
     ("second_factor_status", May::SignedIn),
     ("provision_totp", May::SignedIn),
     ("activate_totp", May::SignedIn),
@@ -145,7 +154,7 @@ pub fn who(operation: &str) -> Option<May> {
 /// What a signed-in person may ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Who one is, one's own sign-ins, password and second factor.
+    /// Who one is, one's own sign-ins, password, outside identities and second factor.
     SecureOwnAccount,
     /// One's own devices, badges and punches.
     UseOwnSpace,

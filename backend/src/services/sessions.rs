@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     ClientInfo, ServiceError, alerts,
+    identities::{self, Outside},
     limits::{self, Limit},
     passkeys::{self, Shown},
     permissions::Action,
@@ -78,6 +79,16 @@ struct RefreshToken {
     secret: [u8; 32],
 }
 
+impl Showing<'_> {
+    /// The second factor's code, where one was given.
+    pub(super) const fn code(&self) -> Option<&Code> {
+        match self {
+            Self::Password { code, .. } | Self::Provider { code } => *code,
+            Self::Passkey(_) => None,
+        }
+    }
+}
+
 impl RefreshToken {
     fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
@@ -133,15 +144,17 @@ pub struct Grant {
     pub session_seconds: i64,
 }
 
-/// Someone who is about to sign in.
+/// Someone whose password, or identity at an outside provider, was just verified.
 #[derive(Clone, Copy)]
 pub struct Verified<'a> {
-    /// The person, as the password was verified for.
+    /// The person, as it was verified for.
     pub person: &'a Person,
     /// What the person shows.
     pub showing: Showing<'a>,
     /// Whether the browser is one of the person's.
     pub is_known_place: bool,
+    /// The identity at an outside provider, where one was shown.
+    pub outside: Option<Outside<'a>>,
 }
 
 /// What someone shows to sign in.
@@ -154,6 +167,11 @@ pub enum Showing<'a> {
         /// The second factor's code, where one was given.
         code: Option<&'a Code>,
     },
+    /// What an outside provider said, which was just verified.
+    Provider {
+        /// The second factor's code, where one was given.
+        code: Option<&'a Code>,
+    },
     /// A passkey, still to be judged: both factors at once.
     Passkey(&'a Shown),
 }
@@ -162,7 +180,7 @@ pub enum Showing<'a> {
 /// closed since: whoever knew the old password must not slip in past the change that ends their sessions.
 ///
 /// A code and a passkey are used up here, in the transaction that begins the session: there is not one
-/// without the other.
+/// without the other. So it is with what becomes of an outside identity.
 pub async fn begin(
     app: &App,
     verified: Verified<'_>,
@@ -172,6 +190,7 @@ pub async fn begin(
         person,
         showing,
         is_known_place,
+        outside,
     } = verified;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
@@ -182,9 +201,15 @@ pub async fn begin(
                 accounts::replace_password_hash(&transaction, person.id, old, new).await?;
             }
         }
+        Showing::Provider { code } => {
+            check_again(app, &transaction, person, code, client).await?;
+        }
         Showing::Passkey(shown) => {
             passkeys::use_up(app, &transaction, person.id, shown).await?;
         }
+    }
+    if let Some(outside) = outside {
+        identities::write(app, &transaction, person, outside, client).await?;
     }
     if !is_known_place && is_news(&transaction, person, client).await? {
         let letter = Letter::NewSignIn(Happening::now(app, "sessions", client));
@@ -193,7 +218,8 @@ pub async fn begin(
             .write(&transaction, Recipient::person(person), &letter, now)
             .await?;
     }
-    let opened = open(app, &transaction, person, client).await?;
+    let provider = outside.map(|outside| outside.subject.provider.as_str());
+    let opened = open(app, &transaction, person, provider, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     opened.grant(app, person)
 }
@@ -251,11 +277,13 @@ impl Opened {
     }
 }
 
-/// Opens a session in a transaction, with its audit entry.
+/// Opens a session in a transaction, with its audit entry; `provider` is the outside one that said who
+/// the person is.
 pub(super) async fn open(
     app: &App,
     transaction: &impl ConnectionTrait,
     person: &Person,
+    provider: Option<&str>,
     client: &ClientInfo,
 ) -> Result<Opened, ServiceError> {
     let now = app.clock.now();
@@ -266,6 +294,7 @@ pub(super) async fn open(
     let entry = NewEntry {
         event_type: "signed_in",
         account_id: Some(person.id),
+        event_data: provider.map(|provider| json!({ "provider": provider })),
         ..client.entry()
     };
     sessions::forget(transaction, person.id, now - MEMORY).await?;

@@ -1,4 +1,4 @@
-//! Signing in with a password (with a passkey: [`super::passkeys`]), and recognising an access token.
+//! Signing in, and recognising an access token.
 
 use aws_lc_rs::constant_time;
 use chrona_api_types::{AccessToken, ProblemCode, Role};
@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     ClientInfo, ServiceError, alerts,
+    identities::Outside,
     limits::{self, Limit, MOST_FAILURES, SignInAttempts},
     permissions::needs_second_factor,
     second_factor::{self, Code},
@@ -77,6 +78,19 @@ pub async fn sign_in(
     browser: Option<&str>,
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
+    sign_in_and_link(app, email, password, code, None, browser, client).await
+}
+
+/// As [`sign_in`]; links an outside identity to the account in the same step, where there is one.
+pub(super) async fn sign_in_and_link(
+    app: &App,
+    email: &str,
+    password: &str,
+    code: Option<Code>,
+    outside: Option<Outside<'_>>,
+    browser: Option<&str>,
+    client: &ClientInfo,
+) -> Result<SignedIn, ServiceError> {
     limits::pass(app, Limit::SignIn, client).await?;
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
@@ -115,18 +129,42 @@ pub async fn sign_in(
             code: code.as_ref(),
         },
         is_known_place: known.is_some(),
+        outside,
     };
-    let grant = if code.is_some() {
-        begin_with_code(app, verified, client).await?
-    } else {
-        sessions::begin(app, verified, client).await?
-    };
+    let grant = begin(app, verified, client).await?;
     attempts.forgive(app).await?;
-    let browser = match (known, browser) {
-        (Some(_), Some(token)) => token.to_owned(),
-        _ => make_known(app, person.id),
+    Ok(signed_in(
+        app,
+        person,
+        grant,
+        browser.filter(|_| known.is_some()),
+    ))
+}
+
+/// Signs in whom an outside provider has shown, with a code where the account has a second factor.
+pub(super) async fn enter(
+    app: &App,
+    person: &Person,
+    outside: Outside<'_>,
+    code: Option<&Code>,
+    browser: Option<&str>,
+    client: &ClientInfo,
+) -> Result<SignedIn, ServiceError> {
+    let browser = browser.filter(|token| known_browser(app, person.id, token).is_some());
+    let verified = Verified {
+        person,
+        showing: Showing::Provider { code },
+        is_known_place: browser.is_some(),
+        outside: Some(outside),
     };
-    Ok(SignedIn { grant, browser })
+    let grant = begin(app, verified, client).await?;
+    Ok(signed_in(app, person, grant, browser))
+}
+
+/// The answer to who has signed in; `browser` is what makes theirs known already.
+fn signed_in(app: &App, person: &Person, grant: Grant, browser: Option<&str>) -> SignedIn {
+    let browser = browser.map_or_else(|| make_known(app, person.id), ToOwned::to_owned);
+    SignedIn { grant, browser }
 }
 
 /// Notes a sign-in that failed; a person whose account is locked by it is told. Not the address that
@@ -160,14 +198,17 @@ async fn note_failure(
     Ok(())
 }
 
-/// Begins a session with a second factor's code. A code that is not good counts against the account,
-/// wherever it is tried.
-async fn begin_with_code(
+/// Begins a session. A second factor's code that is not good counts against the account, wherever it
+/// is tried.
+async fn begin(
     app: &App,
     verified: Verified<'_>,
     client: &ClientInfo,
 ) -> Result<Grant, ServiceError> {
-    let begun = sessions::begin(app, verified, client);
+    let begun = Box::pin(sessions::begin(app, verified, client));
+    if verified.showing.code().is_none() {
+        return begun.await;
+    }
     let account_id = verified.person.id;
     let judged = second_factor::judge(app, verified.person, client, begun).await;
     Err(match judged {

@@ -247,7 +247,7 @@ pub async fn close(
 }
 
 /// Deletes an account that left no punch behind, with its employment, devices, sessions, second
-/// factor and place in teams. What it said of others at kiosks stays.
+/// factor, outside identities and place in teams. What it said of others at kiosks stays.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
         "DELETE FROM kiosk_access WHERE account_id = $1",
@@ -258,6 +258,9 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
         "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM mail_links WHERE account_id = $1",
+        "DELETE FROM pending_identities WHERE account_id = $1",
+        "DELETE FROM oidc_attempts WHERE account_id = $1",
+        "DELETE FROM identities WHERE account_id = $1",
         "DELETE FROM sessions WHERE account_id = $1",
         "DELETE FROM recovery_codes WHERE account_id = $1",
         "DELETE FROM totp_secrets WHERE account_id = $1",

@@ -48,8 +48,16 @@ pub const SIGNING_KEY: SealedColumn = SealedColumn {
     word: "signing key",
 };
 
+/// What shows an outside provider that the one who comes back is the one who left.
+pub const OIDC_VERIFIER: SealedColumn = SealedColumn {
+    table: "oidc_attempts",
+    column: "sealed_verifier",
+    owner: "state_digest",
+    word: "oidc attempt",
+};
+
 /// Every column of sealed secrets.
-pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL, SIGNING_KEY];
+pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL, SIGNING_KEY, OIDC_VERIFIER];
 
 /// A sealed secret.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -26,6 +26,7 @@ mod live;
 mod mail;
 mod mail_links;
 mod notices;
+mod outside;
 mod passkeys;
 mod permissions;
 mod problems;

@@ -17,7 +17,7 @@ fn body() -> Value {
         "hr_code": "x", "session_token": "x", "otp_code": "x",
         "token": "x", "credential": {},
         "totp_secret_id": 424_242, "verification_code": "x", "totp_code": "x",
-        "recovery_code": "x",
+        "recovery_code": "x", "provider": "x", "code": "x", "state": "x",
     })
 }
 
@@ -28,6 +28,10 @@ const BEFORE_THE_SECOND_FACTOR: [&str; 17] = [
     "end_my_session",
     "sign_out",
     "change_password",
+    "my_identities",
+    "begin_identity_link",
+    "finish_identity_link",
+    "unlink_identity",
     "second_factor_status",
     "provision_totp",
     "activate_totp",
@@ -56,7 +60,8 @@ async fn without_the_second_factor_that_is_required_only_the_own_account_is_reac
             let path = path
                 .replace("{id}", "424242")
                 .replace("{user_id}", "424242")
-                .replace("{team_id}", "424242");
+                .replace("{team_id}", "424242")
+                .replace("{provider}", "x");
             let query = "from=2026-01-01&to=2026-01-02";
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let mut request = server.request(method.clone(), &format!("{path}?{query}"));
@@ -100,7 +105,8 @@ async fn every_operation_lets_pass_whom_the_table_says() {
             let path = path
                 .replace("{id}", "424242")
                 .replace("{user_id}", "424242")
-                .replace("{team_id}", "424242");
+                .replace("{team_id}", "424242")
+                .replace("{provider}", "x");
             let query = if name == "attendance_report" {
                 "?from=2026-01-01&to=2026-01-02"
             } else {

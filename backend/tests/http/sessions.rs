@@ -385,6 +385,7 @@ async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
             code: None,
         },
         is_known_place: true,
+        outside: None,
     };
     let begin = || sessions::begin(&server.app, verified, &client);
     begin().await.unwrap();

@@ -8,6 +8,7 @@ pub mod account;
 pub mod admin;
 pub mod audit;
 pub mod device;
+pub mod identity;
 mod instant;
 pub mod joining;
 pub mod jwk;
@@ -29,6 +30,10 @@ pub use account::{
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;
 pub use device::{Device, RegisterDevice};
+pub use identity::{
+    BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
+    OutsideProvider,
+};
 pub use joining::{
     CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
     OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,

@@ -29,6 +29,10 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub second_factors: Vec<String>,
+    /// Where a sign-in goes on with another step, the token of that step.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub token: Option<String>,
 }
 
 /// A field that is wrong.
@@ -115,6 +119,8 @@ problem_codes! {
     MailLinkInvalid = 400 "mail_link_invalid", "This link was used or is too old. Ask for another one.", "Ce lien a servi ou est trop ancien. Demandez-en un autre.";
     /// The phone is confirmed.
     DeviceAlreadyConfirmed = 400 "device_already_confirmed", "This phone is confirmed already.", "Ce téléphone est déjà confirmé.";
+    /// The sign-in through a provider took too long, was used, or is of another browser.
+    OutsideSignInOver = 400 "outside_sign_in_over", "This sign-in took too long, was used already, or was begun in another browser. Start again.", "Cette connexion a trop duré, a déjà servi, ou a été commencée dans un autre navigateur. Recommencez.";
     /// The file is no CSV or XLSX.
     ImportUnreadable = 400 "import_unreadable", "This file cannot be read. Save it as CSV or XLSX.", "Ce fichier est illisible. Enregistrez-le en CSV ou en XLSX.";
     /// The file does not say which column holds the addresses.
@@ -165,6 +171,12 @@ problem_codes! {
     SecondFactorLocked = 403 "second_factor_locked", "Too many codes were wrong: codes are locked. Wait a quarter of an hour, then try again.", "Trop de codes étaient faux : les codes sont bloqués (locked). Attendez un quart d'heure, puis réessayez.";
     /// What was asked for wants to know again who asks.
     ProofRequired = 403 "proof_required", "Show that it is you: add your password or a code.", "Montrez que c'est bien vous : ajoutez votre mot de passe ou un code.";
+    /// What the provider says of the person does not hold.
+    OutsideAnswerInvalid = 403 "outside_answer_invalid", "The provider's answer could not be verified. Start again; if it lasts, sign in with your password and tell an administrator.", "La réponse du fournisseur n'a pas pu être vérifiée. Recommencez ; si cela dure, connectez-vous avec votre mot de passe et prévenez un administrateur.";
+    /// The provider has not seen that the person's address is theirs.
+    OutsideAddressUnverified = 403 "outside_address_unverified", "The provider does not say that your e-mail address is yours. Sign in with your password, then link this identity in My sign-ins.", "Le fournisseur n'atteste pas que votre adresse e-mail est la vôtre. Connectez-vous avec votre mot de passe, puis liez cette identité dans « Mes connexions ».";
+    /// Nobody here has this identity, or its address.
+    OutsidePersonUnknown = 403 "outside_person_unknown", "No account here has this identity or its e-mail address. Ask HR for an invitation.", "Aucun compte n'a ici cette identité ni son adresse e-mail. Demandez une invitation aux RH.";
     /// A browser was sent here by another site.
     CrossSite = 403 "cross_site", "This request comes from another site. Open Chrona itself and try again.", "Cette requête vient d'un autre site. Ouvrez Chrona lui-même puis réessayez.";
     /// Self-registration is closed.
@@ -201,6 +213,10 @@ problem_codes! {
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
     /// No such passkey, or someone else's.
     PasskeyNotFound = 404 "passkey_not_found", "There is no such passkey. It may have been removed.", "Cette clé d'accès n'existe pas. Elle a peut-être été retirée.";
+    /// No such provider is configured.
+    ProviderNotFound = 404 "provider_not_found", "Nobody signs in here through this provider. Sign in another way.", "On ne se connecte pas ici par ce fournisseur. Connectez-vous autrement.";
+    /// No such identity, or someone else's.
+    IdentityNotFound = 404 "identity_not_found", "There is no such identity. It may have been unlinked already.", "Cette identité n'existe pas. Elle est peut-être déjà déliée.";
     /// No second factor is in force.
     SecondFactorNotActive = 404 "second_factor_not_active", "Two-step sign-in is not set up. Set it up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
     /// No such secret, or someone else's, or it is in force already.
@@ -223,6 +239,10 @@ problem_codes! {
     MethodNotAllowed = 405 "method_not_allowed", "This address does not take that method. See Allow.", "Cette adresse n'accepte pas cette méthode. Voyez Allow.";
     /// The e-mail is on its way at this moment.
     MailBeingSent = 409 "mail_being_sent", "This e-mail is being sent at this moment. Look again in a few minutes.", "Cet e-mail est en cours d'envoi. Regardez à nouveau dans quelques minutes.";
+    /// An account has the identity's address; its password is to be shown first.
+    LinkRequired = 409 "link_required", "You have an account here with this address. Give its password once to link this identity.", "Vous avez ici un compte avec cette adresse. Donnez une fois son mot de passe pour lier cette identité.";
+    /// The identity opens an account already.
+    IdentityTaken = 409 "identity_taken", "This identity is already linked to an account. Unlink it there first.", "Cette identité est déjà liée à un compte. Déliez-la d'abord.";
     /// The fingerprint is taken.
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
     /// The person has as many phones in use as one may have.
@@ -263,6 +283,8 @@ problem_codes! {
     HeadersTooLarge = 431 "headers_too_large", "The request's headers are too large. Send at most 16 KiB.", "Les en-têtes de la requête sont trop volumineux. Envoyez au plus 16 Kio.";
     /// Something broke inside.
     Internal = 500 "internal", "Something went wrong here. It was noted; try again, and tell an administrator the request's number if it lasts.", "Une erreur s'est produite ici. Elle a été notée ; réessayez, et donnez le numéro de la requête à un administrateur si cela dure.";
+    /// The provider is away, or says nothing that can be used.
+    ProviderUnavailable = 503 "provider_unavailable", "The provider does not answer. Try again shortly, or sign in with your password.", "Le fournisseur ne répond pas. Réessayez dans un instant, ou connectez-vous avec votre mot de passe.";
     /// The database is away, or too much is waiting.
     Unavailable = 503 "unavailable", "The service is not available for the moment. Nothing was recorded; try again shortly.", "Le service est momentanément indisponible. Rien n'a été enregistré ; réessayez dans un instant.";
 }

@@ -9,6 +9,7 @@ mod dev;
 mod dist;
 mod http;
 mod lan;
+mod npm;
 mod packages;
 mod postgres;
 mod process;

@@ -136,6 +136,34 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::IdentityLinked { provider, at } => Content {
+            action: Some(("See my sign-ins", at.link.clone())),
+            ..Content::of(
+                &format!("{provider} now opens your account"),
+                vec![
+                    format!(
+                        "An identity at {provider} was linked to your account {}. It signs you in \
+                         without your password.",
+                        at.told(Language::En)
+                    ),
+                    "It was not you? Unlink it, change your password and tell HR.".to_owned(),
+                ],
+            )
+        },
+        Letter::IdentityUnlinked { provider, at } => Content {
+            action: Some(("See my sign-ins", at.link.clone())),
+            ..Content::of(
+                &format!("{provider} no longer opens your account"),
+                vec![
+                    format!(
+                        "An identity at {provider} was unlinked from your account {}. You sign in \
+                         with your password.",
+                        at.told(Language::En)
+                    ),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
         Letter::NewSignIn(at) => Content {
             action: Some(("See my sign-ins", at.link.clone())),
             ..Content::of(

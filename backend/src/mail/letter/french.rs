@@ -116,6 +116,22 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::IdentityLinked { provider, at } => Content {
+            action: Some(("Voir mes connexions", at.link.clone())),
+            ..Content::of(
+                &format!("{provider} ouvre désormais votre compte"),
+                vec![
+                    format!(
+                        "Une identité {provider} a été liée à votre compte {}. Elle vous connecte \
+                         sans votre mot de passe.",
+                        at.told(Language::Fr)
+                    ),
+                    "Ce n'était pas vous ? Déliez-la, changez votre mot de passe et prévenez \
+                     les RH."
+                        .to_owned(),
+                ],
+            )
+        },
         Letter::PasskeyAdded { passkey, at } => Content {
             action: Some(("Voir mes clés d'accès", at.link.clone())),
             ..Content::of(
@@ -140,6 +156,20 @@ pub(super) fn content(letter: &Letter) -> Content {
                     format!(
                         "La clé d'accès « {passkey} » a été retirée {}. Elle n'ouvre plus votre \
                          compte.",
+                        at.told(Language::Fr)
+                    ),
+                    WAS_NOT_YOU.to_owned(),
+                ],
+            )
+        },
+        Letter::IdentityUnlinked { provider, at } => Content {
+            action: Some(("Voir mes connexions", at.link.clone())),
+            ..Content::of(
+                &format!("{provider} n'ouvre plus votre compte"),
+                vec![
+                    format!(
+                        "Une identité {provider} a été déliée de votre compte {}. Vous vous \
+                         connectez avec votre mot de passe.",
                         at.told(Language::Fr)
                     ),
                     WAS_NOT_YOU.to_owned(),

@@ -71,6 +71,7 @@ pub async fn finish_sign_in(
                 person: &person,
                 showing: Showing::Passkey(&shown),
                 is_known_place: known.is_some(),
+                outside: None,
             };
             let begun = sessions::begin(app, verified, client).await;
             begun.map(|grant| SignedIn {

@@ -177,7 +177,7 @@ pub(super) async fn use_up(
 /// The refusal of a password alone: says what the account has beside it.
 pub(super) async fn required(connection: &impl ConnectionTrait, account_id: i64) -> ServiceError {
     match second_factors::kinds(connection, account_id).await {
-        Ok(kinds) => ServiceError::SecondFactorRequired(kinds),
+        Ok(kinds) => ServiceError::SecondFactorRequired(kinds, None),
         Err(error) => error.into(),
     }
 }

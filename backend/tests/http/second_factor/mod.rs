@@ -16,14 +16,14 @@ use crate::harness::{Db, PASSWORD, Person, Reply, Server};
 const CAMILLE: &str = "camille@exemple.fr";
 
 /// An authenticator app with a secret, and the recovery codes that came with it.
-struct Authenticator {
+pub(crate) struct Authenticator {
     totp: Totp,
-    recovery: Vec<String>,
+    pub(crate) recovery: Vec<String>,
 }
 
 impl Authenticator {
     /// The code that the app shows.
-    fn code(&self, server: &Server) -> String {
+    pub(crate) fn code(&self, server: &Server) -> String {
         self.code_in(server, 0)
     }
 
@@ -48,7 +48,7 @@ async fn provision(server: &Server, person: &Person) -> (i64, Authenticator) {
 }
 
 /// Sets a second factor up, and lets its first step pass.
-async fn set_up(server: &Server, person: &Person) -> Authenticator {
+pub(crate) async fn set_up(server: &Server, person: &Person) -> Authenticator {
     let (id, mut app) = provision(server, person).await;
     let body = json!({ "totp_secret_id": id, "verification_code": app.code(server) });
     let made = server.post("/totp/activate", &person.token, body).await;

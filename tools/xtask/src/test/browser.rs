@@ -1,23 +1,28 @@
-//! What the browser tests need: Chromium, its driver, and axe-core.
+//! What the browser tests need: Chromium, its driver, axe-core, and a provider to sign in through.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::provider;
+use crate::npm;
 use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
 /// The version of axe-core the pages are checked with.
 const AXE: &str = "axe-core@4.10.3";
+/// Its script.
+const AXE_SCRIPT: &str = "axe-core/axe.min.js";
 
-/// Chromium and its driver, and the script that looks for barriers.
+/// Chromium and its driver, the script that looks for barriers, and the provider.
 #[derive(Debug)]
 pub(crate) struct Browser {
     chromium: PathBuf,
     driver: PathBuf,
     axe: PathBuf,
+    provider: PathBuf,
 }
 
 impl Browser {
@@ -27,11 +32,13 @@ impl Browser {
             install_chromium(interrupt)?;
         }
         let (chromium, driver) = find().context("Chromium was installed, but cannot be found")?;
-        let axe = axe(workspace, interrupt)?;
+        let axe = npm::fetch(workspace, interrupt, "xtask/axe", AXE, AXE_SCRIPT)?;
+        let provider = provider::folder(workspace, interrupt)?;
         Ok(Self {
             chromium,
             driver,
             axe,
+            provider,
         })
     }
 
@@ -42,6 +49,7 @@ impl Browser {
             .env("CHRONA_CHROMIUM", &self.chromium)
             .env("CHRONA_CHROMEDRIVER", &self.driver)
             .env("CHRONA_AXE", &self.axe)
+            .env("CHRONA_TEST_OIDC_PROVIDER", &self.provider)
     }
 }
 
@@ -77,31 +85,4 @@ fn find() -> Option<(PathBuf, PathBuf)> {
         .or_else(|| at("/usr/lib/chromium/chromedriver"))
         .or_else(|| at("/usr/lib/chromium-browser/chromedriver"))?;
     Some((chromium, driver))
-}
-
-/// Fetches axe-core with npm, once.
-fn axe(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
-    let folder = workspace.target("xtask/axe");
-    let script = folder.join("node_modules/axe-core/axe.min.js");
-    if script.is_file() {
-        return Ok(script);
-    }
-    if on_path("npm").is_none() {
-        install(interrupt, "npm, which fetches axe-core,", &["npm"])?;
-    }
-    println!("Fetching {AXE} with npm…");
-    std::fs::create_dir_all(&folder)?;
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    interrupt.run(
-        Command::new(npm)
-            .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
-            .args(["--no-save", "--prefix"])
-            .arg(&folder)
-            .arg(AXE)
-            .stdout(Stdio::null()),
-    )?;
-    if !script.is_file() {
-        bail!("npm fetched {AXE}, but {} is not there", script.display());
-    }
-    Ok(script)
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
 pub(crate) mod browser;
+mod provider;
 mod readme;
 mod report;
 mod schemathesis;
@@ -122,6 +123,18 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
         Err(error) => {
             interrupt.check()?;
             report.missing("the SMTP server of the tests", &format!("{error:#}"));
+        }
+    }
+    match provider::folder(workspace, interrupt) {
+        Ok(provider) => {
+            cargo.env("CHRONA_TEST_OIDC_PROVIDER", provider);
+        }
+        Err(error) => {
+            interrupt.check()?;
+            report.missing(
+                "the OpenID Connect provider of the tests",
+                &format!("{error:#}"),
+            );
         }
     }
     report.tests("tests, on SQLite and PostgreSQL", &mut cargo)?;
