@@ -96,7 +96,7 @@ pub(crate) fn buzz() {
 }
 
 /// Calls a method that not every browser has; `None` where it has not.
-fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
+pub(crate) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Option<JsValue> {
     let method = Reflect::get(object, &JsValue::from_str(method)).ok()?;
     let arguments = arguments.iter().cloned().collect::<Array>();
     method

@@ -9,6 +9,7 @@ mod fetch;
 mod form;
 mod office;
 mod pages;
+mod passkey;
 mod shell;
 mod words;
 

@@ -363,13 +363,23 @@ impl Browser {
         Ok(self.client.find(Locator::Css(&css)).await?)
     }
 
+    /// Gives the browser an authenticator of its own that keeps passkeys and recognises whoever is there
+    /// (Web Authentication, section 11).
+    pub async fn add_authenticator(&self) -> Result<()> {
+        let parameters = json!({
+            "protocol": "ctap2", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserConsenting": true, "isUserVerified": true,
+        });
+        let path = "webauthn/authenticator";
+        self.client.issue_cmd(Post { path, parameters }).await?;
+        Ok(())
+    }
+
     /// Asks Chromium for something that the protocol of drivers has no word for.
     async fn devtools(&self, method: &str, parameters: Value) -> Result<Value, CmdError> {
-        let command = DevTools {
-            method: method.to_owned(),
-            parameters,
-        };
-        self.client.issue_cmd(command).await
+        let path = "goog/cdp/execute";
+        let parameters = json!({ "cmd": method, "params": parameters });
+        self.client.issue_cmd(Post { path, parameters }).await
     }
 }
 
@@ -415,25 +425,24 @@ fn capabilities(options: &Options) -> Map<String, Value> {
     ])
 }
 
-/// A command of Chromium's own protocol, passed on by chromedriver.
+/// A command of the driver's that fantoccini has no word for.
 #[derive(Debug)]
-struct DevTools {
-    method: String,
+struct Post {
+    path: &'static str,
     parameters: Value,
 }
 
-impl WebDriverCompatibleCommand for DevTools {
+impl WebDriverCompatibleCommand for Post {
     fn endpoint(
         &self,
         base_url: &url::Url,
         session_id: Option<&str>,
     ) -> Result<url::Url, url::ParseError> {
         let session = session_id.unwrap_or_default();
-        base_url.join(&format!("session/{session}/goog/cdp/execute"))
+        base_url.join(&format!("session/{session}/{}", self.path))
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        let body = json!({ "cmd": self.method, "params": self.parameters });
-        (http::Method::POST, Some(body.to_string()))
+        (http::Method::POST, Some(self.parameters.to_string()))
     }
 }

@@ -92,6 +92,9 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("kiosk_team_revoked", |l| {
         say!(l, journal.kiosk_team_revoked)
     }),
+    ("passkey_added", |l| say!(l, journal.passkey_added)),
+    ("passkey_removed", |l| say!(l, journal.passkey_removed)),
+    ("passkey_cloned", |l| say!(l, journal.passkey_cloned)),
     ("device_confirmed", |l| say!(l, journal.device_confirmed)),
     ("sessions_ended", |l| say!(l, journal.sessions_ended)),
     ("data_read", |l| say!(l, journal.data_read)),

@@ -1,13 +1,13 @@
-//! A second factor in force: what is left of its recovery codes, and what can be changed.
+//! An authenticator app in force: what can be changed, and what is left of the recovery codes.
 
 use chrona_web::{
     components::{Button, Icon, Tag, Tone},
     format,
-    types::{RecoveryCodes, SecondFactorStatus},
+    types::SecondFactorStatus,
 };
 use leptos::prelude::*;
 
-use super::{codes::Codes, password::WithPassword, set_up::SetUp};
+use super::{codes::Codes, password::WithPassword, recovery::Recovery, set_up::SetUp};
 use crate::{
     fetch::Fetch,
     office::Office,
@@ -22,7 +22,7 @@ enum Step {
     Codes(Vec<String>),
 }
 
-/// The second factor in force.
+/// The authenticator app in force.
 #[component]
 pub(super) fn InForce(
     /// How it stands.
@@ -50,28 +50,15 @@ fn Standing(
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let (renewing, removing) = (RwSignal::new(false), RwSignal::new(false));
-    let left = now.recovery_codes_left;
+    let removing = RwSignal::new(false);
     let since = move || {
         now.activated_at.map(|moment| {
             let date = format::short_date(language.get(), moment);
             say!(language.get(), second_factor.since, date = date)
         })
     };
-    let codes_left = move || {
-        let language = language.get();
-        if left == 0 {
-            say!(language, second_factor.no_codes_left).to_owned()
-        } else {
-            say!(language, second_factor.codes_left, count = left)
-        }
-    };
-    let note = if left <= 1 {
-        "note note-warning"
-    } else {
-        "note"
-    };
-    let remove = (!now.is_required).then(|| {
+    let is_alone = now.passkeys == 0;
+    let remove = (!now.is_required || !is_alone).then(|| {
         view! {
             <Button on_click=move |_| removing.set(true) attr:data-testid="remove-second-factor">
                 <Icon icon=icondata::LuShieldOff />
@@ -79,8 +66,7 @@ fn Standing(
             </Button>
         }
     });
-    let required = now
-        .is_required
+    let required = (now.is_required && is_alone)
         .then(|| view! { <p class="quiet">{t!(language, second_factor.not_removed)}</p> });
     view! {
         <section class="second-factor" data-testid="second-factor-in-force">
@@ -93,15 +79,7 @@ fn Standing(
                 " "
                 <span class="quiet">{since}</span>
             </p>
-            <div class=note>
-                <Icon icon=icondata::LuLifeBuoy />
-                <p data-testid="codes-left">{codes_left}</p>
-            </div>
             <div class="form-actions">
-                <Button on_click=move |_| renewing.set(true) attr:data-testid="new-codes">
-                    <Icon icon=icondata::LuRefreshCw />
-                    {t!(language, second_factor.new_codes)}
-                </Button>
                 <Button
                     on_click=move |_| step.set(Step::Replacing)
                     attr:data-testid="replace-second-factor"
@@ -112,20 +90,19 @@ fn Standing(
                 {remove}
             </div>
             {required}
+            <Recovery left=now.recovery_codes_left on_made=move |codes| step.set(Step::Codes(codes)) />
         </section>
-        <WithPassword
-            open=renewing
-            title=t!(language, second_factor.new_codes)
-            text=t!(language, second_factor.new_codes_text)
-            action=t!(language, second_factor.new_codes)
-            danger=false
-            ask=move |proof| async move { office.client().new_recovery_codes(&proof).await }
-            on_done=move |made: RecoveryCodes| step.set(Step::Codes(made.recovery_codes))
-        />
         <WithPassword
             open=removing
             title=t!(language, second_factor.remove_title)
-            text=t!(language, second_factor.remove_text)
+            text=move || {
+                let language = language.get();
+                if is_alone {
+                    say!(language, second_factor.remove_text)
+                } else {
+                    say!(language, second_factor.remove_beside_passkey)
+                }
+            }
             action=t!(language, second_factor.remove)
             danger=true
             ask=move |proof| async move { office.client().remove_second_factor(&proof).await }

@@ -7,11 +7,12 @@ use chrona_web::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{super::Header, codes::Codes};
+use super::{super::Header, add_passkey::AddPasskey, codes::Codes};
 use crate::{
     browser,
     form::{BadNote, FormErrors},
     office::Office,
+    passkey,
     words::{say, t},
 };
 
@@ -57,10 +58,38 @@ pub(crate) fn SetUpFirst(
                         <p>{t!(language, second_factor.required)}</p>
                     </div>
                     <p>{t!(language, second_factor.lead)}</p>
+                    <h2>{t!(language, second_factor.app_title)}</h2>
                     <SetUp on_done />
                 </div>
+                <PasskeyFirst on_done />
             </main>
         </div>
+    }
+}
+
+/// A passkey instead of an authenticator app, where this page can use one.
+#[component]
+fn PasskeyFirst(on_done: Callback<()>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let usable = passkey::usable(office);
+    let codes = RwSignal::new(None::<Vec<String>>);
+    move || {
+        let next = if let Some(codes) = codes.get() {
+            view! { <Codes codes on_kept=on_done /> }.into_any()
+        } else {
+            let added = move |made| codes.set(Some(made));
+            view! { <AddPasskey on_added=added /> }.into_any()
+        };
+        (usable.get() == Some(true)).then(|| {
+            view! {
+                <section class="second-factor passkeys">
+                    <h2>{t!(language, passkeys.or)}</h2>
+                    <p>{t!(language, passkeys.lead)}</p>
+                    {next}
+                </section>
+            }
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use chrona_web::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::Submit;
+use super::{Factors, Submit, passkey::PasskeyButton};
 use crate::{browser, form::FormErrors, office::Office, words::t};
 
 /// What a code is refused for, and its field.
@@ -23,6 +23,8 @@ pub(super) fn CodeStep(
     email: RwSignal<String>,
     /// The password, kept until this step is over.
     password: RwSignal<String>,
+    /// What the account has; a code of an app is asked for where it has one.
+    has: Factors,
     /// Back to address and password.
     #[prop(into)]
     on_back: Callback<()>,
@@ -30,12 +32,9 @@ pub(super) fn CodeStep(
     let office = Office::current();
     let language = office.language;
     let (totp_code, recovery_code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let has_lost_app = RwSignal::new(false);
+    let has_lost_app = RwSignal::new(!has.totp);
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(OWNERS);
-    on_cleanup(move || {
-        let _ = password.try_set(String::new());
-    });
     Effect::new(move |_| {
         browser::focus(if has_lost_app.get() {
             "[data-testid=recovery_code]"
@@ -87,13 +86,19 @@ pub(super) fn CodeStep(
             t!(language, sign_in.use_recovery)()
         }
     };
+    let other_code = has.totp.then(|| {
+        view! {
+            <Button kind=ButtonKind::Quiet on_click=other attr:data-testid="other-code">
+                {other_words}
+            </Button>
+        }
+    });
     view! {
         <form class="form" novalidate on:submit=submit data-testid="code-form">
             {errors.note()} <Field has_lost_app totp_code recovery_code errors /> <Submit busy test_id="sign-in-code" />
+            {has.passkey.then(|| view! { <PasskeyButton /> })}
             <div class="form-actions">
-                <Button kind=ButtonKind::Quiet on_click=other attr:data-testid="other-code">
-                    {other_words}
-                </Button>
+                {other_code}
                 <Button
                     kind=ButtonKind::Quiet
                     on_click=move |_| on_back.run(())

@@ -1,23 +1,49 @@
 //! The way in.
 
 mod code;
+mod passkey;
 
 use chrona_web::{
-    Client, Credential,
+    ApiError, Client, Credential,
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField},
     session::Standing,
     types::ProblemCode,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use self::code::CodeStep;
+use self::{
+    code::CodeStep,
+    passkey::{PasskeyButton, PasskeyStep},
+};
 use crate::{
     form::FormErrors,
     office::Office,
+    passkey::usable,
     words::{say, t},
 };
 
-/// Address and password, and a code where the account has a second factor.
+/// The second factors of an account that this page can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Factors {
+    totp: bool,
+    passkey: bool,
+}
+
+impl Factors {
+    /// As the refusal of the password alone tells them.
+    fn told(refusal: &ApiError, usable: bool) -> Self {
+        let told = refusal.problem().map(|problem| &problem.second_factors);
+        let has = |kind: &str| told.is_some_and(|told| told.iter().any(|one| one == kind));
+        Self {
+            // A server that tells nothing knows codes alone.
+            totp: has("totp") || !has("passkey"),
+            passkey: has("passkey") && usable,
+        }
+    }
+}
+
+/// Address and password, and a code or a passkey where the account has a second factor; or a passkey
+/// alone.
 #[component]
 pub(crate) fn SignIn() -> impl IntoView {
     let office = Office::current();
@@ -26,7 +52,9 @@ pub(crate) fn SignIn() -> impl IntoView {
     let password = RwSignal::new(String::new());
     let busy = RwSignal::new(false);
     let errors = FormErrors::new(&[]);
-    let wants_code = RwSignal::new(false);
+    let asked = RwSignal::new(None::<Factors>);
+    let usable = usable(office);
+    let is_usable = move || usable.get_untracked() == Some(true);
     Effect::new(move |_| {
         document().set_title(&format!("{} · Chrona", say!(language.get(), sign_in.title)));
     });
@@ -52,7 +80,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                 Ok(token) => office.session.sign_in(&token),
                 Err(error) if error.is(ProblemCode::SecondFactorRequired) => {
                     busy.set(false);
-                    wants_code.set(true);
+                    asked.set(Some(Factors::told(&error, is_usable())));
                 }
                 Err(error) => {
                     busy.set(false);
@@ -61,16 +89,7 @@ pub(crate) fn SignIn() -> impl IntoView {
             }
         });
     };
-    let expired = move || {
-        (office.session.standing() == Standing::Expired).then(|| {
-            view! {
-                <div class="note note-warning" role="status" data-testid="session-expired">
-                    <Icon icon=icondata::LuClock />
-                    <p>{t!(language, sign_in.expired)}</p>
-                </div>
-            }
-        })
-    };
+    let passkey = move || (usable.get() == Some(true)).then(|| view! { <PasskeyButton /> });
     view! {
         <div class="door">
             <header class="door-head">
@@ -80,7 +99,7 @@ pub(crate) fn SignIn() -> impl IntoView {
             <main class="door-card">
                 <h1>{t!(language, sign_in.title)}</h1>
                 <Show
-                    when=move || wants_code.get()
+                    when=move || asked.with(Option::is_some)
                     fallback=move || {
                         view! {
                             <p class="quiet">{t!(language, sign_in.lead)}</p>
@@ -90,7 +109,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                                 on:submit=submit
                                 data-testid="sign-in-form"
                             >
-                                {expired}
+                                <Expired />
                                 {errors.note()}
                                 <TextField
                                     name="email"
@@ -104,14 +123,61 @@ pub(crate) fn SignIn() -> impl IntoView {
                                 <PasswordField value=password errors />
                                 <Submit busy test_id="sign-in" />
                             </form>
+                            {passkey}
                             <OtherWays />
                         }
                     }
                 >
-                    <CodeStep email password on_back=move |()| wants_code.set(false) />
+                    {move || {
+                        asked
+                            .get()
+                            .map(|has| {
+                                view! {
+                                    <SecondStep has email password on_back=move |()| asked.set(None) />
+                                }
+                            })
+                    }}
                 </Show>
             </main>
         </div>
+    }
+}
+
+/// A word for who was signed out by time.
+#[component]
+fn Expired() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    move || {
+        (office.session.standing() == Standing::Expired).then(|| {
+            view! {
+                <div class="note note-warning" role="status" data-testid="session-expired">
+                    <Icon icon=icondata::LuClock />
+                    <p>{t!(language, sign_in.expired)}</p>
+                </div>
+            }
+        })
+    }
+}
+
+/// What the account asks for beside the password: its passkey at once where it has no app.
+#[component]
+fn SecondStep(
+    has: Factors,
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    #[prop(into)] on_back: Callback<()>,
+) -> impl IntoView {
+    let is_lost = RwSignal::new(false);
+    on_cleanup(move || {
+        let _ = password.try_set(String::new());
+    });
+    move || {
+        if has.passkey && !has.totp && !is_lost.get() {
+            view! { <PasskeyStep on_lost=move |()| is_lost.set(true) on_back /> }.into_any()
+        } else {
+            view! { <CodeStep email password has on_back /> }.into_any()
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod kiosks;
 mod mail;
 mod mail_links;
 mod onboarding;
+mod passkeys;
 mod punches;
 mod second_factor;
 mod teams;

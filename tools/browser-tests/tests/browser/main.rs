@@ -10,6 +10,7 @@ mod kiosk;
 mod mail_links;
 mod measure;
 mod pages;
+mod passkeys;
 mod second_factor;
 mod support;
 mod teams;
