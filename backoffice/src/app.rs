@@ -9,6 +9,7 @@ use crate::{
     office::Office,
     pages::{
         ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn,
+        SignedInPage,
     },
     shell::Shell,
 };
@@ -42,6 +43,7 @@ enum Door {
     Reset,
     Confirm,
     ConfirmPhone,
+    SignedIn,
 }
 
 impl Door {
@@ -52,6 +54,7 @@ impl Door {
             "/reset" => Some(Self::Reset),
             "/confirm" => Some(Self::Confirm),
             "/confirm-phone" => Some(Self::ConfirmPhone),
+            "/signed-in" => Some(Self::SignedIn),
             _ => None,
         }
     }
@@ -71,6 +74,7 @@ fn Inside() -> impl IntoView {
             Some(Door::Reset) => return view! { <ResetPasswordPage /> }.into_any(),
             Some(Door::Confirm) => return view! { <ConfirmAddressPage /> }.into_any(),
             Some(Door::ConfirmPhone) => return view! { <ConfirmPhonePage /> }.into_any(),
+            Some(Door::SignedIn) => return view! { <SignedInPage /> }.into_any(),
             None => {}
         }
         match standing.get() {

@@ -38,6 +38,19 @@ pub(crate) fn focus(css: &'static str) {
     });
 }
 
+/// Leaves for another site's page.
+pub(crate) fn leave_for(url: &str) {
+    let _ = window().location().assign(url);
+}
+
+/// The parameters behind the address's `?`, taken out of the address bar and the history.
+pub(crate) fn take_query() -> Option<web_sys::UrlSearchParams> {
+    let query = window().location().search().ok()?;
+    let values = web_sys::UrlSearchParams::new_with_str(&query).ok()?;
+    forget_fragment();
+    Some(values)
+}
+
 /// Prints the page.
 pub(crate) fn print() {
     let _ = window().print();
@@ -127,7 +140,7 @@ pub(crate) fn whole_fragment() -> String {
     fragment.trim_start_matches('#').to_owned()
 }
 
-/// Takes the fragment out of the address bar and the history.
+/// Takes all that follows the path out of the address bar and the history.
 pub(crate) fn forget_fragment() {
     let Ok(path) = window().location().pathname() else {
         return;

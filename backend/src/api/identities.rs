@@ -67,6 +67,8 @@ impl IdentitiesApi {
         browser: Browser,
         provider: Path<String>,
     ) -> Result<WithCookies<Answer<OutsideBegun>>, ApiError> {
+        // It takes no body, so that a form of another site could send it.
+        browser.must_be_same_origin()?;
         let binding = browser.outside()?;
         Ok(begun(
             identities::begin(&app, &provider.0, binding, &client.0).await?,

@@ -2,7 +2,9 @@
 
 mod badge;
 mod devices;
+mod door;
 mod header;
+mod identities;
 mod invitations;
 mod join;
 mod journal;
@@ -19,6 +21,7 @@ mod presence;
 mod punches;
 mod second_factor;
 mod sign_in;
+mod signed_in;
 mod teams;
 mod unconfirmed_address;
 
@@ -42,4 +45,5 @@ pub(crate) use presence::Presence;
 pub(crate) use punches::Punches;
 pub(crate) use second_factor::{SecondFactor, SetUpFirst};
 pub(crate) use sign_in::SignIn;
+pub(crate) use signed_in::SignedInPage;
 pub(crate) use teams::Teams;

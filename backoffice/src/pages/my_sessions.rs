@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{Header, unconfirmed_address::UnconfirmedAddress};
+use super::{Header, identities::Identities, unconfirmed_address::UnconfirmedAddress};
 use crate::{
     confirm::Confirm,
     fetch::Fetch,
@@ -49,6 +49,7 @@ pub(crate) fn MySessions() -> impl IntoView {
         <p class="lead quiet">{t!(language, sessions.lead)}</p>
         <UnconfirmedAddress />
         {sessions.view(4, move |sessions| view! { <Table sessions ending /> })}
+        <Identities />
         <Confirm
             subject=ending
             title=move |session: Session| {

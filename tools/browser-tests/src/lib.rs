@@ -8,11 +8,13 @@ mod browser;
 pub mod camera;
 mod client;
 mod group;
+mod provider;
 mod screenshots;
 mod server;
 
 pub use axe::no_barriers;
 pub use browser::{Browser, Camera, Options, Screen};
 pub use client::{Client, Person};
+pub use provider::Provider;
 pub use screenshots::screenshot;
 pub use server::Server;

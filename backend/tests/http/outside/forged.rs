@@ -7,10 +7,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_backend::clock::Clock;
 use chrona_badge::{SigningKey, generate, generate_pair};
 use poem::{
-    EndpointExt, Route, Server as HttpServer, get, handler,
+    EndpointExt, IntoResponse, Response, Route, Server as HttpServer, get, handler,
     listener::{Acceptor, Listener, TcpListener},
     post,
-    web::{Data, Json},
+    web::{Data, Json, Redirect},
 };
 use reqwest::Url;
 use rstest::rstest;
@@ -30,6 +30,7 @@ struct Says {
     keys: Value,
     identity: String,
     asked_for_keys: usize,
+    sends_elsewhere: bool,
 }
 
 /// Makes an identity of honest claims.
@@ -52,10 +53,18 @@ fn says_of_itself(Data(said): Data<&Said>) -> Json<Value> {
 }
 
 #[handler]
-fn shows_keys(Data(said): Data<&Said>) -> Json<Value> {
+fn shows_keys(Data(said): Data<&Said>) -> Response {
     let mut said = said.lock().unwrap();
     said.asked_for_keys += 1;
-    Json(said.keys.clone())
+    if said.sends_elsewhere {
+        return Redirect::temporary(format!("{}/other-keys", said.issuer)).into_response();
+    }
+    Json(said.keys.clone()).into_response()
+}
+
+#[handler]
+fn shows_keys_elsewhere(Data(said): Data<&Said>) -> Json<Value> {
+    Json(said.lock().unwrap().keys.clone())
 }
 
 #[handler]
@@ -75,6 +84,7 @@ async fn hostile() -> Said {
     let routes = Route::new()
         .at("/.well-known/openid-configuration", get(says_of_itself))
         .at("/keys", get(shows_keys))
+        .at("/other-keys", get(shows_keys_elsewhere))
         .at("/token", post(gives_identity))
         .data(said.clone());
     tokio::spawn(HttpServer::new_with_acceptor(acceptor).run(routes));
@@ -291,6 +301,24 @@ async fn keys_are_read_again_when_one_is_unknown_and_not_before() {
 async fn an_answer_without_end_is_not_read() {
     let scene = Scene::new(Db::Sqlite).await;
     scene.said.lock().unwrap().keys = json!({ "keys": [], "x": "x".repeat(600_000) });
+    let path = "/auth/oidc/company/begin";
+    let refused = scene.browser.post(&scene.server, path, "", json!({})).await;
+    refused.problem(503, "provider_unavailable");
+}
+
+#[tokio::test]
+async fn a_provider_that_calls_itself_otherwise_is_not_believed() {
+    let scene = Scene::new(Db::Sqlite).await;
+    scene.said.lock().unwrap().issuer = format!("{}/", scene.issuer);
+    let path = "/auth/oidc/company/begin";
+    let refused = scene.browser.post(&scene.server, path, "", json!({})).await;
+    refused.problem(503, "provider_unavailable");
+}
+
+#[tokio::test]
+async fn a_provider_that_sends_elsewhere_is_not_followed() {
+    let scene = Scene::new(Db::Sqlite).await;
+    scene.said.lock().unwrap().sends_elsewhere = true;
     let path = "/auth/oidc/company/begin";
     let refused = scene.browser.post(&scene.server, path, "", json!({})).await;
     refused.problem(503, "provider_unavailable");

@@ -33,8 +33,13 @@ async fn providers_are_listed_to_anyone() {
     let server = browser::server(Db::Sqlite, &settings).await;
     let one = server.get("/auth/oidc", "").await.ok(200);
     assert_eq!(one, json!([{ "name": "company", "label": "Exemple SA" }]));
-    let unknown = server.post("/auth/oidc/x/begin", "", json!({})).await;
+    let browser = Browser::default();
+    let unknown = browser
+        .post(&server, "/auth/oidc/x/begin", "", json!({}))
+        .await;
     unknown.problem(404, "provider_not_found");
+    let other_site = server.post("/auth/oidc/company/begin", "", json!({})).await;
+    other_site.problem(403, "cross_site");
 }
 
 #[rstest]

@@ -95,6 +95,8 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("passkey_added", |l| say!(l, journal.passkey_added)),
     ("passkey_removed", |l| say!(l, journal.passkey_removed)),
     ("passkey_cloned", |l| say!(l, journal.passkey_cloned)),
+    ("identity_linked", |l| say!(l, journal.identity_linked)),
+    ("identity_unlinked", |l| say!(l, journal.identity_unlinked)),
     ("device_confirmed", |l| say!(l, journal.device_confirmed)),
     ("sessions_ended", |l| say!(l, journal.sessions_ended)),
     ("data_read", |l| say!(l, journal.data_read)),

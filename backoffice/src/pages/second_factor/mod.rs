@@ -8,6 +8,7 @@ mod password;
 mod recovery;
 mod set_up;
 
+pub(super) use password::WithPassword;
 pub(crate) use set_up::SetUpFirst;
 
 use chrona_web::types::SecondFactorStatus;

@@ -11,7 +11,7 @@ use crate::{form::FormErrors, office::Office, words::t};
 
 /// The dialog. It closes when what it does is done; a refusal stays in it.
 #[component]
-pub(super) fn WithPassword<T, F>(
+pub(in crate::pages) fn WithPassword<T, F>(
     /// Whether it is open.
     open: RwSignal<bool>,
     /// Its heading.

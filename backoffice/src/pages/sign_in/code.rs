@@ -1,9 +1,9 @@
 //! The second step of signing in: a code.
 
 use chrona_web::{
-    ApiError, Client, Credential,
+    ApiError,
     components::{Button, ButtonKind, TextField},
-    types::ProblemCode,
+    types::{AccessToken, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -18,17 +18,18 @@ const OWNERS: &[(ProblemCode, &str)] = &[
 
 /// A code of the authenticator app, or a recovery code.
 #[component]
-pub(super) fn CodeStep(
-    /// The address that was typed.
-    email: RwSignal<String>,
-    /// The password, kept until this step is over.
-    password: RwSignal<String>,
+pub(super) fn CodeStep<F>(
+    /// Asks the server to sign in with the app's code or a recovery code.
+    ask: impl Fn(Option<String>, Option<String>) -> F + Copy + Send + Sync + 'static,
     /// What the account has; a code of an app is asked for where it has one.
     has: Factors,
-    /// Back to address and password.
+    /// Back to the step before.
     #[prop(into)]
     on_back: Callback<()>,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    F: Future<Output = Result<AccessToken, ApiError>> + 'static,
+{
     let office = Office::current();
     let language = office.language;
     let (totp_code, recovery_code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -54,19 +55,14 @@ pub(super) fn CodeStep(
             return;
         }
         busy.set(true);
+        let code = Some(code.get_untracked());
+        let asked = if is_recovery {
+            ask(None, code)
+        } else {
+            ask(code, None)
+        };
         spawn_local(async move {
-            let client = Client::new(Credential::None, office.now_language());
-            let code = code.get_untracked();
-            let (totp, recovery) = if is_recovery {
-                (None, Some(code.as_str()))
-            } else {
-                (Some(code.as_str()), None)
-            };
-            let (email, password) = (email.get_untracked(), password.get_untracked());
-            match client
-                .sign_in(email.trim(), &password, totp, recovery)
-                .await
-            {
+            match asked.await {
                 Ok(token) => office.session.sign_in(&token),
                 Err(error) => {
                     busy.set(false);

@@ -1,18 +1,20 @@
 //! The way in.
 
 mod code;
+mod outside;
 mod passkey;
 
 use chrona_web::{
     ApiError, Client, Credential,
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField},
     session::Standing,
-    types::ProblemCode,
+    types::{AccessToken, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use self::{
     code::CodeStep,
+    outside::OutsideWays,
     passkey::{PasskeyButton, PasskeyStep},
 };
 use crate::{
@@ -24,14 +26,14 @@ use crate::{
 
 /// The second factors of an account that this page can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Factors {
+pub(super) struct Factors {
     totp: bool,
     passkey: bool,
 }
 
 impl Factors {
     /// As the refusal of the password alone tells them.
-    fn told(refusal: &ApiError, usable: bool) -> Self {
+    pub(super) fn told(refusal: &ApiError, usable: bool) -> Self {
         let told = refusal.problem().map(|problem| &problem.second_factors);
         let has = |kind: &str| told.is_some_and(|told| told.iter().any(|one| one == kind));
         Self {
@@ -67,16 +69,7 @@ pub(crate) fn SignIn() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            let client = Client::new(Credential::None, office.now_language());
-            let answer = client
-                .sign_in(
-                    email.get_untracked().trim(),
-                    &password.get_untracked(),
-                    None,
-                    None,
-                )
-                .await;
-            match answer {
+            match sign_in(office, email, password, None, None).await {
                 Ok(token) => office.session.sign_in(&token),
                 Err(error) if error.is(ProblemCode::SecondFactorRequired) => {
                     busy.set(false);
@@ -88,6 +81,11 @@ pub(crate) fn SignIn() -> impl IntoView {
                 }
             }
         });
+    };
+    let with_code = move |totp, recovery| sign_in(office, email, password, totp, recovery);
+    let back = move |()| {
+        password.set(String::new());
+        asked.set(None);
     };
     let passkey = move || (usable.get() == Some(true)).then(|| view! { <PasskeyButton /> });
     view! {
@@ -124,6 +122,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                                 <Submit busy test_id="sign-in" />
                             </form>
                             {passkey}
+                            <OutsideWays />
                             <OtherWays />
                         }
                     }
@@ -131,16 +130,28 @@ pub(crate) fn SignIn() -> impl IntoView {
                     {move || {
                         asked
                             .get()
-                            .map(|has| {
-                                view! {
-                                    <SecondStep has email password on_back=move |()| asked.set(None) />
-                                }
-                            })
+                            .map(|has| view! { <SecondStep has ask=with_code on_back=back /> })
                     }}
                 </Show>
             </main>
         </div>
     }
+}
+
+/// Signs in with what was typed, and a code where one is wanted.
+async fn sign_in(
+    office: Office,
+    email: RwSignal<String>,
+    password: RwSignal<String>,
+    totp_code: Option<String>,
+    recovery_code: Option<String>,
+) -> Result<AccessToken, ApiError> {
+    let client = Client::new(Credential::None, office.now_language());
+    let (email, password) = (email.get_untracked(), password.get_untracked());
+    let (totp_code, recovery_code) = (totp_code.as_deref(), recovery_code.as_deref());
+    client
+        .sign_in(email.trim(), &password, totp_code, recovery_code)
+        .await
 }
 
 /// A word for who was signed out by time.
@@ -162,21 +173,24 @@ fn Expired() -> impl IntoView {
 
 /// What the account asks for beside the password: its passkey at once where it has no app.
 #[component]
-fn SecondStep(
+pub(super) fn SecondStep<F>(
+    /// What the account has.
     has: Factors,
-    email: RwSignal<String>,
-    password: RwSignal<String>,
-    #[prop(into)] on_back: Callback<()>,
-) -> impl IntoView {
+    /// Asks the server to sign in with the app's code or a recovery code.
+    ask: impl Fn(Option<String>, Option<String>) -> F + Copy + Send + Sync + 'static,
+    /// Back to the step before.
+    #[prop(into)]
+    on_back: Callback<()>,
+) -> impl IntoView
+where
+    F: Future<Output = Result<AccessToken, ApiError>> + 'static,
+{
     let is_lost = RwSignal::new(false);
-    on_cleanup(move || {
-        let _ = password.try_set(String::new());
-    });
     move || {
         if has.passkey && !has.totp && !is_lost.get() {
             view! { <PasskeyStep on_lost=move |()| is_lost.set(true) on_back /> }.into_any()
         } else {
-            view! { <CodeStep email password has on_back /> }.into_any()
+            view! { <CodeStep ask has on_back /> }.into_any()
         }
     }
 }

@@ -7,6 +7,7 @@ mod devices;
 mod error;
 mod events;
 mod hr_codes;
+mod identities;
 mod kiosk;
 mod kiosks;
 mod mail;

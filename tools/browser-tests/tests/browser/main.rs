@@ -9,6 +9,7 @@ mod journey;
 mod kiosk;
 mod mail_links;
 mod measure;
+mod outside;
 mod pages;
 mod passkeys;
 mod second_factor;

@@ -27,7 +27,7 @@ async fn signed_in(
 }
 
 /// The code of the secret by the browser's clock, of now or of so many steps later.
-async fn code(browser: &Browser, secret: &str, steps: u64) -> Result<String> {
+pub(crate) async fn code(browser: &Browser, secret: &str, steps: u64) -> Result<String> {
     let secret = Secret::try_from_base32(secret).context("the secret is base32")?;
     let totp = Builder::new().with_secret(secret).build()?;
     let now = browser.run("return Math.floor(Date.now() / 1000)").await?;
@@ -49,7 +49,7 @@ async fn codes(browser: &Browser) -> Result<Vec<String>> {
 }
 
 /// Sets a second factor up from its button; answers the secret and the recovery codes.
-async fn set_up(browser: &Browser) -> Result<(String, Vec<String>)> {
+pub(crate) async fn set_up(browser: &Browser) -> Result<(String, Vec<String>)> {
     browser.press("start-second-factor").await?;
     let secret = secret(browser).await?;
     browser
