@@ -38,6 +38,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/reset", "reset"),
     ("/confirm", "confirm"),
     ("/confirm-phone", "confirm-phone"),
+    ("/signed-in", "signed-in"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.
