@@ -22,7 +22,7 @@ fn body() -> Value {
 }
 
 /// What someone reaches whose role asks for a second factor and who has none.
-const BEFORE_THE_SECOND_FACTOR: [&str; 17] = [
+const BEFORE_THE_SECOND_FACTOR: &[&str] = &[
     "me",
     "my_sessions",
     "end_my_session",
