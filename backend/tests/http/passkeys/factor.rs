@@ -7,8 +7,11 @@ use rstest::rstest;
 use serde_json::{Value, json};
 use totp_rs::Totp;
 
-use super::{CAMILLE, ORIGIN, add, events, remove, sign_in, start};
-use crate::harness::{Db, PASSWORD, Person, Reply, Server};
+use super::{CAMILLE, ORIGIN, add, events, remove, showing, sign_in, start};
+use crate::{
+    harness::{Db, PASSWORD, Person, Reply, Server},
+    smtp::SmtpServer,
+};
 
 async fn with_code(server: &Server, field: &str, code: &str) -> Reply {
     let form = [("username", CAMILLE), ("password", PASSWORD), (field, code)];
@@ -84,6 +87,30 @@ async fn wrong_passwords_do_not_lock_a_passkey_out(#[values(Db::Sqlite, Db::Post
     let locked = server.sign_in(CAMILLE, PASSWORD).await;
     locked.problem(429, "sign_in_locked");
     sign_in(&server, &mut phone).await.ok(200);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_passkey_shown_from_somewhere_new_is_told(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, CAMILLE, "user").await;
+    let (mut phone, _) = add(&server, &camille).await;
+    // As the password was given, then with another program.
+    sign_in(&server, &mut phone).await.ok(200);
+    let ceremony = showing(&server).await;
+    let body = json!({
+        "token": ceremony["token"], "credential": phone.get(&ceremony["options"]),
+    });
+    let request = server.request(Method::POST, "/auth/passkey/finish");
+    let request = request.header("user-agent", "Firefox").json(&body);
+    server.send(request).await.ok(200);
+    let told = relay.wait_for_mail(CAMILLE, "Nouvelle connexion").await;
+    assert!(told.text.contains("Firefox"), "{}", told.text);
+    let told = relay.arrived();
+    let news = told.iter().filter(|mail| mail.subject.contains("Nouvelle"));
+    assert_eq!(news.count(), 1);
 }
 
 #[tokio::test]
