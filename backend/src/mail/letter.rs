@@ -123,6 +123,8 @@ pub enum Alert {
     MadeAdministrator,
     /// An administrator's or a manager's second factor was taken away by someone else.
     SecondFactorRemoved,
+    /// A passkey's counter went back: there is a copy of it.
+    PasskeyCloned,
     /// A signing key was revoked.
     KeyRevoked,
 }
@@ -135,13 +137,17 @@ impl Alert {
             Self::SignInLocked => "sign_in_locked",
             Self::MadeAdministrator => "made_administrator",
             Self::SecondFactorRemoved => "second_factor_removed",
+            Self::PasskeyCloned => "passkey_cloned",
             Self::KeyRevoked => "key_revoked",
         }
     }
 
     /// Whether the person whom it concerns is told too.
     pub(crate) const fn is_for_the_person(self) -> bool {
-        matches!(self, Self::TokenReused | Self::SecondFactorRemoved)
+        matches!(
+            self,
+            Self::TokenReused | Self::SecondFactorRemoved | Self::PasskeyCloned
+        )
     }
 }
 
@@ -356,6 +362,7 @@ mod tests {
             alert(Alert::SignInLocked),
             alert(Alert::MadeAdministrator),
             alert(Alert::SecondFactorRemoved),
+            alert(Alert::PasskeyCloned),
             alert(Alert::KeyRevoked),
             Letter::PasskeyAdded {
                 passkey: "Téléphone".to_owned(),

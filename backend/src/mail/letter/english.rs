@@ -235,6 +235,11 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
             format!("{on}'s second factor was taken away {by}, {at_place}."),
             "Not intended? Close the account until you know who asked for it.",
         ),
+        Alert::PasskeyCloned => (
+            "Alert: a passkey seems to have been copied",
+            format!("A copy of a passkey of {on} was used, {at_place}. It was refused."),
+            "Remove that passkey, look at the device that kept it and make another one.",
+        ),
         Alert::KeyRevoked => (
             "Alert: a signing key was revoked",
             format!("A signing key was revoked {by}, {at_place}."),

@@ -249,6 +249,11 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
             format!("La double authentification de {on} a été retirée {by}, {at_place}."),
             "Ce n'était pas prévu ? Fermez ce compte tant que vous ne savez pas qui l'a demandé.",
         ),
+        Alert::PasskeyCloned => (
+            "Alerte : une clé d'accès semble avoir été copiée",
+            format!("Une copie d'une clé d'accès de {on} a servi, {at_place}. Elle a été refusée."),
+            "Retirez cette clé d'accès, vérifiez l'appareil qui la gardait et faites-en une autre.",
+        ),
         Alert::KeyRevoked => (
             "Alerte : une clé de signature a été révoquée",
             format!("Une clé de signature a été révoquée {by}, {at_place}."),

@@ -14,14 +14,15 @@ use super::{
 };
 use crate::{
     App,
+    mail::Alert,
     services::{
-        ClientInfo, ServiceError,
+        ClientInfo, ServiceError, alerts,
         limits::{self, Limit},
         sessions::{self, Showing, Verified},
         sign_in::{self, SignedIn},
     },
     store::{
-        accounts,
+        StoreError, accounts,
         audit::{self, NewEntry},
         passkeys::{self, PasskeyRow},
     },
@@ -145,6 +146,14 @@ async fn note_refusal(
         event_data: row.map(|row| json!({ "passkey_id": row.id, "name": row.name })),
         ..client.entry()
     };
-    audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
+    let transaction = app.store.begin().await?;
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    if let Some(row) = row.filter(|_| code == ProblemCode::PasskeyCloned) {
+        let person = accounts::find(&transaction, row.account_id).await?;
+        let alert = Alert::PasskeyCloned;
+        alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(())
 }

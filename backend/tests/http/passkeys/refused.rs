@@ -205,6 +205,8 @@ async fn a_copied_passkey_shows_by_its_counter(#[values(Db::Sqlite, Db::Postgres
     assert_eq!(told, ["passkey_cloned", "passkey_cloned"]);
     let cloned = "SELECT account_id FROM audit_entries WHERE event_type = 'passkey_cloned'";
     assert_eq!(server.rows(cloned).await[0]["account_id"], admin.id);
+    let told = "SELECT recipient FROM outbox WHERE kind = 'alert'";
+    assert_eq!(server.rows(told).await.len(), 2);
 }
 
 #[rstest]
