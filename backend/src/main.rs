@@ -53,29 +53,39 @@ async fn run() -> Result<(), StartupError> {
     let settings = Settings::from_environment()?;
     logging::start(&settings.logging);
     let app = startup::open(settings).await?;
+    // Before anyone can tell that the server runs, and tell it to stop.
+    let stop = told_to_stop();
     let running = startup::listen(app).await?;
-    running.until(told_to_stop()).await;
+    running.until(stop).await;
     Ok(())
 }
 
-/// Waits for Ctrl-C, or SIGTERM where there is one.
-async fn told_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => tokio::select! {
-                () = interrupted => {}
+/// Waits for Ctrl-C, or SIGTERM where there is one; it is listened for from the call on.
+#[cfg(unix)]
+fn told_to_stop() -> impl Future<Output = ()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (interrupted, terminated) = (
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::terminate()),
+    );
+    async {
+        match (interrupted, terminated) {
+            (Ok(mut interrupted), Ok(mut terminated)) => tokio::select! {
+                _ = interrupted.recv() => {}
                 _ = terminated.recv() => {}
             },
-            Err(_) => interrupted.await,
+            (Ok(mut one), Err(_)) | (Err(_), Ok(mut one)) => {
+                one.recv().await;
+            }
+            (Err(_), Err(_)) => std::future::pending().await,
         }
     }
-    #[cfg(not(unix))]
-    interrupted.await;
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }
