@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use webauthn_rs::Webauthn;
 
@@ -20,6 +21,9 @@ use crate::{
     },
     store::Store,
 };
+
+/// So many sign-ins ask the database at once, of the sixteen connections there are to PostgreSQL.
+const SIGN_INS: usize = 2;
 
 /// Why the parts cannot be put together.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +59,8 @@ pub struct App {
     pub oidc: Providers,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
+    /// Lets a few sign-ins ask the database at once: a flood of them leaves connections to punches.
+    pub sign_ins: Semaphore,
     /// Counts badges by person.
     pub badge_limit: BadgeLimit,
     /// Writes punches.
@@ -82,6 +88,7 @@ impl App {
         let events = Events::start(&store);
         Ok(Arc::new(Self {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
+            sign_ins: Semaphore::new(SIGN_INS),
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
             punches: PunchWriter::start(store.clone(), events.clone()),
             passkeys: passkeys::judge(&settings.passkeys)?,

@@ -1,5 +1,7 @@
 //! Signing in, and recognising an access token.
 
+use std::time::Duration;
+
 use aws_lc_rs::constant_time;
 use chrona_api_types::{AccessToken, ProblemCode, Role};
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,8 @@ const ACCESS_TYPE: &str = "access";
 const LOCKED: &str = "sign_in_locked";
 /// What a browser's token is digested for.
 const BROWSER: &str = "known browser";
+/// How long a sign-in waits until it may ask the database.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a browser is known by a sign-in, in seconds: 180 days.
 pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
 
@@ -91,6 +95,11 @@ pub(super) async fn sign_in_and_link(
     browser: Option<&str>,
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
+    // Until the password's turn, which comes one after another anyway.
+    let turn = tokio::time::timeout(PATIENCE, app.sign_ins.acquire()).await;
+    let Ok(Ok(turn)) = turn else {
+        return Err(ProblemCode::Unavailable.into());
+    };
     limits::pass(app, Limit::SignIn, client).await?;
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
@@ -99,6 +108,7 @@ pub(super) async fn sign_in_and_link(
         .zip(browser)
         .and_then(|(person, token)| known_browser(app, person.id, token));
     let attempts = SignInAttempts::count(app, &email_key, known.as_deref(), client).await?;
+    drop(turn);
     let hash = person
         .as_ref()
         .and_then(|person| person.password_hash.as_deref());
