@@ -68,27 +68,18 @@ impl Refusal {
     /// What an error says of a badge, when the server refused it.
     pub(crate) fn of(error: &ApiError) -> Option<Self> {
         let said = plain(&error.problem()?.detail);
-        let is = |code| error.is(code);
-        Some(if is(ProblemCode::BadgeExpired) {
+        Some(if error.is(ProblemCode::BadgeExpired) {
             Self::Expired
-        } else if is(ProblemCode::BadgeUsed) {
+        } else if error.is(ProblemCode::BadgeUsed) {
             Self::Used
-        } else if [
-            ProblemCode::BadgeInvalid,
-            ProblemCode::InvalidValue,
-            ProblemCode::BadRequest,
-        ]
-        .into_iter()
-        .any(is)
+        } else if error.is(ProblemCode::BadgeInvalid)
+            || error.is(ProblemCode::InvalidValue)
+            || error.is(ProblemCode::BadRequest)
         {
             Self::Invalid
-        } else if [
-            ProblemCode::Unavailable,
-            ProblemCode::TooManyRequests,
-            ProblemCode::KioskNotOpenToYou,
-        ]
-        .into_iter()
-        .any(is)
+        } else if error.is(ProblemCode::Unavailable)
+            || error.is(ProblemCode::TooManyRequests)
+            || error.is(ProblemCode::KioskNotOpenToYou)
         {
             Self::NotNow(said)
         } else {

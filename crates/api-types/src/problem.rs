@@ -61,6 +61,8 @@ macro_rules! problem_codes {
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
 
             /// The word on the wire.
+            // So that an app holds the words it looks for, and not all of them.
+            #[inline(always)]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }

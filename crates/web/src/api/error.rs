@@ -39,9 +39,17 @@ impl ApiError {
     }
 
     /// Whether the server refused with this code.
+    #[expect(
+        clippy::inline_always,
+        reason = "an app holds the words it looks for, and not all of them"
+    )]
+    #[inline(always)]
     pub fn is(&self, code: ProblemCode) -> bool {
-        self.problem()
-            .is_some_and(|problem| problem.code == code.as_str())
+        self.says(code.as_str())
+    }
+
+    fn says(&self, word: &str) -> bool {
+        self.problem().is_some_and(|problem| problem.code == word)
     }
 
     /// After how many seconds to try again, when the server says so.
