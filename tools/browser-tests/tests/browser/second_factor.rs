@@ -151,14 +151,7 @@ async fn an_administrator_helps_who_lost_everything() -> Result<()> {
     office
         .open(&format!("{}/people", site.server.backoffice()))
         .await?;
-    let row = site.person.user.id;
-    office.see("person-access").await?;
-    office
-        .run(&format!(
-            "document.querySelector('[data-user-id=\"{row}\"] [data-testid=person-access]').click()"
-        ))
-        .await?;
-    office.see("reset-second-factor").await?;
+    open_access(&office, &site).await?;
     look(&office, "backoffice-person-access-desk-fr").await?;
     office.press("reset-second-factor").await?;
     office.see_no("reset-second-factor").await?;
@@ -247,8 +240,19 @@ async fn look_at_each_step(language: &'static str, screen: Screen) -> Result<()>
     office
         .open(&format!("{}/people", site.server.backoffice()))
         .await?;
-    office.press("reset-second-factor").await?;
+    open_access(&office, &site).await?;
     look(&office, &picture("reset")).await
+}
+
+/// Opens the dialog with what can be done for the employee's access.
+async fn open_access(office: &Browser, site: &Site) -> Result<()> {
+    let row = site.person.user.id;
+    office.see("person-access").await?;
+    let script = format!(
+        "document.querySelector('[data-user-id=\"{row}\"] [data-testid=person-access]').click()"
+    );
+    office.run(&script).await?;
+    office.see("reset-second-factor").await
 }
 
 #[tokio::test]
