@@ -38,7 +38,7 @@ pub(super) async fn raise(
         alert,
         on: on.map(name),
         by: by.map(name),
-        at: Happening::now(app, "journal", client),
+        at: Happening::now(app, "log", client),
     };
     let mut recipients = accounts::administrators(transaction).await?;
     recipients.retain(|admin| on.is_none_or(|on| admin.id != on.id));

@@ -384,6 +384,14 @@ async fn administrators_are_told_of_what_is_grave(#[values(Db::Sqlite, Db::Postg
     signing_keys::revoke(&server.app, &kid).await.unwrap();
     let told = alerts(&relay, "rh@exemple.fr", 5).await;
     assert!(told[4].contains("clé de signature"), "{told:?}");
+    let last = relay
+        .wait_for_mail("rh@exemple.fr", "clé de signature")
+        .await;
+    assert!(
+        last.text.contains("https://pointage.exemple.fr/log"),
+        "{}",
+        last.text
+    );
     assert_eq!(alerts(&relay, OTHER_ADMIN, 3).await.len(), 3);
     drop(other);
 }
