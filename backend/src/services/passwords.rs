@@ -191,3 +191,64 @@ fn pepper_id(pepper: &Secret) -> Result<KeyId, ServiceError> {
     KeyId::new(&digest[..8])
         .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::SystemRandomness;
+
+    fn passwords(pepper: Option<&str>) -> Passwords {
+        let pepper = pepper.map(|pepper| Secret::from(pepper.to_owned()));
+        Passwords::new(Arc::new(SystemRandomness::default()), pepper).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_its_hash_alone_and_none_matches_no_hash() {
+        let passwords = passwords(None);
+        let hash = passwords.hash("correct cheval").await.unwrap();
+        for (password, hash, matches) in [
+            ("correct cheval", Some(&*hash), true),
+            ("correct cheva", Some(&*hash), false),
+            ("correct cheval", None, false),
+        ] {
+            let verdict = passwords.verify(password, hash).await.unwrap();
+            assert_eq!(verdict.matches, matches, "{password} {hash:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_without_todays_pepper_is_outdated_and_one_of_another_is_none() {
+        let plain = passwords(None).hash("correct cheval").await.unwrap();
+        let peppered = passwords(Some("un poivre assez long"));
+        let verdict = peppered.verify("correct cheval", Some(&plain)).await;
+        assert!(matches!(
+            verdict,
+            Ok(Verdict {
+                matches: true,
+                is_outdated: true
+            })
+        ));
+        let today = peppered.hash("correct cheval").await.unwrap();
+        let verdict = peppered.verify("correct cheval", Some(&today)).await;
+        assert!(matches!(
+            verdict,
+            Ok(Verdict {
+                matches: true,
+                is_outdated: false
+            })
+        ));
+        let other = passwords(Some("un tout autre poivre"));
+        let verdict = other.verify("correct cheval", Some(&today)).await.unwrap();
+        assert!(!verdict.matches);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn hashing_gives_way_to_everything_else() {
+        let niceness = || rustix::process::getpriority_process(None).unwrap();
+        let mine = niceness();
+        let theirs = passwords(None).in_turn(niceness).await.unwrap();
+        assert!(theirs >= 10, "{theirs}");
+        assert_eq!(niceness(), mine, "only those threads");
+    }
+}

@@ -41,3 +41,4 @@ mod smtp;
 mod surroundings;
 mod teams;
 mod tokens;
+mod upgrade;

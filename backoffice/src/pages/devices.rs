@@ -2,7 +2,7 @@
 
 use chrona_web::{
     api::Page,
-    components::{Button, ButtonKind, Icon, SelectField, Tag, Tone},
+    components::{SelectField, Tag, Tone},
     format,
     types::{Device, Language},
 };
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 use super::{
     Header,
-    list::{Place, ROWS, filter, nothing},
+    list::{Place, ROWS, RowAction, filter, nothing},
 };
 use crate::{
     confirm::Confirm,
@@ -208,9 +208,7 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
         .is_some_and(|me| me.id == device.user_id);
     let (registered_at, last_seen_at) = (device.registered_at, device.last_seen_at);
     let (to_revoke, to_confirm) = (device.clone(), device.clone());
-    let label = |word: &str, name: &str| format!("{word} : {name}");
-    let revoke_name = device.device_name.clone();
-    let confirm_name = revoke_name.clone();
+    let called = StoredValue::new(device.device_name.clone());
     let (icon, tone) = if is_revoked {
         (icondata::LuBan, Tone::Bad)
     } else if is_waiting {
@@ -269,35 +267,25 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
                 {(is_waiting && !is_mine)
                     .then(|| {
                         view! {
-                            <Button
-                                kind=ButtonKind::Quiet
-                                on_click=move |_| asked.confirming.set(Some(to_confirm.clone()))
-                                attr:class="button button-quiet button-icon"
-                                attr:title=t!(language, devices.confirm)
-                                attr:aria-label=move || {
-                                    label(say!(language.get(), devices.confirm), &confirm_name)
-                                }
-                                attr:data-testid="confirm-device"
-                            >
-                                <Icon icon=icondata::LuCircleCheck />
-                            </Button>
+                            <RowAction
+                                icon=icondata::LuCircleCheck
+                                word=t!(language, devices.confirm)
+                                name=called.get_value()
+                                test_id="confirm-device"
+                                on_press=move || asked.confirming.set(Some(to_confirm.clone()))
+                            />
                         }
                     })}
                 {(!is_revoked)
                     .then(|| {
                         view! {
-                            <Button
-                                kind=ButtonKind::Quiet
-                                on_click=move |_| asked.revoking.set(Some(to_revoke.clone()))
-                                attr:class="button button-quiet button-icon"
-                                attr:title=t!(language, devices.revoke)
-                                attr:aria-label=move || {
-                                    label(say!(language.get(), devices.revoke), &revoke_name)
-                                }
-                                attr:data-testid="revoke-device"
-                            >
-                                <Icon icon=icondata::LuBan />
-                            </Button>
+                            <RowAction
+                                icon=icondata::LuBan
+                                word=t!(language, devices.revoke)
+                                name=called.get_value()
+                                test_id="revoke-device"
+                                on_press=move || asked.revoking.set(Some(to_revoke.clone()))
+                            />
                         }
                     })}
             </td>

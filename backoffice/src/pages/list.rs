@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrona_web::{
     ApiError,
     api::Page,
-    components::{Button, Empty, Pager},
+    components::{Button, ButtonKind, Empty, Icon, Pager},
     types::{Team, User},
 };
 use icondata::Icon as Drawing;
@@ -20,6 +20,34 @@ use crate::{
 
 /// How many rows a page of a list holds.
 pub(super) const ROWS: u64 = 50;
+
+/// What can be done with a row: a small button with a drawing, told by `word` and the row's name.
+#[component]
+pub(super) fn RowAction(
+    icon: Drawing,
+    /// What it does, in the page's language.
+    #[prop(into)]
+    word: TextProp,
+    /// What the row is called.
+    #[prop(into)]
+    name: String,
+    test_id: &'static str,
+    on_press: impl Fn() + Send + Sync + 'static,
+) -> impl IntoView {
+    let (title, told) = (word.clone(), word);
+    view! {
+        <Button
+            kind=ButtonKind::Quiet
+            on_click=move |_| on_press()
+            attr:class="button button-quiet button-icon"
+            attr:title=move || title.get()
+            attr:aria-label=move || format!("{} : {name}", told.get())
+            attr:data-testid=test_id
+        >
+            <Icon icon />
+        </Button>
+    }
+}
 
 /// Where one is in the list.
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! E-mail that waits to be sent.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Icon, SelectField, Tag, Tone},
+    components::{SelectField, Tag, Tone},
     format,
     types::{Language, WaitingMail},
 };
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{
     Header,
-    list::{Place, ROWS, filter, nothing},
+    list::{Place, ROWS, RowAction, filter, nothing},
 };
 use crate::{
     confirm::Confirm,
@@ -177,8 +177,7 @@ fn Row(
     let asked = mail.clone();
     let kind = StoredValue::new(mail.kind);
     let what = move || kind.with_value(|kind| said(language.get(), kind));
-    let labels = StoredValue::new(mail.recipient.clone());
-    let label = move |word: &str| labels.with_value(|email| format!("{word} : {email}"));
+    let name = StoredValue::new(mail.recipient.clone());
     let (given_up_at, next_try_at) = (mail.given_up_at, mail.next_try_at);
     let (icon, tone) = if given_up_at.is_some() {
         (icondata::LuMailWarning, Tone::Bad)
@@ -220,26 +219,20 @@ fn Row(
                 {mail.tries}
             </td>
             <td class="actions">
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| on_retry.run(id)
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, mail.retry)
-                    attr:aria-label=move || label(say!(language.get(), mail.retry))
-                    attr:data-testid="retry-mail"
-                >
-                    <Icon icon=icondata::LuRotateCw />
-                </Button>
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| discarding.set(Some(asked.clone()))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, mail.discard)
-                    attr:aria-label=move || label(say!(language.get(), mail.discard))
-                    attr:data-testid="discard-mail"
-                >
-                    <Icon icon=icondata::LuTrash2 />
-                </Button>
+                <RowAction
+                    icon=icondata::LuRotateCw
+                    word=t!(language, mail.retry)
+                    name=name.get_value()
+                    test_id="retry-mail"
+                    on_press=move || on_retry.run(id)
+                />
+                <RowAction
+                    icon=icondata::LuTrash2
+                    word=t!(language, mail.discard)
+                    name=name.get_value()
+                    test_id="discard-mail"
+                    on_press=move || discarding.set(Some(asked.clone()))
+                />
             </td>
         </tr>
     }

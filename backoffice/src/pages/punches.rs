@@ -118,11 +118,8 @@ pub(super) fn Filters(
 ) -> impl IntoView {
     let language = Office::current().language;
     let (user, set_user) = filter::<i64>("user");
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
     let chosen = RwSignal::new(String::new());
     Effect::new(move |_| chosen.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
-    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
     view! {
         <div class="filters">
             <SelectField
@@ -135,31 +132,43 @@ pub(super) fn Filters(
                     set_user.set(id.parse().ok());
                 }
             />
-            <DayField
-                name="from"
-                label=t!(language, punches.from)
-                day=from
-                on_change=move |day| {
-                    place.start();
-                    set_from.set(filled(day));
-                }
-            />
-            <DayField
-                name="to"
-                label=t!(language, punches.to)
-                day=to
-                on_change=move |day| {
-                    place.start();
-                    set_to.set(filled(day));
-                }
-            />
+            <Days place />
         </div>
+    }
+}
+
+/// The first and the last day, kept in the address.
+#[component]
+pub(super) fn Days(place: Place) -> impl IntoView {
+    let language = Office::current().language;
+    let (from, set_from) = filter::<String>("from");
+    let (to, set_to) = filter::<String>("to");
+    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
+    view! {
+        <DayField
+            name="from"
+            label=t!(language, punches.from)
+            day=from
+            on_change=move |day| {
+                place.start();
+                set_from.set(filled(day));
+            }
+        />
+        <DayField
+            name="to"
+            label=t!(language, punches.to)
+            day=to
+            on_change=move |day| {
+                place.start();
+                set_to.set(filled(day));
+            }
+        />
     }
 }
 
 /// A day to choose.
 #[component]
-pub(super) fn DayField(
+fn DayField(
     name: &'static str,
     #[prop(into)] label: TextProp,
     day: Memo<Option<String>>,

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     api::HrCodeFilter,
-    components::{Button, ButtonKind, Empty, Icon, SelectField, Tag, Tone},
+    components::{Empty, Icon, SelectField, Tag, Tone},
     format,
     types::HrCode,
 };
@@ -14,7 +14,7 @@ use leptos_router::components::A;
 use super::{
     super::{
         Header,
-        list::{NoMatch, Place, ROWS, filter},
+        list::{NoMatch, Place, ROWS, RowAction, filter},
     },
     shown::{ShownInvitation, invited},
 };
@@ -274,18 +274,13 @@ fn Actions(code: HrCode, decisions: Decisions) -> impl IntoView {
                        word: fn(chrona_web::types::Language) -> &'static str,
                        subject: RwSignal<Option<HrCode>>| {
         view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| subject.set(Some(code.get_value()))
-                attr:class="button button-quiet button-icon"
-                attr:title=move || word(language.get())
-                attr:aria-label=move || {
-                    name.with_value(|name| format!("{} : {name}", word(language.get())))
-                }
-                attr:data-testid=test_id
-            >
-                <Icon icon />
-            </Button>
+            <RowAction
+                icon
+                word=move || word(language.get())
+                name=name.get_value()
+                test_id
+                on_press=move || subject.set(Some(code.get_value()))
+            />
         }
     };
     view! {

@@ -14,7 +14,7 @@ use self::{events::EVENTS, table::Table};
 use super::{
     Header,
     list::{Place, ROWS, all_people, filter, nothing, person_choices},
-    punches::DayField,
+    punches::Days,
 };
 use crate::{
     browser,
@@ -107,8 +107,6 @@ fn Filters(place: Place) -> impl IntoView {
     let language = office.language;
     let (event, set_event) = filter::<String>("event");
     let (user, set_user) = filter::<i64>("user");
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
     let people = all_people(office);
     let chosen_user = RwSignal::new(String::new());
     let chosen_event = RwSignal::new(String::new());
@@ -122,7 +120,6 @@ fn Filters(place: Place) -> impl IntoView {
             .map(|(kind, words)| ((*kind).to_owned(), words(language).to_owned()));
         std::iter::once(all).chain(known).collect::<Vec<_>>()
     });
-    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
     view! {
         <div class="filters">
             <SelectField
@@ -145,24 +142,7 @@ fn Filters(place: Place) -> impl IntoView {
                     set_user.set(id.parse().ok());
                 }
             />
-            <DayField
-                name="from"
-                label=t!(language, punches.from)
-                day=from
-                on_change=move |day| {
-                    place.start();
-                    set_from.set(filled(day));
-                }
-            />
-            <DayField
-                name="to"
-                label=t!(language, punches.to)
-                day=to
-                on_change=move |day| {
-                    place.start();
-                    set_to.set(filled(day));
-                }
-            />
+            <Days place />
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! The list of employees.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Empty, Icon, Tag, Tone},
+    components::{Empty, Icon, Tag, Tone},
     format,
     types::{Role, User},
 };
@@ -11,7 +11,7 @@ use leptos_router::components::A;
 use super::{
     super::{
         Header,
-        list::{NoMatch, all_people, answers_to},
+        list::{NoMatch, RowAction, all_people, answers_to},
     },
     access::AccessDialog,
     role::RoleDialog,
@@ -224,60 +224,43 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
         Role::Manager => icondata::LuUsers,
         Role::Admin => icondata::LuShieldCheck,
     };
-    let label = |word: &str, name: &str| format!("{word} : {name}");
-    let (role_name, access_name, close_name) = (name.clone(), name.clone(), name.clone());
     let (for_role, for_access, for_close) = (user.clone(), user.clone(), user.clone());
-    let (team_name, for_team) = (name.clone(), user.clone());
+    let for_team = user.clone();
+    let called = StoredValue::new(name.clone());
     let team = (!is_closed).then(|| {
         view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| asked.moving.set(Some(for_team.clone()))
-                attr:class="button button-quiet button-icon"
-                attr:title=t!(language, people.change_team)
-                attr:aria-label=move || {
-                    label(say!(language.get(), people.change_team), &team_name)
-                }
-                attr:data-testid="change-team"
-            >
-                <Icon icon=icondata::LuUsers />
-            </Button>
+            <RowAction
+                icon=icondata::LuUsers
+                word=t!(language, people.change_team)
+                name=called.get_value()
+                test_id="change-team"
+                on_press=move || asked.moving.set(Some(for_team.clone()))
+            />
         }
     });
     let actions = (!is_me && !is_closed).then(|| {
         view! {
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| asked.changing.set(Some(for_role.clone()))
-                attr:class="button button-quiet button-icon"
-                attr:title=t!(language, people.change_role)
-                attr:aria-label=move || {
-                    label(say!(language.get(), people.change_role), &role_name)
-                }
-                attr:data-testid="change-role"
-            >
-                <Icon icon=icondata::LuUserCog />
-            </Button>
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| asked.helping.set(Some(for_access.clone()))
-                attr:class="button button-quiet button-icon"
-                attr:title=t!(language, people.access)
-                attr:aria-label=move || label(say!(language.get(), people.access), &access_name)
-                attr:data-testid="person-access"
-            >
-                <Icon icon=icondata::LuKeyRound />
-            </Button>
-            <Button
-                kind=ButtonKind::Quiet
-                on_click=move |_| asked.closing.set(Some(for_close.clone()))
-                attr:class="button button-quiet button-icon"
-                attr:title=t!(language, people.close)
-                attr:aria-label=move || label(say!(language.get(), people.close), &close_name)
-                attr:data-testid="close-account"
-            >
-                <Icon icon=icondata::LuUserX />
-            </Button>
+            <RowAction
+                icon=icondata::LuUserCog
+                word=t!(language, people.change_role)
+                name=called.get_value()
+                test_id="change-role"
+                on_press=move || asked.changing.set(Some(for_role.clone()))
+            />
+            <RowAction
+                icon=icondata::LuKeyRound
+                word=t!(language, people.access)
+                name=called.get_value()
+                test_id="person-access"
+                on_press=move || asked.helping.set(Some(for_access.clone()))
+            />
+            <RowAction
+                icon=icondata::LuUserX
+                word=t!(language, people.close)
+                name=called.get_value()
+                test_id="close-account"
+                on_press=move || asked.closing.set(Some(for_close.clone()))
+            />
         }
     });
     view! {

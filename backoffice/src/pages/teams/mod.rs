@@ -17,7 +17,7 @@ use self::{
 };
 use super::{
     Header,
-    list::{every_row, teams_by_name},
+    list::{RowAction, every_row, teams_by_name},
 };
 use crate::{
     confirm::Confirm,
@@ -182,7 +182,6 @@ fn Row(team: Team, asked: Asked) -> impl IntoView {
     let managers = managers.collect::<Vec<_>>().join(", ");
     let (edited, managed, closed) = (team.clone(), team.clone(), team.clone());
     let name = StoredValue::new(team.name.clone());
-    let label = move |word: &str| name.with_value(|name| format!("{word} : {name}"));
     view! {
         <tr data-team-id=team.id>
             <td class="main-cell">{team.name}</td>
@@ -198,36 +197,27 @@ fn Row(team: Team, asked: Asked) -> impl IntoView {
                 {team.member_count}
             </td>
             <td class="actions">
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| asked.managing.set(Some(managed.clone()))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, teams.choose_managers)
-                    attr:aria-label=move || label(say!(language.get(), teams.choose_managers))
-                    attr:data-testid="choose-managers"
-                >
-                    <Icon icon=icondata::LuUserCog />
-                </Button>
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| asked.editing.set(Some(Edited::Team(edited.clone())))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, teams.edit)
-                    attr:aria-label=move || label(say!(language.get(), teams.edit))
-                    attr:data-testid="edit-team"
-                >
-                    <Icon icon=icondata::LuPencil />
-                </Button>
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| asked.closing.set(Some(closed.clone()))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, teams.delete)
-                    attr:aria-label=move || label(say!(language.get(), teams.delete))
-                    attr:data-testid="delete-team"
-                >
-                    <Icon icon=icondata::LuTrash2 />
-                </Button>
+                <RowAction
+                    icon=icondata::LuUserCog
+                    word=t!(language, teams.choose_managers)
+                    name=name.get_value()
+                    test_id="choose-managers"
+                    on_press=move || asked.managing.set(Some(managed.clone()))
+                />
+                <RowAction
+                    icon=icondata::LuPencil
+                    word=t!(language, teams.edit)
+                    name=name.get_value()
+                    test_id="edit-team"
+                    on_press=move || asked.editing.set(Some(Edited::Team(edited.clone())))
+                />
+                <RowAction
+                    icon=icondata::LuTrash2
+                    word=t!(language, teams.delete)
+                    name=name.get_value()
+                    test_id="delete-team"
+                    on_press=move || asked.closing.set(Some(closed.clone()))
+                />
             </td>
         </tr>
     }

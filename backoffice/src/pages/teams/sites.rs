@@ -1,16 +1,13 @@
 //! The sites below the teams.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Icon},
+    components::{Button, Icon},
     types::Site,
 };
 use leptos::prelude::*;
 
-use super::{Asked, edit::Edited};
-use crate::{
-    office::Office,
-    words::{say, t},
-};
+use super::{super::list::RowAction, Asked, edit::Edited};
+use crate::{office::Office, words::t};
 
 /// The sites, and the ways to make, rename and delete one.
 #[component]
@@ -69,7 +66,6 @@ fn Row(site: Site, asked: Asked) -> impl IntoView {
     let language = Office::current().language;
     let (edited, deleted) = (site.clone(), site.clone());
     let name = StoredValue::new(site.name.clone());
-    let label = move |word: &str| name.with_value(|name| format!("{word} : {name}"));
     view! {
         <tr data-site-id=site.id>
             <td class="main-cell">{site.name}</td>
@@ -77,26 +73,20 @@ fn Row(site: Site, asked: Asked) -> impl IntoView {
                 {site.team_count}
             </td>
             <td class="actions">
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| asked.editing.set(Some(Edited::Site(edited.clone())))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, teams.rename)
-                    attr:aria-label=move || label(say!(language.get(), teams.rename))
-                    attr:data-testid="edit-site"
-                >
-                    <Icon icon=icondata::LuPencil />
-                </Button>
-                <Button
-                    kind=ButtonKind::Quiet
-                    on_click=move |_| asked.deleting.set(Some(deleted.clone()))
-                    attr:class="button button-quiet button-icon"
-                    attr:title=t!(language, teams.delete)
-                    attr:aria-label=move || label(say!(language.get(), teams.delete))
-                    attr:data-testid="delete-site"
-                >
-                    <Icon icon=icondata::LuTrash2 />
-                </Button>
+                <RowAction
+                    icon=icondata::LuPencil
+                    word=t!(language, teams.rename)
+                    name=name.get_value()
+                    test_id="edit-site"
+                    on_press=move || asked.editing.set(Some(Edited::Site(edited.clone())))
+                />
+                <RowAction
+                    icon=icondata::LuTrash2
+                    word=t!(language, teams.delete)
+                    name=name.get_value()
+                    test_id="delete-site"
+                    on_press=move || asked.deleting.set(Some(deleted.clone()))
+                />
             </td>
         </tr>
     }

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use chrona_browser_tests::{
     Browser, Camera, Options, Screen, Server, camera, no_barriers, screenshot,
 };
@@ -63,6 +63,12 @@ async fn settle(browser: &Browser) -> Result<()> {
 pub(crate) async fn look(browser: &Browser, name: &str) -> Result<()> {
     settle(browser).await?;
     screenshot(browser, name).await?;
+    let wide = "return [document.documentElement, ...document.querySelectorAll('dialog[open]')]
+        .some((part) => part.scrollWidth > part.clientWidth)";
+    ensure!(
+        browser.run(wide).await? == false,
+        "{name} is wider than the screen"
+    );
     no_barriers(browser, name).await?;
     browser.kept_the_policy().await
 }

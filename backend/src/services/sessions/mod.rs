@@ -4,13 +4,15 @@
 //! of its own. It is good once. The database holds SHA-256 of both parts, and of the token before;
 //! whoever shows an older one has found or stolen it, which ends the session for everyone.
 
+mod token;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{AccessToken, ProblemCode, Role, Session};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
+use self::token::RefreshToken;
 use super::{
     ClientInfo, ServiceError, alerts,
     identities::{self, Outside},
@@ -72,67 +74,6 @@ impl Lifetime {
     }
 }
 
-/// A refresh token, as it travels: family and secret in base64url.
-#[derive(Clone)]
-struct RefreshToken {
-    family: [u8; 16],
-    secret: [u8; 32],
-}
-
-impl Showing<'_> {
-    /// The second factor's code, where one was given.
-    pub(super) const fn code(&self) -> Option<&Code> {
-        match self {
-            Self::Password { code, .. } | Self::Provider { code } => *code,
-            Self::Passkey(_) => None,
-        }
-    }
-}
-
-impl RefreshToken {
-    fn parse(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        let (family, secret) = bytes.split_first_chunk()?;
-        Some(Self {
-            family: *family,
-            secret: secret.try_into().ok()?,
-        })
-    }
-
-    fn text(&self) -> String {
-        URL_SAFE_NO_PAD.encode([&self.family[..], &self.secret].concat())
-    }
-
-    fn family_hash(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.family))
-    }
-
-    fn secret_hash(&self) -> String {
-        URL_SAFE_NO_PAD.encode(Sha256::digest(self.secret))
-    }
-
-    /// Seals the secret of this token's successor, or opens it: a one-time pad from a secret that
-    /// the database does not hold.
-    fn seal(&self, secret: [u8; 32]) -> [u8; 32] {
-        let mut hasher = Sha256::new();
-        hasher.update(b"chrona refresh token successor");
-        hasher.update(self.secret);
-        let mut sealed: [u8; 32] = hasher.finalize().into();
-        for (byte, with) in sealed.iter_mut().zip(secret) {
-            *byte ^= with;
-        }
-        sealed
-    }
-
-    fn open_successor(&self, sealed: &str) -> Option<Self> {
-        let sealed = URL_SAFE_NO_PAD.decode(sealed).ok()?.try_into().ok()?;
-        Some(Self {
-            family: self.family,
-            secret: self.seal(sealed),
-        })
-    }
-}
-
 /// What a sign-in or a refresh gives.
 #[derive(Debug)]
 pub struct Grant {
@@ -174,6 +115,16 @@ pub enum Showing<'a> {
     },
     /// A passkey, still to be judged: both factors at once.
     Passkey(&'a Shown),
+}
+
+impl Showing<'_> {
+    /// The second factor's code, where one was given.
+    pub(super) const fn code(&self) -> Option<&Code> {
+        match self {
+            Self::Password { code, .. } | Self::Provider { code } => *code,
+            Self::Passkey(_) => None,
+        }
+    }
 }
 
 /// Begins a session of a person. After a password it is refused when that was changed or the account
@@ -484,37 +435,4 @@ pub async fn end_all_of(
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_successor_opens_with_the_token_before_it_alone() {
-        let token = RefreshToken {
-            family: [1; 16],
-            secret: [2; 32],
-        };
-        let sealed = URL_SAFE_NO_PAD.encode(token.seal([3; 32]));
-        assert_eq!(token.open_successor(&sealed).unwrap().secret, [3; 32]);
-        let other = RefreshToken {
-            secret: [4; 32],
-            ..token
-        };
-        assert_ne!(other.open_successor(&sealed).unwrap().secret, [3; 32]);
-    }
-
-    #[test]
-    fn a_token_survives_the_trip_and_nothing_else_is_one() {
-        let token = RefreshToken {
-            family: [1; 16],
-            secret: [2; 32],
-        };
-        let again = RefreshToken::parse(&token.text()).unwrap();
-        assert_eq!((again.family, again.secret), (token.family, token.secret));
-        for text in ["", "x", &"A".repeat(63), &"A".repeat(65), "é"] {
-            assert!(RefreshToken::parse(text).is_none(), "{text}");
-        }
-    }
 }
