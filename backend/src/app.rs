@@ -90,7 +90,7 @@ impl App {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             sign_ins: Semaphore::new(SIGN_INS),
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
-            punches: PunchWriter::start(store.clone(), events.clone()),
+            punches: PunchWriter::start(store.clone(), events.clone(), random.clone()),
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
             oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,

@@ -30,6 +30,7 @@ mod m20261121_000016_audit_subjects;
 mod m20261121_000017_passkeys;
 mod m20261121_000018_identities;
 mod m20261121_000019_device_confirmation;
+mod m20261121_000020_ledger;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000017_passkeys::Migration),
             Box::new(m20261121_000018_identities::Migration),
             Box::new(m20261121_000019_device_confirmation::Migration),
+            Box::new(m20261121_000020_ledger::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ pub mod identities;
 pub mod kiosk_access;
 pub mod kiosks;
 pub mod led_teams;
+pub mod ledger;
 pub mod limits;
 pub mod mail;
 pub mod mail_links;

@@ -3,7 +3,10 @@
 //! A caller is answered after the commit that holds its punch. One that is refused is refused alone;
 //! if a batch fails as a whole, each of its punches is tried by itself.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chrona_api_types::{AccessMode, ProblemCode, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
@@ -11,12 +14,16 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules};
-use crate::store::{
-    Store, StoreError, accounts,
-    audit::{self, NewEntry},
-    devices,
-    punches::{self, NewPunch, PunchContext},
+use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger};
+use crate::{
+    random::Randomness,
+    store::{
+        Store, StoreError, accounts,
+        audit::{self, NewEntry},
+        devices,
+        ledger::lock,
+        punches::{self, NewPunch, PunchContext},
+    },
 };
 
 /// The most punches in one commit.
@@ -73,9 +80,14 @@ pub struct PunchWriter {
 
 impl PunchWriter {
     /// Starts the writer. It ends when the last handle is gone.
-    pub fn start(store: Store, events: Events) -> Self {
+    pub fn start(store: Store, events: Events, random: Arc<dyn Randomness>) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        tokio::spawn(write_all(store, events, waiting));
+        let writer = Writer {
+            store,
+            events,
+            random,
+        };
+        tokio::spawn(writer.write_all(waiting));
         Self { queue }
     }
 
@@ -91,136 +103,143 @@ impl PunchWriter {
     }
 }
 
-async fn write_all(store: Store, events: Events, mut queue: mpsc::Receiver<Waiting>) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let (requests, answers): (Vec<_>, Vec<_>) = batch
-            .drain(..)
-            .map(|waiting| (waiting.request, waiting.answer))
-            .unzip();
-        for (answer, outcome) in answers
-            .into_iter()
-            .zip(write(&store, &events, &requests).await)
-        {
-            // A caller that went away is not told; the punch stands.
-            let _ = answer.send(outcome);
-        }
-    }
+struct Writer {
+    store: Store,
+    events: Events,
+    random: Arc<dyn Randomness>,
 }
 
-async fn write(store: &Store, events: &Events, requests: &[PunchRequest]) -> Vec<Answer> {
-    match commit(store, events, requests).await {
-        Ok(outcomes) => outcomes,
-        Err(error @ StoreError::Unavailable(_)) => {
-            tracing::error!(%error, punches = requests.len(), "punches could not be written");
-            requests
-                .iter()
-                .map(|_| Err(ProblemCode::Unavailable.into()))
-                .collect()
-        }
-        Err(error) => {
-            let mut outcomes = Vec::with_capacity(requests.len());
-            if requests.len() == 1 {
-                outcomes.push(Err(alone(error)));
-            } else {
-                tracing::warn!(%error, punches = requests.len(), "writing punches one by one");
-                for request in requests {
-                    let outcome = commit(store, events, std::slice::from_ref(request)).await;
-                    outcomes.push(outcome.map_err(alone).and_then(|mut outcomes| {
-                        outcomes
-                            .pop()
-                            .unwrap_or(Err(ProblemCode::Unavailable.into()))
-                    }));
-                }
+impl Writer {
+    async fn write_all(self, mut queue: mpsc::Receiver<Waiting>) {
+        let mut batch = Vec::with_capacity(BATCH);
+        while queue.recv_many(&mut batch, BATCH).await > 0 {
+            let (requests, answers): (Vec<_>, Vec<_>) = batch
+                .drain(..)
+                .map(|waiting| (waiting.request, waiting.answer))
+                .unzip();
+            for (answer, outcome) in answers.into_iter().zip(self.write(&requests).await) {
+                // A caller that went away is not told; the punch stands.
+                let _ = answer.send(outcome);
             }
-            outcomes
         }
+    }
+
+    async fn write(&self, requests: &[PunchRequest]) -> Vec<Answer> {
+        match self.commit(requests).await {
+            Ok(outcomes) => outcomes,
+            Err(error @ StoreError::Unavailable(_)) => {
+                tracing::error!(%error, punches = requests.len(), "punches could not be written");
+                requests
+                    .iter()
+                    .map(|_| Err(ProblemCode::Unavailable.into()))
+                    .collect()
+            }
+            Err(error) => {
+                let mut outcomes = Vec::with_capacity(requests.len());
+                if requests.len() == 1 {
+                    outcomes.push(Err(alone(error)));
+                } else {
+                    tracing::warn!(%error, punches = requests.len(), "writing punches one by one");
+                    for request in requests {
+                        let outcome = self.commit(std::slice::from_ref(request)).await;
+                        outcomes.push(outcome.map_err(alone).and_then(|mut outcomes| {
+                            outcomes
+                                .pop()
+                                .unwrap_or(Err(ProblemCode::Unavailable.into()))
+                        }));
+                    }
+                }
+                outcomes
+            }
+        }
+    }
+
+    /// Writes what can be written of a batch in one transaction. The ledger's end is locked
+    /// first, so that writers follow one another, whichever instance they are; then the people, so that the
+    /// state a punch is decided from is still theirs when it commits.
+    async fn commit(&self, requests: &[PunchRequest]) -> Result<Vec<Answer>, StoreError> {
+        let transaction = self.store.begin_punches().await?;
+        let head = lock(&transaction).await?;
+        let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
+        let people: Vec<i64> = people.into_iter().collect();
+        accounts::lock(&transaction, &people).await?;
+        let device_ids: HashSet<i64> = requests.iter().map(|request| request.device_id).collect();
+        let device_ids: Vec<i64> = device_ids.into_iter().collect();
+        let mut contexts: HashMap<i64, PunchContext> = punches::contexts(&transaction, &device_ids)
+            .await?
+            .into_iter()
+            .map(|context| (context.device_id, context))
+            .collect();
+        let rules = Rules::read(&transaction, requests).await?;
+        let badges = requests
+            .iter()
+            .map(|request| request.badge_id.clone())
+            .collect();
+        let mut used: HashSet<String> = punches::used_badges(&transaction, badges)
+            .await?
+            .into_iter()
+            .collect();
+
+        let decided: Vec<Result<NewPunch, ProblemCode>> = requests
+            .iter()
+            .map(|request| {
+                let salt = self.random.bytes();
+                decide(request, salt, &rules, &mut contexts, &mut used)
+            })
+            .collect();
+        let new: Vec<NewPunch> = decided
+            .iter()
+            .filter_map(|punch| punch.clone().ok())
+            .collect();
+        let Some(now) = new.iter().map(|punch| punch.punched_at).max() else {
+            return Ok(decided.into_iter().map(refused).collect());
+        };
+
+        let ids = ledger::record(&transaction, head, &new, now).await?;
+        let clients = requests
+            .iter()
+            .zip(&decided)
+            .filter(|(_, punch)| punch.is_ok());
+        let entries = clients
+            .zip(new.iter().zip(&ids))
+            .map(|((request, _), (punch, id))| NewEntry {
+                event_type: "punch_recorded",
+                account_id: Some(punch.account_id),
+                device_id: Some(punch.device_id),
+                kiosk_id: Some(punch.kiosk_id),
+                event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
+                ..request.client.entry()
+            });
+        audit::insert(&transaction, entries.collect(), now).await?;
+        devices::mark_seen(&transaction, &device_ids, now).await?;
+        let punched: Vec<i64> = new.iter().map(|punch| punch.account_id).collect();
+        self.events.announce(&transaction, &punched).await?;
+        transaction.commit().await?;
+        self.events.after_commit(punched);
+
+        let mut ids = ids.into_iter();
+        Ok(decided
+            .into_iter()
+            .map(|punch| {
+                let punch = punch?;
+                let lost =
+                    || ServiceError::Internal("a punch was written without an id".to_owned());
+                Ok(Recorded {
+                    punch_id: ids.next().ok_or_else(lost)?,
+                    kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
+                    first_name: contexts
+                        .get(&punch.device_id)
+                        .map(|context| context.first_name.clone())
+                        .unwrap_or_default(),
+                })
+            })
+            .collect())
     }
 }
 
 /// The error of a punch that was written by itself.
 fn alone(error: StoreError) -> ServiceError {
     ServiceError::or_taken(error, ProblemCode::BadgeUsed)
-}
-
-/// Writes what can be written of a batch in one transaction. People are locked first, so that the
-/// state a punch is decided from is still theirs when it commits, whichever instance writes.
-async fn commit(
-    store: &Store,
-    events: &Events,
-    requests: &[PunchRequest],
-) -> Result<Vec<Answer>, StoreError> {
-    let transaction = store.begin().await?;
-    let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
-    let people: Vec<i64> = people.into_iter().collect();
-    accounts::lock(&transaction, &people).await?;
-    let device_ids: HashSet<i64> = requests.iter().map(|request| request.device_id).collect();
-    let device_ids: Vec<i64> = device_ids.into_iter().collect();
-    let mut contexts: HashMap<i64, PunchContext> = punches::contexts(&transaction, &device_ids)
-        .await?
-        .into_iter()
-        .map(|context| (context.device_id, context))
-        .collect();
-    let rules = Rules::read(&transaction, requests).await?;
-    let badges = requests
-        .iter()
-        .map(|request| request.badge_id.clone())
-        .collect();
-    let mut used: HashSet<String> = punches::used_badges(&transaction, badges)
-        .await?
-        .into_iter()
-        .collect();
-
-    let decided: Vec<Result<NewPunch, ProblemCode>> = requests
-        .iter()
-        .map(|request| decide(request, &rules, &mut contexts, &mut used))
-        .collect();
-    let new: Vec<NewPunch> = decided
-        .iter()
-        .filter_map(|punch| punch.clone().ok())
-        .collect();
-    let Some(now) = new.iter().map(|punch| punch.punched_at).max() else {
-        return Ok(decided.into_iter().map(refused).collect());
-    };
-
-    let ids = punches::insert(&transaction, &new).await?;
-    let clients = requests
-        .iter()
-        .zip(&decided)
-        .filter(|(_, punch)| punch.is_ok());
-    let entries = clients
-        .zip(new.iter().zip(&ids))
-        .map(|((request, _), (punch, id))| NewEntry {
-            event_type: "punch_recorded",
-            account_id: Some(punch.account_id),
-            device_id: Some(punch.device_id),
-            kiosk_id: Some(punch.kiosk_id),
-            event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
-            ..request.client.entry()
-        });
-    audit::insert(&transaction, entries.collect(), now).await?;
-    devices::mark_seen(&transaction, &device_ids, now).await?;
-    let punched: Vec<i64> = new.iter().map(|punch| punch.account_id).collect();
-    events.announce(&transaction, &punched).await?;
-    transaction.commit().await?;
-    events.after_commit(punched);
-
-    let mut ids = ids.into_iter();
-    Ok(decided
-        .into_iter()
-        .map(|punch| {
-            let punch = punch?;
-            let lost = || ServiceError::Internal("a punch was written without an id".to_owned());
-            Ok(Recorded {
-                punch_id: ids.next().ok_or_else(lost)?,
-                kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
-                first_name: contexts
-                    .get(&punch.device_id)
-                    .map(|context| context.first_name.clone())
-                    .unwrap_or_default(),
-            })
-        })
-        .collect())
 }
 
 fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
@@ -230,6 +249,7 @@ fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
 /// Decides a punch from what came before it, the earlier ones of its batch included.
 fn decide(
     request: &PunchRequest,
+    salt: [u8; 16],
     rules: &Rules,
     contexts: &mut HashMap<i64, PunchContext>,
     used: &mut HashSet<String>,
@@ -268,6 +288,7 @@ fn decide(
         punched_at: request.at,
         device_time: request.device_time,
         badge_id: request.badge_id.clone(),
+        salt,
     })
 }
 

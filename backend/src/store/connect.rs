@@ -40,6 +40,7 @@ async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
     Ok(Store {
         kind: DatabaseKind::Sqlite,
         reader,
+        puncher: writer.clone(),
         writer,
     })
 }
@@ -68,17 +69,22 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
     migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
-    let mut options = common_options(&settings.url, POSTGRES_CONNECTIONS);
-    options.map_sqlx_postgres_opts(|postgres| {
-        // An acknowledged punch survives a power cut, whatever the server's default.
-        postgres.options([("synchronous_commit", "on"), ("timezone", "UTC")])
-    });
-    let pool = connect(options).await?;
+    let pool = connect(postgres_options(settings, POSTGRES_CONNECTIONS)).await?;
     Ok(Store {
         kind: DatabaseKind::Postgres,
         reader: pool.clone(),
         writer: pool,
+        puncher: connect(postgres_options(settings, 1)).await?,
     })
+}
+
+fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
+    let mut options = common_options(&settings.url, connections);
+    options.map_sqlx_postgres_opts(|postgres| {
+        // An acknowledged punch survives a power cut, whatever the server's default.
+        postgres.options([("synchronous_commit", "on"), ("timezone", "UTC")])
+    });
+    options
 }
 
 fn common_options(url: &str, connections: u32) -> ConnectOptions {

@@ -11,9 +11,18 @@ pub enum StoreError {
     /// The database is away or cannot take more: nothing was written.
     #[error("the database is away: {0}")]
     Unavailable(DbErr),
+    /// A row that must be there is not, or cannot be what was written.
+    #[error("the database was altered: {0} cannot be used")]
+    Corrupt(&'static str),
     /// Anything else: a defect of ours.
     #[error(transparent)]
     Failed(DbErr),
+}
+
+impl From<serde_json::Error> for StoreError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Failed(DbErr::Json(error.to_string()))
+    }
 }
 
 impl From<DbErr> for StoreError {

@@ -18,6 +18,7 @@ pub mod hr_codes;
 pub mod identities;
 pub mod kiosk_access;
 pub mod kiosks;
+pub mod ledger;
 pub mod mail_links;
 pub mod oidc_attempts;
 pub mod onboardings;
@@ -46,12 +47,15 @@ use crate::config::{Database, DatabaseKind};
 
 /// The database.
 ///
-/// SQLite has one writing connection and several reading ones; for PostgreSQL both are one pool.
+/// SQLite has one writing connection and several reading ones. For PostgreSQL both are one pool, and
+/// punches have a connection of their own: they wait for no other request's, and theirs has what they
+/// ask prepared.
 #[derive(Clone, Debug)]
 pub struct Store {
     kind: DatabaseKind,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    puncher: DatabaseConnection,
 }
 
 /// A page of a list.
@@ -102,11 +106,23 @@ impl Store {
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that what it reads
     /// stays true until it commits.
     pub async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        self.begin_on(&self.writer).await
+    }
+
+    /// Begins a transaction that writes punches, as [`Store::begin`] does; one at a time.
+    pub async fn begin_punches(&self) -> Result<DatabaseTransaction, StoreError> {
+        self.begin_on(&self.puncher).await
+    }
+
+    async fn begin_on(
+        &self,
+        connection: &DatabaseConnection,
+    ) -> Result<DatabaseTransaction, StoreError> {
         let mut options = TransactionOptions::default();
         if self.kind == DatabaseKind::Sqlite {
             options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
         }
-        Ok(self.writer.begin_with_options(options).await?)
+        Ok(connection.begin_with_options(options).await?)
     }
 
     /// Whether the database answers.
@@ -125,7 +141,7 @@ impl Store {
 
     /// Closes every connection after what is under way.
     pub async fn close(&self) {
-        for connection in [&self.reader, &self.writer] {
+        for connection in [&self.reader, &self.writer, &self.puncher] {
             if let Err(error) = connection.clone().close().await {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }

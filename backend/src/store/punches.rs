@@ -62,6 +62,13 @@ pub struct NewPunch {
     pub device_time: Option<DateTime<Utc>>,
     /// The badge's identifier, unique.
     pub badge_id: String,
+    /// What opens the commitment of its entry in the ledger: 16 random bytes.
+    pub salt: [u8; 16],
+}
+
+impl NewPunch {
+    /// How it was made.
+    pub const METHOD: &str = "badge";
 }
 
 /// Which punches to list.
@@ -265,11 +272,12 @@ pub async fn insert(
         device_id: Set(punch.device_id),
         kiosk_id: Set(punch.kiosk_id),
         kind: Set(punch.kind.to_owned()),
-        method: Set("badge".to_owned()),
+        method: Set(NewPunch::METHOD.to_owned()),
         punched_at: Set(punch.punched_at),
         device_time: Set(punch.device_time),
         badge_id: Set(punch.badge_id.clone()),
         created_at: Set(punch.punched_at),
+        salt: Set(Some(punch.salt.to_vec())),
         ..Default::default()
     });
     let made = punch::Entity::insert_many(rows)

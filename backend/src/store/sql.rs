@@ -153,6 +153,28 @@ pub(crate) async fn insert(
     count_rows(connection, &format!("{sql} RETURNING id AS total"), values).await
 }
 
+/// Writes rows with `INSERT INTO table (columns)`, which need not be any.
+pub(crate) async fn insert_rows<const COLUMNS: usize>(
+    connection: &impl ConnectionTrait,
+    into: &str,
+    rows: impl IntoIterator<Item = [Value; COLUMNS]>,
+) -> Result<(), StoreError> {
+    let values: Vec<Value> = rows.into_iter().flatten().collect();
+    if values.is_empty() {
+        return Ok(());
+    }
+    let places: Vec<String> = (0..values.len() / COLUMNS)
+        .map(|row| format!("({})", placeholders(row * COLUMNS + 1, COLUMNS)))
+        .collect();
+    execute(
+        connection,
+        &format!("{into} VALUES {}", places.join(", ")),
+        values,
+    )
+    .await?;
+    Ok(())
+}
+
 /// The number a query named `total` counts.
 pub(crate) async fn count_rows(
     connection: &impl ConnectionTrait,

@@ -20,6 +20,8 @@ pub struct Model {
     #[sea_orm(unique)]
     pub badge_id: String,
     pub created_at: DateTimeUtc,
+    /// What opens the commitment of its entry in the ledger: 16 bytes.
+    pub salt: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -5,14 +5,15 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{KioskKey, Role};
 use chrona_backend::{
     App,
-    services::kiosks::key_hash,
+    services::{kiosks::key_hash, ledger},
     store::{
         StoreError,
         accounts::{self, NewPerson},
         audit::{self, NewEntry},
         devices::{self, NewDevice},
         kiosks::{self, NewKiosk},
-        punches::{self, NewPunch},
+        ledger::lock,
+        punches::NewPunch,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -62,9 +63,10 @@ pub(super) async fn everything(
     for chunk in demo_punches.chunks(ROWS) {
         let new: Vec<_> = chunk
             .iter()
-            .map(|punch| row(punch, &people, &keys))
+            .map(|punch| row(punch, app.random.bytes(), &people, &keys))
             .collect();
-        let ids = punches::insert(&transaction, &new).await?;
+        let head = lock(&transaction).await?;
+        let ids = ledger::record(&transaction, head, &new, now).await?;
         for (punch, id) in new.iter().zip(ids) {
             let entry = NewEntry {
                 event_type: "punch_recorded",
@@ -182,7 +184,7 @@ async fn person(
     })
 }
 
-fn row(punch: &DemoPunch, people: &[Written], keys: &[KioskKey]) -> NewPunch {
+fn row(punch: &DemoPunch, salt: [u8; 16], people: &[Written], keys: &[KioskKey]) -> NewPunch {
     let person = &people[punch.person];
     NewPunch {
         account_id: person.account_id,
@@ -192,6 +194,7 @@ fn row(punch: &DemoPunch, people: &[Written], keys: &[KioskKey]) -> NewPunch {
         punched_at: punch.at,
         device_time: Some(punch.at),
         badge_id: badge_id(punch),
+        salt,
     }
 }
 

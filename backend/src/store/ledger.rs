@@ -1,0 +1,189 @@
+//! The ledger: entries that are only ever added, the roots of subtrees for proofs, and the end, where
+//! the next entry goes.
+
+use chrona_ledger::{Chain, Complete, Written};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
+
+use super::{StoreError, punches::PunchRow, sql};
+
+/// Where the next entry goes.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Which ledger this is.
+    pub origin: String,
+    /// Its end.
+    pub chain: Chain,
+}
+
+#[derive(FromQueryResult)]
+struct HeadRow {
+    origin: String,
+    size: i64,
+    last_hash: Vec<u8>,
+    peaks: Vec<u8>,
+}
+
+const HEAD: &str = "SELECT origin, size, last_hash, peaks FROM ledger_head WHERE id = 1";
+
+/// The ledger's end, locked until the transaction ends: who writes an entry takes it before anything
+/// else. On SQLite the transaction has the whole database.
+pub async fn lock(connection: &impl ConnectionTrait) -> Result<Head, StoreError> {
+    let lock = match connection.get_database_backend() {
+        DbBackend::Postgres => " FOR UPDATE",
+        _ => "",
+    };
+    read(connection, &format!("{HEAD}{lock}")).await
+}
+
+/// The ledger's end as it is now.
+pub async fn head(connection: &impl ConnectionTrait) -> Result<Head, StoreError> {
+    read(connection, HEAD).await
+}
+
+async fn read(connection: &impl ConnectionTrait, query: &str) -> Result<Head, StoreError> {
+    let row: Option<HeadRow> = sql::one(connection, query, vec![]).await?;
+    let head = row.and_then(|row| {
+        let size = u64::try_from(row.size).ok()?;
+        Some(Head {
+            chain: Chain::new(size, &row.last_hash, &row.peaks)?,
+            origin: row.origin,
+        })
+    });
+    head.ok_or(StoreError::Corrupt("ledger_head"))
+}
+
+/// Moves the end to where it is now.
+pub async fn move_head(connection: &impl ConnectionTrait, chain: &Chain) -> Result<(), StoreError> {
+    let update = "UPDATE ledger_head SET size = $1, last_hash = $2, peaks = $3 WHERE id = 1";
+    let values = vec![
+        signed(chain.size()).into(),
+        chain.last().0.to_vec().into(),
+        chain.peaks().into(),
+    ];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
+/// Writes the entries of punches, each with its punch.
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    entries: Vec<(Written, i64)>,
+) -> Result<(), StoreError> {
+    let rows = entries.into_iter().map(|(entry, punch_id)| {
+        [
+            signed(entry.sequence).into(),
+            entry.body.into(),
+            entry.hash.0.to_vec().into(),
+            punch_id.into(),
+        ]
+    });
+    let into = "INSERT INTO ledger_entries (sequence, body, hash, punch_id)";
+    sql::insert_rows(connection, into, rows).await
+}
+
+/// Writes the roots of complete subtrees.
+pub async fn insert_nodes(
+    connection: &impl ConnectionTrait,
+    nodes: Vec<Complete>,
+) -> Result<(), StoreError> {
+    let rows = nodes.into_iter().map(|node| {
+        [
+            Value::from(i64::from(node.level)),
+            signed(node.position).into(),
+            node.hash.0.to_vec().into(),
+        ]
+    });
+    let into = "INSERT INTO ledger_nodes (level, position, hash)";
+    sql::insert_rows(connection, into, rows).await
+}
+
+/// An entry, with the punch it records where that is there.
+#[derive(Clone, Debug)]
+pub struct EntryRow {
+    /// Its place.
+    pub sequence: i64,
+    /// Its canonical bytes, as text.
+    pub body: String,
+    /// Its hash.
+    pub hash: Vec<u8>,
+    /// The number of the punch it records.
+    pub punch_id: Option<i64>,
+    /// The punch.
+    pub punch: Option<PunchRow>,
+}
+
+const ENTRIES: &str = "SELECT l.sequence, l.body, l.hash, l.punch_id AS entry_punch_id, p.id, \
+     p.account_id, p.device_id, p.kiosk_id, p.kind, p.method, p.punched_at, p.device_time, \
+     p.badge_id, p.created_at, p.salt \
+     FROM ledger_entries l LEFT JOIN punches p ON p.id = l.punch_id";
+
+/// Up to `limit` entries from this place on, in order.
+pub async fn list_from(
+    connection: &impl ConnectionTrait,
+    sequence: i64,
+    limit: u64,
+) -> Result<Vec<EntryRow>, StoreError> {
+    let query = format!("{ENTRIES} WHERE l.sequence >= $1 ORDER BY l.sequence LIMIT {limit}");
+    sql::all(connection, &query, vec![sequence.into()]).await
+}
+
+/// The entry of a punch.
+pub async fn of_punch(
+    connection: &impl ConnectionTrait,
+    punch_id: i64,
+) -> Result<Option<EntryRow>, StoreError> {
+    let query = format!("{ENTRIES} WHERE l.punch_id = $1");
+    sql::one(connection, &query, vec![punch_id.into()]).await
+}
+
+impl FromQueryResult for EntryRow {
+    fn from_query_result(row: &sea_orm::QueryResult, prefix: &str) -> Result<Self, sea_orm::DbErr> {
+        Ok(Self {
+            sequence: row.try_get(prefix, "sequence")?,
+            body: row.try_get(prefix, "body")?,
+            hash: row.try_get(prefix, "hash")?,
+            punch_id: row.try_get(prefix, "entry_punch_id")?,
+            punch: PunchRow::from_query_result_optional(row, prefix)?,
+        })
+    }
+}
+
+/// The number of a punch that no entry records, the first if there are several.
+pub async fn unrecorded_punch(
+    connection: &impl ConnectionTrait,
+) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT MIN(p.id) AS total FROM punches p \
+         LEFT JOIN ledger_entries l ON l.punch_id = p.id WHERE l.sequence IS NULL HAVING COUNT(*) > 0";
+    let first = sql::count_rows(connection, query, vec![]).await?;
+    Ok((first != 0).then_some(first))
+}
+
+/// The roots that are kept, in order of height and place.
+pub async fn nodes(
+    connection: &impl ConnectionTrait,
+    level: u32,
+    positions: std::ops::Range<u64>,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        hash: Vec<u8>,
+    }
+    let (query, mut values) = if level == 0 {
+        let query = "SELECT hash FROM ledger_entries \
+             WHERE sequence >= $1 AND sequence < $2 ORDER BY sequence";
+        (query, vec![])
+    } else {
+        let query = "SELECT hash FROM ledger_nodes \
+             WHERE position >= $1 AND position < $2 AND level = $3 ORDER BY position";
+        (query, vec![i64::from(level).into()])
+    };
+    let bounds = [positions.start, positions.end].map(|bound| signed(bound).into());
+    values.splice(0..0, bounds);
+    let rows: Vec<Row> = sql::all(connection, query, values).await?;
+    Ok(rows.into_iter().map(|row| row.hash).collect())
+}
+
+/// A number of entries as both databases keep it.
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}

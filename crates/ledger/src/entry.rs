@@ -1,0 +1,170 @@
+//! What an entry is made of: a body that anyone may see, and the facts it commits to.
+
+use std::fmt;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::hash::{self, Hash};
+
+/// What hides the facts behind a commitment: 16 random bytes, kept with the facts and erased with them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Salt(pub [u8; 16]);
+
+/// An entry's body: what the chain and the tree are made of. It holds no personal data.
+///
+/// Its canonical bytes are JSON as RFC 8785 writes it: no spaces, members in alphabetical order. Its
+/// hash is that of a leaf (RFC 6962) with these bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// When it was written, by the server's clock: UTC, microseconds, `2026-11-21T08:00:00.000000Z`.
+    pub at: String,
+    /// What it records, salted and hashed; see [`commitment`].
+    pub commitment: Hash,
+    /// What it records: `punch`.
+    pub kind: String,
+    /// The hash of the entry before it; zeros for the first.
+    pub previous: Hash,
+    /// Its place: 0 for the first, without gaps.
+    pub sequence: u64,
+}
+
+impl Body {
+    /// The canonical bytes, as text.
+    ///
+    /// # Errors
+    /// Never for a body that was made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// What a punch's entry commits to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PunchFacts {
+    /// Whose it is: the account's number.
+    pub account: i64,
+    /// The badge's identifier.
+    pub badge: String,
+    /// The phone's number.
+    pub device: i64,
+    /// What the kiosk's clock said.
+    pub device_time: Option<String>,
+    /// The kiosk's number.
+    pub kiosk: i64,
+    /// `clock_in` or `clock_out`.
+    pub kind: String,
+    /// How it was made: `badge`.
+    pub method: String,
+    /// The punch's number.
+    pub punch: i64,
+    /// When, by the server's clock.
+    pub punched_at: String,
+}
+
+impl PunchFacts {
+    /// The kind of the entries that record punches.
+    pub const KIND: &str = "punch";
+
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// An instant as the ledger writes it: UTC, microseconds, `2026-11-21T08:00:00.000000Z`.
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// What binds an entry to its facts without showing them: the SHA-256 of the salt's 16 bytes and the
+/// facts' canonical bytes.
+pub fn commitment(salt: &Salt, canonical: &str) -> Hash {
+    Hash::of(&[&salt.0, canonical.as_bytes()])
+}
+
+impl TryFrom<&[u8]> for Salt {
+    type Error = std::array::TryFromSliceError;
+
+    fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
+        bytes.try_into().map(Self)
+    }
+}
+
+impl fmt::Debug for Salt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Salt")
+    }
+}
+
+impl Serialize for Salt {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&URL_SAFE_NO_PAD.encode(self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Salt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        hash::bytes(deserializer).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The bytes that docs/ledger.md shows.
+    #[test]
+    fn the_canonical_bytes_are_those_of_the_documentation() {
+        let facts = PunchFacts {
+            account: 12,
+            badge: "b1".to_owned(),
+            device: 3,
+            device_time: None,
+            kiosk: 1,
+            kind: "clock_in".to_owned(),
+            method: "badge".to_owned(),
+            punch: 1,
+            punched_at: "2026-11-21T08:00:00.000000Z".to_owned(),
+        };
+        let salt = Salt([7; 16]);
+        let body = Body {
+            at: "2026-11-21T08:00:00.000000Z".to_owned(),
+            commitment: commitment(&salt, &facts.canonical().unwrap()),
+            kind: PunchFacts::KIND.to_owned(),
+            previous: Hash::NONE,
+            sequence: 0,
+        };
+        let document = include_str!("../../../docs/ledger.md");
+        let body = body.canonical().unwrap();
+        for shown in [
+            facts.canonical().unwrap(),
+            serde_json::to_string(&salt).unwrap().replace('"', ""),
+            Hash::leaf(body.as_bytes()).to_string(),
+            body,
+        ] {
+            assert!(document.contains(&shown), "docs/ledger.md lacks {shown}");
+        }
+    }
+
+    #[test]
+    fn members_stand_in_alphabetical_order() {
+        let body = Body {
+            at: String::new(),
+            commitment: Hash::NONE,
+            kind: String::new(),
+            previous: Hash::NONE,
+            sequence: 1,
+        };
+        let text = body.canonical().unwrap();
+        // A map of serde_json's is sorted by name.
+        let sorted: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(text, sorted.to_string());
+    }
+}

@@ -1,0 +1,216 @@
+//! The ledger as a file: a line of JSON for the ledger, one for each checkpoint, one for each entry.
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{
+    checkpoint::{Checkpoint, NoteError},
+    entry::Salt,
+    hash::Hash,
+    key::PublicKey,
+    receipt::{Receipt, ReceiptError},
+    verify::{Fault, Summary, Verifier},
+};
+
+/// The name of this format, in the file's first line.
+pub const FORMAT: &str = "chrona-ledger-1";
+
+/// A file's first line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// [`FORMAT`].
+    pub format: String,
+    /// The key that signs the ledger's checkpoints and receipts.
+    pub key: PublicKey,
+    /// Which ledger.
+    pub origin: String,
+}
+
+/// A line after the first.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// An entry. Its body and facts are kept as they stand: their bytes count.
+    Entry {
+        /// The body.
+        entry: Box<RawValue>,
+        /// What it records, unless the file leaves it out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        facts: Option<Box<RawValue>>,
+        /// What opens the commitment to it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        salt: Option<Salt>,
+    },
+    /// A signed checkpoint.
+    Checkpoint {
+        /// The note.
+        checkpoint: String,
+    },
+}
+
+/// Why a file does not verify.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ExportError {
+    /// A line is not of this format. Lines count from 1.
+    #[error("line {0} is not a line of a ledger's export")]
+    Line(u64),
+    /// It names another key than the one that is trusted.
+    #[error("the file names the key {found}: the trusted one is another")]
+    Key {
+        /// The key it names.
+        found: PublicKey,
+    },
+    /// A checkpoint does not verify.
+    #[error("{0}")]
+    Checkpoint(NoteError),
+    /// A receipt does not verify.
+    #[error("{0}")]
+    Receipt(ReceiptError),
+    /// The ledger contradicts itself or a checkpoint.
+    #[error("{0}")]
+    Fault(Fault),
+}
+
+/// What someone holds beside the file, to hold the ledger to.
+#[derive(Clone, Debug, Default)]
+pub struct Held {
+    /// The key that is trusted; none to take the file's word.
+    pub key: Option<PublicKey>,
+    /// Signed checkpoints.
+    pub checkpoints: Vec<String>,
+    /// Receipts.
+    pub receipts: Vec<String>,
+}
+
+/// What a file was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    /// Its first line.
+    pub header: Header,
+    /// What was gone through.
+    pub summary: Summary,
+    /// Each receipt, and whether the ledger contains it.
+    pub receipts: Vec<(Receipt, bool)>,
+}
+
+/// Verifies a file as it is read, a line at a time.
+#[derive(Debug)]
+pub struct Reader {
+    held: Held,
+    lines: u64,
+    header: Option<Header>,
+    checkpoints: Vec<Checkpoint>,
+    receipts: Vec<(Receipt, bool)>,
+    verifier: Option<Verifier>,
+}
+
+impl Reader {
+    /// Begins a file.
+    pub fn new(held: Held) -> Self {
+        Self {
+            held,
+            lines: 0,
+            header: None,
+            checkpoints: Vec::new(),
+            receipts: Vec::new(),
+            verifier: None,
+        }
+    }
+
+    /// How many entries were gone through.
+    pub fn size(&self) -> u64 {
+        self.verifier.as_ref().map_or(0, Verifier::size)
+    }
+
+    /// Takes the next line.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn line(&mut self, line: &str) -> Result<(), ExportError> {
+        self.lines += 1;
+        let wrong = || ExportError::Line(self.lines);
+        let Some(header) = &self.header else {
+            let header: Header = serde_json::from_str(line).map_err(|_| wrong())?;
+            if header.format != FORMAT {
+                return Err(wrong());
+            }
+            return self.begin(header);
+        };
+        let entry = serde_json::from_str(line).map_err(|_| wrong())?;
+        match entry {
+            Line::Checkpoint { checkpoint } if self.verifier.is_none() => {
+                let read = Checkpoint::open(&checkpoint, &header.key);
+                self.checkpoints
+                    .push(read.map_err(ExportError::Checkpoint)?);
+            }
+            Line::Checkpoint { .. } => return Err(wrong()),
+            Line::Entry { entry, facts, salt } => {
+                let opening = match (&salt, &facts) {
+                    (Some(salt), Some(facts)) => Some((salt, facts.get())),
+                    (None, None) => None,
+                    _ => return Err(wrong()),
+                };
+                let verifier = self.entries()?;
+                let body = verifier.add(entry.get(), None, opening);
+                let body = body.map_err(ExportError::Fault)?;
+                let hash = Hash::leaf(entry.get().as_bytes());
+                for (receipt, is_contained) in &mut self.receipts {
+                    if receipt.entry.sequence == body.sequence {
+                        *is_contained = receipt.leaf() == hash;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When it was cut.
+    pub fn finish(mut self) -> Result<Exported, ExportError> {
+        if self.header.is_none() {
+            return Err(ExportError::Line(1));
+        }
+        self.entries()?;
+        let (Some(header), Some(verifier)) = (self.header, self.verifier) else {
+            return Err(ExportError::Line(1));
+        };
+        Ok(Exported {
+            header,
+            summary: verifier.finish().map_err(ExportError::Fault)?,
+            receipts: self.receipts,
+        })
+    }
+
+    fn begin(&mut self, header: Header) -> Result<(), ExportError> {
+        if self.held.key.is_some_and(|key| key != header.key) {
+            return Err(ExportError::Key { found: header.key });
+        }
+        for note in &self.held.checkpoints {
+            let read = Checkpoint::open(note, &header.key);
+            self.checkpoints
+                .push(read.map_err(ExportError::Checkpoint)?);
+        }
+        for text in &self.held.receipts {
+            let read = Receipt::open(text, &header.key);
+            self.receipts
+                .push((read.map_err(ExportError::Receipt)?, false));
+        }
+        self.header = Some(header);
+        Ok(())
+    }
+
+    /// The verifier of the entries, which come after all checkpoints.
+    fn entries(&mut self) -> Result<&mut Verifier, ExportError> {
+        let verifier = match self.verifier.take() {
+            Some(verifier) => verifier,
+            None => {
+                let origin = self.header.as_ref().map_or("", |header| &header.origin);
+                let checkpoints = std::mem::take(&mut self.checkpoints);
+                Verifier::new(origin, checkpoints).map_err(ExportError::Fault)?
+            }
+        };
+        Ok(self.verifier.insert(verifier))
+    }
+}

@@ -1,0 +1,29 @@
+//! The ledger: punches that nobody can rewrite unseen, and how a stranger checks that.
+//!
+//! Each entry is a line of canonical JSON that names the hash of the one before it. What an entry
+//! records stands beside it, bound by a salted commitment, so that personal data can be erased and the
+//! chain still verifies. Signed checkpoints say how long the ledger is and what its Merkle tree's root
+//! is (RFC 6962); kept elsewhere, they hold the database's owner to the past. `docs/ledger.md` says all
+//! of it for who writes a verifier of their own.
+//!
+//! Pure: no input, no output, no clock; builds for wasm32.
+
+mod chain;
+mod checkpoint;
+mod entry;
+mod export;
+mod hash;
+mod key;
+mod receipt;
+mod tree;
+mod verify;
+
+pub use chain::{Chain, KEPT_LEVELS, Written};
+pub use checkpoint::{Checkpoint, NoteError};
+pub use entry::{Body, PunchFacts, Salt, commitment, instant};
+pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};
+pub use hash::Hash;
+pub use key::{LedgerKey, PublicKey};
+pub use receipt::{Receipt, ReceiptError};
+pub use tree::{Complete, Frontier, inclusion_path, root_from_path};
+pub use verify::{Fault, Summary, Verifier};
