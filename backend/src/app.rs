@@ -16,8 +16,8 @@ use crate::{
     random::Randomness,
     sealing::Sealer,
     services::{
-        ServiceError, badge_limit::BadgeLimit, events::Events, passkeys, passwords::Passwords,
-        punch_writer::PunchWriter,
+        ServiceError, badge_limit::BadgeLimit, events::Events, ledger::Ledger, passkeys,
+        passwords::Passwords, punch_writer::PunchWriter,
     },
     store::Store,
 };
@@ -65,6 +65,8 @@ pub struct App {
     pub badge_limit: BadgeLimit,
     /// Writes punches.
     pub punches: PunchWriter,
+    /// Records punches in the ledger and signs for it.
+    pub ledger: Ledger,
     /// Tells what happens.
     pub events: Events,
     /// Counts what happens.
@@ -86,11 +88,13 @@ impl App {
         let metrics =
             Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
+        let ledger = Ledger::new(random.clone(), sealer.clone());
         Ok(Arc::new(Self {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             sign_ins: Semaphore::new(SIGN_INS),
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
-            punches: PunchWriter::start(store.clone(), events.clone(), random.clone()),
+            punches: PunchWriter::start(store.clone(), events.clone(), ledger.clone()),
+            ledger,
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
             oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,

@@ -63,6 +63,8 @@ fn tables() -> [TableCreateStatement; 5] {
             .col(big_integer("size"))
             .col(blob("last_hash"))
             .col(blob("peaks"))
+            // What the server that wrote this end says of it; none before it wrote any.
+            .col(text_null("seal"))
             .to_owned(),
         Table::create()
             .table("ledger_checkpoints")
@@ -73,7 +75,7 @@ fn tables() -> [TableCreateStatement; 5] {
             .to_owned(),
         Table::create()
             .table("ledger_keys")
-            .col(integer("id").primary_key().check(Expr::col("id").eq(1)))
+            .col(big_integer("id").primary_key().check(Expr::col("id").eq(1)))
             .col(text("public_key"))
             .col(text("sealed_seed"))
             .col(timestamp_with_time_zone("created_at"))

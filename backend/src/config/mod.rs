@@ -5,6 +5,7 @@ mod accounts;
 mod database;
 mod devices;
 mod keys;
+mod ledger;
 mod listeners;
 mod logging;
 mod mail;
@@ -21,6 +22,7 @@ pub use accounts::Accounts;
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use keys::{KeySource, KeySources};
+pub use ledger::LedgerAnchors;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
 pub use mail::{Encryption, Mail, MailProvider, Relay};
@@ -68,6 +70,8 @@ pub struct Settings {
     pub passkeys: Passkeys,
     /// Outside providers to sign in through.
     pub oidc: Oidc,
+    /// Where the ledger's checkpoints go.
+    pub ledger: LedgerAnchors,
     /// The logs.
     pub logging: Logging,
 }
@@ -96,6 +100,7 @@ impl Settings {
             accounts: Accounts::read(&source)?,
             devices: Devices::read(&source)?,
             web,
+            ledger: LedgerAnchors::read(&source)?,
             logging: Logging::read(&source)?,
         })
     }

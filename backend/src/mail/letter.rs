@@ -108,6 +108,11 @@ pub enum Letter {
         /// When and where from.
         at: Happening,
     },
+    /// A checkpoint of the ledger, to be kept.
+    Checkpoint {
+        /// The signed note.
+        note: String,
+    },
     /// Only to see whether e-mail arrives.
     Test,
 }
@@ -174,6 +179,7 @@ struct Html<'a> {
     subject: &'a str,
     paragraphs: &'a [String],
     code: Option<&'a str>,
+    note: Option<&'a str>,
     action: Option<(&'a str, &'a str)>,
     footer: &'a str,
 }
@@ -184,6 +190,7 @@ struct Html<'a> {
 struct Text<'a> {
     paragraphs: &'a [String],
     code: Option<&'a str>,
+    note: Option<&'a str>,
     action: Option<(&'a str, &'a str)>,
     footer: &'a str,
 }
@@ -194,6 +201,8 @@ struct Content {
     subject: String,
     paragraphs: Vec<String>,
     code: Option<String>,
+    /// Lines to be kept as they are.
+    note: Option<String>,
     action: Option<(&'static str, String)>,
 }
 
@@ -203,6 +212,7 @@ impl Content {
             subject: subject.to_owned(),
             paragraphs,
             code: None,
+            note: None,
             action: None,
         }
     }
@@ -226,6 +236,7 @@ impl Letter {
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
             Self::Alert { .. } => "alert",
+            Self::Checkpoint { .. } => "ledger_checkpoint",
             Self::Test => "test",
         }
     }
@@ -252,6 +263,7 @@ impl Letter {
             .as_ref()
             .map(|(label, link)| (*label, link.as_str()));
         let code = content.code.as_deref();
+        let note = content.note.as_deref();
         let footer = match language {
             Language::Fr => {
                 "Ce message vient de Chrona, la pointeuse de votre organisation. N'y répondez pas."
@@ -265,12 +277,14 @@ impl Letter {
             subject: &content.subject,
             paragraphs: &content.paragraphs,
             code,
+            note,
             action,
             footer,
         };
         let text = Text {
             paragraphs: &content.paragraphs,
             code,
+            note,
             action,
             footer,
         };

@@ -52,6 +52,15 @@ pub struct Recipient<'a> {
 }
 
 impl<'a> Recipient<'a> {
+    /// An address of the organisation's, nobody's account.
+    pub fn organisation(address: &'a str) -> Self {
+        Self {
+            address,
+            language: Language::default(),
+            account_id: None,
+        }
+    }
+
     /// Someone with an account.
     pub fn person(person: &'a Person) -> Self {
         Self {

@@ -3,10 +3,7 @@
 //! A caller is answered after the commit that holds its punch. One that is refused is refused alone;
 //! if a batch fails as a whole, each of its punches is tried by itself.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{AccessMode, ProblemCode, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
@@ -14,16 +11,12 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger};
-use crate::{
-    random::Randomness,
-    store::{
-        Store, StoreError, accounts,
-        audit::{self, NewEntry},
-        devices,
-        ledger::lock,
-        punches::{self, NewPunch, PunchContext},
-    },
+use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger::Ledger};
+use crate::store::{
+    Store, StoreError, accounts,
+    audit::{self, NewEntry},
+    devices,
+    punches::{self, NewPunch, PunchContext},
 };
 
 /// The most punches in one commit.
@@ -80,12 +73,12 @@ pub struct PunchWriter {
 
 impl PunchWriter {
     /// Starts the writer. It ends when the last handle is gone.
-    pub fn start(store: Store, events: Events, random: Arc<dyn Randomness>) -> Self {
+    pub fn start(store: Store, events: Events, ledger: Ledger) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer {
             store,
             events,
-            random,
+            ledger,
         };
         tokio::spawn(writer.write_all(waiting));
         Self { queue }
@@ -106,7 +99,7 @@ impl PunchWriter {
 struct Writer {
     store: Store,
     events: Events,
-    random: Arc<dyn Randomness>,
+    ledger: Ledger,
 }
 
 impl Writer {
@@ -159,7 +152,9 @@ impl Writer {
     /// state a punch is decided from is still theirs when it commits.
     async fn commit(&self, requests: &[PunchRequest]) -> Result<Vec<Answer>, StoreError> {
         let transaction = self.store.begin_punches().await?;
-        let head = lock(&transaction).await?;
+        let now = requests.iter().map(|request| request.at).max();
+        let now = now.unwrap_or_default();
+        let end = self.ledger.lock(&transaction, now).await?;
         let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
         let people: Vec<i64> = people.into_iter().collect();
         accounts::lock(&transaction, &people).await?;
@@ -183,7 +178,7 @@ impl Writer {
         let decided: Vec<Result<NewPunch, ProblemCode>> = requests
             .iter()
             .map(|request| {
-                let salt = self.random.bytes();
+                let salt = self.ledger.salt();
                 decide(request, salt, &rules, &mut contexts, &mut used)
             })
             .collect();
@@ -191,11 +186,11 @@ impl Writer {
             .iter()
             .filter_map(|punch| punch.clone().ok())
             .collect();
-        let Some(now) = new.iter().map(|punch| punch.punched_at).max() else {
+        if new.is_empty() {
             return Ok(decided.into_iter().map(refused).collect());
-        };
+        }
 
-        let ids = ledger::record(&transaction, head, &new, now).await?;
+        let ids = self.ledger.record(&transaction, end, &new, now).await?;
         let clients = requests
             .iter()
             .zip(&decided)

@@ -2,6 +2,7 @@
 //! the next entry goes.
 
 use chrona_ledger::{Chain, Complete, Written};
+use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::{StoreError, punches::PunchRow, sql};
@@ -13,6 +14,17 @@ pub struct Head {
     pub origin: String,
     /// Its end.
     pub chain: Chain,
+    /// What the server that wrote it says of it; none before one wrote any.
+    pub seal: Option<String>,
+}
+
+/// The key that signs the ledger's checkpoints and receipts.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct KeyRow {
+    /// The public half, as text.
+    pub public_key: String,
+    /// The seed, sealed.
+    pub sealed_seed: String,
 }
 
 #[derive(FromQueryResult)]
@@ -21,9 +33,10 @@ struct HeadRow {
     size: i64,
     last_hash: Vec<u8>,
     peaks: Vec<u8>,
+    seal: Option<String>,
 }
 
-const HEAD: &str = "SELECT origin, size, last_hash, peaks FROM ledger_head WHERE id = 1";
+const HEAD: &str = "SELECT origin, size, last_hash, peaks, seal FROM ledger_head WHERE id = 1";
 
 /// The ledger's end, locked until the transaction ends: who writes an entry takes it before anything
 /// else. On SQLite the transaction has the whole database.
@@ -47,21 +60,97 @@ async fn read(connection: &impl ConnectionTrait, query: &str) -> Result<Head, St
         Some(Head {
             chain: Chain::new(size, &row.last_hash, &row.peaks)?,
             origin: row.origin,
+            seal: row.seal,
         })
     });
     head.ok_or(StoreError::Corrupt("ledger_head"))
 }
 
 /// Moves the end to where it is now.
-pub async fn move_head(connection: &impl ConnectionTrait, chain: &Chain) -> Result<(), StoreError> {
-    let update = "UPDATE ledger_head SET size = $1, last_hash = $2, peaks = $3 WHERE id = 1";
+pub async fn move_head(connection: &impl ConnectionTrait, head: &Head) -> Result<(), StoreError> {
+    let update =
+        "UPDATE ledger_head SET size = $1, last_hash = $2, peaks = $3, seal = $4 WHERE id = 1";
     let values = vec![
-        signed(chain.size()).into(),
-        chain.last().0.to_vec().into(),
-        chain.peaks().into(),
+        signed(head.chain.size()).into(),
+        head.chain.last().0.to_vec().into(),
+        head.chain.peaks().into(),
+        head.seal.clone().into(),
     ];
     sql::execute(connection, update, values).await?;
     Ok(())
+}
+
+/// The key, when there is one.
+pub async fn key(connection: &impl ConnectionTrait) -> Result<Option<KeyRow>, StoreError> {
+    let query = "SELECT public_key, sealed_seed FROM ledger_keys";
+    sql::one(connection, query, vec![]).await
+}
+
+/// Writes the key; answers false, and changes nothing, when there is one.
+pub async fn insert_key(
+    connection: &impl ConnectionTrait,
+    key: &KeyRow,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let insert = "INSERT INTO ledger_keys (id, public_key, sealed_seed, created_at) \
+         VALUES (1, $1, $2, $3) ON CONFLICT (id) DO NOTHING";
+    let values = vec![
+        key.public_key.as_str().into(),
+        key.sealed_seed.as_str().into(),
+        now.into(),
+    ];
+    Ok(sql::execute(connection, insert, values).await? == 1)
+}
+
+/// A checkpoint as it was signed.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct CheckpointRow {
+    /// How many entries it is of.
+    pub size: i64,
+    /// The signed note.
+    pub note: String,
+    /// When it was signed.
+    pub created_at: DateTime<Utc>,
+}
+
+/// Writes a checkpoint.
+pub async fn insert_checkpoint(
+    connection: &impl ConnectionTrait,
+    new: &CheckpointRow,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO ledger_checkpoints (size, note, created_at) VALUES ($1, $2, $3)";
+    let values = vec![
+        new.size.into(),
+        new.note.as_str().into(),
+        new.created_at.into(),
+    ];
+    sql::execute(connection, insert, values).await?;
+    Ok(())
+}
+
+/// The last checkpoint.
+pub async fn last_checkpoint(
+    connection: &impl ConnectionTrait,
+) -> Result<Option<CheckpointRow>, StoreError> {
+    let query = "SELECT size, note, created_at FROM ledger_checkpoints ORDER BY id DESC LIMIT 1";
+    sql::one(connection, query, vec![]).await
+}
+
+/// The checkpoints of more entries than this, in the order in which they were signed.
+pub async fn checkpoints_after(
+    connection: &impl ConnectionTrait,
+    size: u64,
+) -> Result<Vec<CheckpointRow>, StoreError> {
+    let query = "SELECT size, note, created_at FROM ledger_checkpoints WHERE size > $1 ORDER BY id";
+    sql::all(connection, query, vec![signed(size).into()]).await
+}
+
+/// Every checkpoint, in the order in which they were signed.
+pub async fn checkpoints(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<CheckpointRow>, StoreError> {
+    let query = "SELECT size, note, created_at FROM ledger_checkpoints ORDER BY id";
+    sql::all(connection, query, vec![]).await
 }
 
 /// Writes the entries of punches, each with its punch.

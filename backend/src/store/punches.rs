@@ -1,5 +1,7 @@
 //! Punches: facts, written once.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -262,11 +264,11 @@ pub async fn used_badges(
     Ok(query.into_tuple().all(connection).await?)
 }
 
-/// Writes punches; answers each one's identifier, in their order. Not unique when a badge was used.
+/// Writes punches; answers their rows, in their order. Not unique when a badge was used.
 pub async fn insert(
     connection: &impl ConnectionTrait,
     new: &[NewPunch],
-) -> Result<Vec<i64>, StoreError> {
+) -> Result<Vec<PunchRow>, StoreError> {
     let rows = new.iter().map(|punch| punch::ActiveModel {
         account_id: Set(punch.account_id),
         device_id: Set(punch.device_id),
@@ -283,12 +285,12 @@ pub async fn insert(
     let made = punch::Entity::insert_many(rows)
         .exec_with_returning(connection)
         .await?;
-    let ids: std::collections::HashMap<String, i64> = made
+    let mut made: HashMap<String, PunchRow> = made
         .into_iter()
-        .map(|punch| (punch.badge_id, punch.id))
+        .map(|punch| (punch.badge_id.clone(), punch))
         .collect();
     Ok(new
         .iter()
-        .filter_map(|punch| ids.get(&punch.badge_id).copied())
+        .filter_map(|punch| made.remove(&punch.badge_id))
         .collect())
 }

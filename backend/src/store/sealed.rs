@@ -56,8 +56,23 @@ pub const OIDC_VERIFIER: SealedColumn = SealedColumn {
     word: "oidc attempt",
 };
 
+/// The seed of the key that signs the ledger's checkpoints.
+pub const LEDGER_KEY: SealedColumn = SealedColumn {
+    table: "ledger_keys",
+    column: "sealed_seed",
+    owner: "public_key",
+    word: "ledger key",
+};
+
 /// Every column of sealed secrets.
-pub const ALL: &[SealedColumn] = &[TOTP_SECRET, HR_CODE, MAIL, SIGNING_KEY, OIDC_VERIFIER];
+pub const ALL: &[SealedColumn] = &[
+    TOTP_SECRET,
+    HR_CODE,
+    MAIL,
+    SIGNING_KEY,
+    OIDC_VERIFIER,
+    LEDGER_KEY,
+];
 
 /// A sealed secret.
 #[derive(Clone, Debug, FromQueryResult)]

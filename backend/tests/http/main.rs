@@ -22,6 +22,7 @@ mod kiosk_access;
 mod kiosk_teams;
 mod kiosks;
 mod led_teams;
+mod ledger;
 mod live;
 mod mail;
 mod mail_links;

@@ -59,6 +59,11 @@ impl Chain {
             .collect()
     }
 
+    /// The tree.
+    pub fn frontier(&self) -> &Frontier {
+        &self.frontier
+    }
+
     /// The root of the tree.
     pub fn root(&self) -> Hash {
         self.frontier.root()

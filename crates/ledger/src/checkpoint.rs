@@ -69,6 +69,34 @@ impl Checkpoint {
         }
     }
 
+    /// What a note says, whoever signed it.
+    pub fn unverified(note: &str) -> Option<Self> {
+        Self::read(&format!("{}\n", note.split_once("\n\n")?.0))
+    }
+
+    /// The notes in a text of several, such as a file to which they are added or copies of letters.
+    /// What stands between them is passed over.
+    pub fn split(text: &str) -> Vec<String> {
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let is_signature = |line: &str| line.starts_with("— ");
+        let mut notes = Vec::new();
+        for (end, line) in lines.iter().enumerate() {
+            let is_last = lines.get(end + 1).is_none_or(|next| !is_signature(next));
+            if !is_signature(line) || !is_last {
+                continue;
+            }
+            let signatures = lines[..=end]
+                .iter()
+                .rev()
+                .take_while(|line| is_signature(line));
+            // Four lines and an empty one stand before the signatures.
+            if let Some(start) = (end + 1).checked_sub(signatures.count() + 5) {
+                notes.push(format!("{}\n", lines[start..=end].join("\n")));
+            }
+        }
+        notes
+    }
+
     fn read(text: &str) -> Option<Self> {
         let mut lines = text.lines();
         let checkpoint = Self {
@@ -114,6 +142,24 @@ mod tests {
             Checkpoint::open(&witnessed, &key.public()),
             Ok(checkpoint())
         );
+    }
+
+    #[test]
+    fn finds_the_notes_in_a_text() {
+        let key = LedgerKey::from_seed(&[1; 32]);
+        let first = checkpoint().sign(&key);
+        let second = format!(
+            "{}— someone AAAA\n",
+            Checkpoint {
+                size: 4,
+                ..checkpoint()
+            }
+            .sign(&key)
+        );
+        let text = format!("Hello,\r\n\n{}\n\n{second}", first.replace('\n', "\r\n"));
+        assert_eq!(Checkpoint::split(&text), [first.clone(), second]);
+        assert_eq!(Checkpoint::unverified(&first), Some(checkpoint()));
+        assert!(Checkpoint::split("— \n").is_empty());
     }
 
     #[test]

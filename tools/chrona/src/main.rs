@@ -6,6 +6,7 @@ mod completions;
 mod create_admin;
 mod create_kiosk;
 mod generate_keys;
+mod ledger;
 mod organisation;
 mod output;
 mod reseal;
@@ -49,6 +50,7 @@ enum Command {
     CreateKiosk(create_kiosk::Arguments),
     ResetSecondFactor(reset_second_factor::Arguments),
     Reseal(reseal::Arguments),
+    Ledger(ledger::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
     TestEmail(test_email::Arguments),
@@ -78,6 +80,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
         Command::ResetSecondFactor(arguments) => reset_second_factor::run(&arguments)?,
         Command::Reseal(arguments) => reseal::run(&arguments)?,
+        Command::Ledger(arguments) => ledger::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
         Command::TestEmail(arguments) => test_email::run(&arguments)?,

@@ -197,6 +197,16 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }
+        Letter::Checkpoint { note } => Content {
+            note: Some(note.clone()),
+            ..Content::of(
+                "The punch ledger: to be kept",
+                vec![
+                    "This says, signed, how many entries the punch ledger had and what they were. Keep this message: it can prove that nothing was rewritten since."
+                        .to_owned(),
+                ],
+            )
+        },
         Letter::Test => Content::of(
             "Chrona e-mail test",
             vec!["This e-mail has arrived: sending works.".to_owned()],

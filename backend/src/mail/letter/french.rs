@@ -209,6 +209,16 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }
+        Letter::Checkpoint { note } => Content {
+            note: Some(note.clone()),
+            ..Content::of(
+                "Le registre des pointages : à garder",
+                vec![
+                    "Ceci dit, signé, combien d'entrées le registre des pointages avait et ce qu'elles étaient. Gardez ce message : il permettra de prouver que rien n'a été réécrit depuis."
+                        .to_owned(),
+                ],
+            )
+        },
         Letter::Test => Content::of(
             "Essai d'e-mail de Chrona",
             vec!["Cet e-mail est bien arrivé : l'envoi fonctionne.".to_owned()],

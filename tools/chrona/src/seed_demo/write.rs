@@ -5,14 +5,13 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{KioskKey, Role};
 use chrona_backend::{
     App,
-    services::{kiosks::key_hash, ledger},
+    services::kiosks::key_hash,
     store::{
         StoreError,
         accounts::{self, NewPerson},
         audit::{self, NewEntry},
         devices::{self, NewDevice},
         kiosks::{self, NewKiosk},
-        ledger::lock,
         punches::NewPunch,
     },
 };
@@ -63,10 +62,10 @@ pub(super) async fn everything(
     for chunk in demo_punches.chunks(ROWS) {
         let new: Vec<_> = chunk
             .iter()
-            .map(|punch| row(punch, app.random.bytes(), &people, &keys))
+            .map(|punch| row(punch, app.ledger.salt(), &people, &keys))
             .collect();
-        let head = lock(&transaction).await?;
-        let ids = ledger::record(&transaction, head, &new, now).await?;
+        let end = app.ledger.lock(&transaction, now).await?;
+        let ids = app.ledger.record(&transaction, end, &new, now).await?;
         for (punch, id) in new.iter().zip(ids) {
             let entry = NewEntry {
                 event_type: "punch_recorded",

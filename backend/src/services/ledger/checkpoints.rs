@@ -1,0 +1,128 @@
+//! Checkpoints: signed each hour and at each day's end, and put where the database's owner cannot reach.
+
+use std::{sync::Arc, time::Duration};
+
+use chrona_ledger::{Checkpoint, LedgerKey, instant};
+use chrona_work_time::Calendar;
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
+
+use super::anchor;
+use crate::{
+    App,
+    mail::{Letter, Recipient},
+    services::ServiceError,
+    store::{
+        StoreError,
+        ledger::{self, CheckpointRow},
+    },
+};
+
+/// How often it is asked whether a checkpoint is due.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Signs a checkpoint whenever one is due, until the server stops.
+pub async fn keep_checkpoints(app: Arc<App>) {
+    loop {
+        if let Err(error) = sign_if_due(&app).await {
+            tracing::warn!(%error, "the ledger's checkpoint waits to be signed");
+        }
+        if let Err(error) = anchor::append(&app).await {
+            tracing::error!(%error, "LEDGER_CHECKPOINT_FILE: the ledger's checkpoints wait to be written");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
+/// Signs a checkpoint if one is due, that is when there are entries that none vouches for and an hour or
+/// a day has ended since the last; answers the note.
+pub async fn sign_if_due(app: &App) -> Result<Option<String>, ServiceError> {
+    sign(app, false).await
+}
+
+/// Signs a checkpoint if there are entries that none vouches for; answers the last note then.
+pub async fn sign_now(app: &App) -> Result<Option<String>, ServiceError> {
+    let signed = sign(app, true).await?;
+    match signed {
+        Some(note) => Ok(Some(note)),
+        None => last_note(app).await,
+    }
+}
+
+async fn sign(app: &App, at_once: bool) -> Result<Option<String>, ServiceError> {
+    let now = app.clock.now();
+    // Without the lock first, so that nobody waits for a question with a known answer.
+    let last = ledger::last_checkpoint(app.store.reader()).await?;
+    if !at_once && !is_due(app, last.as_ref(), now) {
+        return Ok(None);
+    }
+    let transaction = app.store.begin().await?;
+    let locked = app.ledger.lock(&transaction, now).await?;
+    let last = ledger::last_checkpoint(&transaction).await?;
+    let size = locked.head.chain.size();
+    let is_new = last.as_ref().map_or(0, |last| last.size.unsigned_abs()) < size;
+    if !locked.is_sealed || !is_new || (!at_once && !is_due(app, last.as_ref(), now)) {
+        return Ok(None);
+    }
+    let Some(key) = app.ledger.key(&transaction).await? else {
+        return Ok(None);
+    };
+    let note = note(&locked.head, key, now);
+    let row = CheckpointRow {
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        note: note.clone(),
+        created_at: now,
+    };
+    ledger::insert_checkpoint(&transaction, &row).await?;
+    if is_of_another_day(app, last.as_ref(), now) {
+        mail(app, &transaction, &note, now).await?;
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(Some(note))
+}
+
+fn note(head: &ledger::Head, key: &LedgerKey, now: DateTime<Utc>) -> String {
+    let checkpoint = Checkpoint {
+        origin: head.origin.clone(),
+        size: head.chain.size(),
+        root: head.chain.root(),
+        time: instant(now),
+    };
+    checkpoint.sign(key)
+}
+
+/// Whether an hour, or a day of the organisation's zone, has ended since the last checkpoint.
+fn is_due(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {
+    let hour = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
+    last.is_none_or(|last| last.created_at < hour) || is_of_another_day(app, last, now)
+}
+
+fn is_of_another_day(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {
+    let calendar = Calendar::new(app.settings.accounts.timezone);
+    last.is_none_or(|last| calendar.date(last.created_at) != calendar.date(now))
+}
+
+/// Writes the note to each address of `LEDGER_CHECKPOINT_MAIL`.
+async fn mail(
+    app: &App,
+    transaction: &sea_orm::DatabaseTransaction,
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    for address in &app.settings.ledger.mail_to {
+        let letter = Letter::Checkpoint {
+            note: note.to_owned(),
+        };
+        let recipient = Recipient::organisation(address);
+        app.mail.write(transaction, recipient, &letter, now).await?;
+    }
+    Ok(())
+}
+
+/// The last checkpoint's note, where there is one.
+pub async fn last_note(app: &App) -> Result<Option<String>, ServiceError> {
+    let last = ledger::last_checkpoint(app.store.reader()).await?;
+    Ok(last.map(|last| last.note))
+}

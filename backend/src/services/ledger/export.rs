@@ -1,0 +1,109 @@
+//! The ledger as a file that anyone can verify, without the server.
+
+use std::io::{self, Write};
+
+use chrona_ledger::{FORMAT, Header, LedgerKey, Line};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use super::opening;
+use crate::{
+    App,
+    services::ServiceError,
+    store::{
+        StoreError,
+        ledger::{self, EntryRow},
+    },
+};
+
+/// Rows read at a time.
+const PAGE: u64 = 2_000;
+
+/// Whose punches can be read in a file. The entries of the others are there all the same, without what
+/// they record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Readable {
+    /// Everyone's.
+    Everyone,
+    /// Those of these accounts, none included.
+    Only(Vec<i64>),
+}
+
+/// Why a file is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// There is no key: no server has written to the ledger yet.
+    #[error("there is nothing to export yet: the ledger has no key before its first punch")]
+    NoKey,
+    /// The file cannot be written.
+    #[error("{0}")]
+    Write(#[from] io::Error),
+    /// The ledger cannot be read.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The database is away, or cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is in the database is not JSON.
+    #[error("the ledger in the database was altered: run `chrona ledger verify`")]
+    Altered(#[from] serde_json::Error),
+}
+
+/// Writes the ledger as it is now; answers how many entries it has. The server may run.
+pub async fn export(
+    app: &App,
+    readable: &Readable,
+    out: &mut impl Write,
+) -> Result<u64, ExportError> {
+    let reader = app.store.reader();
+    let checkpoints = ledger::checkpoints(reader).await?;
+    let head = ledger::head(reader).await?;
+    let key = app.ledger.key(reader).await?.map(LedgerKey::public);
+    let header = Header {
+        format: FORMAT.to_owned(),
+        key: key.ok_or(ExportError::NoKey)?,
+        origin: head.origin,
+    };
+    line(out, &header)?;
+    for row in checkpoints {
+        let checkpoint = row.note;
+        line(out, &Line::Checkpoint { checkpoint })?;
+    }
+    let (size, mut next) = (head.chain.size(), 0);
+    while next < size {
+        let rows = ledger::list_from(reader, i64::try_from(next).unwrap_or(i64::MAX), PAGE).await?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            if next < size {
+                line(out, &entry(row, readable)?)?;
+                next += 1;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(next)
+}
+
+fn entry(row: EntryRow, readable: &Readable) -> Result<Line, ExportError> {
+    let punch = row.punch.as_ref().filter(|punch| match readable {
+        Readable::Everyone => true,
+        Readable::Only(accounts) => accounts.contains(&punch.account_id),
+    });
+    let opening = match punch {
+        Some(punch) => opening(punch)?,
+        None => None,
+    };
+    let (salt, facts) = opening.unzip();
+    Ok(Line::Entry {
+        entry: RawValue::from_string(row.body)?,
+        facts: facts.map(RawValue::from_string).transpose()?,
+        salt,
+    })
+}
+
+fn line(out: &mut impl Write, line: &impl Serialize) -> Result<(), ExportError> {
+    serde_json::to_writer(&mut *out, line)?;
+    Ok(out.write_all(b"\n")?)
+}

@@ -1,0 +1,212 @@
+//! The ledger: an entry for each punch, in the punch's own transaction; see docs/ledger.md.
+
+mod anchor;
+mod checkpoints;
+mod export;
+mod verify;
+
+pub use anchor::append as append_to_file;
+pub use checkpoints::{keep_checkpoints, last_note, sign_if_due, sign_now};
+pub use export::{ExportError, Readable, export};
+pub use verify::{Finding, Verified, verify};
+
+use std::sync::Arc;
+
+use chrona_ledger::{LedgerKey, PublicKey, PunchFacts, Salt, commitment, instant};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use tokio::sync::OnceCell;
+
+use super::ServiceError;
+use crate::{
+    random::Randomness,
+    sealing::{SealError, Sealer},
+    store::{
+        StoreError,
+        ledger::{self, Head, KeyRow},
+        punches::{self, NewPunch, PunchRow},
+        sealed::LEDGER_KEY,
+    },
+};
+
+/// Writes entries and signs for them.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    random: Arc<dyn Randomness>,
+    sealer: Sealer,
+    key: Arc<OnceCell<LedgerKey>>,
+}
+
+/// The ledger's end, locked for this transaction.
+#[derive(Debug)]
+pub struct Locked {
+    head: Head,
+    is_sealed: bool,
+}
+
+impl Ledger {
+    /// A ledger whose key is sealed by this.
+    pub fn new(random: Arc<dyn Randomness>, sealer: Sealer) -> Self {
+        Self {
+            random,
+            sealer,
+            key: Arc::default(),
+        }
+    }
+
+    /// Locks the ledger's end until the transaction ends, before anything else is locked. Where the end
+    /// is not as a server left it, punches are still recorded, but nothing is signed for any more.
+    pub async fn lock(
+        &self,
+        transaction: &DatabaseTransaction,
+        now: DateTime<Utc>,
+    ) -> Result<Locked, StoreError> {
+        let head = ledger::lock(transaction).await?;
+        let is_sealed = match &head.seal {
+            Some(_) => self.is_sealed(&head),
+            // The first who writes makes the key; without a seal and with a key something was undone.
+            None => self.found(transaction, now).await?,
+        };
+        if !is_sealed {
+            tracing::error!(
+                entries = head.chain.size(),
+                "the ledger's end was altered: nothing is signed for any more. Run `chrona ledger verify`"
+            );
+        }
+        Ok(Locked { head, is_sealed })
+    }
+
+    /// Writes punches, and an entry for each at the ledger's end; answers the punches' identifiers, in
+    /// their order. Not unique when a badge was used.
+    pub async fn record(
+        &self,
+        transaction: &DatabaseTransaction,
+        locked: Locked,
+        new: &[NewPunch],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<i64>, StoreError> {
+        let Locked {
+            mut head,
+            is_sealed,
+        } = locked;
+        let rows = punches::insert(transaction, new).await?;
+        let at = instant(now);
+        let (mut entries, mut nodes) = (Vec::with_capacity(rows.len()), Vec::new());
+        for row in &rows {
+            let Some((salt, facts)) = opening(row)? else {
+                return Err(StoreError::Corrupt("punches.salt"));
+            };
+            let (kind, commitment) = (PunchFacts::KIND, commitment(&salt, &facts));
+            let entry = head
+                .chain
+                .add(&at, kind, commitment, |node| nodes.push(node))?;
+            entries.push((entry, row.id));
+        }
+        if is_sealed {
+            head.seal = Some(self.sealer.digest(PLACE, &words(&head)));
+        }
+        ledger::insert(transaction, entries).await?;
+        ledger::insert_nodes(transaction, nodes).await?;
+        ledger::move_head(transaction, &head).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// What hides a punch behind its commitment.
+    pub fn salt(&self) -> [u8; 16] {
+        self.random.bytes()
+    }
+
+    /// The key that signs checkpoints and receipts; none before the ledger was first written to.
+    pub async fn key(
+        &self,
+        connection: &impl ConnectionTrait,
+    ) -> Result<Option<&LedgerKey>, ServiceError> {
+        let Some(row) = ledger::key(connection).await? else {
+            return Ok(None);
+        };
+        let key = self.key.get_or_try_init(async || self.open(&row)).await;
+        Ok(Some(key.map_err(|error| {
+            ServiceError::Internal(format!("ledger key: {error}"))
+        })?))
+    }
+
+    fn open(&self, row: &KeyRow) -> Result<LedgerKey, SealError> {
+        let opened = self
+            .sealer
+            .open(&LEDGER_KEY.place(&row.public_key), &row.sealed_seed)?;
+        let seed = opened.secret.as_slice().try_into();
+        let key = LedgerKey::from_seed(seed.map_err(|_| SealError::Altered)?);
+        if row.public_key == key.public().to_string() {
+            Ok(key)
+        } else {
+            Err(SealError::Altered)
+        }
+    }
+
+    /// Whether a server that has `SECRET_KEY` wrote this end.
+    fn is_sealed(&self, head: &Head) -> bool {
+        let seals = self.sealer.digests(PLACE, &words(head));
+        head.seal.as_ref().is_some_and(|seal| seals.contains(seal))
+    }
+
+    /// Makes the key; answers false when there is one.
+    async fn found(
+        &self,
+        transaction: &DatabaseTransaction,
+        now: DateTime<Utc>,
+    ) -> Result<bool, StoreError> {
+        let seed = self.random.bytes();
+        let public_key = LedgerKey::from_seed(&seed).public().to_string();
+        let sealed_seed = self.sealer.seal(&LEDGER_KEY.place(&public_key), &seed);
+        let row = KeyRow {
+            sealed_seed: sealed_seed.map_err(|_| StoreError::Corrupt("SECRET_KEY"))?,
+            public_key,
+        };
+        ledger::insert_key(transaction, &row, now).await
+    }
+}
+
+const PLACE: &str = "ledger end";
+
+/// What a seal of the ledger's end is of.
+fn words(head: &Head) -> String {
+    let chain = &head.chain;
+    format!(
+        "{}\n{}\n{}\n{}",
+        head.origin,
+        chain.size(),
+        chain.last(),
+        chain.root()
+    )
+}
+
+/// What opens the commitment of a punch's entry: the salt and the facts' canonical bytes. None when the
+/// salt is gone.
+fn opening(row: &PunchRow) -> Result<Option<(Salt, String)>, StoreError> {
+    let salt = row.salt.as_deref().map(Salt::try_from);
+    let Some(Ok(salt)) = salt else {
+        return Ok(None);
+    };
+    Ok(Some((salt, facts(row).canonical()?)))
+}
+
+/// What the entry of a punch commits to.
+fn facts(row: &PunchRow) -> PunchFacts {
+    PunchFacts {
+        account: row.account_id,
+        badge: row.badge_id.clone(),
+        device: row.device_id,
+        device_time: row.device_time.map(instant),
+        kiosk: row.kiosk_id,
+        kind: row.kind.clone(),
+        method: row.method.clone(),
+        punch: row.id,
+        punched_at: instant(row.punched_at),
+    }
+}
+
+/// The public half of the ledger's key, where there is one.
+pub async fn public_key(app: &crate::App) -> Result<Option<PublicKey>, ServiceError> {
+    let key = app.ledger.key(app.store.reader()).await?;
+    Ok(key.map(LedgerKey::public))
+}

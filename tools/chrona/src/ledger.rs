@@ -1,0 +1,237 @@
+//! `chrona ledger`.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use chrona_backend::services::ledger::{self, Readable, Verified};
+use chrona_ledger::{Checkpoint, Held, PublicKey, Reader};
+use clap::{Args, Subcommand};
+
+use crate::{organisation, output};
+
+/// Verify, export or sign for the ledger of punches
+///
+/// docs/ledger.md says how the ledger is made and what it promises.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Verify(Verify),
+    Export(Export),
+    Checkpoint(Sign),
+}
+
+/// Go through every entry and say that the ledger is intact, or name the first that is not
+///
+/// The database's ledger is held to its own checkpoints and to those given with --checkpoints; the
+/// server may run. With --export a file is verified instead, and neither a database nor a server is
+/// needed.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona ledger verify\n  \
+    chrona ledger verify --checkpoints /mnt/elsewhere/checkpoints.txt\n  \
+    chrona ledger verify --export ledger.jsonl --receipt receipt.txt")]
+struct Verify {
+    /// Signed checkpoints that were kept elsewhere: a file of LEDGER_CHECKPOINT_FILE, or letters
+    #[arg(long, value_name = "FILE")]
+    checkpoints: Vec<PathBuf>,
+    /// A file of `chrona ledger export`
+    #[arg(long, value_name = "FILE")]
+    export: Option<PathBuf>,
+    /// The key that must have signed, where it is known; an export names its own
+    #[arg(long, requires = "export")]
+    key: Option<PublicKey>,
+    /// A receipt that the exported ledger must contain
+    #[arg(long, value_name = "FILE", requires = "export")]
+    receipt: Vec<PathBuf>,
+}
+
+/// Write the ledger to a file that anyone can verify without the server
+///
+/// Every entry is in the file. What entries record, people's punches, is in it only for whom it is
+/// asked; the others' entries verify all the same.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona ledger export --everyone --out ledger.jsonl\n  \
+    chrona ledger export --account 12 --out zoe.jsonl\n  \
+    chrona ledger export --nobody > entries.jsonl")]
+struct Export {
+    /// Where to write; standard output when it is not given
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    whose: Whose,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct Whose {
+    /// With everyone's punches
+    #[arg(long)]
+    everyone: bool,
+    /// With the punches of this account; may be given several times
+    #[arg(long, value_name = "NUMBER")]
+    account: Vec<i64>,
+    /// Without what any entry records
+    #[arg(long)]
+    nobody: bool,
+}
+
+/// Sign a checkpoint now, unless the last one is of as many entries, and print it
+#[derive(Args)]
+struct Sign {}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.command {
+        Command::Verify(arguments) => match &arguments.export {
+            Some(file) => verify_file(file, arguments),
+            None => verify_database(arguments),
+        },
+        Command::Export(arguments) => export(arguments),
+        Command::Checkpoint(_) => sign(),
+    }
+}
+
+fn verify_database(arguments: &Verify) -> Result<()> {
+    let given = checkpoints(&arguments.checkpoints)?;
+    let mut progress = Progress::default();
+    let found = organisation::with(async |app| {
+        let found = ledger::verify(app, &given, |entries| progress.tell(entries)).await;
+        Ok(found?)
+    });
+    progress.end();
+    let Verified {
+        origin,
+        key,
+        entries,
+        checkpoints,
+        vouched,
+    } = found?;
+    output::line(&format!("Intact       {origin}"))?;
+    let key = key.map_or_else(|| "none yet".to_owned(), |key| key.to_string());
+    tell(entries, checkpoints, vouched, &key)
+}
+
+fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
+    let receipts = arguments.receipt.iter().map(|file| read(file));
+    let receipts = receipts.collect::<Result<Vec<_>>>()?;
+    let mut reader = Reader::new(Held {
+        key: arguments.key,
+        checkpoints: checkpoints(&arguments.checkpoints)?,
+        receipts,
+    });
+    let lines = File::open(file).with_context(|| file.display().to_string())?;
+    let mut progress = Progress::default();
+    for line in BufReader::new(lines).lines() {
+        let line = line.with_context(|| file.display().to_string())?;
+        let taken = reader.line(&line);
+        if taken.is_err() {
+            progress.end();
+        }
+        taken?;
+        if reader.size() % 10_000 == 0 {
+            progress.tell(reader.size());
+        }
+    }
+    progress.end();
+    let found = reader.finish()?;
+    let missing = found.receipts.iter().zip(&arguments.receipt);
+    for ((receipt, is_contained), file) in missing {
+        if !is_contained {
+            bail!(
+                "{}: the ledger does not contain entry {} as this receipt has it",
+                file.display(),
+                receipt.entry.sequence
+            );
+        }
+    }
+    let summary = found.summary;
+    output::line(&format!("Intact       {}", found.header.origin))?;
+    output::line(&format!("Readable     {} entries", summary.opened))?;
+    if !found.receipts.is_empty() {
+        output::line(&format!("Receipts     {} contained", found.receipts.len()))?;
+    }
+    let key = found.header.key.to_string();
+    tell(summary.entries, summary.checkpoints, summary.vouched, &key)
+}
+
+fn tell(entries: u64, checkpoints: u64, vouched: u64, key: &str) -> Result<()> {
+    output::line(&format!("Entries      {entries}"))?;
+    output::line(&format!(
+        "Checkpoints  {checkpoints}, which vouch for {vouched} entries"
+    ))?;
+    output::line(&format!("Key          {key}"))
+}
+
+fn export(arguments: &Export) -> Result<()> {
+    let readable = if arguments.whose.everyone {
+        Readable::Everyone
+    } else {
+        Readable::Only(arguments.whose.account.clone())
+    };
+    let out: Box<dyn Write> = match &arguments.out {
+        Some(file) => Box::new(File::create(file).with_context(|| file.display().to_string())?),
+        None => Box::new(std::io::stdout()),
+    };
+    let mut out = BufWriter::new(out);
+    let entries =
+        organisation::with(async |app| Ok(ledger::export(app, &readable, &mut out).await?))?;
+    if let Some(file) = &arguments.out {
+        output::line(&format!("{entries} entries in {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn sign() -> Result<()> {
+    let note =
+        organisation::with(async |app| ledger::sign_now(app).await.map_err(organisation::told))?;
+    let note = note.ok_or_else(|| anyhow!("there is nothing to sign for yet"))?;
+    output::line(note.trim_end())
+}
+
+fn checkpoints(files: &[PathBuf]) -> Result<Vec<String>> {
+    let mut notes = Vec::new();
+    for file in files {
+        let found = Checkpoint::split(&read(file)?);
+        if found.is_empty() {
+            bail!("{}: there is no checkpoint in it", file.display());
+        }
+        notes.extend(found);
+    }
+    Ok(notes)
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| file.display().to_string())
+}
+
+/// How far it is, on a terminal.
+#[derive(Default)]
+struct Progress {
+    is_told: bool,
+}
+
+impl Progress {
+    fn tell(&mut self, entries: u64) {
+        let mut terminal = std::io::stderr();
+        if terminal.is_terminal() {
+            self.is_told = true;
+            // What cannot be shown need not be.
+            let _ = write!(terminal, "\r{entries} entries");
+        }
+    }
+
+    fn end(&mut self) {
+        if std::mem::take(&mut self.is_told) {
+            eprint!("\r\x1b[K");
+        }
+    }
+}
