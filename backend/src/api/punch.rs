@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Badge, Punch, PunchAnswer, PunchSummary, RequestBadge, ValidateBadge};
+use chrona_api_types::{
+    Badge, Punch, PunchAnswer, PunchReceipt, PunchSummary, RequestBadge, ValidateBadge,
+};
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Query};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
 
 use super::{
     body::{Answer, Given, ListAnswer},
@@ -15,7 +20,7 @@ use super::{
 };
 use crate::{
     App,
-    services::{badges, punches},
+    services::{badges, ledger, punches},
     store::Page,
 };
 
@@ -76,6 +81,21 @@ impl PunchApi {
         let (from, to) = (from.0.as_deref(), to.0.as_deref());
         let (punches, total) = punches::history(&app, &caller.0, from, to, page).await?;
         Ok(ListAnswer(punches, total))
+    }
+
+    /// Gives a receipt of one of one's own punches, with the proof that the ledger has it.
+    #[oai(
+        path = "/:punch_id/receipt",
+        method = "get",
+        operation_id = "my_receipt"
+    )]
+    async fn receipt(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        punch_id: Path<i64>,
+    ) -> Result<Answer<PunchReceipt>, ApiError> {
+        Ok(Answer(ledger::receipt(&app, &caller.0, punch_id.0).await?))
     }
 
     /// Tells whether one is in, and how long one has worked.

@@ -64,6 +64,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("request_badge", May::SignedIn),
     ("my_punches", May::SignedIn),
     ("my_summary", May::SignedIn),
+    ("my_receipt", May::SignedIn),
     ("my_sessions", May::SignedIn),
     ("end_my_session", May::SignedIn),
     ("sign_out", May::SignedIn),

@@ -136,6 +136,16 @@ pub async fn last_checkpoint(
     sql::one(connection, query, vec![]).await
 }
 
+/// The first checkpoint that knew the entry at this place.
+pub async fn checkpoint_with(
+    connection: &impl ConnectionTrait,
+    sequence: u64,
+) -> Result<Option<CheckpointRow>, StoreError> {
+    let query = "SELECT size, note, created_at FROM ledger_checkpoints WHERE size > $1 \
+         ORDER BY id LIMIT 1";
+    sql::one(connection, query, vec![signed(sequence).into()]).await
+}
+
 /// The checkpoints of more entries than this, in the order in which they were signed.
 pub async fn checkpoints_after(
     connection: &impl ConnectionTrait,
@@ -247,7 +257,7 @@ pub async fn unrecorded_punch(
     Ok((first != 0).then_some(first))
 }
 
-/// The roots that are kept, in order of height and place.
+/// The kept roots of this height at these places, in order; of height 0, the entries' hashes.
 pub async fn nodes(
     connection: &impl ConnectionTrait,
     level: u32,

@@ -15,6 +15,7 @@ pub mod jwk;
 pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
+mod ledger;
 pub mod mail;
 pub mod passkey;
 pub mod problem;
@@ -47,6 +48,7 @@ pub use kiosk_access::{
     SetAccessMode,
 };
 pub use language::Language;
+pub use ledger::PunchReceipt;
 pub use mail::WaitingMail;
 pub use passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,

@@ -223,6 +223,8 @@ problem_codes! {
     SecondFactorNotActive = 404 "second_factor_not_active", "Two-step sign-in is not set up. Set it up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
     /// No such secret, or someone else's, or it is in force already.
     TotpSecretNotFound = 404 "totp_secret_not_found", "There is no such secret to activate. Start again.", "Ce secret à activer n'existe pas. Recommencez.";
+    /// No such punch, or someone else's.
+    PunchNotFound = 404 "punch_not_found", "You have no such punch.", "Vous n'avez pas ce pointage.";
     /// No such kiosk.
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.

@@ -6,9 +6,8 @@ use serde_json::value::RawValue;
 use crate::{
     checkpoint::{Checkpoint, NoteError},
     entry::Salt,
-    hash::Hash,
     key::PublicKey,
-    receipt::{Receipt, ReceiptError},
+    receipt::{Receipt, ReceiptError, ReceiptFile},
     verify::{Fault, Summary, Verifier},
 };
 
@@ -26,26 +25,22 @@ pub struct Header {
     pub origin: String,
 }
 
-/// A line after the first.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Line {
-    /// An entry. Its body and facts are kept as they stand: their bytes count.
-    Entry {
-        /// The body.
-        entry: Box<RawValue>,
-        /// What it records, unless the file leaves it out.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        facts: Option<Box<RawValue>>,
-        /// What opens the commitment to it.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        salt: Option<Salt>,
-    },
-    /// A signed checkpoint.
-    Checkpoint {
-        /// The note.
-        checkpoint: String,
-    },
+/// A line after the first: either a checkpoint or an entry.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line<'a> {
+    /// A signed checkpoint's note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<String>,
+    /// An entry's body. It and the facts are kept as they stand: their bytes count.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<&'a RawValue>,
+    /// What the entry records, unless the file leaves it out.
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    pub facts: Option<&'a RawValue>,
+    /// What opens the entry's commitment to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub salt: Option<Salt>,
 }
 
 /// Why a file does not verify.
@@ -78,7 +73,7 @@ pub struct Held {
     pub key: Option<PublicKey>,
     /// Signed checkpoints.
     pub checkpoints: Vec<String>,
-    /// Receipts.
+    /// Receipts, with or without their proofs.
     pub receipts: Vec<String>,
 }
 
@@ -136,29 +131,30 @@ impl Reader {
             }
             return self.begin(header);
         };
-        let entry = serde_json::from_str(line).map_err(|_| wrong())?;
-        match entry {
-            Line::Checkpoint { checkpoint } if self.verifier.is_none() => {
-                let read = Checkpoint::open(&checkpoint, &header.key);
+        let line: Line<'_> = serde_json::from_str(line).map_err(|_| wrong())?;
+        match (line.checkpoint, line.entry, line.facts, line.salt) {
+            (Some(note), None, None, None) if self.verifier.is_none() => {
+                let read = Checkpoint::open(&note, &header.key);
                 self.checkpoints
                     .push(read.map_err(ExportError::Checkpoint)?);
+                Ok(())
             }
-            Line::Checkpoint { .. } => return Err(wrong()),
-            Line::Entry { entry, facts, salt } => {
-                let opening = match (&salt, &facts) {
-                    (Some(salt), Some(facts)) => Some((salt, facts.get())),
-                    (None, None) => None,
-                    _ => return Err(wrong()),
-                };
-                let verifier = self.entries()?;
-                let body = verifier.add(entry.get(), None, opening);
-                let body = body.map_err(ExportError::Fault)?;
-                let hash = Hash::leaf(entry.get().as_bytes());
-                for (receipt, is_contained) in &mut self.receipts {
-                    if receipt.entry.sequence == body.sequence {
-                        *is_contained = receipt.leaf() == hash;
-                    }
-                }
+            (None, Some(entry), None, None) => self.entry(entry.get(), None),
+            (None, Some(entry), Some(facts), Some(salt)) => {
+                self.entry(entry.get(), Some((&salt, facts.get())))
+            }
+            _ => Err(wrong()),
+        }
+    }
+
+    fn entry(&mut self, body: &str, opening: Option<(&Salt, &str)>) -> Result<(), ExportError> {
+        let verifier = self.entries()?;
+        let read = verifier.add(body, None, opening);
+        let sequence = read.map_err(ExportError::Fault)?.sequence;
+        let hash = verifier.last();
+        for (receipt, is_contained) in &mut self.receipts {
+            if receipt.entry.sequence == sequence {
+                *is_contained = receipt.leaf() == hash;
             }
         }
         Ok(())
@@ -193,9 +189,10 @@ impl Reader {
                 .push(read.map_err(ExportError::Checkpoint)?);
         }
         for text in &self.held.receipts {
-            let read = Receipt::open(text, &header.key);
-            self.receipts
-                .push((read.map_err(ExportError::Receipt)?, false));
+            let file = ReceiptFile::read(text).and_then(|file| file.verify(Some(header.key)));
+            let shown = file.map_err(ExportError::Receipt)?;
+            self.checkpoints.extend(shown.checkpoint);
+            self.receipts.push((shown.receipt, false));
         }
         self.header = Some(header);
         Ok(())

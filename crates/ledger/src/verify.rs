@@ -123,6 +123,11 @@ impl Verifier {
         self.frontier.size()
     }
 
+    /// The hash of the last entry that was gone through; zeros before the first.
+    pub fn last(&self) -> Hash {
+        self.last.unwrap_or(Hash::NONE)
+    }
+
     /// Takes the next entry: its canonical bytes, the hash that was kept of it, and what opens it,
     /// where that is there. Answers its body.
     ///
@@ -149,7 +154,7 @@ impl Verifier {
         if kept.is_some_and(|kept| kept != hash) {
             return Err(Fault::Altered(expected));
         }
-        if body.previous != self.last.unwrap_or(Hash::NONE) {
+        if body.previous != self.last() {
             return Err(Fault::Chain(expected));
         }
         if let Some((salt, facts)) = opening {
@@ -168,8 +173,8 @@ impl Verifier {
     ///
     /// # Errors
     /// When a checkpoint knew more entries than there were.
-    pub fn finish(self) -> Result<Summary, Fault> {
-        match self.checkpoints.into_iter().next_back() {
+    pub fn finish(mut self) -> Result<Summary, Fault> {
+        match self.checkpoints.pop() {
             Some(checkpoint) => Err(Fault::Cut {
                 found: self.frontier.size(),
                 size: checkpoint.size,
@@ -180,7 +185,7 @@ impl Verifier {
                 opened: self.opened,
                 checkpoints: self.agreed,
                 vouched: self.vouched,
-                last: self.last.unwrap_or(Hash::NONE),
+                last: self.last(),
                 frontier: self.frontier,
             }),
         }

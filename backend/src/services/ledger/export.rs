@@ -66,8 +66,12 @@ pub async fn export(
     };
     line(out, &header)?;
     for row in checkpoints {
-        let checkpoint = row.note;
-        line(out, &Line::Checkpoint { checkpoint })?;
+        let checkpoint = Some(row.note);
+        let note = Line {
+            checkpoint,
+            ..Line::default()
+        };
+        line(out, &note)?;
     }
     let (size, mut next) = (head.chain.size(), 0);
     while next < size {
@@ -77,7 +81,7 @@ pub async fn export(
         }
         for row in rows {
             if next < size {
-                line(out, &entry(row, readable)?)?;
+                entry(out, &row, readable)?;
                 next += 1;
             }
         }
@@ -86,7 +90,7 @@ pub async fn export(
     Ok(next)
 }
 
-fn entry(row: EntryRow, readable: &Readable) -> Result<Line, ExportError> {
+fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<(), ExportError> {
     let punch = row.punch.as_ref().filter(|punch| match readable {
         Readable::Everyone => true,
         Readable::Only(accounts) => accounts.contains(&punch.account_id),
@@ -96,11 +100,16 @@ fn entry(row: EntryRow, readable: &Readable) -> Result<Line, ExportError> {
         None => None,
     };
     let (salt, facts) = opening.unzip();
-    Ok(Line::Entry {
-        entry: RawValue::from_string(row.body)?,
-        facts: facts.map(RawValue::from_string).transpose()?,
+    let entry = Line {
+        checkpoint: None,
+        entry: Some(serde_json::from_str(&row.body)?),
+        facts: facts
+            .as_deref()
+            .map(serde_json::from_str::<&RawValue>)
+            .transpose()?,
         salt,
-    })
+    };
+    line(out, &entry)
 }
 
 fn line(out: &mut impl Write, line: &impl Serialize) -> Result<(), ExportError> {

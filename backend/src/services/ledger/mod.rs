@@ -3,16 +3,18 @@
 mod anchor;
 mod checkpoints;
 mod export;
+mod receipts;
 mod verify;
 
 pub use anchor::append as append_to_file;
 pub use checkpoints::{keep_checkpoints, last_note, sign_if_due, sign_now};
 pub use export::{ExportError, Readable, export};
+pub use receipts::receipt;
 pub use verify::{Finding, Verified, verify};
 
 use std::sync::Arc;
 
-use chrona_ledger::{LedgerKey, PublicKey, PunchFacts, Salt, commitment, instant};
+use chrona_ledger::{LedgerKey, PunchFacts, Salt, commitment, instant};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use tokio::sync::OnceCell;
@@ -203,10 +205,4 @@ fn facts(row: &PunchRow) -> PunchFacts {
         punch: row.id,
         punched_at: instant(row.punched_at),
     }
-}
-
-/// The public half of the ledger's key, where there is one.
-pub async fn public_key(app: &crate::App) -> Result<Option<PublicKey>, ServiceError> {
-    let key = app.ledger.key(app.store.reader()).await?;
-    Ok(key.map(LedgerKey::public))
 }

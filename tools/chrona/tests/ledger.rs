@@ -1,0 +1,144 @@
+//! `chrona ledger`.
+
+mod common;
+
+use std::fs;
+
+use common::Place;
+
+/// A demonstration: some thousand punches.
+fn place() -> Place {
+    let place = Place::new();
+    let ran = place.run(&["seed-demo"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    place
+}
+
+fn change(place: &Place, statements: &str) {
+    let store = place.open();
+    common::runtime().block_on(async {
+        use sea_orm::ConnectionTrait;
+        store.writer().execute_unprepared(statements).await.unwrap();
+        store.close().await;
+    });
+}
+
+#[test]
+fn a_ledger_is_verified_in_the_database_and_as_a_file() {
+    let place = place();
+    let ran = place.run(&["ledger", "verify"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let entries: u64 = ran.last_word("Entries").parse().unwrap();
+    assert!(entries > 2000);
+    let key = ran.last_word("Key").to_owned();
+
+    let note = place.run(&["ledger", "checkpoint"]);
+    assert_eq!(note.code, 0, "{}", note.err);
+    fs::write(place.path().join("kept.txt"), &note.out).unwrap();
+    let ran = place.run(&["ledger", "verify", "--checkpoints", "kept.txt"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains(&format!("vouch for {entries} entries")));
+
+    let ran = place.run(&["ledger", "export", "--everyone", "--out", "all.jsonl"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // A file needs neither the database nor a server.
+    fs::rename(
+        place.path().join("chrona.db"),
+        place.path().join("elsewhere.db"),
+    )
+    .unwrap();
+    let verify = |more: &[&str]| {
+        let mut arguments = vec!["ledger", "verify", "--export", "all.jsonl"];
+        arguments.extend(more);
+        place.run(&arguments)
+    };
+    let ran = verify(&["--key", &key, "--checkpoints", "kept.txt"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains(&format!("Readable     {entries} entries")));
+    let other = "A".repeat(43);
+    let ran = verify(&["--key", &other]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("the trusted one is another"),
+        "{}",
+        ran.err
+    );
+
+    let file = place.path().join("all.jsonl");
+    let text = fs::read_to_string(&file).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let forged = text.replacen("clock_in", "clock_out", 1);
+    let removed: Vec<&str> = [&lines[..50], &lines[51..]].concat();
+    let cut = &lines[..lines.len() - 3];
+    let mut swapped = lines.clone();
+    swapped.swap(60, 61);
+    for (name, content, said) in [
+        ("edited", forged, "was made for other facts"),
+        ("removed", removed.join("\n"), "entry 48 is missing"),
+        ("cut", cut.join("\n"), "the ledger ends before entry"),
+        ("swapped", swapped.join("\n"), "entry 58 is missing"),
+        (
+            "no ledger",
+            "{}".to_owned(),
+            "line 1 is not a line of a ledger",
+        ),
+    ] {
+        fs::write(&file, content).unwrap();
+        let ran = verify(&[]);
+        assert_eq!(ran.code, 1, "{name}: {}", ran.out);
+        assert!(ran.err.contains(said), "{name}: {}", ran.err);
+    }
+}
+
+#[test]
+fn a_file_shows_the_punches_of_whom_it_is_asked_for() {
+    let place = place();
+    let of = |whose: &[&str]| {
+        let mut arguments = vec!["ledger", "export", "--out", "some.jsonl"];
+        arguments.extend(whose);
+        let ran = place.run(&arguments);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        let text = fs::read_to_string(place.path().join("some.jsonl")).unwrap();
+        let ran = place.run(&["ledger", "verify", "--export", "some.jsonl"]);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        text
+    };
+    let nobody = of(&["--nobody"]);
+    assert!(!nobody.contains("facts") && !nobody.contains("account"));
+    let one = of(&["--account", "3"]);
+    assert!(one.contains("\"account\":3,") && !one.contains("\"account\":4,"));
+    assert_eq!(one.lines().count(), nobody.lines().count());
+    let ran = place.run(&["ledger", "export"]);
+    assert_eq!(ran.code, 2, "whose must be said");
+}
+
+#[test]
+fn the_first_wrong_entry_is_named() {
+    let place = place();
+    change(
+        &place,
+        "DROP TRIGGER punches_no_UPDATE; \
+         UPDATE punches SET kind = 'clock_out' WHERE id IN (7, 9)",
+    );
+    let ran = place.run(&["ledger", "verify"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.err.contains("entry 6 was made for other facts"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
+fn a_ledger_without_entries_is_intact_and_says_so() {
+    let place = Place::new();
+    let ran = place.run(&["ledger", "verify"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("none yet"), "{}", ran.out);
+    let ran = place.run(&["ledger", "checkpoint"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("nothing to sign for yet"), "{}", ran.err);
+    let ran = place.run(&["ledger", "export", "--nobody"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("nothing to export yet"), "{}", ran.err);
+}
