@@ -9,7 +9,7 @@ use crate::{
     office::Office,
     pages::{
         ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn,
-        SignedInPage,
+        SignedInPage, VerifyPage,
     },
     shell::Shell,
 };
@@ -44,6 +44,7 @@ enum Door {
     Confirm,
     ConfirmPhone,
     SignedIn,
+    Verify,
 }
 
 impl Door {
@@ -55,6 +56,7 @@ impl Door {
             "/confirm" => Some(Self::Confirm),
             "/confirm-phone" => Some(Self::ConfirmPhone),
             "/signed-in" => Some(Self::SignedIn),
+            "/verify" => Some(Self::Verify),
             _ => None,
         }
     }
@@ -75,6 +77,7 @@ fn Inside() -> impl IntoView {
             Some(Door::Confirm) => return view! { <ConfirmAddressPage /> }.into_any(),
             Some(Door::ConfirmPhone) => return view! { <ConfirmPhonePage /> }.into_any(),
             Some(Door::SignedIn) => return view! { <SignedInPage /> }.into_any(),
+            Some(Door::Verify) => return view! { <VerifyPage /> }.into_any(),
             None => {}
         }
         match standing.get() {

@@ -71,7 +71,7 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
 }
 
 /// What is in a file the person chose; `None` where the browser may no longer read it.
-pub(crate) async fn content(file: &web_sys::File) -> Option<Vec<u8>> {
+pub(crate) async fn content(file: &web_sys::Blob) -> Option<Vec<u8>> {
     let bytes = JsFuture::from(file.array_buffer()).await.ok()?;
     Some(js_sys::Uint8Array::new(&bytes).to_vec())
 }

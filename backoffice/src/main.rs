@@ -6,6 +6,7 @@ mod app;
 mod browser;
 mod confirm;
 mod fetch;
+mod file_drop;
 mod form;
 mod office;
 mod pages;

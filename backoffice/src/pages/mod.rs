@@ -24,6 +24,7 @@ mod sign_in;
 mod signed_in;
 mod teams;
 mod unconfirmed_address;
+mod verify;
 
 pub(crate) use badge::MyBadge;
 pub(crate) use devices::Devices;
@@ -47,3 +48,4 @@ pub(crate) use second_factor::{SecondFactor, SetUpFirst};
 pub(crate) use sign_in::SignIn;
 pub(crate) use signed_in::SignedInPage;
 pub(crate) use teams::Teams;
+pub(crate) use verify::VerifyPage;

@@ -3,17 +3,23 @@
 use chrona_web::{
     components::{Empty, Icon, Tag, Tone},
     format,
-    types::{Language, Punch, PunchSummary},
+    types::{Punch, PunchSummary},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS},
+    list::{Place, ROWS, RowAction},
     punches::WayTag,
 };
-use crate::{fetch::Fetch, office::Office, words::t};
+use crate::{
+    browser,
+    fetch::Fetch,
+    office::Office,
+    words::{say, t},
+};
 
 /// Worked today and this week, and every punch, by day.
 #[component]
@@ -27,6 +33,7 @@ pub(crate) fn MyPunches() -> impl IntoView {
         let offset = place.offset();
         async move { office.client().punch_history(offset, ROWS).await }
     });
+    let receiving = RwSignal::new(false);
     view! {
         <Header title=t!(language, own.title) />
         {summary.view(2, |summary| view! { <Summary summary /> })}
@@ -50,8 +57,14 @@ pub(crate) fn MyPunches() -> impl IntoView {
                             .into_any();
                     }
                     view! {
-                        {move || by_day(language.get(), &page.rows)}
+                        {move || by_day(office, receiving, &page.rows)}
                         {place.pager(page.total)}
+                        <p class="quiet small own-receipts">
+                            {t!(language, own.receipts_text)} " "
+                            <a href="/verify" rel="external">
+                                {t!(language, own.verify)}
+                            </a>
+                        </p>
                     }
                         .into_any()
                 },
@@ -93,8 +106,27 @@ fn Summary(summary: PunchSummary) -> impl IntoView {
     }
 }
 
+/// Hands the receipt of a punch to the person, as a file.
+fn receive(office: Office, busy: RwSignal<bool>, punch_id: i64, at: DateTime<Utc>) {
+    let work = async move { office.client().punch_receipt(punch_id).await };
+    office.act(busy, work, move |receipt| {
+        let Ok(text) = serde_json::to_string_pretty(&receipt) else {
+            return;
+        };
+        let day = format::iso_day(&format::date_of(at));
+        let name = say!(
+            office.now_language(),
+            own.receipt_name,
+            day = day,
+            number = receipt.sequence
+        );
+        browser::download(&name, "application/json", &text);
+    });
+}
+
 /// The punches under the day each was made on.
-fn by_day(language: Language, punches: &[Punch]) -> impl IntoView + use<> {
+fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl IntoView + use<> {
+    let language = office.language.get();
     let day_of = |punch: &Punch| format::long_date(language, punch.punched_at);
     let days = punches
         .chunk_by(|a, b| day_of(a) == day_of(b))
@@ -102,13 +134,21 @@ fn by_day(language: Language, punches: &[Punch]) -> impl IntoView + use<> {
             let rows = punches.iter().map(|punch| {
                 let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
                 let time = format::time(language, punch.punched_at);
+                let (id, at) = (punch.id, punch.punched_at);
                 view! {
                     <li class="own-punch" data-punch-id=punch.id>
                         <WayTag way />
                         <time class="figures" datetime=punch.punched_at.to_rfc3339()>
-                            {time}
+                            {time.clone()}
                         </time>
                         <span class="quiet small">{kiosk}</span>
+                        <RowAction
+                            icon=icondata::LuReceipt
+                            word=t!(office.language, own.receipt)
+                            name=time
+                            test_id="receipt"
+                            on_press=move || receive(office, receiving, id, at)
+                        />
                     </li>
                 }
             });

@@ -200,13 +200,12 @@ impl Reader {
 
     /// The verifier of the entries, which come after all checkpoints.
     fn entries(&mut self) -> Result<&mut Verifier, ExportError> {
-        let verifier = match self.verifier.take() {
-            Some(verifier) => verifier,
-            None => {
-                let origin = self.header.as_ref().map_or("", |header| &header.origin);
-                let checkpoints = std::mem::take(&mut self.checkpoints);
-                Verifier::new(origin, checkpoints).map_err(ExportError::Fault)?
-            }
+        let verifier = if let Some(verifier) = self.verifier.take() {
+            verifier
+        } else {
+            let origin = self.header.as_ref().map_or("", |header| &header.origin);
+            let checkpoints = std::mem::take(&mut self.checkpoints);
+            Verifier::new(origin, checkpoints).map_err(ExportError::Fault)?
         };
         Ok(self.verifier.insert(verifier))
     }

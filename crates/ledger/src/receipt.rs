@@ -14,7 +14,7 @@ use crate::{
 const TYPE: &str = "chrona-receipt+jwt";
 
 /// Says that the ledger has an entry for a punch. As text it is a JWS in compact form (RFC 7515),
-/// signed with the ledger's key (EdDSA, RFC 8037).
+/// signed with the ledger's key (`EdDSA`, RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// Which ledger.

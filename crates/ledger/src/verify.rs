@@ -109,7 +109,7 @@ impl Verifier {
                 time: other.time.clone(),
             });
         }
-        checkpoints.sort_by(|a, b| b.size.cmp(&a.size));
+        checkpoints.sort_by_key(|checkpoint| std::cmp::Reverse(checkpoint.size));
         let mut verifier = Self {
             checkpoints,
             ..Self::default()

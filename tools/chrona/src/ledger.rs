@@ -40,7 +40,7 @@ enum Command {
     chrona ledger verify --checkpoints /mnt/elsewhere/checkpoints.txt\n  \
     chrona ledger verify --export ledger.jsonl --receipt receipt.txt")]
 struct Verify {
-    /// Signed checkpoints that were kept elsewhere: a file of LEDGER_CHECKPOINT_FILE, or letters
+    /// Signed checkpoints that were kept elsewhere: a file of `LEDGER_CHECKPOINT_FILE`, or letters
     #[arg(long, value_name = "FILE")]
     checkpoints: Vec<PathBuf>,
     /// A file of `chrona ledger export`

@@ -5,6 +5,7 @@ mod common;
 use std::fs;
 
 use common::Place;
+use sea_orm::ConnectionTrait;
 
 /// A demonstration: some thousand punches.
 fn place() -> Place {
@@ -12,15 +13,6 @@ fn place() -> Place {
     let ran = place.run(&["seed-demo"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     place
-}
-
-fn change(place: &Place, statements: &str) {
-    let store = place.open();
-    common::runtime().block_on(async {
-        use sea_orm::ConnectionTrait;
-        store.writer().execute_unprepared(statements).await.unwrap();
-        store.close().await;
-    });
 }
 
 #[test]
@@ -115,11 +107,13 @@ fn a_file_shows_the_punches_of_whom_it_is_asked_for() {
 #[test]
 fn the_first_wrong_entry_is_named() {
     let place = place();
-    change(
-        &place,
-        "DROP TRIGGER punches_no_UPDATE; \
-         UPDATE punches SET kind = 'clock_out' WHERE id IN (7, 9)",
-    );
+    let store = place.open();
+    common::runtime().block_on(async {
+        let change = "DROP TRIGGER punches_no_UPDATE; \
+             UPDATE punches SET kind = 'clock_out' WHERE id IN (7, 9)";
+        store.writer().execute_unprepared(change).await.unwrap();
+        store.close().await;
+    });
     let ran = place.run(&["ledger", "verify"]);
     assert_eq!(ran.code, 1);
     assert!(

@@ -50,8 +50,8 @@ fn last_size(path: &Path) -> io::Result<u64> {
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;
     let notes = Checkpoint::split(&String::from_utf8_lossy(&tail));
-    let sizes = notes.iter().filter_map(|note| Checkpoint::unverified(note));
-    Ok(sizes.last().map_or(0, |checkpoint| checkpoint.size))
+    let mut sizes = notes.iter().filter_map(|note| Checkpoint::unverified(note));
+    Ok(sizes.next_back().map_or(0, |checkpoint| checkpoint.size))
 }
 
 fn add(path: &Path, notes: &[String]) -> io::Result<()> {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// How often it is asked whether a checkpoint is due.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_mins(1);
 
 /// Signs a checkpoint whenever one is due, until the server stops.
 pub async fn keep_checkpoints(app: Arc<App>) {

@@ -7,18 +7,13 @@ use chrona_web::{
     components::{Button, ButtonKind, Icon, Tag, TextField, Tone},
     types::{Imported, ImportedRow, ProblemCode},
 };
-use leptos::{
-    ev::{DragEvent, SubmitEvent},
-    html,
-    prelude::*,
-    task::spawn_local,
-};
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use leptos_router::components::A;
-use wasm_bindgen::JsCast;
 
 use super::{super::Header, DAYS, days};
 use crate::{
     browser,
+    file_drop::FileDrop,
     form::{BadNote, FormErrors},
     office::Office,
     words::{say, t},
@@ -159,25 +154,19 @@ pub(crate) fn ImportPeople() -> impl IntoView {
 #[component]
 fn ChooseFile(work: Work) -> impl IntoView {
     let language = work.office.language;
-    let is_over = RwSignal::new(false);
-    let choose = move |event: web_sys::Event| {
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
-        let Some(input) = input else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+    let look = move |files: Vec<web_sys::File>| {
+        if let Some(file) = files.into_iter().next() {
             work.look(file);
         }
-        // The same file may be chosen again once it is corrected.
-        input.set_value("");
     };
-    let drop = move |event: DragEvent| {
-        event.prevent_default();
-        is_over.set(false);
-        let files = event.data_transfer().and_then(|dropped| dropped.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            work.look(file);
-        }
+    let action = move || {
+        let language = language.get();
+        let words = if work.busy.get() {
+            say!(language, import.reading)
+        } else {
+            say!(language, import.choose)
+        };
+        words.to_owned()
     };
     let trouble = move || {
         let language = language.get();
@@ -201,45 +190,15 @@ fn ChooseFile(work: Work) -> impl IntoView {
         <div class="import">
             {work.errors.note()}
             {trouble}
-            <div
-                class="drop"
-                class:drop-over=is_over
-                on:dragover=move |event| {
-                    event.prevent_default();
-                    is_over.set(true);
-                }
-                on:dragleave=move |_| is_over.set(false)
-                on:drop=drop
-            >
-                <Icon icon=icondata::LuFileSpreadsheet class="state-icon" />
-                <input
-                    class="visually-hidden"
-                    type="file"
-                    id="import-file"
-                    accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                    aria-describedby="import-kinds"
-                    data-testid="import-file"
-                    on:change=choose
-                />
-                <label
-                    class="button button-primary"
-                    for="import-file"
-                    aria-disabled=move || work.busy.get().then_some("true")
-                >
-                    <Icon icon=icondata::LuFileUp />
-                    {move || {
-                        let language = language.get();
-                        if work.busy.get() {
-                            say!(language, import.reading)
-                        } else {
-                            say!(language, import.choose)
-                        }
-                    }}
-                </label>
-                <p class="quiet small" id="import-kinds">
-                    {t!(language, import.kinds)}
-                </p>
-            </div>
+            <FileDrop
+                id="import-file"
+                icon=icondata::LuFileSpreadsheet
+                action
+                kinds=t!(language, import.kinds)
+                accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                busy=work.busy
+                on_files=look
+            />
             <h2>{t!(language, import.columns)}</h2>
             <p>{t!(language, import.columns_text)}</p>
             <p>

@@ -1,6 +1,6 @@
 //! The caller's own badge and punches.
 
-use chrona_api_types::{Badge, Punch, PunchSummary, RequestBadge};
+use chrona_api_types::{Badge, Punch, PunchReceipt, PunchSummary, RequestBadge};
 
 use crate::device_key::DeviceKey;
 
@@ -35,5 +35,11 @@ impl Client {
     pub async fn punch_history(&self, offset: u64, limit: u64) -> Result<Page<Punch>, ApiError> {
         self.list("/punch/history", &Query::new().page(offset, limit))
             .await
+    }
+
+    /// The receipt of one of the caller's punches: `GET /punch/{punch_id}/receipt`.
+    pub async fn punch_receipt(&self, punch_id: i64) -> Result<PunchReceipt, ApiError> {
+        let path = format!("/punch/{punch_id}/receipt");
+        self.get(&path, &Query::new()).await
     }
 }

@@ -15,3 +15,4 @@ mod passkeys;
 mod second_factor;
 mod support;
 mod teams;
+mod verify;

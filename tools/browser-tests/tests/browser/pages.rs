@@ -39,6 +39,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/confirm", "confirm"),
     ("/confirm-phone", "confirm-phone"),
     ("/signed-in", "signed-in"),
+    ("/verify", "verify"),
 ];
 
 /// Waits until nothing is loading any more, fonts included.

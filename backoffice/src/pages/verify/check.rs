@@ -1,0 +1,152 @@
+//! What is made of the files: each is known by what is in it, and nothing leaves this machine.
+
+use chrona_ledger::{
+    Checkpoint, ExportError, Exported, Held, PublicKey, Reader, ReceiptError, ReceiptFile, Shown,
+};
+
+use crate::browser;
+
+/// How much of a ledger is read at a time, in bytes.
+const PART: f64 = 4_194_304.0;
+/// The largest receipt or file of checkpoints, in bytes.
+const LARGEST: f64 = 16_777_216.0;
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Found {
+    /// The ledger is intact.
+    Ledger(Box<Exported>),
+    /// The receipts are good.
+    Receipts(Vec<Shown>),
+    /// The checkpoints are by the given key.
+    Checkpoints(Vec<Checkpoint>),
+}
+
+/// Why something is not what it should be, or cannot be judged.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Wrong {
+    /// The file cannot be read.
+    Unreadable(String),
+    /// The file is nothing that can be verified.
+    Unknown(String),
+    /// There is more than one ledger.
+    SeveralLedgers,
+    /// Checkpoints alone, and no key to hold them to.
+    NeedsKey,
+    /// The text is no key.
+    Key,
+    /// The ledger is not as it was.
+    Ledger(ExportError),
+    /// A receipt is not as it was.
+    Receipt(ReceiptError),
+}
+
+/// Files, sorted by what is in them.
+#[derive(Default)]
+struct Sorted {
+    ledger: Option<web_sys::File>,
+    held: Held,
+}
+
+/// Verifies these files together. Tells how many entries are done.
+pub(super) async fn check(
+    files: Vec<web_sys::File>,
+    key: &str,
+    progress: impl Fn(u64),
+) -> Result<Found, Wrong> {
+    let key: Option<PublicKey> = match key.trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| Wrong::Key)?),
+    };
+    let Sorted { ledger, mut held } = sort(files).await?;
+    held.key = key;
+    match ledger {
+        Some(file) => {
+            let exported = read(&file, Reader::new(held), progress).await?;
+            Ok(Found::Ledger(Box::new(exported)))
+        }
+        None => small(&held),
+    }
+}
+
+async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
+    let mut sorted = Sorted::default();
+    for file in files {
+        let head = part(&file, 0.0, file.size().min(1024.0)).await?;
+        if String::from_utf8_lossy(&head).contains(chrona_ledger::FORMAT) {
+            if sorted.ledger.replace(file).is_some() {
+                return Err(Wrong::SeveralLedgers);
+            }
+            continue;
+        }
+        let unknown = || Wrong::Unknown(file.name());
+        if file.size() > LARGEST {
+            return Err(unknown());
+        }
+        let content = part(&file, 0.0, file.size()).await?;
+        let text = String::from_utf8(content).map_err(|_| unknown())?;
+        let notes = Checkpoint::split(&text);
+        if ReceiptFile::read(&text).is_ok_and(|file| file.verify(None) != Err(ReceiptError::Form)) {
+            sorted.held.receipts.push(text);
+        } else if notes.is_empty() {
+            return Err(unknown());
+        } else {
+            sorted.held.checkpoints.extend(notes);
+        }
+    }
+    Ok(sorted)
+}
+
+/// Receipts and checkpoints without a ledger.
+fn small(held: &Held) -> Result<Found, Wrong> {
+    let mut shown = Vec::new();
+    for text in &held.receipts {
+        let file = ReceiptFile::read(text).and_then(|file| file.verify(held.key));
+        shown.push(file.map_err(Wrong::Receipt)?);
+    }
+    let key = held.key.or_else(|| shown.first().map(|shown| shown.key));
+    let mut checkpoints = Vec::new();
+    for note in &held.checkpoints {
+        let read = Checkpoint::open(note, &key.ok_or(Wrong::NeedsKey)?);
+        checkpoints.push(read.map_err(|error| Wrong::Ledger(ExportError::Checkpoint(error)))?);
+    }
+    Ok(if shown.is_empty() {
+        Found::Checkpoints(checkpoints)
+    } else {
+        Found::Receipts(shown)
+    })
+}
+
+async fn read(
+    file: &web_sys::File,
+    mut reader: Reader,
+    progress: impl Fn(u64),
+) -> Result<Exported, Wrong> {
+    let mut rest = Vec::new();
+    let mut start = 0.0;
+    while start < file.size() {
+        let end = (start + PART).min(file.size());
+        rest.extend(part(file, start, end).await?);
+        start = end;
+        let is_last = start >= file.size();
+        let whole = match rest.iter().rposition(|&byte| byte == b'\n') {
+            Some(end) if !is_last => end + 1,
+            None if !is_last => 0,
+            _ => rest.len(),
+        };
+        let lines: Vec<u8> = rest.drain(..whole).collect();
+        // A line that is not UTF-8 is none of a ledger's: the reader says which.
+        for line in String::from_utf8_lossy(&lines).lines() {
+            reader.line(line).map_err(Wrong::Ledger)?;
+        }
+        progress(reader.size());
+    }
+    reader.finish().map_err(Wrong::Ledger)
+}
+
+async fn part(file: &web_sys::File, start: f64, end: f64) -> Result<Vec<u8>, Wrong> {
+    let unreadable = || Wrong::Unreadable(file.name());
+    let part = file.slice_with_f64_and_f64(start, end);
+    let part = part.map_err(|_| unreadable())?;
+    browser::content(&part).await.ok_or_else(unreadable)
+}

@@ -1,0 +1,135 @@
+//! Verifying the ledger in a browser: receipts an employee keeps, and the ledger as a file.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+use chrona_browser_tests::{Browser, Options, Screen};
+
+use crate::{
+    pages::look,
+    support::{Site, sign_in},
+};
+
+/// Keeps the files the page hands out, as text, in `window.handed`.
+const HANDED: &str = "const make = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+        blob.text().then((text) => { window.handed = text; });
+        return make.call(URL, blob);
+    };";
+
+async fn give(browser: &Browser, files: &[&Path]) -> Result<()> {
+    let names: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
+    browser.give_file("verify-files", &names.join("\n")).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()> {
+    let site = Site::new().await?;
+    let kiosk = site.kiosk_client();
+    for _ in 0..3 {
+        let badge = site.camille.badge(site.phone).await?;
+        kiosk.punch(&badge.qr_token).await?;
+    }
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name);
+
+    // The employee takes the receipt of the first punch, before and after the hour's checkpoint.
+    let desk = Browser::start(&Options::default()).await?;
+    let (email, password) = (&site.person.email, &site.person.password);
+    sign_in(&desk, &site.server, email, password, "fr").await?;
+    desk.before_each_page(HANDED).await?;
+    desk.open(&format!("{}/my-punches", site.server.backoffice()))
+        .await?;
+    desk.see("receipt").await?;
+    let take = async |file: &str| {
+        desk.run(
+            "window.handed = null; document.querySelectorAll('[data-testid=receipt]')[2].click()",
+        )
+        .await?;
+        desk.wait_for("a receipt", async || {
+            Ok(desk.run("return window.handed").await?.is_string())
+        })
+        .await?;
+        let text = desk.run("return window.handed").await?;
+        let text = text.as_str().unwrap_or_default().to_owned();
+        fs::write(path(file), &text)?;
+        anyhow::Ok(text)
+    };
+    let early = take("early.json").await?;
+    assert!(!early.contains("chrona/"), "no checkpoint yet: {early}");
+    let note = site.server.chrona(&["ledger", "checkpoint"], "")?;
+    fs::write(path("kept.txt"), &note)?;
+    let proven = take("proven.json").await?;
+    assert!(proven.contains("chrona/"), "with the checkpoint: {proven}");
+    let export = site.server.chrona(
+        &[
+            "ledger",
+            "export",
+            "--account",
+            &site.person.user.id.to_string(),
+        ],
+        "",
+    )?;
+    fs::write(path("ledger.jsonl"), &export)?;
+
+    // Someone without an account, and then without a server.
+    let mut server = site.server;
+    let anyone = Browser::start(&Options::default()).await?;
+    anyone
+        .open(&format!("{}/verify", server.backoffice()))
+        .await?;
+    anyone.see_css("#verify-files").await?;
+    server.down();
+    look(&anyone, "backoffice-verify-desk-fr").await?;
+
+    give(&anyone, &[&path("early.json")]).await?;
+    anyone.see_text("Reçu authentique").await?;
+    anyone.see_text("joignez l'export du registre").await?;
+    give(&anyone, &[&path("proven.json")]).await?;
+    anyone.see_text("Le registre signé le").await?;
+    look(&anyone, "backoffice-verify-receipt-desk-fr").await?;
+
+    give(
+        &anyone,
+        &[
+            &path("ledger.jsonl"),
+            &path("early.json"),
+            &path("kept.txt"),
+        ],
+    )
+    .await?;
+    anyone.see_text("Le registre est intact").await?;
+    anyone.see_css("[data-contained=true]").await?;
+    look(&anyone, "backoffice-verify-ledger-desk-fr").await?;
+    let key = anyone.text("verify-key").await?;
+    assert_eq!(key.len(), 43);
+
+    // Altered, cut, and held to another key.
+    let forged = export.replacen("\"kind\":\"clock_in\"", "\"kind\":\"clock_out\"", 1);
+    assert_ne!(forged, export);
+    fs::write(path("forged.jsonl"), forged)?;
+    give(&anyone, &[&path("forged.jsonl")]).await?;
+    anyone.see("verify-bad").await?;
+    anyone
+        .see_text("Ce que l'entrée 0 enregistre a été modifié")
+        .await?;
+    anyone.resize(Screen::Phone).await?;
+    look(&anyone, "backoffice-verify-bad-phone-fr").await?;
+    let lines: Vec<&str> = export.lines().collect();
+    fs::write(path("cut.jsonl"), lines[..lines.len() - 1].join("\n"))?;
+    give(&anyone, &[&path("cut.jsonl")]).await?;
+    anyone
+        .see_text("Le registre s'arrête après 2 entrées")
+        .await?;
+    fs::write(path("other.txt"), "rien")?;
+    give(&anyone, &[&path("other.txt")]).await?;
+    anyone.see_text("n'est ni un export du registre").await?;
+    anyone.fill("key", &"A".repeat(43)).await?;
+    give(&anyone, &[&path("ledger.jsonl")]).await?;
+    anyone
+        .see_text("L'export nomme une autre clé que la vôtre")
+        .await?;
+    Ok(())
+}
