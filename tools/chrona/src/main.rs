@@ -1,5 +1,5 @@
 //! `chrona`, the operator's command line: keys, administrators, kiosks, second factors, a
-//! demonstration, and what the kiosk's scanner reads in a picture.
+//! demonstration, what the kiosk's scanner reads in a picture, and how much a server bears.
 
 mod badge_keys;
 mod completions;
@@ -7,6 +7,7 @@ mod create_admin;
 mod create_kiosk;
 mod generate_keys;
 mod ledger;
+mod load;
 mod organisation;
 mod output;
 mod reseal;
@@ -53,6 +54,7 @@ enum Command {
     Ledger(ledger::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
+    Load(load::Arguments),
     TestEmail(test_email::Arguments),
     Completions(completions::Arguments),
 }
@@ -83,6 +85,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Ledger(arguments) => ledger::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
+        Command::Load(arguments) => return load::run(&arguments),
         Command::TestEmail(arguments) => test_email::run(&arguments)?,
         Command::Completions(arguments) => completions::run(&arguments)?,
     }

@@ -4,7 +4,7 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "generate-keys",
     "keys",
     "rotate-keys",
@@ -13,6 +13,7 @@ const COMMANDS: [&str; 9] = [
     "create-kiosk",
     "scan",
     "seed-demo",
+    "load",
     "completions",
 ];
 

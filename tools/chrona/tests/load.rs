@@ -1,0 +1,408 @@
+//! `chrona load`, against a real server.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
+
+mod common;
+
+use std::{fs, sync::Arc};
+
+use chrona_backend::{
+    App,
+    config::Settings,
+    startup,
+    store::{
+        accounts,
+        sealed::TOTP_SECRET,
+        second_factors::{self, NewTotpSecret},
+    },
+};
+use chrono::{DateTime, TimeDelta};
+use common::{Place, Ran, runtime};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "un mot de passe";
+const ADMIN: &str = "rh@exemple.fr";
+/// More than a test's people would ever ask for.
+const MANY: &str = "1000000";
+
+/// A server on a database of its own, an administrator, a kiosk, and people who have no phone yet.
+struct Server {
+    place: Place,
+    runtime: tokio::runtime::Runtime,
+    app: Arc<App>,
+    url: String,
+}
+
+impl Server {
+    fn start(people: usize, more: &[(&str, &str)]) -> Self {
+        let place = Place::new();
+        let url = format!("sqlite://{}", place.path().join("chrona.db").display());
+        let settings = Settings::read(&|name| {
+            let given = [
+                ("DATABASE_URL", url.as_str()),
+                ("API_ADDR", "127.0.0.1:0"),
+                ("BACKOFFICE_ADDR", "127.0.0.1:0"),
+                ("KIOSK_ADDR", "127.0.0.1:0"),
+                ("REQUIRE_TOTP", "false"),
+            ];
+            let found = more.iter().chain(&given).find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        });
+        let runtime = runtime();
+        let running = runtime.block_on(async {
+            let app = startup::open(settings.unwrap()).await.unwrap();
+            startup::listen(app).await.unwrap()
+        });
+        let (app, url) = (running.app.clone(), format!("http://{}", running.api));
+        runtime.spawn(running.until(std::future::pending::<()>()));
+        let server = Self {
+            place,
+            runtime,
+            app,
+            url,
+        };
+        server.furnish(people);
+        server
+    }
+
+    fn furnish(&self, people: usize) {
+        let admin = ["create-admin", "--email", ADMIN, "--password-stdin"];
+        assert_eq!(self.place.run_with(&admin, PASSWORD).code, 0);
+        let kiosk = [
+            "create-kiosk",
+            "--name",
+            "Accueil",
+            "--location",
+            "Paris",
+            "--json",
+        ];
+        let kiosk = self.place.run(&kiosk);
+        fs::write(self.place.path().join("kiosk.json"), kiosk.out).unwrap();
+        let token = self.token();
+        let mut file = Vec::new();
+        for number in 0..people {
+            let email = format!("personne{number}@exemple.fr");
+            let body = json!({ "email": email, "password": PASSWORD, "role": "user" });
+            let made = self.ask(|client| {
+                let request = client.post(format!("{}/admin/users", self.url));
+                request.bearer_auth(&token).json(&body)
+            });
+            assert_eq!(made.status(), 201);
+            file.push(format!("{email},{PASSWORD}\n"));
+        }
+        fs::write(self.place.path().join("people.csv"), file.concat()).unwrap();
+    }
+
+    fn ask(
+        &self,
+        request: impl FnOnce(&reqwest::Client) -> reqwest::RequestBuilder,
+    ) -> reqwest::Response {
+        let builder = reqwest::Client::builder().tls_certs_only([]);
+        let request = request(&builder.build().unwrap());
+        self.runtime.block_on(request.send()).unwrap()
+    }
+
+    fn token(&self) -> String {
+        let form = [("username", ADMIN), ("password", PASSWORD)];
+        let answer = self.ask(|client| client.post(format!("{}/auth/token", self.url)).form(&form));
+        let token: Value = self.runtime.block_on(answer.json()).unwrap();
+        token["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// What the server's own list says.
+    fn count(&self, path: &str) -> u64 {
+        let token = self.token();
+        let answer = self.ask(|client| {
+            client
+                .get(format!("{}{path}", self.url))
+                .bearer_auth(&token)
+        });
+        let total = answer.headers()["x-total-count"].to_str().unwrap();
+        total.parse().unwrap()
+    }
+
+    fn punches(&self, more: &[&str]) -> Ran {
+        let mut arguments = vec!["load", "punches", "--url", &self.url];
+        arguments.extend(["--kiosk-key-file", "kiosk.json", "--people", "people.csv"]);
+        arguments.extend(more);
+        self.place.run(&arguments)
+    }
+
+    fn reads(&self, more: &[&str]) -> Ran {
+        let mut arguments = vec!["load", "reads", "--url", &self.url];
+        arguments.extend(["--email", ADMIN, "--password-stdin"]);
+        arguments.extend(more);
+        self.place.run_with(&arguments, PASSWORD)
+    }
+}
+
+/// The part of the report that is about an operation.
+#[track_caller]
+fn operation<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let operations = report["operations"].as_array().unwrap();
+    let found = operations.iter().find(|one| one["operation"] == name);
+    found.unwrap_or_else(|| panic!("{name} is not in {report}"))
+}
+
+/// The only line of standard error.
+#[track_caller]
+fn one_line(ran: &Ran) -> &str {
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert_eq!(ran.out, "");
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+    ran.err.trim_end()
+}
+
+#[test]
+fn the_punches_it_counts_are_those_on_the_servers_list() {
+    let server = Server::start(4, &[("BADGE_LIMIT_PER_10S", MANY)]);
+    let more = [
+        "--badge-limit",
+        MANY,
+        "--connections",
+        "3",
+        "--seconds",
+        "1",
+    ];
+    let ran = server.punches(&[&more[..], &["--json", "--yes-write-punches"]].concat());
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["is_good"], true);
+    assert_eq!(
+        (&report["people"], &report["connections"]),
+        (&json!(4), &json!(3))
+    );
+    assert!(
+        (1.0..3.0).contains(&report["seconds"].as_f64().unwrap()),
+        "{report}"
+    );
+
+    let punches = operation(&report, "POST /punch/validate");
+    let badges = operation(&report, "POST /punch/request-token");
+    let made = punches["good"].as_u64().unwrap();
+    assert!(made > 10, "{report}");
+    assert_eq!(made, server.count("/admin/punches"));
+    assert_eq!(badges["good"], made);
+    let answers = json!([{ "status": 200, "code": null, "count": made }]);
+    assert_eq!(punches["answers"], answers);
+    let drawn = punches["histogram"].as_array().unwrap();
+    let drawn = drawn.iter().map(|bucket| bucket["count"].as_u64().unwrap());
+    assert_eq!(drawn.sum::<u64>(), made);
+    let at = |name: &str| punches["latency_us"][name].as_u64().unwrap();
+    assert!(at("p50") > 0 && at("p50") <= at("p99") && at("p99") <= at("max"));
+
+    // The phones of the first time serve again, and nobody stays signed in but the test's own.
+    assert_eq!(server.count("/admin/devices"), 4);
+    let more = ["--badge-limit", MANY, "--count", "5", "--yes-write-punches"];
+    let again = server.punches(&more);
+    assert_eq!(again.code, 0, "{}", again.err);
+    assert_eq!(server.count("/admin/devices"), 4);
+    assert_eq!(server.count("/admin/punches"), made + 5);
+    assert_eq!(server.count("/admin/audit-logs?event_type=signed_out"), 8);
+    let row = ["POST", "/punch/validate", "5", "200"];
+    let mut lines = again.out.lines();
+    assert!(
+        lines.any(|line| line.split_whitespace().eq(row)),
+        "{}",
+        again.out
+    );
+}
+
+#[test]
+fn a_rate_is_kept() {
+    let server = Server::start(4, &[]);
+    let more = [
+        "--rate",
+        "2/s",
+        "--seconds",
+        "2",
+        "--json",
+        "--yes-write-punches",
+    ];
+    let ran = server.punches(&more);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(operation(&ran.json(), "POST /punch/validate")["good"], 4);
+    assert_eq!(ran.json()["not_sent"], 0);
+
+    let few = server.punches(&["--rate", "50", "--yes-write-punches"]);
+    let words = one_line(&few);
+    assert!(
+        words.contains("too few") && words.contains("takes 75"),
+        "{words}"
+    );
+    assert_eq!(server.count("/admin/punches"), 4);
+}
+
+#[test]
+fn people_ask_for_no_more_badges_than_they_may() {
+    let server = Server::start(3, &[]);
+    let ran = server.punches(&["--seconds", "3", "--json", "--yes-write-punches"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    let made = operation(&report, "POST /punch/request-token")["good"].as_u64();
+    // 2.4 a second, and the first ones are spread over the first 1.25 s.
+    assert!((5..=9).contains(&made.unwrap()), "{report}");
+    assert_eq!(report["is_limited_by_people"], true);
+    assert!(ran.err.contains("The people were the limit"), "{}", ran.err);
+}
+
+#[test]
+fn nothing_is_written_without_consent() {
+    let server = Server::start(1, &[]);
+    let ran = server.punches(&[]);
+    assert!(
+        one_line(&ran).contains("--yes-write-punches"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(server.count("/admin/punches"), 0);
+    assert_eq!(server.count("/admin/devices"), 0);
+}
+
+#[test]
+fn a_kiosks_key_that_is_wrong_ends_it_before_anyone_signs_in() {
+    let server = Server::start(1, &[]);
+    fs::write(server.place.path().join("kiosk.json"), "another-key").unwrap();
+    let ran = server.punches(&["--yes-write-punches"]);
+    let words = one_line(&ran);
+    assert!(words.contains("kiosk's key cannot be used"), "{words}");
+    assert!(words.ends_with("(401)"), "{words}");
+    assert_eq!(
+        server.count("/admin/audit-logs?event_type=signed_in"),
+        2,
+        "the test's own"
+    );
+}
+
+#[test]
+fn who_cannot_sign_in_is_named_and_the_others_punch() {
+    let server = Server::start(2, &[]);
+    let file = server.place.path().join("people.csv");
+    let people = fs::read_to_string(&file).unwrap();
+    let email = "personne2@exemple.fr";
+    fs::write(&file, format!("{people}{email},wrong secret\n")).unwrap();
+    let ran = server.punches(&["--count", "2", "--json", "--yes-write-punches"]);
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    assert!(
+        ran.err.contains(&format!("Left out: {email}: ")),
+        "{}",
+        ran.err
+    );
+    assert!(!ran.err.contains("wrong secret"));
+    let report = ran.json();
+    assert_eq!(
+        (&report["people"], &report["people_left_out"]),
+        (&json!(2), &json!(1))
+    );
+    assert_eq!(operation(&report, "POST /punch/validate")["good"], 2);
+}
+
+#[test]
+fn what_the_server_refuses_is_counted_by_its_word() {
+    let server = Server::start(1, &[("BADGE_LIMIT_PER_10S", "2")]);
+    let more = [
+        "--badge-limit",
+        MANY,
+        "--connections",
+        "1",
+        "--seconds",
+        "1",
+    ];
+    let ran = server.punches(&[&more[..], &["--json", "--yes-write-punches"]].concat());
+    assert_eq!(ran.code, 1, "{}", ran.err);
+    let report = ran.json();
+    let answers = json!([
+        { "status": 200, "code": null, "count": 2 },
+        { "status": 429, "code": "too_many_requests", "count": 1 },
+    ]);
+    let badges = operation(&report, "POST /punch/request-token");
+    assert_eq!(badges["answers"], answers, "after a refusal it waits");
+    assert_eq!((&badges["count"], &badges["good"]), (&json!(3), &json!(2)));
+}
+
+#[test]
+fn an_administrators_reads_are_measured_and_change_nothing() {
+    let server = Server::start(1, &[]);
+    let ran = server.reads(&["--connections", "4", "--count", "100", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    let operations = report["operations"].as_array().unwrap();
+    assert_eq!(operations.len(), 11);
+    let count = |one: &Value| one["good"].as_u64().unwrap();
+    assert_eq!(operations.iter().map(count).sum::<u64>(), 100);
+    assert_eq!(operation(&report, "GET /admin/punches")["good"], 20);
+    assert_eq!(server.count("/admin/users"), 2);
+
+    let text = server.reads(&["--rate", "20", "--seconds", "1"]);
+    assert_eq!(text.code, 0, "{}", text.err);
+    assert!(text.out.contains("GET /admin/presence"), "{}", text.out);
+    assert!(text.out.contains("all together"), "{}", text.out);
+    assert_eq!(text.err, "");
+}
+
+#[test]
+fn an_employee_reads_nothing() {
+    let server = Server::start(1, &[]);
+    let arguments = ["load", "reads", "--url", &server.url];
+    let email = ["--email", "personne0@exemple.fr", "--password-stdin"];
+    let ran = server
+        .place
+        .run_with(&[&arguments[..], &email].concat(), PASSWORD);
+    assert!(one_line(&ran).ends_with("(403)"), "{}", ran.err);
+}
+
+#[test]
+fn a_second_factor_is_told_with_what_to_do() {
+    let server = Server::start(0, &[]);
+    let store = &server.app.store;
+    server.runtime.block_on(async {
+        let admin = accounts::find_by_email(store.reader(), ADMIN).await;
+        let account_id = admin.unwrap().unwrap().id;
+        let sealed = server
+            .app
+            .sealer
+            .seal(&TOTP_SECRET.place(account_id), b"twenty bytes, secret");
+        let now = DateTime::UNIX_EPOCH;
+        let new = NewTotpSecret {
+            account_id,
+            device_id: None,
+            sealed_secret: sealed.unwrap(),
+            expires_at: now + TimeDelta::minutes(5),
+            created_at: now,
+        };
+        let id = second_factors::insert(store.writer(), new).await.unwrap();
+        let done = second_factors::activate(store.writer(), account_id, id, 0, now);
+        assert!(done.await.unwrap());
+    });
+    let ran = server.reads(&[]);
+    assert!(one_line(&ran).contains("--totp-code"), "{}", ran.err);
+    let wrong = server.reads(&["--totp-code", "000000"]);
+    assert!(one_line(&wrong).ends_with("(401)"), "{}", wrong.err);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_one_line() {
+    let place = Place::new();
+    let reads = [
+        "load",
+        "reads",
+        "--email",
+        ADMIN,
+        "--password-stdin",
+        "--url",
+    ];
+    let away = place.run_with(&[&reads[..], &["http://127.0.0.1:1"]].concat(), PASSWORD);
+    let words = one_line(&away);
+    assert!(
+        words.contains("cannot reach http://127.0.0.1:1: "),
+        "{words}"
+    );
+    for wrong in ["localhost:8000", "ftp://localhost", "nowhere"] {
+        let ran = place.run_with(&[&reads[..], &[wrong]].concat(), PASSWORD);
+        assert!(one_line(&ran).contains("--url"), "{}", ran.err);
+    }
+    assert_eq!(place.run(&["load", "reads", "--url", "http://x"]).code, 2);
+}
