@@ -6,6 +6,8 @@ mod drive;
 mod pace;
 mod people;
 mod people_file;
+mod phone_key;
+mod phones;
 mod progress;
 mod punches;
 mod reads;

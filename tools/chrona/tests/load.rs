@@ -38,6 +38,13 @@ struct Server {
 
 impl Server {
     fn start(people: usize, more: &[(&str, &str)]) -> Self {
+        let server = Self::start_bare(more);
+        server.make_admin();
+        server.furnish(people);
+        server
+    }
+
+    fn start_bare(more: &[(&str, &str)]) -> Self {
         let place = Place::new();
         let url = format!("sqlite://{}", place.path().join("chrona.db").display());
         let settings = Settings::read(&|name| {
@@ -58,19 +65,20 @@ impl Server {
         });
         let (app, url) = (running.app.clone(), format!("http://{}", running.api));
         runtime.spawn(running.until(std::future::pending::<()>()));
-        let server = Self {
+        Self {
             place,
             runtime,
             app,
             url,
-        };
-        server.furnish(people);
-        server
+        }
+    }
+
+    fn make_admin(&self) {
+        let admin = ["create-admin", "--email", ADMIN, "--password-stdin"];
+        assert_eq!(self.place.run_with(&admin, PASSWORD).code, 0);
     }
 
     fn furnish(&self, people: usize) {
-        let admin = ["create-admin", "--email", ADMIN, "--password-stdin"];
-        assert_eq!(self.place.run_with(&admin, PASSWORD).code, 0);
         let kiosk = [
             "create-kiosk",
             "--name",
@@ -321,6 +329,116 @@ fn what_the_server_refuses_is_counted_by_its_word() {
     let badges = operation(&report, "POST /punch/request-token");
     assert_eq!(badges["answers"], answers, "after a refusal it waits");
     assert_eq!((&badges["count"], &badges["good"]), (&json!(3), &json!(2)));
+}
+
+#[test]
+fn phones_with_keys_prove_them_and_serve_again() {
+    let server = Server::start(2, &[("REQUIRE_DEVICE_PROOF", "true")]);
+    let without = server.punches(&["--count", "2", "--yes-write-punches"]);
+    assert_eq!(without.code, 1);
+    assert!(without.err.contains("add --phone-keys"), "{}", without.err);
+
+    let more = [
+        "--phone-keys",
+        "keys.json",
+        "--count",
+        "3",
+        "--yes-write-punches",
+    ];
+    for _ in 0..2 {
+        let ran = server.punches(&more);
+        assert_eq!(ran.code, 0, "{}{}", ran.out, ran.err);
+        assert_eq!(server.count("/admin/devices"), 2);
+    }
+    assert_eq!(server.count("/admin/punches"), 6);
+}
+
+#[test]
+fn a_kiosks_key_that_dies_meanwhile_ends_it() {
+    let server = Server::start(2, &[]);
+    let token = server.token();
+    std::thread::scope(|scope| {
+        let running = scope.spawn(|| server.punches(&["--seconds", "60", "--yes-write-punches"]));
+        while server.count("/admin/punches") == 0 {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        let url = format!("{}/admin/kiosks/1/generate-api-key", server.url);
+        let made = server.ask(|client| client.post(url).bearer_auth(&token));
+        assert_eq!(made.status(), 200);
+        let ran = running.join().unwrap();
+        assert_eq!(ran.code, 1);
+        assert!(
+            ran.err.contains("the kiosk can no longer punch"),
+            "{}",
+            ran.err
+        );
+        assert!(ran.out.contains("401 kiosk_unauthorized"), "{}", ran.out);
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_early_and_prints_what_was_measured() {
+    use std::{
+        io::Write,
+        process::{Command, Stdio},
+    };
+    let server = Server::start(0, &[]);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
+        .args(["load", "reads", "--url", &server.url, "--email", ADMIN])
+        .args(["--password-stdin", "--seconds", "600", "--json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(PASSWORD.as_bytes()).unwrap();
+    drop(stdin);
+    std::thread::sleep(std::time::Duration::from_secs(3));
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = child.wait_with_output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["is_interrupted"], true);
+    assert!(operation(&report, "GET /admin/users")["good"].as_u64() > Some(0));
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_certificate_of_ones_own_authority_is_trusted_when_named() {
+    let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let folder = Place::new();
+    let (certificate, key) = (
+        folder.path().join("cert.pem"),
+        folder.path().join("key.pem"),
+    );
+    fs::write(&certificate, made.cert.pem()).unwrap();
+    fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let paths = [&certificate, &key].map(|file| file.display().to_string());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    let mut server =
+        Server::start_bare(&[("TLS_CERT_PATH", &paths[0]), ("TLS_KEY_PATH", &paths[1])]);
+    server.make_admin();
+    server.url = server.url.replace("http://127.0.0.1", "https://localhost");
+    let unknown = server.reads(&[]);
+    assert!(
+        one_line(&unknown).contains("certificate"),
+        "{}",
+        unknown.err
+    );
+    let named = server.reads(&["--count", "20", "--ca-file", &paths[0]]);
+    assert_eq!(named.code, 0, "{}", named.err);
 }
 
 #[test]

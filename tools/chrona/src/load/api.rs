@@ -115,10 +115,15 @@ impl Api {
         })
     }
 
+    /// The whole address of a path below the API's root.
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// A request to a path below the API's root; its answers are wanted in English.
     pub(super) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
-            .request(method, format!("{}{path}", self.base))
+            .request(method, self.url(path))
             .header(header::ACCEPT_LANGUAGE, "en")
     }
 

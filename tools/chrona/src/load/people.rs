@@ -12,7 +12,7 @@ use std::{
 
 use tokio::{sync::Semaphore, time::Instant};
 
-use super::{pace::Pace, session::Session};
+use super::{pace::Pace, phones::Phone, session::Session};
 
 /// In how long the server counts the badges a person asks for.
 const WINDOW: Duration = Duration::from_secs(10);
@@ -22,15 +22,15 @@ const MARGIN: Duration = Duration::from_millis(250);
 /// Someone with a phone.
 pub(super) struct Person {
     pub(super) session: Session,
-    pub(super) device_id: i64,
+    pub(super) phone: Phone,
     ready_at: Instant,
 }
 
 impl Person {
-    pub(super) fn new(session: Session, device_id: i64) -> Self {
+    pub(super) fn new(session: Session, phone: Phone) -> Self {
         Self {
             session,
-            device_id,
+            phone,
             ready_at: Instant::now(),
         }
     }

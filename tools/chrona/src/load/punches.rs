@@ -17,10 +17,11 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
-    api::Api,
+    api::{Answer, Api},
     drive::{Run, Timed, drive},
     people::{People, Person, Spacing},
     people_file,
+    phones::Phones,
     report::{Report, Scene},
     session::Account,
     shape::Shape,
@@ -28,6 +29,8 @@ use super::{
 };
 
 const OPERATIONS: [&str; 2] = ["POST /punch/request-token", "POST /punch/validate"];
+/// Where badges are asked for.
+const ASK: &str = "/punch/request-token";
 const BADGE: usize = 0;
 const PUNCH: usize = 1;
 /// How long someone stays away whom the server cannot serve and does not say until when.
@@ -38,7 +41,7 @@ const AWAY: Duration = Duration::from_secs(1);
 /// It writes REAL PUNCHES, which nothing takes back, for the people it is given, and the server may
 /// e-mail them about the sign-in and the phone: use accounts made for it, or a copy of the
 /// organisation. Everyone signs in, one after another, and gets a phone called `chrona load` unless
-/// there is one without a key already.
+/// there is one without a key already (see --phone-keys).
 ///
 /// Badges and punches are timed apart; a punch follows its badge at once. One person may ask for a
 /// few badges only in 10 seconds, so the more a second, the more people it takes: about 3 for 2 a
@@ -59,6 +62,13 @@ pub(super) struct Arguments {
     /// Who punches: a line for each, the address, a comma, the password
     #[arg(long, value_name = "FILE")]
     people: PathBuf,
+    /// Have phones with keys, as My badge makes them, and keep the keys in this file for the next time
+    ///
+    /// Each request for a badge then comes with a proof of the key, which the server verifies and
+    /// notes: that is what real phones cost it, and what a server with `REQUIRE_DEVICE_PROOF` wants.
+    /// The file is made where there is none. Its owner alone may read it; use it for one server.
+    #[arg(long, value_name = "FILE")]
+    phone_keys: Option<PathBuf>,
     /// The server's `BADGE_LIMIT_PER_10S`: how many badges one person may ask for in 10 seconds
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     badge_limit: u32,
@@ -96,11 +106,12 @@ pub(super) async fn run(arguments: &Arguments) -> Result<ExitCode> {
     let accounts = people_file::read(&arguments.people)?;
     let spacing = Spacing::new(arguments.badge_limit);
     let accounts = enough(accounts, spacing, arguments)?;
+    let phones = Phones::new(arguments.phone_keys.as_deref())?;
     let api = shape.api()?;
     check_kiosk(&api, &key).await?;
 
     let wanted = accounts.len();
-    let people = sign_in::everyone(&api, accounts).await?;
+    let people = sign_in::everyone(&api, accounts, phones).await?;
     let count = people.len();
     let people = Arc::new(People::new(spacing, people));
     let run = Run::new(shape.pace(), &OPERATIONS)?;
@@ -173,7 +184,7 @@ async fn worker(run: Arc<Run>, api: Api, people: Arc<People>, key: Arc<String>) 
         let Some(mut person) = people.take(&run.pace).await else {
             return;
         };
-        let mut begin = turn.begin();
+        let mut since = turn.since;
         if person.session.is_old() {
             if let Err(why) = person.session.renew(&api).await {
                 eprintln!("Left out: {why:#}");
@@ -182,9 +193,9 @@ async fn worker(run: Arc<Run>, api: Api, people: Arc<People>, key: Arc<String>) 
                 }
                 continue;
             }
-            begin = Instant::now();
+            since = None;
         }
-        let badge = ask_for_badge(&run, &api, person, begin, &people).await;
+        let badge = ask_for_badge(&run, &api, person, since, &people).await;
         if let Some((person, badge, answered_at)) = badge {
             punch(&run, &api, &key, &badge).await;
             people.give_back(person, answered_at);
@@ -197,22 +208,28 @@ async fn ask_for_badge(
     run: &Run,
     api: &Api,
     mut person: Person,
-    begin: Instant,
+    since: Option<Instant>,
     people: &People,
 ) -> Option<(Person, String, Instant)> {
-    let body = json!({ "device_id": person.device_id });
-    let request = api
-        .request(Method::POST, "/punch/request-token")
-        .json(&body);
-    let request = person.session.sign(request);
+    let body = json!({ "device_id": person.phone.id });
+    let request = api.request(Method::POST, ASK).json(&body);
+    let mut request = person.session.sign(request);
+    if let Some(key) = &person.phone.key {
+        match key.proof("POST", &api.url(ASK), person.session.access_token()) {
+            Ok(proof) => request = request.header("DPoP", proof),
+            Err(why) => run.fail(why.to_string()),
+        }
+    }
+    let begin = since.unwrap_or_else(Instant::now);
     let sent = body.to_string().len();
-    let judge = |answer: &super::api::Answer| answer.read::<Badge>(200).ok();
+    let judge = |answer: &Answer| answer.read::<Badge>(200).ok();
     let answered = run.time(BADGE, begin, request, sent, judge).await;
     let now = Instant::now();
     match answered {
         Ok(Timed::Good(badge)) => return Some((person, badge.qr_token, now)),
         Ok(Timed::Bad(answer)) => {
-            if answer.status == 401 {
+            // A proof that does not hold is no fault of the access token's.
+            if answer.problem().code == ProblemCode::Unauthorized.as_str() {
                 person.session.expire();
             }
             let away = answer.retry_after.map_or(AWAY, Duration::from_secs);
@@ -228,7 +245,7 @@ async fn punch(run: &Run, api: &Api, key: &str, badge: &str) {
     let request = api.request(Method::POST, "/punch/validate").json(&body);
     let request = request.header("X-Kiosk-API-Key", key);
     let sent = body.to_string().len();
-    let judge = |answer: &super::api::Answer| {
+    let judge = |answer: &Answer| {
         let punch: Punch = answer.read(200).ok()?;
         punch.success.then_some(())
     };

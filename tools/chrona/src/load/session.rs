@@ -69,6 +69,11 @@ impl Session {
         &self.account.email
     }
 
+    /// The access token, for a proof that goes with it.
+    pub(super) fn access_token(&self) -> &str {
+        &self.access
+    }
+
     /// Puts the access token on a request.
     pub(super) fn sign(&self, request: RequestBuilder) -> RequestBuilder {
         request.bearer_auth(&self.access)

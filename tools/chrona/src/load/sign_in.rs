@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use chrona_api_types::Device;
-use reqwest::Method;
-use serde_json::json;
 use tokio::time::Instant;
 
 use super::{
     api::Api,
     people::Person,
+    phones::Phones,
     progress::Progress,
     session::{Account, Session, SignIn},
 };
@@ -20,12 +18,14 @@ use super::{
 const STRETCH: usize = 90;
 /// How long a stretch takes at least, where another one follows.
 const PAUSE: Duration = Duration::from_mins(5);
-/// What a phone of this tool is called.
-const PHONE: &str = "chrona load";
 
 /// Signs people in, one after another, and finds each a phone. Who cannot sign in or has no phone is
 /// told of and left out.
-pub(super) async fn everyone(api: &Api, accounts: Vec<Account>) -> Result<Vec<Person>> {
+pub(super) async fn everyone(
+    api: &Api,
+    accounts: Vec<Account>,
+    mut phones: Phones,
+) -> Result<Vec<Person>> {
     let progress = Progress::new(Instant::now());
     let count = accounts.len();
     if count > STRETCH {
@@ -49,8 +49,8 @@ pub(super) async fn everyone(api: &Api, accounts: Vec<Account>) -> Result<Vec<Pe
                 continue;
             }
         };
-        match phone(api, &session).await? {
-            Ok(device_id) => people.push(Person::new(session, device_id)),
+        match phones.of(api, &session).await? {
+            Ok(phone) => people.push(Person::new(session, phone)),
             Err(why) => {
                 progress.remark(&format!("Left out: {}: {why}", session.email()));
                 session.end(api).await;
@@ -99,39 +99,4 @@ async fn wait(progress: &Progress, until: Instant, number: usize, count: usize) 
         ));
         tokio::time::sleep(left.min(Duration::from_secs(1))).await;
     }
-}
-
-/// A phone that may ask for badges without a key: one of theirs, or one that is registered now; or
-/// why there is none.
-async fn phone(api: &Api, session: &Session) -> Result<Result<i64, String>> {
-    let list = session.sign(api.request(Method::GET, "/devices/me?limit=100"));
-    let answer = api.ask(list).await?;
-    if answer.status != 200 {
-        return Ok(Err(answer.words()));
-    }
-    let phones: Vec<Device> = answer.read(200)?;
-    let fit = phones
-        .iter()
-        .find(|phone| !phone.is_revoked && !phone.is_bound && phone.is_confirmed);
-    if let Some(phone) = fit {
-        return Ok(Ok(phone.id));
-    }
-    let body = json!({
-        "device_fingerprint": format!("{PHONE} {}", session.email()),
-        "device_name": PHONE,
-    });
-    let request = session.sign(api.request(Method::POST, "/devices/register").json(&body));
-    let answer = api.ask(request).await?;
-    if answer.status != 201 {
-        return Ok(Err(answer.words()));
-    }
-    let phone: Device = answer.read(201)?;
-    Ok(if phone.is_confirmed {
-        Ok(phone.id)
-    } else {
-        Err(
-            "the phone that was registered waits for the e-mailed link or for an administrator"
-                .to_owned(),
-        )
-    })
 }
