@@ -1,6 +1,7 @@
 //! A run: workers, the live line, and the end.
 
 use std::{
+    pin::pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -112,6 +113,7 @@ pub(super) async fn drive<W: Future<Output = ()> + Send + 'static>(
     let progress = Progress::new(run.pace.start());
     let mut second = tokio::time::interval(Duration::from_secs(1));
     second.tick().await;
+    let mut interrupt = pin!(interrupted());
     let mut is_interrupted = false;
     loop {
         tokio::select! {
@@ -121,7 +123,8 @@ pub(super) async fn drive<W: Future<Output = ()> + Send + 'static>(
                 Some(_) => {}
             },
             _ = second.tick() => progress.show(&mut run.tally())?,
-            Ok(()) = tokio::signal::ctrl_c() => {
+            () = &mut interrupt => {
+                interrupt.set(interrupted());
                 if is_interrupted {
                     workers.abort_all();
                 }
@@ -145,4 +148,11 @@ pub(super) async fn drive<W: Future<Output = ()> + Send + 'static>(
         is_interrupted,
         failure: ended_by.take(),
     })
+}
+
+/// Waits for Ctrl-C; for ever, where that cannot be heard.
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
 }

@@ -28,14 +28,17 @@ pub(super) struct Pace {
 pub(super) struct Turn {
     /// How many turns there were before.
     pub(super) number: u64,
-    /// From when its latency counts, where that is before it is sent.
-    pub(super) since: Option<Instant>,
+    /// When it should be sent, where there is a rate.
+    due: Option<Instant>,
 }
 
 impl Turn {
-    /// From when the latency of a request that is sent now counts.
+    /// From when the latency of a request that is sent now counts: from when it was due, if that is
+    /// longer ago than a timer is late.
     pub(super) fn begin(self) -> Instant {
-        self.since.unwrap_or_else(Instant::now)
+        let now = Instant::now();
+        let due = self.due.filter(|due| now - *due > TIMER_SLACK);
+        due.unwrap_or(now)
     }
 }
 
@@ -97,19 +100,14 @@ impl Pace {
         if self.is_over() || self.count.is_some_and(|count| number >= count) {
             return None;
         }
-        let mut since = None;
-        if let Some(due) = self.due(number) {
-            if due > Instant::now() {
-                if !self.wait_until(due).await {
-                    return None;
-                }
-                since = (due.elapsed() > TIMER_SLACK).then_some(due);
-            } else {
-                since = Some(due);
-            }
+        let due = self.due(number);
+        if let Some(due) = due.filter(|due| *due > Instant::now())
+            && !self.wait_until(due).await
+        {
+            return None;
         }
         self.given.fetch_add(1, Ordering::Relaxed);
-        Some(Turn { number, since })
+        Some(Turn { number, due })
     }
 
     /// When the turn of this number is due, where there is a rate.
@@ -180,6 +178,9 @@ mod tests {
             std::thread::sleep(Duration::from_millis(50));
             let late = pace.turn().await.unwrap();
             assert_eq!(late.begin(), pace.start() + Duration::from_millis(10));
+            let held_up = pace.turn().await.unwrap();
+            std::thread::sleep(Duration::from_millis(20));
+            assert_eq!(held_up.begin(), pace.start() + Duration::from_millis(20));
         });
     }
 

@@ -19,6 +19,7 @@ use tokio::time::Instant;
 use super::{
     api::{Answer, Api},
     drive::{Run, Timed, drive},
+    pace::Turn,
     people::{People, Person, Spacing},
     people_file,
     phones::Phones,
@@ -35,6 +36,8 @@ const BADGE: usize = 0;
 const PUNCH: usize = 1;
 /// How long someone stays away whom the server cannot serve and does not say until when.
 const AWAY: Duration = Duration::from_secs(1);
+/// How long signing everyone out may take.
+const FAREWELL: Duration = Duration::from_secs(10);
 
 /// Have people ask for badges and punch them at a kiosk
 ///
@@ -123,9 +126,13 @@ pub(super) async fn run(arguments: &Arguments) -> Result<ExitCode> {
         worker(run.clone(), api.clone(), people.clone(), key.clone())
     })
     .await?;
-    for person in people.all() {
-        person.session.end(&api).await;
-    }
+    // A server that no longer answers is not waited for.
+    let _ = tokio::time::timeout(FAREWELL, async {
+        for person in people.all() {
+            person.session.end(&api).await;
+        }
+    })
+    .await;
 
     let scene = Scene {
         command: "punches",
@@ -184,7 +191,7 @@ async fn worker(run: Arc<Run>, api: Api, people: Arc<People>, key: Arc<String>) 
         let Some(mut person) = people.take(&run.pace).await else {
             return;
         };
-        let mut since = turn.since;
+        let mut turn = Some(turn);
         if person.session.is_old() {
             if let Err(why) = person.session.renew(&api).await {
                 eprintln!("Left out: {why:#}");
@@ -193,9 +200,10 @@ async fn worker(run: Arc<Run>, api: Api, people: Arc<People>, key: Arc<String>) 
                 }
                 continue;
             }
-            since = None;
+            // That was not the badge's time.
+            turn = None;
         }
-        let badge = ask_for_badge(&run, &api, person, since, &people).await;
+        let badge = ask_for_badge(&run, &api, person, turn, &people).await;
         if let Some((person, badge, answered_at)) = badge {
             punch(&run, &api, &key, &badge).await;
             people.give_back(person, answered_at);
@@ -208,7 +216,7 @@ async fn ask_for_badge(
     run: &Run,
     api: &Api,
     mut person: Person,
-    since: Option<Instant>,
+    turn: Option<Turn>,
     people: &People,
 ) -> Option<(Person, String, Instant)> {
     let body = json!({ "device_id": person.phone.id });
@@ -220,7 +228,7 @@ async fn ask_for_badge(
             Err(why) => run.fail(why.to_string()),
         }
     }
-    let begin = since.unwrap_or_else(Instant::now);
+    let begin = turn.map_or_else(Instant::now, Turn::begin);
     let sent = body.to_string().len();
     let judge = |answer: &Answer| answer.read::<Badge>(200).ok();
     let answered = run.time(BADGE, begin, request, sent, judge).await;
