@@ -11,8 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A server and the connections to it, which are kept.
 ///
-/// HTTP/1.1, as kiosks and scripts speak it. The client's own work, some tens of microseconds a
-/// request and more with TLS, is part of every latency and takes processor time where it runs.
+/// HTTP/1.1, as kiosks and scripts speak it. The client's own work, about a tenth of a millisecond of
+/// processor time a request and more with TLS, is part of every latency.
 #[derive(Clone, Debug)]
 pub(super) struct Api {
     client: Client,

@@ -121,7 +121,7 @@ impl<'a> Report<'a> {
             .people
             .map_or_else(String::new, |people| format!(", {people} people"));
         let mut text = format!(
-            "{} of {} for {:.1} s: {} connections{people}{rate}\n\n",
+            "{} of {} for {:.1} s: {} at once{people}{rate}\n\n",
             self.scene.command,
             self.shape.url,
             self.ended.elapsed.as_secs_f64(),
