@@ -119,6 +119,7 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
             }
         }
     }
+    done.anew += u64::from(app.ledger.reseal(&app.store).await?);
     Ok(done)
 }
 

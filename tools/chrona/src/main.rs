@@ -8,6 +8,7 @@ mod create_kiosk;
 mod generate_keys;
 mod ledger;
 mod load;
+mod migrate;
 mod organisation;
 mod output;
 mod reseal;
@@ -51,6 +52,7 @@ enum Command {
     CreateKiosk(create_kiosk::Arguments),
     ResetSecondFactor(reset_second_factor::Arguments),
     Reseal(reseal::Arguments),
+    Migrate(migrate::Arguments),
     Ledger(ledger::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
@@ -82,6 +84,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::CreateKiosk(arguments) => create_kiosk::run(&arguments)?,
         Command::ResetSecondFactor(arguments) => reset_second_factor::run(&arguments)?,
         Command::Reseal(arguments) => reseal::run(&arguments)?,
+        Command::Migrate(arguments) => migrate::run(&arguments)?,
         Command::Ledger(arguments) => ledger::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,

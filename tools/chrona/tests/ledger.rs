@@ -126,6 +126,8 @@ fn the_first_wrong_entry_is_named() {
 #[test]
 fn a_ledger_without_entries_is_intact_and_says_so() {
     let place = Place::new();
+    let ran = place.run(&["migrate"]);
+    assert_eq!((ran.code, &*ran.out), (0, "The schema is up to date.\n"));
     let ran = place.run(&["ledger", "verify"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("none yet"), "{}", ran.out);
@@ -135,4 +137,25 @@ fn a_ledger_without_entries_is_intact_and_says_so() {
     let ran = place.run(&["ledger", "export", "--nobody"]);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("nothing to export yet"), "{}", ran.err);
+}
+
+#[test]
+fn a_new_secret_key_takes_the_ledger_over() {
+    let place = place();
+    let note = place.run(&["ledger", "checkpoint"]);
+    fs::write(place.path().join("kept.txt"), &note.out).unwrap();
+    let new = ("SECRET_KEY", "a new key of thirty-two bytes, or more");
+    let both = [new, ("SECRET_KEY_PREVIOUS_FILE", "secret_key")];
+    let verify = ["ledger", "verify", "--checkpoints", "kept.txt"];
+    let ran = place.run_set(&verify, &both);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let ran = place.run_set(&["reseal"], &both);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.last_word("Sealed anew"), "2", "its key and its end");
+    let ran = place.run_set(&verify, &[new]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    // What is sealed under a key that is gone is not taken for intact.
+    let ran = place.run(&verify);
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("SECRET_KEY"), "{}", ran.err);
 }

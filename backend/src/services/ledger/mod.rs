@@ -24,7 +24,7 @@ use crate::{
     random::Randomness,
     sealing::{SealError, Sealer},
     store::{
-        StoreError,
+        Store, StoreError,
         ledger::{self, Head, KeyRow},
         punches::{self, NewPunch, PunchRow},
         sealed::LEDGER_KEY,
@@ -72,7 +72,7 @@ impl Ledger {
         if !is_sealed {
             tracing::error!(
                 entries = head.chain.size(),
-                "the ledger's end was altered: nothing is signed for any more. Run `chrona ledger verify`"
+                "the ledger's end was altered, or SECRET_KEY is another: nothing is signed for any more. Run `chrona ledger verify`"
             );
         }
         Ok(Locked { head, is_sealed })
@@ -111,6 +111,21 @@ impl Ledger {
         ledger::insert_nodes(transaction, nodes).await?;
         ledger::move_head(transaction, &head).await?;
         Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Seals the ledger's end anew under today's `SECRET_KEY`, where it is sealed under the one before;
+    /// answers whether it was.
+    pub async fn reseal(&self, store: &Store) -> Result<bool, StoreError> {
+        let transaction = store.begin().await?;
+        let mut head = ledger::lock(&transaction).await?;
+        let today = self.sealer.digest(PLACE, &words(&head));
+        if !self.is_sealed(&head) || head.seal.as_ref() == Some(&today) {
+            return Ok(false);
+        }
+        head.seal = Some(today);
+        ledger::move_head(&transaction, &head).await?;
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// What hides a punch behind its commitment.

@@ -1,6 +1,6 @@
 //! The verdict, in words.
 
-use chrona_ledger::{Exported, PublicKey, Receipt, Shown};
+use chrona_ledger::{ExportError, Exported, PublicKey, Receipt, Shown};
 use chrona_web::{
     components::{Icon, Tag, Tone},
     format,
@@ -44,7 +44,7 @@ pub(super) fn Verdict(found: Result<Found, Wrong>) -> impl IntoView {
         }
         .into_any(),
         Err(wrong) => {
-            let is_judged = matches!(wrong, Wrong::Ledger(_) | Wrong::Receipt(_));
+            let is_judged = matches!(wrong, Wrong::Ledger(ExportError::Fault(_)));
             view! {
                 <div class="note note-bad" role="alert" data-testid="verify-bad">
                     <Icon icon=icondata::LuShieldAlert />

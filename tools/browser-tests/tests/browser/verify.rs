@@ -113,7 +113,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     give(&anyone, &[&path("forged.jsonl")]).await?;
     anyone.see("verify-bad").await?;
     anyone
-        .see_text("Ce que l'entrée 0 enregistre a été modifié")
+        .see_text("Ce que l'écriture 0 enregistre a été modifié")
         .await?;
     anyone.resize(Screen::Phone).await?;
     look(&anyone, "backoffice-verify-bad-phone-fr").await?;
@@ -121,7 +121,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     fs::write(path("cut.jsonl"), lines[..lines.len() - 1].join("\n"))?;
     give(&anyone, &[&path("cut.jsonl")]).await?;
     anyone
-        .see_text("Le registre s'arrête après 2 entrées")
+        .see_text("Le registre s'arrête après 2 écritures")
         .await?;
     fs::write(path("other.txt"), "rien")?;
     give(&anyone, &[&path("other.txt")]).await?;

@@ -1,0 +1,97 @@
+//! The server as a PostgreSQL role that owns nothing: `infra/postgres/roles.sql`.
+
+use chrona_backend::{
+    random::{Randomness, SystemRandomness},
+    services::ledger,
+};
+use sea_orm::{ConnectionTrait, Database};
+
+use crate::harness::{Db, Server, database_url};
+
+const ROLES: &str = include_str!("../../../infra/postgres/roles.sql");
+
+#[tokio::test]
+async fn the_application_s_role_records_punches_and_can_rewrite_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database_url(Db::Postgres, &folder).await;
+    let random: Box<dyn Randomness> = Box::new(SystemRandomness::default());
+    let tag = format!("{:016x}", u64::from_be_bytes(random.bytes()));
+    let (owner, app) = (format!("chrona_owner_{tag}"), format!("chrona_app_{tag}"));
+    let roles = ROLES
+        .replace("chrona_owner", &owner)
+        .replace("chrona_app", &app);
+
+    // A server made the tables before there were roles.
+    let mut first = Server::start_on(tempfile::tempdir().unwrap(), &url, &[]).await;
+    first.stop().await;
+    let superuser = Database::connect(&url).await.unwrap();
+    superuser.execute_unprepared(&roles).await.unwrap();
+    superuser
+        .execute_unprepared(&roles)
+        .await
+        .expect("it can be run again");
+    let (scheme, rest) = url.split_once("://").unwrap();
+    let (_, place) = rest.split_once('@').unwrap();
+    let of = |role: &str| format!("{scheme}://{role}@{place}");
+
+    let mut server = Server::start_on(folder, &of(&app), &[]).await;
+    let admin = server.admin().await;
+    let person = server.person(&admin, "camille@exemple.fr", "user").await;
+    let phone = server.phone(&person, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    for _ in 0..2 {
+        let badge = server.badge(&person, phone).await;
+        server.punch(&kiosk, &badge).await.ok(200);
+    }
+    assert!(ledger::sign_now(&server.app).await.unwrap().is_some());
+    let verified = ledger::verify(&server.app, &[], |_| {}).await.unwrap();
+    assert_eq!((verified.entries, verified.vouched), (2, 2));
+    chrona_backend::services::audit::erase(&server.app)
+        .await
+        .unwrap();
+
+    let as_app = server.app.store.writer();
+    for (change, said) in [
+        ("UPDATE punches SET kind = 'clock_out'", "permission denied"),
+        ("DELETE FROM punches", "permission denied"),
+        ("UPDATE ledger_entries SET body = ''", "permission denied"),
+        ("DELETE FROM ledger_entries", "permission denied"),
+        ("DELETE FROM ledger_checkpoints", "permission denied"),
+        (
+            "UPDATE ledger_keys SET public_key = ''",
+            "permission denied",
+        ),
+        ("DELETE FROM ledger_head", "permission denied"),
+        (
+            "UPDATE audit_entries SET event_type = ''",
+            "permission denied",
+        ),
+        ("DELETE FROM audit_entries", "append-only"),
+        ("TRUNCATE ledger_entries", "permission denied"),
+        ("ALTER TABLE punches DISABLE TRIGGER ALL", "must be owner"),
+        (
+            "DROP TRIGGER punches_append_only ON punches",
+            "must be owner",
+        ),
+        ("DROP TABLE ledger_entries", "must be owner"),
+        ("CREATE TABLE mine (id int)", "permission denied"),
+        ("DELETE FROM seaql_migrations", "permission denied"),
+    ] {
+        let refused = as_app.execute_unprepared(change).await.unwrap_err();
+        let refused = refused.to_string();
+        assert!(refused.contains(said), "{change}: {refused}");
+    }
+    server.stop().await;
+
+    // The owner can change the schema: a step to come.
+    let as_owner = Database::connect(&of(&owner)).await.unwrap();
+    as_owner
+        .execute_unprepared("CREATE TABLE step_to_come (id int)")
+        .await
+        .unwrap();
+    as_owner.close().await.unwrap();
+    for role in [app, owner] {
+        let drop = format!("DROP OWNED BY {role}; DROP ROLE {role}");
+        superuser.execute_unprepared(&drop).await.unwrap();
+    }
+}
