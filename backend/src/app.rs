@@ -93,7 +93,12 @@ impl App {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             sign_ins: Semaphore::new(SIGN_INS),
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
-            punches: PunchWriter::start(store.clone(), events.clone(), ledger.clone()),
+            punches: PunchWriter::start(
+                store.clone(),
+                events.clone(),
+                ledger.clone(),
+                settings.database.punches_per_commit,
+            ),
             ledger,
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,

@@ -20,10 +20,21 @@ pub struct Database {
     pub kind: DatabaseKind,
     /// The URL without a driver suffix. It may hold a password.
     pub url: String,
+    /// `PUNCHES_PER_COMMIT` (256): how many punches one commit holds at most.
+    pub punches_per_commit: usize,
 }
 
 impl Database {
     pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
+        let (kind, url) = Self::place(source)?;
+        Ok(Self {
+            kind,
+            url,
+            punches_per_commit: source.number("PUNCHES_PER_COMMIT", 256, 1, 256)?,
+        })
+    }
+
+    fn place(source: &Source<'_>) -> Result<(DatabaseKind, String), SettingError> {
         let given = source
             .secret("DATABASE_URL")?
             .unwrap_or_else(|| "sqlite://chrona.db".to_owned());
@@ -51,15 +62,11 @@ impl Database {
                         "names no file: the data must outlive the process",
                     ));
                 }
-                Ok(Self {
-                    kind: DatabaseKind::Sqlite,
-                    url: format!("sqlite://{path}"),
-                })
+                Ok((DatabaseKind::Sqlite, format!("sqlite://{path}")))
             }
-            "postgres" | "postgresql" => Ok(Self {
-                kind: DatabaseKind::Postgres,
-                url: format!("postgresql://{rest}"),
-            }),
+            "postgres" | "postgresql" => {
+                Ok((DatabaseKind::Postgres, format!("postgresql://{rest}")))
+            }
             _ => Err(unknown()),
         }
     }

@@ -19,8 +19,6 @@ use crate::store::{
     punches::{self, NewPunch, PunchContext},
 };
 
-/// The most punches in one commit.
-const BATCH: usize = 256;
 /// How many punches may wait before callers wait to be let in.
 const QUEUE: usize = 4096;
 
@@ -43,6 +41,8 @@ pub struct PunchRequest {
     pub at: DateTime<Utc>,
     /// What the kiosk's clock said.
     pub device_time: Option<DateTime<Utc>>,
+    /// From when on the person's punches are told with the answer.
+    pub told_since: DateTime<Utc>,
     /// Who sent it.
     pub client: ClientInfo,
 }
@@ -56,6 +56,9 @@ pub struct Recorded {
     pub kind: PunchType,
     /// What to call the person.
     pub first_name: String,
+    /// The kinds and times of the person's punches, this one included, oldest first. None where they
+    /// could not be read: the punch stands all the same.
+    pub times: Vec<(String, DateTime<Utc>)>,
 }
 
 type Answer = Result<Recorded, ServiceError>;
@@ -72,13 +75,15 @@ pub struct PunchWriter {
 }
 
 impl PunchWriter {
-    /// Starts the writer. It ends when the last handle is gone.
-    pub fn start(store: Store, events: Events, ledger: Ledger) -> Self {
+    /// Starts the writer, with so many punches in one commit at most. It ends when the last handle is
+    /// gone.
+    pub fn start(store: Store, events: Events, ledger: Ledger, most: usize) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer {
             store,
             events,
             ledger,
+            most,
         };
         tokio::spawn(writer.write_all(waiting));
         Self { queue }
@@ -100,20 +105,20 @@ struct Writer {
     store: Store,
     events: Events,
     ledger: Ledger,
+    most: usize,
 }
 
 impl Writer {
     async fn write_all(self, mut queue: mpsc::Receiver<Waiting>) {
-        let mut batch = Vec::with_capacity(BATCH);
-        while queue.recv_many(&mut batch, BATCH).await > 0 {
+        let mut batch = Vec::with_capacity(self.most);
+        while queue.recv_many(&mut batch, self.most).await > 0 {
             let (requests, answers): (Vec<_>, Vec<_>) = batch
                 .drain(..)
                 .map(|waiting| (waiting.request, waiting.answer))
                 .unzip();
-            for (answer, outcome) in answers.into_iter().zip(self.write(&requests).await) {
-                // A caller that went away is not told; the punch stands.
-                let _ = answer.send(outcome);
-            }
+            let outcomes = self.write(&requests).await;
+            // The next batch is written while this one's times are read.
+            tokio::spawn(tell(self.store.clone(), requests, outcomes, answers));
         }
     }
 
@@ -166,11 +171,8 @@ impl Writer {
             .map(|context| (context.device_id, context))
             .collect();
         let rules = Rules::read(&transaction, requests).await?;
-        let badges = requests
-            .iter()
-            .map(|request| request.badge_id.clone())
-            .collect();
-        let mut used: HashSet<String> = punches::used_badges(&transaction, badges)
+        let badges: Vec<&str> = requests.iter().map(|request| &*request.badge_id).collect();
+        let mut used: HashSet<String> = punches::used_badges(&transaction, &badges)
             .await?
             .into_iter()
             .collect();
@@ -226,9 +228,41 @@ impl Writer {
                         .get(&punch.device_id)
                         .map(|context| context.first_name.clone())
                         .unwrap_or_default(),
+                    times: Vec::new(),
                 })
             })
             .collect())
+    }
+}
+
+/// Answers a batch's callers, with the times of all its people, read once.
+async fn tell(
+    store: Store,
+    requests: Vec<PunchRequest>,
+    mut outcomes: Vec<Answer>,
+    answers: Vec<oneshot::Sender<Answer>>,
+) {
+    let written = requests.iter().zip(&outcomes);
+    let written = written.filter(|(_, outcome)| outcome.is_ok());
+    let (people, since): (HashSet<i64>, Vec<_>) = written
+        .map(|(request, _)| (request.account_id, request.told_since))
+        .unzip();
+    if let Some(since) = since.into_iter().min() {
+        let people: Vec<i64> = people.into_iter().collect();
+        let times = punches::times_since(store.reader(), &people, since).await;
+        let times = times.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the worked time of punches could not be read");
+            HashMap::new()
+        });
+        for (request, outcome) in requests.iter().zip(&mut outcomes) {
+            if let (Ok(recorded), Some(times)) = (outcome, times.get(&request.account_id)) {
+                recorded.times.clone_from(times);
+            }
+        }
+    }
+    for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        // A caller that went away is not told; the punch stands.
+        let _ = answer.send(outcome);
     }
 }
 

@@ -66,6 +66,7 @@ async fn record(
         .parse()
         .map_err(|_| ServiceError::Refused(ProblemCode::BadgeInvalid))?;
     let at = app.clock.now();
+    let moment = Moment::of(app, at);
     let recorded = app
         .punches
         .record(PunchRequest {
@@ -77,14 +78,11 @@ async fn record(
             badge_id: badge.jti,
             at,
             device_time: request.device_time,
+            told_since: moment.since,
             client: client.clone(),
         })
         .await?;
-    // The punch stands: what is only shown beside it must not make the answer an error.
-    let figures = figures(app, account_id, at).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the worked time of a punch could not be read");
-        Figures::default()
-    });
+    let figures = moment.figures(&recorded.times);
     Ok(PunchAnswer {
         success: true,
         message: message(recorded.kind, &recorded.first_name, client.language()),
@@ -120,30 +118,43 @@ fn message(kind: PunchType, first_name: &str, language: Language) -> String {
 }
 
 /// Time worked so far, the running shift included.
-#[derive(Default)]
 struct Figures {
     today: TimeDelta,
     week: TimeDelta,
 }
 
-async fn figures(app: &App, account_id: i64, now: DateTime<Utc>) -> Result<Figures, ServiceError> {
-    let calendar = Calendar::new(app.settings.accounts.timezone);
-    let date = calendar.date(now);
-    let (today, week) = (calendar.day(date), calendar.week(date));
-    // A shift that reaches into this week began at most a day before it.
-    let from = week.start - TimeDelta::days(1);
-    let times = punches::times_since(app.store.reader(), account_id, from).await?;
-    let shifts = pair(
-        &times
-            .iter()
-            .filter_map(|(kind, at)| punch_time(kind, *at))
-            .collect::<Vec<_>>(),
-    );
-    let so_far = |range| worked(&shifts, range) + running(&shifts, range, now);
-    Ok(Figures {
-        today: so_far(&today),
-        week: so_far(&week),
-    })
+/// A moment, with its day and its week.
+struct Moment {
+    now: DateTime<Utc>,
+    today: Range<DateTime<Utc>>,
+    week: Range<DateTime<Utc>>,
+    /// From when on punches count in them.
+    since: DateTime<Utc>,
+}
+
+impl Moment {
+    fn of(app: &App, now: DateTime<Utc>) -> Self {
+        let calendar = Calendar::new(app.settings.accounts.timezone);
+        let date = calendar.date(now);
+        let week = calendar.week(date);
+        Self {
+            now,
+            today: calendar.day(date),
+            // A shift that reaches into this week began at most a day before it.
+            since: week.start - TimeDelta::days(1),
+            week,
+        }
+    }
+
+    fn figures(&self, times: &[(String, DateTime<Utc>)]) -> Figures {
+        let punches = times.iter().filter_map(|(kind, at)| punch_time(kind, *at));
+        let shifts = pair(&punches.collect::<Vec<_>>());
+        let so_far = |range| worked(&shifts, range) + running(&shifts, range, self.now);
+        Figures {
+            today: so_far(&self.today),
+            week: so_far(&self.week),
+        }
+    }
 }
 
 pub(crate) fn punch_time(kind: &str, at: DateTime<Utc>) -> Option<chrona_work_time::Punch> {
@@ -240,7 +251,9 @@ pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, Service
         .as_ref()
         .and_then(|last| punch_time(&last.kind, last.punched_at))
         .is_some_and(|last| is_in(last, now));
-    let figures = figures(app, caller.person.id, now).await?;
+    let moment = Moment::of(app, now);
+    let times = punches::times_since(app.store.reader(), &[caller.person.id], moment.since).await?;
+    let figures = moment.figures(times.get(&caller.person.id).map_or(&[][..], |times| times));
     Ok(PunchSummary {
         is_present,
         last_punch: last.and_then(punch),

@@ -12,6 +12,8 @@ use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How many statements a connection keeps prepared.
+const STATEMENTS: usize = 1_024;
 
 pub(super) async fn open(settings: &Database) -> Result<Store, StartError> {
     match settings.kind {
@@ -55,7 +57,7 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(5))
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(STATEMENTS)
             // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
             .pragma("recursive_triggers", "ON");
         if read_only {
@@ -81,8 +83,11 @@ async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
 fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
     let mut options = common_options(&settings.url, connections);
     options.map_sqlx_postgres_opts(|postgres| {
-        // An acknowledged punch survives a power cut, whatever the server's default.
-        postgres.options([("synchronous_commit", "on"), ("timezone", "UTC")])
+        postgres
+            // An acknowledged punch survives a power cut, whatever the server's default.
+            .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            // A batch's statements are others for each number of punches.
+            .statement_cache_capacity(STATEMENTS)
     });
     options
 }

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
-    QuerySelect, Value,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Value};
 
 use super::{
     Counted, Page, StoreError,
@@ -188,24 +185,31 @@ pub async fn last(
     sql::one(connection, &query, vec![account_id.into()]).await
 }
 
-/// The kinds and times of an account's punches from an instant on, oldest first.
+/// The kinds and times of these accounts' punches from an instant on, each account's oldest first.
 pub async fn times_since(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_ids: &[i64],
     from: DateTime<Utc>,
-) -> Result<Vec<(String, DateTime<Utc>)>, StoreError> {
+) -> Result<HashMap<i64, Vec<(String, DateTime<Utc>)>>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
+        account_id: i64,
         kind: String,
         punched_at: DateTime<Utc>,
     }
-    let query = "SELECT kind, punched_at FROM punches \
-         WHERE account_id = $1 AND punched_at >= $2 ORDER BY punched_at, id";
-    let rows: Vec<Row> = sql::all(connection, query, vec![account_id.into(), from.into()]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.kind, row.punched_at))
-        .collect())
+    let query = format!(
+        "SELECT account_id, kind, punched_at FROM punches \
+         WHERE account_id IN ({}) AND punched_at >= $2 ORDER BY punched_at, id",
+        sql::numbers(connection, 1)
+    );
+    let values = vec![sql::list(account_ids), from.into()];
+    let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+    let mut times: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let of_one = times.entry(row.account_id).or_default();
+        of_one.push((row.kind, row.punched_at));
+    }
+    Ok(times)
 }
 
 /// The kinds and times of everyone's punches within a range.
@@ -242,26 +246,26 @@ pub async fn contexts(
          LEFT JOIN punches l ON l.id = \
          (SELECT MAX(q.id) FROM punches q WHERE q.account_id = d.account_id) \
          WHERE d.id IN ({})",
-        sql::placeholders(1, device_ids.len())
+        sql::numbers(connection, 1)
     );
-    sql::all(
-        connection,
-        &query,
-        device_ids.iter().map(|&id| id.into()).collect(),
-    )
-    .await
+    sql::all(connection, &query, vec![sql::list(device_ids)]).await
 }
 
 /// Which of these badges were used.
 pub async fn used_badges(
     connection: &impl ConnectionTrait,
-    badge_ids: Vec<String>,
+    badge_ids: &[&str],
 ) -> Result<Vec<String>, StoreError> {
-    let query = punch::Entity::find()
-        .select_only()
-        .column(punch::Column::BadgeId)
-        .filter(punch::Column::BadgeId.is_in(badge_ids));
-    Ok(query.into_tuple().all(connection).await?)
+    #[derive(FromQueryResult)]
+    struct Row {
+        badge_id: String,
+    }
+    let query = format!(
+        "SELECT badge_id FROM punches WHERE badge_id IN ({})",
+        sql::texts(connection, 1)
+    );
+    let rows: Vec<Row> = sql::all(connection, &query, vec![sql::list(badge_ids)]).await?;
+    Ok(rows.into_iter().map(|row| row.badge_id).collect())
 }
 
 /// Writes punches; answers their rows, in their order. Not unique when a badge was used.

@@ -19,6 +19,7 @@ mod device_proof;
 mod devices;
 mod harness;
 mod joining;
+mod killed;
 mod kiosk_access;
 mod kiosk_teams;
 mod kiosks;

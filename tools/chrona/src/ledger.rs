@@ -137,7 +137,7 @@ fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
             progress.end();
         }
         taken?;
-        if reader.size() % 10_000 == 0 {
+        if reader.size().is_multiple_of(10_000) {
             progress.tell(reader.size());
         }
     }

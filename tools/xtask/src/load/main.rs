@@ -3,10 +3,13 @@
 
 mod badges;
 mod connection;
+mod ledger;
 mod limits;
 mod people;
+mod punches;
 mod run;
 mod server;
+mod sharing;
 mod sign_ins;
 mod sizes;
 mod table;

@@ -2,19 +2,19 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use chrona_badge::SigningKey;
-use hdrhistogram::Histogram;
 
 use crate::badges;
 use crate::connection::Connection;
-use crate::limits::{self, micros};
+use crate::ledger;
+use crate::limits;
 use crate::people::{self, People};
+use crate::punches::{self, Rate, percentiles};
 use crate::server::{Server, private_key};
+use crate::sharing;
 use crate::sign_ins;
 use crate::table::{Table, Verdict};
 
@@ -50,14 +50,15 @@ pub(crate) async fn database(
 
     let after_issuing = megabytes(server.memory());
     let count: u64 = PUNCHES.iter().map(|(_, count)| count).sum();
-    let badges_needed = count + sign_ins::BADGES;
+    let badges_needed = count + sharing::BADGES + sign_ins::BADGES;
     println!("{name}: signing {badges_needed} badges…");
     let key = SigningKey::from_pem(&fs::read_to_string(private_key(server.folder.path()))?)?;
     let phones = people::add_crowd(&server, CROWD).await?;
     let mut badges = badges::sign_many(&key, &phones, badges_needed, people.now)?;
+    let mut rates = Vec::new();
     for (connections, count) in PUNCHES {
         let rest = badges.split_off(usize::try_from(count)?);
-        punch(&server, &people, connections, badges, name, table).await?;
+        rates.push(punch(&server, &people, connections, badges, name, table).await?);
         badges = rest;
     }
     if let Some(memory) = server.memory() {
@@ -69,7 +70,10 @@ pub(crate) async fn database(
         table.add(&what, figure, beside, Verdict::Asked { met, wanted });
     }
 
-    sign_ins::beside_punches(&server, &people, badges, name, table).await?;
+    let rest = badges.split_off(usize::try_from(sharing::BADGES)?);
+    sharing::worth(&mut server, &people, &rates, badges, name, table).await?;
+    ledger::verify(&server, name, table).await?;
+    sign_ins::beside_punches(&server, &people, rest, name, table).await?;
 
     server.stop().await?;
     let mut starts = Vec::new();
@@ -153,39 +157,13 @@ async fn punch(
     badges: Vec<String>,
     name: &str,
     table: &mut Table,
-) -> Result<()> {
+) -> Result<Rate> {
     println!("{name}: punching over {connections} connections…");
-    let (badges, next) = (Arc::new(badges), Arc::new(AtomicUsize::new(0)));
-    let start = Instant::now();
-    let mut tasks = tokio::task::JoinSet::new();
-    for _ in 0..connections {
-        let (badges, next) = (badges.clone(), next.clone());
-        let (address, header) = (server.address, people.kiosk.clone());
-        tasks.spawn(async move {
-            let mut connection = Connection::open(address, header).await?;
-            let mut latencies = Histogram::<u64>::new(3)?;
-            while let Some(badge) = badges.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let body = format!("{{\"qr_token\":\"{badge}\"}}");
-                let begin = Instant::now();
-                let (status, answer) = connection.post("/punch/validate", &body).await?;
-                latencies.record(micros(begin.elapsed()))?;
-                if status != 200 {
-                    bail!("a punch answered {status}: {answer}");
-                }
-            }
-            Ok(latencies)
-        });
-    }
-    let mut latencies = Histogram::<u64>::new(3)?;
-    while let Some(one) = tasks.join_next().await {
-        latencies.add(one??)?;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a count of some thousands")]
-    let per_second = latencies.len() as f64 / start.elapsed().as_secs_f64();
+    let rate = punches::over(&[server], people, connections, badges).await?;
     let limit = limits::commits(server.database(), connections).await?;
     table.add(
         &format!("{name}: punches, {connections} connections"),
-        format!("{per_second:.0}/s, {}", percentiles(&latencies)),
+        rate.to_string(),
         format!(
             "single-row commits: {:.0}/s, {}",
             limit.per_second,
@@ -193,7 +171,7 @@ async fn punch(
         ),
         Verdict::Told,
     );
-    Ok(())
+    Ok(rate)
 }
 
 /// Kilobytes in megabytes, for people.
@@ -202,12 +180,4 @@ fn megabytes(kilobytes: Option<u64>) -> String {
         || "unknown".to_owned(),
         |memory| format!("{}.{} MB", memory / 1000, memory % 1000 / 100),
     )
-}
-
-fn percentiles(latencies: &Histogram<u64>) -> String {
-    let at = |quantile: f64| {
-        let micros = latencies.value_at_quantile(quantile);
-        format!("{}.{} ms", micros / 1000, micros % 1000 / 100)
-    };
-    format!("p50 {}, p99 {}", at(0.5), at(0.99))
 }

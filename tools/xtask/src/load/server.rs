@@ -19,6 +19,7 @@ pub(crate) struct Server {
     database: String,
     pub(crate) folder: TempDir,
     pub(crate) address: SocketAddr,
+    punches_per_commit: usize,
     child: Option<Child>,
 }
 
@@ -33,6 +34,7 @@ impl Server {
             database: postgres.map_or(file, ToOwned::to_owned),
             folder,
             address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            punches_per_commit: 256,
             child: None,
         })
     }
@@ -70,6 +72,31 @@ impl Server {
         };
         let answer = connection.send("GET", "/health", "text/plain", "").await;
         matches!(answer, Ok((200, _)))
+    }
+
+    /// Ends the server and starts it again with so many punches in one commit at most.
+    pub(crate) async fn restart_with(&mut self, punches_per_commit: usize) -> Result<()> {
+        self.stop().await?;
+        self.punches_per_commit = punches_per_commit;
+        self.start().await.map(drop)
+    }
+
+    /// A second server on the same database.
+    pub(crate) async fn second(&self) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("chrona-bench-").tempdir()?;
+        for file in ["jwt_private_key.pem", "jwt_public_key.pem"] {
+            fs::copy(self.folder.path().join(file), folder.path().join(file))?;
+        }
+        let mut second = Self {
+            programs: self.programs.clone(),
+            database: self.database.clone(),
+            folder,
+            address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            punches_per_commit: self.punches_per_commit,
+            child: None,
+        };
+        second.start().await?;
+        Ok(second)
     }
 
     /// Ends the server.
@@ -134,6 +161,7 @@ impl Server {
             .env("REQUIRE_TOTP", "false")
             .env("TRUSTED_PROXIES", "127.0.0.0/8")
             .env("BADGE_LIMIT_PER_10S", "1000000")
+            .env("PUNCHES_PER_COMMIT", self.punches_per_commit.to_string())
             .env("LOG_LEVEL", "warn");
         command
     }
