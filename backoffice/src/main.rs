@@ -11,6 +11,7 @@ mod form;
 mod office;
 mod pages;
 mod passkey;
+mod receipts;
 mod shell;
 mod words;
 

@@ -281,9 +281,14 @@ pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), 
     if connection.get_database_backend() == sea_orm::DbBackend::Postgres && !ids.is_empty() {
         let query = format!(
             "SELECT id FROM accounts WHERE id IN ({}) ORDER BY id FOR NO KEY UPDATE",
-            sql::numbers(connection, 1)
+            sql::placeholders(1, ids.len())
         );
-        sql::execute(connection, &query, vec![sql::list(ids)]).await?;
+        sql::execute(
+            connection,
+            &query,
+            ids.iter().map(|&id| id.into()).collect(),
+        )
+        .await?;
     }
     Ok(())
 }

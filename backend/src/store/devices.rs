@@ -210,8 +210,10 @@ pub async fn mark_seen(
 ) -> Result<(), StoreError> {
     let update = format!(
         "UPDATE devices SET last_seen_at = $1 WHERE id IN ({})",
-        sql::numbers(connection, 2)
+        sql::placeholders(2, ids.len())
     );
-    sql::execute(connection, &update, vec![now.into(), sql::list(ids)]).await?;
+    let mut values = vec![now.into()];
+    values.extend(ids.iter().map(|&id| id.into()));
+    sql::execute(connection, &update, values).await?;
     Ok(())
 }

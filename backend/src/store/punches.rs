@@ -199,10 +199,11 @@ pub async fn times_since(
     }
     let query = format!(
         "SELECT account_id, kind, punched_at FROM punches \
-         WHERE account_id IN ({}) AND punched_at >= $2 ORDER BY punched_at, id",
-        sql::numbers(connection, 1)
+         WHERE punched_at >= $1 AND account_id IN ({}) ORDER BY punched_at, id",
+        sql::placeholders(2, account_ids.len())
     );
-    let values = vec![sql::list(account_ids), from.into()];
+    let ids = account_ids.iter().map(|&id| id.into());
+    let values = std::iter::once(from.into()).chain(ids).collect();
     let rows: Vec<Row> = sql::all(connection, &query, values).await?;
     let mut times: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
@@ -246,9 +247,10 @@ pub async fn contexts(
          LEFT JOIN punches l ON l.id = \
          (SELECT MAX(q.id) FROM punches q WHERE q.account_id = d.account_id) \
          WHERE d.id IN ({})",
-        sql::numbers(connection, 1)
+        sql::placeholders(1, device_ids.len())
     );
-    sql::all(connection, &query, vec![sql::list(device_ids)]).await
+    let ids = device_ids.iter().map(|&id| id.into()).collect();
+    sql::all(connection, &query, ids).await
 }
 
 /// Which of these badges were used.
@@ -262,9 +264,10 @@ pub async fn used_badges(
     }
     let query = format!(
         "SELECT badge_id FROM punches WHERE badge_id IN ({})",
-        sql::texts(connection, 1)
+        sql::placeholders(1, badge_ids.len())
     );
-    let rows: Vec<Row> = sql::all(connection, &query, vec![sql::list(badge_ids)]).await?;
+    let badge_ids = badge_ids.iter().map(|&id| id.into()).collect();
+    let rows: Vec<Row> = sql::all(connection, &query, badge_ids).await?;
     Ok(rows.into_iter().map(|row| row.badge_id).collect())
 }
 

@@ -212,28 +212,6 @@ pub(crate) async fn lock(
     Ok(row.is_some())
 }
 
-/// A query of the numbers in a JSON list that is value `$place`: the statement is the same for any
-/// number of them, and stays prepared.
-pub(crate) fn numbers(connection: &impl ConnectionTrait, place: usize) -> String {
-    match connection.get_database_backend() {
-        DbBackend::Postgres => format!("SELECT json_array_elements_text(${place}::json)::bigint"),
-        _ => format!("SELECT value FROM json_each(${place})"),
-    }
-}
-
-/// As [`numbers`], of texts.
-pub(crate) fn texts(connection: &impl ConnectionTrait, place: usize) -> String {
-    match connection.get_database_backend() {
-        DbBackend::Postgres => format!("SELECT json_array_elements_text(${place}::json)"),
-        _ => format!("SELECT value FROM json_each(${place})"),
-    }
-}
-
-/// The value for [`numbers`] or [`texts`].
-pub(crate) fn list<T: serde::Serialize>(items: &[T]) -> Value {
-    serde_json::json!(items).to_string().into()
-}
-
 /// `$first, $first+1, …`, for a list of `count` values.
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
     let items: Vec<String> = (first..first + count)

@@ -1,7 +1,7 @@
 //! One's own punches.
 
 use chrona_web::{
-    components::{Empty, Icon, Tag, Tone},
+    components::{Button, Empty, Icon, Tag, Tone},
     format,
     types::{Punch, PunchSummary},
 };
@@ -18,6 +18,7 @@ use crate::{
     browser,
     fetch::Fetch,
     office::Office,
+    receipts,
     words::{say, t},
 };
 
@@ -59,12 +60,7 @@ pub(crate) fn MyPunches() -> impl IntoView {
                     view! {
                         {move || by_day(office, receiving, &page.rows)}
                         {place.pager(page.total)}
-                        <p class="quiet small own-receipts">
-                            {t!(language, own.receipts_text)} " "
-                            <a href="/verify" rel="external">
-                                {t!(language, own.verify)}
-                            </a>
-                        </p>
+                        <Receipts />
                     }
                         .into_any()
                 },
@@ -103,6 +99,39 @@ fn Summary(summary: PunchSummary) -> impl IntoView {
                 </dd>
             </div>
         </dl>
+    }
+}
+
+/// What receipts are good for, and those that this device keeps.
+#[component]
+fn Receipts() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let user = office.session.user_untracked();
+    let user_id = user.map(|user| user.id).unwrap_or_default();
+    let kept = receipts::count(user_id);
+    let take = move |_| {
+        let name = say!(office.now_language(), own.receipts_name);
+        browser::download(name, "text/plain;charset=utf-8", &receipts::text(user_id));
+    };
+    let take = (kept > 0).then(|| {
+        view! {
+            <Button on_click=take attr:data-testid="kept-receipts">
+                <Icon icon=icondata::LuDownload />
+                {move || say!(language.get(), own.receipts_kept, count = kept)}
+            </Button>
+        }
+    });
+    view! {
+        <div class="own-receipts">
+            <p class="quiet small">
+                {t!(language, own.receipts_text)} " "
+                <a href="/verify" rel="external">
+                    {t!(language, own.verify)}
+                </a>
+            </p>
+            {take}
+        </div>
     }
 }
 

@@ -6,13 +6,14 @@ use chrona_web::{
     types::{Punch, PunchSummary, PunchType},
 };
 use gloo_timers::callback::Timeout;
-use leptos::{ev, prelude::*, reactive::spawn_local_scoped_with_cancellation};
+use leptos::{ev, prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
 
 use super::renewal::Renewal;
 use crate::{
     browser::{buzz, is_visible, keep_awake, let_sleep},
     fetch::every,
     office::Office,
+    receipts,
     words::{self, say, t},
 };
 
@@ -45,6 +46,11 @@ pub(super) fn Standing(
                 let _ = made.try_set(None);
             });
             timer.set_value(Some(clear));
+        }
+        if known.is_none_or(|known| known < id_of(&fresh))
+            && let Some(punch_id) = id_of(&fresh)
+        {
+            spawn_local(receipts::keep(office, punch_id));
         }
         summary.set(Some(fresh));
     };

@@ -86,8 +86,8 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
         let content = part(&file, 0.0, file.size()).await?;
         let text = String::from_utf8(content).map_err(|_| unknown())?;
         let notes = Checkpoint::split(&text);
-        if ReceiptFile::read(&text).is_ok_and(|file| file.verify(None) != Err(ReceiptError::Form)) {
-            sorted.held.receipts.push(text);
+        if let Some(receipts) = receipts(&text) {
+            sorted.held.receipts.extend(receipts);
         } else if notes.is_empty() {
             return Err(unknown());
         } else {
@@ -95,6 +95,20 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
         }
     }
     Ok(sorted)
+}
+
+/// The receipts in a file: one with its proof, or several, a line each.
+fn receipts(text: &str) -> Option<Vec<String>> {
+    let is_receipt = |text: &str| {
+        let file = ReceiptFile::read(text).and_then(|file| file.verify(None));
+        file.map(drop) != Err(ReceiptError::Form)
+    };
+    if is_receipt(text) {
+        return Some(vec![text.to_owned()]);
+    }
+    let lines = text.lines().filter(|line| !line.trim().is_empty());
+    let lines: Vec<String> = lines.map(ToOwned::to_owned).collect();
+    (!lines.is_empty() && lines.iter().all(|line| is_receipt(line))).then_some(lines)
 }
 
 /// Receipts and checkpoints without a ledger.

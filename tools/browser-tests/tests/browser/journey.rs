@@ -5,7 +5,10 @@ use chrona_api_types::Device;
 use chrona_browser_tests::{Browser, Options, Screen, Server, camera};
 use serde_json::json;
 
-use crate::support::{Site, sign_in};
+use crate::{
+    pages::look,
+    support::{HANDED, Site, sign_in},
+};
 
 /// What this browser keeps of its phone's keys, and whether their private half can be had.
 const KEPT_KEYS: &str = "const done = arguments[0];
@@ -91,6 +94,38 @@ async fn a_person_clocks_in_and_hr_sees_it_at_once() -> Result<()> {
     office.see_css(&present).await?;
     assert_eq!(office.run("return window.notReloaded").await?, true);
     phone.see("punch-made").await?;
+
+    // The phone keeps the punch's receipt by itself, and anyone can verify it.
+    let kept = format!("return localStorage.getItem('chrona.receipts.{camille}')");
+    phone
+        .wait_for("a kept receipt", async || {
+            Ok(phone.run(&kept).await?.is_string())
+        })
+        .await?;
+    phone.before_each_page(HANDED).await?;
+    phone
+        .open(&format!("{}/my-punches", site.server.backoffice()))
+        .await?;
+    phone.see("kept-receipts").await?;
+    look(&phone, "backoffice-my-punches-kept-receipts-phone-fr").await?;
+    phone.press("kept-receipts").await?;
+    phone
+        .wait_for("the receipts", async || {
+            Ok(phone.run("return window.handed ?? null").await?.is_string())
+        })
+        .await?;
+    let receipts = phone.run("return window.handed").await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("recus.txt");
+    std::fs::write(&file, receipts.as_str().unwrap_or_default())?;
+    office
+        .open(&format!("{}/verify", site.server.backoffice()))
+        .await?;
+    office.see_css("#verify-files").await?;
+    office
+        .give_file("verify-files", &file.to_string_lossy())
+        .await?;
+    office.see_text("authentique").await?;
     for browser in [&tablet, &office, &phone] {
         browser.kept_the_policy().await?;
     }

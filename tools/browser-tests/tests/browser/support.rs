@@ -7,6 +7,13 @@ use chrona_api_types::KioskKey;
 use chrona_browser_tests::{Browser, Camera, Client, Options, Person, Screen, Server, camera};
 use tempfile::TempDir;
 
+/// Keeps the files the page hands out, as text, in `window.handed`.
+pub(crate) const HANDED: &str = "const make = URL.createObjectURL;
+    URL.createObjectURL = (blob) => {
+        blob.text().then((text) => { window.handed = text; });
+        return make.call(URL, blob);
+    };";
+
 /// A server with one kiosk, one employee and her phone.
 pub(crate) struct Site {
     pub(crate) server: Server,

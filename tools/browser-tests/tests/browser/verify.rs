@@ -8,15 +8,8 @@ use chrona_browser_tests::{Browser, Options, Screen};
 
 use crate::{
     pages::look,
-    support::{Site, sign_in},
+    support::{HANDED, Site, sign_in},
 };
-
-/// Keeps the files the page hands out, as text, in `window.handed`.
-const HANDED: &str = "const make = URL.createObjectURL;
-    URL.createObjectURL = (blob) => {
-        blob.text().then((text) => { window.handed = text; });
-        return make.call(URL, blob);
-    };";
 
 async fn give(browser: &Browser, files: &[&Path]) -> Result<()> {
     let names: Vec<_> = files.iter().map(|file| file.to_string_lossy()).collect();
