@@ -118,7 +118,7 @@ fn Receipts() -> impl IntoView {
         view! {
             <Button on_click=take attr:data-testid="kept-receipts">
                 <Icon icon=icondata::LuDownload />
-                {move || say!(language.get(), own.receipts_kept, count = kept)}
+                {move || say!(language.get(), own.receipts_kept, number = kept)}
             </Button>
         }
     });
@@ -172,7 +172,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                         </time>
                         <span class="quiet small">{kiosk}</span>
                         <RowAction
-                            icon=icondata::LuReceipt
+                            icon=icondata::LuFileCheck
                             word=t!(office.language, own.receipt)
                             name=time
                             test_id="receipt"
