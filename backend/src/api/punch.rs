@@ -84,18 +84,14 @@ impl PunchApi {
     }
 
     /// Gives a receipt of one of one's own punches, with the proof that the ledger has it.
-    #[oai(
-        path = "/:punch_id/receipt",
-        method = "get",
-        operation_id = "my_receipt"
-    )]
+    #[oai(path = "/:id/receipt", method = "get", operation_id = "my_receipt")]
     async fn receipt(
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
-        punch_id: Path<i64>,
+        id: Path<i64>,
     ) -> Result<Answer<PunchReceipt>, ApiError> {
-        Ok(Answer(ledger::receipt(&app, &caller.0, punch_id.0).await?))
+        Ok(Answer(ledger::receipt(&app, &caller.0, id.0).await?))
     }
 
     /// Tells whether one is in, and how long one has worked.

@@ -63,11 +63,11 @@ impl Ledger {
         transaction: &DatabaseTransaction,
         now: DateTime<Utc>,
     ) -> Result<Locked, StoreError> {
-        let head = ledger::lock(transaction).await?;
+        let mut head = ledger::lock(transaction).await?;
         let is_sealed = match &head.seal {
             Some(_) => self.is_sealed(&head),
-            // The first who writes makes the key; without a seal and with a key something was undone.
-            None => self.found(transaction, now).await?,
+            // The first who comes makes the key and the seal; with a key and no seal something was undone.
+            None => self.found(transaction, &mut head, now).await?,
         };
         if !is_sealed {
             tracing::error!(
@@ -166,10 +166,11 @@ impl Ledger {
         head.seal.as_ref().is_some_and(|seal| seals.contains(seal))
     }
 
-    /// Makes the key; answers false when there is one.
+    /// Makes the key and seals the end; answers false, and does nothing, when there is a key.
     async fn found(
         &self,
         transaction: &DatabaseTransaction,
+        head: &mut Head,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {
         let seed = self.random.bytes();
@@ -179,7 +180,12 @@ impl Ledger {
             sealed_seed: sealed_seed.map_err(|_| StoreError::Corrupt("SECRET_KEY"))?,
             public_key,
         };
-        ledger::insert_key(transaction, &row, now).await
+        let is_first = ledger::insert_key(transaction, &row, now).await?;
+        if is_first {
+            head.seal = Some(self.sealer.digest(PLACE, &words(head)));
+            ledger::move_head(transaction, head).await?;
+        }
+        Ok(is_first)
     }
 }
 

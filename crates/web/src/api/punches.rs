@@ -37,9 +37,9 @@ impl Client {
             .await
     }
 
-    /// The receipt of one of the caller's punches: `GET /punch/{punch_id}/receipt`.
+    /// The receipt of one of the caller's punches: `GET /punch/{id}/receipt`.
     pub async fn punch_receipt(&self, punch_id: i64) -> Result<PunchReceipt, ApiError> {
-        let path = format!("/punch/{punch_id}/receipt");
+        let path = format!("/punch/{id}/receipt");
         self.get(&path, &Query::new()).await
     }
 }
