@@ -69,7 +69,7 @@ async fn sign(app: &App, at_once: bool) -> Result<Option<String>, ServiceError> 
     let Some(key) = app.ledger.key(&transaction).await? else {
         return Ok(None);
     };
-    let note = note(&locked.head, key, now);
+    let note = note(&locked.head, &key, now);
     let row = CheckpointRow {
         size: i64::try_from(size).unwrap_or(i64::MAX),
         note: note.clone(),

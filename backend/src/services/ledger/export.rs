@@ -58,7 +58,8 @@ pub async fn export(
     let reader = app.store.reader();
     let checkpoints = ledger::checkpoints(reader).await?;
     let head = ledger::head(reader).await?;
-    let key = app.ledger.key(reader).await?.map(LedgerKey::public);
+    let key = app.ledger.key(reader).await?;
+    let key = key.as_ref().map(LedgerKey::public);
     let header = Header {
         format: FORMAT.to_owned(),
         key: key.ok_or(ExportError::NoKey)?,

@@ -17,7 +17,6 @@ use std::sync::Arc;
 use chrona_ledger::{LedgerKey, PunchFacts, Salt, commitment, instant};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
-use tokio::sync::OnceCell;
 
 use super::ServiceError;
 use crate::{
@@ -36,7 +35,6 @@ use crate::{
 pub struct Ledger {
     random: Arc<dyn Randomness>,
     sealer: Sealer,
-    key: Arc<OnceCell<LedgerKey>>,
 }
 
 /// The ledger's end, locked for this transaction.
@@ -49,11 +47,7 @@ pub struct Locked {
 impl Ledger {
     /// A ledger whose key is sealed by this.
     pub fn new(random: Arc<dyn Randomness>, sealer: Sealer) -> Self {
-        Self {
-            random,
-            sealer,
-            key: Arc::default(),
-        }
+        Self { random, sealer }
     }
 
     /// Locks the ledger's end until the transaction ends, before anything else is locked. Where the end
@@ -137,14 +131,10 @@ impl Ledger {
     pub async fn key(
         &self,
         connection: &impl ConnectionTrait,
-    ) -> Result<Option<&LedgerKey>, ServiceError> {
-        let Some(row) = ledger::key(connection).await? else {
-            return Ok(None);
-        };
-        let key = self.key.get_or_try_init(async || self.open(&row)).await;
-        Ok(Some(key.map_err(|error| {
-            ServiceError::Internal(format!("ledger key: {error}"))
-        })?))
+    ) -> Result<Option<LedgerKey>, ServiceError> {
+        let row = ledger::key(connection).await?;
+        let key = row.map(|row| self.open(&row)).transpose();
+        key.map_err(|error| ServiceError::Internal(format!("ledger key: {error}")))
     }
 
     fn open(&self, row: &KeyRow) -> Result<LedgerKey, SealError> {

@@ -37,7 +37,7 @@ pub async fn receipt(
         facts,
         salt,
     };
-    let receipt = receipt.sign(key).map_err(|_| altered())?;
+    let receipt = receipt.sign(&key).map_err(|_| altered())?;
     let place = entry.sequence.unsigned_abs();
     let checkpoint = ledger::checkpoint_with(reader, place).await?;
     let mut path = Vec::new();

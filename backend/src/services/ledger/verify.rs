@@ -98,7 +98,8 @@ pub async fn verify(
     let reader = app.store.reader();
     let kept = ledger::checkpoints(reader).await?;
     let head = ledger::head(reader).await?;
-    let key = app.ledger.key(reader).await?.map(LedgerKey::public);
+    let key = app.ledger.key(reader).await?;
+    let key = key.as_ref().map(LedgerKey::public);
     let mut checkpoints = Vec::new();
     for row in &kept {
         let note = Checkpoint::open(&row.note, &key.ok_or(Finding::NoKey)?);
