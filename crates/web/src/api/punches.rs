@@ -39,7 +39,7 @@ impl Client {
 
     /// The receipt of one of the caller's punches: `GET /punch/{id}/receipt`.
     pub async fn punch_receipt(&self, punch_id: i64) -> Result<PunchReceipt, ApiError> {
-        let path = format!("/punch/{id}/receipt");
+        let path = format!("/punch/{punch_id}/receipt");
         self.get(&path, &Query::new()).await
     }
 }
