@@ -155,14 +155,6 @@ pub async fn checkpoints_after(
     sql::all(connection, query, vec![signed(size).into()]).await
 }
 
-/// Every checkpoint, in the order in which they were signed.
-pub async fn checkpoints(
-    connection: &impl ConnectionTrait,
-) -> Result<Vec<CheckpointRow>, StoreError> {
-    let query = "SELECT size, note, created_at FROM ledger_checkpoints ORDER BY id";
-    sql::all(connection, query, vec![]).await
-}
-
 /// Writes the entries of punches, each with its punch.
 pub async fn insert(
     connection: &impl ConnectionTrait,
@@ -205,13 +197,11 @@ pub struct EntryRow {
     pub body: String,
     /// Its hash.
     pub hash: Vec<u8>,
-    /// The number of the punch it records.
-    pub punch_id: Option<i64>,
     /// The punch.
     pub punch: Option<PunchRow>,
 }
 
-const ENTRIES: &str = "SELECT l.sequence, l.body, l.hash, l.punch_id, p.id, \
+const ENTRIES: &str = "SELECT l.sequence, l.body, l.hash, p.id, \
      p.account_id, p.device_id, p.kiosk_id, p.kind, p.method, p.punched_at, p.device_time, \
      p.badge_id, p.created_at, p.salt \
      FROM ledger_entries l LEFT JOIN punches p ON p.id = l.punch_id";
@@ -238,20 +228,20 @@ pub async fn of_punch(
 /// By place, which is much faster than by name when there are millions.
 impl FromQueryResult for EntryRow {
     fn from_query_result(row: &sea_orm::QueryResult, _: &str) -> Result<Self, sea_orm::DbErr> {
-        let id: Option<i64> = row.try_get_by_index(4)?;
+        let id: Option<i64> = row.try_get_by_index(3)?;
         let punch = match id {
             Some(id) => Some(PunchRow {
                 id,
-                account_id: row.try_get_by_index(5)?,
-                device_id: row.try_get_by_index(6)?,
-                kiosk_id: row.try_get_by_index(7)?,
-                kind: row.try_get_by_index(8)?,
-                method: row.try_get_by_index(9)?,
-                punched_at: row.try_get_by_index(10)?,
-                device_time: row.try_get_by_index(11)?,
-                badge_id: row.try_get_by_index(12)?,
-                created_at: row.try_get_by_index(13)?,
-                salt: row.try_get_by_index(14)?,
+                account_id: row.try_get_by_index(4)?,
+                device_id: row.try_get_by_index(5)?,
+                kiosk_id: row.try_get_by_index(6)?,
+                kind: row.try_get_by_index(7)?,
+                method: row.try_get_by_index(8)?,
+                punched_at: row.try_get_by_index(9)?,
+                device_time: row.try_get_by_index(10)?,
+                badge_id: row.try_get_by_index(11)?,
+                created_at: row.try_get_by_index(12)?,
+                salt: row.try_get_by_index(13)?,
             }),
             None => None,
         };
@@ -259,7 +249,6 @@ impl FromQueryResult for EntryRow {
             sequence: row.try_get_by_index(0)?,
             body: row.try_get_by_index(1)?,
             hash: row.try_get_by_index(2)?,
-            punch_id: row.try_get_by_index(3)?,
             punch,
         })
     }
@@ -285,18 +274,16 @@ pub async fn nodes(
     struct Row {
         hash: Vec<u8>,
     }
-    let (query, mut values) = if level == 0 {
-        let query = "SELECT hash FROM ledger_entries \
-             WHERE sequence >= $1 AND sequence < $2 ORDER BY sequence";
-        (query, vec![])
-    } else {
-        let query = "SELECT hash FROM ledger_nodes \
-             WHERE position >= $1 AND position < $2 AND level = $3 ORDER BY position";
-        (query, vec![i64::from(level).into()])
+    let (of, place) = match level {
+        0 => ("ledger_entries WHERE".to_owned(), "sequence"),
+        _ => (
+            format!("ledger_nodes WHERE level = {level} AND"),
+            "position",
+        ),
     };
+    let query = format!("SELECT hash FROM {of} {place} >= $1 AND {place} < $2 ORDER BY {place}");
     let bounds = [positions.start, positions.end].map(|bound| signed(bound).into());
-    values.splice(0..0, bounds);
-    let rows: Vec<Row> = sql::all(connection, query, values).await?;
+    let rows: Vec<Row> = sql::all(connection, &query, bounds.to_vec()).await?;
     Ok(rows.into_iter().map(|row| row.hash).collect())
 }
 

@@ -6,32 +6,12 @@ use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
-use crate::harness::{Db, Person, Reply, Server, TestKiosk};
-
-struct Door {
-    server: Server,
-    admin: Person,
-    camille: Person,
-    phone: i64,
-    kiosk: TestKiosk,
-}
+use crate::{
+    door::Door,
+    harness::{Db, Person, Reply, Server},
+};
 
 impl Door {
-    async fn open(db: Db) -> Self {
-        let server = Server::start_with(db, &[("BADGE_LIMIT_PER_10S", "1000")]).await;
-        let admin = server.admin().await;
-        let camille = server.person(&admin, "camille@exemple.fr", "user").await;
-        let phone = server.phone(&camille, "telephone-1").await;
-        let kiosk = server.kiosk(&admin, "Porte A").await;
-        Self {
-            server,
-            admin,
-            camille,
-            phone,
-            kiosk,
-        }
-    }
-
     fn path(&self, rest: &str) -> String {
         format!("/admin/kiosks/{}/{rest}", self.kiosk.id)
     }
@@ -80,7 +60,7 @@ impl Door {
 
     /// Shows a new badge of Camille's.
     async fn punch(&self) -> Reply {
-        let badge = self.server.badge(&self.camille, self.phone).await;
+        let badge = self.server.badge(&self.person, self.phone).await;
         self.server.punch(&self.kiosk, &badge).await
     }
 
@@ -114,7 +94,7 @@ async fn each_mode_lets_in_whom_it_says(#[values(Db::Sqlite, Db::Postgres)] db: 
     assert!(door.is_open().await);
 
     // Let in: what the list says is kept in every mode, and ignored by the public one.
-    door.grant(&door.camille).await;
+    door.grant(&door.person).await;
     assert!(door.is_open().await);
     assert_eq!(door.shown().await, (json!("blacklist"), json!(0)));
     door.mode("whitelist").await;
@@ -122,7 +102,7 @@ async fn each_mode_lets_in_whom_it_says(#[values(Db::Sqlite, Db::Postgres)] db: 
     assert_eq!(door.shown().await, (json!("whitelist"), json!(1)));
 
     // Kept out.
-    door.block(&door.camille).await;
+    door.block(&door.person).await;
     assert!(!door.is_open().await);
     assert_eq!(door.shown().await, (json!("whitelist"), json!(0)));
     door.mode("blacklist").await;
@@ -144,7 +124,7 @@ async fn a_refused_badge_is_not_spent_and_nothing_is_recorded(
     let (server, token) = (&door.server, &door.admin.token);
     let log = "SELECT id FROM audit_entries WHERE event_type <> 'data_read'";
     let before = server.rows(log).await;
-    let badge = server.badge(&door.camille, door.phone).await;
+    let badge = server.badge(&door.person, door.phone).await;
     let refused = server.punch(&door.kiosk, &badge).await;
     let detail = refused.problem(403, "kiosk_not_open_to_you");
     assert!(detail.contains("another kiosk"), "{detail}");
@@ -165,7 +145,7 @@ async fn a_refused_badge_is_not_spent_and_nothing_is_recorded(
 async fn an_entry_is_absent_from_its_moment_on(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let door = Door::open(db).await;
     let until = "2026-11-20T08:10:00Z";
-    let body = json!({ "user_id": door.camille.id, "expires_at": until });
+    let body = json!({ "user_id": door.person.id, "expires_at": until });
     let made = door.post("grant-access", body.clone()).await.ok(200);
     assert_eq!(made["expires_at"], until);
     door.mode("whitelist").await;
@@ -176,13 +156,13 @@ async fn an_entry_is_absent_from_its_moment_on(#[values(Db::Sqlite, Db::Postgres
     assert!(!door.is_open().await);
     assert_eq!(door.shown().await.1, 0);
     assert_eq!(door.list().await["authorized_users"], json!([]));
-    let gone = door.revoke(door.camille.id).await;
+    let gone = door.revoke(door.person.id).await;
     gone.problem(404, "kiosk_access_not_found");
 
     // An entry in the place of the expired one, and one that keeps out for a time.
-    door.grant(&door.camille).await;
+    door.grant(&door.person).await;
     assert!(door.is_open().await);
-    let body = json!({ "user_id": door.camille.id, "expires_at": "2026-11-20T08:11:00Z" });
+    let body = json!({ "user_id": door.person.id, "expires_at": "2026-11-20T08:11:00Z" });
     door.post("block-access", body).await.ok(200);
     door.mode("blacklist").await;
     assert!(!door.is_open().await);
@@ -194,18 +174,18 @@ async fn an_entry_is_absent_from_its_moment_on(#[values(Db::Sqlite, Db::Postgres
 #[tokio::test]
 async fn the_later_word_replaces_the_earlier(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let door = Door::open(db).await;
-    let body = json!({ "user_id": door.camille.id, "expires_at": "2026-12-01T00:00:00Z" });
+    let body = json!({ "user_id": door.person.id, "expires_at": "2026-12-01T00:00:00Z" });
     door.post("grant-access", body).await.ok(200);
     door.server.clock.advance(TimeDelta::minutes(1));
-    door.block(&door.camille).await;
+    door.block(&door.person).await;
     let list = door.list().await["authorized_users"].clone();
     let entry = json!({
-        "user_id": door.camille.id, "email": "camille@exemple.fr", "user_name": "Camille Martin",
+        "user_id": door.person.id, "email": "camille@exemple.fr", "user_name": "Camille Martin",
         "granted": false, "granted_at": "2026-11-20T08:01:00Z", "expires_at": null,
         "granted_by_admin_id": door.admin.id,
     });
     assert_eq!(list, json!([entry]));
-    assert!(door.revoke(door.camille.id).await.text.is_empty());
+    assert!(door.revoke(door.person.id).await.text.is_empty());
     assert_eq!(door.list().await["authorized_users"], json!([]));
 }
 
@@ -225,9 +205,9 @@ async fn administrators_are_no_exception(#[values(Db::Sqlite, Db::Postgres)] db:
 async fn what_was_said_is_in_the_journal(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let door = Door::open(db).await;
     door.mode("whitelist").await;
-    door.grant(&door.camille).await;
-    door.block(&door.camille).await;
-    door.revoke(door.camille.id).await.ok(204);
+    door.grant(&door.person).await;
+    door.block(&door.person).await;
+    door.revoke(door.person.id).await.ok(204);
     let path = format!("/admin/audit-logs?kiosk_id={}&limit=4", door.kiosk.id);
     let entries = door.server.get(&path, &door.admin.token).await.ok(200);
     let told: Vec<(&str, Value)> = entries
@@ -237,7 +217,7 @@ async fn what_was_said_is_in_the_journal(#[values(Db::Sqlite, Db::Postgres)] db:
         .map(|entry| {
             assert_eq!(entry["user_id"], door.admin.id);
             let kind = entry["event_type"].as_str().unwrap();
-            let concerns = entry["subject_id"] == door.camille.id;
+            let concerns = entry["subject_id"] == door.person.id;
             assert_eq!(concerns, kind != "kiosk_access_mode_changed");
             let data = entry["event_data"].as_str();
             let data = data.map_or(Value::Null, |data| serde_json::from_str(data).unwrap());
@@ -281,7 +261,7 @@ async fn what_cannot_be_is_refused(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
         "tomorrow",
         "9999-01-01T00:00:00Z",
     ] {
-        let body = json!({ "user_id": door.camille.id, "expires_at": when });
+        let body = json!({ "user_id": door.person.id, "expires_at": when });
         for what in ["grant-access", "block-access"] {
             let reply = door.post(what, body.clone()).await;
             reply.problem(422, "invalid_value");
@@ -294,7 +274,7 @@ async fn what_cannot_be_is_refused(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
         let reply = door.post(what, unknown.clone()).await;
         reply.problem(404, "user_not_found");
         let path = format!("/admin/kiosks/424242/{what}");
-        let body = json!({ "user_id": door.camille.id });
+        let body = json!({ "user_id": door.person.id });
         let reply = server.post(&path, token, body).await;
         reply.problem(404, "kiosk_not_found");
     }
@@ -304,11 +284,11 @@ async fn what_cannot_be_is_refused(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let path = "/admin/kiosks/424242/access-mode";
     let reply = server.patch(path, token, body).await;
     reply.problem(404, "kiosk_not_found");
-    let reply = door.revoke(door.camille.id).await;
+    let reply = door.revoke(door.person.id).await;
     reply.problem(404, "kiosk_access_not_found");
     // The kiosk's number where the person's belongs, and the other way round.
-    door.grant(&door.camille).await;
-    let (kiosk, person) = (door.kiosk.id, door.camille.id);
+    door.grant(&door.person).await;
+    let (kiosk, person) = (door.kiosk.id, door.person.id);
     let swapped = format!("/admin/kiosks/{person}/revoke-access/{kiosk}");
     let reply = server.delete(&swapped, token).await;
     assert_eq!(reply.status, 404, "{}", reply.text);
@@ -329,7 +309,7 @@ async fn closed_accounts_leave_the_lists(#[values(Db::Sqlite, Db::Postgres)] db:
     let chef = server.person(&door.admin, "chef@exemple.fr", "admin").await;
     let never = server.person(&door.admin, "jo@exemple.fr", "user").await;
     door.punch().await.ok(200);
-    for person in [&door.camille, &never] {
+    for person in [&door.person, &never] {
         let body = json!({ "user_id": person.id });
         let path = door.path("grant-access");
         server.post(&path, &chef.token, body).await.ok(200);
@@ -338,7 +318,7 @@ async fn closed_accounts_leave_the_lists(#[values(Db::Sqlite, Db::Postgres)] db:
     let path = door.path("grant-access");
     server.post(&path, &chef.token, of_admin).await.ok(200);
     // One with punches, one without, and the one who granted.
-    for person in [&door.camille, &never, &chef] {
+    for person in [&door.person, &never, &chef] {
         let path = format!("/admin/users/{}", person.id);
         server.delete(&path, token).await.ok(204);
     }
@@ -346,7 +326,7 @@ async fn closed_accounts_leave_the_lists(#[values(Db::Sqlite, Db::Postgres)] db:
     assert_eq!(left.as_array().unwrap().len(), 1, "{left}");
     assert_eq!(left[0]["user_id"], door.admin.id);
     assert_eq!(left[0]["granted_by_admin_id"], Value::Null);
-    for gone in [&door.camille, &never] {
+    for gone in [&door.person, &never] {
         let reply = door
             .post("grant-access", json!({ "user_id": gone.id }))
             .await;
@@ -364,7 +344,7 @@ async fn a_person_has_one_entry_whatever_comes_at_once(#[values(Db::Sqlite, Db::
         } else {
             "block-access"
         };
-        door.post(what, json!({ "user_id": door.camille.id }))
+        door.post(what, json!({ "user_id": door.person.id }))
     });
     for reply in join_all(said).await {
         reply.ok(200);
@@ -397,20 +377,19 @@ async fn each_punch_of_a_batch_is_judged_by_its_own_kiosk(
     let jo = server.person(&door.admin, "jo@exemple.fr", "user").await;
     let phone = server.phone(&jo, "telephone-2").await;
     door.mode("whitelist").await;
-    door.grant(&door.camille).await;
+    door.grant(&door.person).await;
     let path = format!("/admin/kiosks/{}/access-mode", other.id);
     let body = json!({ "access_mode": "blacklist" });
     server.patch(&path, token, body).await.ok(200);
     let path = format!("/admin/kiosks/{}/block-access", other.id);
-    let body = json!({ "user_id": door.camille.id });
+    let body = json!({ "user_id": door.person.id });
     server.post(&path, token, body).await.ok(200);
 
     let (mut shows, mut expected) = (Vec::new(), Vec::new());
     for _ in 0..8 {
-        for (person, phone, at_a, at_b) in [
-            (&door.camille, door.phone, 200, 403),
-            (&jo, phone, 403, 200),
-        ] {
+        for (person, phone, at_a, at_b) in
+            [(&door.person, door.phone, 200, 403), (&jo, phone, 403, 200)]
+        {
             for (kiosk, status) in [(&door.kiosk, at_a), (&other, at_b), (&open, 200)] {
                 let badge = server.badge(person, phone).await;
                 shows.push(async move { server.punch(kiosk, &badge).await });

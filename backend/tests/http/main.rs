@@ -17,6 +17,7 @@ mod device_key;
 mod device_limit;
 mod device_proof;
 mod devices;
+mod door;
 mod harness;
 mod joining;
 mod killed;

@@ -4,30 +4,10 @@ use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::json;
 
-use crate::harness::{Db, Person, Server, TestKiosk};
-
-struct Door {
-    server: Server,
-    admin: Person,
-    person: Person,
-    phone: i64,
-    kiosk: TestKiosk,
-}
-
-async fn door(db: Db) -> Door {
-    let server = Server::start_with(db, &[("BADGE_LIMIT_PER_10S", "1000")]).await;
-    let admin = server.admin().await;
-    let person = server.person(&admin, "camille@exemple.fr", "user").await;
-    let phone = server.phone(&person, "telephone-1").await;
-    let kiosk = server.kiosk(&admin, "Porte A").await;
-    Door {
-        server,
-        admin,
-        person,
-        phone,
-        kiosk,
-    }
-}
+use crate::{
+    door::Door,
+    harness::{Db, Person, Server, TestKiosk},
+};
 
 #[rstest]
 #[tokio::test]
@@ -40,7 +20,7 @@ async fn a_badge_makes_a_punch_that_everyone_concerned_sees(
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     let punch = server.punch(&kiosk, &badge).await.ok(200);
     assert_eq!(punch["success"], true);
@@ -74,7 +54,7 @@ async fn in_and_out_alternate_and_the_time_between_is_worked(
         phone,
         kiosk,
         ..
-    } = door(db).await;
+    } = Door::open(db).await;
     let mut kinds = Vec::new();
     let mut worked = Vec::new();
     for minutes in [0, 90, 30, 60] {
@@ -113,7 +93,7 @@ async fn the_day_after_a_forgotten_exit_begins_with_an_entry(
         phone,
         kiosk,
         ..
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     server.punch(&kiosk, &badge).await.ok(200);
     server.clock.advance(TimeDelta::hours(24));
@@ -142,7 +122,7 @@ async fn a_badge_lives_fifteen_seconds_and_not_one_more(
         phone,
         kiosk,
         ..
-    } = door(db).await;
+    } = Door::open(db).await;
     let (young, old) = (
         server.badge(&person, phone).await,
         server.badge(&person, phone).await,
@@ -171,7 +151,7 @@ async fn a_badge_says_when_it_dies() {
         person,
         phone,
         ..
-    } = door(Db::Sqlite).await;
+    } = Door::open(Db::Sqlite).await;
     server.clock.set("2026-11-20T08:00:00.900Z");
     let body = json!({ "device_id": phone });
     let badge = server
@@ -192,7 +172,7 @@ async fn a_second_use_loses(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     server.punch(&kiosk, &badge).await.ok(200);
     let other = server.kiosk(&admin, "Porte B").await;
@@ -220,7 +200,7 @@ async fn what_is_no_badge_is_refused_in_its_own_words() {
         phone,
         kiosk,
         ..
-    } = door(Db::Sqlite).await;
+    } = Door::open(Db::Sqlite).await;
     let reply = server.punch(&kiosk, &person.token).await;
     let detail = reply.problem(400, "badge_wrong_type");
     assert!(
@@ -247,7 +227,7 @@ async fn a_revoked_phone_neither_gets_nor_uses_a_badge(#[values(Db::Sqlite, Db::
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     let path = format!("/admin/devices/{phone}/revoke");
     server.post(&path, &admin.token, json!({})).await.ok(200);
@@ -275,7 +255,7 @@ async fn a_badge_is_for_ones_own_phone() {
         admin,
         phone,
         ..
-    } = door(Db::Sqlite).await;
+    } = Door::open(Db::Sqlite).await;
     for device_id in [phone, 999] {
         let body = json!({ "device_id": device_id });
         let reply = server
@@ -294,7 +274,7 @@ async fn a_kiosk_speaks_for_itself_alone(#[values(Db::Sqlite, Db::Postgres)] db:
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let other = server.kiosk(&admin, "Porte B").await;
     let badge = server.badge(&person, phone).await;
     let body = json!({ "qr_token": badge, "kiosk_id": other.id });
@@ -331,7 +311,7 @@ async fn a_bearer_token_does_not_open_the_kiosks_door() {
         person,
         phone,
         kiosk,
-    } = door(Db::Sqlite).await;
+    } = Door::open(Db::Sqlite).await;
     let badge = server.badge(&person, phone).await;
     let body = json!({ "qr_token": badge });
     server
@@ -380,7 +360,7 @@ async fn deleting_a_person_leaves_the_punches(#[values(Db::Sqlite, Db::Postgres)
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     let unused = server.badge(&person, phone).await;
     let punch = server.punch(&kiosk, &badge).await.ok(200);
@@ -419,7 +399,7 @@ async fn a_punch_cannot_be_changed_in_the_database(#[values(Db::Sqlite, Db::Post
         person,
         phone,
         kiosk,
-    } = door(db).await;
+    } = Door::open(db).await;
     let badge = server.badge(&person, phone).await;
     server.punch(&kiosk, &badge).await.ok(200);
     let before = server.get("/admin/punches", &admin.token).await.ok(200);
@@ -460,7 +440,7 @@ async fn a_range_of_days_is_the_organisations() {
         phone,
         kiosk,
         ..
-    } = door(Db::Sqlite).await;
+    } = Door::open(Db::Sqlite).await;
     // 23:30 UTC on the 20th is half past midnight on the 21st in Paris.
     server.clock.set("2026-11-20T23:30:00Z");
     let token = server

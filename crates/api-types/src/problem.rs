@@ -223,6 +223,8 @@ problem_codes! {
     SecondFactorNotActive = 404 "second_factor_not_active", "Two-step sign-in is not set up. Set it up first.", "Aucune double authentification n'est en place. Mettez-en une en place d'abord.";
     /// No such secret, or someone else's, or it is in force already.
     TotpSecretNotFound = 404 "totp_secret_not_found", "There is no such secret to activate. Start again.", "Ce secret à activer n'existe pas. Recommencez.";
+    /// The ledger is not as the server left it: nothing is signed for.
+    LedgerAltered = 409 "ledger_altered", "The ledger was altered behind the server's back, or SECRET_KEY is another: nothing is signed for. Tell whoever runs the server to run `chrona ledger verify`.", "Le registre a été modifié à l'insu du serveur, ou SECRET_KEY est une autre : rien n'est signé. Prévenez qui gère le serveur : `chrona ledger verify` dit où.";
     /// No such punch, or someone else's.
     PunchNotFound = 404 "punch_not_found", "You have no such punch.", "Vous n'avez pas ce pointage.";
     /// No such kiosk.

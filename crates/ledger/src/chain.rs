@@ -27,6 +27,13 @@ pub struct Written {
     pub hash: Hash,
 }
 
+impl Complete {
+    /// Whether its root is kept.
+    pub fn is_kept(&self) -> bool {
+        self.level.is_multiple_of(KEPT_LEVELS)
+    }
+}
+
 impl Chain {
     /// The end of a ledger of this many entries: the hash of its last one (zeros when there is none),
     /// and the roots of its complete subtrees, largest first, one after the other. Nothing when they
@@ -93,7 +100,7 @@ impl Chain {
         let hash = Hash::leaf(body.as_bytes());
         self.last = hash;
         self.frontier.push(hash, |complete| {
-            if complete.level % KEPT_LEVELS == 0 {
+            if complete.is_kept() {
                 keep(complete);
             }
         });

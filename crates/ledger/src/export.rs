@@ -149,7 +149,7 @@ impl Reader {
 
     fn entry(&mut self, body: &str, opening: Option<(&Salt, &str)>) -> Result<(), ExportError> {
         let verifier = self.entries()?;
-        let read = verifier.add(body, None, opening);
+        let read = verifier.add(body, None, opening, |_| {});
         let sequence = read.map_err(ExportError::Fault)?.sequence;
         let hash = verifier.last();
         for (receipt, is_contained) in &mut self.receipts {

@@ -4,7 +4,7 @@ use crate::{
     checkpoint::Checkpoint,
     entry::{Body, Salt, commitment},
     hash::Hash,
-    tree::Frontier,
+    tree::{Complete, Frontier},
 };
 
 /// What is wrong with a ledger: the first thing that is.
@@ -129,7 +129,7 @@ impl Verifier {
     }
 
     /// Takes the next entry: its canonical bytes, the hash that was kept of it, and what opens it,
-    /// where that is there. Answers its body.
+    /// where that is there. Tells of the subtrees that it completes, and answers its body.
     ///
     /// # Errors
     /// What is wrong with it, or with the entries up to a checkpoint that it completes.
@@ -138,6 +138,7 @@ impl Verifier {
         canonical: &str,
         kept: Option<Hash>,
         opening: Option<(&Salt, &str)>,
+        completed: impl FnMut(Complete),
     ) -> Result<Body, Fault> {
         let expected = self.frontier.size();
         let body: Body = serde_json::from_str(canonical).map_err(|_| Fault::Form(expected))?;
@@ -164,7 +165,7 @@ impl Verifier {
             self.opened += 1;
         }
         self.last = Some(hash);
-        self.frontier.push(hash, |_| {});
+        self.frontier.push(hash, completed);
         self.compare()?;
         Ok(body)
     }

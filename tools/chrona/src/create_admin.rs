@@ -1,12 +1,10 @@
 //! `chrona create-admin`.
 
-use std::io::Read;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrona_backend::services::operator::{self, Admin};
 use clap::Args;
 
-use crate::{organisation, output};
+use crate::{input, organisation, output};
 
 /// Make an administrator, or make an existing account one
 ///
@@ -26,10 +24,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let given = arguments
-        .password_stdin
-        .then(password_from_stdin)
-        .transpose()?;
+    let given = arguments.password_stdin.then(input::password).transpose()?;
     let email = arguments.email.trim();
     organisation::with(async |app| {
         let password = given.clone().unwrap_or_else(|| app.random.text::<15>());
@@ -51,14 +46,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             }
         }
     })
-}
-
-/// What standard input holds, without the line's end.
-fn password_from_stdin() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin()
-        .take(4096)
-        .read_to_string(&mut text)
-        .context("cannot read the password from standard input")?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

@@ -6,6 +6,7 @@ mod completions;
 mod create_admin;
 mod create_kiosk;
 mod generate_keys;
+mod input;
 mod ledger;
 mod load;
 mod migrate;

@@ -21,7 +21,15 @@ pub async fn append(app: &App) -> Result<(), ServiceError> {
     };
     let path = file.clone();
     let last = blocking(move || last_size(&path)).await?;
-    let missing = ledger::checkpoints_after(app.store.reader(), last).await?;
+    let reader = app.store.reader();
+    let size = ledger::head(reader).await?.chain.size();
+    if last > size {
+        return Err(ServiceError::Internal(format!(
+            "the file's last checkpoint is of {last} entries, and the ledger has {size}: it was cut, \
+             or an older copy of the database was restored"
+        )));
+    }
+    let missing = ledger::checkpoints_after(reader, last).await?;
     if missing.is_empty() {
         return Ok(());
     }
@@ -49,13 +57,19 @@ fn last_size(path: &Path) -> io::Result<u64> {
     }
     let mut tail = Vec::new();
     file.read_to_end(&mut tail)?;
-    let notes = Checkpoint::split(&String::from_utf8_lossy(&tail));
+    // A note that a crash cut off has no end of line, and is written again.
+    let whole = tail
+        .iter()
+        .rposition(|&byte| byte == b'\n')
+        .map_or(0, |end| end + 1);
+    let notes = Checkpoint::split(&String::from_utf8_lossy(&tail[..whole]));
     let mut sizes = notes.iter().filter_map(|note| Checkpoint::unverified(note));
     Ok(sizes.next_back().map_or(0, |checkpoint| checkpoint.size))
 }
 
 fn add(path: &Path, notes: &[String]) -> io::Result<()> {
     let mut file = OpenOptions::new().create(true).append(true).open(path)?;
-    file.write_all(format!("{}\n", notes.join("\n")).as_bytes())?;
+    // The line before may be one that was cut off.
+    file.write_all(format!("\n{}", notes.join("\n")).as_bytes())?;
     file.sync_all()
 }

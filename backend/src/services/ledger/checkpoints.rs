@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrona_api_types::ProblemCode;
 use chrona_ledger::{Checkpoint, LedgerKey, instant};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -42,7 +43,8 @@ pub async fn sign_if_due(app: &App) -> Result<Option<String>, ServiceError> {
     sign(app, false).await
 }
 
-/// Signs a checkpoint if there are entries that none vouches for; answers the last note then.
+/// Signs a checkpoint if there are entries that none vouches for; answers the last note then. Refused
+/// when the ledger was altered.
 pub async fn sign_now(app: &App) -> Result<Option<String>, ServiceError> {
     let signed = sign(app, true).await?;
     match signed {
@@ -53,22 +55,29 @@ pub async fn sign_now(app: &App) -> Result<Option<String>, ServiceError> {
 
 async fn sign(app: &App, at_once: bool) -> Result<Option<String>, ServiceError> {
     let now = app.clock.now();
+    let is_wanted = |last: Option<&CheckpointRow>, size: u64| {
+        let known = last.map_or(0, |last| last.size.unsigned_abs());
+        known < size && (at_once || is_due(app, last, now))
+    };
     // Without the lock first, so that nobody waits for a question with a known answer.
-    let last = ledger::last_checkpoint(app.store.reader()).await?;
-    if !at_once && !is_due(app, last.as_ref(), now) {
+    let reader = app.store.reader();
+    let last = ledger::last_checkpoint(reader).await?;
+    let size = ledger::head(reader).await?.chain.size();
+    if !at_once && !is_wanted(last.as_ref(), size) {
         return Ok(None);
     }
     let transaction = app.store.begin().await?;
     let locked = app.ledger.lock(&transaction, now).await?;
+    if !locked.is_sealed {
+        return Err(ProblemCode::LedgerAltered.into());
+    }
     let last = ledger::last_checkpoint(&transaction).await?;
     let size = locked.head.chain.size();
-    let is_new = last.as_ref().map_or(0, |last| last.size.unsigned_abs()) < size;
-    if !locked.is_sealed || !is_new || (!at_once && !is_due(app, last.as_ref(), now)) {
+    if !is_wanted(last.as_ref(), size) {
         return Ok(None);
     }
-    let Some(key) = app.ledger.key(&transaction).await? else {
-        return Ok(None);
-    };
+    let key = app.ledger.key(&transaction).await?;
+    let key = key.ok_or(ProblemCode::LedgerAltered)?;
     let note = note(&locked.head, &key, now);
     let row = CheckpointRow {
         size: i64::try_from(size).unwrap_or(i64::MAX),
@@ -122,7 +131,7 @@ async fn mail(
 }
 
 /// The last checkpoint's note, where there is one.
-pub async fn last_note(app: &App) -> Result<Option<String>, ServiceError> {
+async fn last_note(app: &App) -> Result<Option<String>, ServiceError> {
     let last = ledger::last_checkpoint(app.store.reader()).await?;
     Ok(last.map(|last| last.note))
 }

@@ -6,7 +6,7 @@ use chrona_ledger::{FORMAT, Header, LedgerKey, Line};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::opening;
+use super::{each_entry, opening};
 use crate::{
     App,
     services::ServiceError,
@@ -15,9 +15,6 @@ use crate::{
         ledger::{self, EntryRow},
     },
 };
-
-/// Rows read at a time.
-const PAGE: u64 = 2_000;
 
 /// Whose punches can be read in a file. The entries of the others are there all the same, without what
 /// they record.
@@ -56,7 +53,7 @@ pub async fn export(
     out: &mut impl Write,
 ) -> Result<u64, ExportError> {
     let reader = app.store.reader();
-    let checkpoints = ledger::checkpoints(reader).await?;
+    let checkpoints = ledger::checkpoints_after(reader, 0).await?;
     let head = ledger::head(reader).await?;
     let key = app.ledger.key(reader).await?;
     let key = key.as_ref().map(LedgerKey::public);
@@ -74,21 +71,14 @@ pub async fn export(
         };
         line(out, &note)?;
     }
-    let (size, mut next) = (head.chain.size(), 0);
-    while next < size {
-        let rows = ledger::list_from(reader, i64::try_from(next).unwrap_or(i64::MAX), PAGE).await?;
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
-            if next < size {
-                entry(out, &row, readable)?;
-                next += 1;
-            }
-        }
-    }
+    let mut entries = 0;
+    each_entry(reader, head.chain.size(), |row| {
+        entries += 1;
+        entry(out, row, readable)
+    })
+    .await?;
     out.flush()?;
-    Ok(next)
+    Ok(entries)
 }
 
 fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<(), ExportError> {

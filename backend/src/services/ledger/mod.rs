@@ -7,7 +7,7 @@ mod receipts;
 mod verify;
 
 pub use anchor::append as append_to_file;
-pub use checkpoints::{keep_checkpoints, last_note, sign_if_due, sign_now};
+pub use checkpoints::{keep_checkpoints, sign_if_due, sign_now};
 pub use export::{ExportError, Readable, export};
 pub use receipts::receipt;
 pub use verify::{Finding, Verified, verify};
@@ -24,7 +24,7 @@ use crate::{
     sealing::{SealError, Sealer},
     store::{
         Store, StoreError,
-        ledger::{self, Head, KeyRow},
+        ledger::{self, EntryRow, Head, KeyRow},
         punches::{self, NewPunch, PunchRow},
         sealed::LEDGER_KEY,
     },
@@ -180,6 +180,8 @@ impl Ledger {
 }
 
 const PLACE: &str = "ledger end";
+/// Entries read at a time.
+const PAGE: u64 = 2_000;
 
 /// What a seal of the ledger's end is of.
 fn words(head: &Head) -> String {
@@ -191,6 +193,24 @@ fn words(head: &Head) -> String {
         chain.last(),
         chain.root()
     )
+}
+
+/// Goes through the ledger's first entries, so many, in order; stops early where one is missing.
+async fn each_entry<E: From<StoreError>>(
+    connection: &impl ConnectionTrait,
+    size: u64,
+    mut work: impl FnMut(&EntryRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut left = size;
+    let mut next = 0;
+    while left > 0 {
+        let rows = ledger::list_from(connection, next, left.min(PAGE)).await?;
+        let Some(last) = rows.last() else { break };
+        next = last.sequence + 1;
+        left -= rows.len() as u64;
+        rows.iter().try_for_each(&mut work)?;
+    }
+    Ok(())
 }
 
 /// What opens the commitment of a punch's entry: the salt and the facts' canonical bytes. None when the

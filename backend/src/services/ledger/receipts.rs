@@ -3,17 +3,21 @@
 use std::ops::Range;
 
 use chrona_api_types::{ProblemCode, PunchReceipt};
-use chrona_ledger::{Frontier, Hash, KEPT_LEVELS, PunchFacts, Receipt, inclusion_path};
+use chrona_ledger::{Body, Frontier, Hash, KEPT_LEVELS, Receipt, commitment, inclusion_path};
 use sea_orm::ConnectionTrait;
 
-use super::{facts, opening};
+use super::opening;
 use crate::{
     App,
     services::{ServiceError, permissions::Action, sign_in::Caller},
-    store::{StoreError, ledger},
+    store::{
+        StoreError,
+        ledger::{self, EntryRow, Head},
+        punches::PunchRow,
+    },
 };
 
-/// The receipt of one of the caller's own punches.
+/// The receipt of one of the caller's own punches. Nothing is signed for a ledger that was altered.
 pub async fn receipt(
     app: &App,
     caller: &Caller,
@@ -22,23 +26,24 @@ pub async fn receipt(
     caller.may(Action::UseOwnSpace)?;
     let reader = app.store.reader();
     let entry = ledger::of_punch(reader, punch_id).await?;
-    let found = entry.and_then(|entry| {
-        let punch = entry.punch.clone()?;
-        (punch.account_id == caller.person.id).then_some((entry, punch))
-    });
-    let (entry, punch) = found.ok_or(ProblemCode::PunchNotFound)?;
-    let altered = || ServiceError::Internal(format!("the entry of punch {punch_id} was altered"));
-    let (salt, _) = opening(&punch)?.ok_or_else(altered)?;
-    let key = app.ledger.key(reader).await?.ok_or_else(altered)?;
-    let facts: PunchFacts = facts(&punch);
-    let receipt = Receipt {
-        origin: ledger::head(reader).await?.origin,
-        entry: serde_json::from_str(&entry.body).map_err(|_| altered())?,
-        facts,
-        salt,
-    };
-    let receipt = receipt.sign(&key).map_err(|_| altered())?;
-    let place = entry.sequence.unsigned_abs();
+    let found = entry.and_then(
+        |EntryRow {
+             punch,
+             body,
+             sequence,
+             ..
+         }| {
+            let punch = punch.filter(|punch| punch.account_id == caller.person.id)?;
+            Some((punch, body, sequence))
+        },
+    );
+    let (punch, body, sequence) = found.ok_or(ProblemCode::PunchNotFound)?;
+    let head = ledger::head(reader).await?;
+    let receipt = opened(&head, &punch, &body)?.filter(|_| app.ledger.is_sealed(&head));
+    let key = app.ledger.key(reader).await?;
+    let (receipt, key) = receipt.zip(key).ok_or(ProblemCode::LedgerAltered)?;
+    let receipt = receipt.sign(&key).map_err(StoreError::from)?;
+    let place = sequence.unsigned_abs();
     let checkpoint = ledger::checkpoint_with(reader, place).await?;
     let mut path = Vec::new();
     if let Some(checkpoint) = &checkpoint {
@@ -48,11 +53,27 @@ pub async fn receipt(
     }
     Ok(PunchReceipt {
         punch_id,
-        sequence: entry.sequence,
+        sequence,
         receipt,
         checkpoint: checkpoint.map(|row| row.note),
         path,
     })
+}
+
+/// The receipt of a punch with this entry. None where the one was not made for the other.
+fn opened(head: &Head, punch: &PunchRow, body: &str) -> Result<Option<Receipt>, StoreError> {
+    let entry: Option<Body> = serde_json::from_str(body).ok();
+    let (Some(entry), Some((salt, facts))) = (entry, opening(punch)?) else {
+        return Ok(None);
+    };
+    Ok(
+        (commitment(&salt, &facts) == entry.commitment).then(|| Receipt {
+            origin: head.origin.clone(),
+            entry,
+            facts: super::facts(punch),
+            salt,
+        }),
+    )
 }
 
 /// The root of the tree over a range of entries that an inclusion path names: complete subtrees, the

@@ -1,8 +1,11 @@
 //! Going through the database's ledger, believing neither the database nor what is kept of it.
 
-use chrona_ledger::{Checkpoint, Fault, Hash, LedgerKey, NoteError, PublicKey, Verifier};
+use std::collections::BTreeMap;
 
-use super::{Ledger, opening};
+use chrona_ledger::{Checkpoint, Fault, Hash, LedgerKey, NoteError, PublicKey, Verifier};
+use sea_orm::ConnectionTrait;
+
+use super::{Ledger, each_entry, opening};
 use crate::{
     App,
     services::ServiceError,
@@ -12,8 +15,8 @@ use crate::{
     },
 };
 
-/// Rows read at a time.
-const PAGE: u64 = 2_000;
+/// How often it is told how far it is, in entries.
+const TOLD_EVERY: u64 = 10_000;
 
 /// A ledger that is as it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +99,7 @@ pub async fn verify(
     mut progress: impl FnMut(u64),
 ) -> Result<Verified, Finding> {
     let reader = app.store.reader();
-    let kept = ledger::checkpoints(reader).await?;
+    let kept = ledger::checkpoints_after(reader, 0).await?;
     let head = ledger::head(reader).await?;
     let key = app.ledger.key(reader).await?;
     let key = key.as_ref().map(LedgerKey::public);
@@ -116,19 +119,15 @@ pub async fn verify(
         })?);
     }
     let mut verifier = Verifier::new(&head.origin, checkpoints)?;
-    while verifier.size() < head.chain.size() {
-        let from = i64::try_from(verifier.size()).unwrap_or(i64::MAX);
-        let rows = ledger::list_from(reader, from, PAGE).await?;
-        if rows.is_empty() {
-            break;
+    let mut nodes = BTreeMap::new();
+    each_entry(reader, head.chain.size(), |row| {
+        check(&mut verifier, row, &mut nodes)?;
+        if verifier.size().is_multiple_of(TOLD_EVERY) {
+            progress(verifier.size());
         }
-        for row in &rows {
-            if verifier.size() < head.chain.size() {
-                check(&mut verifier, row)?;
-            }
-        }
-        progress(verifier.size());
-    }
+        Ok::<_, Finding>(())
+    })
+    .await?;
     let summary = verifier.finish()?;
     let at_end = (summary.entries, summary.last, summary.frontier.peaks());
     if at_end
@@ -146,6 +145,7 @@ pub async fn verify(
     if !is_sealed(&app.ledger, &head, key.is_some()) {
         return Err(Finding::Seal);
     }
+    compare(reader, &nodes).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -158,7 +158,11 @@ pub async fn verify(
     })
 }
 
-fn check(verifier: &mut Verifier, row: &EntryRow) -> Result<(), Finding> {
+fn check(
+    verifier: &mut Verifier,
+    row: &EntryRow,
+    nodes: &mut BTreeMap<u32, Vec<Hash>>,
+) -> Result<(), Finding> {
     let place = verifier.size();
     let kept = Hash::try_from(&row.hash[..]).map_err(|_| Fault::Altered(place))?;
     let opening = match &row.punch {
@@ -166,9 +170,30 @@ fn check(verifier: &mut Verifier, row: &EntryRow) -> Result<(), Finding> {
         None => None,
     };
     let opened = opening.as_ref().map(|(salt, facts)| (salt, facts.as_str()));
-    verifier.add(&row.body, Some(kept), opened)?;
+    verifier.add(&row.body, Some(kept), opened, |node| {
+        if node.is_kept() {
+            nodes.entry(node.level).or_default().push(node.hash);
+        }
+    })?;
     if opening.is_none() {
         return Err(Fault::Gone(place).into());
+    }
+    Ok(())
+}
+
+/// Holds the roots that are kept for proofs to those that the entries make: by level, in order.
+async fn compare(
+    reader: &impl ConnectionTrait,
+    made: &BTreeMap<u32, Vec<Hash>>,
+) -> Result<(), Finding> {
+    for (&level, hashes) in made {
+        let kept = ledger::nodes(reader, level, 0..hashes.len() as u64).await?;
+        let mut kept = kept.iter().map(Vec::as_slice);
+        for (position, hash) in (0..).zip(hashes) {
+            if kept.next() != Some(&hash.0[..]) {
+                return Err(Finding::Node { level, position });
+            }
+        }
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! `chrona load reads`.
 
-use std::{io::Read as _, process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use chrona_backend::clock::{Clock, SystemClock};
 use chrono::TimeDelta;
 use clap::Args;
@@ -16,6 +16,7 @@ use super::{
     session::{Account, Session, SignIn},
     shape::Shape,
 };
+use crate::input;
 
 /// What an administrator's day reads, and how often among a hundred reads.
 const READS: [Reading; 11] = [
@@ -97,7 +98,7 @@ pub(super) async fn run(arguments: &Arguments) -> Result<ExitCode> {
     let api = shape.api()?;
     let account = Account {
         email: arguments.email.trim().to_owned(),
-        password: password()?,
+        password: input::password()?,
     };
     let code = arguments.totp_code.as_deref();
     let session = match Session::sign_in(&api, account, code).await? {
@@ -135,16 +136,6 @@ pub(super) async fn run(arguments: &Arguments) -> Result<ExitCode> {
         most_per_second: None,
     };
     Report::new(shape, scene, ended).print()
-}
-
-/// What standard input holds, without the line's end.
-fn password() -> Result<String> {
-    let mut text = String::new();
-    std::io::stdin()
-        .take(4096)
-        .read_to_string(&mut text)
-        .context("cannot read the password from standard input")?;
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// A read that this server has.

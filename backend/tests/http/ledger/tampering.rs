@@ -1,0 +1,210 @@
+//! What is done to the ledger behind its back is noticed.
+
+use chrona_api_types::ProblemCode;
+use chrona_backend::{
+    config::DatabaseKind,
+    services::{
+        ServiceError,
+        ledger::{self, Finding},
+    },
+};
+use chrona_ledger::Fault;
+use chrona_migration::{Migrator, MigratorTrait};
+use rstest::rstest;
+use sea_orm::ConnectionTrait;
+
+use crate::{door::Door, harness::Db};
+
+/// What the owner of the database does, and what is said of it.
+#[rstest]
+#[case::a_value_edited(
+    "UPDATE punches SET punched_at = '2026-11-20 06:00:00+00:00' WHERE id = (SELECT MIN(id) + 2 FROM punches)",
+    "entry 2 was made for other facts"
+)]
+#[case::a_body_edited(
+    "UPDATE ledger_entries SET body = replace(body, 'punch', 'lunch') WHERE sequence = 3",
+    "entry 3 was altered"
+)]
+#[case::a_row_removed_from_the_middle(
+    "DELETE FROM ledger_entries WHERE sequence = 1",
+    "entry 1 is missing: entry 2 stands in its place"
+)]
+#[case::a_punch_removed(
+    "DELETE FROM punches WHERE id = (SELECT MIN(id) + 1 FROM punches)",
+    "what entry 1 records is gone"
+)]
+#[case::the_tail_cut(
+    "DELETE FROM ledger_entries WHERE sequence >= 4",
+    "ledger's end was altered: it says 6 entries, and there are 4"
+)]
+#[case::two_swapped(
+    "UPDATE ledger_entries SET sequence = 90 WHERE sequence = 1; \
+     UPDATE ledger_entries SET sequence = 1 WHERE sequence = 2; \
+     UPDATE ledger_entries SET sequence = 2 WHERE sequence = 90",
+    "entry 1 is missing: entry 2 stands in its place"
+)]
+#[case::two_punches_swapped(
+    "UPDATE ledger_entries SET punch_id = -1 WHERE sequence = 1; \
+     UPDATE ledger_entries SET punch_id = (SELECT MIN(id) + 1 FROM punches) WHERE sequence = 2; \
+     UPDATE ledger_entries SET punch_id = (SELECT MIN(id) + 2 FROM punches) WHERE sequence = 1",
+    "entry 1 was made for other facts"
+)]
+#[case::a_punch_written_beside(
+    "INSERT INTO punches (account_id, device_id, kiosk_id, kind, method, punched_at, badge_id, created_at) \
+     SELECT account_id, device_id, kiosk_id, kind, method, punched_at, 'forged', created_at \
+     FROM punches WHERE id = (SELECT MIN(id) FROM punches)",
+    "is in the database and in no entry"
+)]
+#[case::the_key_gone("DELETE FROM ledger_keys", "was not written by a server")]
+#[case::the_seal_gone("UPDATE ledger_head SET seal = NULL", "was not written by a server")]
+#[tokio::test]
+async fn what_is_done_behind_its_back_is_named(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[case] change: &str,
+    #[case] said: &str,
+) {
+    let door = Door::open(db).await;
+    door.punches(6).await;
+    door.verified().await.unwrap();
+    door.as_owner(db, change).await;
+    let finding = door.verified().await.unwrap_err().to_string();
+    assert!(finding.contains(said), "{finding}");
+}
+
+/// Someone who has the database, but neither `SECRET_KEY` nor the signed checkpoints' key, makes a
+/// ledger of their own that is consistent from its first entry to its end.
+#[rstest]
+#[tokio::test]
+async fn a_ledger_rebuilt_without_the_key_is_noticed(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    door.punches(6).await;
+    let kept = door.checkpoint().await;
+    // What the forger's own server would have written: the same punches but for one.
+    let migration = "m20261121_000020_ledger";
+    let rebuild = match db {
+        Db::Sqlite => "DROP TABLE ledger_entries; DROP TABLE ledger_nodes; \
+                       DROP TABLE ledger_head; DROP TABLE ledger_checkpoints; \
+                       DROP TABLE ledger_keys; ALTER TABLE punches DROP COLUMN salt; \
+                       DROP TRIGGER IF EXISTS punches_no_UPDATE; \
+                       CREATE TRIGGER punches_no_UPDATE BEFORE UPDATE ON punches BEGIN SELECT 1; END"
+            .to_owned(),
+        Db::Postgres => "DROP TABLE ledger_entries, ledger_nodes, ledger_head, \
+                         ledger_checkpoints, ledger_keys; ALTER TABLE punches DROP COLUMN salt; \
+                         DROP FUNCTION ledger_entries_append_only, ledger_checkpoints_append_only"
+            .to_owned(),
+    };
+    let origin = door.server.rows("SELECT origin FROM ledger_head").await[0]["origin"].clone();
+    let keys = door.server.rows("SELECT * FROM ledger_keys").await;
+    let notes = door.server.rows("SELECT * FROM ledger_checkpoints").await;
+    door.as_owner(
+        db,
+        "UPDATE punches SET kind = 'clock_out' WHERE id = (SELECT MIN(id) FROM punches)",
+    )
+    .await;
+    let connection = door.server.app.store.writer();
+    connection.execute_unprepared(&rebuild).await.unwrap();
+    let forget = format!("DELETE FROM seaql_migrations WHERE version = '{migration}'");
+    connection.execute_unprepared(&forget).await.unwrap();
+    Migrator::up(connection, None).await.unwrap();
+    // The name, the key and the checkpoints are put back, and a seal is made up.
+    let text = |value: &serde_json::Value| value.as_str().unwrap().replace('\'', "''");
+    let time = match db {
+        Db::Sqlite => "'2026-11-20 08:00:00+00:00'",
+        Db::Postgres => "now()",
+    };
+    let restore = format!(
+        "UPDATE ledger_head SET origin = '{}', seal = 'made up'; \
+         INSERT INTO ledger_keys (id, public_key, sealed_seed, created_at) VALUES (1, '{}', '{}', {time})",
+        text(&origin),
+        text(&keys[0]["public_key"]),
+        text(&keys[0]["sealed_seed"]),
+    );
+    connection.execute_unprepared(&restore).await.unwrap();
+    let finding = door.verified().await.unwrap_err();
+    assert!(matches!(finding, Finding::Seal), "{finding}");
+
+    // Held to a checkpoint that someone kept, or that is still in the database.
+    let finding = ledger::verify(&door.server.app, &[kept], |_| {}).await;
+    let rebuilt =
+        |finding: &Finding| matches!(finding, Finding::Fault(Fault::Root { size: 6, .. }));
+    assert!(rebuilt(&finding.unwrap_err()));
+    let put_back = format!(
+        "INSERT INTO ledger_checkpoints (size, note, created_at) VALUES (6, '{}', {time})",
+        text(&notes[0]["note"])
+    );
+    connection.execute_unprepared(&put_back).await.unwrap();
+    assert!(rebuilt(&door.verified().await.unwrap_err()));
+
+    // People go on punching, and nothing is signed for.
+    door.punches(1).await;
+    let refused = ledger::sign_now(&door.server.app).await.unwrap_err();
+    assert!(
+        matches!(refused, ServiceError::Refused(ProblemCode::LedgerAltered)),
+        "{refused}"
+    );
+    let punch = door
+        .server
+        .rows("SELECT id FROM punches ORDER BY id DESC")
+        .await;
+    let path = format!("/punch/{}/receipt", punch[0]["id"]);
+    let receipt = door.server.get(&path, &door.person.token).await;
+    receipt.problem(409, "ledger_altered");
+    assert!(rebuilt(&door.verified().await.unwrap_err()));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_tail_that_was_cut_is_known_by_who_kept_a_checkpoint(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = Door::open(db).await;
+    door.punches(2).await;
+    door.checkpoint().await;
+    // The database as it was, put back over what came after: consistent in itself.
+    let early = end_as_it_is(&door).await;
+    door.punches(2).await;
+    let kept = door.checkpoint().await;
+    door.as_owner(
+        db,
+        "DELETE FROM ledger_entries WHERE sequence >= 2; \
+         DELETE FROM ledger_checkpoints WHERE size > 2; \
+         DELETE FROM punches WHERE id > (SELECT MIN(id) + 1 FROM punches)",
+    )
+    .await;
+    let connection = door.server.app.store.writer();
+    connection.execute_unprepared(&early).await.unwrap();
+    let verified = door.verified().await.unwrap();
+    assert_eq!(verified.entries, 2, "nothing inside the database knows");
+    let finding = ledger::verify(&door.server.app, &[kept], |_| {}).await;
+    let said = finding.unwrap_err().to_string();
+    assert!(said.contains("ends before entry 2"), "{said}");
+}
+
+/// A statement that puts the ledger's end back to where it is now.
+async fn end_as_it_is(door: &Door) -> String {
+    let hex = match door.server.app.store.kind() {
+        DatabaseKind::Sqlite => {
+            "SELECT size, hex(last_hash) AS last_hash, hex(peaks) AS peaks, seal FROM ledger_head"
+        }
+        DatabaseKind::Postgres => {
+            "SELECT size, encode(last_hash, 'hex') AS last_hash, encode(peaks, 'hex') AS peaks, \
+             seal FROM ledger_head"
+        }
+    };
+    let row = door.server.rows(hex).await.remove(0);
+    let blob = |name: &str| match door.server.app.store.kind() {
+        DatabaseKind::Sqlite => {
+            format!("x'{}'", row[name].as_str().unwrap())
+        }
+        DatabaseKind::Postgres => {
+            format!("decode('{}', 'hex')", row[name].as_str().unwrap())
+        }
+    };
+    format!(
+        "UPDATE ledger_head SET size = {}, last_hash = {}, peaks = {}, seal = '{}'",
+        row["size"],
+        blob("last_hash"),
+        blob("peaks"),
+        row["seal"].as_str().unwrap()
+    )
+}
