@@ -220,6 +220,26 @@ impl Keys {
         verified
     }
 
+    /// What a token says that was shown at an earlier hour, when a key that was accepted then, and was not
+    /// revoked since, signed it.
+    pub fn verify_earlier<C: DeserializeOwned>(
+        &self,
+        token: &str,
+        at: DateTime<Utc>,
+        expected_type: &str,
+    ) -> Result<C, VerifyError> {
+        let kid = signer(token).ok_or(VerifyError::Invalid)?;
+        self.with_held(|held| {
+            let times: Vec<Times> = held.keys.iter().map(|key| key.times).collect();
+            let schedule = self.schedule(&times);
+            let mut keys = held.keys.iter().enumerate();
+            let signed =
+                keys.find(|(place, key)| key.public.kid() == kid && schedule.accepts(*place, at));
+            let (_, key) = signed.ok_or(VerifyError::Invalid)?;
+            key.public.verify(token, at.timestamp(), expected_type)
+        })
+    }
+
     /// Every key that is accepted at this hour as a JWK set (RFC 7517), the signing one first.
     pub fn jwks(&self, now: DateTime<Utc>) -> Value {
         self.ring(now)

@@ -31,6 +31,7 @@ mod m20261121_000017_passkeys;
 mod m20261121_000018_identities;
 mod m20261121_000019_device_confirmation;
 mod m20261121_000020_ledger;
+mod m20261121_000021_kept_punches;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000018_identities::Migration),
             Box::new(m20261121_000019_device_confirmation::Migration),
             Box::new(m20261121_000020_ledger::Migration),
+            Box::new(m20261121_000021_kept_punches::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus};
+use chrona_api_types::{Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, SendKeptPunches};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
@@ -12,7 +12,11 @@ use super::{
     problem::ApiError,
     security::{AtKiosk, SignedIn},
 };
-use crate::{App, services::kiosks, store::Page};
+use crate::{
+    App,
+    services::{kept_punches, kiosks},
+    store::Page,
+};
 
 pub(super) struct KioskApi;
 
@@ -29,6 +33,21 @@ impl KioskApi {
     ) -> Result<Answer<HeartbeatAnswer>, ApiError> {
         Ok(Answer(
             kiosks::heartbeat(&app, &kiosk.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Takes the punches that the kiosk kept while it had no network. Sending them again, all or some,
+    /// doubles nothing and is answered alike.
+    #[oai(path = "/punches", method = "post", operation_id = "send_kept_punches")]
+    async fn punches(
+        &self,
+        app: Data<&Arc<App>>,
+        kiosk: AtKiosk,
+        client: Client,
+        body: Given<SendKeptPunches>,
+    ) -> Result<Answer<KeptAnswers>, ApiError> {
+        Ok(Answer(
+            kept_punches::take(&app, &kiosk.0, body.0, &client.0).await?,
         ))
     }
 

@@ -5,6 +5,7 @@ mod accounts;
 mod database;
 mod devices;
 mod keys;
+mod kiosks;
 mod ledger;
 mod listeners;
 mod logging;
@@ -22,6 +23,7 @@ pub use accounts::Accounts;
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use keys::{KeySource, KeySources};
+pub use kiosks::Kiosks;
 pub use ledger::LedgerAnchors;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
@@ -62,6 +64,8 @@ pub struct Settings {
     pub accounts: Accounts,
     /// What phones have to do.
     pub devices: Devices,
+    /// What kiosks may do.
+    pub kiosks: Kiosks,
     /// Proxies, browsers and what is shown to whom.
     pub web: Web,
     /// E-mail.
@@ -99,6 +103,7 @@ impl Settings {
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
             devices: Devices::read(&source)?,
+            kiosks: Kiosks::read(&source)?,
             web,
             ledger: LedgerAnchors::read(&source)?,
             logging: Logging::read(&source)?,

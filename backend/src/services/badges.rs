@@ -2,8 +2,8 @@
 //! key, that its proof was shown.
 
 use chrona_api_types::{Badge, ProblemCode};
-use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError};
-use chrono::{TimeDelta, Timelike};
+use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims};
+use chrono::{DateTime, TimeDelta, Timelike, Utc};
 
 use super::{ServiceError, device_proof::Asked, permissions::Action, sign_in::Caller};
 use crate::{App, store::devices};
@@ -72,11 +72,29 @@ pub async fn issue(
 pub(crate) async fn verify(app: &App, token: &str) -> Result<BadgeClaims, ServiceError> {
     let now = app.clock.now();
     let verified = app.keys.verify(token, now, BADGE_TYPE).await;
-    verified.map_err(|error| {
-        ServiceError::Refused(match error {
-            VerifyError::Invalid => ProblemCode::BadgeInvalid,
-            VerifyError::Expired => ProblemCode::BadgeExpired,
-            VerifyError::WrongType => ProblemCode::BadgeWrongType,
-        })
-    })
+    verified.map_err(|error| refusal(error).into())
+}
+
+/// What a badge says that a kiosk read at an earlier time, by its own reckoning, and the time within the
+/// badge's life that is nearest to it.
+pub(crate) fn verify_earlier(
+    app: &App,
+    token: &str,
+    read_at: DateTime<Utc>,
+) -> Result<(BadgeClaims, DateTime<Utc>), ProblemCode> {
+    let claimed = claims::peek(token).ok_or(ProblemCode::BadgeInvalid)?;
+    let instant = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(ProblemCode::BadgeInvalid);
+    let (first, end) = (instant(claimed.iat)?, instant(claimed.exp)?);
+    let last = (end - TimeDelta::milliseconds(1)).max(first);
+    let at = read_at.clamp(first, last);
+    let badge = app.keys.verify_earlier(token, at, BADGE_TYPE);
+    Ok((badge.map_err(refusal)?, at))
+}
+
+fn refusal(error: VerifyError) -> ProblemCode {
+    match error {
+        VerifyError::Invalid => ProblemCode::BadgeInvalid,
+        VerifyError::Expired => ProblemCode::BadgeExpired,
+        VerifyError::WrongType => ProblemCode::BadgeWrongType,
+    }
 }

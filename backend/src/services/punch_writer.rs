@@ -5,9 +5,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrona_api_types::{AccessMode, ProblemCode, PunchType};
+use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, Utc};
+use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
@@ -35,10 +36,14 @@ pub struct PunchRequest {
     pub access_mode: AccessMode,
     /// In or out; decided from the person's open state when absent.
     pub kind: Option<PunchType>,
+    /// How it is made.
+    pub method: PunchMethod,
     /// The badge's identifier.
     pub badge_id: String,
-    /// When, by the server's clock.
+    /// When, by the server's clock or a kiosk's reckoning of it.
     pub at: DateTime<Utc>,
+    /// Now.
+    pub received_at: DateTime<Utc>,
     /// What the kiosk's clock said.
     pub device_time: Option<DateTime<Utc>>,
     /// From when on the person's punches are told with the answer.
@@ -157,7 +162,7 @@ impl Writer {
     /// state a punch is decided from is still theirs when it commits.
     async fn commit(&self, requests: &[PunchRequest]) -> Result<Vec<Answer>, StoreError> {
         let transaction = self.store.begin_punches().await?;
-        let now = requests.iter().map(|request| request.at).max();
+        let now = requests.iter().map(|request| request.received_at).max();
         let now = now.unwrap_or_default();
         let end = self.ledger.lock(&transaction, now).await?;
         let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
@@ -170,6 +175,7 @@ impl Writer {
             .into_iter()
             .map(|context| (context.device_id, context))
             .collect();
+        let before = before_later_ones(&transaction, requests, &contexts).await?;
         let rules = Rules::read(&transaction, requests).await?;
         let badges: Vec<&str> = requests.iter().map(|request| &*request.badge_id).collect();
         let mut used: HashSet<String> = punches::used_badges(&transaction, &badges)
@@ -181,7 +187,7 @@ impl Writer {
             .iter()
             .map(|request| {
                 let salt = self.ledger.salt();
-                decide(request, salt, &rules, &mut contexts, &mut used)
+                decide(request, salt, &rules, &before, &mut contexts, &mut used)
             })
             .collect();
         let new: Vec<NewPunch> = decided
@@ -275,11 +281,30 @@ fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
     Err(punch.err().unwrap_or(ProblemCode::Unavailable).into())
 }
 
+/// What came before the punches that are older than their person's last one, by their badges: a kiosk
+/// kept them.
+async fn before_later_ones(
+    transaction: &DatabaseTransaction,
+    requests: &[PunchRequest],
+    contexts: &HashMap<i64, PunchContext>,
+) -> Result<HashMap<String, Option<(String, DateTime<Utc>)>>, StoreError> {
+    let mut before = HashMap::new();
+    for request in requests {
+        let context = contexts.get(&request.device_id);
+        if context.is_some_and(|context| context.last_at > Some(request.at)) {
+            let last = punches::last_until(transaction, request.account_id, request.at).await?;
+            before.insert(request.badge_id.clone(), last);
+        }
+    }
+    Ok(before)
+}
+
 /// Decides a punch from what came before it, the earlier ones of its batch included.
 fn decide(
     request: &PunchRequest,
     salt: [u8; 16],
     rules: &Rules,
+    before: &HashMap<String, Option<(String, DateTime<Utc>)>>,
     contexts: &mut HashMap<i64, PunchContext>,
     used: &mut HashSet<String>,
 ) -> Result<NewPunch, ProblemCode> {
@@ -287,10 +312,11 @@ fn decide(
         .get(&request.device_id)
         .filter(|context| context.account_id == request.account_id)
         .ok_or(ProblemCode::BadgeInvalid)?;
-    if context.closed_at.is_some() {
+    let is_over = |end: Option<DateTime<Utc>>| end.is_some_and(|end| end <= request.at);
+    if is_over(context.closed_at) {
         return Err(ProblemCode::AccountClosed);
     }
-    if context.revoked_at.is_some() {
+    if is_over(context.revoked_at) {
         return Err(ProblemCode::DeviceRevoked);
     }
     if !rules.admit(request) {
@@ -299,12 +325,16 @@ fn decide(
     if !used.insert(request.badge_id.clone()) {
         return Err(ProblemCode::BadgeUsed);
     }
+    let last = match before.get(&request.badge_id) {
+        Some(before) => before.clone(),
+        None => context.last_kind.clone().zip(context.last_at),
+    };
     let kind = request
         .kind
-        .unwrap_or_else(|| next_kind(context, request.at));
+        .unwrap_or_else(|| next_kind(last.as_ref(), request.at));
     for context in contexts
         .values_mut()
-        .filter(|other| other.account_id == request.account_id)
+        .filter(|other| other.account_id == request.account_id && other.last_at <= Some(request.at))
     {
         context.last_kind = Some(kind.as_str().to_owned());
         context.last_at = Some(request.at);
@@ -314,29 +344,25 @@ fn decide(
         device_id: request.device_id,
         kiosk_id: request.kiosk_id,
         kind: kind.as_str(),
+        method: request.method.as_str(),
         punched_at: request.at,
         device_time: request.device_time,
         badge_id: request.badge_id.clone(),
+        created_at: request.received_at,
         salt,
     })
 }
 
 /// Out for someone who is in, in for anyone else; an entry too old to be believed is no longer in.
-fn next_kind(context: &PunchContext, at: DateTime<Utc>) -> PunchType {
-    let came_in = context.last_kind.as_deref() == Some(PunchType::ClockIn.as_str());
-    match context.last_at {
-        Some(last)
-            if came_in
-                && is_in(
-                    Punch {
-                        kind: PunchKind::In,
-                        at: last,
-                    },
-                    at,
-                ) =>
-        {
-            PunchType::ClockOut
-        }
-        _ => PunchType::ClockIn,
+fn next_kind(last: Option<&(String, DateTime<Utc>)>, at: DateTime<Utc>) -> PunchType {
+    let entry = last.filter(|(kind, _)| kind == PunchType::ClockIn.as_str());
+    let entry = entry.map(|&(_, at)| Punch {
+        kind: PunchKind::In,
+        at,
+    });
+    if entry.is_some_and(|entry| is_in(entry, at)) {
+        PunchType::ClockOut
+    } else {
+        PunchType::ClockIn
     }
 }

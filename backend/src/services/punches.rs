@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use chrona_api_types::{
-    Language, ProblemCode, Punch, PunchAnswer, PunchSummary, PunchType, ValidateBadge,
+    Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, ValidateBadge,
 };
 use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
@@ -75,8 +75,10 @@ async fn record(
             kiosk_id: kiosk.id,
             access_mode: kiosk_access::mode(kiosk),
             kind: request.punch_type,
+            method: PunchMethod::Badge,
             badge_id: badge.jti,
             at,
+            received_at: at,
             device_time: request.device_time,
             told_since: moment.since,
             client: client.clone(),
@@ -271,6 +273,7 @@ pub(crate) fn punch(row: NamedPunch) -> Option<Punch> {
         device_id: row.device_id,
         kiosk_id: row.kiosk_id,
         punch_type: PunchType::parse(&row.kind)?,
+        method: PunchMethod::parse(&row.method)?,
         punched_at: row.punched_at,
         jwt_jti: row.badge_id,
         created_at: row.created_at,

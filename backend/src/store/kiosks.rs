@@ -49,6 +49,12 @@ pub async fn find(
     Ok(query.one(connection).await?)
 }
 
+/// Locks a kiosk until the transaction ends.
+pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+    sql::lock(connection, "kiosks", "closed_at IS NULL", id).await?;
+    Ok(())
+}
+
 /// The kiosk whose key has this SHA-256.
 pub async fn find_by_key_hash(
     connection: &impl ConnectionTrait,

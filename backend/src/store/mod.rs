@@ -16,6 +16,7 @@ pub mod device_proofs;
 pub mod devices;
 pub mod hr_codes;
 pub mod identities;
+pub mod kept_punches;
 pub mod kiosk_access;
 pub mod kiosks;
 pub mod ledger;

@@ -48,7 +48,8 @@ pub const CHANNEL: &str = "chrona_presence";
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
      p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
-     LEFT JOIN punches p ON p.id = (SELECT MAX(q.id) FROM punches q WHERE q.account_id = a.id) \
+     LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
+     ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
      LEFT JOIN kiosks k ON k.id = p.kiosk_id";
 
 /// Everyone with an open account and their last punch, by name.

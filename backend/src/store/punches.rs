@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Value};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
+    Value,
+};
 
 use super::{
     Counted, Page, StoreError,
@@ -26,6 +29,8 @@ pub struct NamedPunch {
     pub kiosk_id: i64,
     /// `clock_in` or `clock_out`.
     pub kind: String,
+    /// How it was made, such as `badge`.
+    pub method: String,
     /// When, by the server's clock.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
@@ -55,19 +60,18 @@ pub struct NewPunch {
     pub kiosk_id: i64,
     /// `clock_in` or `clock_out`.
     pub kind: &'static str,
+    /// How it was made, such as `badge`.
+    pub method: &'static str,
     /// When, by the server's clock.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
     pub device_time: Option<DateTime<Utc>>,
     /// The badge's identifier, unique.
     pub badge_id: String,
+    /// Now.
+    pub created_at: DateTime<Utc>,
     /// What opens the commitment of its entry in the ledger: 16 random bytes.
     pub salt: [u8; 16],
-}
-
-impl NewPunch {
-    /// How it was made.
-    pub const METHOD: &str = "badge";
 }
 
 /// Which punches to list.
@@ -100,11 +104,14 @@ pub struct PunchContext {
     pub last_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "SELECT p.id, p.account_id, p.device_id, p.kiosk_id, p.kind, p.punched_at, \
+const SELECT: &str = "SELECT p.id, p.account_id, p.device_id, p.kiosk_id, p.kind, p.method, p.punched_at, \
      p.device_time, p.badge_id, p.created_at, e.first_name, e.last_name, a.email, \
      k.name AS kiosk_name";
 const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
      JOIN employments e ON e.account_id = p.account_id JOIN kiosks k ON k.id = p.kiosk_id";
+
+/// By when they were made: one that a kiosk kept is written later.
+const NEWEST_FIRST: &str = "p.punched_at DESC, p.id DESC";
 
 impl PunchFilter {
     fn conditions(self) -> Conditions {
@@ -127,7 +134,7 @@ pub async fn list(
 ) -> Result<Counted<NamedPunch>, StoreError> {
     filter
         .conditions()
-        .page(connection, SELECT, FROM, "p.id DESC", page)
+        .page(connection, SELECT, FROM, NEWEST_FIRST, page)
         .await
 }
 
@@ -155,7 +162,7 @@ pub async fn list_of(
         .flat_map(|&(id, since)| [Value::from(id), Value::from(since)]);
     filter
         .add_to(Conditions::after(values.collect()))
-        .page(connection, SELECT, &from, "p.id DESC", page)
+        .page(connection, SELECT, &from, NEWEST_FIRST, page)
         .await
 }
 
@@ -181,8 +188,35 @@ pub async fn last(
     connection: &impl ConnectionTrait,
     account_id: i64,
 ) -> Result<Option<NamedPunch>, StoreError> {
-    let query = format!("{SELECT} {FROM} WHERE p.account_id = $1 ORDER BY p.id DESC LIMIT 1");
+    let query = format!("{SELECT} {FROM} WHERE p.account_id = $1 ORDER BY {NEWEST_FIRST} LIMIT 1");
     sql::one(connection, &query, vec![account_id.into()]).await
+}
+
+/// The kind and time of the account's last punch until an instant.
+pub async fn last_until(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    until: DateTime<Utc>,
+) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        kind: String,
+        punched_at: DateTime<Utc>,
+    }
+    let query = "SELECT kind, punched_at FROM punches WHERE account_id = $1 AND punched_at <= $2 \
+         ORDER BY punched_at DESC, id DESC LIMIT 1";
+    let row: Option<Row> =
+        sql::one(connection, query, vec![account_id.into(), until.into()]).await?;
+    Ok(row.map(|row| (row.kind, row.punched_at)))
+}
+
+/// The punch of this badge.
+pub async fn of_badge(
+    connection: &impl ConnectionTrait,
+    badge_id: &str,
+) -> Result<Option<PunchRow>, StoreError> {
+    let query = punch::Entity::find().filter(punch::Column::BadgeId.eq(badge_id));
+    Ok(query.one(connection).await?)
 }
 
 /// The kinds and times of these accounts' punches from an instant on, each account's oldest first.
@@ -245,7 +279,8 @@ pub async fn contexts(
          FROM devices d JOIN accounts a ON a.id = d.account_id \
          JOIN employments e ON e.account_id = d.account_id \
          LEFT JOIN punches l ON l.id = \
-         (SELECT MAX(q.id) FROM punches q WHERE q.account_id = d.account_id) \
+         (SELECT q.id FROM punches q WHERE q.account_id = d.account_id \
+         ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
          WHERE d.id IN ({})",
         sql::placeholders(1, device_ids.len())
     );
@@ -281,11 +316,11 @@ pub async fn insert(
         device_id: Set(punch.device_id),
         kiosk_id: Set(punch.kiosk_id),
         kind: Set(punch.kind.to_owned()),
-        method: Set(NewPunch::METHOD.to_owned()),
+        method: Set(punch.method.to_owned()),
         punched_at: Set(punch.punched_at),
         device_time: Set(punch.device_time),
         badge_id: Set(punch.badge_id.clone()),
-        created_at: Set(punch.punched_at),
+        created_at: Set(punch.created_at),
         salt: Set(Some(punch.salt.to_vec())),
         ..Default::default()
     });

@@ -1,20 +1,27 @@
 //! A door with its kiosk, and someone with a phone before it.
 
+use chrona_backend::services::ledger::{self, Finding};
+
 use crate::harness::{Db, Person, Server, TestKiosk};
 
 /// What most tests of punching begin with.
 pub(crate) struct Door {
-    pub server: Server,
-    pub admin: Person,
+    pub(crate) server: Server,
+    pub(crate) admin: Person,
     /// Camille, who has a phone.
-    pub person: Person,
-    pub phone: i64,
-    pub kiosk: TestKiosk,
+    pub(crate) person: Person,
+    pub(crate) phone: i64,
+    pub(crate) kiosk: TestKiosk,
 }
 
 impl Door {
     pub(crate) async fn open(db: Db) -> Self {
-        Self::of(Server::start_with(db, &[("BADGE_LIMIT_PER_10S", "1000")]).await).await
+        let settings = [
+            ("BADGE_LIMIT_PER_10S", "1000"),
+            // The clock is moved by hours.
+            ("ACCESS_TOKEN_EXPIRE_MINUTES", "1440"),
+        ];
+        Self::of(Server::start_with(db, &settings).await).await
     }
 
     /// A door of this server.
@@ -38,5 +45,10 @@ impl Door {
             let badge = self.server.badge(&self.person, self.phone).await;
             self.server.punch(&self.kiosk, &badge).await.ok(200);
         }
+    }
+
+    /// What `chrona ledger verify` says.
+    pub(crate) async fn verified(&self) -> Result<ledger::Verified, Finding> {
+        ledger::verify(&self.server.app, &[], |_| {}).await
     }
 }

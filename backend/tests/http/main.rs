@@ -20,6 +20,7 @@ mod devices;
 mod door;
 mod harness;
 mod joining;
+mod kept_punches;
 mod killed;
 mod kiosk_access;
 mod kiosk_teams;

@@ -411,7 +411,7 @@ async fn a_punch_cannot_be_changed_in_the_database(#[values(Db::Sqlite, Db::Post
     ];
     match db {
         Db::Sqlite => attempts.push("INSERT OR REPLACE INTO punches SELECT * FROM punches"),
-        Db::Postgres => attempts.push("TRUNCATE punches"),
+        Db::Postgres => attempts.push("TRUNCATE punches CASCADE"),
     }
     for attempt in attempts {
         let error = server

@@ -12,6 +12,7 @@ pub mod identity;
 mod instant;
 pub mod joining;
 pub mod jwk;
+pub mod kept_punch;
 pub mod kiosk;
 pub mod kiosk_access;
 pub mod language;
@@ -40,6 +41,9 @@ pub use joining::{
     OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
 };
 pub use jwk::Jwk;
+pub use kept_punch::{
+    KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, MOST_SENT, SendKeptPunches, SentPunch,
+};
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };
@@ -54,7 +58,9 @@ pub use passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,
 };
 pub use problem::{FieldError, Problem, ProblemCode, plain};
-pub use punch::{Badge, Punch, PunchAnswer, PunchSummary, PunchType, RequestBadge, ValidateBadge};
+pub use punch::{
+    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, ValidateBadge,
+};
 pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,

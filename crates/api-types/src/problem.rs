@@ -227,6 +227,14 @@ problem_codes! {
     LedgerAltered = 409 "ledger_altered", "The ledger was altered behind the server's back, or SECRET_KEY is another: nothing is signed for. Tell whoever runs the server to run `chrona ledger verify`.", "Le registre a été modifié à l'insu du serveur, ou SECRET_KEY est une autre : rien n'est signé. Prévenez qui gère le serveur : `chrona ledger verify` dit où.";
     /// No such punch, or someone else's.
     PunchNotFound = 404 "punch_not_found", "You have no such punch.", "Vous n'avez pas ce pointage.";
+    /// No such kept punch.
+    KeptPunchNotFound = 404 "kept_punch_not_found", "There is no such punch that a kiosk kept.", "Aucune borne n'a gardé ce pointage.";
+    /// The kept punch waits for nobody's decision.
+    KeptPunchDecided = 409 "kept_punch_decided", "This punch waits for no decision any more. Reload the list.", "Ce pointage n'attend plus de décision. Rechargez la liste.";
+    /// A kiosk kept a punch longer than is allowed.
+    KeptTooLong = 409 "kept_too_long", "The kiosk kept this punch longer than the server accepts (OFFLINE_PUNCH_MAX_HOURS).", "La borne a gardé ce pointage plus longtemps que le serveur ne l'accepte (OFFLINE_PUNCH_MAX_HOURS).";
+    /// A kiosk's reckoning of the time is too far from the badge's.
+    KioskClockOff = 409 "kiosk_clock_off", "The kiosk's time was too far from the badge's. Someone has to decide.", "L'heure de la borne s'écartait trop de celle du badge. Quelqu'un doit décider.";
     /// No such kiosk.
     KioskNotFound = 404 "kiosk_not_found", "There is no such kiosk (kiosk not found).", "Cette borne n'existe pas (kiosk not found).";
     /// The kiosk's list does not name this person.

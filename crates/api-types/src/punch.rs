@@ -46,6 +46,38 @@ impl PunchType {
     }
 }
 
+/// How a punch was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum PunchMethod {
+    /// A badge that the server judged at once.
+    Badge,
+    /// A badge that a kiosk without a network read and sent later.
+    OfflineBadge,
+}
+
+impl PunchMethod {
+    /// The word used on the wire, in the database and in the ledger.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Badge => "badge",
+            Self::OfflineBadge => "offline_badge",
+        }
+    }
+
+    /// The method of this name, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Badge, Self::OfflineBadge]
+            .into_iter()
+            .find(|method| method.as_str() == word)
+    }
+}
+
 /// A request for a badge.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -140,7 +172,10 @@ pub struct Punch {
     pub kiosk_id: i64,
     /// In or out.
     pub punch_type: PunchType,
-    /// When, by the server's clock.
+    /// How it was made.
+    pub method: PunchMethod,
+    /// When, by the server's clock; of a badge that was read without a network, by the kiosk's reckoning
+    /// of it.
     pub punched_at: DateTime<Utc>,
     /// The badge's identifier, used once.
     pub jwt_jti: String,

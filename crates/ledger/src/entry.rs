@@ -57,11 +57,11 @@ pub struct PunchFacts {
     pub kiosk: i64,
     /// `clock_in` or `clock_out`.
     pub kind: String,
-    /// How it was made: `badge`.
+    /// How it was made: `badge` or `offline_badge`.
     pub method: String,
     /// The punch's number.
     pub punch: i64,
-    /// When, by the server's clock.
+    /// When, by the server's clock; of an `offline_badge`, by the kiosk's reckoning of it.
     pub punched_at: String,
 }
 

@@ -5,6 +5,7 @@ mod dashboard;
 mod devices;
 mod download;
 mod hr_codes;
+mod kept_punches;
 mod kiosk_access;
 mod kiosks;
 mod mail;
@@ -27,6 +28,7 @@ pub(super) fn apis() -> impl poem_openapi::OpenApi {
         kiosks::AdminKiosksApi,
         kiosk_access::KioskAccessApi,
         punches::AdminPunchesApi,
+        kept_punches::KeptPunchesApi,
         presence::PresenceApi,
         dashboard::DashboardApi,
         audit::AuditApi,

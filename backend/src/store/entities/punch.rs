@@ -13,7 +13,7 @@ pub struct Model {
     pub kiosk_id: i64,
     /// `clock_in` or `clock_out`.
     pub kind: String,
-    /// How it was made: `badge`.
+    /// How it was made: `badge` or `offline_badge`.
     pub method: String,
     pub punched_at: DateTimeUtc,
     pub device_time: Option<DateTimeUtc>,

@@ -4,7 +4,7 @@ mod checkpoints;
 mod receipts;
 mod tampering;
 
-use chrona_backend::services::ledger::{self, Finding};
+use chrona_backend::services::ledger;
 use chrona_ledger::Checkpoint;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
@@ -15,10 +15,6 @@ use crate::{
 };
 
 impl Door {
-    async fn verified(&self) -> Result<ledger::Verified, Finding> {
-        ledger::verify(&self.server.app, &[], |_| {}).await
-    }
-
     async fn checkpoint(&self) -> String {
         let note = ledger::sign_now(&self.server.app).await.unwrap();
         note.expect("there is something to sign for")

@@ -91,9 +91,11 @@ async fn proofs_reach_across_kept_subtrees(#[values(Db::Sqlite, Db::Postgres)] d
                 device_id: door.phone,
                 kiosk_id: door.kiosk.id,
                 kind: "clock_in",
+                method: "badge",
                 punched_at: app.clock.now(),
                 device_time: None,
                 badge_id: format!("{part} {number}"),
+                created_at: app.clock.now(),
                 salt: app.ledger.salt(),
             })
             .collect();

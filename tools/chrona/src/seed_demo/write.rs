@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::{KioskKey, Role};
+use chrona_api_types::{KioskKey, PunchMethod, Role};
 use chrona_backend::{
     App,
     services::kiosks::key_hash,
@@ -190,9 +190,11 @@ fn row(punch: &DemoPunch, salt: [u8; 16], people: &[Written], keys: &[KioskKey])
         device_id: person.device_id,
         kiosk_id: keys[PEOPLE[punch.person].kiosk].kiosk_id,
         kind: punch.kind,
+        method: PunchMethod::Badge.as_str(),
         punched_at: punch.at,
         device_time: Some(punch.at),
         badge_id: badge_id(punch),
+        created_at: punch.at,
         salt,
     }
 }
