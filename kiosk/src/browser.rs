@@ -25,6 +25,18 @@ pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// A clock that nobody sets while the page is open: milliseconds since the Unix epoch, as the tablet's
+/// clock had them when the page was opened, and on from there.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole milliseconds, far below 2^53"
+)]
+pub(crate) fn steady_ms() -> i64 {
+    window()
+        .performance()
+        .map_or_else(now_ms, |clock| (clock.time_origin() + clock.now()) as i64)
+}
+
 /// Calls `listener` at each event of this name for as long as the page lives.
 pub(crate) fn listen(target: &EventTarget, event: &str, listener: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(listener).into_js_value();

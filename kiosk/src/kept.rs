@@ -3,12 +3,14 @@
 use chrona_web::storage;
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::rules::{Configuration, ExitGate};
+use crate::rules::{Configuration, ExitGate, ServerClock};
 
 const CONFIGURATION: &str = "chrona.kiosk.configuration";
 const EXIT_GATE: &str = "chrona.kiosk.exit-gate";
 const CAMERA: &str = "chrona.kiosk.camera";
 const SOUND: &str = "chrona.kiosk.sound";
+const CLOCK: &str = "chrona.kiosk.clock";
+const SIGNING_KEYS: &str = "chrona.kiosk.signing-keys";
 
 /// The kiosk this tablet is.
 pub(crate) fn configuration() -> Option<Configuration> {
@@ -54,6 +56,26 @@ pub(crate) fn sound() -> bool {
 /// Keeps whether results are heard.
 pub(crate) fn keep_sound(on: bool) {
     write(SOUND, &on);
+}
+
+/// The server's time, as it was last learnt.
+pub(crate) fn clock() -> ServerClock {
+    read(CLOCK).unwrap_or_default()
+}
+
+/// Keeps the server's time.
+pub(crate) fn keep_clock(clock: ServerClock) {
+    write(CLOCK, &clock);
+}
+
+/// The keys that sign badges, as JSON.
+pub(crate) fn signing_keys() -> Option<String> {
+    storage::read(SIGNING_KEYS)
+}
+
+/// Keeps the keys that sign badges.
+pub(crate) fn keep_signing_keys(keys: &str) {
+    storage::write(SIGNING_KEYS, keys);
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> Option<T> {

@@ -14,10 +14,15 @@ pub(crate) enum Outcome {
     Refused(Refusal),
     /// What was read is no badge.
     NotABadge,
-    /// There is no network: it was not sent.
+    /// There is no answer: the tablet keeps it.
+    Kept {
+        /// When it was read, by the reckoning of the server's time: milliseconds since 1970.
+        read_at: i64,
+        /// How many wait, this one included.
+        waiting: u32,
+    },
+    /// There is no answer, and the tablet cannot keep it.
     Unsent,
-    /// It was sent, and no answer came.
-    NoAnswer,
 }
 
 impl Outcome {
@@ -26,8 +31,14 @@ impl Outcome {
         match self {
             Self::Recorded(_) => "ok",
             Self::Refused(_) | Self::NotABadge => "refused",
-            Self::Unsent | Self::NoAnswer => "offline",
+            Self::Kept { .. } => "kept",
+            Self::Unsent => "offline",
         }
+    }
+
+    /// Whether the person can go.
+    pub(crate) const fn is_good(&self) -> bool {
+        matches!(self, Self::Recorded(_) | Self::Kept { .. })
     }
 
     /// In or out, when it was recorded.
@@ -43,6 +54,7 @@ impl Outcome {
         match self.punch_type() {
             Some(PunchType::ClockIn) => Sound::Entry,
             Some(PunchType::ClockOut) => Sound::Departure,
+            None if self.is_good() => Sound::Kept,
             None => Sound::Refusal,
         }
     }
@@ -65,7 +77,7 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    /// What an error says of a badge, when the server refused it.
+    /// What an error says of a badge, when the server judged it.
     pub(crate) fn of(error: &ApiError) -> Option<Self> {
         let said = plain(&error.problem()?.detail);
         Some(if error.is(ProblemCode::BadgeExpired) {
@@ -77,9 +89,9 @@ impl Refusal {
             || error.is(ProblemCode::BadRequest)
         {
             Self::Invalid
-        } else if error.is(ProblemCode::Unavailable)
-            || error.is(ProblemCode::TooManyRequests)
-            || error.is(ProblemCode::KioskNotOpenToYou)
+        } else if error.is(ProblemCode::Unavailable) {
+            return None;
+        } else if error.is(ProblemCode::TooManyRequests) || error.is(ProblemCode::KioskNotOpenToYou)
         {
             Self::NotNow(said)
         } else {

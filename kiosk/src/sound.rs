@@ -1,5 +1,5 @@
-//! What a result sounds like: rising for an entry, falling for a departure, low and twice for a
-//! refusal.
+//! What a result sounds like: rising for an entry, falling for a departure, one tone for what is kept,
+//! low and twice for a refusal.
 
 use std::cell::RefCell;
 
@@ -15,6 +15,8 @@ pub(crate) enum Sound {
     Entry,
     /// Someone went out.
     Departure,
+    /// It is kept, and will be recorded.
+    Kept,
     /// Nothing was recorded.
     Refusal,
 }
@@ -35,6 +37,7 @@ pub(crate) fn play(sound: Sound) {
     let tones: &[Tone] = match sound {
         Sound::Entry => &[Tone(659.3, 0.0, 0.14), Tone(987.8, 0.12, 0.28)],
         Sound::Departure => &[Tone(987.8, 0.0, 0.14), Tone(659.3, 0.12, 0.28)],
+        Sound::Kept => &[Tone(784.0, 0.0, 0.3)],
         Sound::Refusal => &[Tone(196.0, 0.0, 0.18), Tone(196.0, 0.26, 0.3)],
     };
     with_context(|context| {

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::{Kiosk, Standing};
 use crate::bell::Bell;
-use crate::browser::now_ms;
+use crate::browser::steady_ms;
+use crate::kept;
 use crate::rules::{Repeats, ServerClock};
 use crate::tablet;
 
@@ -39,13 +40,18 @@ impl Kiosk {
     }
 
     pub(super) fn note_contact(self, server_ms: i64, sent_ms: i64) {
-        self.clock
-            .set(ServerClock::learn(server_ms, sent_ms, now_ms()));
+        self.note_time(server_ms, sent_ms);
         self.last_contact_ms.set(Some(server_ms));
         if !self.online.get_untracked() {
             self.online.set(true);
             self.repeats.update_value(Repeats::forget_unsent);
         }
+    }
+
+    fn note_time(self, server_ms: i64, sent_ms: i64) {
+        let clock = ServerClock::learn(server_ms, sent_ms, steady_ms());
+        self.clock.set(clock);
+        kept::keep_clock(clock);
     }
 
     /// Tells the server for ever that the kiosk is alive, and learns from its answers.
@@ -56,6 +62,7 @@ impl Kiosk {
             if let Some(configuration) = self.configuration.get_untracked() {
                 self.beat_once(&configuration.api_key).await;
                 let fine = self.online.get_untracked()
+                    && self.waiting.get_untracked() == 0
                     && self.standing.get_untracked() == Standing::Welcome;
                 if !fine {
                     pause = OFFLINE_HEARTBEAT_MS;
@@ -70,10 +77,20 @@ impl Kiosk {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             device_info: Some(tablet::description()),
         };
-        let sent_ms = now_ms();
+        let sent_ms = steady_ms();
         match self.client(api_key).heartbeat(&heartbeat).await {
             Ok(answer) => {
-                self.note_contact(answer.server_time.timestamp_millis(), sent_ms);
+                let server_ms = answer.server_time.timestamp_millis();
+                self.note_time(server_ms, sent_ms);
+                // What was kept goes first, so that the server learns of everyone's punches in their
+                // order; a server that answers but cannot take it keeps nobody from punching.
+                if let Err(error) = self.catch_up(api_key).await
+                    && error.problem().is_none()
+                {
+                    self.online.set(false);
+                    return;
+                }
+                self.note_contact(server_ms, sent_ms);
                 zone::keep(&answer.timezone);
                 self.standing.set(if answer.is_active {
                     Standing::Welcome

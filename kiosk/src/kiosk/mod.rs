@@ -1,6 +1,7 @@
 //! The kiosk's state, and what changes it.
 
 mod contact;
+mod keeping;
 mod punching;
 
 use std::time::Duration;
@@ -10,8 +11,9 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::bell::Bell;
-use crate::browser::{document, listen, now_ms, window};
+use crate::browser::{document, listen, now_ms, steady_ms, window};
 use crate::camera::Camera;
+use crate::keeping::Keeping;
 use crate::outcome::Outcome;
 use crate::rules::{Configuration, ExitGate, Repeats, ServerClock};
 use crate::{kept, sound, tablet};
@@ -79,10 +81,14 @@ pub(crate) struct Kiosk {
     pub(crate) full_screen: RwSignal<bool>,
     /// Whether results are heard.
     pub(crate) sound: RwSignal<bool>,
+    /// How many punches the tablet keeps.
+    pub(crate) waiting: RwSignal<u32>,
     /// What was scanned while the kiosk is not set up.
     pub(crate) setup_text: RwSignal<Option<String>>,
     /// The camera.
     pub(crate) camera: Camera,
+    keeping: StoredValue<Option<Keeping>>,
+    keys_learnt_ms: StoredValue<i64>,
     repeats: StoredValue<Repeats>,
     heartbeat_bell: StoredValue<Bell, LocalStorage>,
     results: StoredValue<u32>,
@@ -99,7 +105,7 @@ impl Kiosk {
             standing: RwSignal::new(Standing::Welcome),
             online: RwSignal::new(window().navigator().on_line()),
             last_contact_ms: RwSignal::new(None),
-            clock: RwSignal::new(ServerClock::default()),
+            clock: RwSignal::new(kept::clock()),
             result: RwSignal::new(None),
             asking: RwSignal::new(false),
             lingering: RwSignal::new(false),
@@ -108,8 +114,11 @@ impl Kiosk {
             settings_open: RwSignal::new(false),
             full_screen: RwSignal::new(false),
             sound: RwSignal::new(kept::sound()),
+            waiting: RwSignal::new(0),
             setup_text: RwSignal::new(None),
             camera: Camera::new(),
+            keeping: StoredValue::new(None),
+            keys_learnt_ms: StoredValue::new(0),
             repeats: StoredValue::new(Repeats::default()),
             heartbeat_bell: StoredValue::new_local(Bell::default()),
             results: StoredValue::new(0),
@@ -143,7 +152,7 @@ impl Kiosk {
 
     /// The server's time, in milliseconds since 1970.
     pub(crate) fn server_now_ms(self) -> i64 {
-        self.clock.get_untracked().at(now_ms())
+        self.clock.get_untracked().at(steady_ms())
     }
 
     /// Becomes this kiosk, and keeps it.

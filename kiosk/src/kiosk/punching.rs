@@ -2,14 +2,13 @@
 
 use chrona_api_types::ValidateBadge;
 use chrona_badge::{claims, compact};
-use chrona_web::ApiError;
 use chrono::DateTime;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Kiosk, Shown, Standing};
-use crate::browser::now_ms;
+use crate::browser::{now_ms, steady_ms};
 use crate::outcome::{Outcome, Refusal};
 use crate::rules::{Reading, SetupText, Verdict};
 use crate::sound;
@@ -72,11 +71,13 @@ impl Kiosk {
         let Some(configuration) = self.configuration.get_untracked() else {
             return;
         };
+        let read_ms = steady_ms();
         if !self.online.get_untracked() {
-            self.repeats
-                .update_value(|repeats| repeats.note_unsent(&badge, &person));
+            let outcome = self
+                .keep(badge.clone(), configuration.kiosk_id, read_ms)
+                .await;
             self.ask_for_heartbeat();
-            self.show(Outcome::Unsent);
+            self.conclude(&badge, &person, outcome);
             return;
         }
         self.asking.set(true);
@@ -86,7 +87,6 @@ impl Kiosk {
             punch_type: None,
             device_time: DateTime::from_timestamp_millis(now_ms()),
         };
-        let sent_ms = now_ms();
         let answer = self
             .client(&configuration.api_key)
             .validate_badge(&request)
@@ -94,15 +94,35 @@ impl Kiosk {
         self.asking.set(false);
         let outcome = match answer {
             Ok(answer) => {
-                self.note_contact(answer.punched_at.timestamp_millis(), sent_ms);
+                self.note_contact(answer.punched_at.timestamp_millis(), read_ms);
                 Outcome::Recorded(answer)
             }
-            Err(error) => self.refusal(&error),
+            Err(error) => {
+                self.note_standing(&error);
+                if let Some(refusal) = Refusal::of(&error) {
+                    Outcome::Refused(refusal)
+                } else {
+                    // It may be recorded all the same: sent again, it is one.
+                    self.online.set(false);
+                    let outcome = self
+                        .keep(badge.clone(), configuration.kiosk_id, read_ms)
+                        .await;
+                    self.ask_for_heartbeat();
+                    outcome
+                }
+            }
         };
+        self.conclude(&badge, &person, outcome);
+    }
+
+    /// Notes what became of a badge, and says it.
+    fn conclude(self, badge: &str, person: &str, outcome: Outcome) {
         self.repeats.update_value(|repeats| match &outcome {
-            Outcome::Recorded(_) => repeats.note_punched(&person, now_ms()),
-            Outcome::Refused(Refusal::NotNow(_)) => repeats.note_unsent(&badge, &person),
-            _ => repeats.note_refused(&person),
+            Outcome::Recorded(_) | Outcome::Kept { .. } => repeats.note_punched(person, now_ms()),
+            Outcome::Refused(Refusal::NotNow(_)) | Outcome::Unsent => {
+                repeats.note_unsent(badge, person);
+            }
+            _ => repeats.note_refused(person),
         });
         if self.standing.get_untracked() == Standing::Welcome {
             self.show(outcome);
@@ -118,17 +138,6 @@ impl Kiosk {
         } else {
             Refusal::Used
         })
-    }
-
-    /// What a refused or unanswered punch means for the kiosk and for the person.
-    fn refusal(self, error: &ApiError) -> Outcome {
-        self.note_standing(error);
-        if let Some(refusal) = Refusal::of(error) {
-            return Outcome::Refused(refusal);
-        }
-        self.online.set(false);
-        self.ask_for_heartbeat();
-        Outcome::NoAnswer
     }
 
     fn show(self, outcome: Outcome) {

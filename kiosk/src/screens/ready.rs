@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::kiosk;
-use super::parts::{flag, words};
+use super::parts::{flag, when, words};
 use super::picture::Picture;
 use crate::texts::{said, text};
 
@@ -102,6 +102,7 @@ fn Online() -> impl IntoView {
             said!(kiosk.language, ready.offline)
         }
     });
+    let waiting = flag(move || kiosk.waiting.get() > 0);
     view! {
         <p
             class="online"
@@ -113,5 +114,18 @@ fn Online() -> impl IntoView {
             <Icon icon />
             {word}
         </p>
+        {when(
+            waiting,
+            move || {
+                view! {
+                    <p class="waiting" role="status" data-testid="kiosk-waiting">
+                        {text!(kiosk.language, ready.waiting)}
+                        " "
+                        <span class="figures">{kiosk.waiting}</span>
+                    </p>
+                }
+                    .into_any()
+            },
+        )}
     }
 }

@@ -3,6 +3,7 @@
 use chrona_api_types::{PunchAnswer, PunchType};
 use chrona_web::components::Icon;
 use chrona_web::{LanguageChoice, format};
+use chrono::DateTime;
 use leptos::prelude::*;
 
 use super::kiosk;
@@ -16,9 +17,9 @@ use crate::texts::{said, text};
 #[component]
 pub(super) fn Results() -> impl IntoView {
     let kiosk = kiosk();
-    let shown = move |recorded: bool| {
+    let shown = move |good: bool| {
         alive(move || match kiosk.result.get() {
-            Some(result) if recorded == result.outcome.punch_type().is_some() => {
+            Some(result) if good == result.outcome.is_good() => {
                 view! { <ResultScreen shown=result /> }.into_any()
             }
             _ => ().into_any(),
@@ -38,7 +39,8 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
         Outcome::Recorded(answer) if answer.punch_type == PunchType::ClockIn => icondata::LuLogIn,
         Outcome::Recorded(_) => icondata::LuLogOut,
         Outcome::Refused(_) | Outcome::NotABadge => icondata::LuX,
-        Outcome::Unsent | Outcome::NoAnswer => icondata::LuWifiOff,
+        Outcome::Kept { .. } => icondata::LuCheck,
+        Outcome::Unsent => icondata::LuWifiOff,
     };
     let (word, punch_type) = (outcome.as_str(), outcome.punch_type());
     view! {
@@ -55,6 +57,9 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
             <div class="result-words">
                 {match outcome {
                     Outcome::Recorded(answer) => recorded(kiosk.language, answer).into_any(),
+                    Outcome::Kept { read_at, waiting } => {
+                        kept(kiosk.language, read_at, waiting).into_any()
+                    }
                     refused => refusal(kiosk.language, refused).into_any(),
                 }}
             </div>
@@ -100,9 +105,25 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
     }
 }
 
+fn kept(language: LanguageChoice, read_at: i64, waiting: u32) -> impl IntoView {
+    let time = words(move || {
+        let at = DateTime::from_timestamp_millis(read_at).unwrap_or_default();
+        format::time(language.get(), at)
+    });
+    view! {
+        <p class="result-title">{text!(language, result.kept)}</p>
+        <p class="result-time figures">{time}</p>
+        <p class="result-more">
+            {text!(language, result.kept_hint)} <br /> {text!(language, ready.waiting)}
+            " "
+            <span class="figures">{waiting}</span>
+        </p>
+    }
+}
+
 fn refusal(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
     let sentences = Memo::new(move |_| match &outcome {
-        Outcome::Recorded(_) => (String::new(), String::new()),
+        Outcome::Recorded(_) | Outcome::Kept { .. } => (String::new(), String::new()),
         Outcome::Refused(Refusal::Expired) => (
             said!(language, result.expired),
             said!(language, result.expired_hint),
@@ -123,10 +144,6 @@ fn refusal(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
         Outcome::Unsent => (
             said!(language, result.offline),
             said!(language, result.offline_hint),
-        ),
-        Outcome::NoAnswer => (
-            said!(language, result.no_answer),
-            said!(language, result.no_answer_hint),
         ),
     });
     view! {

@@ -1,5 +1,5 @@
-//! The screens that are seldom seen (setting up, the exit code, the settings): a part of the program
-//! of its own, which is fetched once the kiosk is up.
+//! The screens that are seldom seen (setting up, the exit code, the settings) and what keeps punches
+//! without a network: a part of the program of its own, which is fetched once the kiosk is up.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -13,6 +13,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::parts::alive;
 use super::{exit_code, kiosk, settings, setup};
 use crate::bell::Bell;
+use crate::keeping::Keeping;
 use crate::texts::text;
 
 /// How long the kiosk is left alone before the part is fetched unasked, in milliseconds.
@@ -29,6 +30,8 @@ pub(super) struct Parts {
     pub(super) exit_code: fn() -> AnyView,
     /// The settings.
     pub(super) settings: fn() -> AnyView,
+    /// What keeps punches without a network.
+    keeping: Keeping,
 }
 
 /// Fetches the part: the build makes a file of this function and of all that it alone needs.
@@ -38,6 +41,7 @@ fn parts() -> Result<Parts, SplitLoaderError> {
         setup: || view! { <setup::Setup /> }.into_any(),
         exit_code: || view! { <exit_code::ExitCode /> }.into_any(),
         settings: || view! { <settings::Settings /> }.into_any(),
+        keeping: Keeping::new(),
     })
 }
 
@@ -67,7 +71,7 @@ impl Seldom {
 
     /// Fetches the part when it is wanted, and otherwise as soon as the kiosk has been up for a
     /// moment; again and again until it is there.
-    pub(super) async fn fetch(self) {
+    pub(super) async fn fetch(self, begin: impl Fn(Keeping)) {
         let bell = self.bell.get_value();
         let mut pause = UNASKED_AFTER_MS;
         while !self.is_there() {
@@ -75,7 +79,10 @@ impl Seldom {
                 self.state.set(State::Coming);
             }
             self.state.set(match parts().await {
-                Ok(parts) => State::There(parts),
+                Ok(parts) => {
+                    begin(parts.keeping);
+                    State::There(parts)
+                }
                 Err(_) => State::Failed,
             });
             pause = AGAIN_MS;

@@ -121,6 +121,10 @@ fn Facts() -> impl IntoView {
             <dd class="figures">{env!("CARGO_PKG_VERSION")}</dd>
             <dt>{text!(language, settings.last_contact)}</dt>
             <dd class="figures">{contact}</dd>
+            <dt>{text!(language, settings.waiting)}</dt>
+            <dd class="figures" data-testid="settings-waiting">
+                {kiosk.waiting}
+            </dd>
         </dl>
     }
 }

@@ -1,6 +1,9 @@
 //! What a kiosk asks, with its key.
 
-use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, ValidateBadge};
+use chrona_api_types::{
+    Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, PunchAnswer, SendKeptPunches,
+    ValidateBadge,
+};
 
 use super::{
     ApiError, Client,
@@ -17,6 +20,15 @@ impl Client {
     /// Says that the kiosk is alive: `POST /kiosk/heartbeat`.
     pub async fn heartbeat(&self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
         self.call(Method::Post, "/kiosk/heartbeat", Some(heartbeat))
+            .await
+    }
+
+    /// Sends punches that were kept without a network: `POST /kiosk/punches`.
+    pub async fn send_kept_punches(
+        &self,
+        punches: &SendKeptPunches,
+    ) -> Result<KeptAnswers, ApiError> {
+        self.call(Method::Post, "/kiosk/punches", Some(punches))
             .await
     }
 

@@ -9,6 +9,7 @@ mod journey;
 mod kiosk;
 mod mail_links;
 mod measure;
+mod offline;
 mod outside;
 mod pages;
 mod passkeys;

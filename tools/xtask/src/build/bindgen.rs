@@ -62,7 +62,9 @@ pub(super) fn run(
             .strip_prefix(scratch)?
             .to_string_lossy()
             .replace('\\', "/");
-        snippets.insert(format!("./{inside}"), fs::read_to_string(&file)?);
+        let snippet = fs::read_to_string(&file)?;
+        let snippet = if quick { snippet } else { minified(&snippet) };
+        snippets.insert(format!("./{inside}"), snippet);
     }
     Ok(Module {
         js,

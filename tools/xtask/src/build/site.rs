@@ -25,7 +25,9 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    ingredients.push(workspace.path("kiosk/worker.js"));
+    for script in ["worker.js", "sw.js"] {
+        ingredients.push(workspace.path("kiosk").join(script));
+    }
     for folder in [
         "crates/web/styles",
         "crates/web/fonts",
@@ -145,8 +147,31 @@ fn write_site(
         fs::copy(&file, copy)?;
     }
     let page = template::fill(&read(&own.join("index.html"))?, &values)?;
+    if app == App::Kiosk {
+        fs::write(
+            site.join("sw.js"),
+            service_worker(&read(&own.join("sw.js"))?, site, &page)?,
+        )?;
+    }
     fs::write(site.join("index.html"), page)?;
     Ok(())
+}
+
+/// The service worker, told which files there are beside the page.
+fn service_worker(template: &str, site: &Path, page: &str) -> Result<String> {
+    let mut files = vec!["/".to_owned()];
+    for file in files_below(site)? {
+        let inside = file
+            .strip_prefix(site)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        files.push(format!("/{inside}"));
+    }
+    files.sort();
+    let files = serde_json::to_string(&files)?;
+    let build = short_hash(format!("{files}{page}{template}").as_bytes());
+    let values = BTreeMap::from([("files".to_owned(), files), ("build".to_owned(), build)]);
+    template::fill(template, &values)
 }
 
 /// Writes a module and what it imports; gives the names of its JavaScript and its WebAssembly.
@@ -260,6 +285,7 @@ mod tests {
             "kiosk/worker.js",
             "import start from \"{{scanner_js}}\"; start(\"{{scanner_wasm}}\");",
         );
+        write(root, "kiosk/sw.js", "{{build}}\n{{files}}");
         write(
             root,
             "kiosk/index.html",
@@ -313,5 +339,16 @@ mod tests {
         assert!(part.starts_with("./kiosk-split_seldom-"), "{loader}");
         assert!(site.join("assets").join(part).exists());
         assert!(site.join("icons/mark.svg").exists());
+        let worker = fs::read_to_string(site.join("sw.js")).unwrap();
+        let kept: Vec<String> = serde_json::from_str(worker.lines().nth(1).unwrap()).unwrap();
+        assert_eq!(kept[0], "/");
+        for file in &kept[1..] {
+            assert!(site.join(file.trim_start_matches('/')).exists(), "{file}");
+        }
+        assert!(
+            kept.contains(&page.lines().nth(3).unwrap().to_owned()),
+            "{kept:?}"
+        );
+        assert!(kept.contains(&"/icons/mark.svg".to_owned()), "{kept:?}");
     }
 }

@@ -1,0 +1,166 @@
+//! The kiosk without a network: it opens, keeps punches, and sends them once each.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use chrona_api_types::{Punch, PunchMethod, PunchType};
+use chrona_browser_tests::{Browser, Screen, no_barriers, screenshot};
+
+use crate::support::Site;
+
+/// Badges that outlive a test.
+const SETTINGS: [(&str, &str); 1] = [("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "300")];
+
+/// Waits until the tablet could do without the server.
+async fn ready_for_anything(tablet: &Browser) -> Result<()> {
+    tablet
+        .wait_for("what the kiosk needs without a network", async || {
+            let ready = "return !!navigator.serviceWorker.controller
+                && !!localStorage.getItem('chrona.kiosk.signing-keys')";
+            Ok(tablet.run(ready).await? == true)
+        })
+        .await
+}
+
+async fn sees(tablet: &Browser, outcome: &str) -> Result<()> {
+    tablet
+        .see_attribute("kiosk-result", "data-outcome", outcome)
+        .await
+}
+
+/// The site's punches, oldest first.
+async fn punches(site: &Site) -> Result<Vec<Punch>> {
+    let mut punches: Vec<Punch> = site.admin.get("/admin/punches").await?;
+    punches.reverse();
+    Ok(punches)
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn punches_are_kept_without_a_network_and_sent_once_it_is_back() -> Result<()> {
+    let mut site = Site::with(&SETTINGS).await?;
+    let tablet = site.kiosk_tablet().await?;
+    ready_for_anything(&tablet).await?;
+    let mut badges = Vec::new();
+    for _ in 0..2 {
+        badges.push(site.camille.badge(site.phone).await?.qr_token);
+    }
+    site.server.down();
+
+    // Each time the page is opened anew, from what the tablet keeps of it.
+    site.show(&tablet, &badges[0]).await?;
+    sees(&tablet, "kept").await?;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    screenshot(&tablet, "kiosk-kept-tablet-fr").await?;
+    no_barriers(&tablet, "a punch that is kept").await?;
+    site.show(&tablet, &badges[0]).await?;
+    sees(&tablet, "refused").await?;
+    let (start, signature) = badges[1].rsplit_once('.').unwrap_or_default();
+    let other = if signature.starts_with('A') { "B" } else { "A" };
+    site.show(&tablet, &format!("{start}.{other}{}", &signature[1..]))
+        .await?;
+    sees(&tablet, "refused").await?;
+    site.show(&tablet, &badges[1]).await?;
+    sees(&tablet, "kept").await?;
+    site.show_nothing(&tablet).await?;
+    tablet.see_text("En attente d'envoi : 2").await?;
+    for screen in [Screen::Tablet, Screen::UprightTablet] {
+        tablet.resize(screen).await?;
+        let name = format!("kiosk-offline-{}-fr", screen.name());
+        screenshot(&tablet, &name).await?;
+        no_barriers(&tablet, &name).await?;
+    }
+    tablet.resize(Screen::Tablet).await?;
+
+    site.server.up()?;
+    tablet
+        .see_within(
+            Duration::from_secs(45),
+            "[data-testid=kiosk-online][data-online=true]",
+        )
+        .await?;
+    tablet.see_no("kiosk-waiting").await?;
+    let sent = punches(&site).await?;
+    let shown: Vec<_> = sent
+        .iter()
+        .map(|punch| (punch.punch_type, punch.method))
+        .collect();
+    let offline = PunchMethod::OfflineBadge;
+    assert_eq!(
+        shown,
+        [
+            (PunchType::ClockIn, offline),
+            (PunchType::ClockOut, offline)
+        ]
+    );
+    for punch in &sent {
+        assert!(punch.punched_at < punch.created_at, "{punch:?}");
+    }
+    // Nothing is sent again.
+    tablet.reload().await?;
+    tablet
+        .see_attribute("kiosk-online", "data-online", "true")
+        .await?;
+    assert_eq!(punches(&site).await?, sent);
+    tablet.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_punch_whose_answer_is_lost_is_one_punch() -> Result<()> {
+    let site = Site::with(&SETTINGS).await?;
+    let tablet = site.kiosk_tablet().await?;
+    ready_for_anything(&tablet).await?;
+    // The request arrives, the answer does not; nor does the first answer to what was kept.
+    tablet
+        .before_each_page(
+            "const whole = window.fetch;
+            const lost = new Set();
+            window.fetch = async (...what) => {
+                const answer = await whole(...what);
+                const path = new URL(what[0].url ?? what[0], location.href).pathname;
+                const loses = ['/api/punch/validate', '/api/kiosk/punches'].includes(path);
+                if (loses && !lost.has(path)) {
+                    lost.add(path);
+                    throw new TypeError('the answer is lost');
+                }
+                return answer;
+            };",
+        )
+        .await?;
+    let badge = site.camille.badge(site.phone).await?;
+    site.show(&tablet, &badge.qr_token).await?;
+    sees(&tablet, "kept").await?;
+    tablet.see("kiosk-waiting").await?;
+    tablet
+        .see_within(
+            Duration::from_secs(45),
+            "[data-testid=kiosk-online][data-online=true]",
+        )
+        .await?;
+    tablet.see_no("kiosk-waiting").await?;
+    let punches = punches(&site).await?;
+    assert_eq!(punches.len(), 1, "{punches:?}");
+    assert_eq!(punches[0].method, PunchMethod::Badge);
+    tablet.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_newer_kiosk_takes_over_once_nobody_uses_the_older() -> Result<()> {
+    let site = Site::new().await?;
+    let tablet = site.kiosk_tablet().await?;
+    ready_for_anything(&tablet).await?;
+    tablet.run("window.notReloaded = true").await?;
+    // As a newer build would: another script in the place of the one that keeps the files.
+    tablet
+        .run("navigator.serviceWorker.register('/sw.js?newer')")
+        .await?;
+    tablet
+        .wait_for("the kiosk to open anew", async || {
+            Ok(tablet.run("return window.notReloaded").await?.is_null())
+        })
+        .await?;
+    tablet.see("kiosk-ready").await?;
+    tablet.kept_the_policy().await
+}
