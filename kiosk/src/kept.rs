@@ -10,7 +10,6 @@ const EXIT_GATE: &str = "chrona.kiosk.exit-gate";
 const CAMERA: &str = "chrona.kiosk.camera";
 const SOUND: &str = "chrona.kiosk.sound";
 const CLOCK: &str = "chrona.kiosk.clock";
-const SIGNING_KEYS: &str = "chrona.kiosk.signing-keys";
 
 /// The kiosk this tablet is.
 pub(crate) fn configuration() -> Option<Configuration> {
@@ -60,22 +59,12 @@ pub(crate) fn keep_sound(on: bool) {
 
 /// The server's time, as it was last learnt.
 pub(crate) fn clock() -> ServerClock {
-    read(CLOCK).unwrap_or_default()
+    ServerClock::kept(read(CLOCK).unwrap_or_default())
 }
 
 /// Keeps the server's time.
 pub(crate) fn keep_clock(clock: ServerClock) {
-    write(CLOCK, &clock);
-}
-
-/// The keys that sign badges, as JSON.
-pub(crate) fn signing_keys() -> Option<String> {
-    storage::read(SIGNING_KEYS)
-}
-
-/// Keeps the keys that sign badges.
-pub(crate) fn keep_signing_keys(keys: &str) {
-    storage::write(SIGNING_KEYS, keys);
+    write(CLOCK, &clock.ahead_ms());
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> Option<T> {

@@ -19,7 +19,7 @@ pub(crate) enum Outcome {
         /// When it was read, by the reckoning of the server's time: milliseconds since 1970.
         read_at: i64,
         /// How many wait, this one included.
-        waiting: u32,
+        waiting: i32,
     },
     /// There is no answer, and the tablet cannot keep it.
     Unsent,

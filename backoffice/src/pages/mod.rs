@@ -8,6 +8,7 @@ mod identities;
 mod invitations;
 mod join;
 mod journal;
+mod kept_punches;
 mod kiosks;
 mod list;
 mod mail;
@@ -32,6 +33,7 @@ pub(crate) use header::Header;
 pub(crate) use invitations::{ImportPeople, Invitations, NewInvitation};
 pub(crate) use join::Join;
 pub(crate) use journal::Journal;
+pub(crate) use kept_punches::KeptPunches;
 pub(crate) use kiosks::{KioskAccessPage, Kiosks};
 pub(crate) use mail::Mail;
 pub(crate) use mail_links::{

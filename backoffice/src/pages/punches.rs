@@ -4,9 +4,10 @@ use chrona_web::{
     api::PunchFilter,
     components::{Button, Icon, SelectField, Tag, Tone},
     format,
-    types::{Punch, PunchType},
+    types::{Punch, PunchMethod, PunchType},
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::{
     Header,
@@ -64,6 +65,10 @@ pub(crate) fn Punches() -> impl IntoView {
     };
     view! {
         <Header title=t!(language, punches.title)>
+            <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
+                <Icon icon=icondata::LuWifiOff />
+                {t!(language, kept.link)}
+            </A>
             <Button busy on_click=export attr:data-testid="export-csv">
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
@@ -236,7 +241,11 @@ fn Row(punch: Punch) -> impl IntoView {
                     {move || format::time(language.get(), punched_at)}
                 </time>
             </td>
-            <td class="quiet">{punch.kiosk_name}</td>
+            <td class="quiet">
+                {punch.kiosk_name}
+                {(punch.method == PunchMethod::OfflineBadge)
+                    .then(|| view! { " · " {t!(language, kept.offline)} })}
+            </td>
         </tr>
     }
 }

@@ -14,8 +14,8 @@ use leptos_router::{
 use crate::{
     office::Office,
     pages::{
-        Devices, Header, ImportPeople, Invitations, Journal, KioskAccessPage, Kiosks, Mail,
-        MyBadge, MyPassword, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, People,
+        Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
+        Mail, MyBadge, MyPassword, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, People,
         Presence, Punches, SecondFactor, Teams,
     },
     words::t,
@@ -51,6 +51,10 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             <Route
                 path=path!("/invitations/import")
                 view=move || page_for(is_admin, || view! { <ImportPeople /> })
+            />
+            <Route
+                path=path!("/punches/kept")
+                view=move || page_for(is_admin, || view! { <KeptPunches /> })
             />
             <Route path=path!("/mail") view=move || page_for(is_admin, || view! { <Mail /> }) />
             <Route path=path!("/teams") view=move || page_for(is_admin, || view! { <Teams /> }) />

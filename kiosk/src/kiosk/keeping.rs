@@ -1,99 +1,78 @@
-//! The kiosk without a network: what it keeps, when it sends it, and how it renews itself.
+//! The kiosk without a network: what it keeps, and when it sends it.
 
-use chrona_web::ApiError;
+use chrona_badge::claims;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::prelude::JsValue;
 
 use super::Kiosk;
-use crate::browser::{now_ms, window};
-use crate::keeping::{Keeping, Reading};
-use crate::outcome::Outcome;
+use crate::browser::{call_async, now_ms, property, steady_ms, window};
+use crate::outcome::{Outcome, Refusal};
 
-/// How old the keys that sign badges may be: the server publishes one ten minutes before it signs.
-const KEYS_MS: i64 = 5 * 60_000;
-/// How long a punch waits for the part that keeps it.
-const COMES_WITHIN_MS: u32 = 4_000;
-/// How often it is looked whether the part has come.
+/// How long what keeps punches is waited for, in milliseconds: it is loaded once the kiosk is up.
+const COMES_WITHIN_MS: u32 = 10_000;
+/// How often it is looked whether it has come.
 const LOOK_MS: u32 = 100;
-/// How often it is looked whether the kiosk is left alone.
-const IDLE_MS: u32 = 3_000;
 
 impl Kiosk {
-    /// Takes up the part that keeps punches, once it is there.
-    pub(crate) async fn begin_keeping(self, keeping: Keeping) {
-        self.keeping.set_value(Some(keeping));
-        spawn_local(async move {
-            (keeping.install)().await;
-            self.renew().await;
-        });
-        self.waiting.set((keeping.waiting)().await);
+    /// Looks what is kept, and has the kiosk open without a network from now on.
+    pub(super) async fn begin_keeping(self) {
+        self.waiting.set(ask("begin", "").await.unwrap_or(0));
         self.ask_for_heartbeat();
     }
 
     /// Keeps the punch of a badge that was read at this time by the steady clock and that no server
     /// has answered.
-    pub(super) async fn keep(self, badge: String, kiosk_id: i64, read_ms: i64) -> Outcome {
-        let Some(keeping) = self.keeping_soon().await else {
-            return Outcome::Unsent;
+    pub(super) async fn keep(self, badge: &str, kiosk_id: i64, read_ms: i64) -> Outcome {
+        let Some(claims) = claims::peek(badge) else {
+            return Outcome::Refused(Refusal::Invalid);
         };
-        let outcome = (keeping.keep)(Reading {
-            badge,
-            kiosk_id,
-            clock: self.clock.get_untracked(),
-            read_ms,
-        });
-        let outcome = outcome.await;
-        if let Outcome::Kept { waiting, .. } = outcome {
+        let clock = self.clock.get_untracked();
+        let clock = clock.not_before(claims.iat * 1000, read_ms);
+        self.clock.set(clock);
+        if !clock.may_live(claims.exp * 1000, read_ms) {
+            return Outcome::Refused(Refusal::Expired);
+        }
+        let read_at = clock.at(read_ms);
+        let device_time = now_ms() - (steady_ms() - read_ms);
+        // One badge is one punch, however often it is sent: its identifier is the key. Nothing in here
+        // needs escaping.
+        let text = format!(
+            r#"{{"key":"{}","kiosk_id":{kiosk_id},"qr_token":"{badge}","read_at":{read_at},"device_time":{device_time}}}"#,
+            claims.jti
+        );
+        match ask("keep", &text).await {
+            Some(0) => Outcome::Refused(Refusal::Used),
+            Some(-1) => Outcome::Refused(Refusal::Invalid),
+            Some(waiting) => {
+                self.waiting.set(waiting);
+                Outcome::Kept { read_at, waiting }
+            }
+            None => Outcome::Unsent,
+        }
+    }
+
+    /// Sends what is kept, and learns the keys that sign badges; answers whether the server was reached.
+    pub(super) async fn catch_up(self, api_key: &str) -> bool {
+        let left = ask("catchUp", api_key).await;
+        if let Some(waiting) = left {
             self.waiting.set(waiting);
         }
-        outcome
+        left.is_some()
     }
+}
 
-    /// The part, which comes a moment after the kiosk is up.
-    async fn keeping_soon(self) -> Option<Keeping> {
-        for _ in 0..COMES_WITHIN_MS / LOOK_MS {
-            if let Some(keeping) = self.keeping.get_value() {
-                return Some(keeping);
-            }
-            TimeoutFuture::new(LOOK_MS).await;
+/// Asks `keeping.js` for a number; none when it fails, or does not come.
+async fn ask(what: &str, of: &str) -> Option<i32> {
+    let mut patience_ms = COMES_WITHIN_MS;
+    let keeping = loop {
+        if let Some(keeping) = property(&window(), "keeping") {
+            break keeping;
         }
-        None
-    }
-
-    /// Sends what is kept, and learns the keys that sign badges, while the server answers.
-    pub(super) async fn catch_up(self, api_key: &str) -> Result<(), ApiError> {
-        let Some(keeping) = self.keeping.get_value() else {
-            return Ok(());
-        };
-        if now_ms() - self.keys_learnt_ms.get_value() > KEYS_MS {
-            (keeping.learn_keys)().await;
-            self.keys_learnt_ms.set_value(now_ms());
-        }
-        if self.waiting.get_untracked() > 0 {
-            let sent = (keeping.send)(self.client(api_key)).await;
-            self.waiting.set((keeping.waiting)().await);
-            sent?;
-        }
-        Ok(())
-    }
-
-    /// Opens the newer kiosk as soon as nobody uses this one.
-    async fn renew(self) {
-        loop {
-            TimeoutFuture::new(IDLE_MS).await;
-            let busy = [
-                self.asking,
-                self.lingering,
-                self.exit_code_open,
-                self.settings_open,
-            ];
-            let is_used = busy.iter().any(GetUntracked::get_untracked)
-                || self.result.with_untracked(Option::is_some)
-                || self.configuration.with_untracked(Option::is_none);
-            if !is_used {
-                let _ = window().location().reload();
-            }
-        }
-    }
+        patience_ms = patience_ms.checked_sub(LOOK_MS)?;
+        TimeoutFuture::new(LOOK_MS).await;
+    };
+    let number = call_async(&keeping, what, &JsValue::from(of)).await?;
+    #[expect(clippy::cast_possible_truncation, reason = "a count of punches")]
+    number.as_f64().map(|number| number as i32)
 }

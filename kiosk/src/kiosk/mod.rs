@@ -13,7 +13,6 @@ use wasm_bindgen_futures::spawn_local;
 use crate::bell::Bell;
 use crate::browser::{document, listen, now_ms, steady_ms, window};
 use crate::camera::Camera;
-use crate::keeping::Keeping;
 use crate::outcome::Outcome;
 use crate::rules::{Configuration, ExitGate, Repeats, ServerClock};
 use crate::{kept, sound, tablet};
@@ -82,13 +81,11 @@ pub(crate) struct Kiosk {
     /// Whether results are heard.
     pub(crate) sound: RwSignal<bool>,
     /// How many punches the tablet keeps.
-    pub(crate) waiting: RwSignal<u32>,
+    pub(crate) waiting: RwSignal<i32>,
     /// What was scanned while the kiosk is not set up.
     pub(crate) setup_text: RwSignal<Option<String>>,
     /// The camera.
     pub(crate) camera: Camera,
-    keeping: StoredValue<Option<Keeping>>,
-    keys_learnt_ms: StoredValue<i64>,
     repeats: StoredValue<Repeats>,
     heartbeat_bell: StoredValue<Bell, LocalStorage>,
     results: StoredValue<u32>,
@@ -117,8 +114,6 @@ impl Kiosk {
             waiting: RwSignal::new(0),
             setup_text: RwSignal::new(None),
             camera: Camera::new(),
-            keeping: StoredValue::new(None),
-            keys_learnt_ms: StoredValue::new(0),
             repeats: StoredValue::new(Repeats::default()),
             heartbeat_bell: StoredValue::new_local(Bell::default()),
             results: StoredValue::new(0),
@@ -146,6 +141,7 @@ impl Kiosk {
             move || self.close_forgotten_panels(),
             Duration::from_secs(5),
         );
+        spawn_local(self.begin_keeping());
         spawn_local(self.beat());
         self.camera.start(move |text| self.read(&text));
     }

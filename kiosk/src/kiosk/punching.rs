@@ -73,9 +73,7 @@ impl Kiosk {
         };
         let read_ms = steady_ms();
         if !self.online.get_untracked() {
-            let outcome = self
-                .keep(badge.clone(), configuration.kiosk_id, read_ms)
-                .await;
+            let outcome = self.keep(&badge, configuration.kiosk_id, read_ms).await;
             self.ask_for_heartbeat();
             self.conclude(&badge, &person, outcome);
             return;
@@ -104,9 +102,7 @@ impl Kiosk {
                 } else {
                     // It may be recorded all the same: sent again, it is one.
                     self.online.set(false);
-                    let outcome = self
-                        .keep(badge.clone(), configuration.kiosk_id, read_ms)
-                        .await;
+                    let outcome = self.keep(&badge, configuration.kiosk_id, read_ms).await;
                     self.ask_for_heartbeat();
                     outcome
                 }

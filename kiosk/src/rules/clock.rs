@@ -1,16 +1,13 @@
 //! The server's time, told by a tablet whose own clock may be off.
 
-use serde::{Deserialize, Serialize};
-
 /// How long after a badge's end it is still kept: what the reckoning may be off by.
 const GRACE_MS: i64 = 60_000;
 
 /// How far the server's clock is ahead of the tablet's steady one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ServerClock {
     ahead_ms: i64,
     /// Whether the server said so since the tablet's steady clock began.
-    #[serde(skip)]
     is_sure: bool,
 }
 
@@ -24,6 +21,20 @@ impl ServerClock {
             ahead_ms: server_ms + way_back - received_ms,
             is_sure: true,
         }
+    }
+
+    /// As it was learnt before the page was opened: so far ahead of the tablet's clock.
+    #[must_use]
+    pub const fn kept(ahead_ms: i64) -> Self {
+        Self {
+            ahead_ms,
+            is_sure: false,
+        }
+    }
+
+    /// How far the server's clock is ahead of the tablet's, in milliseconds.
+    pub const fn ahead_ms(self) -> i64 {
+        self.ahead_ms
     }
 
     /// The server's time when the tablet's clock says `device_ms`.
@@ -80,8 +91,7 @@ mod tests {
 
     #[test]
     fn a_clock_from_before_a_reload_condemns_no_badge() {
-        let text = serde_json::to_string(&ServerClock::learn(1_000_000, 0, 0)).unwrap();
-        let clock: ServerClock = serde_json::from_str(&text).unwrap();
+        let clock = ServerClock::kept(ServerClock::learn(1_000_000, 0, 0).ahead_ms());
         assert_eq!(clock.at(5), 1_000_005);
         assert!(clock.may_live(0, 9_000_000));
     }

@@ -45,8 +45,7 @@ pub(crate) fn App() -> impl IntoView {
         TimeoutFuture::new(0).await;
         kiosk.start();
         keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
-        let begin = |keeping| spawn_local(kiosk.begin_keeping(keeping));
-        seldom.fetch(begin).await;
+        seldom.fetch().await;
     });
     Effect::new(move |_| document().set_title(&said!(kiosk.language, title)));
 

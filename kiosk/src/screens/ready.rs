@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::kiosk;
-use super::parts::{flag, when, words};
+use super::parts::{flag, words};
 use super::picture::Picture;
 use crate::texts::{said, text};
 
@@ -96,13 +96,20 @@ fn Online() -> impl IntoView {
         }
     });
     let word = words(move || {
-        if kiosk.online.get() {
+        let mut word = if kiosk.online.get() {
             said!(kiosk.language, ready.online)
         } else {
             said!(kiosk.language, ready.offline)
+        };
+        let waiting = kiosk.waiting.get();
+        if waiting > 0 {
+            word += " · ";
+            word += &said!(kiosk.language, ready.waiting);
+            word += " ";
+            word += &waiting.to_string();
         }
+        word
     });
-    let waiting = flag(move || kiosk.waiting.get() > 0);
     view! {
         <p
             class="online"
@@ -114,18 +121,5 @@ fn Online() -> impl IntoView {
             <Icon icon />
             {word}
         </p>
-        {when(
-            waiting,
-            move || {
-                view! {
-                    <p class="waiting" role="status" data-testid="kiosk-waiting">
-                        {text!(kiosk.language, ready.waiting)}
-                        " "
-                        <span class="figures">{kiosk.waiting}</span>
-                    </p>
-                }
-                    .into_any()
-            },
-        )}
     }
 }

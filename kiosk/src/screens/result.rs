@@ -57,10 +57,7 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
             <div class="result-words">
                 {match outcome {
                     Outcome::Recorded(answer) => recorded(kiosk.language, answer).into_any(),
-                    Outcome::Kept { read_at, waiting } => {
-                        kept(kiosk.language, read_at, waiting).into_any()
-                    }
-                    refused => refusal(kiosk.language, refused).into_any(),
+                    other => in_two_sentences(kiosk.language, other).into_any(),
                 }}
             </div>
             <span class="result-bar"></span>
@@ -105,25 +102,22 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
     }
 }
 
-fn kept(language: LanguageChoice, read_at: i64, waiting: u32) -> impl IntoView {
-    let time = words(move || {
-        let at = DateTime::from_timestamp_millis(read_at).unwrap_or_default();
-        format::time(language.get(), at)
-    });
-    view! {
-        <p class="result-title">{text!(language, result.kept)}</p>
-        <p class="result-time figures">{time}</p>
-        <p class="result-more">
-            {text!(language, result.kept_hint)} <br /> {text!(language, ready.waiting)}
-            " "
-            <span class="figures">{waiting}</span>
-        </p>
-    }
-}
-
-fn refusal(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
+fn in_two_sentences(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
     let sentences = Memo::new(move |_| match &outcome {
-        Outcome::Recorded(_) | Outcome::Kept { .. } => (String::new(), String::new()),
+        Outcome::Recorded(_) => (String::new(), String::new()),
+        Outcome::Kept { read_at, waiting } => {
+            let at = DateTime::from_timestamp_millis(*read_at).unwrap_or_default();
+            let time = format::time(language.get(), at);
+            let kept = said!(language, result.kept);
+            let (hint, waits) = (
+                said!(language, result.kept_hint),
+                said!(language, ready.waiting),
+            );
+            (
+                format!("{kept} {time}"),
+                format!("{hint} {waits} {waiting}"),
+            )
+        }
         Outcome::Refused(Refusal::Expired) => (
             said!(language, result.expired),
             said!(language, result.expired_hint),

@@ -1,5 +1,5 @@
-//! The screens that are seldom seen (setting up, the exit code, the settings) and what keeps punches
-//! without a network: a part of the program of its own, which is fetched once the kiosk is up.
+//! The screens that are seldom seen (setting up, the exit code, the settings): a part of the program
+//! of its own, which is fetched once the kiosk is up.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -13,7 +13,6 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::parts::alive;
 use super::{exit_code, kiosk, settings, setup};
 use crate::bell::Bell;
-use crate::keeping::Keeping;
 use crate::texts::text;
 
 /// How long the kiosk is left alone before the part is fetched unasked, in milliseconds.
@@ -30,8 +29,6 @@ pub(super) struct Parts {
     pub(super) exit_code: fn() -> AnyView,
     /// The settings.
     pub(super) settings: fn() -> AnyView,
-    /// What keeps punches without a network.
-    keeping: Keeping,
 }
 
 /// Fetches the part: the build makes a file of this function and of all that it alone needs.
@@ -41,7 +38,6 @@ fn parts() -> Result<Parts, SplitLoaderError> {
         setup: || view! { <setup::Setup /> }.into_any(),
         exit_code: || view! { <exit_code::ExitCode /> }.into_any(),
         settings: || view! { <settings::Settings /> }.into_any(),
-        keeping: Keeping::new(),
     })
 }
 
@@ -71,7 +67,7 @@ impl Seldom {
 
     /// Fetches the part when it is wanted, and otherwise as soon as the kiosk has been up for a
     /// moment; again and again until it is there.
-    pub(super) async fn fetch(self, begin: impl Fn(Keeping)) {
+    pub(super) async fn fetch(self) {
         let bell = self.bell.get_value();
         let mut pause = UNASKED_AFTER_MS;
         while !self.is_there() {
@@ -79,10 +75,7 @@ impl Seldom {
                 self.state.set(State::Coming);
             }
             self.state.set(match parts().await {
-                Ok(parts) => {
-                    begin(parts.keeping);
-                    State::There(parts)
-                }
+                Ok(parts) => State::There(parts),
                 Err(_) => State::Failed,
             });
             pause = AGAIN_MS;

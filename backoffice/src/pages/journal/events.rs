@@ -9,6 +9,15 @@ type Words = fn(Language) -> &'static str;
 /// The kinds of events, each with its words.
 pub(super) const EVENTS: &[(&str, Words)] = &[
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
+    ("kept_punches_missing", |l| {
+        say!(l, journal.kept_punches_missing)
+    }),
+    ("kept_punch_not_recorded", |l| {
+        say!(l, journal.kept_punch_not_recorded)
+    }),
+    ("kept_punch_decided", |l| {
+        say!(l, journal.kept_punch_decided)
+    }),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
     ("sign_in_locked", |l| say!(l, journal.sign_in_locked)),
@@ -108,6 +117,7 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
 const DATA: &[(&str, Words)] = &[
     ("people", |l| say!(l, journal.data_people)),
     ("punches", |l| say!(l, journal.data_punches)),
+    ("kept_punches", |l| say!(l, journal.data_kept_punches)),
     ("devices", |l| say!(l, journal.data_devices)),
     ("presence", |l| say!(l, journal.data_presence)),
     ("invitations", |l| say!(l, journal.data_invitations)),

@@ -1,9 +1,6 @@
 //! What a kiosk asks, with its key.
 
-use chrona_api_types::{
-    Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, PunchAnswer, SendKeptPunches,
-    ValidateBadge,
-};
+use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, ValidateBadge};
 
 use super::{
     ApiError, Client,
@@ -20,15 +17,6 @@ impl Client {
     /// Says that the kiosk is alive: `POST /kiosk/heartbeat`.
     pub async fn heartbeat(&self, heartbeat: &Heartbeat) -> Result<HeartbeatAnswer, ApiError> {
         self.call(Method::Post, "/kiosk/heartbeat", Some(heartbeat))
-            .await
-    }
-
-    /// Sends punches that were kept without a network: `POST /kiosk/punches`.
-    pub async fn send_kept_punches(
-        &self,
-        punches: &SendKeptPunches,
-    ) -> Result<KeptAnswers, ApiError> {
-        self.call(Method::Post, "/kiosk/punches", Some(punches))
             .await
     }
 

@@ -8,6 +8,7 @@ mod error;
 mod events;
 mod hr_codes;
 mod identities;
+mod kept_punches;
 mod kiosk;
 mod kiosks;
 mod mail;

@@ -28,6 +28,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/devices", "devices"),
     ("/kiosks", "kiosks"),
     ("/punches", "punches"),
+    ("/punches/kept", "kept-punches"),
     ("/log", "journal"),
     ("/badge", "badge"),
     ("/my-punches", "my-punches"),

@@ -62,9 +62,7 @@ pub(super) fn run(
             .strip_prefix(scratch)?
             .to_string_lossy()
             .replace('\\', "/");
-        let snippet = fs::read_to_string(&file)?;
-        let snippet = if quick { snippet } else { minified(&snippet) };
-        snippets.insert(format!("./{inside}"), snippet);
+        snippets.insert(format!("./{inside}"), fs::read_to_string(&file)?);
     }
     Ok(Module {
         js,
@@ -122,7 +120,7 @@ fn renamed(js: &str, names: &HashMap<String, String>) -> Result<String> {
 }
 
 /// Leaves out indentation, and comments that have lines of their own.
-fn minified(js: &str) -> String {
+pub(super) fn minified(js: &str) -> String {
     let mut text = String::with_capacity(js.len());
     let mut in_comment = false;
     for line in js.lines().map(str::trim) {

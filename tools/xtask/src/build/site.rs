@@ -25,7 +25,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    for script in ["worker.js", "sw.js"] {
+    for script in ["keeping.js", "sw.js", "worker.js"] {
         ingredients.push(workspace.path("kiosk").join(script));
     }
     for folder in [
@@ -110,10 +110,16 @@ fn write_site(
     } else {
         add_module(app.name(), module, &assets)?
     };
-    let boot = format!(
-        "import start from \"./{js}\";\nstart({{ module_or_path: \"{}\" }});\n",
+    let mut boot = format!(
+        "import start from \"./{js}\";\nawait start({{ module_or_path: \"{}\" }});\n",
         address(&wasm)
     );
+    let keeping = own.join("keeping.js");
+    if keeping.exists() {
+        let keeping = bindgen::minified(&read(&keeping)?);
+        let keeping = assets.add("keeping.js", keeping.as_bytes())?;
+        boot += &format!("await import(\"./{keeping}\");\n");
+    }
     values.extend([
         (
             "css".to_owned(),

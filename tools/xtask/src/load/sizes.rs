@@ -29,7 +29,9 @@ pub(crate) fn add(dist: &Path, table: &mut Table) -> Result<()> {
             "br" if name.starts_with("scanner") || name.starts_with("worker") => {
                 scanner += size(&path)?;
             }
-            "br" if name.starts_with("kiosk-split_") => later += size(&path)?,
+            "br" if name.starts_with("kiosk-split_") || name.starts_with("keeping") => {
+                later += size(&path)?;
+            }
             "br" => first += size(&path)?,
             _ => {}
         }
@@ -49,7 +51,7 @@ pub(crate) fn add(dist: &Path, table: &mut Table) -> Result<()> {
         "under 360 kB",
     );
     table.add(
-        "kiosk's seldom seen screens, fetched later",
+        "kiosk's parts that are fetched later",
         kilobytes(later),
         String::new(),
         Verdict::Told,
