@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrona_api_types::{Punch, PunchMethod, PunchType};
-use chrona_browser_tests::{Browser, Screen, no_barriers, screenshot};
+use chrona_browser_tests::{Browser, Options, Screen, Server, no_barriers, screenshot};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 
-use crate::support::Site;
+use crate::support::{Site, sign_in};
 
 /// Badges that outlive a test.
 const SETTINGS: [(&str, &str); 1] = [("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "300")];
@@ -172,4 +174,55 @@ async fn a_newer_kiosk_takes_over_once_nobody_uses_the_older() -> Result<()> {
         .await?;
     tablet.see("kiosk-ready").await?;
     tablet.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
+    let site = Site::with(&SETTINGS).await?;
+    let kiosk = site.kiosk_client();
+    // As a kiosk sends it whose clock is right, an hour ahead, and right again.
+    for (number, ahead) in [(1, 0), (2, 60), (3, 60)] {
+        let badge = site.camille.badge(site.phone).await?;
+        let read_at: DateTime<Utc> = badge.server_time + TimeDelta::minutes(ahead);
+        let punch = json!({
+            "key": format!("key-{number}"), "kiosk_id": site.kiosk.kiosk_id, "counter": number,
+            "qr_token": badge.qr_token, "read_at": read_at, "device_time": read_at,
+        });
+        let body = json!({ "punches": [punch] });
+        kiosk
+            .post::<serde_json::Value>("/kiosk/punches", &body)
+            .await?;
+    }
+    assert_eq!(punches(&site).await?.len(), 1);
+
+    let office = Browser::start(&Options::default()).await?;
+    let (email, password) = Server::admin();
+    sign_in(&office, &site.server, email, password, "fr").await?;
+    office
+        .open(&format!("{}/punches", site.server.backoffice()))
+        .await?;
+    office.press("kept-punches").await?;
+    office.see("kept-rows").await?;
+    for screen in [Screen::Desk, Screen::Phone] {
+        office.resize(screen).await?;
+        let name = format!("backoffice-kept-punches-rows-{}-fr", screen.name());
+        screenshot(&office, &name).await?;
+        no_barriers(&office, &name).await?;
+    }
+    office.resize(Screen::Desk).await?;
+    for (decision, left) in [("record-kept", 1), ("refuse-kept", 0)] {
+        office.press(decision).await?;
+        office.press("confirm-yes").await?;
+        office
+            .wait_for("the decision", async || {
+                let waiting = office.count("[data-outcome=quarantined]").await?;
+                Ok(waiting == left)
+            })
+            .await?;
+    }
+    assert_eq!(office.count("[data-outcome=recorded]").await?, 2);
+    assert_eq!(office.count("[data-outcome=refused]").await?, 1);
+    assert_eq!(punches(&site).await?.len(), 2);
+    office.kept_the_policy().await
 }
