@@ -12,6 +12,9 @@ use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
+/// after another batch, and is answered while the apps still wait, which is for 10 s.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 
@@ -56,7 +59,7 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             // An acknowledged punch survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(PATIENCE)
             .statement_cache_capacity(STATEMENTS)
             // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
             .pragma("recursive_triggers", "ON");
@@ -86,6 +89,7 @@ fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
         postgres
             // An acknowledged punch survives a power cut, whatever the server's default.
             .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            .options([("lock_timeout", format!("{}ms", PATIENCE.as_millis()))])
             // A batch's statements are others for each number of punches.
             .statement_cache_capacity(STATEMENTS)
     });
@@ -97,7 +101,7 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(PATIENCE)
         .connect_timeout(Duration::from_secs(10))
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .sqlx_logging(false);
