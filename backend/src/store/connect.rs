@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, DatabaseConnection, SqlxError,
+    sqlx::{
+        Connection, SqliteConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use super::{StartError, Store, migrate};
@@ -69,7 +73,27 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             sqlite
         }
     });
+    if !read_only {
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| has_ended(connection))
+        });
+    }
     options
+}
+
+/// Whether a connection that is given back is in no transaction; one that is goes. SQLite takes a
+/// transaction back by itself when the disk is full: the rollback after that fails, and the driver would
+/// take what is begun later for a part of that transaction, which never commits.
+fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, SqlxError>> {
+    Box::pin(async move {
+        // A rollback that was begun is done once this is answered.
+        connection.ping().await?;
+        let has_ended = !connection.is_in_transaction();
+        if !has_ended {
+            tracing::warn!("a transaction could not be taken back: its connection is replaced");
+        }
+        Ok(has_ended)
+    })
 }
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
