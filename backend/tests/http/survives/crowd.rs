@@ -147,7 +147,7 @@ impl Crowd {
     }
 
     /// Fails where one of them did.
-    fn check(&mut self) {
+    pub(super) fn check(&mut self) {
         if let Some(ended) = self.punching.try_join_next() {
             ended.unwrap();
             panic!("one of them went away");
@@ -239,7 +239,10 @@ pub(super) async fn assert_all_is_there(server: &Server, told: &Told) {
         .map(|row| row["badge_id"].as_str().unwrap())
         .collect();
     assert_eq!(rows.len(), there.len(), "each once");
-    assert_eq!(there, expected);
+    let lost = expected.difference(&there).count();
+    assert_eq!(lost, 0, "of {} punches", expected.len());
+    let others = there.difference(&expected).count();
+    assert_eq!(others, 0, "nobody was told of them");
     let noted = "SELECT id FROM audit_entries WHERE event_type = 'punch_recorded'";
     assert_eq!(server.rows(noted).await.len(), rows.len());
     let verified = ledger::verify(&server.app, &[], |_| {}).await.unwrap();

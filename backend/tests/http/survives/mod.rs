@@ -4,6 +4,7 @@
 mod cluster;
 mod connections;
 mod crowd;
+mod full_disk;
 mod killed_database;
 mod restarted;
 
