@@ -45,6 +45,7 @@ mod signing_keys;
 mod single_use;
 mod smtp;
 mod surroundings;
+#[cfg(target_os = "linux")]
 mod survives;
 mod teams;
 mod tokens;

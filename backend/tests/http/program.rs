@@ -4,6 +4,7 @@ use std::{
     io::{BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
 };
 
 use serde_json::Value;
@@ -13,6 +14,7 @@ pub(crate) struct Program {
     child: Child,
     /// Where its API listens.
     pub(crate) api: String,
+    log: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Program {
@@ -29,6 +31,7 @@ impl Program {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let log = Arc::new(Mutex::new(Vec::new()));
         let api = loop {
             let line = lines.next().expect("it starts").unwrap();
             let entry: Value = serde_json::from_str(&line).unwrap();
@@ -37,8 +40,19 @@ impl Program {
             }
         };
         // What it says later is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, api }
+        let said = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let entry = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                said.lock().unwrap().push(entry);
+            }
+        });
+        Self { child, api, log }
+    }
+
+    /// What it has logged since it listens.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        self.log.lock().unwrap().clone()
     }
 }
 

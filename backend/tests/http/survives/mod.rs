@@ -1,6 +1,7 @@
 //! What may go wrong around the server, done to it for real while people punch: it says so, keeps what it
 //! acknowledged, and goes on by itself.
 
+mod clock_jumps;
 mod cluster;
 mod connections;
 mod crowd;
