@@ -16,8 +16,8 @@ use crate::{
     random::Randomness,
     sealing::Sealer,
     services::{
-        ServiceError, badge_limit::BadgeLimit, events::Events, ledger::Ledger, passkeys,
-        passwords::Passwords, punch_writer::PunchWriter,
+        ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
+        ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
     },
     store::Store,
 };
@@ -63,6 +63,8 @@ pub struct App {
     pub sign_ins: Semaphore,
     /// Counts badges by person.
     pub badge_limit: BadgeLimit,
+    /// Knows the badges issued since the clock went back.
+    pub issued_again: IssuedAgain,
     /// Writes punches.
     pub punches: PunchWriter,
     /// Records punches in the ledger and signs for it.
@@ -93,6 +95,7 @@ impl App {
             passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
             sign_ins: Semaphore::new(SIGN_INS),
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
+            issued_again: IssuedAgain::default(),
             punches: PunchWriter::start(
                 store.clone(),
                 events.clone(),

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::{
     App, AppError,
     api::{self, Site},
-    clock::{Clock, SystemClock},
+    clock::{Clock, SystemClock, WatchedClock},
     config::{SettingError, Settings, TlsFiles},
     keys::{self, Keys, SigningKeyError},
     random::SystemRandomness,
@@ -111,7 +111,7 @@ fn app(
     keys: Keys,
     sealer: Sealer,
 ) -> Result<Arc<App>, StartupError> {
-    let clock = Arc::new(SystemClock);
+    let clock = Arc::new(WatchedClock::default());
     Ok(App::new(settings, clock, random, store, keys, sealer)?)
 }
 

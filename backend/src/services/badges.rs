@@ -52,6 +52,7 @@ pub async fn issue(
         exp: issued_at + expires_in,
         kind: BADGE_TYPE.to_owned(),
     };
+    app.issued_again.note(app.clock.again(), &claims);
     let qr_token = app
         .keys
         .sign(&claims, now)
@@ -72,7 +73,11 @@ pub async fn issue(
 pub(crate) async fn verify(app: &App, token: &str) -> Result<BadgeClaims, ServiceError> {
     let now = app.clock.now();
     let verified = app.keys.verify(token, now, BADGE_TYPE).await;
-    verified.map_err(|error| refusal(error).into())
+    let badge = verified.map_err(refusal)?;
+    if app.issued_again.may_be_older(app.clock.again(), &badge) {
+        return Err(ProblemCode::BadgeExpired.into());
+    }
+    Ok(badge)
 }
 
 /// What a badge says that a kiosk read at an earlier time, by its own reckoning, and the time within the

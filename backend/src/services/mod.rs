@@ -16,6 +16,7 @@ pub mod events;
 pub mod hr_codes;
 pub mod hr_import;
 pub mod identities;
+pub mod issued_again;
 pub mod kept_punches;
 pub mod kiosk_access;
 pub mod kiosks;

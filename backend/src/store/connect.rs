@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    ConnectOptions, DatabaseConnection, SqlxError,
+    sqlx::{
+        Connection, SqliteConnection,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use super::{StartError, Store, migrate};
@@ -12,6 +16,9 @@ use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
+/// after another batch, and is answered while the apps still wait, which is for 10 s.
+const PATIENCE: Duration = Duration::from_secs(3);
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 
@@ -56,7 +63,7 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             // An acknowledged punch survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(PATIENCE)
             .statement_cache_capacity(STATEMENTS)
             // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
             .pragma("recursive_triggers", "ON");
@@ -66,7 +73,27 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             sqlite
         }
     });
+    if !read_only {
+        options.map_sqlx_sqlite_pool_opts(|pool| {
+            pool.after_release(|connection, _| has_ended(connection))
+        });
+    }
     options
+}
+
+/// Whether a connection that is given back is in no transaction; one that is goes. SQLite takes a
+/// transaction back by itself when the disk is full: the rollback after that fails, and the driver would
+/// take what is begun later for a part of that transaction, which never commits.
+fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, SqlxError>> {
+    Box::pin(async move {
+        // A rollback that was begun is done once this is answered.
+        connection.ping().await?;
+        let has_ended = !connection.is_in_transaction();
+        if !has_ended {
+            tracing::warn!("a transaction could not be taken back: its connection is replaced");
+        }
+        Ok(has_ended)
+    })
 }
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
@@ -86,6 +113,7 @@ fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
         postgres
             // An acknowledged punch survives a power cut, whatever the server's default.
             .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            .options([("lock_timeout", format!("{}ms", PATIENCE.as_millis()))])
             // A batch's statements are others for each number of punches.
             .statement_cache_capacity(STATEMENTS)
     });
@@ -97,7 +125,7 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
     options
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(5))
+        .acquire_timeout(PATIENCE)
         .connect_timeout(Duration::from_secs(10))
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
         .sqlx_logging(false);

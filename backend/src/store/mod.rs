@@ -39,12 +39,17 @@ pub mod teams;
 pub use error::StoreError;
 pub use migrate::StartError;
 
+use std::time::Duration;
+
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
     TransactionOptions, TransactionTrait,
 };
 
 use crate::config::{Database, DatabaseKind};
+
+/// How long punches wait for the connection of their own before they take another.
+const OWN_CONNECTION: Duration = Duration::from_secs(1);
 
 /// The database.
 ///
@@ -110,9 +115,21 @@ impl Store {
         self.begin_on(&self.writer).await
     }
 
-    /// Begins a transaction that writes punches, as [`Store::begin`] does; one at a time.
+    /// Begins a transaction that writes punches, as [`Store::begin`] does; one at a time. Where
+    /// PostgreSQL has no connection left for punches alone, they take one of the others.
     pub async fn begin_punches(&self) -> Result<DatabaseTransaction, StoreError> {
-        self.begin_on(&self.puncher).await
+        let own = self.begin_on(&self.puncher);
+        if self.kind == DatabaseKind::Sqlite {
+            return own.await;
+        }
+        let other = async {
+            tokio::time::sleep(OWN_CONNECTION).await;
+            self.begin_on(&self.writer).await
+        };
+        tokio::select! {
+            begun = own => begun,
+            begun = other => begun,
+        }
     }
 
     async fn begin_on(

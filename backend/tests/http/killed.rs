@@ -3,9 +3,6 @@
 
 use std::{
     collections::HashSet,
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -19,51 +16,15 @@ use chrono::DateTime;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::harness::{Db, Server, database_url};
+use crate::{
+    harness::{Db, Server, database_url},
+    program::Program,
+};
 
 /// How often it is killed.
 const ROUNDS: u32 = 20;
 /// How many people punch at once.
 const AT_ONCE: usize = 16;
-
-/// The program, which dies with this value.
-struct Program {
-    child: Child,
-    api: String,
-}
-
-impl Program {
-    fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
-            .current_dir(folder)
-            .env_clear()
-            .envs(settings.iter().copied())
-            .env("API_ADDR", "127.0.0.1:0")
-            .env("BACKOFFICE_ADDR", "127.0.0.1:0")
-            .env("KIOSK_ADDR", "127.0.0.1:0")
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let api = loop {
-            let line = lines.next().expect("it starts").unwrap();
-            let entry: Value = serde_json::from_str(&line).unwrap();
-            if let Some(api) = entry["api"].as_str() {
-                break api.to_owned();
-            }
-        };
-        // What it says later is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, api }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 /// What became of the badges.
 #[derive(Default)]

@@ -35,6 +35,7 @@ mod outside;
 mod passkeys;
 mod permissions;
 mod problems;
+mod program;
 mod punching;
 mod reports;
 mod second_factor;
@@ -44,6 +45,8 @@ mod signing_keys;
 mod single_use;
 mod smtp;
 mod surroundings;
+#[cfg(target_os = "linux")]
+mod survives;
 mod teams;
 mod tokens;
 mod upgrade;

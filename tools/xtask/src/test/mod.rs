@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
 pub(crate) mod browser;
+mod faketime;
 mod provider;
 mod readme;
 mod report;
@@ -123,6 +124,18 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
         Err(error) => {
             interrupt.check()?;
             report.missing("the SMTP server of the tests", &format!("{error:#}"));
+        }
+    }
+    // Its tests are for Linux alone.
+    if cfg!(target_os = "linux") {
+        match faketime::library(interrupt) {
+            Ok(library) => {
+                cargo.env("CHRONA_TEST_FAKETIME", library);
+            }
+            Err(error) => {
+                interrupt.check()?;
+                report.missing("a clock that jumps", &format!("{error:#}"));
+            }
         }
     }
     match provider::folder(workspace, interrupt) {

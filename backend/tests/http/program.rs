@@ -1,0 +1,64 @@
+//! The program itself, run as an operator runs it.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex},
+};
+
+use serde_json::Value;
+
+/// The program, which dies with this value.
+pub(crate) struct Program {
+    child: Child,
+    /// Where its API listens.
+    pub(crate) api: String,
+    log: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Program {
+    /// Starts it with these settings and no others, on free ports.
+    pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
+            .current_dir(folder)
+            .env_clear()
+            .envs(settings.iter().copied())
+            .env("API_ADDR", "127.0.0.1:0")
+            .env("BACKOFFICE_ADDR", "127.0.0.1:0")
+            .env("KIOSK_ADDR", "127.0.0.1:0")
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let log = Arc::new(Mutex::new(Vec::new()));
+        let api = loop {
+            let line = lines.next().expect("it starts").unwrap();
+            let entry: Value = serde_json::from_str(&line).unwrap();
+            if let Some(api) = entry["api"].as_str() {
+                break api.to_owned();
+            }
+        };
+        // What it says later is read, so that it never waits for a reader.
+        let said = log.clone();
+        std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                let entry = serde_json::from_str(&line).unwrap_or(Value::String(line));
+                said.lock().unwrap().push(entry);
+            }
+        });
+        Self { child, api, log }
+    }
+
+    /// What it has logged since it listens.
+    pub(crate) fn log(&self) -> Vec<Value> {
+        self.log.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

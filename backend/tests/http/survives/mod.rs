@@ -1,0 +1,19 @@
+//! What may go wrong around the server, done to it for real while people punch: it says so, keeps what it
+//! acknowledged, and goes on by itself.
+
+mod clock_jumps;
+mod cluster;
+mod connections;
+mod crowd;
+mod full_disk;
+mod killed_database;
+mod restarted;
+
+use std::time::Duration;
+
+/// Once its database is well again, the server records punches within this time.
+const RECOVERY: Duration = Duration::from_secs(5);
+/// What a loaded machine may take longer than what is promised.
+const SLACK: Duration = Duration::from_secs(5);
+/// However ill the database is, a request is answered within this time, for which the apps wait.
+const LONGEST: Duration = Duration::from_secs(10);
