@@ -27,6 +27,7 @@ impl MigrationTrait for Migration {
                     .col(big_integer_null("account_id"))
                     .col(timestamp_with_time_zone("read_at"))
                     .col(timestamp_with_time_zone_null("device_time"))
+                    .col(timestamp_with_time_zone_null("shown_at"))
                     .col(big_integer("drift_seconds"))
                     .col(text("outcome"))
                     .col(text_null("code"))

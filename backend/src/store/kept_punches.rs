@@ -25,6 +25,8 @@ pub struct NewKept {
     pub read_at: DateTime<Utc>,
     /// What the tablet's clock said.
     pub device_time: Option<DateTime<Utc>>,
+    /// The time within the badge's life that is nearest to it.
+    pub shown_at: Option<DateTime<Utc>>,
     /// How far the reckoning was outside the badge's life.
     pub drift_seconds: i64,
     /// `recorded`, `refused` or `quarantined`.
@@ -81,6 +83,8 @@ pub struct NamedKept {
     pub read_at: DateTime<Utc>,
     /// What the tablet's clock said.
     pub device_time: Option<DateTime<Utc>>,
+    /// The time within the badge's life that is nearest to it.
+    pub shown_at: Option<DateTime<Utc>>,
     /// How far the reckoning was outside the badge's life.
     pub drift_seconds: i64,
     /// `recorded`, `refused` or `quarantined`.
@@ -102,8 +106,8 @@ const COLUMNS: &str = "id, kiosk_id, qr_token, read_at, device_time, outcome, co
 /// Writes a kept punch, unless the kiosk sent it before.
 pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<(), StoreError> {
     let insert = "INSERT INTO kept_punches (kiosk_id, key, counter, qr_token, account_id, read_at, \
-         device_time, drift_seconds, outcome, code, punch_id, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
+         device_time, shown_at, drift_seconds, outcome, code, punch_id, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
          ON CONFLICT (kiosk_id, key) DO NOTHING";
     let values = vec![
         new.kiosk_id.into(),
@@ -113,6 +117,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<(
         new.account_id.into(),
         new.read_at.into(),
         new.device_time.into(),
+        new.shown_at.into(),
         new.drift_seconds.into(),
         new.outcome.into(),
         new.code.into(),
@@ -182,7 +187,8 @@ pub async fn list(
     let mut conditions = Conditions::default();
     conditions.and("q.outcome =", outcome);
     let select = "SELECT q.id, q.kiosk_id, k.name AS kiosk_name, q.counter, q.account_id, \
-         e.first_name, e.last_name, a.email, q.read_at, q.device_time, q.drift_seconds, q.outcome, \
+         e.first_name, e.last_name, a.email, q.read_at, q.device_time, q.shown_at, \
+         q.drift_seconds, q.outcome, \
          q.code, q.punch_id, p.kind AS punch_kind, q.decided_at, q.created_at";
     let from = "FROM kept_punches q JOIN kiosks k ON k.id = q.kiosk_id \
          LEFT JOIN accounts a ON a.id = q.account_id \

@@ -285,6 +285,9 @@ async fn a_kiosks_clock_is_held_to_the_badges(#[values(Db::Sqlite, Db::Postgres)
         .rev()
         .map(|kept| kept["drift_seconds"].as_i64().unwrap())
         .collect();
+    // What an administrator would record is the badge's time.
+    let doubtful = &door.listed("?outcome=quarantined").await[1];
+    assert_eq!(doubtful["shown_at"], "2026-11-20T08:00:47.999Z");
     assert_eq!(drifts[..3], [0, 25, -40]);
     assert!(drifts[3] > 3500 && drifts[4] < -3500, "{drifts:?}");
 }

@@ -5,6 +5,7 @@ use chrona_web::{
     format,
     types::{KeptOutcome, KeptPunch, Language},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -150,8 +151,8 @@ fn Questions(decisions: Decisions, #[prop(into)] on_done: Callback<()>) -> impl 
             title=move |_| say!(language.get(), kept.record_title).to_owned()
             text=move |kept: KeptPunch| {
                 let language = language.get();
-                let day = format::relative_day(language, kept.read_at);
-                let time = format::time(language, kept.read_at);
+                let day = format::relative_day(language, at(&kept));
+                let time = format::time(language, at(&kept));
                 let name = named(language, &kept);
                 let kiosk = kept.kiosk_name;
                 say!(language, kept.record_text, name = name, day = day, time = time, kiosk = kiosk)
@@ -165,8 +166,8 @@ fn Questions(decisions: Decisions, #[prop(into)] on_done: Callback<()>) -> impl 
             title=move |_| say!(language.get(), kept.refuse_title).to_owned()
             text=move |kept: KeptPunch| {
                 let language = language.get();
-                let day = format::relative_day(language, kept.read_at);
-                let time = format::time(language, kept.read_at);
+                let day = format::relative_day(language, at(&kept));
+                let time = format::time(language, at(&kept));
                 let name = named(language, &kept);
                 say!(language, kept.refuse_text, name = name, day = day, time = time)
             }
@@ -186,7 +187,7 @@ fn Table(kept: Vec<KeptPunch>, decisions: Decisions) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, kept.person)}</th>
-                        <th scope="col">{t!(language, kept.read_at)}</th>
+                        <th scope="col">{t!(language, kept.shown_at)}</th>
                         <th scope="col">{t!(language, punches.kiosk)}</th>
                         <th scope="col">{t!(language, kept.state)}</th>
                         <th scope="col">
@@ -208,7 +209,7 @@ fn Table(kept: Vec<KeptPunch>, decisions: Decisions) -> impl IntoView {
 #[component]
 fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
     let language = Office::current().language;
-    let (read_at, sent_at, outcome) = (kept.read_at, kept.created_at, kept.outcome);
+    let (at, sent_at, outcome) = (at(&kept), kept.created_at, kept.outcome);
     let shown = StoredValue::new(kept.clone());
     let name = move || shown.with_value(|kept| named(language.get(), kept));
     let (icon, tone) = match outcome {
@@ -251,10 +252,10 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
             <td class="main-cell">{name}</td>
             <td>
                 <div class="stacked">
-                    <time datetime=read_at.to_rfc3339()>
-                        {move || format::relative_day(language.get(), read_at)} " "
+                    <time datetime=at.to_rfc3339()>
+                        {move || format::relative_day(language.get(), at)} " "
                         <span class="figures">
-                            {move || format::time(language.get(), read_at)}
+                            {move || format::time(language.get(), at)}
                         </span>
                     </time>
                     <span class="small quiet">
@@ -286,17 +287,26 @@ fn named(language: Language, kept: &KeptPunch) -> String {
     name.unwrap_or_else(|| say!(language, kept.unknown).to_owned())
 }
 
+/// The punch's time.
+fn at(kept: &KeptPunch) -> DateTime<Utc> {
+    kept.shown_at.unwrap_or(kept.read_at)
+}
+
 /// Why it was not recorded, or what is strange about it.
 fn why(language: Language, kept: &KeptPunch) -> Option<String> {
-    if let Some(code) = &kept.code {
+    let why = kept.code.as_ref().map(|code| {
         let known = REASONS.iter().find(|(known, _)| known == code);
-        return Some(known.map_or_else(
+        known.map_or_else(
             || code.replace('_', " "),
             |(_, words)| words(language).to_owned(),
-        ));
+        )
+    });
+    let drift = (kept.drift_seconds != 0).then(|| {
+        let time = format::time(language, kept.read_at);
+        say!(language, kept.drift, time = time)
+    });
+    match (why, drift) {
+        (Some(why), Some(drift)) => Some(format!("{why} ({drift})")),
+        (why, drift) => why.or(drift),
     }
-    (kept.drift_seconds != 0).then(|| {
-        let seconds = kept.drift_seconds.to_string();
-        say!(language, kept.drift, seconds = seconds)
-    })
 }

@@ -118,6 +118,9 @@ pub struct KeptPunch {
     pub read_at: DateTime<Utc>,
     /// What the tablet's own clock said then.
     pub device_time: Option<DateTime<Utc>>,
+    /// The time within the badge's life that is nearest to it: that of the punch. None when the badge is
+    /// not one of this server's.
+    pub shown_at: Option<DateTime<Utc>>,
     /// How far the kiosk's reckoning was outside the badge's life, in seconds: ahead above 0, behind below.
     pub drift_seconds: i64,
     /// What became of it.

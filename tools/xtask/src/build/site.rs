@@ -118,7 +118,7 @@ fn write_site(
     if keeping.exists() {
         let keeping = bindgen::minified(&read(&keeping)?);
         let keeping = assets.add("keeping.js", keeping.as_bytes())?;
-        boot += &format!("await import(\"./{keeping}\");\n");
+        boot.extend(["await import(\"./", &keeping, "\");\n"]);
     }
     values.extend([
         (
