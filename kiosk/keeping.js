@@ -5,11 +5,16 @@ const ALGORITHM = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const KEYS = "chrona.kiosk.signing-keys";
 // The server publishes a key ten minutes before it signs.
 const KEYS_MS = 300000;
+const NOTE = "chrona.kiosk.checkpoint";
+const LEDGER_KEY = "chrona.kiosk.ledger-key";
+const REFUSED = "chrona.kiosk.checkpoint-refused";
+const CHECKPOINT_MS = 600000;
 const AT_ONCE = 20;
 const PATIENCE_MS = 10000;
 
 let opened;
 let learnt = 0;
+let compared = 0;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
@@ -87,7 +92,102 @@ async function ask(path, options) {
   return fetch(`/api/${path}`, { ...options, signal: AbortSignal.timeout(PATIENCE_MS) });
 }
 
-/** Learns the keys that sign badges and sends what is kept, oldest first; gives how many still wait. Fails
+async function sha256(...parts) {
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+function same(one, other) {
+  return one.length === other.length && one.every((byte, place) => byte === other[place]);
+}
+
+/** What a checkpoint says: docs/ledger.md has its form. */
+function read(note) {
+  const [origin, size, root] = note.split("\n");
+  return { origin, size: Number(size), root: bytes(root) };
+}
+
+/** Whether the newer tree is the older gone on (RFC 9162, section 2.1.4.2). */
+async function goesOn(older, newer, path) {
+  if (older.size >= newer.size) {
+    return older.size === newer.size && same(older.root, newer.root);
+  }
+  const node = (left, right) => sha256(new Uint8Array([1]), left, right);
+  const half = (number) => Math.floor(number / 2);
+  let first = older.size - 1;
+  let second = newer.size - 1;
+  while (first % 2 === 1) {
+    [first, second] = [half(first), half(second)];
+  }
+  const rest = path.map(bytes);
+  // The older tree is a subtree of the newer where it is full: then nobody has to say its root.
+  let old = first === 0 ? older.root : rest.shift();
+  let now = old;
+  for (const sibling of rest) {
+    if (second === 0) {
+      return false;
+    }
+    if (first % 2 === 1 || first === second) {
+      old = await node(sibling, old);
+      now = await node(sibling, now);
+      while (first % 2 === 0 && first !== 0) {
+        [first, second] = [half(first), half(second)];
+      }
+    } else {
+      now = await node(now, sibling);
+    }
+    [first, second] = [half(first), half(second)];
+  }
+  return second === 0 && old !== undefined && same(old, older.root) && same(now, newer.root);
+}
+
+/** Whether the ledger's key signed the checkpoint; what a browser without Ed25519 cannot tell, it believes. */
+async function vouched(note, key) {
+  const [text, signatures] = note.split("\n\n");
+  const { origin } = read(note);
+  const line = signatures.split("\n").find((line) => line.startsWith(`— ${origin} `));
+  const signature = bytes(line?.split(" ")[2] ?? "");
+  const raw = bytes(key);
+  const id = (await sha256(origin, "\n", new Uint8Array([1]), raw)).slice(0, 4);
+  let known;
+  try {
+    known = await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
+  } catch {
+    return true;
+  }
+  const signed = new TextEncoder().encode(`${text}\n`);
+  return same(signature.slice(0, 4), id)
+    && crypto.subtle.verify("Ed25519", known, signature.slice(4), signed);
+}
+
+/** Holds the ledger to the last checkpoint that this tablet saw, and keeps the newer one if it goes on from
+    there; otherwise the one that was kept stays, and the other beside it. */
+async function compare(apiKey) {
+  const kept = localStorage.getItem(NOTE);
+  const since = kept ? read(kept).size : 0;
+  const answer = await ask(`kiosk/checkpoint?since=${since}`, { headers: { "X-Kiosk-API-Key": apiKey } });
+  if (!answer.ok) {
+    return;
+  }
+  const { checkpoint, key, path } = await answer.json();
+  compared = Date.now();
+  if (!checkpoint && !kept) {
+    return;
+  }
+  const known = localStorage.getItem(LEDGER_KEY) ?? key;
+  const isGood = checkpoint && key === known && await vouched(checkpoint, known)
+    && (!kept || (read(kept).origin === read(checkpoint).origin
+      && await goesOn(read(kept), read(checkpoint), path)));
+  if (isGood) {
+    localStorage.setItem(LEDGER_KEY, key);
+    localStorage.setItem(NOTE, checkpoint);
+    localStorage.removeItem(REFUSED);
+  } else {
+    localStorage.setItem(REFUSED, checkpoint ?? "");
+  }
+}
+
+/** Learns the keys that sign badges, holds the ledger to what was seen of it, and sends what is kept, oldest first; gives how many still wait. Fails
     when the server cannot be reached; what it will not take now is sent another time. */
 async function catchUp(apiKey) {
   if (Date.now() - learnt > KEYS_MS) {
@@ -96,6 +196,9 @@ async function catchUp(apiKey) {
       localStorage.setItem(KEYS, JSON.stringify((await answer.json()).keys));
       learnt = Date.now();
     }
+  }
+  if (Date.now() - compared > CHECKPOINT_MS && crypto.subtle) {
+    await compare(apiKey);
   }
   for (;;) {
     const punches = await work("readonly", (store) => store.getAll(null, AT_ONCE));

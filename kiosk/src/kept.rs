@@ -9,6 +9,8 @@ const CONFIGURATION: &str = "chrona.kiosk.configuration";
 const EXIT_GATE: &str = "chrona.kiosk.exit-gate";
 const CAMERA: &str = "chrona.kiosk.camera";
 const SOUND: &str = "chrona.kiosk.sound";
+const CHECKPOINT: &str = "chrona.kiosk.checkpoint";
+const CHECKPOINT_REFUSED: &str = "chrona.kiosk.checkpoint-refused";
 const CLOCK: &str = "chrona.kiosk.clock";
 
 /// The kiosk this tablet is.
@@ -65,6 +67,16 @@ pub(crate) fn clock() -> ServerClock {
 /// Keeps the server's time.
 pub(crate) fn keep_clock(clock: ServerClock) {
     write(CLOCK, &clock.ahead_ms());
+}
+
+/// The last checkpoint of the ledger that went on from the ones before it; `keeping.js` keeps it.
+pub(crate) fn checkpoint() -> Option<String> {
+    storage::read(CHECKPOINT)
+}
+
+/// Whether the ledger no longer goes on from that checkpoint.
+pub(crate) fn is_ledger_altered() -> bool {
+    storage::read(CHECKPOINT_REFUSED).is_some()
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> Option<T> {

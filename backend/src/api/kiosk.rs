@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, SendKeptPunches};
+use chrona_api_types::{
+    Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, LedgerCheckpoint, SendKeptPunches,
+};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
@@ -14,7 +16,7 @@ use super::{
 };
 use crate::{
     App,
-    services::{kept_punches, kiosks},
+    services::{kept_punches, kiosks, ledger},
     store::Page,
 };
 
@@ -49,6 +51,23 @@ impl KioskApi {
         Ok(Answer(
             kept_punches::take(&app, &kiosk.0, body.0, &client.0).await?,
         ))
+    }
+
+    /// Gives the ledger's last checkpoint, and proves that it goes on from the one that the kiosk keeps.
+    #[oai(
+        path = "/checkpoint",
+        method = "get",
+        operation_id = "kiosk_checkpoint"
+    )]
+    async fn checkpoint(
+        &self,
+        app: Data<&Arc<App>>,
+        _kiosk: AtKiosk,
+        /// How many entries the checkpoint that the kiosk keeps has: 0 when it keeps none.
+        since: Query<Option<u64>>,
+    ) -> Result<Answer<LedgerCheckpoint>, ApiError> {
+        let since = since.0.unwrap_or(0);
+        Ok(Answer(ledger::checkpoint_since(&app, since).await?))
     }
 
     /// Tells the kiosk who it is.

@@ -90,6 +90,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("send_kept_punches", May::Kiosk),
     ("heartbeat", May::Kiosk),
     ("kiosk_status", May::Kiosk),
+    ("kiosk_checkpoint", May::Kiosk),
     ("team_people", May::Manager),
     ("team_presence", May::Manager),
     ("team_punches", May::Manager),

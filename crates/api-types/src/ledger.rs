@@ -2,6 +2,20 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The ledger's last checkpoint, for a kiosk that keeps one: whoever rewrites the past would have to
+/// rewrite it on every tablet too. See docs/ledger.md.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct LedgerCheckpoint {
+    /// The last signed checkpoint (a note of C2SP's tlog-checkpoint); absent until the first hour's end.
+    pub checkpoint: Option<String>,
+    /// The ledger's key: Ed25519, base64url; absent before the ledger's first entry.
+    pub key: Option<String>,
+    /// The proof that its tree is the one of the size asked for gone on (RFC 6962, section 2.1.2): hashes,
+    /// base64url. Empty when nothing is to be proven, or when the ledger knows fewer entries.
+    pub path: Vec<String>,
+}
+
 /// A receipt of a punch, to be kept: it shows later that the ledger had the punch, whatever became of
 /// the ledger. See docs/ledger.md.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -52,7 +52,7 @@ pub use kiosk_access::{
     SetAccessMode,
 };
 pub use language::Language;
-pub use ledger::PunchReceipt;
+pub use ledger::{LedgerCheckpoint, PunchReceipt};
 pub use mail::WaitingMail;
 pub use passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,

@@ -25,5 +25,5 @@ pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};
 pub use hash::Hash;
 pub use key::{LedgerKey, PublicKey};
 pub use receipt::{Receipt, ReceiptError, ReceiptFile, Shown};
-pub use tree::{Complete, Frontier, inclusion_path, root_from_path};
+pub use tree::{Complete, Frontier, consistency_path, goes_on, inclusion_path, root_from_path};
 pub use verify::{Fault, Summary, Verifier};

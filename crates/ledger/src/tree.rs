@@ -102,6 +102,71 @@ pub fn root_from_path(leaf: Hash, index: u64, size: u64, path: &[Hash]) -> Optio
     }))
 }
 
+/// The subtrees whose roots prove that a tree of `new` leaves is one of `old` leaves gone on (RFC 6962,
+/// section 2.1.2), as ranges of leaves. Empty when there is nothing to prove: the older is empty, or as
+/// large.
+pub fn consistency_path(old: u64, new: u64) -> Vec<std::ops::Range<u64>> {
+    let mut path = Vec::new();
+    if old == 0 || old >= new {
+        return path;
+    }
+    let (mut from, mut to) = (0, new);
+    while old < to {
+        let middle = from + split(to - from);
+        if old <= middle {
+            path.push(middle..to);
+            to = middle;
+        } else {
+            path.push(from..middle);
+            from = middle;
+        }
+    }
+    // The older tree itself is known to who asks, where it is a subtree of the newer.
+    if from > 0 {
+        path.push(from..to);
+    }
+    path.reverse();
+    path
+}
+
+/// Whether a tree of `new.0` leaves and this root is one of `old.0` leaves gone on, by the roots that
+/// [`consistency_path`] names (RFC 9162, section 2.1.4.2).
+pub fn goes_on(old: (u64, Hash), new: (u64, Hash), path: &[Hash]) -> bool {
+    if old.0 == 0 {
+        return path.is_empty();
+    }
+    if old.0 >= new.0 {
+        return old == new && path.is_empty();
+    }
+    let (mut first, mut second) = (old.0 - 1, new.0 - 1);
+    let ones = first.trailing_ones();
+    (first, second) = (first >> ones, second >> ones);
+    let mut rest = path.iter().copied();
+    let start = if old.0.is_power_of_two() {
+        Some(old.1)
+    } else {
+        rest.next()
+    };
+    let Some(start) = start else { return false };
+    let (mut older, mut newer) = (start, start);
+    for sibling in rest {
+        if second == 0 {
+            return false;
+        }
+        if first & 1 == 1 || first == second {
+            older = Hash::node(sibling, older);
+            newer = Hash::node(sibling, newer);
+            while first & 1 == 0 && first != 0 {
+                (first, second) = (first >> 1, second >> 1);
+            }
+        } else {
+            newer = Hash::node(newer, sibling);
+        }
+        (first, second) = (first >> 1, second >> 1);
+    }
+    second == 0 && older == old.1 && newer == new.1
+}
+
 /// The greatest power of two below `size`, which is 2 or more.
 fn split(size: u64) -> u64 {
     1 << (size - 1).ilog2()
@@ -181,6 +246,34 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn proves_of_each_earlier_tree_that_it_went_on(new in 0_usize..150, old in 0_usize..150) {
+            let all = leaves(new);
+            let range = |range: std::ops::Range<u64>| {
+                root(&all[usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap()])
+            };
+            let ranges = consistency_path(old as u64, new as u64);
+            let path: Vec<Hash> = ranges.into_iter().map(range).collect();
+            let now = (new as u64, root(&all));
+            if old > new {
+                prop_assert!(!goes_on((old as u64, root(&leaves(old))), now, &path));
+            } else {
+                let then = (old as u64, root(&all[..old]));
+                prop_assert!(goes_on(then, now, &path));
+                let other = Hash::leaf(b"another");
+                if old > 0 {
+                    prop_assert!(!goes_on((then.0, other), now, &path));
+                    prop_assert!(!goes_on(then, (now.0, other), &path));
+                }
+                for place in 0..path.len() {
+                    let mut forged = path.clone();
+                    forged[place] = other;
+                    prop_assert!(!goes_on(then, now, &forged));
+                    prop_assert!(!goes_on(then, now, &path[..place]));
+                }
+            }
+        }
+
         #[test]
         fn grows_to_the_defined_root_and_proves_each_leaf(count in 0_usize..150, index in 0_usize..150) {
             let all = leaves(count);

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::JsValue;
 
 use super::Kiosk;
 use crate::browser::{call_async, now_ms, property, steady_ms, window};
+use crate::kept;
 use crate::outcome::{Outcome, Refusal};
 
 /// How long what keeps punches is waited for, in milliseconds: it is loaded once the kiosk is up.
@@ -52,12 +53,14 @@ impl Kiosk {
         }
     }
 
-    /// Sends what is kept, and learns the keys that sign badges; answers whether the server was reached.
+    /// Sends what is kept, learns the keys that sign badges, and holds the ledger to what was seen of it;
+    /// answers whether the server was reached.
     pub(super) async fn catch_up(self, api_key: &str) -> bool {
         let left = ask("catchUp", api_key).await;
         if let Some(waiting) = left {
             self.waiting.set(waiting);
         }
+        self.ledger_altered.set(kept::is_ledger_altered());
         left.is_some()
     }
 }

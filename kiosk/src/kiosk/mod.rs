@@ -82,6 +82,8 @@ pub(crate) struct Kiosk {
     pub(crate) sound: RwSignal<bool>,
     /// How many punches the tablet keeps.
     pub(crate) waiting: RwSignal<i32>,
+    /// Whether the ledger is not the one that this tablet saw.
+    pub(crate) ledger_altered: RwSignal<bool>,
     /// What was scanned while the kiosk is not set up.
     pub(crate) setup_text: RwSignal<Option<String>>,
     /// The camera.
@@ -112,6 +114,7 @@ impl Kiosk {
             full_screen: RwSignal::new(false),
             sound: RwSignal::new(kept::sound()),
             waiting: RwSignal::new(0),
+            ledger_altered: RwSignal::new(kept::is_ledger_altered()),
             setup_text: RwSignal::new(None),
             camera: Camera::new(),
             repeats: StoredValue::new(Repeats::default()),

@@ -23,6 +23,8 @@ pub(super) fn Ready() -> impl IntoView {
             said!(language, ready.reading)
         } else if kiosk.lingering.get() {
             said!(language, ready.noted)
+        } else if kiosk.ledger_altered.get() {
+            said!(language, ready.ledger_altered)
         } else {
             String::new()
         }
@@ -32,7 +34,11 @@ pub(super) fn Ready() -> impl IntoView {
             <section class="ready-words">
                 <Clock />
                 <h1 class="ready-invite">{text!(language, ready.invite)}</h1>
-                <p class="ready-hint" role="status">
+                <p
+                    class="ready-hint"
+                    class:ready-alarm=flag(move || kiosk.ledger_altered.get())
+                    role="status"
+                >
                     {hint}
                 </p>
             </section>

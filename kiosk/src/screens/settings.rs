@@ -109,6 +109,9 @@ fn Facts() -> impl IntoView {
             |instant| format::time(language.get(), instant),
         )
     });
+    let note = kept::checkpoint().unwrap_or_default();
+    let size = note.lines().nth(1).unwrap_or("0").to_owned();
+    let entries = words(move || format!("{size} {}", said!(language, settings.entries)));
     view! {
         <dl class="facts">
             <dt>{text!(language, settings.kiosk)}</dt>
@@ -121,6 +124,13 @@ fn Facts() -> impl IntoView {
             <dd class="figures">{env!("CARGO_PKG_VERSION")}</dd>
             <dt>{text!(language, settings.last_contact)}</dt>
             <dd class="figures">{contact}</dd>
+            <dt>{text!(language, settings.checkpoint)}</dt>
+            <dd>
+                <details class="checkpoint">
+                    <summary>{entries}</summary>
+                    <pre data-testid="settings-checkpoint">{note}</pre>
+                </details>
+            </dd>
             <dt>{text!(language, settings.waiting)}</dt>
             <dd class="figures" data-testid="settings-waiting">
                 {kiosk.waiting}

@@ -3,12 +3,14 @@
 mod anchor;
 mod checkpoints;
 mod export;
+mod proofs;
 mod receipts;
 mod verify;
 
 pub use anchor::append as append_to_file;
 pub use checkpoints::{keep_checkpoints, sign_if_due, sign_now};
 pub use export::{ExportError, Readable, export};
+pub use proofs::checkpoint_since;
 pub use receipts::receipt;
 pub use verify::{Finding, Verified, verify};
 

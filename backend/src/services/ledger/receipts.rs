@@ -1,12 +1,9 @@
 //! Receipts of one's own punches, and the proofs that go with them.
 
-use std::ops::Range;
-
 use chrona_api_types::{ProblemCode, PunchReceipt};
-use chrona_ledger::{Body, Frontier, Hash, KEPT_LEVELS, Receipt, commitment, inclusion_path};
-use sea_orm::ConnectionTrait;
+use chrona_ledger::{Body, Receipt, commitment, inclusion_path};
 
-use super::opening;
+use super::{opening, proofs::roots};
 use crate::{
     App,
     services::{ServiceError, permissions::Action, sign_in::Caller},
@@ -45,12 +42,16 @@ pub async fn receipt(
     let receipt = receipt.sign(&key).map_err(StoreError::from)?;
     let place = sequence.unsigned_abs();
     let checkpoint = ledger::checkpoint_with(reader, place).await?;
-    let mut path = Vec::new();
-    if let Some(checkpoint) = &checkpoint {
-        for range in inclusion_path(place, checkpoint.size.unsigned_abs()) {
-            path.push(root(reader, range).await?.to_string());
+    let path = match &checkpoint {
+        Some(checkpoint) => {
+            roots(
+                reader,
+                inclusion_path(place, checkpoint.size.unsigned_abs()),
+            )
+            .await?
         }
-    }
+        None => Vec::new(),
+    };
     Ok(PunchReceipt {
         punch_id,
         sequence,
@@ -74,40 +75,4 @@ fn opened(head: &Head, punch: &PunchRow, body: &str) -> Result<Option<Receipt>, 
             salt,
         }),
     )
-}
-
-/// The root of the tree over a range of entries that an inclusion path names: complete subtrees, the
-/// largest first. Reads a few hundred hashes for each at most.
-async fn root(connection: &impl ConnectionTrait, range: Range<u64>) -> Result<Hash, StoreError> {
-    let mut subtrees = Vec::new();
-    let mut start = range.start;
-    while start < range.end {
-        let level = (range.end - start).ilog2();
-        subtrees.push(subtree(connection, level, start >> level).await?);
-        start += 1 << level;
-    }
-    let frontier = Frontier::new(range.end - range.start, subtrees);
-    Ok(frontier.ok_or(StoreError::Corrupt("ledger_nodes"))?.root())
-}
-
-/// The root of a complete subtree, from the kept roots beneath it.
-async fn subtree(
-    connection: &impl ConnectionTrait,
-    level: u32,
-    position: u64,
-) -> Result<Hash, StoreError> {
-    let kept = level / KEPT_LEVELS * KEPT_LEVELS;
-    let wide = 1 << (level - kept);
-    let positions = position * wide..(position + 1) * wide;
-    let hashes = ledger::nodes(connection, kept, positions).await?;
-    let mut frontier = Frontier::default();
-    for hash in hashes {
-        let hash = Hash::try_from(&hash[..]).map_err(|_| StoreError::Corrupt("ledger_nodes"))?;
-        frontier.push(hash, |_| {});
-    }
-    if frontier.size() == wide {
-        Ok(frontier.root())
-    } else {
-        Err(StoreError::Corrupt("ledger_nodes"))
-    }
 }

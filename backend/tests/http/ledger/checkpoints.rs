@@ -1,7 +1,8 @@
 //! When checkpoints are signed, and where they go.
 
+use chrona_api_types::LedgerCheckpoint;
 use chrona_backend::services::ledger::{self};
-use chrona_ledger::Checkpoint;
+use chrona_ledger::{Checkpoint, Hash, goes_on};
 use chrono::TimeDelta;
 use rstest::rstest;
 
@@ -90,4 +91,43 @@ async fn a_checkpoint_is_signed_each_hour_and_at_each_days_end(
     .await;
     let error = ledger::append_to_file(&door.server.app).await.unwrap_err();
     assert!(error.to_string().contains("it was cut"), "{error}");
+}
+
+/// A kiosk keeps what it saw last, and is shown that the ledger went on from there.
+#[rstest]
+#[tokio::test]
+async fn a_kiosk_is_shown_that_the_ledger_went_on(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    let asked = async |since: u64| {
+        let path = format!("/kiosk/checkpoint?since={since}");
+        let request = door.server.request(reqwest::Method::GET, &path);
+        let request = request.header("X-Kiosk-API-Key", &door.kiosk.key);
+        let answer = door.server.send(request).await.ok(200);
+        serde_json::from_value::<LedgerCheckpoint>(answer).unwrap()
+    };
+    let before = asked(0).await;
+    assert_eq!((before.checkpoint, before.key), (None, None));
+
+    let mut kept: Vec<(u64, Hash)> = vec![(0, Hash::NONE)];
+    for count in [1, 1, 2, 3, 5, 1, 4] {
+        door.punches(count).await;
+        door.checkpoint().await;
+        let answer = asked(0).await;
+        let key = answer.key.unwrap().parse().unwrap();
+        let now = Checkpoint::open(&answer.checkpoint.unwrap(), &key).unwrap();
+        for then in &kept {
+            let path = asked(then.0).await.path;
+            let path: Vec<Hash> = serde_json::from_value(serde_json::json!(path)).unwrap();
+            assert!(
+                goes_on(*then, (now.size, now.root), &path),
+                "{then:?} {now:?}"
+            );
+        }
+        kept.push((now.size, now.root));
+    }
+    // One that knows more than the ledger gets no proof, and what it gets is older than what it has.
+    let answer = asked(900).await;
+    assert!(answer.path.is_empty());
+    let older = Checkpoint::unverified(&answer.checkpoint.unwrap()).unwrap();
+    assert_eq!(older.size, 17);
 }

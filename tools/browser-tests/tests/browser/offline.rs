@@ -10,8 +10,11 @@ use serde_json::json;
 
 use crate::support::{Site, sign_in};
 
-/// Badges that outlive a test.
-const SETTINGS: [(&str, &str); 1] = [("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "300")];
+/// Badges that outlive a test, as many as it wants.
+const SETTINGS: [(&str, &str); 2] = [
+    ("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "300"),
+    ("BADGE_LIMIT_PER_10S", "1000"),
+];
 
 /// Waits until the tablet could do without the server.
 async fn ready_for_anything(tablet: &Browser) -> Result<()> {
@@ -225,4 +228,60 @@ async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
     assert_eq!(office.count("[data-outcome=refused]").await?, 1);
     assert_eq!(punches(&site).await?.len(), 2);
     office.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_kiosk_holds_the_ledger_to_what_it_saw() -> Result<()> {
+    let site = Site::with(&SETTINGS).await?;
+    let tablet = site.kiosk_tablet().await?;
+    ready_for_anything(&tablet).await?;
+    let kept = async |size: &str| {
+        tablet.reload().await?;
+        tablet
+            .wait_for("the checkpoint to be kept", async || {
+                let note = "return localStorage.getItem('chrona.kiosk.checkpoint') ?? ''";
+                let note = tablet.run(note).await?;
+                Ok(note.as_str().and_then(|note| note.lines().nth(1)) == Some(size))
+            })
+            .await
+    };
+    let kiosk = site.kiosk_client();
+    // Sizes of all forms: full trees, trees within trees.
+    for (punches, size) in [(1, "1"), (1, "2"), (3, "5"), (2, "7"), (1, "8"), (4, "12")] {
+        for _ in 0..punches {
+            let badge = site.camille.badge(site.phone).await?;
+            kiosk.punch(&badge.qr_token).await?;
+        }
+        site.server.chrona(&["ledger", "checkpoint"], "")?;
+        kept(size).await?;
+    }
+    let altered = "return localStorage.getItem('chrona.kiosk.checkpoint-refused') !== null";
+    assert_eq!(tablet.run(altered).await?, false);
+    tablet.press("settings").await?;
+    tablet.fill("exit-code", &site.kiosk.exit_code).await?;
+    tablet.see("settings-panel").await?;
+    screenshot(&tablet, "kiosk-settings-tablet-fr").await?;
+    tablet.press("settings-close").await?;
+
+    // The same ledger, had one of its entries been another: a root that does not go on.
+    tablet
+        .run(
+            "const note = localStorage.getItem('chrona.kiosk.checkpoint').split('\\n');
+            note[2] = btoa('another root of thirty-two bytes');
+            localStorage.setItem('chrona.kiosk.checkpoint', note.join('\\n'))",
+        )
+        .await?;
+    tablet.reload().await?;
+    tablet
+        .see_text("n'est plus celui que cette borne a vu")
+        .await?;
+    screenshot(&tablet, "kiosk-ledger-altered-tablet-fr").await?;
+    no_barriers(&tablet, "a kiosk that saw another ledger").await?;
+    assert_eq!(tablet.run(altered).await?, true);
+    // People go on punching.
+    let badge = site.camille.badge(site.phone).await?;
+    site.show(&tablet, &badge.qr_token).await?;
+    sees(&tablet, "ok").await?;
+    tablet.kept_the_policy().await
 }
