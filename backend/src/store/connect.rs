@@ -19,6 +19,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
 /// after another batch, and is answered while the apps still wait, which is for 10 s.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// After so long PostgreSQL takes back the transaction, with its locks, of an instance that froze or whose
+/// machine is gone.
+const FROZEN: &str = "10s";
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 
@@ -114,6 +117,7 @@ fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
             // An acknowledged punch survives a power cut, whatever the server's default.
             .options([("synchronous_commit", "on"), ("timezone", "UTC")])
             .options([("lock_timeout", format!("{}ms", PATIENCE.as_millis()))])
+            .options([("idle_in_transaction_session_timeout", FROZEN)])
             // A batch's statements are others for each number of punches.
             .statement_cache_capacity(STATEMENTS)
     });

@@ -60,15 +60,15 @@ fn is_unavailable(error: &DbErr) -> bool {
     }
 }
 
-/// PostgreSQL: connection (08), resources (53), intervention (57), read-only (25006), a lock that
-/// someone holds (55P03), serialisation and deadlock (40). SQLite, in the low byte: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13,
+/// PostgreSQL: connection (08), resources (53), intervention (57), read-only (25006), a transaction taken
+/// back from who was silent (25P03), a lock that someone holds (55P03), serialisation and deadlock (40). SQLite, in the low byte: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13,
 /// CANTOPEN 14.
 fn is_unavailable_code(code: &str) -> bool {
     if code.len() == 5 {
         return ["08", "53", "57", "40"]
             .iter()
             .any(|class| code.starts_with(class))
-            || ["25006", "55P03"].contains(&code);
+            || ["25006", "25P03", "55P03"].contains(&code);
     }
     code.parse::<u32>()
         .is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
