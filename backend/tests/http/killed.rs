@@ -11,14 +11,14 @@ use std::{
 };
 
 use chrona_backend::services::ledger;
-use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey, generate, generate_pair};
+use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey};
 use chrono::DateTime;
 use rstest::rstest;
 use serde_json::{Value, json};
 
 use crate::{
     harness::{Db, Server, database_url},
-    program::Program,
+    program::{Program, signing_keys},
 };
 
 /// How often it is killed.
@@ -76,15 +76,7 @@ async fn punch_on(
 async fn every_acknowledged_punch_is_there_once(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let folder = tempfile::tempdir().unwrap();
     let url = database_url(db, &folder).await;
-    let (private, public) = generate_pair(2048, &mut generate::rand_core::OsRng).unwrap();
-    let file = |name: &str, text: &str| {
-        use std::os::unix::fs::PermissionsExt;
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
-        path.display().to_string()
-    };
-    let (private_file, public_file) = (file("private.pem", &private), file("public.pem", &public));
+    let (private, private_file, public_file) = signing_keys(folder.path());
     let settings = [
         ("DATABASE_URL", url.as_str()),
         ("JWT_PRIVATE_KEY_PATH", &private_file),
@@ -156,7 +148,7 @@ async fn every_acknowledged_punch_is_there_once(#[values(Db::Sqlite, Db::Postgre
         unanswered,
     } = std::mem::take(&mut *told.lock().unwrap());
     assert_eq!(acknowledged.len() + unanswered.len(), made);
-    assert!(acknowledged.len() > 100, "people really punched");
+    assert!(acknowledged.len() > AT_ONCE, "people really punched");
     let program = Program::start(folder.path(), &settings);
     let (mut anew, mut before) = (0, 0);
     for (_, badge) in &unanswered {

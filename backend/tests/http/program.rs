@@ -1,12 +1,15 @@
 //! The program itself, run as an operator runs it.
 
 use std::{
+    fs::{self, Permissions},
     io::{BufRead, BufReader},
+    os::unix::fs::PermissionsExt,
     path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
 };
 
+use chrona_badge::{generate, generate_pair};
 use serde_json::Value;
 
 /// The program, which dies with this value.
@@ -50,10 +53,28 @@ impl Program {
         Self { child, api, log }
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it has logged since it listens.
     pub(crate) fn log(&self) -> Vec<Value> {
         self.log.lock().unwrap().clone()
     }
+}
+
+/// Makes signing keys for a program in this folder: the private key, its file and the public key's.
+pub(crate) fn signing_keys(folder: &Path) -> (String, String, String) {
+    let (private, public) = generate_pair(2048, &mut generate::rand_core::OsRng).unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        path.display().to_string()
+    };
+    let (private_file, public_file) = (file("private.pem", &private), file("public.pem", &public));
+    (private, private_file, public_file)
 }
 
 impl Drop for Program {

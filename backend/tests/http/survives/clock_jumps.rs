@@ -7,7 +7,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrona_badge::generate_pair;
 use reqwest::{Client, RequestBuilder};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -15,7 +14,7 @@ use tokio::time::sleep;
 
 use crate::{
     harness::{Db, PASSWORD, Server, TestKiosk, database_url},
-    program::Program,
+    program::{Program, signing_keys},
 };
 
 /// How long a badge lives here.
@@ -100,17 +99,9 @@ async fn start(db: Db, folder: &tempfile::TempDir) -> Wrong {
         "CHRONA_TEST_FAKETIME names libfaketimeMT.so.1; `cargo xtask test` installs libfaketime",
     );
     let url = database_url(db, folder).await;
-    let (private, public) =
-        generate_pair(2048, &mut chrona_badge::generate::rand_core::OsRng).unwrap();
-    let file = |name: &str, text: &str| {
-        use std::os::unix::fs::PermissionsExt;
-        let path = folder.path().join(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-        path.display().to_string()
-    };
-    let (private, public) = (file("private.pem", &private), file("public.pem", &public));
-    let clock = file("clock", "+0s");
+    let (_, private, public) = signing_keys(folder.path());
+    let clock = folder.path().join("clock").display().to_string();
+    fs::write(&clock, "+0s").unwrap();
     let seconds = LIFE.as_secs().to_string();
     let settings = [
         ("DATABASE_URL", url.as_str()),

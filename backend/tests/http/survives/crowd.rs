@@ -9,8 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrona_backend::services::ledger;
+use chrona_backend::{clock::Clock, services::ledger};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey};
+use chrono::{DateTime, Utc};
+use reqwest::Client;
 use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
@@ -29,6 +31,11 @@ pub(super) struct Door {
 
 impl Door {
     pub(super) async fn open(server: &Server) -> Self {
+        Self::open_with(server, key()).await
+    }
+
+    /// A door whose badges this key signs.
+    pub(super) async fn open_with(server: &Server, key: SigningKey) -> Self {
         let admin = server.admin().await;
         let kiosk = server.kiosk(&admin, "Porte A").await;
         let mut phones = Vec::new();
@@ -41,7 +48,7 @@ impl Door {
             admin,
             kiosk,
             phones,
-            key: key(),
+            key,
             next: AtomicUsize::new(0),
         }
     }
@@ -88,19 +95,24 @@ pub(super) struct Crowd {
 
 impl Crowd {
     pub(super) fn begin(server: &Server, door: &Arc<Door>, people: usize) -> Self {
+        Self::begin_at(&server.api, server.clock.now(), door, people)
+    }
+
+    /// People in front of the door, at a server whose clock says this.
+    pub(super) fn begin_at(api: &str, now: DateTime<Utc>, door: &Arc<Door>, people: usize) -> Self {
         let told = Told {
             served: vec![None; people],
             ..Told::default()
         };
         let (told, enough) = (Arc::new(Mutex::new(told)), CancellationToken::new());
-        let now = chrona_backend::clock::Clock::now(&*server.clock).timestamp();
+        let client = Client::builder().tls_certs_only([]).build().unwrap();
         let punching = (0..people)
             .map(|number| {
                 let one = One {
                     number,
-                    now,
-                    url: format!("{}/punch/validate", server.api),
-                    client: server.client.clone(),
+                    now: now.timestamp(),
+                    url: format!("{api}/punch/validate"),
+                    client: client.clone(),
                     door: door.clone(),
                     told: told.clone(),
                 };
@@ -168,7 +180,7 @@ struct One {
     number: usize,
     now: i64,
     url: String,
-    client: reqwest::Client,
+    client: Client,
     door: Arc<Door>,
     told: Arc<Mutex<Told>>,
 }

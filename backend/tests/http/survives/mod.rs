@@ -5,6 +5,7 @@ mod clock_jumps;
 mod cluster;
 mod connections;
 mod crowd;
+mod frozen;
 mod full_disk;
 mod killed_database;
 mod restarted;
