@@ -233,7 +233,7 @@ const ANSWERS: [(u16, &str); 14] = [
     (500, "A defect, noted in the log."),
     (
         503,
-        "The database, or an outside provider, is away. Nothing was recorded; see Retry-After.",
+        "The database, or an outside provider, is away. Try again after Retry-After: nothing counts twice.",
     ),
 ];
 

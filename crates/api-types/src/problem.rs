@@ -300,7 +300,7 @@ problem_codes! {
     /// The provider is away, or says nothing that can be used.
     ProviderUnavailable = 503 "provider_unavailable", "The provider does not answer. Try again shortly, or sign in with your password.", "Le fournisseur ne répond pas. Réessayez dans un instant, ou connectez-vous avec votre mot de passe.";
     /// The database is away, or too much is waiting.
-    Unavailable = 503 "unavailable", "The service is not available for the moment. Nothing was recorded; try again shortly.", "Le service est momentanément indisponible. Rien n'a été enregistré ; réessayez dans un instant.";
+    Unavailable = 503 "unavailable", "The service is not available for the moment. Try again shortly: nothing counts twice.", "Le service est momentanément indisponible. Réessayez dans un instant : rien ne compte deux fois.";
 }
 
 impl ProblemCode {

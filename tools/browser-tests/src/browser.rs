@@ -288,6 +288,15 @@ impl Browser {
         Ok(())
     }
 
+    /// Types a text and Enter as a USB scanner does, wherever the focus is.
+    pub async fn scan(&self, text: &str) -> Result<()> {
+        let script = "for (const key of [...arguments[0], 'Enter']) {
+            window.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        }";
+        self.client.execute(script, vec![json!(text)]).await?;
+        Ok(())
+    }
+
     /// Runs a script in the page and gives what it returns.
     pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)

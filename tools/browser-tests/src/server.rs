@@ -104,6 +104,11 @@ impl Server {
         self.url(2)
     }
 
+    /// The port of the kiosk app.
+    pub const fn kiosk_port(&self) -> u16 {
+        self.ports[2]
+    }
+
     /// The administrator's e-mail address and password.
     pub const fn admin() -> (&'static str, &'static str) {
         ADMIN

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use anyhow::Result;
 use chrona_api_types::{Punch, PunchMethod, PunchType};
-use chrona_browser_tests::{Browser, Options, Screen, Server, no_barriers, screenshot};
+use chrona_browser_tests::{
+    Browser, Camera, Client, Network, Options, Screen, Server, Way, no_barriers, screenshot,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -283,5 +285,77 @@ async fn a_kiosk_holds_the_ledger_to_what_it_saw() -> Result<()> {
     let badge = site.camille.badge(site.phone).await?;
     site.show(&tablet, &badge.qr_token).await?;
     sees(&tablet, "ok").await?;
+    tablet.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<()> {
+    const AT_EACH: usize = 3;
+    let site = Site::with(&SETTINGS).await?;
+    let network = Network::before(site.server.kiosk_port())?;
+    let tablet = Browser::start(&Options {
+        screen: Screen::Tablet,
+        camera: Camera::None,
+        ..Options::default()
+    })
+    .await?;
+    tablet.open(&network.url()).await?;
+    site.set_up(&tablet).await?;
+    ready_for_anything(&tablet).await?;
+    let is_calm = async || {
+        let calm = "[data-testid=kiosk-online][data-online=true]";
+        tablet.see_within(Duration::from_mins(1), calm).await?;
+        all_sent(&tablet).await
+    };
+
+    let mut people = Vec::new();
+    let mut outcomes = Vec::new();
+    for way in [Way::Open, Way::Slow, Way::Silent, Way::Deaf, Way::Cut] {
+        is_calm().await?;
+        let mut badges = Vec::new();
+        for _ in 0..AT_EACH {
+            let name = format!("{way:?}{}", people.len());
+            let person = site.admin.create_person(&name, "Martin").await?;
+            let client = Client::sign_in(&site.server, &person.email, &person.password).await?;
+            let phone = client.register_phone(&name).await?.id;
+            badges.push(client.badge(phone).await?.qr_token);
+            people.push(name);
+        }
+        network.becomes(way);
+        for badge in &badges {
+            tablet.scan(badge).await?;
+            tablet
+                .see_within(Duration::from_secs(20), "[data-testid=kiosk-result]")
+                .await?;
+            let outcome = tablet.attribute("kiosk-result", "data-outcome").await?;
+            outcomes.push((way, outcome.unwrap_or_default()));
+            tablet.press("kiosk-result").await?;
+            tablet.see_no("kiosk-result").await?;
+        }
+        network.becomes(Way::Open);
+    }
+    is_calm().await?;
+
+    println!("{outcomes:?}");
+    for (way, outcome) in outcomes {
+        let answers = matches!(way, Way::Open | Way::Slow);
+        assert_eq!(outcome, if answers { "ok" } else { "kept" }, "{way:?}");
+    }
+    let mut punched: Vec<String> = punches(&site)
+        .await?
+        .into_iter()
+        .map(|punch| {
+            punch
+                .user_name
+                .split(' ')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    punched.sort();
+    people.sort();
+    assert_eq!(punched, people);
     tablet.kept_the_policy().await
 }

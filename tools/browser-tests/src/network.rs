@@ -1,0 +1,97 @@
+//! A network that fails on demand, between a tablet and the server.
+
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+/// How long a slow network keeps what it carries.
+const SLOWNESS: Duration = Duration::from_millis(700);
+
+/// What a network does with what it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// It carries it.
+    Open,
+    /// It carries it late.
+    Slow,
+    /// It keeps it, and says nothing.
+    Silent,
+    /// It carries questions, and breaks off before the answer.
+    Deaf,
+    /// It breaks off at once.
+    Cut,
+}
+
+/// A network before a server: connections to its own port are carried to the server's.
+#[derive(Debug)]
+pub struct Network {
+    port: u16,
+    way: Arc<Mutex<Way>>,
+}
+
+impl Network {
+    /// A network before the server that listens on this port of this machine.
+    pub fn before(server: u16) -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let network = Self {
+            port: listener.local_addr()?.port(),
+            way: Arc::new(Mutex::new(Way::Open)),
+        };
+        let way = network.way.clone();
+        // It ends with the test's process.
+        thread::spawn(move || {
+            for tablet in listener.incoming().flatten() {
+                let way = way.clone();
+                thread::spawn(move || carry(&tablet, server, &way));
+            }
+        });
+        Ok(network)
+    }
+
+    /// The address at which the server is found through it.
+    pub fn url(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Changes what it does, with what is on its way too.
+    pub fn becomes(&self, way: Way) {
+        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+    }
+}
+
+fn carry(tablet: &TcpStream, server: u16, way: &Arc<Mutex<Way>>) -> Result<()> {
+    let server = TcpStream::connect(("127.0.0.1", server)).context("the server is away")?;
+    let (from_tablet, to_tablet) = (tablet.try_clone()?, tablet.try_clone()?);
+    let (from_server, to_server) = (server.try_clone()?, server);
+    let questions = way.clone();
+    thread::spawn(move || pump(from_tablet, to_server, &questions, false));
+    pump(from_server, to_tablet, way, true);
+    Ok(())
+}
+
+/// Carries one direction until it ends or the network breaks off.
+fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool) {
+    let now = || *way.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut bytes = [0; 16 * 1024];
+    while let Ok(count @ 1..) = from.read(&mut bytes) {
+        while now() == Way::Silent {
+            thread::sleep(Duration::from_millis(20));
+        }
+        match now() {
+            Way::Cut => break,
+            Way::Deaf if answers => break,
+            Way::Slow => thread::sleep(SLOWNESS),
+            _ => {}
+        }
+        if to.write_all(&bytes[..count]).is_err() {
+            break;
+        }
+    }
+    for end in [from, to] {
+        let _ = end.shutdown(Shutdown::Both);
+    }
+}
