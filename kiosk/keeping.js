@@ -57,14 +57,15 @@ function bytes(base64url) {
     known here may have come since the network went. */
 async function forged(badge) {
   const [header, payload, signature] = badge.split(".");
-  const { kid } = JSON.parse(new TextDecoder().decode(bytes(header)));
-  const known = JSON.parse(localStorage.getItem(KEYS) ?? "[]").find((key) => key.kid === kid);
-  if (!known || !crypto.subtle) {
+  try {
+    const { kid } = JSON.parse(new TextDecoder().decode(bytes(header)));
+    const known = JSON.parse(localStorage.getItem(KEYS)).find((key) => key.kid === kid);
+    const key = await crypto.subtle.importKey("jwk", known, ALGORITHM, false, ["verify"]);
+    const text = new TextEncoder().encode(`${header}.${payload}`);
+    return !(await crypto.subtle.verify(ALGORITHM.name, key, bytes(signature), text));
+  } catch {
     return false;
   }
-  const key = await crypto.subtle.importKey("jwk", known, ALGORITHM, false, ["verify"]);
-  const text = new TextEncoder().encode(`${header}.${payload}`);
-  return !(await crypto.subtle.verify(ALGORITHM.name, key, bytes(signature), text));
 }
 
 /** Keeps a punch, which comes as JSON with its times in milliseconds; gives how many are kept now, 0 when
@@ -175,10 +176,11 @@ async function compare(apiKey) {
     return;
   }
   const known = localStorage.getItem(LEDGER_KEY) ?? key;
-  const isGood = checkpoint && key === known && await vouched(checkpoint, known)
+  const isGood = async () => checkpoint && key === known && await vouched(checkpoint, known)
     && (!kept || (read(kept).origin === read(checkpoint).origin
       && await goesOn(read(kept), read(checkpoint), path)));
-  if (isGood) {
+  // What cannot even be read does not go on.
+  if (await isGood().catch(() => false)) {
     localStorage.setItem(LEDGER_KEY, key);
     localStorage.setItem(NOTE, checkpoint);
     localStorage.removeItem(REFUSED);
@@ -193,31 +195,49 @@ async function catchUp(apiKey) {
   if (Date.now() - learnt > KEYS_MS) {
     const answer = await ask(".well-known/jwks.json");
     if (answer.ok) {
-      localStorage.setItem(KEYS, JSON.stringify((await answer.json()).keys));
+      const { keys } = await answer.json();
+      localStorage.setItem(KEYS, JSON.stringify(keys ?? []));
       learnt = Date.now();
     }
   }
   if (Date.now() - compared > CHECKPOINT_MS && crypto.subtle) {
-    await compare(apiKey);
+    await compare(apiKey).catch(() => {});
   }
   for (;;) {
-    const punches = await work("readonly", (store) => store.getAll(null, AT_ONCE));
+    const punches = await work("readonly", (store) => store.getAll(null, AT_ONCE)).catch(() => []);
     if (punches.length === 0) {
       return 0;
     }
-    const answer = await ask("kiosk/punches", {
-      method: "POST",
-      headers: { "content-type": "application/json", "X-Kiosk-API-Key": apiKey },
-      body: JSON.stringify({ punches }),
-    });
-    if (!answer.ok) {
+    let taken = await send(apiKey, punches);
+    if (taken === undefined) {
+      // One that the server cannot take keeps none of the others back.
+      taken = new Set();
+      for (const punch of punches) {
+        (await send(apiKey, [punch]))?.forEach((key) => taken.add(key));
+      }
+    }
+    const done = punches.filter(({ key }) => taken.has(key));
+    await work("readwrite", (store) => {
+      done.forEach(({ counter }) => store.delete(counter));
+    }).catch(() => {});
+    if (done.length < punches.length) {
       return waiting();
     }
-    const keys = new Set((await answer.json()).punches.map(({ key }) => key));
-    await work("readwrite", (store) => {
-      punches.filter(({ key }) => keys.has(key)).forEach(({ counter }) => store.delete(counter));
-    });
   }
+}
+
+/** Sends punches; gives the keys of those that the server answered for, undefined when it takes none of them
+    as they are. */
+async function send(apiKey, punches) {
+  const answer = await ask("kiosk/punches", {
+    method: "POST",
+    headers: { "content-type": "application/json", "X-Kiosk-API-Key": apiKey },
+    body: JSON.stringify({ punches }),
+  });
+  if (answer.ok) {
+    return new Set((await answer.json()).punches.map(({ key }) => key));
+  }
+  return [400, 413, 422, 500].includes(answer.status) ? undefined : new Set();
 }
 
 /** Has the kiosk open without a network from now on. A newer one opens as soon as nobody uses this one. */
@@ -245,7 +265,7 @@ async function install() {
 /** Begins, and gives how many punches are kept. */
 function begin() {
   install().catch(() => {});
-  return waiting();
+  return waiting().catch(() => 0);
 }
 
 window.keeping = { begin, keep, catchUp };

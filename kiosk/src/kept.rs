@@ -11,6 +11,7 @@ const CAMERA: &str = "chrona.kiosk.camera";
 const SOUND: &str = "chrona.kiosk.sound";
 const CHECKPOINT: &str = "chrona.kiosk.checkpoint";
 const CHECKPOINT_REFUSED: &str = "chrona.kiosk.checkpoint-refused";
+const LEDGER_KEY: &str = "chrona.kiosk.ledger-key";
 const CLOCK: &str = "chrona.kiosk.clock";
 
 /// The kiosk this tablet is.
@@ -77,6 +78,13 @@ pub(crate) fn checkpoint() -> Option<String> {
 /// Whether the ledger no longer goes on from that checkpoint.
 pub(crate) fn is_ledger_altered() -> bool {
     storage::read(CHECKPOINT_REFUSED).is_some()
+}
+
+/// Forgets what was seen of the ledger: whoever sets the tablet up anew may belong to another.
+pub(crate) fn forget_ledger() {
+    for name in [CHECKPOINT, CHECKPOINT_REFUSED, LEDGER_KEY] {
+        storage::remove(name);
+    }
 }
 
 fn read<T: DeserializeOwned>(name: &str) -> Option<T> {

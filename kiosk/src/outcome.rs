@@ -79,7 +79,8 @@ pub(crate) enum Refusal {
 impl Refusal {
     /// What an error says of a badge, when the server judged it.
     pub(crate) fn of(error: &ApiError) -> Option<Self> {
-        let said = plain(&error.problem()?.detail);
+        let problem = error.problem().filter(|problem| problem.status < 500)?;
+        let said = plain(&problem.detail);
         Some(if error.is(ProblemCode::BadgeExpired) {
             Self::Expired
         } else if error.is(ProblemCode::BadgeUsed) {
@@ -89,8 +90,6 @@ impl Refusal {
             || error.is(ProblemCode::BadRequest)
         {
             Self::Invalid
-        } else if error.is(ProblemCode::Unavailable) {
-            return None;
         } else if error.is(ProblemCode::TooManyRequests) || error.is(ProblemCode::KioskNotOpenToYou)
         {
             Self::NotNow(said)

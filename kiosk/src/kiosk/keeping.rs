@@ -18,6 +18,9 @@ const LOOK_MS: u32 = 100;
 impl Kiosk {
     /// Looks what is kept, and has the kiosk open without a network from now on.
     pub(super) async fn begin_keeping(self) {
+        while property(&window(), "keeping").is_none() {
+            TimeoutFuture::new(LOOK_MS).await;
+        }
         self.waiting.set(ask("begin", "").await.unwrap_or(0));
         self.ask_for_heartbeat();
     }
@@ -25,7 +28,9 @@ impl Kiosk {
     /// Keeps the punch of a badge that was read at this time by the steady clock and that no server
     /// has answered.
     pub(super) async fn keep(self, badge: &str, kiosk_id: i64, read_ms: i64) -> Outcome {
-        let Some(claims) = claims::peek(badge) else {
+        // What is no identifier of ours is no badge of ours, whoever seems to have signed it.
+        let claims = claims::peek(badge).filter(|claims| is_identifier(&claims.jti));
+        let Some(claims) = claims else {
             return Outcome::Refused(Refusal::Invalid);
         };
         let clock = self.clock.get_untracked();
@@ -36,8 +41,8 @@ impl Kiosk {
         }
         let read_at = clock.at(read_ms);
         let device_time = now_ms() - (steady_ms() - read_ms);
-        // One badge is one punch, however often it is sent: its identifier is the key. Nothing in here
-        // needs escaping.
+        // One badge is one punch, however often it is sent: its identifier is the key. An identifier and
+        // a JWT need no escaping.
         let text = format!(
             r#"{{"key":"{}","kiosk_id":{kiosk_id},"qr_token":"{badge}","read_at":{read_at},"device_time":{device_time}}}"#,
             claims.jti
@@ -56,6 +61,9 @@ impl Kiosk {
     /// Sends what is kept, learns the keys that sign badges, and holds the ledger to what was seen of it;
     /// answers whether the server was reached.
     pub(super) async fn catch_up(self, api_key: &str) -> bool {
+        if property(&window(), "keeping").is_none() {
+            return true;
+        }
         let left = ask("catchUp", api_key).await;
         if let Some(waiting) = left {
             self.waiting.set(waiting);
@@ -63,6 +71,12 @@ impl Kiosk {
         self.ledger_altered.set(kept::is_ledger_altered());
         left.is_some()
     }
+}
+
+/// Whether a text is an identifier of a badge: base64url.
+fn is_identifier(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    (1..=36).contains(&text.len()) && text.bytes().all(is_plain)
 }
 
 /// Asks `keeping.js` for a number; none when it fails, or does not come.

@@ -169,6 +169,8 @@ impl Kiosk {
     /// Forgets the kiosk: the tablet can be set up anew.
     pub(crate) fn forget_kiosk(self) {
         kept::keep_configuration(None);
+        kept::forget_ledger();
+        self.ledger_altered.set(false);
         self.setup_text.set(None);
         self.result.set(None);
         self.settings_open.set(false);

@@ -359,3 +359,32 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
     assert_eq!(punched, people);
     tablet.kept_the_policy().await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn one_that_the_server_cannot_read_keeps_none_back() -> Result<()> {
+    let mut site = Site::with(&SETTINGS).await?;
+    let tablet = site.kiosk_tablet().await?;
+    ready_for_anything(&tablet).await?;
+    let badge = site.camille.badge(site.phone).await?.qr_token;
+    site.server.down();
+    let damage = "const done = arguments[arguments.length - 1];
+        indexedDB.open('chrona-kiosk').onsuccess = ({ target }) => {
+            const transaction = target.result.transaction('punches', 'readwrite');
+            transaction.objectStore('punches').add({ key: 'damaged', read_at: 'some day' });
+            transaction.oncomplete = () => done(true);
+        };";
+    assert_eq!(tablet.run_until_called(damage).await?, true);
+    site.show(&tablet, &badge).await?;
+    sees(&tablet, "kept").await?;
+    site.server.up()?;
+    tablet
+        .see_within(
+            Duration::from_secs(45),
+            "[data-testid=kiosk-online][data-online=true]",
+        )
+        .await?;
+    tablet.see_text("En attente d'envoi : 1").await?;
+    assert_eq!(punches(&site).await?.len(), 1);
+    tablet.kept_the_policy().await
+}

@@ -118,7 +118,8 @@ fn write_site(
     if keeping.exists() {
         let keeping = bindgen::minified(&read(&keeping)?);
         let keeping = assets.add("keeping.js", keeping.as_bytes())?;
-        boot.extend(["await import(\"./", &keeping, "\");\n"]);
+        let again = ").catch(() => setTimeout(keep, 15000));\nkeep();\n";
+        boot.extend(["const keep = () => import(\"./", &keeping, "\"", again]);
     }
     values.extend([
         (
