@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
     format,
-    types::{Punch, PunchSummary},
+    types::{Punch, PunchMethod, PunchSummary},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -164,13 +164,18 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                 let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
                 let time = format::time(language, punch.punched_at);
                 let (id, at) = (punch.id, punch.punched_at);
+                let is_offline = punch.method == PunchMethod::OfflineBadge;
                 view! {
                     <li class="own-punch" data-punch-id=punch.id>
                         <WayTag way />
                         <time class="figures" datetime=punch.punched_at.to_rfc3339()>
                             {time.clone()}
                         </time>
-                        <span class="quiet small">{kiosk}</span>
+                        <span class="quiet small">
+                            {kiosk}
+                            {is_offline
+                                .then(|| view! { " · " {t!(office.language, kept.offline)} })}
+                        </span>
                         <RowAction
                             icon=icondata::LuFileCheck
                             word=t!(office.language, own.receipt)

@@ -93,7 +93,7 @@ fn json_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send +
     Body::from_bytes_stream(whole.map_ok(String::into_bytes))
 }
 
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "id",
     "user_id",
     "device_id",
@@ -105,6 +105,7 @@ const COLUMNS: [&str; 11] = [
     "user_name",
     "kiosk_name",
     "device_time",
+    "method",
 ];
 
 #[derive(Serialize)]
@@ -120,6 +121,7 @@ struct Line {
     user_name: String,
     kiosk_name: String,
     device_time: Option<String>,
+    method: &'static str,
 }
 
 impl From<Punch> for Line {
@@ -136,6 +138,7 @@ impl From<Punch> for Line {
             user_name: inert(punch.user_name),
             kiosk_name: inert(punch.kiosk_name),
             device_time: punch.device_time.map(instant),
+            method: punch.method.as_str(),
         }
     }
 }
