@@ -3,9 +3,11 @@
 
 use chrona_api_types::{Badge, ProblemCode};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims};
-use chrono::{DateTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
-use super::{ServiceError, device_proof::Asked, permissions::Action, sign_in::Caller};
+use super::{
+    ServiceError, device_proof::Asked, permissions::Action, punches::YEARS, sign_in::Caller,
+};
 use crate::{App, store::devices};
 
 /// Issues a badge for one of the caller's phones. One that is bound by a key has to prove it.
@@ -88,7 +90,12 @@ pub(crate) fn verify_earlier(
     read_at: DateTime<Utc>,
 ) -> Result<(BadgeClaims, DateTime<Utc>), ProblemCode> {
     let claimed = claims::peek(token).ok_or(ProblemCode::BadgeInvalid)?;
-    let instant = |seconds| DateTime::from_timestamp(seconds, 0).ok_or(ProblemCode::BadgeInvalid);
+    // Not yet believed: no time from which another cannot be taken.
+    let instant = |seconds| {
+        let time = DateTime::from_timestamp(seconds, 0);
+        time.filter(|time| YEARS.contains(&time.year()))
+            .ok_or(ProblemCode::BadgeInvalid)
+    };
     let (first, end) = (instant(claimed.iat)?, instant(claimed.exp)?);
     let last = (end - TimeDelta::milliseconds(1)).max(first);
     let at = read_at.clamp(first, last);

@@ -1,5 +1,6 @@
 //! Punches that a kiosk kept while it had no network.
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::join_all;
 use rstest::rstest;
@@ -69,6 +70,17 @@ async fn send(server: &Server, kiosk: &TestKiosk, punches: &[Value]) -> Reply {
         .header("X-Kiosk-API-Key", &kiosk.key)
         .json(&json!({ "punches": punches }));
     server.send(request).await
+}
+
+/// A badge that nobody signed, of these times.
+fn with_times(iat: i64, exp: i64) -> Value {
+    let part = |json: Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    let header = part(json!({ "alg": "RS256", "kid": "k" }));
+    let claims = json!({
+        "sub": "1", "device_id": 1, "jti": "x", "nonce": "y", "iat": iat, "exp": exp,
+        "type": "ephemeral_qr",
+    });
+    format!("{header}.{}.c2ln", part(claims)).into()
 }
 
 fn shown(kind: &str, method: &str, time: &str) -> (String, String, String) {
@@ -209,6 +221,9 @@ async fn one_that_comes_late_falls_into_its_place(#[values(Db::Sqlite, Db::Postg
 
 #[rstest]
 #[case::not_a_badge(json!("not a badge"), "badge_invalid")]
+#[case::of_the_beginning_of_time(with_times(-8_334_601_228_800, -8_334_601_228_800), "badge_invalid")]
+#[case::of_the_end_of_time(with_times(0, 8_210_266_876_799), "badge_invalid")]
+#[case::that_ends_before_it_begins(with_times(1_800_000_000, 5), "badge_invalid")]
 #[case::altered(Value::Null, "badge_invalid")]
 #[tokio::test]
 async fn a_badge_of_nobody_is_refused_and_kept_in_mind(
