@@ -13,23 +13,10 @@ use crate::workspace::Workspace;
 /// Builds everything as it is released, and measures it on both databases.
 pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
-    println!(
-        "Compiling the release server and what measures it (about seven minutes the first time on two cores)…"
-    );
-    interrupt.run(&mut workspace.cargo(&[
-        "build",
-        "--release",
-        "--bin",
-        "chrona-backend",
-        "--bin",
-        "chrona",
-        "--bin",
-        "xtask-load",
-        "--features",
-        "xtask/load",
-    ]))?;
+    compile(workspace, interrupt)?;
     let mut load = Command::new(workspace.program("release", "xtask-load"));
-    load.arg(workspace.target("release"))
+    load.arg("bench")
+        .arg(workspace.target("release"))
         .arg(workspace.path("dist"));
     // The cluster lives as long as this value.
     let postgres = Postgres::start(interrupt, Durability::Full);
@@ -44,6 +31,25 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     }
     interrupt.run(&mut load)?;
     frame_to_answer(workspace, interrupt)
+}
+
+/// Compiles the server as it is released, and what measures it.
+pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+    println!(
+        "Compiling the release server and what measures it (about seven minutes the first time on two cores)…"
+    );
+    interrupt.run(&mut workspace.cargo(&[
+        "build",
+        "--release",
+        "--bin",
+        "chrona-backend",
+        "--bin",
+        "chrona",
+        "--bin",
+        "xtask-load",
+        "--features",
+        "xtask/load",
+    ]))
 }
 
 /// From a badge before the camera to the answer on the kiosk's screen, in a real browser.

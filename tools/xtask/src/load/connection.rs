@@ -29,6 +29,11 @@ impl Connection {
         })
     }
 
+    /// Puts another header in the place of the one that its requests carry.
+    pub(crate) fn carry(&mut self, header: &str) {
+        header.clone_into(&mut self.header);
+    }
+
     /// Sends a request and gives the answer's status and body.
     pub(crate) async fn send(
         &mut self,

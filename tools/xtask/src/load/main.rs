@@ -1,5 +1,5 @@
-//! Measures the release server: `xtask-load PROGRAMS DIST [POSTGRES-URL]`, which `cargo xtask bench`
-//! calls. Each figure stands beside its limit, measured in the same run.
+//! Measures the release server: `xtask-load bench`, which `cargo xtask bench` calls, each figure beside its
+//! limit, measured in the same run; and `xtask-load soak`, which `cargo xtask soak` calls.
 
 mod badges;
 mod connection;
@@ -12,32 +12,60 @@ mod server;
 mod sharing;
 mod sign_ins;
 mod sizes;
+mod soak;
 mod table;
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use clap::Parser;
 
 use crate::table::Table;
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let mut arguments = env::args().skip(1);
-    let programs = PathBuf::from(
-        arguments
-            .next()
-            .context("name the folder of the programs")?,
-    );
-    let dist = PathBuf::from(arguments.next().context("name the folder of the apps")?);
-    let postgres = arguments.next();
+/// What is measured.
+#[derive(Debug, Parser)]
+enum Command {
+    /// Figures beside their limits.
+    Bench {
+        /// The folder of the programs.
+        programs: PathBuf,
+        /// The folder of the apps.
+        dist: PathBuf,
+        /// The address of a `PostgreSQL`.
+        postgres: Option<String>,
+    },
+    /// A site's day, compressed.
+    Soak(soak::Options),
+}
 
+#[tokio::main]
+async fn main() -> Result<ExitCode> {
+    let is_met = match Command::parse() {
+        Command::Bench {
+            programs,
+            dist,
+            postgres,
+        } => {
+            bench(&programs, &dist, postgres.as_deref()).await?;
+            true
+        }
+        Command::Soak(options) => soak::run(&options).await?,
+    };
+    Ok(if is_met {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+async fn bench(programs: &Path, dist: &Path, postgres: Option<&str>) -> Result<()> {
     let mut table = Table::default();
-    sizes::add(&dist, &mut table)?;
-    badges::add_versions(&programs, &mut table)?;
-    run::database(&programs, None, &mut table).await?;
-    if let Some(url) = &postgres {
-        run::database(&programs, Some(url), &mut table).await?;
+    sizes::add(dist, &mut table)?;
+    badges::add_versions(programs, &mut table)?;
+    run::database(programs, None, &mut table).await?;
+    if let Some(url) = postgres {
+        run::database(programs, Some(url), &mut table).await?;
     }
     table.print();
     Ok(())

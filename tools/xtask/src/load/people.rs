@@ -11,6 +11,7 @@ use crate::connection::Connection;
 use crate::server::Server;
 
 const PASSWORD: &str = "a long enough password";
+const ADMIN: &str = "rh@example.org";
 
 /// Everyone a run needs.
 #[derive(Debug)]
@@ -26,15 +27,15 @@ pub(crate) struct People {
     pub(crate) now: i64,
 }
 
+/// Makes an administrator.
+pub(crate) async fn create_admin(server: &Server) -> Result<()> {
+    let arguments = ["create-admin", "--email", ADMIN, "--password-stdin"];
+    server.chrona(&arguments, PASSWORD).await.map(drop)
+}
+
 /// Makes this many people, each with a phone.
 pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
-    let admin = "rh@example.org";
-    server
-        .chrona(
-            &["create-admin", "--email", admin, "--password-stdin"],
-            PASSWORD,
-        )
-        .await?;
+    create_admin(server).await?;
     let arguments = [
         "create-kiosk",
         "--name",
@@ -44,7 +45,7 @@ pub(crate) async fn create(server: &Server, count: usize) -> Result<People> {
         "--json",
     ];
     let kiosk: KioskKey = serde_json::from_str(&server.chrona(&arguments, "").await?)?;
-    let admin = sign_in(server, admin).await?;
+    let admin = sign_in(server, ADMIN).await?;
     let mut people = People {
         phones: Vec::new(),
         headers: Vec::new(),

@@ -20,6 +20,7 @@ pub(crate) struct Server {
     pub(crate) folder: TempDir,
     pub(crate) address: SocketAddr,
     punches_per_commit: usize,
+    settings: Vec<(&'static str, String)>,
     child: Option<Child>,
 }
 
@@ -35,8 +36,14 @@ impl Server {
             folder,
             address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
             punches_per_commit: 256,
+            settings: Vec::new(),
             child: None,
         })
+    }
+
+    /// Gives the programs that are started from now on a setting, over any that was there.
+    pub(crate) fn set(&mut self, name: &'static str, value: String) {
+        self.settings.push((name, value));
     }
 
     /// The database's URL.
@@ -93,6 +100,7 @@ impl Server {
             folder,
             address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
             punches_per_commit: self.punches_per_commit,
+            settings: self.settings.clone(),
             child: None,
         };
         second.start().await?;
@@ -162,7 +170,8 @@ impl Server {
             .env("TRUSTED_PROXIES", "127.0.0.0/8")
             .env("BADGE_LIMIT_PER_10S", "1000000")
             .env("PUNCHES_PER_COMMIT", self.punches_per_commit.to_string())
-            .env("LOG_LEVEL", "warn");
+            .env("LOG_LEVEL", "warn")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
 }

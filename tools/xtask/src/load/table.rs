@@ -4,12 +4,16 @@
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     rows: Vec<[String; 4]>,
+    misses: usize,
 }
 
 impl Table {
     /// Adds a row: what was measured, the figure, what it is held against, and whether it is what was
     /// asked for.
     pub(crate) fn add(&mut self, what: &str, figure: String, beside: String, verdict: Verdict) {
+        if let Verdict::Asked { met: false, .. } = verdict {
+            self.misses += 1;
+        }
         let verdict = match verdict {
             Verdict::Asked { met: true, wanted } => format!("{wanted}: yes"),
             Verdict::Asked { met: false, wanted } => format!("{wanted}: NO"),
@@ -17,6 +21,11 @@ impl Table {
         };
         println!("  {what}: {figure}  {beside}");
         self.rows.push([what.to_owned(), figure, beside, verdict]);
+    }
+
+    /// Whether every figure is what was asked for.
+    pub(crate) fn is_met(&self) -> bool {
+        self.misses == 0
     }
 
     /// Prints everything in columns.

@@ -12,7 +12,7 @@ use crate::process::Interrupt;
 const FILE: &str = "faketime/libfaketimeMT.so.1";
 
 /// The library for programs with several threads, installed where it is missing.
-pub(super) fn library(interrupt: &Interrupt) -> Result<PathBuf> {
+pub(crate) fn library(interrupt: &Interrupt) -> Result<PathBuf> {
     if let Some(found) = look_for_library() {
         return Ok(found);
     }

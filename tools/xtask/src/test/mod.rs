@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
 pub(crate) mod browser;
-mod faketime;
+pub(crate) mod faketime;
 mod provider;
 mod readme;
 mod report;
