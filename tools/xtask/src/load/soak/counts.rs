@@ -12,6 +12,9 @@ use crate::limits::micros;
 /// How many errors are told in full.
 const TOLD: usize = 5;
 
+/// Whatever takes longer, in microseconds, counts as this long: an hour.
+const LONGEST: u64 = 3_600_000_000;
+
 /// A punch that the server acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Acknowledged {
@@ -45,7 +48,7 @@ struct Hour {
 
 impl Counts {
     pub(crate) fn new(hours: u32) -> Result<Self> {
-        let empty = Histogram::<u64>::new(3)?;
+        let empty = Histogram::<u64>::new_with_bounds(1, LONGEST, 3)?;
         let hour = Hour {
             punches: empty.clone(),
             errors: 0,
