@@ -135,11 +135,7 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
         let data = json!({ "counter": counter, "outcome": kept.outcome, "code": kept.code });
         entries.push(entry("kept_punch_not_recorded", data));
     }
-    if kept_punches::of_key(&transaction, kiosk_id, &kept.key)
-        .await?
-        .is_none()
-    {
-        kept_punches::insert(&transaction, kept).await?;
+    if kept_punches::insert(&transaction, kept).await? {
         audit::insert(&transaction, entries, now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
     }

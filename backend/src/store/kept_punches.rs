@@ -103,8 +103,8 @@ pub struct NamedKept {
 
 const COLUMNS: &str = "id, kiosk_id, qr_token, read_at, device_time, outcome, code, punch_id";
 
-/// Writes a kept punch, unless the kiosk sent it before.
-pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<(), StoreError> {
+/// Writes a kept punch, unless the kiosk sent it before; answers whether it did.
+pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<bool, StoreError> {
     let insert = "INSERT INTO kept_punches (kiosk_id, key, counter, qr_token, account_id, read_at, \
          device_time, shown_at, drift_seconds, outcome, code, punch_id, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) \
@@ -124,8 +124,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<(
         new.punch_id.into(),
         new.created_at.into(),
     ];
-    sql::execute(connection, insert, values).await?;
-    Ok(())
+    Ok(sql::execute(connection, insert, values).await? == 1)
 }
 
 /// What the kiosk sent under this key.
@@ -157,7 +156,8 @@ pub async fn last_counter(
     sql::count_rows(connection, query, vec![kiosk_id.into()]).await
 }
 
-/// Notes what an administrator decided of one that is in quarantine; answers whether it was.
+/// Notes what an administrator decided of one that is in quarantine; answers whether it was. Where it
+/// became a punch while someone else refused it, the punch is there: that is what is noted.
 pub async fn decide(
     connection: &impl ConnectionTrait,
     id: i64,
@@ -167,7 +167,8 @@ pub async fn decide(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kept_punches SET outcome = $2, punch_id = $3, decided_by = $4, \
-         decided_at = $5 WHERE id = $1 AND outcome = 'quarantined'";
+         decided_at = $5 WHERE id = $1 AND (outcome = 'quarantined' \
+         OR (outcome = 'refused' AND CAST($3 AS BIGINT) IS NOT NULL))";
     let values = vec![
         id.into(),
         outcome.into(),

@@ -484,3 +484,39 @@ async fn a_bad_request_takes_nothing(#[values(Db::Sqlite, Db::Postgres)] db: Db)
     assert!(door.times().await.is_empty());
     assert!(door.listed("").await.is_empty());
 }
+
+/// Two administrators at once, of two minds: what is noted is what is there.
+#[rstest]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn decided_both_ways_at_once_it_is_what_it_is(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    let mut kept = Vec::new();
+    for counter in 1..=12 {
+        let mut punch = door.kept(counter).await;
+        punch["read_at"] = json!(door.now() + TimeDelta::hours(1));
+        kept.push(punch);
+        door.later(TimeDelta::minutes(1));
+    }
+    door.later(TimeDelta::hours(2));
+    door.send(&kept).await;
+    for row in door.listed("?outcome=quarantined").await {
+        let decide = |word: &str| {
+            let path = format!("/admin/kept-punches/{}/{word}", row["id"]);
+            let (server, token) = (&door.server, &door.admin.token);
+            async move { server.post(&path, token, json!({})).await.status.as_u16() }
+        };
+        let (recorded, again, refused) =
+            tokio::join!(decide("record"), decide("record"), decide("refuse"));
+        for status in [recorded, again, refused] {
+            assert!([204, 409].contains(&status), "{status}");
+        }
+    }
+    let rows = door.listed("").await;
+    let recorded = rows.iter().filter(|row| row["outcome"] == "recorded");
+    assert_eq!(recorded.count(), door.times().await.len());
+    for row in &rows {
+        let is_punch = row["punch_id"].is_i64();
+        assert_eq!(row["outcome"] == "recorded", is_punch, "{row}");
+    }
+    assert!(door.listed("?outcome=quarantined").await.is_empty());
+}

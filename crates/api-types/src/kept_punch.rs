@@ -5,9 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{PunchType, instant};
 
-/// The most punches that are sent at once.
-pub const MOST_SENT: usize = 50;
-
 /// Punches that a kiosk kept, in the order in which it read them.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -41,9 +41,7 @@ pub use joining::{
     OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
 };
 pub use jwk::Jwk;
-pub use kept_punch::{
-    KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, MOST_SENT, SendKeptPunches, SentPunch,
-};
+pub use kept_punch::{KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch};
 pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };

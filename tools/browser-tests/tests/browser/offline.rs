@@ -35,6 +35,12 @@ async fn sees(tablet: &Browser, outcome: &str) -> Result<()> {
         .await
 }
 
+/// Waits until the server answers.
+async fn is_online(tablet: &Browser) -> Result<()> {
+    let online = "[data-testid=kiosk-online][data-online=true]";
+    tablet.see_within(Duration::from_mins(1), online).await
+}
+
 /// Waits until nothing waits to be sent.
 async fn all_sent(tablet: &Browser) -> Result<()> {
     tablet
@@ -80,21 +86,18 @@ async fn punches_are_kept_without_a_network_and_sent_once_it_is_back() -> Result
     sees(&tablet, "kept").await?;
     site.show_nothing(&tablet).await?;
     tablet.see_text("En attente d'envoi : 2").await?;
-    for screen in [Screen::Tablet, Screen::UprightTablet] {
-        tablet.resize(screen).await?;
-        let name = format!("kiosk-offline-{}-fr", screen.name());
-        screenshot(&tablet, &name).await?;
-        no_barriers(&tablet, &name).await?;
+    for language in ["en", "fr"] {
+        tablet.press(&format!("language-{language}")).await?;
+        for screen in [Screen::UprightTablet, Screen::Tablet] {
+            tablet.resize(screen).await?;
+            let name = format!("kiosk-offline-{}-{language}", screen.name());
+            screenshot(&tablet, &name).await?;
+            no_barriers(&tablet, &name).await?;
+        }
     }
-    tablet.resize(Screen::Tablet).await?;
 
     site.server.up()?;
-    tablet
-        .see_within(
-            Duration::from_secs(45),
-            "[data-testid=kiosk-online][data-online=true]",
-        )
-        .await?;
+    is_online(&tablet).await?;
     all_sent(&tablet).await?;
     let sent = punches(&site).await?;
     let shown: Vec<_> = sent
@@ -148,12 +151,7 @@ async fn a_punch_whose_answer_is_lost_is_one_punch() -> Result<()> {
     site.show(&tablet, &badge.qr_token).await?;
     sees(&tablet, "kept").await?;
     tablet.see_text("En attente d'envoi : 1").await?;
-    tablet
-        .see_within(
-            Duration::from_secs(45),
-            "[data-testid=kiosk-online][data-online=true]",
-        )
-        .await?;
+    is_online(&tablet).await?;
     all_sent(&tablet).await?;
     let punches = punches(&site).await?;
     assert_eq!(punches.len(), 1, "{punches:?}");
@@ -209,13 +207,15 @@ async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
         .await?;
     office.press("kept-punches").await?;
     office.see("kept-rows").await?;
-    for screen in [Screen::Desk, Screen::Phone] {
-        office.resize(screen).await?;
-        let name = format!("backoffice-kept-punches-rows-{}-fr", screen.name());
-        screenshot(&office, &name).await?;
-        no_barriers(&office, &name).await?;
+    for language in ["en", "fr"] {
+        office.press(&format!("language-{language}")).await?;
+        for screen in [Screen::Phone, Screen::Desk] {
+            office.resize(screen).await?;
+            let name = format!("backoffice-kept-punches-rows-{}-{language}", screen.name());
+            screenshot(&office, &name).await?;
+            no_barriers(&office, &name).await?;
+        }
     }
-    office.resize(Screen::Desk).await?;
     for (decision, left) in [("record-kept", 1), ("refuse-kept", 0)] {
         office.press(decision).await?;
         office.press("confirm-yes").await?;
@@ -304,8 +304,7 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
     site.set_up(&tablet).await?;
     ready_for_anything(&tablet).await?;
     let is_calm = async || {
-        let calm = "[data-testid=kiosk-online][data-online=true]";
-        tablet.see_within(Duration::from_mins(1), calm).await?;
+        is_online(&tablet).await?;
         all_sent(&tablet).await
     };
 
@@ -378,12 +377,7 @@ async fn one_that_the_server_cannot_read_keeps_none_back() -> Result<()> {
     site.show(&tablet, &badge).await?;
     sees(&tablet, "kept").await?;
     site.server.up()?;
-    tablet
-        .see_within(
-            Duration::from_secs(45),
-            "[data-testid=kiosk-online][data-online=true]",
-        )
-        .await?;
+    is_online(&tablet).await?;
     tablet.see_text("En attente d'envoi : 1").await?;
     assert_eq!(punches(&site).await?.len(), 1);
     tablet.kept_the_policy().await
