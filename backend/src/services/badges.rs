@@ -97,7 +97,9 @@ pub(crate) fn verify_earlier(
             .ok_or(ProblemCode::BadgeInvalid)
     };
     let (first, end) = (instant(claimed.iat)?, instant(claimed.exp)?);
-    let last = (end - TimeDelta::milliseconds(1)).max(first);
+    // Nothing is read after it was sent.
+    let last = (end - TimeDelta::milliseconds(1)).min(app.clock.now());
+    let last = last.max(first);
     let at = read_at.clamp(first, last);
     let badge = app.keys.verify_earlier(token, at, BADGE_TYPE);
     Ok((badge.map_err(refusal)?, at))

@@ -485,6 +485,19 @@ async fn a_bad_request_takes_nothing(#[values(Db::Sqlite, Db::Postgres)] db: Db)
     assert!(door.listed("").await.is_empty());
 }
 
+#[rstest]
+#[tokio::test]
+async fn none_is_of_a_time_that_has_not_come(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    door.server.clock.set("2026-11-20T08:00:00Z");
+    let mut kept = door.kept(1).await;
+    kept["read_at"] = json!("2026-11-20T08:00:30Z");
+    door.later(TimeDelta::seconds(3));
+    assert_eq!(door.send_one(&kept).await["outcome"], "recorded");
+    assert_eq!(door.times().await[0].2, "08:00:03");
+    assert_eq!(door.listed("").await[0]["drift_seconds"], 27);
+}
+
 /// Two administrators at once, of two minds: what is noted is what is there.
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
