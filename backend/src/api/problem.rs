@@ -52,6 +52,7 @@ impl ApiError {
             ServiceError::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,
             ServiceError::LinkRequired(_) => ProblemCode::LinkRequired,
             ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
+            ServiceError::PinLocked(_) => ProblemCode::PinLocked,
             ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             ServiceError::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
             ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
@@ -112,6 +113,7 @@ impl ApiError {
         let retry_after = match &self.0 {
             ServiceError::TooMany(seconds)
             | ServiceError::SignInLocked(seconds)
+            | ServiceError::PinLocked(seconds)
             | ServiceError::SecondFactorLocked(seconds) => Some(*seconds),
             _ if code == ProblemCode::Unavailable => Some(2),
             _ if code == ProblemCode::ProviderUnavailable => Some(10),

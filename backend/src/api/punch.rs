@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    Badge, Punch, PunchAnswer, PunchReceipt, PunchSummary, RequestBadge, ValidateBadge,
+    Badge, MyMeans, Punch, PunchAnswer, PunchReceipt, PunchSummary, PunchWithoutPhone,
+    RequestBadge, SetMyPin, ValidateBadge,
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -12,7 +13,7 @@ use poem_openapi::{
 };
 
 use super::{
-    body::{Answer, Given, ListAnswer},
+    body::{Answer, Given, ListAnswer, Nothing},
     client::Client,
     problem::ApiError,
     proof::Shown,
@@ -20,7 +21,7 @@ use super::{
 };
 use crate::{
     App,
-    services::{badges, ledger, punches},
+    services::{badges, cards, ledger, punches, without_phone},
     store::Page,
 };
 
@@ -60,6 +61,48 @@ impl PunchApi {
         Ok(Answer(
             punches::validate(&app, &kiosk.0, body.0, &client.0).await?,
         ))
+    }
+
+    /// Records the punch of someone who shows no phone: by a printed badge or a staff number with a PIN,
+    /// or by a tag. Sent again with the same key, it is the same punch.
+    #[oai(
+        path = "/without-phone",
+        method = "post",
+        operation_id = "punch_without_phone"
+    )]
+    async fn without_phone(
+        &self,
+        app: Data<&Arc<App>>,
+        kiosk: AtKiosk,
+        client: Client,
+        body: Given<PunchWithoutPhone>,
+    ) -> Result<Answer<PunchAnswer>, ApiError> {
+        Ok(Answer(
+            without_phone::punch(&app, &kiosk.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Tells what one may punch by without a phone.
+    #[oai(path = "/my-means", method = "get", operation_id = "my_means")]
+    async fn my_means(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<Answer<MyMeans>, ApiError> {
+        Ok(Answer(cards::own(&app, &caller.0).await?))
+    }
+
+    /// Gives oneself a PIN, in the place of the one before.
+    #[oai(path = "/my-pin", method = "post", operation_id = "set_my_pin")]
+    async fn set_my_pin(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        body: Given<SetMyPin>,
+    ) -> Result<Nothing, ApiError> {
+        cards::set_own_pin(&app, &caller.0, body.0, &client.0).await?;
+        Ok(Nothing)
     }
 
     /// Lists one's own punches, newest first.

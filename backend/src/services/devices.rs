@@ -1,6 +1,6 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
-use chrona_api_types::{Device, Jwk, ProblemCode, RegisterDevice};
+use chrona_api_types::{Device, DeviceKind, Jwk, ProblemCode, RegisterDevice};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -148,6 +148,7 @@ pub async fn list_own(
 ) -> Result<Counted<Device>, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let filter = DeviceFilter {
+        only_phones: true,
         account_id: Some(caller.person.id),
         is_revoked: if include_revoked { None } else { Some(false) },
     };
@@ -252,8 +253,9 @@ async fn revoke(
     }))
 }
 
-fn device(row: OwnedDevice) -> Device {
+pub(super) fn device(row: OwnedDevice) -> Device {
     Device {
+        kind: DeviceKind::parse(&row.kind).unwrap_or_default(),
         id: row.id,
         user_id: row.account_id,
         user_name: Some(display_name(&row.first_name, &row.last_name, &row.email)),

@@ -34,6 +34,9 @@ pub enum ServiceError {
     /// Too many wrong codes; seconds until the next may be tried.
     #[error("second factor locked")]
     SecondFactorLocked(u64),
+    /// Too many wrong PINs of one person at one kiosk; seconds until the next may be tried.
+    #[error("PIN locked")]
+    PinLocked(u64),
     /// A proof whose time is too far from the server's, which is this.
     #[error("a device proof out of time")]
     ProofOutOfTime(DateTime<Utc>),
@@ -103,6 +106,8 @@ pub enum FaultKind {
     NotYourPassword,
     /// It is a password that many people have, or that says who has it.
     TooCommon,
+    /// It is no PIN, or one that is guessed first.
+    NotAPin,
     /// It is none of the words there are; holds them.
     NotOneOf(String),
     /// It is an instant that has passed.
@@ -158,6 +163,12 @@ impl FaultKind {
             }
             (Language::En, Self::NotAKey) => {
                 "This is not a public P-256 key in JWK form, and nothing else.".to_owned()
+            }
+            (Language::Fr, Self::NotAPin) => {
+                "De 6 à 8 chiffres, ni tous pareils ni à la suite.".to_owned()
+            }
+            (Language::En, Self::NotAPin) => {
+                "6 to 8 digits, not all alike nor in a row.".to_owned()
             }
             (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),

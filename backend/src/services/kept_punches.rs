@@ -6,12 +6,12 @@ use chrona_api_types::{
     PunchType, SendKeptPunches, SentPunch,
 };
 use chrona_badge::BadgeClaims;
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, kiosk_access,
-    permissions::Action, punch_writer::PunchRequest, punches::YEARS, reads, sign_in::Caller,
+    ClientInfo, ServiceError, accounts::display_name, badges, kiosk_access, permissions::Action,
+    punch_writer::PunchRequest, punches::checked_time, reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -52,17 +52,8 @@ pub async fn take(
 }
 
 fn check(punch: &SentPunch) -> Result<(), ServiceError> {
-    let times = [
-        ("read_at", Some(punch.read_at)),
-        ("device_time", punch.device_time),
-    ];
-    for (field, time) in times {
-        if time.is_some_and(|time| !YEARS.contains(&time.year())) {
-            let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
-            return Err(ServiceError::field(field, limits));
-        }
-    }
-    Ok(())
+    checked_time("read_at", Some(punch.read_at))?;
+    checked_time("device_time", punch.device_time)
 }
 
 async fn take_one(

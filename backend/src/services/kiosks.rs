@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use chrona_api_types::{
-    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, Language, ProblemCode,
-    UpdateKiosk,
+    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskMeans, KioskStatus, Language,
+    ProblemCode, TagRule, UpdateKiosk,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
@@ -102,6 +102,7 @@ pub async fn update(
             None => None,
         },
         is_active: request.is_active,
+        means: request.means,
     };
     let transaction = app.store.begin().await?;
     let changed = kiosks::update(&transaction, id, change)
@@ -246,7 +247,17 @@ pub async fn heartbeat(
         server_time: now,
         timezone: app.settings.accounts.timezone.name().to_owned(),
         is_active: kiosk.is_active,
+        means: means(kiosk),
     })
+}
+
+/// What a kiosk takes beside phones.
+pub(super) fn means(row: &KioskRow) -> KioskMeans {
+    KioskMeans {
+        printed_badges: row.takes_printed_badges,
+        staff_numbers: row.takes_staff_numbers,
+        tags: TagRule::parse(&row.tags).unwrap_or_default(),
+    }
 }
 
 /// How a kiosk is doing.
@@ -284,6 +295,7 @@ fn taken(error: StoreError) -> ServiceError {
 
 fn kiosk(row: KioskRow, access_count: i64) -> Kiosk {
     Kiosk {
+        means: means(&row),
         access_mode: kiosk_access::mode(&row),
         access_count,
         id: row.id,

@@ -43,6 +43,8 @@ pub(crate) enum Limit {
     Outside,
     /// Setting up a second factor and showing its codes, right or wrong.
     SecondFactor,
+    /// Showing a kiosk a number that nobody has, by the kiosk.
+    UnknownNumber,
 }
 
 impl Limit {
@@ -59,6 +61,7 @@ impl Limit {
             Self::PasskeyBegun => ("passkey_begun", 100, TimeDelta::minutes(5)),
             Self::Outside => ("outside", 100, TimeDelta::minutes(5)),
             Self::SecondFactor => ("second_factor", 100, TimeDelta::minutes(5)),
+            Self::UnknownNumber => ("unknown_number", 100, TimeDelta::minutes(15)),
         }
     }
 }
@@ -178,6 +181,43 @@ impl CodeAttempts {
     }
 
     /// Forgets the failures: the code was right.
+    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
+        Ok(attempts::forget(app.store.writer(), &self.key).await?)
+    }
+}
+
+/// The wrong PINs of one person at one kiosk.
+#[derive(Debug)]
+pub(crate) struct PinAttempts {
+    key: String,
+    /// How many there were in a row, this one included.
+    pub(crate) count: i64,
+}
+
+impl PinAttempts {
+    /// Counts an attempt before the PIN is looked at; refuses it while the person's PIN is locked at
+    /// that kiosk. Whose PIN: by what was shown, so that numbers that nobody has are locked alike.
+    pub(crate) async fn count(app: &App, kiosk_id: i64, whose: &str) -> Result<Self, ServiceError> {
+        let now = app.clock.now();
+        let whose = URL_SAFE_NO_PAD.encode(Sha256::digest(whose));
+        let key = format!("pin {kiosk_id} {whose}");
+        let forgotten = now - LOCKED_FOR;
+        let writer = app.store.writer();
+        let counted =
+            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, forgotten).await?;
+        if counted.count > MOST_FAILURES {
+            return Err(ServiceError::PinLocked(seconds_until(
+                counted.since + LOCKED_FOR,
+                now,
+            )));
+        }
+        Ok(Self {
+            key,
+            count: counted.count,
+        })
+    }
+
+    /// Forgets the failures: the PIN was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
         Ok(attempts::forget(app.store.writer(), &self.key).await?)
     }

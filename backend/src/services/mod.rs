@@ -6,11 +6,13 @@ mod alerts;
 pub mod audit;
 pub mod badge_limit;
 pub mod badges;
+pub mod cards;
 mod common_passwords;
 pub mod dashboard;
 pub mod device_key;
 pub mod device_proof;
 pub mod devices;
+pub mod employments;
 mod error;
 pub mod events;
 pub mod hr_codes;
@@ -42,6 +44,7 @@ pub mod signing_keys;
 pub mod sites;
 pub mod teams;
 pub(crate) mod text;
+pub mod without_phone;
 
 pub use error::{Fault, FaultKind, ServiceError};
 

@@ -9,8 +9,13 @@ use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, accounts::display_name, badges, kiosk_access,
-    permissions::Action, punch_writer::PunchRequest, reads, sign_in::Caller,
+    ClientInfo, FaultKind, ServiceError,
+    accounts::display_name,
+    badges, kiosk_access,
+    permissions::Action,
+    punch_writer::{PunchRequest, Recorded},
+    reads,
+    sign_in::Caller,
 };
 use crate::{
     App,
@@ -31,7 +36,14 @@ pub async fn validate(
     request: ValidateBadge,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
-    let outcome = record(app, kiosk, request, client).await;
+    counted(app, record(app, kiosk, request, client).await)
+}
+
+/// An outcome, counted among the metrics.
+pub(super) fn counted(
+    app: &App,
+    outcome: Result<PunchAnswer, ServiceError>,
+) -> Result<PunchAnswer, ServiceError> {
     let result = match &outcome {
         Ok(answer) => answer.punch_type.as_str(),
         Err(ServiceError::Refused(code)) => code.as_str(),
@@ -53,13 +65,7 @@ async fn record(
     if request.kiosk_id.is_some_and(|id| id != kiosk.id) {
         return Err(ProblemCode::KioskMismatch.into());
     }
-    if request
-        .device_time
-        .is_some_and(|time| !YEARS.contains(&time.year()))
-    {
-        let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
-        return Err(ServiceError::field("device_time", limits));
-    }
+    checked_time("device_time", request.device_time)?;
     let badge = badges::verify(app, &request.qr_token).await?;
     let account_id = badge
         .sub
@@ -84,19 +90,47 @@ async fn record(
             client: client.clone(),
         })
         .await?;
+    Ok(answer(
+        recorded,
+        account_id,
+        badge.device_id,
+        at,
+        &moment,
+        client,
+    ))
+}
+
+/// Refuses a time that the databases and chrono do not agree on.
+pub(super) fn checked_time(field: &str, time: Option<DateTime<Utc>>) -> Result<(), ServiceError> {
+    if time.is_some_and(|time| !YEARS.contains(&time.year())) {
+        let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
+        return Err(ServiceError::field(field, limits));
+    }
+    Ok(())
+}
+
+/// What a kiosk is told of a punch that is recorded.
+pub(super) fn answer(
+    recorded: Recorded,
+    account_id: i64,
+    device_id: i64,
+    at: DateTime<Utc>,
+    moment: &Moment,
+    client: &ClientInfo,
+) -> PunchAnswer {
     let figures = moment.figures(&recorded.times);
-    Ok(PunchAnswer {
+    PunchAnswer {
         success: true,
         message: message(recorded.kind, &recorded.first_name, client.language()),
         punch_id: recorded.punch_id,
         punched_at: at,
         user_id: account_id,
-        device_id: badge.device_id,
+        device_id,
         punch_type: recorded.kind,
         first_name: recorded.first_name,
         worked_today_seconds: figures.today.num_seconds(),
         worked_week_seconds: figures.week.num_seconds(),
-    })
+    }
 }
 
 fn message(kind: PunchType, first_name: &str, language: Language) -> String {
@@ -126,16 +160,16 @@ struct Figures {
 }
 
 /// A moment, with its day and its week.
-struct Moment {
+pub(super) struct Moment {
     now: DateTime<Utc>,
     today: Range<DateTime<Utc>>,
     week: Range<DateTime<Utc>>,
     /// From when on punches count in them.
-    since: DateTime<Utc>,
+    pub(super) since: DateTime<Utc>,
 }
 
 impl Moment {
-    fn of(app: &App, now: DateTime<Utc>) -> Self {
+    pub(super) fn of(app: &App, now: DateTime<Utc>) -> Self {
         let calendar = Calendar::new(app.settings.accounts.timezone);
         let date = calendar.date(now);
         let week = calendar.week(date);

@@ -168,6 +168,38 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result
     Ok(made.id)
 }
 
+/// What is to be said of a person from now on.
+#[derive(Debug)]
+pub struct Employment {
+    /// The first name.
+    pub first_name: String,
+    /// The last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+}
+
+/// Changes what is said of a person. Not unique when someone has the staff number.
+pub async fn set_employment(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    employment: Employment,
+) -> Result<(), StoreError> {
+    let update = "UPDATE employments SET first_name = $2, last_name = $3, staff_number = $4, \
+         language = $5 WHERE account_id = $1";
+    let values = vec![
+        id.into(),
+        employment.first_name.into(),
+        employment.last_name.into(),
+        employment.staff_number.into(),
+        employment.language.into(),
+    ];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
 /// Gives an open account another role; answers whether there was one.
 pub async fn set_role(
     connection: &impl ConnectionTrait,

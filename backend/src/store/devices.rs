@@ -1,4 +1,4 @@
-//! Devices: phones bound to accounts.
+//! Devices: phones bound to accounts, and what stands in for one.
 
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
@@ -16,6 +16,8 @@ pub struct OwnedDevice {
     pub id: i64,
     /// Whose it is.
     pub account_id: i64,
+    /// What it is, such as `phone`.
+    pub kind: String,
     /// What it calls itself.
     pub fingerprint: String,
     /// What the person calls it.
@@ -81,9 +83,11 @@ pub struct DeviceFilter {
     pub account_id: Option<i64>,
     /// Only revoked ones, or only those in use.
     pub is_revoked: Option<bool>,
+    /// Only phones.
+    pub only_phones: bool,
 }
 
-const SELECT: &str = "SELECT d.id, d.account_id, d.fingerprint, d.name, d.attestation_data, \
+const SELECT: &str = "SELECT d.id, d.account_id, d.kind, d.fingerprint, d.name, d.attestation_data, \
      d.key_thumbprint, d.last_seen_at, d.revoked_at, d.confirmed_at, d.created_at, \
      e.first_name, e.last_name, a.email";
 const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
@@ -102,13 +106,13 @@ pub async fn find(
     .await
 }
 
-/// Whose the device of this identifier is, whether it is in use, and by which key it is bound.
+/// Whose the phone of this identifier is, whether it is in use, and by which key it is bound.
 pub async fn binding(
     connection: &impl ConnectionTrait,
     id: i64,
 ) -> Result<Option<Binding>, StoreError> {
     let query = "SELECT account_id, revoked_at, confirmed_at, key_thumbprint \
-         FROM devices WHERE id = $1";
+         FROM devices WHERE id = $1 AND kind = 'phone'";
     sql::one(connection, query, vec![id.into()]).await
 }
 
@@ -124,6 +128,9 @@ pub async fn list(
         Some(true) => conditions.and_plain("d.revoked_at IS NOT NULL"),
         Some(false) => conditions.and_plain("d.revoked_at IS NULL"),
         None => {}
+    }
+    if filter.only_phones {
+        conditions.and_plain("d.kind = 'phone'");
     }
     conditions
         .page(connection, SELECT, FROM, "d.id DESC", page)
@@ -150,13 +157,13 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result
     Ok(made.id)
 }
 
-/// How many devices in use an account has. Lock the account first to count on it.
+/// How many phones in use an account has. Lock the account first to count on it.
 pub async fn count_in_use(
     connection: &impl ConnectionTrait,
     account_id: i64,
 ) -> Result<i64, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM devices \
-         WHERE account_id = $1 AND revoked_at IS NULL";
+         WHERE account_id = $1 AND revoked_at IS NULL AND kind = 'phone'";
     sql::count_rows(connection, query, vec![account_id.into()]).await
 }
 
@@ -187,7 +194,8 @@ pub async fn revoke(
     id: i64,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let update = "UPDATE devices SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
+    let update = "UPDATE devices SET revoked_at = $2, pin_hash = NULL \
+         WHERE id = $1 AND revoked_at IS NULL";
     Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
 }
 
@@ -197,7 +205,8 @@ pub async fn revoke_all(
     account_id: i64,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE devices SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL";
+    let update = "UPDATE devices SET revoked_at = $2, pin_hash = NULL \
+         WHERE account_id = $1 AND revoked_at IS NULL";
     sql::execute(connection, update, vec![account_id.into(), now.into()]).await?;
     Ok(())
 }

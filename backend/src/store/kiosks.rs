@@ -1,5 +1,6 @@
 //! Kiosks: the tablets at the door. One that was taken away stays for its punches' sake, unseen.
 
+use chrona_api_types::KioskMeans;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -38,6 +39,8 @@ pub struct KioskChange {
     pub ip_address: Option<String>,
     /// Whether it may punch.
     pub is_active: Option<bool>,
+    /// What it takes beside phones.
+    pub means: Option<KioskMeans>,
 }
 
 /// The kiosk of this identifier.
@@ -125,6 +128,11 @@ pub async fn update(
     }
     if let Some(is_active) = change.is_active {
         row.is_active = Set(is_active);
+    }
+    if let Some(means) = change.means {
+        row.takes_printed_badges = Set(means.printed_badges);
+        row.takes_staff_numbers = Set(means.staff_numbers);
+        row.tags = Set(means.tags.as_str().to_owned());
     }
     Ok(Some(row.update(connection).await?))
 }

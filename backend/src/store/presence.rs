@@ -64,7 +64,7 @@ pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch
 pub async fn totals(connection: &impl ConnectionTrait) -> Result<Totals, StoreError> {
     let query = "SELECT \
          (SELECT COUNT(*) FROM accounts WHERE closed_at IS NULL) AS accounts, \
-         (SELECT COUNT(*) FROM devices WHERE revoked_at IS NULL) AS devices, \
+         (SELECT COUNT(*) FROM devices WHERE revoked_at IS NULL AND kind = 'phone') AS devices, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL) AS kiosks, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active) AS active_kiosks";
     let zero = Totals {

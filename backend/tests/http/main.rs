@@ -50,3 +50,4 @@ mod survives;
 mod teams;
 mod tokens;
 mod upgrade;
+mod without_phone;

@@ -127,6 +127,23 @@ pub struct CreateUser {
     pub language: Option<Language>,
 }
 
+/// A change to a person; what is absent stays, and an empty text empties.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct UpdateUser {
+    /// The person's first name.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub first_name: Option<String>,
+    /// The person's last name.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
+    pub last_name: Option<String>,
+    /// The number payroll knows the person by; unique.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: Option<Language>,
+}
+
 /// A change of role.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -1,11 +1,50 @@
-//! Devices: the phones that show badges.
+//! Devices: the phones that show badges, and what stands in for one.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Jwk;
 
-/// A phone bound to an account.
+/// What a device is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceKind {
+    /// A phone.
+    #[default]
+    Phone,
+    /// A printed badge.
+    PrintedBadge,
+    /// An NFC tag or another card that a reader reads.
+    Tag,
+    /// A PIN, for punches by staff number.
+    Pin,
+}
+
+impl DeviceKind {
+    /// The word used on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::PrintedBadge => "printed_badge",
+            Self::Tag => "tag",
+            Self::Pin => "pin",
+        }
+    }
+
+    /// The kind of this word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Phone, Self::PrintedBadge, Self::Tag, Self::Pin]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+    }
+}
+
+/// A phone bound to an account, or what its owner punches by instead.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Device {
@@ -13,6 +52,9 @@ pub struct Device {
     pub id: i64,
     /// Whose phone it is.
     pub user_id: i64,
+    /// What it is.
+    #[serde(default)]
+    pub kind: DeviceKind,
     /// What the phone calls itself, unique among the devices in use.
     pub device_fingerprint: String,
     /// What the person calls it.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessMode, instant};
+use crate::{AccessMode, KioskMeans, instant};
 
 /// A kiosk as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct Kiosk {
     /// How many people the mode names, by themselves or through their team: those let in by
     /// `whitelist`, those kept out by `blacklist`.
     pub access_count: i64,
+    /// What it takes beside phones.
+    #[serde(default)]
+    pub means: KioskMeans,
 }
 
 /// A kiosk to make.
@@ -72,6 +75,8 @@ pub struct UpdateKiosk {
     pub ip_address: Option<String>,
     /// Whether it may punch.
     pub is_active: Option<bool>,
+    /// What it takes beside phones.
+    pub means: Option<KioskMeans>,
 }
 
 /// What a tablet needs to become a kiosk: shown once. This JSON, as text or in a QR code, is what
@@ -127,6 +132,9 @@ pub struct HeartbeatAnswer {
     pub timezone: String,
     /// Whether the kiosk may punch.
     pub is_active: bool,
+    /// What it takes beside phones.
+    #[serde(default)]
+    pub means: KioskMeans,
 }
 
 /// How a kiosk is doing. Online means heard within 5 minutes.

@@ -24,14 +24,15 @@ pub mod punch;
 pub mod second_factor;
 pub mod service;
 pub mod team;
+pub mod without_phone;
 
 pub use account::{
     AccessToken, ChangePassword, CreateUser, ForgotPassword, RefreshSession, RegisterUser,
-    ResetPassword, Role, Session, SetRole, UseMailLink, User,
+    ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink, User,
 };
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use audit::AuditEntry;
-pub use device::{Device, RegisterDevice};
+pub use device::{Device, DeviceKind, RegisterDevice};
 pub use identity::{
     BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
     OutsideProvider,
@@ -66,4 +67,7 @@ pub use second_factor::{
 pub use service::{Health, ServiceInfo};
 pub use team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
+};
+pub use without_phone::{
+    GiveTag, KioskMeans, Means, MyMeans, PrintedBadge, PunchWithoutPhone, SetMyPin, SetPin, TagRule,
 };

@@ -101,6 +101,12 @@ problem_codes! {
     BadgeExpired = 400 "badge_expired", "This badge has expired. Open My badge on your phone again.", "Ce badge a expiré (expired). Rouvrez « Mon badge » sur votre téléphone.";
     /// The badge was used before.
     BadgeUsed = 400 "badge_used", "This badge has already been used. Wait for your phone to show the next one.", "Ce badge a déjà servi (already been used). Attendez le suivant sur votre téléphone.";
+    /// No such printed badge or tag.
+    CardUnknown = 400 "card_unknown", "Nobody here has this badge or tag. Ask HR.", "Personne ici n'a ce badge. Adressez-vous aux RH.";
+    /// No such number, no PIN, or the wrong one: which is not said.
+    PinInvalid = 400 "pin_invalid", "This PIN or this staff number is not the right one. Try again, or ask HR.", "Ce code PIN ou ce matricule n'est pas le bon. Réessayez, ou adressez-vous aux RH.";
+    /// A PIN is asked for.
+    PinRequired = 400 "pin_required", "Give your PIN as well.", "Donnez aussi votre code PIN.";
     /// The range's end is before its start.
     InvalidRange = 400 "invalid_range", "The end is before the start (invalid_range). Swap the dates.", "La fin précède le début (invalid_range). Inversez les dates.";
     /// A date could not be read.
@@ -195,6 +201,10 @@ problem_codes! {
     CannotConfirmOwnDevice = 403 "cannot_confirm_own_device", "Your own phone is confirmed by the link that was e-mailed to you, or by another administrator.", "Votre propre téléphone se confirme par le lien que vous avez reçu par e-mail, ou par un autre administrateur.";
     /// The kiosk was switched off.
     KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
+    /// The printed badge or tag was revoked.
+    CardRevoked = 403 "card_revoked", "This badge is no longer valid. Ask HR for another.", "Ce badge n'est plus valable. Demandez-en un autre aux RH.";
+    /// The kiosk does not take what was shown instead of a phone.
+    MeansNotTaken = 403 "means_not_taken", "This kiosk does not take that. Punch with your phone, or ask HR.", "Cette borne n'accepte pas ce moyen. Pointez avec votre téléphone, ou adressez-vous aux RH.";
     /// The kiosk lets others punch, not this person.
     KioskNotOpenToYou = 403 "kiosk_not_open_to_you", "This kiosk is not open to you. Punch at another kiosk, or ask HR.", "Cette borne ne vous est pas ouverte. Pointez à une autre borne, ou demandez aux RH.";
     /// The request names another kiosk.
@@ -259,6 +269,8 @@ problem_codes! {
     IdentityTaken = 409 "identity_taken", "This identity is already linked to an account. Unlink it there first.", "Cette identité est déjà liée à un compte. Déliez-la d'abord.";
     /// The fingerprint is taken.
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
+    /// Someone has this tag.
+    CardTaken = 409 "card_taken", "Someone already has this tag. Take it from them first, under Devices.", "Quelqu'un a déjà ce badge. Retirez-le-lui d'abord, dans les appareils.";
     /// The person has as many phones in use as one may have.
     TooManyDevices = 409 "too_many_devices", "You already have three phones in use. Choose the one that this phone replaces.", "Vous avez déjà trois téléphones en service. Choisissez celui que ce téléphone remplace.";
     /// Chrona's address is not one that passkeys can be bound to.
@@ -291,6 +303,8 @@ problem_codes! {
     InvalidValue = 422 "invalid_value", "A value is not acceptable. Correct the fields named here.", "Une valeur n'est pas acceptable. Corrigez les champs indiqués.";
     /// Too many requests.
     TooManyRequests = 429 "too_many_requests", "Too many requests. Wait a little and try again.", "Trop de demandes. Attendez un peu puis réessayez.";
+    /// Too many wrong PINs of one person at one kiosk.
+    PinLocked = 429 "pin_locked", "Too many wrong PINs here. Wait a quarter of an hour, or punch with your phone.", "Trop de codes PIN faux ici. Attendez un quart d'heure, ou pointez avec votre téléphone.";
     /// Too many failed sign-ins to this account from this network.
     SignInLocked = 429 "sign_in_locked", "Too many sign-ins failed. Wait a quarter of an hour, then try again.", "Trop de connexions ont échoué. Attendez un quart d'heure, puis réessayez.";
     /// The headers are over 16 KiB.

@@ -59,22 +59,42 @@ pub enum PunchMethod {
     Badge,
     /// A badge that a kiosk without a network read and sent later.
     OfflineBadge,
+    /// A printed badge, with a PIN.
+    PrintedBadge,
+    /// A staff number, with a PIN.
+    StaffNumber,
+    /// A tag alone.
+    Tag,
+    /// A tag, with a PIN.
+    TagWithPin,
 }
 
 impl PunchMethod {
+    /// Every method there is.
+    pub const ALL: [Self; 6] = [
+        Self::Badge,
+        Self::OfflineBadge,
+        Self::PrintedBadge,
+        Self::StaffNumber,
+        Self::Tag,
+        Self::TagWithPin,
+    ];
+
     /// The word used on the wire, in the database and in the ledger.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Badge => "badge",
             Self::OfflineBadge => "offline_badge",
+            Self::PrintedBadge => "printed_badge",
+            Self::StaffNumber => "staff_number",
+            Self::Tag => "tag",
+            Self::TagWithPin => "tag_with_pin",
         }
     }
 
     /// The method of this name, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Badge, Self::OfflineBadge]
-            .into_iter()
-            .find(|method| method.as_str() == word)
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
     }
 }
 
@@ -130,7 +150,7 @@ pub struct PunchAnswer {
     pub punched_at: DateTime<Utc>,
     /// Whose punch it is.
     pub user_id: i64,
-    /// The phone that showed the badge.
+    /// The phone that showed the badge, or what was shown instead.
     pub device_id: i64,
     /// In or out.
     pub punch_type: PunchType,
@@ -166,7 +186,7 @@ pub struct Punch {
     pub id: i64,
     /// Whose punch it is.
     pub user_id: i64,
-    /// The phone that showed the badge.
+    /// The phone that showed the badge, or what was shown instead.
     pub device_id: i64,
     /// The kiosk that read it.
     pub kiosk_id: i64,
@@ -177,7 +197,7 @@ pub struct Punch {
     /// When, by the server's clock; of a badge that was read without a network, by the kiosk's reckoning
     /// of it.
     pub punched_at: DateTime<Utc>,
-    /// The badge's identifier, used once.
+    /// The badge's identifier, used once; without a phone, one that the kiosk drew.
     pub jwt_jti: String,
     /// When the row was written.
     pub created_at: DateTime<Utc>,

@@ -1,10 +1,11 @@
 //! The badge: what it says, how it is signed and verified, and the compact form that makes its QR
-//! code coarse enough to be read at arm's length.
+//! code coarse enough to be read at arm's length; and the printed badge's code.
 //!
-//! Without features the crate holds what the apps need and builds for wasm32: [`claims`] and
-//! [`compact`]. Feature `keys` adds signing, verifying and the published key set; feature
+//! Without features the crate holds what the apps need and builds for wasm32: [`claims`],
+//! [`compact`] and [`card`]. Feature `keys` adds signing, verifying and the published key set; feature
 //! `generate` adds making key pairs.
 
+pub mod card;
 pub mod claims;
 pub mod compact;
 #[cfg(feature = "generate")]

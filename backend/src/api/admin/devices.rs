@@ -1,4 +1,4 @@
-//! `/admin/devices`: everyone's phones.
+//! `/admin/devices`: everyone's phones, and what stands in for one.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) struct AdminDevicesApi;
 
 #[OpenApi(prefix_path = "/admin/devices", tag = "super::Tag::Administration")]
 impl AdminDevicesApi {
-    /// Lists phones, newest first.
+    /// Lists phones, printed badges, tags and PINs, newest first.
     #[oai(path = "/", method = "get", operation_id = "list_devices")]
     async fn list(
         &self,
@@ -44,6 +44,7 @@ impl AdminDevicesApi {
         let filter = DeviceFilter {
             account_id: user_id.0,
             is_revoked: is_revoked.0,
+            only_phones: false,
         };
         let page = Page::new(offset.0, limit.0);
         let (devices, total) = devices::list(&app, &caller.0, filter, page, &client.0).await?;

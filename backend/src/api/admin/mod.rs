@@ -1,6 +1,7 @@
 //! `/admin`: what administrators do.
 
 mod audit;
+mod cards;
 mod dashboard;
 mod devices;
 mod download;
@@ -24,6 +25,7 @@ pub(super) fn apis() -> impl poem_openapi::OpenApi {
         teams::TeamsApi,
         sites::SitesApi,
         hr_codes::HrCodesApi,
+        cards::CardsApi,
         devices::AdminDevicesApi,
         kiosks::AdminKiosksApi,
         kiosk_access::KioskAccessApi,

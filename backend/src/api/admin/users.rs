@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CreateUser, Ping, SetRole, User};
+use chrona_api_types::{CreateUser, Ping, SetRole, UpdateUser, User};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -17,7 +17,7 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::{accounts, mail_links, permissions::Action, second_factor, sessions},
+    services::{accounts, employments, mail_links, permissions::Action, second_factor, sessions},
     store::Page,
 };
 
@@ -75,6 +75,22 @@ impl UsersApi {
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
             accounts::get(&app, &caller.0, id.0, &client.0).await?,
+        ))
+    }
+
+    /// Changes what is said of someone: names, staff number, language.
+    #[oai(path = "/users/:id", method = "patch", operation_id = "update_user")]
+    async fn update(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+        body: Given<UpdateUser>,
+    ) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(
+            employments::update(&app, &caller.0, id.0, body.0, &client.0).await?,
         ))
     }
 

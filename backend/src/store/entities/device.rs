@@ -1,4 +1,4 @@
-//! Devices: phones bound to accounts.
+//! Devices: phones bound to accounts, and what stands in for one.
 
 use sea_orm::entity::prelude::*;
 
@@ -9,11 +9,17 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub account_id: i64,
+    /// `phone`, `printed_badge`, `tag` or `pin`.
+    pub kind: String,
     pub fingerprint: String,
     pub name: String,
     pub attestation_data: Option<String>,
     pub public_key: Option<String>,
     pub key_thumbprint: Option<String>,
+    /// SHA-256 of a printed badge's or a tag's number, in hexadecimal.
+    pub card_hash: Option<String>,
+    /// The PIN's PHC string.
+    pub pin_hash: Option<String>,
     pub last_seen_at: Option<DateTimeUtc>,
     pub revoked_at: Option<DateTimeUtc>,
     pub confirmed_at: Option<DateTimeUtc>,

@@ -18,6 +18,10 @@ pub struct Model {
     pub is_active: bool,
     /// `public`, `whitelist` or `blacklist`.
     pub access_mode: String,
+    pub takes_printed_badges: bool,
+    pub takes_staff_numbers: bool,
+    /// `none`, `alone` or `with_pin`.
+    pub tags: String,
     pub last_heartbeat_at: Option<DateTimeUtc>,
     pub app_version: Option<String>,
     pub device_info: Option<String>,
