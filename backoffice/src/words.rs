@@ -2,7 +2,7 @@
 
 use chrona_web::{
     LanguageChoice,
-    types::{Language, PunchType, Role},
+    types::{DeviceKind, Language, PunchMethod, PunchType, Role},
 };
 
 mod generated {
@@ -60,6 +60,28 @@ pub(crate) fn way(language: Language, way: PunchType) -> &'static str {
     match way {
         PunchType::ClockIn => say!(language, common.clock_in),
         PunchType::ClockOut => say!(language, common.clock_out),
+    }
+}
+
+/// How a punch was made, where it was not by a phone's badge at once.
+pub(crate) fn method(language: Language, method: PunchMethod) -> Option<&'static str> {
+    Some(match method {
+        PunchMethod::Badge => return None,
+        PunchMethod::OfflineBadge => say!(language, kept.offline),
+        PunchMethod::PrintedBadge => say!(language, method.printed_badge),
+        PunchMethod::StaffNumber => say!(language, method.staff_number),
+        PunchMethod::Tag => say!(language, method.tag),
+        PunchMethod::TagWithPin => say!(language, method.tag_with_pin),
+    })
+}
+
+/// What a device is.
+pub(crate) fn device_kind(language: Language, kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Phone => say!(language, devices.phone),
+        DeviceKind::PrintedBadge => say!(language, person.printed),
+        DeviceKind::Tag => say!(language, person.tag),
+        DeviceKind::Pin => say!(language, person.pin),
     }
 }
 

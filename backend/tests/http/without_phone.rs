@@ -142,7 +142,7 @@ async fn a_kiosk_takes_what_it_is_set_to_take(#[values(Db::Sqlite, Db::Postgres)
         ("tag", "0009871234"),
     ] {
         let refused = door.show(1, means, number, Some(PIN)).await;
-        refused.problem(403, "means_not_taken");
+        refused.problem(409, "means_not_taken");
     }
     door.take(true, true, "with_pin").await;
     for (means, number) in [

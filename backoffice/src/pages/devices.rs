@@ -4,7 +4,7 @@ use chrona_web::{
     api::Page,
     components::{SelectField, Tag, Tone},
     format,
-    types::{Device, Language},
+    types::{Device, DeviceKind, Language},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use crate::{
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
-    words::{say, t},
+    words::{self, say, t},
 };
 
 /// Everyone's phones: filter, revoke.
@@ -201,6 +201,8 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let is_revoked = device.is_revoked;
+    let kind = device.kind;
+    let what = move || words::device_kind(language.get(), kind);
     let is_waiting = !is_revoked && !device.is_confirmed;
     let is_mine = office
         .session
@@ -247,9 +249,16 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
             data-bound=is_bound.to_string()
         >
             <td class="main-cell">{device.user_name}</td>
-            <td>{device.device_name}</td>
             <td>
-                <Tag icon=key_icon tone=Tone::Plain text=key />
+                {match kind {
+                    DeviceKind::Phone => view! { {device.device_name} }.into_any(),
+                    DeviceKind::Pin => view! { {what} }.into_any(),
+                    _ => view! { {what} " " <span class="figures">{device.device_name}</span> }.into_any(),
+                }}
+            </td>
+            <td>
+                {(kind == DeviceKind::Phone)
+                    .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
             </td>
             <td class="figures small" data-label=t!(language, devices.registered)>
                 {move || format::short_date(language.get(), registered_at)}

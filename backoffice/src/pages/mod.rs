@@ -14,6 +14,7 @@ mod list;
 mod mail;
 mod mail_links;
 mod my_password;
+mod my_pin;
 mod my_punches;
 mod my_sessions;
 mod my_team;
@@ -40,10 +41,11 @@ pub(crate) use mail_links::{
     ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, ResetPasswordPage,
 };
 pub(crate) use my_password::MyPassword;
+pub(crate) use my_pin::MyPin;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_sessions::MySessions;
 pub(crate) use my_team::MyTeam;
-pub(crate) use people::{NewPerson, People};
+pub(crate) use people::{NewPerson, People, PersonPage};
 pub(crate) use presence::Presence;
 pub(crate) use punches::Punches;
 pub(crate) use second_factor::{SecondFactor, SetUpFirst};

@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
     format,
-    types::{Punch, PunchMethod, PunchSummary},
+    types::{Punch, PunchSummary},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::{
     fetch::Fetch,
     office::Office,
     receipts,
-    words::{say, t},
+    words::{self, say, t},
 };
 
 /// Worked today and this week, and every punch, by day.
@@ -164,7 +164,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                 let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
                 let time = format::time(language, punch.punched_at);
                 let (id, at) = (punch.id, punch.punched_at);
-                let is_offline = punch.method == PunchMethod::OfflineBadge;
+                let how = words::method(language, punch.method);
                 view! {
                     <li class="own-punch" data-punch-id=punch.id>
                         <WayTag way />
@@ -173,8 +173,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                         </time>
                         <span class="quiet small">
                             {kiosk}
-                            {is_offline
-                                .then(|| view! { " · " {t!(office.language, kept.offline)} })}
+                            {how.map(|word| format!(" · {word}"))}
                         </span>
                         <RowAction
                             icon=icondata::LuFileCheck

@@ -41,6 +41,10 @@ pub(crate) fn MySessions() -> impl IntoView {
     };
     view! {
         <Header title=t!(language, sessions.title)>
+            <A href="/my-pin" attr:class="button" attr:data-testid="my-pin">
+                <Icon icon=icondata::LuGrid3x3 />
+                {t!(language, pin.title)}
+            </A>
             <A href="/password" attr:class="button" attr:data-testid="change-password">
                 <Icon icon=icondata::LuKeyRound />
                 {t!(language, sessions.password)}

@@ -4,7 +4,7 @@ use chrona_web::{
     api::PunchFilter,
     components::{Button, Icon, SelectField, Tag, Tone},
     format,
-    types::{Punch, PunchMethod, PunchType},
+    types::{Punch, PunchType},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -228,7 +228,7 @@ pub(super) fn Table(punches: Vec<Punch>) -> impl IntoView {
 #[component]
 fn Row(punch: Punch) -> impl IntoView {
     let language = Office::current().language;
-    let punched_at = punch.punched_at;
+    let (punched_at, method) = (punch.punched_at, punch.method);
     view! {
         <tr data-punch-id=punch.id data-user-id=punch.user_id>
             <td class="main-cell">{punch.user_name}</td>
@@ -243,8 +243,7 @@ fn Row(punch: Punch) -> impl IntoView {
             </td>
             <td class="quiet">
                 {punch.kiosk_name}
-                {(punch.method == PunchMethod::OfflineBadge)
-                    .then(|| view! { " · " {t!(language, kept.offline)} })}
+                {move || words::method(language.get(), method).map(|word| format!(" · {word}"))}
             </td>
         </tr>
     }

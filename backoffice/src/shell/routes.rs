@@ -15,8 +15,8 @@ use crate::{
     office::Office,
     pages::{
         Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        Mail, MyBadge, MyPassword, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, People,
-        Presence, Punches, SecondFactor, Teams,
+        Mail, MyBadge, MyPassword, MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson,
+        People, PersonPage, Presence, Punches, SecondFactor, Teams,
     },
     words::t,
 };
@@ -39,6 +39,10 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             <Route
                 path=path!("/people/new")
                 view=move || page_for(is_admin, || view! { <NewPerson /> })
+            />
+            <Route
+                path=path!("/people/:id")
+                view=move || page_for(is_admin, || view! { <PersonPage /> })
             />
             <Route
                 path=path!("/invitations")
@@ -74,6 +78,7 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />
             <Route path=path!("/password") view=MyPassword />
+            <Route path=path!("/my-pin") view=MyPin />
             <Route path=path!("/second-factor") view=SecondFactor />
         </Routes>
     }

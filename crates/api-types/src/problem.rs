@@ -203,8 +203,6 @@ problem_codes! {
     KioskInactive = 403 "kiosk_inactive", "This kiosk is inactive. Ask an administrator to switch it on.", "Cette borne est désactivée (inactive). Demandez à un administrateur de la réactiver.";
     /// The printed badge or tag was revoked.
     CardRevoked = 403 "card_revoked", "This badge is no longer valid. Ask HR for another.", "Ce badge n'est plus valable. Demandez-en un autre aux RH.";
-    /// The kiosk does not take what was shown instead of a phone.
-    MeansNotTaken = 403 "means_not_taken", "This kiosk does not take that. Punch with your phone, or ask HR.", "Cette borne n'accepte pas ce moyen. Pointez avec votre téléphone, ou adressez-vous aux RH.";
     /// The kiosk lets others punch, not this person.
     KioskNotOpenToYou = 403 "kiosk_not_open_to_you", "This kiosk is not open to you. Punch at another kiosk, or ask HR.", "Cette borne ne vous est pas ouverte. Pointez à une autre borne, ou demandez aux RH.";
     /// The request names another kiosk.
@@ -269,6 +267,8 @@ problem_codes! {
     IdentityTaken = 409 "identity_taken", "This identity is already linked to an account. Unlink it there first.", "Cette identité est déjà liée à un compte. Déliez-la d'abord.";
     /// The fingerprint is taken.
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
+    /// The kiosk does not take what was shown instead of a phone.
+    MeansNotTaken = 409 "means_not_taken", "This kiosk does not take that. Punch with your phone, or ask HR.", "Cette borne n'accepte pas ce moyen. Pointez avec votre téléphone, ou adressez-vous aux RH.";
     /// Someone has this tag.
     CardTaken = 409 "card_taken", "Someone already has this tag. Take it from them first, under Devices.", "Quelqu'un a déjà ce badge. Retirez-le-lui d'abord, dans les appareils.";
     /// The person has as many phones in use as one may have.

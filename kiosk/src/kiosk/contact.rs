@@ -90,6 +90,9 @@ impl Kiosk {
                 }
                 self.note_contact(server_ms, sent_ms);
                 zone::keep(&answer.timezone);
+                if self.means.get_untracked() != answer.means {
+                    self.means.set(answer.means);
+                }
                 self.standing.set(if answer.is_active {
                     Standing::Welcome
                 } else {

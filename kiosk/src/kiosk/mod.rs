@@ -3,9 +3,13 @@
 mod contact;
 mod keeping;
 mod punching;
+mod without_phone;
+
+pub(crate) use without_phone::Asked;
 
 use std::time::Duration;
 
+use chrona_api_types::KioskMeans;
 use chrona_web::LanguageChoice;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -76,6 +80,12 @@ pub(crate) struct Kiosk {
     pub(crate) behind: RwSignal<Behind>,
     /// Whether the settings are open.
     pub(crate) settings_open: RwSignal<bool>,
+    /// What it takes beside phones.
+    pub(crate) means: RwSignal<KioskMeans>,
+    /// Who is asked for a staff number or a PIN.
+    pub(crate) asked: RwSignal<Option<Asked>>,
+    /// Whether someone is.
+    pub(crate) asked_open: RwSignal<bool>,
     /// Whether the kiosk fills the screen.
     pub(crate) full_screen: RwSignal<bool>,
     /// Whether results are heard.
@@ -88,6 +98,8 @@ pub(crate) struct Kiosk {
     pub(crate) setup_text: RwSignal<Option<String>>,
     /// The camera.
     pub(crate) camera: Camera,
+    /// The punch without a phone that no server has answered, and its name.
+    unsent: StoredValue<Option<(Asked, String)>>,
     repeats: StoredValue<Repeats>,
     heartbeat_bell: StoredValue<Bell, LocalStorage>,
     results: StoredValue<u32>,
@@ -111,12 +123,16 @@ impl Kiosk {
             exit_code_open: RwSignal::new(false),
             behind: RwSignal::new(Behind::Settings),
             settings_open: RwSignal::new(false),
+            means: RwSignal::new(KioskMeans::default()),
+            asked: RwSignal::new(None),
+            asked_open: RwSignal::new(false),
             full_screen: RwSignal::new(false),
             sound: RwSignal::new(kept::sound()),
             waiting: RwSignal::new(0),
             ledger_altered: RwSignal::new(kept::is_ledger_altered()),
             setup_text: RwSignal::new(None),
             camera: Camera::new(),
+            unsent: StoredValue::new(None),
             repeats: StoredValue::new(Repeats::default()),
             heartbeat_bell: StoredValue::new_local(Bell::default()),
             results: StoredValue::new(0),
@@ -185,7 +201,11 @@ impl Kiosk {
 
     /// A kiosk whose settings were left open reads no badge, so they close by themselves.
     fn close_forgotten_panels(self) {
-        if now_ms() - self.last_touch_ms.get_value() > FORGOTTEN_AFTER_MS {
+        let untouched = now_ms() - self.last_touch_ms.get_value();
+        if self.asked_open.get_untracked() && untouched > without_phone::FORGOTTEN_AFTER_MS {
+            self.stop_asking();
+        }
+        if untouched > FORGOTTEN_AFTER_MS {
             for open in [self.exit_code_open, self.settings_open] {
                 if open.get_untracked() {
                     open.set(false);

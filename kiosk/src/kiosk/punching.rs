@@ -1,7 +1,7 @@
 //! From a text that was read to what the screen says of it.
 
-use chrona_api_types::ValidateBadge;
-use chrona_badge::{claims, compact};
+use chrona_api_types::{Means, TagRule, ValidateBadge};
+use chrona_badge::{card, claims, compact};
 use chrono::DateTime;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -28,8 +28,13 @@ impl Kiosk {
             }
             return;
         }
-        let busy = self.exit_code_open.get_untracked() || self.settings_open.get_untracked();
-        if busy || self.standing.get_untracked() != Standing::Welcome {
+        if self.is_busy() || self.standing.get_untracked() != Standing::Welcome {
+            return;
+        }
+        if self.means.get_untracked().printed_badges
+            && let Some(code) = card::read(text)
+        {
+            self.read_card(Means::PrintedBadge, code);
             return;
         }
         let badge = compact::read(text);
@@ -59,12 +64,33 @@ impl Kiosk {
             if self.configuration.with_untracked(Option::is_none) {
                 SetupText::from_json(text).is_ok()
             } else {
-                compact::read(text).is_some()
+                compact::read(text).is_some() || card::read(text).is_some()
             }
         };
         let candidates = [&reading.typed, &reading.by_position];
-        let best = candidates.into_iter().find(|text| readable(text));
-        self.read(best.unwrap_or(&reading.typed));
+        if let Some(best) = candidates.into_iter().find(|text| readable(text)) {
+            self.read(best);
+            return;
+        }
+        let tag = candidates.into_iter().find(|text| is_tag(text));
+        match tag.filter(|_| self.takes_tags()) {
+            Some(tag) => self.read_card(Means::Tag, tag.clone()),
+            None => self.read(&reading.typed),
+        }
+    }
+
+    /// Whether a tag that is read now is to be judged.
+    fn takes_tags(self) -> bool {
+        self.means.get_untracked().tags != TagRule::None
+            && self.configuration.with_untracked(Option::is_some)
+            && self.standing.get_untracked() == Standing::Welcome
+            && !self.is_busy()
+    }
+
+    /// Whether something on the screen keeps the kiosk from reading.
+    fn is_busy(self) -> bool {
+        let panels = [self.exit_code_open, self.settings_open, self.asked_open];
+        panels.into_iter().any(|open| open.get_untracked())
     }
 
     async fn punch(self, badge: String, person: String) {
@@ -112,7 +138,7 @@ impl Kiosk {
     }
 
     /// Notes what became of a badge, and says it.
-    fn conclude(self, badge: &str, person: &str, outcome: Outcome) {
+    pub(super) fn conclude(self, badge: &str, person: &str, outcome: Outcome) {
         self.repeats.update_value(|repeats| match &outcome {
             Outcome::Recorded(_) | Outcome::Kept { .. } => repeats.note_punched(person, now_ms()),
             Outcome::Refused(Refusal::NotNow(_)) | Outcome::Unsent => {
@@ -153,7 +179,7 @@ impl Kiosk {
     }
 
     /// Someone who has punched is still before the camera: a quiet word, until they are gone.
-    fn note_lingering(self) {
+    pub(super) fn note_lingering(self) {
         self.last_lingering_ms.set_value(now_ms());
         if self.lingering.get_untracked() {
             return;
@@ -166,4 +192,10 @@ impl Kiosk {
             self.lingering.set(false);
         });
     }
+}
+
+/// Whether a text may be a tag's number: readers type letters and digits, some with marks between them.
+fn is_tag(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-');
+    (4..=100).contains(&text.len()) && text.bytes().all(is_plain)
 }

@@ -3,8 +3,8 @@
 /// The longest pause between two keys of one reading, in milliseconds. Scanners type a key every
 /// 1 to 20 ms; people do not.
 const LONGEST_PAUSE_MS: i64 = 80;
-/// The shortest reading: shorter ones are a person's keys.
-const SHORTEST: usize = 12;
+/// The shortest reading: shorter ones are a person's keys. Readers of tags type eight digits or more.
+const SHORTEST: usize = 8;
 /// The longest reading that is gathered.
 const LONGEST: usize = 6_000;
 

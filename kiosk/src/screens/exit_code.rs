@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use chrona_web::components::Icon;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::keypad::keypad;
 use super::kiosk;
 use super::parts::{flag, words};
 use crate::browser::now_ms;
@@ -108,50 +108,16 @@ pub(super) fn ExitCode() -> impl IntoView {
         <p class="exit-message" id="exit-message" role="alert" data-testid="exit-message">
             {message}
         </p>
-        {keypad(digits, waiting, take)}
-    }
-}
-
-/// The digits to touch, and the way back.
-fn keypad(
-    digits: RwSignal<String>,
-    waiting: Signal<bool>,
-    take: impl Fn(&str) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let kiosk = kiosk();
-    let language = kiosk.language;
-    let key = move |digit: char| {
-        view! {
-            <button
-                type="button"
-                class="button keypad-key figures"
-                disabled=waiting
-                on:click=move |_| take(&format!("{}{digit}", digits.get_untracked()))
-            >
-                {digit}
-            </button>
-        }
-    };
-    view! {
-        <div class="keypad">
-            {('1'..='9').map(key).collect_view()}
-            <button
-                type="button"
-                class="button button-quiet keypad-key"
-                data-testid="exit-cancel"
-                on:click=move |_| kiosk.exit_code_open.set(false)
-            >
-                {text!(language, exit.cancel)}
-            </button>
-            {key('0')}
-            <button
-                type="button"
-                class="button button-quiet keypad-key"
-                aria-label=text!(language, exit.erase)
-                on:click=move |_| digits.update(|digits| { digits.pop(); })
-            >
-                <Icon icon=icondata::LuDelete />
-            </button>
-        </div>
+        {keypad(
+            waiting,
+            move |digit| take(&format!("{}{digit}", digits.get_untracked())),
+            move || {
+                digits.update(|digits| {
+                    digits.pop();
+                });
+            },
+            move || kiosk.exit_code_open.set(false),
+            "exit-cancel",
+        )}
     }
 }

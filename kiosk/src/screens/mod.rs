@@ -5,8 +5,10 @@
     reason = "`#[component]` makes a `pub` struct of a component's properties"
 )]
 
+mod asked;
 mod exit_code;
 mod header;
+mod keypad;
 mod parts;
 mod picture;
 mod ready;
@@ -69,6 +71,9 @@ pub(crate) fn App() -> impl IntoView {
         <result::Results />
         <Dialog open=kiosk.exit_code_open title=text!(kiosk.language, exit.title)>
             {seldom.in_dialog(kiosk.exit_code_open, |parts| (parts.exit_code)())}
+        </Dialog>
+        <Dialog open=kiosk.asked_open title=text!(kiosk.language, asked.title)>
+            {seldom.in_dialog(kiosk.asked_open, |parts| (parts.without_phone)())}
         </Dialog>
         <Dialog open=kiosk.settings_open title=text!(kiosk.language, settings.title)>
             {seldom.in_dialog(kiosk.settings_open, |parts| (parts.settings)())}

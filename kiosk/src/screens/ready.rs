@@ -8,7 +8,7 @@ use std::time::Duration;
 use wasm_bindgen::JsValue;
 
 use super::kiosk;
-use super::parts::{flag, words};
+use super::parts::{flag, when, words};
 use super::picture::Picture;
 use crate::texts::{said, text};
 
@@ -41,6 +41,22 @@ pub(super) fn Ready() -> impl IntoView {
                 >
                     {hint}
                 </p>
+                {when(
+                    flag(move || kiosk.means.get().staff_numbers),
+                    move || {
+                        view! {
+                            <button
+                                type="button"
+                                class="button without-phone"
+                                data-testid="ask-staff-number"
+                                on:click=move |_| kiosk.ask_for_staff_number()
+                            >
+                                {text!(language, asked.title)}
+                            </button>
+                        }
+                            .into_any()
+                    },
+                )}
             </section>
             <Picture />
         </main>

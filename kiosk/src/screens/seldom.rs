@@ -1,4 +1,4 @@
-//! The screens that are seldom seen (setting up, the exit code, the settings): a part of the program
+//! The screens that are seldom seen (setting up, the exit code, punching without a phone, the settings): a part of the program
 //! of its own, which is fetched once the kiosk is up.
 
 #![expect(
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::parts::alive;
-use super::{exit_code, kiosk, settings, setup};
+use super::{asked, exit_code, kiosk, settings, setup};
 use crate::bell::Bell;
 use crate::texts::text;
 
@@ -27,6 +27,8 @@ pub(super) struct Parts {
     pub(super) setup: fn() -> AnyView,
     /// The question for the exit code.
     pub(super) exit_code: fn() -> AnyView,
+    /// The questions to someone without a phone.
+    pub(super) without_phone: fn() -> AnyView,
     /// The settings.
     pub(super) settings: fn() -> AnyView,
 }
@@ -37,6 +39,7 @@ fn parts() -> Result<Parts, SplitLoaderError> {
     Ok(Parts {
         setup: || view! { <setup::Setup /> }.into_any(),
         exit_code: || view! { <exit_code::ExitCode /> }.into_any(),
+        without_phone: || view! { <asked::WithoutPhone /> }.into_any(),
         settings: || view! { <settings::Settings /> }.into_any(),
     })
 }

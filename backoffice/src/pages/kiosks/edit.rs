@@ -2,11 +2,14 @@
 
 use chrona_web::{
     components::{Button, ButtonKind, Dialog, TextField},
-    types::{CreateKiosk, Kiosk, ProblemCode, UpdateKiosk},
+    types::{CreateKiosk, Kiosk, KioskMeans, ProblemCode, UpdateKiosk},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::Known;
+use super::{
+    Known,
+    means::{MeansFields, MeansTyped},
+};
 use crate::{
     confirm::open_while,
     fetch::Fetch,
@@ -61,10 +64,14 @@ fn KioskForm(
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let (known, start) = match edited {
-        Edited::New => (None, (String::new(), String::new())),
-        Edited::Known(kiosk) => (Some(kiosk.id), (kiosk.kiosk_name, kiosk.location)),
+    let (known, start, means) = match edited {
+        Edited::New => (None, (String::new(), String::new()), KioskMeans::default()),
+        Edited::Known(kiosk) => {
+            let start = (kiosk.kiosk_name, kiosk.location);
+            (Some(kiosk.id), start, kiosk.means)
+        }
     };
+    let means = MeansTyped::of(means);
     let (name, location) = (RwSignal::new(start.0), RwSignal::new(start.1));
     let errors = FormErrors::new(&[(ProblemCode::KioskAlreadyExists, "kiosk_name")]);
     let busy = RwSignal::new(false);
@@ -82,6 +89,7 @@ fn KioskForm(
             let answer = if let Some(id) = known {
                 let (kiosk_name, location) = (Some(kiosk_name), Some(location));
                 let change = UpdateKiosk {
+                    means: Some(means.means()),
                     kiosk_name,
                     location,
                     ..UpdateKiosk::default()
@@ -123,6 +131,7 @@ fn KioskForm(
                 max_length=255
                 error=errors.field("location")
             />
+            {known.map(|_| view! { <MeansFields means /> })}
             <div class="dialog-actions">
                 <Button on_click=move |_| subject.set(None)>{t!(language, common.cancel)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-kiosk">

@@ -4,6 +4,7 @@ mod access;
 mod card;
 mod configuration;
 mod edit;
+mod means;
 
 use chrona_web::{
     components::{Button, ButtonKind, Empty, Icon},

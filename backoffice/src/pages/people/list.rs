@@ -266,7 +266,8 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
     view! {
         <tr data-user-id=user.id class:closed=is_closed>
             <td class="main-cell">
-                {name} {is_me.then(|| view! { <span class="quiet small">" (" {t!(language, people.you)} ")"</span> })}
+                <A href=format!("/people/{}", user.id) attr:data-testid="open-person">{name}</A>
+                {is_me.then(|| view! { <span class="quiet small">" (" {t!(language, people.you)} ")"</span> })}
             </td>
             <td class="quiet email-cell">{(!is_closed).then_some(user.email)}</td>
             <td class="figures small" data-label=t!(language, people.staff_number)>

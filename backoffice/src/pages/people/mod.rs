@@ -4,8 +4,10 @@ mod access;
 mod create;
 mod list;
 mod password;
+mod person;
 mod role;
 mod team;
 
 pub(crate) use create::NewPerson;
 pub(crate) use list::People;
+pub(crate) use person::PersonPage;

@@ -1,6 +1,8 @@
 //! What a kiosk asks, with its key.
 
-use chrona_api_types::{Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, ValidateBadge};
+use chrona_api_types::{
+    Heartbeat, HeartbeatAnswer, KioskStatus, PunchAnswer, PunchWithoutPhone, ValidateBadge,
+};
 
 use super::{
     ApiError, Client,
@@ -11,6 +13,15 @@ impl Client {
     /// Punches with a badge: `POST /punch/validate`.
     pub async fn validate_badge(&self, badge: &ValidateBadge) -> Result<PunchAnswer, ApiError> {
         self.call(Method::Post, "/punch/validate", Some(badge))
+            .await
+    }
+
+    /// Punches without a phone: `POST /punch/without-phone`.
+    pub async fn punch_without_phone(
+        &self,
+        punch: &PunchWithoutPhone,
+    ) -> Result<PunchAnswer, ApiError> {
+        self.call(Method::Post, "/punch/without-phone", Some(punch))
             .await
     }
 

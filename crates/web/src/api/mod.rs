@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod cards;
 mod client;
 mod devices;
 mod error;

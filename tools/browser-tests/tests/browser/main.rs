@@ -17,3 +17,4 @@ mod second_factor;
 mod support;
 mod teams;
 mod verify;
+mod without_phone;
