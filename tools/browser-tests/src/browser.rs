@@ -161,6 +161,13 @@ impl Browser {
         Ok(())
     }
 
+    /// Shows the page as it is printed, or as it is on a screen again.
+    pub async fn as_printed(&self, printed: bool) -> Result<()> {
+        let media = json!({ "media": if printed { "print" } else { "" } });
+        self.devtools("Emulation.setEmulatedMedia", media).await?;
+        Ok(())
+    }
+
     /// Opens a page.
     pub async fn open(&self, url: &str) -> Result<()> {
         self.client

@@ -13,7 +13,7 @@ pub struct Model {
     pub kiosk_id: i64,
     /// `clock_in` or `clock_out`.
     pub kind: String,
-    /// How it was made: `badge` or `offline_badge`.
+    /// How it was made, such as `badge`.
     pub method: String,
     pub punched_at: DateTimeUtc,
     pub device_time: Option<DateTimeUtc>,

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use chrona_api_types::{Punch, PunchMethod};
-use chrona_browser_tests::{Browser, Camera, Options, Screen, Server, camera};
+use chrona_browser_tests::{Browser, Camera, Options, Screen, Server, camera, screenshot};
 
 use crate::{
     pages::look,
@@ -48,6 +48,11 @@ async fn hand_out(site: &Site) -> Result<String> {
     desk.see("printed-badge").await?;
     look(&desk, "backoffice-printed-badge-desk-fr").await?;
     let code = desk.attribute("printed-badge", "data-code").await?;
+    desk.as_printed(true).await?;
+    screenshot(&desk, "backoffice-printed-badge-on-paper").await?;
+    let hidden = "return getComputedStyle(document.querySelector('h1')).visibility";
+    assert_eq!(desk.run(hidden).await?, "hidden");
+    desk.as_printed(false).await?;
     desk.press("printed-done").await?;
     desk.see_css("[data-card=printed_badge]").await?;
     look(&desk, "backoffice-person-desk-fr").await?;
