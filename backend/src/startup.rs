@@ -17,7 +17,7 @@ use crate::{
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
-    services::{audit, ledger},
+    services::{audit, erasure, ledger},
     store::{StartError, Store},
 };
 
@@ -163,6 +163,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     let retention = audit::keep_to_retention(app.clone());
     servers.spawn(async {
         retention.await;
+        Ok(())
+    });
+    let erasing = erasure::keep_to_retention(app.clone());
+    servers.spawn(async {
+        erasing.await;
         Ok(())
     });
     let signing = ledger::keep_checkpoints(app.clone());

@@ -43,7 +43,10 @@ ALTER DEFAULT PRIVILEGES FOR ROLE chrona_owner IN SCHEMA public
   GRANT USAGE ON SEQUENCES TO chrona_app;
 
 -- What is only ever added to.
-REVOKE UPDATE, DELETE ON punches, ledger_entries, ledger_nodes, ledger_checkpoints FROM chrona_app;
+REVOKE UPDATE, DELETE ON punches, ledger_entries, ledger_facts, ledger_nodes, ledger_checkpoints,
+  erased_entries FROM chrona_app;
+-- A punch goes by the owner's function, once an entry of the ledger says that it was erased.
+GRANT EXECUTE ON FUNCTION erase_punches(bigint) TO chrona_app;
 -- Entries of the log go past their retention, which their trigger watches over; none is changed.
 REVOKE UPDATE ON audit_entries FROM chrona_app;
 -- The ledger's end moves on, and is never taken away; its key is sealed anew by the owner alone.

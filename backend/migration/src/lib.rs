@@ -32,6 +32,7 @@ mod m20261121_000018_identities;
 mod m20261121_000019_device_confirmation;
 mod m20261121_000020_ledger;
 mod m20261121_000021_kept_punches;
+mod m20261122_000022_erasure;
 mod m20261122_000023_without_phone;
 
 /// Every step, oldest first.
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000019_device_confirmation::Migration),
             Box::new(m20261121_000020_ledger::Migration),
             Box::new(m20261121_000021_kept_punches::Migration),
+            Box::new(m20261122_000022_erasure::Migration),
             Box::new(m20261122_000023_without_phone::Migration),
         ]
     }

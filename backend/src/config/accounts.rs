@@ -5,6 +5,9 @@ use chrono_tz::Tz;
 use super::{Secret, SettingError, Source, invalid};
 
 const SHORTEST_PEPPER: usize = 16;
+/// The months for which the labour inspectorate may ask for the count of someone's time
+/// (Code du travail, D3171-16).
+pub const OWED_MONTHS: u32 = 12;
 
 /// Who may register, what hardens passwords, and where the organisation's days begin.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub struct Accounts {
     pub timezone: Tz,
     /// `AUDIT_RETENTION_DAYS` (365): how long the audit log keeps its entries.
     pub audit_retention_days: i64,
+    /// `PUNCH_RETENTION_MONTHS` (none): how long punches are kept; for good where it is not set.
+    pub punch_retention_months: Option<u32>,
 }
 
 impl Accounts {
@@ -35,6 +40,7 @@ impl Accounts {
                 ),
             ));
         }
+        let audit_retention_days = source.number("AUDIT_RETENTION_DAYS", 365, 30, 3_650)?;
         Ok(Self {
             password_pepper,
             allow_registration: source.flag("ALLOW_REGISTRATION", false)?,
@@ -44,7 +50,27 @@ impl Accounts {
                 Tz::Europe__Paris,
                 "a zone of the IANA database such as Europe/Paris",
             )?,
-            audit_retention_days: source.number("AUDIT_RETENTION_DAYS", 365, 30, 3_650)?,
+            punch_retention_months: punch_retention(source, audit_retention_days)?,
+            audit_retention_days,
         })
     }
+}
+
+fn punch_retention(source: &Source<'_>, audit_days: i64) -> Result<Option<u32>, SettingError> {
+    let name = "PUNCH_RETENTION_MONTHS";
+    if source.text(name).is_none() {
+        return Ok(None);
+    }
+    let months = source.number(name, OWED_MONTHS, OWED_MONTHS, 600)?;
+    // A year has 366 days at most.
+    if audit_days * 12 > i64::from(months) * 366 {
+        return Err(invalid(
+            name,
+            format!(
+                "{months} months are shorter than AUDIT_RETENTION_DAYS={audit_days}: the log would still \
+                 say who punched when. Shorten that, or lengthen this"
+            ),
+        ));
+    }
+    Ok(Some(months))
 }

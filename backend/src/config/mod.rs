@@ -19,7 +19,7 @@ mod web;
 
 use std::{fmt::Display, path::PathBuf, str::FromStr};
 
-pub use accounts::Accounts;
+pub use accounts::{Accounts, OWED_MONTHS};
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use keys::{KeySource, KeySources};

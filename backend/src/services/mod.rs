@@ -13,6 +13,7 @@ pub mod device_key;
 pub mod device_proof;
 pub mod devices;
 pub mod employments;
+pub mod erasure;
 mod error;
 pub mod events;
 pub mod hr_codes;

@@ -155,10 +155,10 @@ pub async fn checkpoints_after(
     sql::all(connection, query, vec![signed(size).into()]).await
 }
 
-/// Writes the entries of punches, each with its punch.
+/// Writes entries, each with its punch where it records one.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    entries: Vec<(Written, i64)>,
+    entries: Vec<(Written, Option<i64>)>,
 ) -> Result<(), StoreError> {
     let rows = entries.into_iter().map(|(entry, punch_id)| {
         [
@@ -170,6 +170,19 @@ pub async fn insert(
     });
     let into = "INSERT INTO ledger_entries (sequence, body, hash, punch_id)";
     sql::insert_rows(connection, into, rows).await
+}
+
+/// Writes what an entry records that is no punch, and what opens its commitment.
+pub async fn insert_facts(
+    connection: &impl ConnectionTrait,
+    sequence: u64,
+    facts: &str,
+    salt: &[u8],
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO ledger_facts (sequence, facts, salt) VALUES ($1, $2, $3)";
+    let values = vec![signed(sequence).into(), facts.into(), salt.to_vec().into()];
+    sql::execute(connection, insert, values).await?;
+    Ok(())
 }
 
 /// Writes the roots of complete subtrees.
@@ -188,7 +201,7 @@ pub async fn insert_nodes(
     sql::insert_rows(connection, into, rows).await
 }
 
-/// An entry, with the punch it records where that is there.
+/// An entry, with what it records where that is there.
 #[derive(Clone, Debug)]
 pub struct EntryRow {
     /// Its place.
@@ -199,12 +212,15 @@ pub struct EntryRow {
     pub hash: Vec<u8>,
     /// The punch.
     pub punch: Option<PunchRow>,
+    /// What it records that is no punch, and what opens its commitment.
+    pub facts: Option<(String, Vec<u8>)>,
 }
 
-const ENTRIES: &str = "SELECT l.sequence, l.body, l.hash, p.id, \
+pub(super) const ENTRIES: &str = "SELECT l.sequence, l.body, l.hash, p.id, \
      p.account_id, p.device_id, p.kiosk_id, p.kind, p.method, p.punched_at, p.device_time, \
-     p.badge_id, p.created_at, p.salt \
-     FROM ledger_entries l LEFT JOIN punches p ON p.id = l.punch_id";
+     p.badge_id, p.created_at, p.salt, f.facts, f.salt \
+     FROM ledger_entries l LEFT JOIN punches p ON p.id = l.punch_id \
+     LEFT JOIN ledger_facts f ON f.sequence = l.sequence";
 
 /// Up to `limit` entries from this place on, in order.
 pub async fn list_from(
@@ -245,11 +261,14 @@ impl FromQueryResult for EntryRow {
             }),
             None => None,
         };
+        let facts: Option<String> = row.try_get_by_index(14)?;
+        let salt: Option<Vec<u8>> = row.try_get_by_index(15)?;
         Ok(Self {
             sequence: row.try_get_by_index(0)?,
             body: row.try_get_by_index(1)?,
             hash: row.try_get_by_index(2)?,
             punch,
+            facts: facts.zip(salt),
         })
     }
 }
@@ -288,6 +307,6 @@ pub async fn nodes(
 }
 
 /// A number of entries as both databases keep it.
-fn signed(number: u64) -> i64 {
+pub(super) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

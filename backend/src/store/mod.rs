@@ -15,6 +15,7 @@ pub mod audit;
 pub mod cards;
 pub mod device_proofs;
 pub mod devices;
+pub mod erasures;
 pub mod hr_codes;
 pub mod identities;
 pub mod kept_punches;

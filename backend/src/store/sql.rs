@@ -108,6 +108,16 @@ impl Conditions {
         )
         .await
     }
+
+    /// Runs `statement where …` and answers how many rows it touched.
+    pub(crate) async fn execute(
+        self,
+        connection: &impl ConnectionTrait,
+        statement: &str,
+    ) -> Result<u64, StoreError> {
+        let statement = format!("{statement}{}", self.sql);
+        execute(connection, &statement, self.values).await
+    }
 }
 
 /// Every row of a query.

@@ -2,8 +2,9 @@
 
 use chrona_backend::{
     random::{Randomness, SystemRandomness},
-    services::ledger,
+    services::{erasure, ledger},
 };
+use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database};
 
 use crate::harness::{Db, Server, database_url};
@@ -34,7 +35,8 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
     let (_, place) = rest.split_once('@').unwrap();
     let of = |role: &str| format!("{scheme}://{role}@{place}");
 
-    let mut server = Server::start_on(folder, &of(&app), &[]).await;
+    let settings = [("PUNCH_RETENTION_MONTHS", "12")];
+    let mut server = Server::start_on(folder, &of(&app), &settings).await;
     let admin = server.admin().await;
     let person = server.person(&admin, "camille@exemple.fr", "user").await;
     let phone = server.phone(&person, "telephone-1").await;
@@ -57,6 +59,17 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
         ("UPDATE ledger_entries SET body = ''", "permission denied"),
         ("DELETE FROM ledger_entries", "permission denied"),
         ("DELETE FROM ledger_checkpoints", "permission denied"),
+        ("DELETE FROM ledger_facts", "permission denied"),
+        ("UPDATE erased_entries SET erasure = 0", "permission denied"),
+        ("DELETE FROM erased_entries", "permission denied"),
+        (
+            "INSERT INTO erased_entries (sequence, erasure) VALUES (0, 1)",
+            "no erasure names this entry",
+        ),
+        (
+            "ALTER FUNCTION erase_punches(bigint) RESET search_path",
+            "must be owner",
+        ),
         (
             "UPDATE ledger_keys SET public_key = ''",
             "permission denied",
@@ -81,6 +94,15 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
         let refused = refused.to_string();
         assert!(refused.contains(said), "{change}: {refused}");
     }
+    let nothing = server.rows("SELECT erase_punches(0) AS gone").await;
+    assert_eq!(nothing[0]["gone"], 0, "no erasure, nothing erased");
+
+    // What is past its retention goes all the same, by the owner's function.
+    server.clock.advance(TimeDelta::days(367));
+    let erased = erasure::erase_past_retention(&server.app).await.unwrap();
+    assert_eq!(erased.punches, 2);
+    let verified = ledger::verify(&server.app, &[], |_| {}).await.unwrap();
+    assert_eq!((verified.entries, verified.erased), (3, 2));
     server.stop().await;
 
     // The owner can change the schema: a step to come.

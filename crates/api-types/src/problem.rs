@@ -233,6 +233,8 @@ problem_codes! {
     TotpSecretNotFound = 404 "totp_secret_not_found", "There is no such secret to activate. Start again.", "Ce secret à activer n'existe pas. Recommencez.";
     /// The ledger is not as the server left it: nothing is signed for.
     LedgerAltered = 409 "ledger_altered", "The ledger was altered behind the server's back, or SECRET_KEY is another: nothing is signed for. Tell whoever runs the server to run `chrona ledger verify`.", "Le registre a été modifié à l'insu du serveur, ou SECRET_KEY est une autre : rien n'est signé. Prévenez qui gère le serveur : `chrona ledger verify` dit où.";
+    /// The account is open: what it left cannot be erased.
+    AccountNotClosed = 409 "account_not_closed", "This account is open: only what someone who left has left behind can be erased. Close the account first.", "Ce compte est ouvert : on n'efface que ce qu'a laissé une personne partie. Clôturez d'abord le compte.";
     /// No such punch, or someone else's.
     PunchNotFound = 404 "punch_not_found", "You have no such punch.", "Vous n'avez pas ce pointage.";
     /// No such kept punch.

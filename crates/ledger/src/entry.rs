@@ -23,7 +23,7 @@ pub struct Body {
     pub at: String,
     /// What it records, salted and hashed; see [`commitment`].
     pub commitment: Hash,
-    /// What it records: `punch`.
+    /// What it records: `punch` or `erasure`.
     pub kind: String,
     /// The hash of the entry before it; zeros for the first.
     pub previous: Hash,

@@ -17,6 +17,9 @@ pub const FORMAT: &str = "chrona-ledger-1";
 /// A file's first line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
+    /// Whether what each entry records is in the file, unless it was erased.
+    #[serde(default)]
+    pub complete: bool,
     /// [`FORMAT`].
     pub format: String,
     /// The key that signs the ledger's checkpoints and receipts.
@@ -35,7 +38,7 @@ pub struct Line<'a> {
     /// An entry's body. It and the facts are kept as they stand: their bytes count.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<&'a RawValue>,
-    /// What the entry records, unless the file leaves it out.
+    /// What the entry records, unless the file leaves it out or it was erased.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     pub facts: Option<&'a RawValue>,
     /// What opens the entry's commitment to it.
@@ -172,9 +175,13 @@ impl Reader {
         let (Some(header), Some(verifier)) = (self.header, self.verifier) else {
             return Err(ExportError::Line(1));
         };
+        let mut summary = verifier.finish();
+        if header.complete {
+            summary = summary.and_then(Summary::whole);
+        }
         Ok(Exported {
             header,
-            summary: verifier.finish().map_err(ExportError::Fault)?,
+            summary: summary.map_err(ExportError::Fault)?,
             receipts: self.receipts,
         })
     }

@@ -11,6 +11,7 @@
 mod chain;
 mod checkpoint;
 mod entry;
+mod erasure;
 mod export;
 mod hash;
 mod key;
@@ -21,6 +22,7 @@ mod verify;
 pub use chain::{Chain, KEPT_LEVELS, Written};
 pub use checkpoint::{Checkpoint, NoteError};
 pub use entry::{Body, PunchFacts, Salt, commitment, instant};
+pub use erasure::ErasureFacts;
 pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};
 pub use hash::Hash;
 pub use key::{LedgerKey, PublicKey};

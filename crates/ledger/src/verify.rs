@@ -2,7 +2,8 @@
 
 use crate::{
     checkpoint::Checkpoint,
-    entry::{Body, Salt, commitment},
+    entry::{Body, PunchFacts, Salt, commitment},
+    erasure::{Closed, ErasureFacts},
     hash::Hash,
     tree::{Complete, Frontier},
 };
@@ -30,9 +31,18 @@ pub enum Fault {
     /// The facts of an entry are not those it was made for.
     #[error("entry {0} was made for other facts: what it records was altered")]
     Facts(u64),
-    /// What an entry records is gone.
-    #[error("what entry {0} records is gone")]
+    /// What an entry records is gone, and no erasure names it.
+    #[error("what entry {0} records is gone, and no erasure names it")]
     Gone(u64),
+    /// An erasure names an entry that was not erased: its facts are there, it records no punch, it comes
+    /// later, or another erasure named it.
+    #[error("entry {erasure} says that entry {entry} was erased, and it was not")]
+    NotErased {
+        /// The entry it names.
+        entry: u64,
+        /// The erasure.
+        erasure: u64,
+    },
     /// A signed checkpoint knew other entries.
     #[error(
         "the entries from {from} up to {size} are not those that were signed on {time}: the ledger was rebuilt"
@@ -72,6 +82,12 @@ pub struct Summary {
     pub entries: u64,
     /// Of how many the facts were there and compared.
     pub opened: u64,
+    /// Of how many an erasure says that their facts are gone.
+    pub erased: u64,
+    /// Of how many the facts were left out: neither there nor erased.
+    pub withheld: u64,
+    /// The first of these.
+    pub first_withheld: Option<u64>,
     /// How many checkpoints agree.
     pub checkpoints: u64,
     /// How many entries the last of them vouches for.
@@ -82,6 +98,17 @@ pub struct Summary {
     pub last: Hash,
 }
 
+impl Summary {
+    /// Holds the ledger to what it records being there, except for what was erased.
+    ///
+    /// # Errors
+    /// When something was left out.
+    pub fn whole(self) -> Result<Self, Fault> {
+        self.first_withheld
+            .map_or(Ok(self), |entry| Err(Fault::Gone(entry)))
+    }
+}
+
 /// Goes through a ledger. Give the checkpoints first, then each entry in order.
 #[derive(Debug, Default)]
 pub struct Verifier {
@@ -90,6 +117,7 @@ pub struct Verifier {
     frontier: Frontier,
     last: Option<Hash>,
     opened: u64,
+    closed: Closed,
     agreed: u64,
     vouched: u64,
 }
@@ -164,6 +192,14 @@ impl Verifier {
             }
             self.opened += 1;
         }
+        match opening {
+            Some((_, facts)) if body.kind == ErasureFacts::KIND => {
+                self.closed.erase(expected, facts)?;
+            }
+            Some(_) => {}
+            None if body.kind == PunchFacts::KIND => self.closed.push(expected),
+            None => self.closed.push_other(expected),
+        }
         self.last = Some(hash);
         self.frontier.push(hash, completed);
         self.compare()?;
@@ -184,6 +220,9 @@ impl Verifier {
             None => Ok(Summary {
                 entries: self.frontier.size(),
                 opened: self.opened,
+                erased: self.closed.erased,
+                withheld: self.closed.withheld(),
+                first_withheld: self.closed.first(),
                 checkpoints: self.agreed,
                 vouched: self.vouched,
                 last: self.last(),

@@ -7,13 +7,17 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrona_backend::services::ledger::{self, Readable, Verified};
+use chrona_backend::services::{
+    erasure,
+    ledger::{self, Readable, Verified},
+};
 use chrona_ledger::{Checkpoint, Held, PublicKey, Reader};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
 use crate::{organisation, output};
 
-/// Verify, export or sign for the ledger of punches
+/// Verify, export or sign for the ledger of punches, or erase punches from it
 ///
 /// docs/ledger.md says how the ledger is made and what it promises.
 #[derive(Args)]
@@ -27,6 +31,7 @@ enum Command {
     Verify(Verify),
     Export(Export),
     Checkpoint(Sign),
+    Erase(Erase),
 }
 
 /// Go through every entry and say that the ledger is intact, or name the first that is not
@@ -89,6 +94,27 @@ struct Whose {
 #[derive(Args)]
 struct Sign {}
 
+/// Erase the punches of someone who left, for good, and say so in the ledger
+///
+/// The account must be closed. The last twelve months stay, for which the labour inspectorate may ask
+/// (Code du travail, D3171-16); what pay claims may still turn on, for three years (L3245-1), goes if it
+/// is asked for. With the last punch the account goes too. The audit log keeps the reason, and keeps
+/// what it says of the punches until `AUDIT_RETENTION_DAYS`.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona ledger erase --account 12 --before 2022-06-01 --reason \"Art. 17, letter of 3 June\"")]
+struct Erase {
+    /// The number of the account
+    #[arg(long, value_name = "NUMBER")]
+    account: i64,
+    /// The first day whose punches stay
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    before: NaiveDate,
+    /// Why
+    #[arg(long)]
+    reason: String,
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Command::Verify(arguments) => match &arguments.export {
@@ -97,6 +123,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         },
         Command::Export(arguments) => export(arguments),
         Command::Checkpoint(_) => sign(),
+        Command::Erase(arguments) => erase(arguments),
     }
 }
 
@@ -112,10 +139,12 @@ fn verify_database(arguments: &Verify) -> Result<()> {
         origin,
         key,
         entries,
+        erased,
         checkpoints,
         vouched,
     } = found?;
     output::line(&format!("Intact       {origin}"))?;
+    output::line(&format!("Erased       {erased} entries"))?;
     let key = key.map_or_else(|| "none yet".to_owned(), |key| key.to_string());
     tell(entries, checkpoints, vouched, &key)
 }
@@ -156,6 +185,8 @@ fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
     let summary = found.summary;
     output::line(&format!("Intact       {}", found.header.origin))?;
     output::line(&format!("Readable     {} entries", summary.opened))?;
+    output::line(&format!("Erased       {} entries", summary.erased))?;
+    output::line(&format!("Left out     {} entries", summary.withheld))?;
     if !found.receipts.is_empty() {
         output::line(&format!("Receipts     {} contained", found.receipts.len()))?;
     }
@@ -195,6 +226,20 @@ fn sign() -> Result<()> {
         organisation::with(async |app| ledger::sign_now(app).await.map_err(organisation::told))?;
     let note = note.ok_or_else(|| anyhow!("there is nothing to sign for yet"))?;
     output::line(note.trim_end())
+}
+
+fn erase(arguments: &Erase) -> Result<()> {
+    let Erase {
+        account,
+        before,
+        reason,
+    } = arguments;
+    let erased = organisation::with(async |app| {
+        let erased = erasure::erase_account(app, *account, *before, reason).await;
+        erased.map_err(organisation::told)
+    })?;
+    output::line(&format!("Punches erased    {}", erased.punches))?;
+    output::line(&format!("Accounts deleted  {}", erased.accounts))
 }
 
 fn checkpoints(files: &[PathBuf]) -> Result<Vec<String>> {

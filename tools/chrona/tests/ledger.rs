@@ -47,6 +47,7 @@ fn a_ledger_is_verified_in_the_database_and_as_a_file() {
     let ran = verify(&["--key", &key, "--checkpoints", "kept.txt"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains(&format!("Readable     {entries} entries")));
+    assert!(ran.out.contains("Left out     0 entries"), "{}", ran.out);
     let other = "A".repeat(43);
     let ran = verify(&["--key", &other]);
     assert_eq!(ran.code, 1);
@@ -62,12 +63,20 @@ fn a_ledger_is_verified_in_the_database_and_as_a_file() {
     let forged = text.replacen("clock_in", "clock_out", 1);
     let removed: Vec<&str> = [&lines[..50], &lines[51..]].concat();
     let cut = &lines[..lines.len() - 3];
+    let first = lines[2];
+    let (start, end) = (first.find(",\"facts\"").unwrap(), first.len() - 1);
+    let facts = first[start..end].to_owned();
     let mut swapped = lines.clone();
     swapped.swap(60, 61);
     for (name, content, said) in [
         ("edited", forged, "was made for other facts"),
         ("removed", removed.join("\n"), "entry 48 is missing"),
         ("cut", cut.join("\n"), "the ledger ends before entry"),
+        (
+            "bared",
+            text.replacen(&facts, "", 1),
+            "what entry 0 records is gone, and no erasure names it",
+        ),
         ("swapped", swapped.join("\n"), "entry 58 is missing"),
         (
             "no ledger",
@@ -158,4 +167,40 @@ fn a_new_secret_key_takes_the_ledger_over() {
     let ran = place.run(&verify);
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("SECRET_KEY"), "{}", ran.err);
+}
+
+#[test]
+fn what_the_law_wants_kept_and_who_is_still_here_is_not_erased() {
+    let place = place();
+    let erase = |account: &str, before: &str, reason: &str| {
+        let account = ["ledger", "erase", "--account", account];
+        let rest = ["--before", before, "--reason", reason];
+        place.run(&[account, rest].concat())
+    };
+    let ran = erase("3", "2020-01-01", "Art. 17");
+    assert_eq!(ran.code, 1);
+    assert!(ran.err.contains("This account is open"), "{}", ran.err);
+    let store = place.open();
+    common::runtime().block_on(async {
+        let close = "UPDATE accounts SET closed_at = created_at WHERE id = 3";
+        store.writer().execute_unprepared(close).await.unwrap();
+        store.close().await;
+    });
+    for (account, before, reason, said) in [
+        ("3", "2999-01-01", "Art. 17", "D3171-16"),
+        ("3", "2020-01-01", "", "reason: This field is required"),
+        ("999", "2020-01-01", "Art. 17", "no such"),
+    ] {
+        let ran = erase(account, before, reason);
+        assert_eq!(ran.code, 1, "{}", ran.out);
+        assert!(
+            ran.err.to_lowercase().contains(&said.to_lowercase()),
+            "{}",
+            ran.err
+        );
+    }
+    let ran = erase("3", "2020-01-01", "Art. 17");
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.last_word("Punches erased"), "0");
+    assert_eq!(ran.last_word("Accounts deleted"), "0");
 }

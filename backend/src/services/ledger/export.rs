@@ -6,7 +6,7 @@ use chrona_ledger::{FORMAT, Header, LedgerKey, Line};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::{each_entry, opening};
+use super::{each_entry, opening_of};
 use crate::{
     App,
     services::ServiceError,
@@ -58,6 +58,7 @@ pub async fn export(
     let key = app.ledger.key(reader).await?;
     let key = key.as_ref().map(LedgerKey::public);
     let header = Header {
+        complete: *readable == Readable::Everyone,
         format: FORMAT.to_owned(),
         key: key.ok_or(ExportError::NoKey)?,
         origin: head.origin,
@@ -72,24 +73,30 @@ pub async fn export(
         line(out, &note)?;
     }
     let mut entries = 0;
-    each_entry(reader, head.chain.size(), |row| {
-        entries += 1;
-        entry(out, row, readable)
-    })
-    .await?;
+    let mut size = head.chain.size();
+    // What was erased meanwhile has its erasure after the end there was.
+    while entries < size {
+        let before = entries;
+        each_entry(reader, before..size, |row| {
+            entries += 1;
+            entry(out, row, readable)
+        })
+        .await?;
+        if entries < size {
+            break;
+        }
+        size = ledger::head(reader).await?.chain.size();
+    }
     out.flush()?;
     Ok(entries)
 }
 
 fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<(), ExportError> {
-    let punch = row.punch.as_ref().filter(|punch| match readable {
-        Readable::Everyone => true,
-        Readable::Only(accounts) => accounts.contains(&punch.account_id),
-    });
-    let opening = match punch {
-        Some(punch) => opening(punch)?,
-        None => None,
+    let is_readable = match (readable, &row.punch) {
+        (Readable::Everyone, _) | (_, None) => true,
+        (Readable::Only(accounts), Some(punch)) => accounts.contains(&punch.account_id),
     };
+    let opening = if is_readable { opening_of(row)? } else { None };
     let (salt, facts) = opening.unzip();
     let entry = Line {
         checkpoint: None,

@@ -1,4 +1,4 @@
-//! The ledger: an entry for each punch, in the punch's own transaction; see docs/ledger.md.
+//! The ledger: an entry for each punch and each erasure, in its own transaction; see docs/ledger.md.
 
 mod anchor;
 mod checkpoints;
@@ -14,9 +14,11 @@ pub use proofs::checkpoint_since;
 pub use receipts::receipt;
 pub use verify::{Finding, Verified, verify};
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
-use chrona_ledger::{LedgerKey, PunchFacts, Salt, commitment, instant};
+use chrona_ledger::{
+    Body, Complete, Hash, LedgerKey, PunchFacts, Salt, Written, commitment, instant,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
@@ -44,6 +46,46 @@ pub struct Ledger {
 pub struct Locked {
     head: Head,
     is_sealed: bool,
+}
+
+impl Locked {
+    /// Whether the end is as a server left it.
+    pub fn is_sealed(&self) -> bool {
+        self.is_sealed
+    }
+}
+
+/// Entries that are being added.
+struct Added {
+    locked: Locked,
+    at: String,
+    entries: Vec<(Written, Option<i64>)>,
+    nodes: Vec<Complete>,
+}
+
+impl Added {
+    fn after(locked: Locked, now: DateTime<Utc>) -> Self {
+        Self {
+            locked,
+            at: instant(now),
+            entries: Vec::new(),
+            nodes: Vec::new(),
+        }
+    }
+
+    fn add(
+        &mut self,
+        kind: &str,
+        commitment: Hash,
+        punch_id: Option<i64>,
+    ) -> Result<u64, StoreError> {
+        let chain = &mut self.locked.head.chain;
+        let nodes = &mut self.nodes;
+        let entry = chain.add(&self.at, kind, commitment, |node| nodes.push(node))?;
+        let sequence = entry.sequence;
+        self.entries.push((entry, punch_id));
+        Ok(sequence)
+    }
 }
 
 impl Ledger {
@@ -83,30 +125,50 @@ impl Ledger {
         new: &[NewPunch],
         now: DateTime<Utc>,
     ) -> Result<Vec<i64>, StoreError> {
-        let Locked {
-            mut head,
-            is_sealed,
-        } = locked;
         let rows = punches::insert(transaction, new).await?;
-        let at = instant(now);
-        let (mut entries, mut nodes) = (Vec::with_capacity(rows.len()), Vec::new());
+        let mut added = Added::after(locked, now);
         for row in &rows {
             let Some((salt, facts)) = opening(row)? else {
                 return Err(StoreError::Corrupt("punches.salt"));
             };
-            let (kind, commitment) = (PunchFacts::KIND, commitment(&salt, &facts));
-            let entry = head
-                .chain
-                .add(&at, kind, commitment, |node| nodes.push(node))?;
-            entries.push((entry, row.id));
+            let commitment = commitment(&salt, &facts);
+            added.add(PunchFacts::KIND, commitment, Some(row.id))?;
         }
+        self.write(transaction, added).await?;
+        Ok(rows.into_iter().map(|row| row.id).collect())
+    }
+
+    /// Writes an entry of this kind, and what it records, at the ledger's end; answers its place.
+    pub async fn note(
+        &self,
+        transaction: &DatabaseTransaction,
+        locked: Locked,
+        (kind, facts): (&str, &str),
+        now: DateTime<Utc>,
+    ) -> Result<u64, StoreError> {
+        let salt = Salt(self.salt());
+        let mut added = Added::after(locked, now);
+        let sequence = added.add(kind, commitment(&salt, facts), None)?;
+        ledger::insert_facts(transaction, sequence, facts, &salt.0).await?;
+        self.write(transaction, added).await?;
+        Ok(sequence)
+    }
+
+    async fn write(
+        &self,
+        transaction: &DatabaseTransaction,
+        added: Added,
+    ) -> Result<(), StoreError> {
+        let Locked {
+            mut head,
+            is_sealed,
+        } = added.locked;
         if is_sealed {
             head.seal = Some(self.sealer.digest(PLACE, &words(&head)));
         }
-        ledger::insert(transaction, entries).await?;
-        ledger::insert_nodes(transaction, nodes).await?;
-        ledger::move_head(transaction, &head).await?;
-        Ok(rows.into_iter().map(|row| row.id).collect())
+        ledger::insert(transaction, added.entries).await?;
+        ledger::insert_nodes(transaction, added.nodes).await?;
+        ledger::move_head(transaction, &head).await
     }
 
     /// Seals the ledger's end anew under today's `SECRET_KEY`, where it is sealed under the one before;
@@ -124,7 +186,7 @@ impl Ledger {
         Ok(true)
     }
 
-    /// What hides a punch behind its commitment.
+    /// What hides facts behind their commitment.
     pub fn salt(&self) -> [u8; 16] {
         self.random.bytes()
     }
@@ -197,14 +259,14 @@ fn words(head: &Head) -> String {
     )
 }
 
-/// Goes through the ledger's first entries, so many, in order; stops early where one is missing.
+/// Goes through the ledger's entries at these places, in order; stops early where one is missing.
 async fn each_entry<E: From<StoreError>>(
     connection: &impl ConnectionTrait,
-    size: u64,
+    places: Range<u64>,
     mut work: impl FnMut(&EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut left = size;
-    let mut next = 0;
+    let mut left = places.end.saturating_sub(places.start);
+    let mut next = places.start.cast_signed();
     while left > 0 {
         let rows = ledger::list_from(connection, next, left.min(PAGE)).await?;
         let Some(last) = rows.last() else { break };
@@ -223,6 +285,24 @@ fn opening(row: &PunchRow) -> Result<Option<(Salt, String)>, StoreError> {
         return Ok(None);
     };
     Ok(Some((salt, facts(row).canonical()?)))
+}
+
+/// What opens an entry's commitment, where what it records is there.
+fn opening_of(row: &EntryRow) -> Result<Option<(Salt, String)>, StoreError> {
+    if let Some(punch) = &row.punch {
+        return opening(punch);
+    }
+    let facts = row.facts.as_ref();
+    Ok(facts.and_then(|(facts, salt)| Some((Salt::try_from(&salt[..]).ok()?, facts.clone()))))
+}
+
+/// Whether an entry records what it was made for.
+pub(super) fn opens(row: &EntryRow) -> Result<bool, StoreError> {
+    let body: Option<Body> = serde_json::from_str(&row.body).ok();
+    let opening = opening_of(row)?;
+    Ok(body
+        .zip(opening)
+        .is_some_and(|(body, (salt, facts))| commitment(&salt, &facts) == body.commitment))
 }
 
 /// What the entry of a punch commits to.

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use chrona_ledger::{Checkpoint, Fault, Hash, LedgerKey, NoteError, PublicKey, Verifier};
+use chrona_ledger::{
+    Checkpoint, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey, Summary, Verifier,
+};
 use sea_orm::ConnectionTrait;
 
-use super::{Ledger, each_entry, opening};
+use super::{Ledger, PAGE, each_entry, opening_of};
 use crate::{
     App,
     services::ServiceError,
     store::{
         StoreError,
+        erasures::{self, ErasedRow},
         ledger::{self, EntryRow, Head},
     },
 };
@@ -27,6 +30,8 @@ pub struct Verified {
     pub key: Option<PublicKey>,
     /// How many entries it has.
     pub entries: u64,
+    /// Of how many what they record was erased.
+    pub erased: u64,
     /// How many checkpoints agree with it, the ones that were given included.
     pub checkpoints: u64,
     /// How many entries the last of them vouches for.
@@ -42,6 +47,9 @@ pub enum Finding {
     /// A punch was written beside the ledger.
     #[error("punch {0} is in the database and in no entry: it was not written by Chrona")]
     Unrecorded(i64),
+    /// What the database says of erasures is not what the ledger says.
+    #[error("what the database says of the erasure of entry {0} is not what the ledger says")]
+    Erasure(i64),
     /// A checkpoint in the database does not verify.
     #[error("a checkpoint of {size} entries in the database does not verify: {error}")]
     Kept {
@@ -100,9 +108,8 @@ pub async fn verify(
 ) -> Result<Verified, Finding> {
     let reader = app.store.reader();
     let kept = ledger::checkpoints_after(reader, 0).await?;
-    let head = ledger::head(reader).await?;
-    let key = app.ledger.key(reader).await?;
-    let key = key.as_ref().map(LedgerKey::public);
+    let mut head = ledger::head(reader).await?;
+    let mut key = public_key(app).await?;
     let mut checkpoints = Vec::new();
     for row in &kept {
         let note = Checkpoint::open(&row.note, &key.ok_or(Finding::NoKey)?);
@@ -119,16 +126,28 @@ pub async fn verify(
         })?);
     }
     let mut verifier = Verifier::new(&head.origin, checkpoints)?;
-    let mut nodes = BTreeMap::new();
-    each_entry(reader, head.chain.size(), |row| {
-        check(&mut verifier, row, &mut nodes)?;
-        if verifier.size().is_multiple_of(TOLD_EVERY) {
-            progress(verifier.size());
+    let (mut nodes, mut erasures) = (BTreeMap::new(), Vec::new());
+    loop {
+        let places = verifier.size()..head.chain.size();
+        each_entry(reader, places, |row| {
+            check(&mut verifier, row, &mut nodes, &mut erasures)?;
+            if verifier.size().is_multiple_of(TOLD_EVERY) {
+                progress(verifier.size());
+            }
+            Ok::<_, Finding>(())
+        })
+        .await?;
+        // What was erased meanwhile has its erasure after the end there was; and the first seal comes
+        // with the key.
+        key = public_key(app).await?;
+        let now = ledger::head(reader).await?;
+        let state = |head: &Head| (head.chain.size(), head.seal.is_some());
+        if state(&now) == state(&head) {
+            break;
         }
-        Ok::<_, Finding>(())
-    })
-    .await?;
-    let summary = verifier.finish()?;
+        head = now;
+    }
+    let summary = verifier.finish().and_then(Summary::whole)?;
     let at_end = (summary.entries, summary.last, summary.frontier.peaks());
     if at_end
         != (
@@ -146,6 +165,7 @@ pub async fn verify(
         return Err(Finding::Seal);
     }
     compare(reader, &nodes).await?;
+    compare_erasures(reader, erasures, summary.entries).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -153,32 +173,66 @@ pub async fn verify(
         origin: head.origin,
         key,
         entries: summary.entries,
+        erased: summary.erased,
         checkpoints: summary.checkpoints,
         vouched: summary.vouched,
     })
+}
+
+async fn public_key(app: &App) -> Result<Option<PublicKey>, ServiceError> {
+    let key = app.ledger.key(app.store.reader()).await?;
+    Ok(key.as_ref().map(LedgerKey::public))
 }
 
 fn check(
     verifier: &mut Verifier,
     row: &EntryRow,
     nodes: &mut BTreeMap<u32, Vec<Hash>>,
+    erasures: &mut Vec<(u64, u64, i64)>,
 ) -> Result<(), Finding> {
     let place = verifier.size();
     let kept = Hash::try_from(&row.hash[..]).map_err(|_| Fault::Altered(place))?;
-    let opening = match &row.punch {
-        Some(punch) => opening(punch)?,
-        None => None,
-    };
+    let opening = opening_of(row)?;
     let opened = opening.as_ref().map(|(salt, facts)| (salt, facts.as_str()));
-    verifier.add(&row.body, Some(kept), opened, |node| {
+    let body = verifier.add(&row.body, Some(kept), opened, |node| {
         if node.is_kept() {
             nodes.entry(node.level).or_default().push(node.hash);
         }
     })?;
-    if opening.is_none() {
-        return Err(Fault::Gone(place).into());
+    if let (ErasureFacts::KIND, Some((_, facts))) = (&*body.kind, opened) {
+        let facts: ErasureFacts = serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
+        let named = facts.ranges.into_iter();
+        erasures.extend(named.map(|(first, last)| (first, last, row.sequence)));
     }
     Ok(())
+}
+
+/// Holds the rows that let punches go to what the ledger's erasures name, which are runs of entries.
+async fn compare_erasures(
+    reader: &impl ConnectionTrait,
+    mut made: Vec<(u64, u64, i64)>,
+    size: u64,
+) -> Result<(), Finding> {
+    made.sort_unstable();
+    let mut made = made.into_iter().flat_map(|(first, last, erasure)| {
+        (first.cast_signed()..=last.cast_signed())
+            .map(move |sequence| ErasedRow { sequence, erasure })
+    });
+    let mut next = 0;
+    loop {
+        let rows = erasures::list_from(reader, next, size, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        next = last.sequence + 1;
+        for row in rows {
+            let named = made.next();
+            if named != Some(row) {
+                let first = named.map_or(row.sequence, |named| named.sequence.min(row.sequence));
+                return Err(Finding::Erasure(first));
+            }
+        }
+    }
+    let missing = made.next();
+    missing.map_or(Ok(()), |row| Err(Finding::Erasure(row.sequence)))
 }
 
 /// Holds the roots that are kept for proofs to those that the entries make: by level, in order.

@@ -1,6 +1,7 @@
 //! The ledger: every punch in it, and whatever is done to it noticed.
 
 mod checkpoints;
+mod erasure;
 mod receipts;
 mod tampering;
 
@@ -28,11 +29,17 @@ impl Door {
                 "DROP TRIGGER IF EXISTS ledger_entries_no_UPDATE; \
                  DROP TRIGGER IF EXISTS ledger_entries_no_DELETE; \
                  DROP TRIGGER IF EXISTS ledger_checkpoints_no_DELETE; \
+                 DROP TRIGGER IF EXISTS ledger_facts_no_UPDATE; \
+                 DROP TRIGGER IF EXISTS ledger_facts_no_DELETE; \
+                 DROP TRIGGER IF EXISTS erased_entries_no_DELETE; \
+                 DROP TRIGGER IF EXISTS erased_entries_named; \
                  DROP TRIGGER IF EXISTS punches_no_UPDATE; DROP TRIGGER IF EXISTS punches_no_DELETE"
             }
             Db::Postgres => {
                 "ALTER TABLE ledger_entries DISABLE TRIGGER USER; \
                  ALTER TABLE ledger_checkpoints DISABLE TRIGGER USER; \
+                 ALTER TABLE ledger_facts DISABLE TRIGGER USER; \
+                 ALTER TABLE erased_entries DISABLE TRIGGER USER; \
                  ALTER TABLE punches DISABLE TRIGGER USER"
             }
         };

@@ -31,7 +31,16 @@ use crate::{door::Door, harness::Db};
 )]
 #[case::a_punch_removed(
     "DELETE FROM punches WHERE id = (SELECT MIN(id) + 1 FROM punches)",
-    "what entry 1 records is gone"
+    "what entry 1 records is gone, and no erasure names it"
+)]
+#[case::a_punch_removed_as_if_it_had_been_erased(
+    "INSERT INTO erased_entries (sequence, erasure) VALUES (1, 3); \
+     DELETE FROM punches WHERE id = (SELECT MIN(id) + 1 FROM punches)",
+    "what entry 1 records is gone, and no erasure names it"
+)]
+#[case::an_erasure_made_up(
+    "INSERT INTO erased_entries (sequence, erasure) VALUES (1, 3)",
+    "what the database says of the erasure of entry 1 is not what the ledger says"
 )]
 #[case::the_tail_cut(
     "DELETE FROM ledger_entries WHERE sequence >= 4",

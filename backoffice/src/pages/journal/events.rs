@@ -116,6 +116,8 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("data_read", |l| say!(l, journal.data_read)),
     ("data_exported", |l| say!(l, journal.data_exported)),
     ("journal_erased", |l| say!(l, journal.journal_erased)),
+    ("punches_erased", |l| say!(l, journal.punches_erased)),
+    ("user_erased", |l| say!(l, journal.user_erased)),
 ];
 
 /// What of people is read and taken away, each with its words.

@@ -75,6 +75,8 @@ fn Ledger(exported: Exported) -> impl IntoView {
     let figures = [
         (VerifyFigure::Entries, summary.entries),
         (VerifyFigure::Readable, summary.opened),
+        (VerifyFigure::Erased, summary.erased),
+        (VerifyFigure::Withheld, summary.withheld),
         (VerifyFigure::Checkpoints, summary.checkpoints),
         (VerifyFigure::Vouched, summary.vouched),
     ];
@@ -189,6 +191,8 @@ fn Signed(key: PublicKey) -> impl IntoView {
 enum VerifyFigure {
     Entries,
     Readable,
+    Erased,
+    Withheld,
     Checkpoints,
     Vouched,
 }
@@ -198,6 +202,8 @@ impl VerifyFigure {
         match self {
             Self::Entries => say!(language, verify.entries),
             Self::Readable => say!(language, verify.readable),
+            Self::Erased => say!(language, verify.erased),
+            Self::Withheld => say!(language, verify.withheld),
             Self::Checkpoints => say!(language, verify.checkpoints),
             Self::Vouched => say!(language, verify.vouched),
         }

@@ -68,6 +68,12 @@ fn fault(language: Language, fault: &Fault) -> String {
         }
         Fault::Facts(entry) => say!(language, verify.fault_facts, entry = n(entry)),
         Fault::Gone(entry) => say!(language, verify.fault_gone, entry = n(entry)),
+        Fault::NotErased { entry, erasure } => say!(
+            language,
+            verify.fault_not_erased,
+            entry = n(entry),
+            erasure = n(erasure)
+        ),
         Fault::Root { from, size, time } => say!(
             language,
             verify.fault_root,
