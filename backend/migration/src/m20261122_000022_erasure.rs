@@ -1,5 +1,5 @@
 //! The one way a punch goes: an erasure of the ledger names its entry. And what entries record that are
-//! not punches.
+//! not punches, such as the clocks of kiosks.
 
 use sea_orm_migration::{prelude::*, schema::*, sea_orm::DbBackend};
 
@@ -27,6 +27,15 @@ impl MigrationTrait for Migration {
         by_erasure.name("erased_entries_by_erasure");
         by_erasure.table("erased_entries").col("erasure");
         manager.create_index(by_erasure).await?;
+        // What the kiosk's clock said when it was last an entry.
+        for mut column in [
+            big_integer_null("clock_difference_ms"),
+            timestamp_with_time_zone_null("clock_noted_at"),
+        ] {
+            let mut kiosks = Table::alter();
+            kiosks.table("kiosks").add_column(column.take());
+            manager.alter_table(kiosks).await?;
+        }
         crate::make_append_only(manager, "ledger_facts").await?;
         crate::make_append_only(manager, "erased_entries").await?;
         let steps: &[&str] = match manager.get_database_backend() {

@@ -6,11 +6,12 @@ use chrona_api_types::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskMeans, KioskStatus, Language,
     ProblemCode, TagRule, UpdateKiosk,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{
-    ClientInfo, FaultKind, ServiceError, kiosk_access, permissions::Action, sign_in::Caller, text,
+    ClientInfo, FaultKind, ServiceError, kiosk_access, kiosk_clock, permissions::Action,
+    punches::YEARS, sign_in::Caller, text,
 };
 use crate::{
     App,
@@ -232,7 +233,17 @@ pub async fn heartbeat(
 ) -> Result<HeartbeatAnswer, ServiceError> {
     let app_version = text::line("app_version", &request.app_version, 0, 50)?;
     let device_info = text::optional_line("device_info", request.device_info.as_deref(), 255)?;
+    let device_time = request.device_time;
+    if device_time.is_some_and(|time| !YEARS.contains(&time.year())) {
+        let limits = FaultKind::OutOfRange("1900 – 9998".to_owned());
+        return Err(ServiceError::field("device_time", limits));
+    }
     let now = app.clock.now();
+    if let Some(time) = device_time
+        && let Err(error) = kiosk_clock::note(app, kiosk, time, now).await
+    {
+        tracing::warn!(%error, kiosk = kiosk.id, "a kiosk's clock waits to be an entry of the ledger");
+    }
     let store = app.store.writer();
     kiosks::heartbeat(store, kiosk.id, &app_version, device_info.as_deref(), now).await?;
     let message = match client.language() {

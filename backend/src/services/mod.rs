@@ -22,6 +22,7 @@ pub mod identities;
 pub mod issued_again;
 pub mod kept_punches;
 pub mod kiosk_access;
+mod kiosk_clock;
 pub mod kiosks;
 pub mod led_teams;
 pub mod ledger;

@@ -188,3 +188,17 @@ pub async fn heartbeat(
     sql::execute(connection, update, values).await?;
     Ok(())
 }
+
+/// Notes what a kiosk's clock says, unless that was noted since; answers whether it did.
+pub async fn note_clock(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    difference_ms: i64,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE kiosks SET clock_difference_ms = $2, clock_noted_at = $3 \
+         WHERE id = $1 AND (clock_noted_at IS NULL OR clock_noted_at <= $4)";
+    let values = vec![id.into(), difference_ms.into(), now.into(), since.into()];
+    Ok(sql::execute(connection, update, values).await? == 1)
+}

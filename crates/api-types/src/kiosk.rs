@@ -110,6 +110,8 @@ pub struct Heartbeat {
     /// A word on the tablet: at most 255 characters.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
     pub device_info: Option<String>,
+    /// What the kiosk's own clock says. The ledger notes how far it is from the server's.
+    pub device_time: Option<DateTime<Utc>>,
 }
 
 /// The answer to a sign of life.

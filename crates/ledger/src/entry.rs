@@ -23,7 +23,7 @@ pub struct Body {
     pub at: String,
     /// What it records, salted and hashed; see [`commitment`].
     pub commitment: Hash,
-    /// What it records: `punch` or `erasure`.
+    /// What it records: `punch`, `erasure` or `kiosk_clock`.
     pub kind: String,
     /// The hash of the entry before it; zeros for the first.
     pub previous: Hash,
@@ -68,6 +68,33 @@ pub struct PunchFacts {
 impl PunchFacts {
     /// The kind of the entries that record punches.
     pub const KIND: &str = "punch";
+
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// What the entry of a kiosk's clock commits to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KioskClockFacts {
+    /// What the kiosk's clock said.
+    pub device_time: String,
+    /// How far it was ahead of the server's, in milliseconds; below 0 when it was behind.
+    pub difference_ms: i64,
+    /// The kiosk's number.
+    pub kiosk: i64,
+    /// What the server's clock said.
+    pub server_time: String,
+}
+
+impl KioskClockFacts {
+    /// The kind of the entries that record what kiosks' clocks say.
+    pub const KIND: &str = "kiosk_clock";
 
     /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
     ///
@@ -151,6 +178,19 @@ mod tests {
         ] {
             assert!(document.contains(&shown), "docs/ledger.md lacks {shown}");
         }
+    }
+
+    #[test]
+    fn a_clock_s_facts_are_those_of_the_documentation() {
+        let facts = KioskClockFacts {
+            device_time: "2026-11-21T08:00:02.500000Z".to_owned(),
+            difference_ms: 2_500,
+            kiosk: 1,
+            server_time: "2026-11-21T08:00:00.000000Z".to_owned(),
+        };
+        let facts = facts.canonical().unwrap();
+        let document = include_str!("../../../docs/ledger.md");
+        assert!(document.contains(&facts), "docs/ledger.md lacks {facts}");
     }
 
     #[test]

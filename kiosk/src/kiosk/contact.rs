@@ -2,11 +2,12 @@
 
 use chrona_api_types::{Heartbeat, KioskStatus, ProblemCode};
 use chrona_web::{ApiError, Client, Credential, zone};
+use chrono::DateTime;
 use leptos::prelude::*;
 
 use super::{Kiosk, Standing};
 use crate::bell::Bell;
-use crate::browser::steady_ms;
+use crate::browser::{now_ms, steady_ms};
 use crate::kept;
 use crate::rules::{Repeats, ServerClock};
 use crate::tablet;
@@ -76,6 +77,7 @@ impl Kiosk {
         let heartbeat = Heartbeat {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             device_info: Some(tablet::description()),
+            device_time: DateTime::from_timestamp_millis(now_ms()),
         };
         let sent_ms = steady_ms();
         match self.client(api_key).heartbeat(&heartbeat).await {

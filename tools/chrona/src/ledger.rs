@@ -17,7 +17,7 @@ use clap::{Args, Subcommand};
 
 use crate::{organisation, output};
 
-/// Verify, export or sign for the ledger of punches, or erase punches from it
+/// Verify, export or sign for the ledger of punches, or erase punches
 ///
 /// docs/ledger.md says how the ledger is made and what it promises.
 #[derive(Args)]
@@ -85,7 +85,7 @@ struct Whose {
     /// With the punches of this account; may be given several times
     #[arg(long, value_name = "NUMBER")]
     account: Vec<i64>,
-    /// Without what any entry records
+    /// Without anyone's punches
     #[arg(long)]
     nobody: bool,
 }

@@ -2,6 +2,7 @@
 
 mod checkpoints;
 mod erasure;
+mod kiosk_clock;
 mod receipts;
 mod tampering;
 
