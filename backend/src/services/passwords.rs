@@ -104,12 +104,21 @@ impl Passwords {
     }
 }
 
-/// Lets the other threads of this process go first where the machine is busy: about ten times as much
-/// of it as this one. On Linux a thread has a niceness of its own; elsewhere nothing changes.
+/// Lets everything else go first where the machine is busy: on Linux this thread runs when there is a
+/// core to spare, and hardly at all otherwise (`SCHED_IDLE`, sched(7)). Elsewhere nothing changes.
 fn give_way() {
     #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::setpriority_process(None, 10) {
-        tracing::debug!(%error, "passwords are hashed at everyone's priority");
+    {
+        use thread_priority::{
+            NormalThreadSchedulePolicy::Idle, ThreadPriority, ThreadSchedulePolicy, unix,
+        };
+        let policy = ThreadSchedulePolicy::Normal(Idle);
+        let thread = unix::thread_native_id();
+        if let Err(error) =
+            unix::set_thread_priority_and_policy(thread, ThreadPriority::Min, policy)
+        {
+            tracing::debug!(?error, "passwords are hashed at everyone's priority");
+        }
     }
 }
 
@@ -245,10 +254,13 @@ mod tests {
     #[cfg(target_os = "linux")]
     #[tokio::test]
     async fn hashing_gives_way_to_everything_else() {
-        let niceness = || rustix::process::getpriority_process(None).unwrap();
-        let mine = niceness();
-        let theirs = passwords(None).in_turn(niceness).await.unwrap();
-        assert!(theirs >= 10, "{theirs}");
-        assert_eq!(niceness(), mine, "only those threads");
+        use thread_priority::{
+            NormalThreadSchedulePolicy::{Idle, Other},
+            ThreadSchedulePolicy::Normal,
+            unix::thread_schedule_policy,
+        };
+        let policy = || thread_schedule_policy().unwrap();
+        assert_eq!(passwords(None).in_turn(policy).await.unwrap(), Normal(Idle));
+        assert_eq!(policy(), Normal(Other), "only those threads");
     }
 }
