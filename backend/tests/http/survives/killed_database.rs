@@ -13,7 +13,7 @@ use crate::harness::Server;
 
 const PEOPLE: usize = 16;
 /// How often it is killed.
-const ROUNDS: u64 = 8;
+const ROUNDS: u64 = 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_is_killed_keeps_every_acknowledged_punch() {
