@@ -73,6 +73,8 @@ pub struct App {
     pub events: Events,
     /// Counts what happens.
     pub metrics: Metrics,
+    /// Cancelled when the process is told to stop: whoever shares out requests is to ask another one.
+    pub leaving: CancellationToken,
     /// Cancelled when the process is about to stop, so that open streams end.
     pub stopping: CancellationToken,
 }
@@ -114,6 +116,7 @@ impl App {
             store,
             keys,
             sealer,
+            leaving: CancellationToken::new(),
             stopping: CancellationToken::new(),
         }))
     }

@@ -196,14 +196,20 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
 }
 
 impl Running {
-    /// Serves until told to stop, then lets requests under way finish, for at most 10 s.
+    /// Serves until told to stop, and for as long after that as whoever shares out the requests is given to
+    /// notice; then lets requests under way finish, for at most 10 s.
     pub async fn until(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
-            () = stop => tracing::info!("stopping"),
+            () = stop => {
+                tracing::info!("stopping");
+                self.app.leaving.cancel();
+                tokio::time::sleep(self.app.settings.listeners.leave).await;
+            }
             ended = self.servers.join_next() => {
                 tracing::error!(?ended, "a listener ended");
             }
         }
+        self.app.leaving.cancel();
         self.app.stopping.cancel();
         // A little more than the listeners give themselves.
         let drained = tokio::time::timeout(DRAIN + Duration::from_millis(500), async {

@@ -48,7 +48,7 @@ impl ServiceApi {
     /// remains is whether the database answers and a key can sign.
     #[oai(path = "/ready", method = "get", operation_id = "ready")]
     async fn ready(&self, app: Data<&Arc<App>>) -> HealthAnswer {
-        if app.stopping.is_cancelled() || !app.keys.can_sign(app.clock.now()) {
+        if app.leaving.is_cancelled() || !app.keys.can_sign(app.clock.now()) {
             return HealthAnswer::Degraded(Json(state("degraded", "connected", "ok")));
         }
         health(&app).await

@@ -1,6 +1,6 @@
 //! Where the three listeners listen, and with which certificate.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use super::{SettingError, Source, invalid};
 
@@ -15,6 +15,9 @@ pub struct Listeners {
     pub kiosk: SocketAddr,
     /// `METRICS_ADDR`: a private listener for `/metrics` alone.
     pub metrics: Option<SocketAddr>,
+    /// `LEAVE_SECONDS` (0): how long after it is told to stop the server goes on answering, while `/ready`
+    /// sends the next requests elsewhere.
+    pub leave: Duration,
     /// A certificate to serve HTTPS without a proxy in front.
     pub tls: Option<TlsFiles>,
 }
@@ -64,6 +67,7 @@ impl Listeners {
             backoffice: address("BACKOFFICE_ADDR", 5173)?,
             kiosk: address("KIOSK_ADDR", 5174)?,
             metrics,
+            leave: Duration::from_secs(source.number("LEAVE_SECONDS", 0, 0, 60)?),
             tls,
         })
     }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::harness::{Db, Server};
 
 /// Reads server-sent events until one of this name comes, and answers its data.
-async fn next_event(
+pub(crate) async fn next_event(
     stream: &mut (impl StreamExt<Item = reqwest::Result<impl AsRef<[u8]>>> + Unpin),
     name: &str,
 ) -> Value {

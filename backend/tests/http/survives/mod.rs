@@ -2,13 +2,14 @@
 //! acknowledged, and goes on by itself.
 
 mod clock_jumps;
-mod cluster;
+pub(crate) mod cluster;
 mod connections;
 mod crowd;
 mod frozen;
 mod full_disk;
 mod killed_database;
 mod restarted;
+mod traefik;
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@ mod provider;
 mod readme;
 mod report;
 mod schemathesis;
+mod traefik;
 
 use std::env;
 use std::fs;
@@ -135,6 +136,16 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
             Err(error) => {
                 interrupt.check()?;
                 report.missing("a clock that jumps", &format!("{error:#}"));
+            }
+        }
+        match traefik::programs(workspace, interrupt) {
+            Ok((traefik, pebble)) => {
+                cargo.env("CHRONA_TEST_TRAEFIK", traefik);
+                cargo.env("CHRONA_TEST_PEBBLE", pebble);
+            }
+            Err(error) => {
+                interrupt.check()?;
+                report.missing("the proxy of the tests", &format!("{error:#}"));
             }
         }
     }
