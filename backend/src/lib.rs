@@ -13,6 +13,7 @@ pub mod api;
 mod app;
 pub mod clock;
 pub mod config;
+pub mod health;
 pub mod keys;
 pub mod logging;
 pub mod mail;

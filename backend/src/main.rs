@@ -1,12 +1,13 @@
-//! `chrona-backend`: the server. Settings come from the environment; `--print-openapi` prints the
-//! API's document, `--print-permissions` who may do what, and `--version` the version.
+//! `chrona-backend`: the server. Settings come from the environment; `--check-settings` says whether they
+//! are good, `--health` whether the server beside it is well, `--print-openapi` prints the API's document,
+//! `--print-permissions` who may do what, and `--version` the version.
 
-use std::process::ExitCode;
+use std::{error::Error, fmt::Display, process::ExitCode};
 
 use chrona_backend::{
     api,
-    config::Settings,
-    logging,
+    config::{SettingError, Settings},
+    health, logging,
     startup::{self, StartupError},
 };
 
@@ -28,24 +29,46 @@ fn main() -> ExitCode {
             print!("{}", api::permissions());
             return ExitCode::SUCCESS;
         }
+        Some("--check-settings") => return said(check_settings()),
+        Some("--health") => return said(ask_for_health()),
         Some("--version" | "-V") => {
             println!("chrona-backend {}", env!("CARGO_PKG_VERSION"));
             return ExitCode::SUCCESS;
         }
         Some(other) => {
             eprintln!("chrona-backend: {other} is not known.\n");
-            eprintln!("Usage: chrona-backend [--print-openapi | --print-permissions | --version]");
+            eprintln!(
+                "Usage: chrona-backend [--check-settings | --health | --print-openapi | --print-permissions | --version]"
+            );
             eprintln!("Settings are read from the environment: see docs/settings.md.");
             return ExitCode::from(2);
         }
     }
-    match run() {
+    said(run())
+}
+
+/// The exit code of what was done; says why it failed.
+fn said<E: Display>(done: Result<(), E>) -> ExitCode {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chrona-backend: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn check_settings() -> Result<(), SettingError> {
+    Settings::from_environment()?;
+    println!("The settings are good.");
+    Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn ask_for_health() -> Result<(), Box<dyn Error>> {
+    let settings = Settings::from_environment()?;
+    println!("{}", health::ask(&settings.listeners).await?);
+    Ok(())
 }
 
 #[tokio::main]

@@ -86,6 +86,43 @@ impl Program {
     }
 }
 
+/// Asks, as a container's health check does; answers the exit code and what was said.
+fn health(folder: &TempDir, api: &str, more: &[(&str, &str)]) -> (Option<i32>, String) {
+    let address = api.split("://").nth(1).unwrap();
+    let mut command = command(folder, more);
+    let asked = command.arg("--health").env("API_ADDR", address).output();
+    let asked = asked.unwrap();
+    let said = [asked.stdout, asked.stderr].concat();
+    (asked.status.code(), String::from_utf8(said).unwrap())
+}
+
+#[test]
+fn it_says_of_the_server_beside_it_whether_it_is_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = rcgen::generate_simple_self_signed(vec!["chrona.exemple.fr".to_owned()]).unwrap();
+    let file = |name: &str, text: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let (certificate, key) = (
+        file("cert.pem", made.cert.pem()),
+        file("key.pem", made.signing_key.serialize_pem()),
+    );
+    let tls = [("TLS_CERT_PATH", &*certificate), ("TLS_KEY_PATH", &*key)];
+    for settings in [&[][..], &tls] {
+        let program = Program::start(&folder, settings);
+        let (code, said) = health(&folder, &program.api, settings);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("\"status\":\"ok\""), "{said}");
+        let api = program.api.clone();
+        drop(program);
+        let (code, said) = health(&folder, &api, settings);
+        assert_eq!(code, Some(1));
+        assert!(said.ends_with("/health does not answer\n"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn it_starts_with_nothing_configured_and_logs_no_secret() {
     let folder = tempfile::tempdir().unwrap();

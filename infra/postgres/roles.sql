@@ -1,10 +1,12 @@
 -- Two roles for PostgreSQL: chrona_owner owns the tables and changes the schema; chrona_app is the
 -- server's, and may neither change the schema nor rewrite what is only ever added. Run it as a superuser
--- in Chrona's database, once, and again after each upgrade; then start the server as chrona_app.
+-- in Chrona's database before the owner makes the tables and again after, and so at each upgrade; then start
+-- the server as chrona_app. docker-compose.yml does all of it.
 --
 --   psql -v ON_ERROR_STOP=1 -d chrona -f infra/postgres/roles.sql
 --   psql -d chrona -c "\password chrona_owner" -c "\password chrona_app"
 --   DATABASE_URL=postgresql://chrona_owner:…@host/chrona chrona migrate
+--   psql -v ON_ERROR_STOP=1 -d chrona -f infra/postgres/roles.sql
 
 DO $$ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'chrona_owner') THEN
@@ -42,14 +44,30 @@ ALTER DEFAULT PRIVILEGES FOR ROLE chrona_owner IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE chrona_owner IN SCHEMA public
   GRANT USAGE ON SEQUENCES TO chrona_app;
 
--- What is only ever added to.
-REVOKE UPDATE, DELETE ON punches, ledger_entries, ledger_facts, ledger_nodes, ledger_checkpoints,
-  erased_entries FROM chrona_app;
--- A punch goes by the owner's function, once an entry of the ledger says that it was erased.
-GRANT EXECUTE ON FUNCTION erase_punches(bigint) TO chrona_app;
--- Entries of the log go past their retention, which their trigger watches over; none is changed.
-REVOKE UPDATE ON audit_entries FROM chrona_app;
--- The ledger's end moves on, and is never taken away; its key is sealed anew by the owner alone.
-REVOKE INSERT, DELETE ON ledger_head FROM chrona_app;
-REVOKE UPDATE, DELETE ON ledger_keys FROM chrona_app;
-REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM chrona_app;
+-- What is only ever added to: nobody changes it, and what goes of it goes by the owner's function. A table that
+-- an upgrade is about to make is not there yet.
+DO $$ DECLARE part record; BEGIN
+  FOR part IN SELECT * FROM (VALUES
+    ('punches', 'UPDATE, DELETE'),
+    ('ledger_entries', 'UPDATE, DELETE'),
+    ('ledger_facts', 'UPDATE, DELETE'),
+    ('ledger_nodes', 'UPDATE, DELETE'),
+    ('ledger_checkpoints', 'UPDATE, DELETE'),
+    ('erased_entries', 'UPDATE, DELETE'),
+    -- Entries of the log go past their retention, which their trigger watches over; none is changed.
+    ('audit_entries', 'UPDATE'),
+    -- The ledger's end moves on, and is never taken away; its key is sealed anew by the owner alone.
+    ('ledger_head', 'INSERT, DELETE'),
+    ('ledger_keys', 'UPDATE, DELETE'),
+    ('seaql_migrations', 'INSERT, UPDATE, DELETE')
+  ) AS parts (name, rights)
+  LOOP
+    IF to_regclass(format('public.%I', part.name)) IS NOT NULL THEN
+      EXECUTE format('REVOKE %s ON public.%I FROM chrona_app', part.rights, part.name);
+    END IF;
+  END LOOP;
+  -- A punch goes by this function, once an entry of the ledger says that it was erased.
+  IF to_regprocedure('public.erase_punches(bigint)') IS NOT NULL THEN
+    GRANT EXECUTE ON FUNCTION public.erase_punches(bigint) TO chrona_app;
+  END IF;
+END $$;

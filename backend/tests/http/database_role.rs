@@ -8,6 +8,8 @@ use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, Database};
 
 use crate::harness::{Db, Server, database_url};
+#[cfg(target_os = "linux")]
+use crate::survives::cluster::Cluster;
 
 const ROLES: &str = include_str!("../../../infra/postgres/roles.sql");
 
@@ -116,4 +118,85 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
         let drop = format!("DROP OWNED BY {role}; DROP ROLE {role}");
         superuser.execute_unprepared(&drop).await.unwrap();
     }
+}
+
+/// A script of the repository, run by the shell.
+#[cfg(target_os = "linux")]
+fn run(script: &str, environment: &[(&str, String)]) {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let ran = std::process::Command::new("sh")
+        .arg(root.join(script))
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{ran:?}");
+}
+
+/// The steps of docker-compose.yml, with a PostgreSQL that asks for passwords.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_empty_postgresql_becomes_one_that_the_server_cannot_rewrite() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().display().to_string();
+    run("tools/setup-env", &[("SETUP_ENV_FOLDER", place.clone())]);
+    let secret = |name: &str| std::fs::read_to_string(format!("{place}/secrets/{name}")).unwrap();
+    // Who makes the cluster may be someone else.
+    let handed_over = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&handed_over, secret("postgres_password")).unwrap();
+    let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(&handed_over, readable).unwrap();
+    let password_file = format!("--pwfile={}", handed_over.path().display());
+    let initdb = ["--auth-host=scram-sha-256", &*password_file];
+    let mut cluster = Cluster::make(None, &initdb, &[]);
+    cluster.up().await;
+
+    let at = cluster.url("chrona").rsplit_once('@').unwrap().1.to_owned();
+    let as_superuser = |database: &str| {
+        let at = at.replace("/chrona", &format!("/{database}"));
+        format!("postgresql://postgres:{}@{at}", secret("postgres_password"))
+    };
+    let of = |role: &str| secret(&format!("{role}_database_url")).replace("postgres/chrona", &at);
+    let first = Database::connect(as_superuser("postgres")).await.unwrap();
+    first
+        .execute_unprepared("CREATE DATABASE chrona")
+        .await
+        .unwrap();
+    let (host, port) = at.trim_end_matches("/chrona").split_once(':').unwrap();
+    let roles = || {
+        let file = |name: &str| format!("{place}/secrets/{name}");
+        run(
+            "infra/postgres/roles.sh",
+            &[
+                ("PGHOST", host.to_owned()),
+                ("PGPORT", port.to_owned()),
+                ("PGDATABASE", "chrona".to_owned()),
+                ("POSTGRES_PASSWORD_FILE", file("postgres_password")),
+                ("OWNER_PASSWORD_FILE", file("owner_password")),
+                ("APP_PASSWORD_FILE", file("app_password")),
+            ],
+        );
+    };
+
+    roles();
+    let mut owner = Server::start_on(tempfile::tempdir().unwrap(), &of("owner"), &[]).await;
+    owner.stop().await;
+    roles();
+    let server = Server::start_on(folder, &of("app"), &[]).await;
+    let admin = server.admin().await;
+    let phone = server.phone(&admin, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let badge = server.badge(&admin, phone).await;
+    server.punch(&kiosk, &badge).await.ok(200);
+    for change in [
+        "DELETE FROM punches",
+        "UPDATE ledger_entries SET body = ''",
+        "UPDATE audit_entries SET event_type = ''",
+        "CREATE TABLE mine (id int)",
+    ] {
+        let refused = server.app.store.writer().execute_unprepared(change).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("permission denied"), "{change}: {refused}");
+    }
+    let wrong = of("app").replace("chrona_app:", "chrona_app:wrong");
+    assert!(Database::connect(wrong).await.is_err());
 }

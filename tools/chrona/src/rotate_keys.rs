@@ -21,6 +21,9 @@ pub(crate) struct Arguments {
     /// [default: 10m]
     #[arg(long, value_name = "TIME", value_parser = duration)]
     overlap: Option<TimeDelta>,
+    /// Make one only where none can sign, as an installation's first start does
+    #[arg(long)]
+    if_none: bool,
     /// The key's size in bits [default: the size of the key that signs now]
     #[arg(long, value_enum)]
     key_size: Option<KeySize>,
@@ -30,6 +33,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overlap = arguments.overlap.unwrap_or(OVERLAP);
     let bits = arguments.key_size.map(KeySize::bits);
     organisation::with(async |app| {
+        if arguments.if_none && app.keys.can_sign(app.clock.now()) {
+            return output::line("A key signs already.");
+        }
         let rotated = signing_keys::rotate(app, overlap, bits).await?;
         output::line(&format!("Key id      {}", rotated.kid))?;
         output::line(&format!("Signs from  {}", instant(rotated.signs_from)))?;

@@ -57,6 +57,9 @@ fn the_first_key_may_be_made_in_the_database() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(!ran.out.contains("Former"), "{}", ran.out);
     assert_eq!(states(&place), ["signing"]);
+    let again = place.run(&["rotate-keys", "--if-none"]);
+    assert_eq!((again.code, &*again.out), (0, "A key signs already.\n"));
+    assert_eq!(states(&place), ["signing"]);
     assert!(!place.path().join("jwt_private_key.pem").exists());
     // The next one has its size.
     assert_eq!(place.run(&["rotate-keys"]).code, 0);

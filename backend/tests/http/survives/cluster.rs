@@ -18,7 +18,7 @@ use tempfile::TempDir;
 const START: Duration = Duration::from_secs(30);
 
 /// A cluster, which stops with this value.
-pub(super) struct Cluster {
+pub(crate) struct Cluster {
     programs: PathBuf,
     folder: TempDir,
     data: PathBuf,
@@ -29,14 +29,14 @@ pub(super) struct Cluster {
 
 impl Cluster {
     /// Makes a cluster on this machine's disk and starts it. What it commits is on the disk.
-    pub(super) async fn start(settings: &[&str]) -> Self {
+    pub(crate) async fn start(settings: &[&str]) -> Self {
         let mut cluster = Self::make(None, &[], settings);
         cluster.up().await;
         cluster
     }
 
     /// Makes a cluster with its data in this folder, not started.
-    pub(super) fn make(data: Option<&Path>, initdb: &[&str], settings: &[&str]) -> Self {
+    pub(crate) fn make(data: Option<&Path>, initdb: &[&str], settings: &[&str]) -> Self {
         let programs = programs();
         let folder = tempfile::tempdir().unwrap();
         let data = data.map_or_else(|| folder.path().join("data"), Path::to_owned);
@@ -75,24 +75,24 @@ impl Cluster {
     }
 
     /// A database of it, as its superuser.
-    pub(super) fn url(&self, database: &str) -> String {
+    pub(crate) fn url(&self, database: &str) -> String {
         self.url_as("postgres", database)
     }
 
     /// A database of it, as this user.
-    pub(super) fn url_as(&self, user: &str, database: &str) -> String {
+    pub(crate) fn url_as(&self, user: &str, database: &str) -> String {
         format!("postgresql://{user}@127.0.0.1:{}/{database}", self.port)
     }
 
     /// A connection to its first database, as its superuser.
-    pub(super) async fn connect(&self) -> DatabaseConnection {
+    pub(crate) async fn connect(&self) -> DatabaseConnection {
         let mut options = sea_orm::ConnectOptions::new(self.url("postgres"));
         options.max_connections(1).sqlx_logging(false);
         Database::connect(options).await.unwrap()
     }
 
     /// Makes a user and a database of theirs, both called so.
-    pub(super) async fn give(&self, name: &str) {
+    pub(crate) async fn give(&self, name: &str) {
         let connection = self.connect().await;
         for statement in [
             format!("CREATE ROLE {name} LOGIN"),
@@ -104,7 +104,7 @@ impl Cluster {
     }
 
     /// Starts it, and waits until it takes connections.
-    pub(super) async fn up(&mut self) {
+    pub(crate) async fn up(&mut self) {
         let log = self.folder.path().join("log");
         let log = File::options().create(true).append(true).open(log).unwrap();
         let mut postgres = as_server(&self.programs.join("postgres"), self.folder.path());
@@ -129,7 +129,7 @@ impl Cluster {
     }
 
     /// Whether it takes connections: the last line of this file says so.
-    pub(super) fn is_ready(&self) -> bool {
+    pub(crate) fn is_ready(&self) -> bool {
         let state = fs::read_to_string(self.data.join("postmaster.pid")).unwrap_or_default();
         let mut lines = state.lines();
         let is_its_own = lines.next() == self.pid().map(|pid| pid.to_string()).as_deref();
@@ -137,23 +137,23 @@ impl Cluster {
     }
 
     /// Whether its first process runs.
-    pub(super) fn is_up(&mut self) -> bool {
+    pub(crate) fn is_up(&mut self) -> bool {
         let server = self.server.as_mut();
         server.is_some_and(|server| server.try_wait().unwrap().is_none())
     }
 
     /// What it has logged.
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap_or_default()
     }
 
     /// Stops it as `pg_ctl stop -m fast` does, and waits until it has.
-    pub(super) async fn stop(&mut self) {
+    pub(crate) async fn stop(&mut self) {
         self.end(Signal::INT).await;
     }
 
     /// Kills all of it at once.
-    pub(super) async fn kill(&mut self) {
+    pub(crate) async fn kill(&mut self) {
         let first = self.pid().unwrap();
         // It starts no other process while those it has are looked for.
         signal(first, Signal::STOP);
