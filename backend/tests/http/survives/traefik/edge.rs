@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -44,10 +45,18 @@ pub(super) struct Edge {
     _running: Vec<Running>,
 }
 
-/// A port that nothing listens on.
+/// A port that nothing listens on, and that the system gives no connection meanwhile: it is below those.
 pub(super) fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        // Apart from those of another run beside this one.
+        let place = (std::process::id() * 101 + next) % 10_000;
+        let port = 20_000 + u16::try_from(place).unwrap();
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 impl Edge {
