@@ -103,6 +103,24 @@ pub(crate) fn keep_storage() {
     }
 }
 
+/// Has the page at this address open without a network from now on, where the browser can; the other pages
+/// are as before.
+pub(crate) async fn keep_page(address: &str) {
+    let workers = JsValue::from_str("serviceWorker");
+    let Ok(workers) = Reflect::get(&window().navigator(), &workers) else {
+        return;
+    };
+    let options = js_sys::Object::new();
+    let scope = JsValue::from_str("scope");
+    let _ = Reflect::set(&options, &scope, &JsValue::from_str(address));
+    let arguments = [JsValue::from_str("/sw.js"), options.into()];
+    let registered = call(&workers, "register", &arguments);
+    if let Some(Ok(registered)) = registered.map(JsCast::dyn_into::<Promise>) {
+        // What cannot be kept opens from the server, as ever.
+        let _ = JsFuture::from(registered).await;
+    }
+}
+
 /// Buzzes once, where the phone can.
 pub(crate) fn buzz() {
     let _ = call(&window().navigator(), "vibrate", &[JsValue::from_f64(80.0)]);

@@ -1,5 +1,5 @@
-//! Verifying the ledger: a page for employees, inspectors and judges. It needs no account, and once it is
-//! there no server: the files are read here and go nowhere.
+//! Verifying the ledger: a page for employees, inspectors and judges. It needs no account, and after the
+//! first visit no server: the files are read here and go nowhere.
 
 mod check;
 mod shown;
@@ -16,6 +16,7 @@ use self::{
     shown::Verdict,
 };
 use crate::{
+    browser,
     file_drop::FileDrop,
     office::Office,
     words::{say, t},
@@ -29,6 +30,7 @@ pub(crate) fn VerifyPage() -> impl IntoView {
     let busy = RwSignal::new(false);
     let entries = RwSignal::new(0_u64);
     let found = RwSignal::new(None::<Result<Found, Wrong>>);
+    spawn_local(browser::keep_page("/verify"));
     let verify = move |files: Vec<web_sys::File>| {
         if files.is_empty() || busy.get_untracked() {
             return;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use chrona_browser_tests::{Browser, Options, Screen};
+use serde_json::json;
 
 use crate::{
     pages::look,
@@ -74,7 +75,22 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
         .open(&format!("{}/verify", server.backoffice()))
         .await?;
     anyone.see_css("#verify-files").await?;
+    anyone
+        .wait_for("what the page needs without a server", async || {
+            let ready = "return !!navigator.serviceWorker.controller";
+            Ok(anyone.run(ready).await? == true)
+        })
+        .await?;
+    let scopes = anyone
+        .run(
+            "return navigator.serviceWorker.getRegistrations()
+                .then((all) => all.map(({ scope }) => new URL(scope).pathname))",
+        )
+        .await?;
+    assert_eq!(scopes, json!(["/verify"]), "this page and no other");
     server.down();
+    anyone.reload().await?;
+    anyone.see_css("#verify-files").await?;
     look(&anyone, "backoffice-verify-desk-fr").await?;
 
     give(&anyone, &[&path("early.json")]).await?;

@@ -14,6 +14,9 @@ use super::split::{self, Later};
 use super::{compile, compress, styles, template};
 use crate::workspace::Workspace;
 
+/// What keeps an app's files in the browser.
+const SERVICE_WORKER: &str = "crates/web/sw.js";
+
 /// Makes `dist/<app>` of the compiled app, unless nothing it is made of has changed.
 pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Result<()> {
     let name = app.name();
@@ -25,8 +28,8 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    for script in ["keeping.js", "sw.js", "worker.js"] {
-        ingredients.push(workspace.path("kiosk").join(script));
+    for script in ["kiosk/keeping.js", "kiosk/worker.js", SERVICE_WORKER] {
+        ingredients.push(workspace.path(script));
     }
     for folder in [
         "crates/web/styles",
@@ -154,19 +157,20 @@ fn write_site(
         fs::copy(&file, copy)?;
     }
     let page = template::fill(&read(&own.join("index.html"))?, &values)?;
-    if app == App::Kiosk {
-        fs::write(
-            site.join("sw.js"),
-            service_worker(&read(&own.join("sw.js"))?, site, &page)?,
-        )?;
-    }
+    // The page that opens without a network.
+    let kept = match app {
+        App::Kiosk => "/",
+        App::Backoffice => "/verify",
+    };
+    let worker = service_worker(&read(&workspace.path(SERVICE_WORKER))?, site, kept, &page)?;
+    fs::write(site.join("sw.js"), worker)?;
     fs::write(site.join("index.html"), page)?;
     Ok(())
 }
 
-/// The service worker, told which files there are beside the page.
-fn service_worker(template: &str, site: &Path, page: &str) -> Result<String> {
-    let mut files = vec!["/".to_owned()];
+/// The service worker of the page at this address, told which files there are beside the page.
+fn service_worker(template: &str, site: &Path, address: &str, page: &str) -> Result<String> {
+    let mut files = vec![address.to_owned()];
     for file in files_below(site)? {
         let inside = file
             .strip_prefix(site)?
@@ -177,8 +181,13 @@ fn service_worker(template: &str, site: &Path, page: &str) -> Result<String> {
     files.sort();
     let files = serde_json::to_string(&files)?;
     let build = short_hash(format!("{files}{page}{template}").as_bytes());
-    let values = BTreeMap::from([("files".to_owned(), files), ("build".to_owned(), build)]);
-    template::fill(template, &values)
+    let values = [
+        ("files", files),
+        ("build", build),
+        ("page", address.to_owned()),
+    ];
+    let values = values.map(|(name, value)| (name.to_owned(), value));
+    template::fill(template, &BTreeMap::from(values))
 }
 
 /// Writes a module and what it imports; gives the names of its JavaScript and its WebAssembly.
@@ -292,7 +301,7 @@ mod tests {
             "kiosk/worker.js",
             "import start from \"{{scanner_js}}\"; start(\"{{scanner_wasm}}\");",
         );
-        write(root, "kiosk/sw.js", "{{build}}\n{{files}}");
+        write(root, SERVICE_WORKER, "{{build}}\n{{files}}\n{{page}}");
         write(
             root,
             "kiosk/index.html",
@@ -349,6 +358,7 @@ mod tests {
         let worker = fs::read_to_string(site.join("sw.js")).unwrap();
         let kept: Vec<String> = serde_json::from_str(worker.lines().nth(1).unwrap()).unwrap();
         assert_eq!(kept[0], "/");
+        assert_eq!(worker.lines().nth(2), Some("/"));
         for file in &kept[1..] {
             assert!(site.join(file.trim_start_matches('/')).exists(), "{file}");
         }

@@ -1,7 +1,8 @@
-// Keeps the kiosk's own files, so that it opens without a network. Made anew with each build, and so
-// named after it; the page always comes from the server while that answers, so that no older kiosk stays.
+// Keeps an app's own files, so that its page opens without a network. Made anew with each build, and so
+// named after it; the page always comes from the server while that answers, so that no older app stays.
 
 const KEPT = "chrona-{{build}}";
+const PAGE = "{{page}}";
 const FILES = {{files}};
 const PATIENCE_MS = 4000;
 
@@ -21,7 +22,7 @@ async function forgetOlder() {
 
 async function page() {
   try {
-    const answer = await fetch("/", { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
+    const answer = await fetch(PAGE, { cache: "no-cache", signal: AbortSignal.timeout(PATIENCE_MS) });
     if (answer.ok) {
       return answer;
     }
@@ -29,7 +30,7 @@ async function page() {
     // There is no network, or nothing answers.
   }
   const kept = await caches.open(KEPT);
-  return (await kept.match("/")) ?? Response.error();
+  return (await kept.match(PAGE)) ?? Response.error();
 }
 
 async function file(request) {
