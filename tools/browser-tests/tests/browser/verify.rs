@@ -17,6 +17,21 @@ async fn give(browser: &Browser, files: &[&Path]) -> Result<()> {
     browser.give_file("verify-files", &names.join("\n")).await
 }
 
+/// Waits until the page could do without the server, it and no other.
+async fn is_kept(browser: &Browser) -> Result<()> {
+    browser.see_css("#verify-files").await?;
+    browser
+        .wait_for("what the page needs without a server", async || {
+            let ready = "return !!navigator.serviceWorker.controller";
+            Ok(browser.run(ready).await? == true)
+        })
+        .await?;
+    let scopes = "return navigator.serviceWorker.getRegistrations()
+        .then((all) => all.map(({ scope }) => new URL(scope).pathname))";
+    assert_eq!(browser.run(scopes).await?, json!(["/verify"]));
+    Ok(())
+}
+
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
 async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()> {
@@ -74,20 +89,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     anyone
         .open(&format!("{}/verify", server.backoffice()))
         .await?;
-    anyone.see_css("#verify-files").await?;
-    anyone
-        .wait_for("what the page needs without a server", async || {
-            let ready = "return !!navigator.serviceWorker.controller";
-            Ok(anyone.run(ready).await? == true)
-        })
-        .await?;
-    let scopes = anyone
-        .run(
-            "return navigator.serviceWorker.getRegistrations()
-                .then((all) => all.map(({ scope }) => new URL(scope).pathname))",
-        )
-        .await?;
-    assert_eq!(scopes, json!(["/verify"]), "this page and no other");
+    is_kept(&anyone).await?;
     server.down();
     anyone.reload().await?;
     anyone.see_css("#verify-files").await?;
