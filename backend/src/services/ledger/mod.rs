@@ -266,13 +266,27 @@ async fn each_entry<E: From<StoreError>>(
     mut work: impl FnMut(&EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut left = places.end.saturating_sub(places.start);
-    let mut next = places.start.cast_signed();
-    while left > 0 {
-        let rows = ledger::list_from(connection, next, left.min(PAGE)).await?;
-        let Some(last) = rows.last() else { break };
-        next = last.sequence + 1;
-        left -= rows.len() as u64;
-        rows.iter().try_for_each(&mut work)?;
+    let next = places.start.cast_signed();
+    let mut rows = ledger::list_from(connection, next, left.min(PAGE)).await?;
+    while let Some(last) = rows.last() {
+        let next = last.sequence + 1;
+        left = left.saturating_sub(rows.len() as u64);
+        // The database looks for the next ones while these are worked on.
+        let (following, worked) = tokio::join!(
+            biased;
+            async {
+                if left == 0 {
+                    return Ok(Vec::new());
+                }
+                ledger::list_from(connection, next, left.min(PAGE)).await
+            },
+            async {
+                tokio::task::yield_now().await;
+                rows.iter().try_for_each(&mut work)
+            },
+        );
+        worked?;
+        rows = following?;
     }
     Ok(())
 }
