@@ -100,6 +100,8 @@ pub(crate) struct Kiosk {
     pub(crate) camera: Camera,
     /// The punch without a phone that no server has answered, and its name.
     unsent: StoredValue<Option<(Asked, String)>>,
+    /// Punches with a tag alone, once the part of the program that does is there.
+    pub(crate) by_tag: StoredValue<Option<fn(Self, Asked)>>,
     repeats: StoredValue<Repeats>,
     heartbeat_bell: StoredValue<Bell, LocalStorage>,
     results: StoredValue<u32>,
@@ -133,6 +135,7 @@ impl Kiosk {
             setup_text: RwSignal::new(None),
             camera: Camera::new(),
             unsent: StoredValue::new(None),
+            by_tag: StoredValue::new(None),
             repeats: StoredValue::new(Repeats::default()),
             heartbeat_bell: StoredValue::new_local(Bell::default()),
             results: StoredValue::new(0),

@@ -44,10 +44,9 @@ impl Kiosk {
             Verdict::New | Verdict::ShownAgain => {
                 let asked = Asked { by, number };
                 let alone = self.means.get_untracked().tags == TagRule::Alone;
-                if by == Means::Tag && alone {
-                    spawn_local(self.punch_by_tag(asked));
-                } else {
-                    self.ask(asked);
+                match self.by_tag.get_value() {
+                    Some(punch) if by == Means::Tag && alone => punch(self, asked),
+                    _ => self.ask(asked),
                 }
             }
         }
@@ -68,13 +67,16 @@ impl Kiosk {
         }
     }
 
-    async fn punch_by_tag(self, asked: Asked) {
-        self.asking.set(true);
-        let again = self.punch_without_phone(&asked, None).await;
-        self.asking.set(false);
-        if again.is_some() {
-            self.conclude(&asked.number, &asked.number, Outcome::Unsent);
-        }
+    /// Punches with a tag alone.
+    pub(crate) fn punch_by_tag(self, asked: Asked) {
+        spawn_local(async move {
+            self.asking.set(true);
+            let again = self.punch_without_phone(&asked, None).await;
+            self.asking.set(false);
+            if again.is_some() {
+                self.conclude(&asked.number, &asked.number, Outcome::Unsent);
+            }
+        });
     }
 
     /// Asks the server to record the punch of who has given their number, and the PIN. Answers what to

@@ -13,6 +13,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::parts::alive;
 use super::{asked, exit_code, kiosk, settings, setup};
 use crate::bell::Bell;
+use crate::kiosk::{Asked, Kiosk};
 use crate::texts::text;
 
 /// How long the kiosk is left alone before the part is fetched unasked, in milliseconds.
@@ -29,6 +30,8 @@ pub(super) struct Parts {
     pub(super) exit_code: fn() -> AnyView,
     /// The questions to someone without a phone.
     pub(super) without_phone: fn() -> AnyView,
+    /// Punches with a tag alone.
+    by_tag: fn(Kiosk, Asked),
     /// The settings.
     pub(super) settings: fn() -> AnyView,
 }
@@ -40,6 +43,7 @@ fn parts() -> Result<Parts, SplitLoaderError> {
         setup: || view! { <setup::Setup /> }.into_any(),
         exit_code: || view! { <exit_code::ExitCode /> }.into_any(),
         without_phone: || view! { <asked::WithoutPhone /> }.into_any(),
+        by_tag: Kiosk::punch_by_tag,
         settings: || view! { <settings::Settings /> }.into_any(),
     })
 }
@@ -70,7 +74,7 @@ impl Seldom {
 
     /// Fetches the part when it is wanted, and otherwise as soon as the kiosk has been up for a
     /// moment; again and again until it is there.
-    pub(super) async fn fetch(self) {
+    pub(super) async fn fetch(self, kiosk: Kiosk) {
         let bell = self.bell.get_value();
         let mut pause = UNASKED_AFTER_MS;
         while !self.is_there() {
@@ -78,7 +82,10 @@ impl Seldom {
                 self.state.set(State::Coming);
             }
             self.state.set(match parts().await {
-                Ok(parts) => State::There(parts),
+                Ok(parts) => {
+                    kiosk.by_tag.set_value(Some(parts.by_tag));
+                    State::There(parts)
+                }
                 Err(_) => State::Failed,
             });
             pause = AGAIN_MS;
