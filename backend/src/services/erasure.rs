@@ -22,7 +22,9 @@ use crate::{
 };
 
 /// Punches erased in one transaction: whoever punches waits for it.
-const AT_ONCE: u64 = 500;
+const AT_ONCE: u64 = 200;
+/// Between two of them, for those who wait.
+const PAUSE: Duration = Duration::from_millis(20);
 /// How often what is past its retention is looked for.
 const EVERY: Duration = Duration::from_hours(1);
 
@@ -107,6 +109,7 @@ async fn erase(app: &App, cause: &Cause) -> Result<Erased, ServiceError> {
     let mut erased = Erased::default();
     while let Some(gone) = erase_some(app, cause).await? {
         erased.punches += gone;
+        tokio::time::sleep(PAUSE).await;
     }
     forget_kept(app, cause).await?;
     erased.accounts = delete_emptied(app, cause).await?;
