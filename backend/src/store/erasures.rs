@@ -128,18 +128,15 @@ pub struct ErasedRow {
     pub erasure: i64,
 }
 
-/// Up to `limit` erased entries from this place on, in order, of the erasures among the ledger's first
-/// entries, so many.
+/// Up to `limit` erased entries from this place on, in order.
 pub async fn list_from(
     connection: &impl ConnectionTrait,
     sequence: i64,
-    size: u64,
     limit: u64,
 ) -> Result<Vec<ErasedRow>, StoreError> {
     let query = format!(
-        "SELECT sequence, erasure FROM erased_entries WHERE sequence >= $1 AND erasure < $2 \
+        "SELECT sequence, erasure FROM erased_entries WHERE sequence >= $1 \
          ORDER BY sequence LIMIT {limit}"
     );
-    let values = vec![sequence.into(), signed(size).into()];
-    sql::all(connection, &query, values).await
+    sql::all(connection, &query, vec![sequence.into()]).await
 }

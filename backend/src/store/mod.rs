@@ -44,8 +44,8 @@ pub use migrate::StartError;
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::config::{Database, DatabaseKind};
@@ -132,6 +132,23 @@ impl Store {
             begun = own => begun,
             begun = other => begun,
         }
+    }
+
+    /// Begins a transaction that only reads, for as long as it takes, and sees the database as it is now.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+        if self.kind == DatabaseKind::Sqlite {
+            return Ok(self.reader.begin().await?);
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.reader.begin_with_options(options).await?;
+        // It holds nothing that anyone waits for: what it reads may be written to a slow place meanwhile.
+        let patient = "SET LOCAL idle_in_transaction_session_timeout = 0";
+        transaction.execute_unprepared(patient).await?;
+        Ok(transaction)
     }
 
     async fn begin_on(

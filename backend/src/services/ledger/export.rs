@@ -52,7 +52,7 @@ pub async fn export(
     readable: &Readable,
     out: &mut impl Write,
 ) -> Result<u64, ExportError> {
-    let reader = app.store.reader();
+    let reader = &app.store.snapshot().await?;
     let checkpoints = ledger::checkpoints_after(reader, 0).await?;
     let head = ledger::head(reader).await?;
     let key = app.ledger.key(reader).await?;
@@ -73,20 +73,11 @@ pub async fn export(
         line(out, &note)?;
     }
     let mut entries = 0;
-    let mut size = head.chain.size();
-    // What was erased meanwhile has its erasure after the end there was.
-    while entries < size {
-        let before = entries;
-        each_entry(reader, before..size, |row| {
-            entries += 1;
-            entry(out, row, readable)
-        })
-        .await?;
-        if entries < size {
-            break;
-        }
-        size = ledger::head(reader).await?.chain.size();
-    }
+    each_entry(reader, head.chain.size(), |row| {
+        entries += 1;
+        entry(out, row, readable)
+    })
+    .await?;
     out.flush()?;
     Ok(entries)
 }

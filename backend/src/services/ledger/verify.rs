@@ -106,10 +106,11 @@ pub async fn verify(
     given: &[String],
     mut progress: impl FnMut(u64),
 ) -> Result<Verified, Finding> {
-    let reader = app.store.reader();
+    let reader = &app.store.snapshot().await?;
     let kept = ledger::checkpoints_after(reader, 0).await?;
-    let mut head = ledger::head(reader).await?;
-    let mut key = public_key(app).await?;
+    let head = ledger::head(reader).await?;
+    let key = app.ledger.key(reader).await?;
+    let key = key.as_ref().map(LedgerKey::public);
     let mut checkpoints = Vec::new();
     for row in &kept {
         let note = Checkpoint::open(&row.note, &key.ok_or(Finding::NoKey)?);
@@ -127,26 +128,14 @@ pub async fn verify(
     }
     let mut verifier = Verifier::new(&head.origin, checkpoints)?;
     let (mut nodes, mut erasures) = (BTreeMap::new(), Vec::new());
-    loop {
-        let places = verifier.size()..head.chain.size();
-        each_entry(reader, places, |row| {
-            check(&mut verifier, row, &mut nodes, &mut erasures)?;
-            if verifier.size().is_multiple_of(TOLD_EVERY) {
-                progress(verifier.size());
-            }
-            Ok::<_, Finding>(())
-        })
-        .await?;
-        // What was erased meanwhile has its erasure after the end there was; and the first seal comes
-        // with the key.
-        key = public_key(app).await?;
-        let now = ledger::head(reader).await?;
-        let state = |head: &Head| (head.chain.size(), head.seal.is_some());
-        if state(&now) == state(&head) {
-            break;
+    each_entry(reader, head.chain.size(), |row| {
+        check(&mut verifier, row, &mut nodes, &mut erasures)?;
+        if verifier.size().is_multiple_of(TOLD_EVERY) {
+            progress(verifier.size());
         }
-        head = now;
-    }
+        Ok::<_, Finding>(())
+    })
+    .await?;
     let summary = verifier.finish().and_then(Summary::whole)?;
     let at_end = (summary.entries, summary.last, summary.frontier.peaks());
     if at_end
@@ -165,7 +154,7 @@ pub async fn verify(
         return Err(Finding::Seal);
     }
     compare(reader, &nodes).await?;
-    compare_erasures(reader, erasures, summary.entries).await?;
+    compare_erasures(reader, erasures).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -177,11 +166,6 @@ pub async fn verify(
         checkpoints: summary.checkpoints,
         vouched: summary.vouched,
     })
-}
-
-async fn public_key(app: &App) -> Result<Option<PublicKey>, ServiceError> {
-    let key = app.ledger.key(app.store.reader()).await?;
-    Ok(key.as_ref().map(LedgerKey::public))
 }
 
 fn check(
@@ -211,7 +195,6 @@ fn check(
 async fn compare_erasures(
     reader: &impl ConnectionTrait,
     mut made: Vec<(u64, u64, i64)>,
-    size: u64,
 ) -> Result<(), Finding> {
     made.sort_unstable();
     let mut made = made.into_iter().flat_map(|(first, last, erasure)| {
@@ -220,7 +203,7 @@ async fn compare_erasures(
     });
     let mut next = 0;
     loop {
-        let rows = erasures::list_from(reader, next, size, PAGE).await?;
+        let rows = erasures::list_from(reader, next, PAGE).await?;
         let Some(last) = rows.last() else { break };
         next = last.sequence + 1;
         for row in rows {

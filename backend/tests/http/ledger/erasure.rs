@@ -38,6 +38,30 @@ impl Door {
         self.person = self.server.signed_in("camille@exemple.fr").await;
     }
 
+    /// Writes punches of now beside the kiosk, through the ledger.
+    async fn many_punches(&self, count: usize) {
+        let app = &self.server.app;
+        let (transaction, now) = (app.store.begin().await.unwrap(), app.clock.now());
+        let new: Vec<NewPunch> = (0..count)
+            .map(|number| NewPunch {
+                account_id: self.person.id,
+                device_id: self.phone,
+                kiosk_id: self.kiosk.id,
+                kind: "clock_in",
+                method: "badge",
+                punched_at: now,
+                device_time: None,
+                badge_id: number.to_string(),
+                created_at: now,
+                salt: app.ledger.salt(),
+            })
+            .collect();
+        let end = app.ledger.lock(&transaction, now).await.unwrap();
+        let written = app.ledger.record(&transaction, end, &new, now).await;
+        assert_eq!(written.unwrap().len(), count);
+        transaction.commit().await.unwrap();
+    }
+
     async fn erased(&self) -> u64 {
         let erased = erasure::erase_past_retention(&self.server.app).await;
         erased.unwrap().punches
@@ -404,26 +428,7 @@ async fn people_punch_while_two_instances_erase() {
     let url = database_url(Db::Postgres, &folder).await;
     let mut door = Door::of(Server::start_on(folder, &url, &SETTINGS).await).await;
     let other = Server::start_on(tempfile::tempdir().unwrap(), &url, &SETTINGS).await;
-    let app = &door.server.app;
-    let (transaction, now) = (app.store.begin().await.unwrap(), app.clock.now());
-    let new: Vec<NewPunch> = (0..1_200)
-        .map(|number| NewPunch {
-            account_id: door.person.id,
-            device_id: door.phone,
-            kiosk_id: door.kiosk.id,
-            kind: "clock_in",
-            method: "badge",
-            punched_at: now,
-            device_time: None,
-            badge_id: number.to_string(),
-            created_at: now,
-            salt: app.ledger.salt(),
-        })
-        .collect();
-    let end = app.ledger.lock(&transaction, now).await.unwrap();
-    let written = app.ledger.record(&transaction, end, &new, now).await;
-    assert_eq!(written.unwrap().len(), 1_200);
-    transaction.commit().await.unwrap();
+    door.many_punches(1_200).await;
     door.days_later(366).await;
     other.clock.advance(TimeDelta::days(366));
 
@@ -446,6 +451,25 @@ async fn people_punch_while_two_instances_erase() {
     assert_eq!(here.unwrap().punches + there.unwrap().punches, 1_200);
     let verified = door.verified().await.unwrap();
     assert_eq!((verified.entries, verified.erased), (1_266, 1_200));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_ledger_verifies_while_it_erases(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let mut door = Door::with_retention(db).await;
+    door.many_punches(1_200).await;
+    door.days_later(366).await;
+    let looking = async {
+        let mut seen = Vec::new();
+        while seen.last() != Some(&1_200) {
+            seen.push(door.verified().await.unwrap().erased);
+            read(&door.exported(&Readable::Everyone).await).unwrap();
+        }
+        seen
+    };
+    let (erased, seen) = tokio::join!(door.erased(), looking);
+    assert_eq!(erased, 1_200);
+    assert!(seen.len() > 2 && seen.is_sorted(), "{seen:?}");
 }
 
 #[test]
