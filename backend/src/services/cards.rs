@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, accounts::prove_password, devices::device,
-    permissions::Action, sign_in::Caller, without_phone,
+    limits::PinAttempts, permissions::Action, sign_in::Caller, without_phone,
 };
 use crate::{
     App,
@@ -122,7 +122,7 @@ async fn keep_pin(
     let entry = caller.entry_on("pin_changed", account_id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    PinAttempts::forgive_all(app, account_id).await
 }
 
 fn new_card(app: &App, account_id: i64, kind: DeviceKind, number: &str) -> NewCard {

@@ -199,8 +199,7 @@ impl PinAttempts {
     /// that kiosk. Whose PIN: by what was shown, so that numbers that nobody has are locked alike.
     pub(crate) async fn count(app: &App, kiosk_id: i64, whose: &str) -> Result<Self, ServiceError> {
         let now = app.clock.now();
-        let whose = URL_SAFE_NO_PAD.encode(Sha256::digest(whose));
-        let key = format!("pin {kiosk_id} {whose}");
+        let key = format!("{}{kiosk_id}", Self::beginning(whose));
         let forgotten = now - LOCKED_FOR;
         let writer = app.store.writer();
         let counted =
@@ -220,6 +219,16 @@ impl PinAttempts {
     /// Forgets the failures: the PIN was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
         Ok(attempts::forget(app.store.writer(), &self.key).await?)
+    }
+
+    /// Forgets the failures at every kiosk: the person has a new PIN.
+    pub(crate) async fn forgive_all(app: &App, account_id: i64) -> Result<(), ServiceError> {
+        let beginning = Self::beginning(&account_id.to_string());
+        Ok(attempts::forget_beginning(app.store.writer(), &beginning).await?)
+    }
+
+    fn beginning(whose: &str) -> String {
+        format!("pin {} ", URL_SAFE_NO_PAD.encode(Sha256::digest(whose)))
     }
 }
 

@@ -255,6 +255,18 @@ async fn five_wrong_pins_lock_the_person_out_of_that_kiosk_alone(
     });
     let there = door.server.at_kiosk(&other, "/punch/without-phone", body);
     there.await.ok(200);
+    // A new PIN is tried at once.
+    door.set_pin(door.person.id, "518204").await.ok(204);
+    let new = door.show(22, "staff_number", "0042", Some("518204"));
+    new.await.ok(200);
+    for key in 23..28 {
+        let refused = door.show(key, "staff_number", "0042", Some("000001")).await;
+        refused.problem(400, "pin_invalid");
+    }
+    door.set_pin(door.person.id, PIN).await.ok(204);
+    for key in 28..34 {
+        door.show(key, "staff_number", "0042", Some("000001")).await;
+    }
     door.server.clock.advance(TimeDelta::minutes(15));
     door.show(21, "staff_number", "0042", Some(PIN))
         .await

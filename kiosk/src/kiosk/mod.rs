@@ -53,6 +53,9 @@ pub(crate) struct Shown {
     pub(crate) outcome: Outcome,
 }
 
+/// Punches with a tag alone.
+pub(crate) type ByTag = fn(Kiosk, Asked);
+
 /// The kiosk.
 #[derive(Clone, Copy)]
 pub(crate) struct Kiosk {
@@ -101,7 +104,7 @@ pub(crate) struct Kiosk {
     /// The punch without a phone that no server has answered, and its name.
     unsent: StoredValue<Option<(Asked, String)>>,
     /// Punches with a tag alone, once the part of the program that does is there.
-    pub(crate) by_tag: StoredValue<Option<fn(Self, Asked)>>,
+    pub(crate) by_tag: StoredValue<Option<ByTag>>,
     repeats: StoredValue<Repeats>,
     heartbeat_bell: StoredValue<Bell, LocalStorage>,
     results: StoredValue<u32>,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::keypad::keypad;
+use super::keypad::{keypad, rub_out};
 use super::kiosk;
 use super::parts::{flag, words};
 use crate::browser::now_ms;
@@ -111,11 +111,7 @@ pub(super) fn ExitCode() -> impl IntoView {
         {keypad(
             waiting,
             move |digit| take(&format!("{}{digit}", digits.get_untracked())),
-            move || {
-                digits.update(|digits| {
-                    digits.pop();
-                });
-            },
+            move || rub_out(digits),
             move || kiosk.exit_code_open.set(false),
             "exit-cancel",
         )}

@@ -50,3 +50,10 @@ pub(super) fn keypad(
         </div>
     }
 }
+
+/// Takes the last character away.
+pub(super) fn rub_out(typed: RwSignal<String>) {
+    typed.update(|typed| {
+        typed.pop();
+    });
+}

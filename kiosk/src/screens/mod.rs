@@ -47,7 +47,7 @@ pub(crate) fn App() -> impl IntoView {
         TimeoutFuture::new(0).await;
         kiosk.start();
         keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
-        seldom.fetch(kiosk).await;
+        seldom.fetch(kiosk.by_tag).await;
     });
     Effect::new(move |_| document().set_title(&said!(kiosk.language, title)));
 

@@ -13,7 +13,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use super::parts::alive;
 use super::{asked, exit_code, kiosk, settings, setup};
 use crate::bell::Bell;
-use crate::kiosk::{Asked, Kiosk};
+use crate::kiosk::{ByTag, Kiosk};
 use crate::texts::text;
 
 /// How long the kiosk is left alone before the part is fetched unasked, in milliseconds.
@@ -31,7 +31,7 @@ pub(super) struct Parts {
     /// The questions to someone without a phone.
     pub(super) without_phone: fn() -> AnyView,
     /// Punches with a tag alone.
-    by_tag: fn(Kiosk, Asked),
+    by_tag: ByTag,
     /// The settings.
     pub(super) settings: fn() -> AnyView,
 }
@@ -74,7 +74,7 @@ impl Seldom {
 
     /// Fetches the part when it is wanted, and otherwise as soon as the kiosk has been up for a
     /// moment; again and again until it is there.
-    pub(super) async fn fetch(self, kiosk: Kiosk) {
+    pub(super) async fn fetch(self, by_tag: StoredValue<Option<ByTag>>) {
         let bell = self.bell.get_value();
         let mut pause = UNASKED_AFTER_MS;
         while !self.is_there() {
@@ -83,7 +83,7 @@ impl Seldom {
             }
             self.state.set(match parts().await {
                 Ok(parts) => {
-                    kiosk.by_tag.set_value(Some(parts.by_tag));
+                    by_tag.set_value(Some(parts.by_tag));
                     State::There(parts)
                 }
                 Err(_) => State::Failed,
