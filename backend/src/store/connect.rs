@@ -124,6 +124,13 @@ fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
     options
 }
 
+/// One connection that changes nothing of how the database is kept, to one that is there.
+pub(super) fn lone_options(settings: &Database) -> ConnectOptions {
+    let mut options = common_options(&settings.url, 1);
+    options.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false).busy_timeout(PATIENCE));
+    options
+}
+
 fn common_options(url: &str, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options

@@ -12,6 +12,7 @@ mod sql;
 pub mod accounts;
 pub mod attempts;
 pub mod audit;
+pub mod backup;
 pub mod cards;
 pub mod device_proofs;
 pub mod devices;

@@ -1,6 +1,8 @@
-//! `chrona`, the operator's command line: keys, administrators, kiosks, second factors, a
+//! `chrona`, the operator's command line: keys, administrators, kiosks, second factors, backups, a
 //! demonstration, what the kiosk's scanner reads in a picture, and how much a server bears.
 
+mod backup;
+mod backup_key;
 mod badge_keys;
 mod completions;
 mod create_admin;
@@ -14,6 +16,7 @@ mod organisation;
 mod output;
 mod reseal;
 mod reset_second_factor;
+mod restore;
 mod revoke_key;
 mod rotate_keys;
 mod scan;
@@ -55,6 +58,9 @@ enum Command {
     Reseal(reseal::Arguments),
     Migrate(migrate::Arguments),
     Ledger(ledger::Arguments),
+    Backup(backup::Arguments),
+    BackupKey(backup_key::Arguments),
+    Restore(restore::Arguments),
     Scan(scan::Arguments),
     SeedDemo(seed_demo::Arguments),
     Load(load::Arguments),
@@ -87,6 +93,9 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Reseal(arguments) => reseal::run(&arguments)?,
         Command::Migrate(arguments) => migrate::run(&arguments)?,
         Command::Ledger(arguments) => ledger::run(&arguments)?,
+        Command::Backup(arguments) => backup::run(&arguments)?,
+        Command::BackupKey(arguments) => backup_key::run(&arguments)?,
+        Command::Restore(arguments) => restore::run(&arguments)?,
         Command::Scan(arguments) => return scan::run(&arguments),
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
         Command::Load(arguments) => return load::run(&arguments),

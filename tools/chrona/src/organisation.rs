@@ -12,7 +12,11 @@ use chrona_backend::{
 
 /// Opens the database, does the work, and closes it.
 pub(crate) fn with<T>(work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
-    let settings = Settings::from_environment()?;
+    open(Settings::from_environment()?, work)
+}
+
+/// The same with other settings than those of the environment.
+pub(crate) fn open<T>(settings: Settings, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

@@ -1,0 +1,193 @@
+//! `chrona backup`.
+
+pub(crate) mod file;
+pub(crate) mod postgres;
+mod retention;
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use age::x25519::Recipient;
+use anyhow::{Context, Result, anyhow, bail};
+use chrona_backend::{
+    clock::{Clock, SystemClock},
+    config::{Database, DatabaseKind, Settings},
+    store::backup,
+};
+use chrono::{DateTime, Utc};
+use clap::Args;
+use tempfile::NamedTempFile;
+
+use self::{
+    file::{Contents, Manifest},
+    retention::Keep,
+};
+use crate::output;
+
+/// Zstandard's own default: smaller takes much longer.
+const LEVEL: i32 = 3;
+
+/// Back the database up into a file, encrypted
+///
+/// The server may run, and nobody waits. The file is as the database was at one moment. `SECRET_KEY`,
+/// `PASSWORD_PEPPER` and keys that are files are not in it: keep them elsewhere.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    BACKUP_RECIPIENTS=age1… chrona backup --to /mnt/backups --keep-days 14 --keep-weeks 8 --keep-months 12\n  \
+    chrona backup --to . --unencrypted")]
+pub(crate) struct Arguments {
+    /// The folder to write into; made when missing
+    #[arg(long, value_name = "FOLDER")]
+    to: PathBuf,
+    /// Whoever has the private half of one of these can read it: public keys of `chrona backup-key`
+    #[arg(
+        long = "recipient",
+        value_name = "KEY",
+        env = "BACKUP_RECIPIENTS",
+        value_delimiter = ','
+    )]
+    recipients: Vec<String>,
+    /// Write what anyone can read who has the file
+    #[arg(long)]
+    unencrypted: bool,
+    /// Keep the last backup of each of so many days
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    keep_days: usize,
+    /// Keep the last backup of each of so many weeks
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    keep_weeks: usize,
+    /// Keep the last backup of each of so many months; without any of the three nothing is deleted
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    keep_months: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let recipients = recipients(arguments)?;
+    let settings = Settings::from_environment()?.database;
+    let folder = &arguments.to;
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let now = SystemClock.now();
+    let file = folder.join(retention::name(now));
+    let made = make(&settings, folder, &file, &recipients, now);
+    let (manifest, written) = made.with_context(|| format!("cannot write {}", file.display()))?;
+    output::line(&format!("Backup       {}", file.display()))?;
+    output::line(&format!("Bytes        {}", written.bytes))?;
+    output::line(&format!("SHA-256      {}", written.sum))?;
+    tell(&manifest.contents)?;
+    let keep = Keep {
+        days: arguments.keep_days,
+        weeks: arguments.keep_weeks,
+        months: arguments.keep_months,
+    };
+    let deleted = retention::apply(folder, keep)?;
+    if deleted > 0 {
+        output::line(&format!("Deleted      {deleted} older backups"))?;
+    }
+    Ok(())
+}
+
+/// Prints what is in it.
+pub(crate) fn tell(contents: &Contents) -> Result<()> {
+    output::line(&format!("People       {}", contents.people))?;
+    output::line(&format!("Punches      {}", contents.punches))?;
+    output::line(&format!("Entries      {}", contents.entries))?;
+    output::line(&format!("Root         {}", contents.root))
+}
+
+/// Work on the database, from outside of a runtime.
+pub(crate) fn wait<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()?;
+    Ok(runtime.block_on(work))
+}
+
+/// The folder of a file, which may be the working one.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
+}
+
+fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>> {
+    let given = arguments.recipients.iter().map(|key| key.trim());
+    let given: Vec<&str> = given.filter(|key| !key.is_empty()).collect();
+    match (given.is_empty(), arguments.unencrypted) {
+        (true, false) => bail!(
+            "BACKUP_RECIPIENTS names no public key: make a pair with `chrona backup-key`, or say --unencrypted"
+        ),
+        (false, true) => bail!("--unencrypted and BACKUP_RECIPIENTS contradict each other"),
+        _ => {}
+    }
+    let parse = |key: &str| {
+        let recipient = key.parse();
+        recipient.map_err(|_| anyhow!("BACKUP_RECIPIENTS: {key} is not a public key (age1…)"))
+    };
+    given.into_iter().map(parse).collect()
+}
+
+/// Writes under another name first: what has a backup's name is whole.
+fn make(
+    settings: &Database,
+    folder: &Path,
+    file: &Path,
+    recipients: &[Recipient],
+    now: DateTime<Utc>,
+) -> Result<(Manifest, file::Written)> {
+    let mut draft = tempfile::Builder::new()
+        .prefix(".chrona-backup-")
+        .suffix(".draft")
+        .tempfile_in(folder)?;
+    let manifest = |contents| Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        database: settings.kind.into(),
+        made_at: now,
+        contents,
+        dumped_by: None,
+    };
+    let out = draft.as_file_mut();
+    let made = match settings.kind {
+        DatabaseKind::Sqlite => sqlite(settings, out, recipients, manifest)?,
+        DatabaseKind::Postgres => postgres::back_up(settings, out, recipients, manifest)?,
+    };
+    draft.as_file().sync_all()?;
+    draft.persist_noclobber(file).map_err(|error| error.error)?;
+    sync_folder(folder)?;
+    Ok(made)
+}
+
+fn sqlite(
+    settings: &Database,
+    out: &mut File,
+    recipients: &[Recipient],
+    manifest: impl FnOnce(Contents) -> Manifest,
+) -> Result<(Manifest, file::Written)> {
+    let database = settings
+        .sqlite_path()
+        .ok_or_else(|| anyhow!("no database file"))?;
+    // Beside the database, where what it holds stands in clear already.
+    let copy = NamedTempFile::with_prefix_in(".chrona-copy-", folder_of(database))?;
+    let contents = wait(backup::copy_sqlite(settings, copy.path()))??;
+    let manifest = manifest(contents.into());
+    let mut copy = File::open(copy.path())?;
+    let written = file::write(out, recipients, &manifest, |out| {
+        let mut packed = zstd::Encoder::new(out, LEVEL)?;
+        io::copy(&mut copy, &mut packed)?;
+        packed.finish()?;
+        Ok(())
+    })?;
+    Ok((manifest, written))
+}
+
+/// A file's new name outlives a power cut once its folder is written.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! Which backups stay.
+
+use std::{collections::HashSet, fs, path::Path};
+
+use anyhow::{Context, Result};
+use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
+
+use super::file;
+
+const NAME: &str = "chrona-%Y%m%dT%H%M%SZ.backup";
+
+/// How many days, weeks and months that have a backup keep their last one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Keep {
+    pub(super) days: usize,
+    pub(super) weeks: usize,
+    pub(super) months: usize,
+}
+
+/// What a backup of this moment is called.
+pub(super) fn name(at: DateTime<Utc>) -> String {
+    at.format(NAME).to_string()
+}
+
+/// Deletes the backups in a folder that need not stay; answers how many. What is not a backup, by its name
+/// and by its first line, is left alone.
+pub(super) fn apply(folder: &Path, keep: Keep) -> Result<usize> {
+    if keep == Keep::default() {
+        return Ok(0);
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let made = path
+            .file_name()
+            .and_then(|name| moment(name.to_str()?))
+            .filter(|_| file::is_backup(&path));
+        found.extend(made.map(|made| (made, path)));
+    }
+    let moments: Vec<_> = found.iter().map(|(made, _)| *made).collect();
+    let stays = stays(&moments, keep);
+    let mut deleted = 0;
+    for (_, path) in found.iter().filter(|(made, _)| !stays.contains(made)) {
+        fs::remove_file(path).with_context(|| path.display().to_string())?;
+        deleted += 1;
+    }
+    Ok(deleted)
+}
+
+fn moment(file_name: &str) -> Option<NaiveDateTime> {
+    let made = NaiveDateTime::parse_from_str(file_name, NAME).ok()?;
+    // What is read leniently is not a name that was given.
+    (name(made.and_utc()) == file_name).then_some(made)
+}
+
+/// The last one, and the last one of each of the last days, weeks and months that have any. It does not
+/// ask for today: where no more backups come, those that are there stay.
+fn stays(moments: &[NaiveDateTime], keep: Keep) -> HashSet<NaiveDateTime> {
+    let mut latest_first = moments.to_vec();
+    latest_first.sort_unstable();
+    latest_first.reverse();
+    let day = |made: &NaiveDateTime| (made.year(), made.ordinal());
+    let week = |made: &NaiveDateTime| (made.iso_week().year(), made.iso_week().week());
+    let month = |made: &NaiveDateTime| (made.year(), made.month());
+    let mut stays: HashSet<_> = latest_first.first().copied().into_iter().collect();
+    stays.extend(last_of_each(&latest_first, keep.days, day));
+    stays.extend(last_of_each(&latest_first, keep.weeks, week));
+    stays.extend(last_of_each(&latest_first, keep.months, month));
+    stays
+}
+
+fn last_of_each(
+    latest_first: &[NaiveDateTime],
+    count: usize,
+    period: impl Fn(&NaiveDateTime) -> (i32, u32),
+) -> Vec<NaiveDateTime> {
+    let mut last = Vec::new();
+    let mut seen = None;
+    for made in latest_first {
+        if seen.replace(period(made)) != Some(period(made)) {
+            last.push(*made);
+        }
+    }
+    last.truncate(count);
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> NaiveDateTime {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap()
+    }
+
+    fn kept(moments: &[&str], days: usize, weeks: usize, months: usize) -> Vec<String> {
+        let moments: Vec<_> = moments.iter().map(|text| at(text)).collect();
+        let keep = Keep {
+            days,
+            weeks,
+            months,
+        };
+        let mut kept: Vec<_> = stays(&moments, keep).into_iter().collect();
+        kept.sort_unstable();
+        let text = |made: &NaiveDateTime| made.format("%Y-%m-%d %H:%M").to_string();
+        kept.iter().map(text).collect()
+    }
+
+    #[test]
+    fn a_day_keeps_its_last_one() {
+        let moments = [
+            "2026-11-20 02:00",
+            "2026-11-21 02:00",
+            "2026-11-21 14:00",
+            "2026-11-22 02:00",
+        ];
+        let expected = ["2026-11-21 14:00", "2026-11-22 02:00"];
+        assert_eq!(kept(&moments, 2, 0, 0), expected);
+    }
+
+    #[test]
+    fn weeks_and_months_go_further_back_and_a_year_ends_in_no_week() {
+        // 28 December 2026 to 3 January 2027 is one week.
+        let moments = [
+            "2026-11-30 02:00",
+            "2026-12-20 02:00",
+            "2026-12-27 02:00",
+            "2026-12-30 02:00",
+            "2027-01-02 02:00",
+        ];
+        assert_eq!(
+            kept(&moments, 1, 2, 0),
+            ["2026-12-27 02:00", "2027-01-02 02:00"]
+        );
+        assert_eq!(
+            kept(&moments, 0, 0, 3),
+            ["2026-11-30 02:00", "2026-12-30 02:00", "2027-01-02 02:00"]
+        );
+    }
+
+    #[test]
+    fn those_that_are_there_stay_when_no_more_come() {
+        let moments = ["2020-01-01 02:00", "2020-01-02 02:00"];
+        assert_eq!(kept(&moments, 14, 8, 12), moments);
+        assert_eq!(kept(&moments, 0, 0, 1), ["2020-01-02 02:00"]);
+        assert!(kept(&[], 14, 8, 12).is_empty());
+    }
+
+    #[test]
+    fn the_usual_year_keeps_no_more_than_was_asked_for() {
+        let first = at("2026-01-01 02:00");
+        let moments: Vec<_> = (0..700)
+            .map(|day| first + chrono::TimeDelta::days(day))
+            .collect();
+        let keep = Keep {
+            days: 14,
+            weeks: 8,
+            months: 12,
+        };
+        let stays = stays(&moments, keep);
+        assert!(stays.contains(moments.last().unwrap()));
+        assert!((20..=14 + 8 + 12).contains(&stays.len()), "{}", stays.len());
+        let oldest = stays.iter().min().unwrap();
+        assert!((320..=370).contains(&(*moments.last().unwrap() - *oldest).num_days()));
+    }
+
+    #[test]
+    fn what_is_not_a_backup_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let backup = "chrona-backup 1 age\nand so on";
+        write("chrona-20260101T020000Z.backup", backup);
+        write("chrona-20260102T020000Z.backup", backup);
+        write("chrona-20250101T020000Z.backup", "someone's own file");
+        write("chrona-2025-01-01.backup", backup);
+        write("chrona-20250101T020000Z.backup.old", backup);
+        let keep = Keep {
+            days: 1,
+            ..Keep::default()
+        };
+        assert_eq!(apply(folder.path(), Keep::default()).unwrap(), 0);
+        assert_eq!(apply(folder.path(), keep).unwrap(), 1);
+        let gone = folder.path().join("chrona-20260101T020000Z.backup");
+        assert!(!gone.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+}
