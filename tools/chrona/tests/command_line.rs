@@ -4,13 +4,16 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 13] = [
     "generate-keys",
     "keys",
     "rotate-keys",
     "revoke-key",
     "create-admin",
     "create-kiosk",
+    "backup",
+    "backup-key",
+    "restore",
     "scan",
     "seed-demo",
     "load",

@@ -59,7 +59,8 @@ impl Place {
         self.start(arguments, input, &[])
     }
 
-    fn start(&self, arguments: &[&str], input: &str, settings: &[(&str, &str)]) -> Ran {
+    /// Runs the program here with both.
+    pub(crate) fn start(&self, arguments: &[&str], input: &str, settings: &[(&str, &str)]) -> Ran {
         let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
             .args(arguments)
             .current_dir(self.path())

@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use crate::common::{Place, Ran, runtime};
-use chrona_backend::{App, config::Settings, startup};
+use chrona_backend::{App, config::Settings, startup, store::backup::contents};
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "un mot de passe";
@@ -17,6 +17,7 @@ pub(crate) struct Server {
     pub runtime: tokio::runtime::Runtime,
     pub app: Arc<App>,
     pub url: String,
+    settings: Vec<(String, String)>,
 }
 
 impl Server {
@@ -53,12 +54,26 @@ impl Server {
             runtime,
             app,
             url,
+            settings: owned(more),
         }
+    }
+
+    /// Runs `chrona` with the server's settings.
+    pub(crate) fn operator(&self, arguments: &[&str], input: &str) -> Ran {
+        let settings = self.settings.iter();
+        let settings: Vec<_> = settings.map(|(name, value)| (&**name, &**value)).collect();
+        self.place.start(arguments, input, &settings)
+    }
+
+    /// Ends it; its folder stays as long as what is answered.
+    pub(crate) fn stop(self) -> Place {
+        self.runtime.block_on(self.app.store.close());
+        self.place
     }
 
     pub(crate) fn make_admin(&self) {
         let admin = ["create-admin", "--email", ADMIN, "--password-stdin"];
-        assert_eq!(self.place.run_with(&admin, PASSWORD).code, 0);
+        assert_eq!(self.operator(&admin, PASSWORD).code, 0);
     }
 
     pub(crate) fn furnish(&self, people: usize) {
@@ -70,7 +85,7 @@ impl Server {
             "Paris",
             "--json",
         ];
-        let kiosk = self.place.run(&kiosk);
+        let kiosk = self.operator(&kiosk, "");
         fs::write(self.place.path().join("kiosk.json"), kiosk.out).unwrap();
         let token = self.token();
         let mut file = Vec::new();
@@ -115,6 +130,12 @@ impl Server {
         total.parse().unwrap()
     }
 
+    /// What the database says, without signing in.
+    pub(crate) fn punches_there(&self) -> u64 {
+        let contents = contents(self.app.store.reader());
+        self.runtime.block_on(contents).unwrap().punches
+    }
+
     pub(crate) fn punches(&self, more: &[&str]) -> Ran {
         let mut arguments = vec!["load", "punches", "--url", &self.url];
         arguments.extend(["--kiosk-key-file", "kiosk.json", "--people", "people.csv"]);
@@ -128,6 +149,12 @@ impl Server {
         arguments.extend(more);
         self.place.run_with(&arguments, PASSWORD)
     }
+}
+
+fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let settings = settings.iter();
+    let owned = settings.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    owned.collect()
 }
 
 /// The part of the report that is about an operation.

@@ -1,0 +1,19 @@
+//! `chrona backup` and `chrona restore`, on both databases. The PostgreSQL cases need
+//! `CHRONA_TEST_POSTGRES_URL`; `cargo xtask test` sets it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops where it fails"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod drill;
+mod files;
+#[path = "../load/server.rs"]
+#[allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "it is what loads need too"
+)]
+mod server;
