@@ -26,6 +26,10 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     && cp "/target/$target/release/chrona-backend" "/target/$target/release/chrona" /image/ \
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
 
+# The command line beside PostgreSQL's own programs, of the server's version: for backups alone.
+FROM postgres:16.11-bookworm AS backup
+COPY --from=build /image/chrona /usr/local/bin/chrona
+
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown

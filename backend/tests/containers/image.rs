@@ -27,9 +27,19 @@ fn of(name: &str) -> Vec<String> {
 #[test]
 fn what_it_is_made_of_is_pinned() {
     let from = of("FROM");
-    assert_eq!(from.len(), 2);
+    assert_eq!(from.len(), 3);
     assert_pinned(from[0].split_whitespace().next().unwrap());
-    assert_eq!(from[1], "scratch", "nothing but the programs runs");
+    let (database, name) = from[1].split_once(" AS ").unwrap();
+    let compose = read("docker-compose.yml");
+    assert!(
+        compose.contains(&format!("image: {database}\n")),
+        "dumps what it serves"
+    );
+    assert!(
+        compose.contains(&format!("target: {name} }}")),
+        "made for it alone"
+    );
+    assert_eq!(from[2], "scratch", "nothing but the programs runs");
     let toolchain = read("rust-toolchain.toml");
     let version = toolchain.split('"').nth(1).unwrap();
     assert!(

@@ -131,7 +131,7 @@ pub(crate) fn write(
     let whole = out.sum.finalize();
     Ok(Written {
         bytes: out.bytes,
-        sum: whole.iter().map(|byte| format!("{byte:02x}")).collect(),
+        sum: format!("{whole:x}"),
     })
 }
 

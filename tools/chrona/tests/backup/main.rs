@@ -2,6 +2,7 @@
 //! `CHRONA_TEST_POSTGRES_URL`; `cargo xtask test` sets it.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test stops where it fails"
 )]
@@ -11,9 +12,4 @@ mod common;
 mod drill;
 mod files;
 #[path = "../load/server.rs"]
-#[allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "it is what loads need too"
-)]
 mod server;

@@ -1,4 +1,9 @@
 //! A server to load, and what is read of the answers.
+#![allow(
+    dead_code,
+    clippy::allow_attributes,
+    reason = "each test file uses its part of the server"
+)]
 
 use std::{fs, sync::Arc};
 
