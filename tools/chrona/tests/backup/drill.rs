@@ -3,12 +3,14 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::Path,
     time::{Duration, Instant},
 };
 
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
+use sha2::{Digest, Sha256};
 
 use crate::{
     common::{Place, Ran, runtime},
@@ -194,6 +196,20 @@ fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgr
             "cut short or altered"
         };
         refused("bad", "backup.key", &settings, said);
+    }
+    // Whoever alters it may make the sum anew.
+    let body = whole.len() - 32;
+    altered.truncate(body);
+    let sum = Sha256::digest(&altered);
+    altered.extend_from_slice(&sum);
+    fs::write(place.path().join("bad"), &altered).unwrap();
+    refused("bad", "backup.key", &settings, "it was altered");
+    if matches!(db, Db::Postgres) {
+        let old = place.path().join("pg_restore");
+        fs::write(&old, "#!/bin/sh\necho 'pg_restore (PostgreSQL) 9.6.24'\n").unwrap();
+        fs::set_permissions(&old, fs::Permissions::from_mode(0o700)).unwrap();
+        let settings = [&settings[..], &[("PG_RESTORE", old.to_str().unwrap())]].concat();
+        refused(&file, "backup.key", &settings, "pg_restore is of version 9");
     }
     refused(&file, "other.key", &settings, "encrypted to other keys");
     let mut forgotten = settings;
