@@ -107,6 +107,8 @@ pub(super) fn back_up(
         .worker_threads(1)
         .enable_all()
         .build()?;
+    // Where it is let go early, its connection is given back to the runtime.
+    let _inside = runtime.enter();
     let snapshot = runtime.block_on(Snapshot::take(settings))?;
     if tool.version < snapshot.server {
         bail!(

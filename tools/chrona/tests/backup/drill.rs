@@ -126,6 +126,18 @@ fn the_backup(folder: &Path) -> String {
     names[0].to_str().unwrap().to_owned()
 }
 
+/// A program of PostgreSQL's that says that it is of before its servers.
+fn old_tool(place: &Place, name: &str) -> String {
+    let tool = place.path().join(name);
+    fs::write(
+        &tool,
+        format!("#!/bin/sh\necho '{name} (PostgreSQL) 9.6.24'\n"),
+    )
+    .unwrap();
+    fs::set_permissions(&tool, fs::Permissions::from_mode(0o700)).unwrap();
+    tool.to_str().unwrap().to_owned()
+}
+
 #[rstest]
 fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let database = Database::new(db);
@@ -205,10 +217,8 @@ fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgr
     fs::write(place.path().join("bad"), &altered).unwrap();
     refused("bad", "backup.key", &settings, "it was altered");
     if matches!(db, Db::Postgres) {
-        let old = place.path().join("pg_restore");
-        fs::write(&old, "#!/bin/sh\necho 'pg_restore (PostgreSQL) 9.6.24'\n").unwrap();
-        fs::set_permissions(&old, fs::Permissions::from_mode(0o700)).unwrap();
-        let settings = [&settings[..], &[("PG_RESTORE", old.to_str().unwrap())]].concat();
+        let old = old_tool(&place, "pg_restore");
+        let settings = [&settings[..], &[("PG_RESTORE", &*old)]].concat();
         refused(&file, "backup.key", &settings, "pg_restore is of version 9");
     }
     refused(&file, "other.key", &settings, "encrypted to other keys");
@@ -229,6 +239,14 @@ fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgr
         let everyone_erases = "SELECT 1 FROM pg_proc WHERE proname = 'erase_punches' \
              AND has_function_privilege('public', oid, 'EXECUTE')";
         assert_eq!(ask(&url, everyone_erases), 0, "punches are the owner's");
+        let old = old_tool(&place, "pg_dump");
+        let settings = [&settings[..], &[("PG_DUMP", &*old)]].concat();
+        let ran = place.run_set(&["backup", "--to", "new", "--unencrypted"], &settings);
+        assert!(
+            one_line(&ran).contains("pg_dump is of version 9"),
+            "{}",
+            ran.err
+        );
     }
 
     let server = Server::start_bare(&settings);
