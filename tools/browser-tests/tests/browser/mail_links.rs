@@ -14,16 +14,17 @@ async fn link(server: &Server, to: &str) -> Result<String> {
     let end = Instant::now() + Duration::from_secs(15);
     loop {
         let log = server.logged();
-        let mut mails = log
+        let mails = log
             .lines()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok())
             .filter(|line| line["to"] == to);
-        let link = mails.next_back().and_then(|mail| {
+        // A notice that has no link may leave after it.
+        let mut links = mails.filter_map(|mail| {
             let words = mail["message"].as_str()?;
             let link = words.split_whitespace().find(|word| word.contains('#'))?;
             Some(link.to_owned())
         });
-        if let Some(link) = link {
+        if let Some(link) = links.next_back() {
             return Ok(link);
         }
         anyhow::ensure!(Instant::now() < end, "no link was e-mailed to {to}");
