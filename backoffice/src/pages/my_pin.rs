@@ -69,7 +69,7 @@ pub(crate) fn MyPin() -> impl IntoView {
         </p>
         <Header title=t!(language, pin.title) />
         <p class="lead quiet">{t!(language, pin.lead)}</p>
-        {means.frame(1, move || view! { <p class="small" data-testid="my-number">{standing}</p> })}
+        {means.frame(1, move || view! { <p class="lead small" data-testid="my-number">{standing}</p> })}
         <form class="form form-page" novalidate on:submit=submit data-testid="pin-form">
             {errors.note()}
             <TextField
