@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
 use anyhow::Result;
 use chrona_browser_tests::{Browser, Options, Screen};
@@ -30,6 +31,11 @@ async fn is_kept(browser: &Browser) -> Result<()> {
         .then((all) => all.map(({ scope }) => new URL(scope).pathname))";
     assert_eq!(browser.run(scopes).await?, json!(["/verify"]));
     Ok(())
+}
+
+/// Whether an hour has just begun: the server signs a checkpoint by itself.
+fn is_new_hour() -> Result<bool> {
+    Ok(SystemTime::UNIX_EPOCH.elapsed()?.as_secs() / 60 % 60 < 2)
 }
 
 #[tokio::test]
@@ -67,7 +73,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
         anyhow::Ok(text)
     };
     let early = take("early.json").await?;
-    assert!(!early.contains("chrona/"), "no checkpoint yet: {early}");
+    assert!(is_new_hour()? || !early.contains("chrona/"), "{early}");
     let note = site.server.chrona(&["ledger", "checkpoint"], "")?;
     fs::write(path("kept.txt"), &note)?;
     let proven = take("proven.json").await?;
