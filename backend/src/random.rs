@@ -5,6 +5,9 @@ use std::fmt::Debug;
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
+/// No I, L, O, U, 0 or 1: none looks like another, and none makes a word.
+pub const NO_LOOK_ALIKES: &[u8] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
+
 /// A source of random bytes.
 pub trait Randomness: Debug + Send + Sync {
     /// Fills the slice.

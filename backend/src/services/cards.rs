@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     App,
+    random::NO_LOOK_ALIKES,
     store::{
         StoreError, accounts,
         audit::{self, NewEntry},
@@ -22,8 +23,6 @@ use crate::{
     },
 };
 
-/// What printed badges draw from: no look-alikes.
-const ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 /// How much of a number's end tells a card from others.
 const SHOWN: usize = 4;
 
@@ -35,7 +34,7 @@ pub async fn print_badge(
     client: &ClientInfo,
 ) -> Result<PrintedBadge, ServiceError> {
     caller.may(Action::Administer)?;
-    let drawn = app.random.characters(ALPHABET, card::LENGTH);
+    let drawn = app.random.characters(NO_LOOK_ALIKES, card::LENGTH);
     let code = format!("{}{drawn}", card::PREFIX);
     let new = new_card(app, account_id, DeviceKind::PrintedBadge, &code);
     let device = give(app, caller, new, client).await?;

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     App,
     mail::{Letter, Recipient},
+    random::NO_LOOK_ALIKES,
     store::{
         Counted, Page, StoreError, accounts,
         audit::{self, NewEntry},
@@ -20,8 +21,6 @@ use crate::{
     },
 };
 
-/// No I, L, O, U, 0 or 1: none looks like another, and none makes a word.
-const ALPHABET: &[u8] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
 /// 49 bits: and each try needs the address as well.
 const RANDOM_CHARACTERS: usize = 10;
 const DEFAULT_DAYS: i64 = 7;
@@ -124,7 +123,7 @@ pub(super) async fn make(
     hr_codes::put_expired_away(transaction, &email_key, now).await?;
     // The year is the organisation's, as in a file number.
     let year = now.with_timezone(&app.settings.accounts.timezone).year();
-    let random = app.random.characters(ALPHABET, RANDOM_CHARACTERS);
+    let random = app.random.characters(NO_LOOK_ALIKES, RANDOM_CHARACTERS);
     let code = format!("EMPL-{year}-{random}");
     let code_sealed = app
         .sealer

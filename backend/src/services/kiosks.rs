@@ -7,7 +7,6 @@ use chrona_api_types::{
     ProblemCode, TagRule, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
 
 use super::{
     ClientInfo, FaultKind, ServiceError, kiosk_access, kiosk_clock, permissions::Action,
@@ -31,15 +30,9 @@ pub async fn recognise(app: &App, key: &str) -> Result<KioskRow, ServiceError> {
     kiosk.ok_or_else(|| ProblemCode::KioskUnauthorized.into())
 }
 
-/// SHA-256 in hexadecimal. A key has 256 random bits: there is nothing to stretch.
+/// What is kept of a key. It has 256 random bits: there is nothing to stretch.
 pub fn key_hash(key: &str) -> String {
-    use std::fmt::Write;
-    Sha256::digest(key.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    text::sha256(key)
 }
 
 /// Makes a kiosk.

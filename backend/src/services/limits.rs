@@ -43,8 +43,8 @@ pub(crate) enum Limit {
     Outside,
     /// Setting up a second factor and showing its codes, right or wrong.
     SecondFactor,
-    /// Showing a kiosk a number that nobody has, by the kiosk.
-    UnknownNumber,
+    /// Showing a kiosk a number that nobody has, or a wrong PIN, by the kiosk.
+    WrongAtKiosk,
 }
 
 impl Limit {
@@ -61,7 +61,7 @@ impl Limit {
             Self::PasskeyBegun => ("passkey_begun", 100, TimeDelta::minutes(5)),
             Self::Outside => ("outside", 100, TimeDelta::minutes(5)),
             Self::SecondFactor => ("second_factor", 100, TimeDelta::minutes(5)),
-            Self::UnknownNumber => ("unknown_number", 100, TimeDelta::minutes(15)),
+            Self::WrongAtKiosk => ("wrong_at_kiosk", 100, TimeDelta::minutes(15)),
         }
     }
 }
@@ -86,6 +86,24 @@ pub(crate) async fn pass_for(app: &App, limit: Limit, whom: &str) -> Result<(), 
     Ok(())
 }
 
+/// Counts an attempt before it is judged; refuses it once there were too many failures in a row, until
+/// `LOCKED_FOR` after the last. A pause of `paused` forgives fewer.
+async fn count_until_locked(
+    app: &App,
+    key: &str,
+    paused: TimeDelta,
+    locked: fn(u64) -> ServiceError,
+) -> Result<i64, ServiceError> {
+    let now = app.clock.now();
+    let (forgotten, paused) = (now - LOCKED_FOR, now - paused);
+    let writer = app.store.writer();
+    let counted = attempts::count_until(writer, key, MOST_FAILURES, now, forgotten, paused).await?;
+    if counted.count > MOST_FAILURES {
+        return Err(locked(seconds_until(counted.since + LOCKED_FOR, now)));
+    }
+    Ok(counted.count)
+}
+
 /// The failed sign-ins to one account from one place.
 #[derive(Debug)]
 pub(crate) struct SignInAttempts {
@@ -106,23 +124,10 @@ impl SignInAttempts {
         known: Option<&str>,
         client: &ClientInfo,
     ) -> Result<Self, ServiceError> {
-        let now = app.clock.now();
         let place = known.map_or_else(|| network(client.ip_address.as_deref()), ToOwned::to_owned);
         let key = format!("{}{place}", beginning(email_key));
-        let forgotten = now - LOCKED_FOR;
-        let writer = app.store.writer();
-        let counted =
-            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, forgotten).await?;
-        if counted.count > MOST_FAILURES {
-            return Err(ServiceError::SignInLocked(seconds_until(
-                counted.since + LOCKED_FOR,
-                now,
-            )));
-        }
-        Ok(Self {
-            key,
-            count: counted.count,
-        })
+        let count = count_until_locked(app, &key, LOCKED_FOR, ServiceError::SignInLocked).await?;
+        Ok(Self { key, count })
     }
 
     /// Forgets the failures of an account from everywhere: it has a new password.
@@ -162,22 +167,10 @@ pub(crate) struct CodeAttempts {
 impl CodeAttempts {
     /// Counts an attempt before the code is looked at; refuses it while codes are locked.
     pub(crate) async fn count(app: &App, account_id: i64) -> Result<Self, ServiceError> {
-        let now = app.clock.now();
         let key = format!("second_factor_code {account_id}");
-        let (forgotten, paused) = (now - LOCKED_FOR, now - CODES_PAUSED);
-        let writer = app.store.writer();
-        let counted =
-            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, paused).await?;
-        if counted.count > MOST_FAILURES {
-            return Err(ServiceError::SecondFactorLocked(seconds_until(
-                counted.since + LOCKED_FOR,
-                now,
-            )));
-        }
-        Ok(Self {
-            key,
-            count: counted.count,
-        })
+        let locked = ServiceError::SecondFactorLocked;
+        let count = count_until_locked(app, &key, CODES_PAUSED, locked).await?;
+        Ok(Self { key, count })
     }
 
     /// Forgets the failures: the code was right.
@@ -198,22 +191,9 @@ impl PinAttempts {
     /// Counts an attempt before the PIN is looked at; refuses it while the person's PIN is locked at
     /// that kiosk. Whose PIN: by what was shown, so that numbers that nobody has are locked alike.
     pub(crate) async fn count(app: &App, kiosk_id: i64, whose: &str) -> Result<Self, ServiceError> {
-        let now = app.clock.now();
         let key = format!("{}{kiosk_id}", Self::beginning(whose));
-        let forgotten = now - LOCKED_FOR;
-        let writer = app.store.writer();
-        let counted =
-            attempts::count_until(writer, &key, MOST_FAILURES, now, forgotten, forgotten).await?;
-        if counted.count > MOST_FAILURES {
-            return Err(ServiceError::PinLocked(seconds_until(
-                counted.since + LOCKED_FOR,
-                now,
-            )));
-        }
-        Ok(Self {
-            key,
-            count: counted.count,
-        })
+        let count = count_until_locked(app, &key, LOCKED_FOR, ServiceError::PinLocked).await?;
+        Ok(Self { key, count })
     }
 
     /// Forgets the failures: the PIN was right.

@@ -1,10 +1,22 @@
 //! Text from outside, made fit to keep: NFC, trimmed, without control characters.
 
 use email_address::{EmailAddress, Options};
+use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
 
 use super::common_passwords::is_common;
 use super::{ServiceError, error::FaultKind};
+
+/// SHA-256 in hexadecimal.
+pub(crate) fn sha256(text: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(text)
+        .iter()
+        .fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+}
 
 /// A line of text: NFC, trimmed, `min` to `max` characters, no control characters.
 pub(crate) fn line(

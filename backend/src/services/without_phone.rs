@@ -1,13 +1,10 @@
 //! Punching without a phone: by a printed badge or a staff number with a PIN, or by a tag. Each is a
 //! device of the person's, which is revoked like a phone. See docs/without-phone.md.
 
-use std::fmt::Write;
-
 use chrona_api_types::{
     KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule,
 };
 use chrona_badge::card;
-use sha2::{Digest, Sha256};
 
 use super::{
     ClientInfo, ServiceError, kiosk_access, kiosks,
@@ -110,7 +107,7 @@ async fn prove(
     };
     if request.by != Means::StaffNumber {
         let Some(card) = &shown else {
-            limits::pass_for(app, Limit::UnknownNumber, &kiosk_id.to_string()).await?;
+            limits::pass_for(app, Limit::WrongAtKiosk, &kiosk_id.to_string()).await?;
             return Err(ProblemCode::CardUnknown.into());
         };
         if card.revoked_at.is_some() {
@@ -146,9 +143,6 @@ async fn prove_pin(
     if app.passwords.verify(pin, hash).await?.matches {
         return attempts.forgive(app).await;
     }
-    if shown.is_none() {
-        limits::pass_for(app, Limit::UnknownNumber, &kiosk_id.to_string()).await?;
-    }
     let entry = NewEntry {
         event_type: if attempts.count == MOST_FAILURES {
             "pin_locked"
@@ -162,6 +156,8 @@ async fn prove_pin(
     let transaction = app.store.begin().await?;
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
+    // Whoever's number it is: what is counted for some alone would tell whose there are.
+    limits::pass_for(app, Limit::WrongAtKiosk, &kiosk_id.to_string()).await?;
     Err(ProblemCode::PinInvalid.into())
 }
 
@@ -212,14 +208,8 @@ pub(super) fn tag_number(field: &str, given: &str) -> Result<String, ServiceErro
     Ok(text::line(field, &plain, 4, 100)?.to_uppercase())
 }
 
-/// SHA-256 in hexadecimal. A printed badge's number was drawn, so that there is nothing to stretch; a
-/// tag's is short, and the database's reader finds it by trying.
+/// What is kept of a number, by which it is found. A printed badge's was drawn, so that there is nothing
+/// to stretch; a tag's is short, and the database's reader finds it by trying.
 pub(super) fn hash(number: &str) -> String {
-    let digest = Sha256::digest(number.as_bytes());
-    digest
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    text::sha256(number)
 }

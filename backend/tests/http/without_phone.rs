@@ -1,5 +1,6 @@
 //! Punches without a phone: printed badges, staff numbers, tags, and their PINs.
 
+use chrona_backend::store::attempts;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rstest::rstest;
@@ -304,6 +305,30 @@ async fn who_has_no_such_number_or_no_pin_is_answered_alike(
         .show(17, "printed_badge", "CHRONA:TOO-SHORT", Some(PIN))
         .await;
     none.problem(400, "card_unknown");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_kiosk_of_many_wrong_ones_is_told_to_wait_whosever_they_are(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = Door::without_phones(db).await;
+    let (writer, now) = (door.server.app.store.writer(), door.server.app.clock.now());
+    let key = format!("wrong_at_kiosk {}", door.kiosk.id);
+    for _ in 0..99 {
+        let before = now - TimeDelta::minutes(15);
+        attempts::count(writer, &key, now, before).await.unwrap();
+    }
+    let last = door.show(1, "staff_number", "0042", Some("000001")).await;
+    last.problem(400, "pin_invalid");
+    // Which numbers there are is told by neither.
+    for (key, number) in [(2, "0042"), (3, "9999")] {
+        let reply = door.show(key, "staff_number", number, Some("000001")).await;
+        reply.problem(429, "too_many_requests");
+    }
+    let right = door.show(4, "staff_number", "0042", Some(PIN)).await;
+    right.ok(200);
+    assert_eq!(door.noted("pin_refused").await, 3);
 }
 
 #[rstest]
