@@ -72,6 +72,7 @@ pub(crate) fn method(language: Language, method: PunchMethod) -> Option<&'static
         PunchMethod::StaffNumber => say!(language, method.staff_number),
         PunchMethod::Tag => say!(language, method.tag),
         PunchMethod::TagWithPin => say!(language, method.tag_with_pin),
+        PunchMethod::Correction => say!(language, method.correction),
     })
 }
 

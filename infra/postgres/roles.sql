@@ -51,6 +51,7 @@ DO $$ DECLARE part record; BEGIN
     ('punches', 'UPDATE, DELETE'),
     ('ledger_entries', 'UPDATE, DELETE'),
     ('ledger_facts', 'UPDATE, DELETE'),
+    ('corrections', 'UPDATE, DELETE'),
     ('ledger_nodes', 'UPDATE, DELETE'),
     ('ledger_checkpoints', 'UPDATE, DELETE'),
     ('erased_entries', 'UPDATE, DELETE'),

@@ -34,6 +34,7 @@ mod m20261121_000020_ledger;
 mod m20261121_000021_kept_punches;
 mod m20261122_000022_erasure;
 mod m20261122_000023_without_phone;
+mod m20261122_000024_corrections;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000021_kept_punches::Migration),
             Box::new(m20261122_000022_erasure::Migration),
             Box::new(m20261122_000023_without_phone::Migration),
+            Box::new(m20261122_000024_corrections::Migration),
         ]
     }
 }

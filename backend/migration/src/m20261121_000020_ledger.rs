@@ -131,9 +131,9 @@ async fn adopt(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             let facts = PunchFacts {
                 account: row.try_get("", "account_id")?,
                 badge: row.try_get("", "badge_id")?,
-                device: row.try_get("", "device_id")?,
+                device: Some(row.try_get("", "device_id")?),
                 device_time: device_time.map(instant),
-                kiosk: row.try_get("", "kiosk_id")?,
+                kiosk: Some(row.try_get("", "kiosk_id")?),
                 kind: row.try_get("", "kind")?,
                 method: row.try_get("", "method")?,
                 punch: after,

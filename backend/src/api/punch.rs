@@ -115,6 +115,8 @@ impl PunchApi {
         from: Query<Option<String>>,
         /// The last day or instant, included.
         to: Query<Option<String>>,
+        /// Whether punches that a correction annulled are listed too; they do not count.
+        with_annulled: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -122,7 +124,9 @@ impl PunchApi {
     ) -> Result<ListAnswer<Punch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
         let (from, to) = (from.0.as_deref(), to.0.as_deref());
-        let (punches, total) = punches::history(&app, &caller.0, from, to, page).await?;
+        let with_annulled = with_annulled.0.unwrap_or_default();
+        let (punches, total) =
+            punches::history(&app, &caller.0, from, to, with_annulled, page).await?;
         Ok(ListAnswer(punches, total))
     }
 

@@ -2,12 +2,21 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Presence, Punch, TeamPerson};
+use chrona_api_types::{CorrectPunches, CorrectionMade, Presence, Punch, TeamPerson};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
-use super::{body::ListAnswer, client::Client, problem::ApiError, security::SignedIn};
-use crate::{App, services::led_teams, store::Page};
+use super::{
+    body::{Answer, Given, ListAnswer},
+    client::Client,
+    problem::ApiError,
+    security::SignedIn,
+};
+use crate::{
+    App,
+    services::{led_teams, punches::Wanted},
+    store::Page,
+};
 
 pub(super) struct TeamApi;
 
@@ -60,15 +69,40 @@ impl TeamApi {
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
         to_date: Query<Option<String>>,
+        /// Whether punches that a correction annulled are listed too; they do not count.
+        with_annulled: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Punch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (from, to) = (from_date.0.as_deref(), to_date.0.as_deref());
-        let (punches, total) =
-            led_teams::punches(&app, &caller.0, user_id.0, from, to, page, &client.0).await?;
+        let wanted = Wanted {
+            user_id: user_id.0,
+            from: from_date.0.as_deref(),
+            to: to_date.0.as_deref(),
+            with_annulled: with_annulled.0.unwrap_or_default(),
+        };
+        let (punches, total) = led_teams::punches(&app, &caller.0, wanted, page, &client.0).await?;
         Ok(ListAnswer(punches, total))
+    }
+
+    /// Corrects the punches of one of them, from the day on which the person joined the team; never one's
+    /// own. 404 for someone who belongs to none of these teams.
+    #[oai(
+        path = "/corrections",
+        method = "post",
+        operation_id = "correct_team_punches"
+    )]
+    async fn correct(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        body: Given<CorrectPunches>,
+    ) -> Result<Answer<CorrectionMade, 201>, ApiError> {
+        Ok(Answer(
+            led_teams::correct(&app, &caller.0, body.0, &client.0).await?,
+        ))
     }
 }

@@ -4,7 +4,7 @@ mod english;
 mod french;
 
 use askama::Template;
-use chrona_api_types::Language;
+use chrona_api_types::{Language, PunchType};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -97,6 +97,19 @@ pub enum Letter {
     NewSignIn(Happening),
     /// Too many wrong passwords.
     SignInLocked(Happening),
+    /// Someone corrected one's punches.
+    PunchesCorrected {
+        /// Which way the punch was that counts no more, and when.
+        annulled: Option<(PunchType, DateTime<Utc>)>,
+        /// Which way the punch is that was added, and when.
+        added: Option<(PunchType, DateTime<Utc>)>,
+        /// What to call who did it.
+        by: String,
+        /// Why, in their words.
+        reason: String,
+        /// When; its link is the page of one's punches.
+        at: Happening,
+    },
     /// Something grave, for the administrators.
     Alert {
         /// What.
@@ -235,6 +248,7 @@ impl Letter {
             Self::IdentityUnlinked { .. } => "identity_unlinked",
             Self::NewSignIn(_) => "new_sign_in",
             Self::SignInLocked(_) => "sign_in_locked",
+            Self::PunchesCorrected { .. } => "punches_corrected",
             Self::Alert { .. } => "alert",
             Self::Checkpoint { .. } => "ledger_checkpoint",
             Self::Test => "test",
@@ -392,6 +406,13 @@ mod tests {
             },
             Letter::IdentityUnlinked {
                 provider: "Google".to_owned(),
+                at: at.clone(),
+            },
+            Letter::PunchesCorrected {
+                annulled: Some((PunchType::ClockIn, at.at)),
+                added: Some((PunchType::ClockOut, at.at)),
+                by: "Camille Durand".to_owned(),
+                reason: "<b>Firefox</b>".to_owned(),
                 at: at.clone(),
             },
             Letter::Test,

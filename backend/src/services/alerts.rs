@@ -51,6 +51,6 @@ pub(super) async fn raise(
     Ok(())
 }
 
-fn name(person: &Person) -> String {
+pub(super) fn name(person: &Person) -> String {
     display_name(&person.first_name, &person.last_name, &person.email)
 }

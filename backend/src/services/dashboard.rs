@@ -6,7 +6,7 @@ use chrona_api_types::{DashboardStats, HourCount, PunchType};
 use chrona_work_time::Calendar;
 
 use super::{
-    ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::punch, reads,
+    ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::shown, reads,
     sign_in::Caller,
 };
 use crate::{
@@ -63,7 +63,7 @@ pub async fn stats(
         today_punches: length(times.len()),
         today_users: length(people.len()),
         present_users: length(everyone.iter().filter(|row| is_present(row, now)).count()),
-        recent_punches: recent.into_iter().filter_map(punch).collect(),
+        recent_punches: shown(store, recent).await?,
         today_by_hour: by_hour,
     })
 }

@@ -61,14 +61,14 @@ pub(crate) async fn keep_to_retention(app: Arc<App>) {
 
 /// Erases the punches of the days that are past `PUNCH_RETENTION_MONTHS`; none where it is not set.
 pub async fn erase_past_retention(app: &App) -> Result<Erased, ServiceError> {
-    let Some(months) = app.settings.accounts.punch_retention_months else {
+    let Some(before) = kept_since(app) else {
         return Ok(Erased::default());
     };
     let cause = Cause {
         word: "retention",
         due: Due {
             account_id: None,
-            before: start_of(app, kept_from(app, months)),
+            before,
         },
         reason: None,
     };
@@ -145,7 +145,8 @@ async fn erase_some(app: &App, cause: &Cause) -> Result<Option<u64>, ServiceErro
     let erasure = app.ledger.note(&transaction, end, entry, now).await?;
     erasures::insert(&transaction, erasure, &places).await?;
     let gone = erasures::delete_punches(&transaction, erasure).await?;
-    if gone != places.len() as u64 {
+    let punches = rows.iter().filter(|row| row.punch.is_some()).count();
+    if gone != punches as u64 {
         return Err(StoreError::Corrupt("punches").into());
     }
     let data = json!({
@@ -208,6 +209,12 @@ fn entry_of(
         event_data: Some(data),
         ..NewEntry::default()
     }
+}
+
+/// From when on punches are kept; none where all are.
+pub(super) fn kept_since(app: &App) -> Option<DateTime<Utc>> {
+    let months = app.settings.accounts.punch_retention_months;
+    months.map(|months| start_of(app, kept_from(app, months)))
 }
 
 /// The first day that is kept by who keeps so many months.

@@ -112,6 +112,10 @@ pub enum FaultKind {
     NotOneOf(String),
     /// It is an instant that has passed.
     InThePast,
+    /// It is an instant that is still to come.
+    InTheFuture,
+    /// It is an instant from before what is kept, or from before the caller may see.
+    TooOld,
 }
 
 impl FaultKind {
@@ -177,6 +181,22 @@ impl FaultKind {
             }
             (Language::En, Self::InThePast) => {
                 "This moment has passed. Choose one to come.".to_owned()
+            }
+            (Language::Fr, Self::InTheFuture) => {
+                "Ce moment est encore à venir. Choisissez-en un passé.".to_owned()
+            }
+            (Language::En, Self::InTheFuture) => {
+                "This moment is still to come. Choose one that has passed.".to_owned()
+            }
+            (Language::Fr, Self::TooOld) => {
+                "Ce moment est trop ancien : les pointages de ce jour-là ne sont pas les vôtres à corriger, \
+                 ou ne sont plus conservés."
+                    .to_owned()
+            }
+            (Language::En, Self::TooOld) => {
+                "This moment is too long ago: the punches of that day are not yours to correct, or are no \
+                 longer kept."
+                    .to_owned()
             }
         }
     }

@@ -217,7 +217,7 @@ async fn write(
         Err(ServiceError::Refused(ProblemCode::BadgeUsed)) => {
             let known = punches::of_badge(app.store.reader(), &badge.jti).await?;
             known
-                .filter(|punch| punch.kiosk_id == kiosk_id && punch.account_id == account_id)
+                .filter(|punch| punch.kiosk_id == Some(kiosk_id) && punch.account_id == account_id)
                 .map(|punch| punch.id)
                 .ok_or(ProblemCode::BadgeUsed.into())
         }

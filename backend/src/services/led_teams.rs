@@ -1,22 +1,25 @@
 //! What a manager sees: the people who belong today to a team that the manager looks after, and
 //! nobody else. Anyone else's identifier is answered as one that does not exist.
 
-use chrona_api_types::{Presence, ProblemCode, Punch, TeamPerson};
+use chrona_api_types::{CorrectPunches, CorrectionMade, Presence, ProblemCode, Punch, TeamPerson};
 use chrona_work_time::Calendar;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     ClientInfo, ServiceError,
     accounts::display_name,
+    corrections,
     permissions::Action,
     presence::presence_of,
-    punches::{filter, punch},
+    punches::{Wanted, filter, shown},
     reads,
     sign_in::Caller,
 };
 use crate::{
     App,
     store::{
-        Counted, Page, presence, punches,
+        Counted, Page, presence,
+        punches::{self, PunchFilter},
         teams::{self, MemberRow},
     },
 };
@@ -54,26 +57,50 @@ pub async fn presence(
 pub async fn punches(
     app: &App,
     caller: &Caller,
-    user_id: Option<i64>,
-    from: Option<&str>,
-    to: Option<&str>,
+    wanted: Wanted<'_>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::LeadTeams)?;
-    let filter = filter(app, None, from, to)?;
+    let user_id = wanted.user_id;
+    let filter = PunchFilter {
+        with_annulled: wanted.with_annulled,
+        ..filter(app, None, wanted.from, wanted.to)?
+    };
     let days = teams::days_led_by(app.store.reader(), caller.person.id, user_id).await?;
     if user_id.is_some() && days.is_empty() {
         return Err(ProblemCode::UserNotFound.into());
     }
     reads::note(app, caller, "punches", user_id, client).await?;
+    let days = days.into_iter().map(|(id, since)| (id, start(app, since)));
+    let people: Vec<_> = days.collect();
+    let reader = app.store.reader();
+    let (rows, total) = punches::list_of(reader, &people, filter, page).await?;
+    Ok((shown(reader, rows).await?, total))
+}
+
+/// Corrects the punches of someone of the caller's teams, from the day on which the person joined the
+/// team; never the caller's own.
+pub async fn correct(
+    app: &App,
+    caller: &Caller,
+    asked: CorrectPunches,
+    client: &ClientInfo,
+) -> Result<CorrectionMade, ServiceError> {
+    caller.may(Action::LeadTeams)?;
+    if asked.user_id == caller.person.id {
+        return Err(ProblemCode::NotYourOwnPunches.into());
+    }
+    let reader = app.store.reader();
+    let days = teams::days_led_by(reader, caller.person.id, Some(asked.user_id)).await?;
+    let since = days.into_iter().map(|(_, since)| since).min();
+    let since = since.ok_or(ProblemCode::UserNotFound)?;
+    corrections::write(app, caller, asked, Some(start(app, since)), client).await
+}
+
+fn start(app: &App, day: NaiveDate) -> DateTime<Utc> {
     let calendar = Calendar::new(app.settings.accounts.timezone);
-    let people: Vec<_> = days
-        .into_iter()
-        .map(|(id, since)| (id, calendar.day(since).start))
-        .collect();
-    let (rows, total) = punches::list_of(app.store.reader(), &people, filter, page).await?;
-    Ok((rows.into_iter().filter_map(punch).collect(), total))
+    calendar.day(day).start
 }
 
 fn person(row: MemberRow) -> TeamPerson {

@@ -76,7 +76,7 @@ pub(crate) async fn pass_for(app: &App, limit: Limit, whom: &str) -> Result<(), 
     let (word, most, window) = limit.rule();
     let now = app.clock.now();
     let key = format!("{word} {whom}");
-    let counted = attempts::count(app.store.writer(), &key, now, now - window).await?;
+    let counted = attempts::count(app.store.counter(), &key, now, now - window).await?;
     if counted.count > most {
         return Err(ServiceError::TooMany(seconds_until(
             counted.since + window,
@@ -96,8 +96,9 @@ async fn count_until_locked(
 ) -> Result<i64, ServiceError> {
     let now = app.clock.now();
     let (forgotten, paused) = (now - LOCKED_FOR, now - paused);
-    let writer = app.store.writer();
-    let counted = attempts::count_until(writer, key, MOST_FAILURES, now, forgotten, paused).await?;
+    let counter = app.store.counter();
+    let counted =
+        attempts::count_until(counter, key, MOST_FAILURES, now, forgotten, paused).await?;
     if counted.count > MOST_FAILURES {
         return Err(locked(seconds_until(counted.since + LOCKED_FOR, now)));
     }
@@ -132,19 +133,19 @@ impl SignInAttempts {
 
     /// Forgets the failures of an account from everywhere: it has a new password.
     pub(crate) async fn forgive_all(app: &App, email_key: &str) -> Result<(), ServiceError> {
-        Ok(attempts::forget_beginning(app.store.writer(), &beginning(email_key)).await?)
+        Ok(attempts::forget_beginning(app.store.counter(), &beginning(email_key)).await?)
     }
 
     /// Takes the attempt back: the password was right, and the second factor is still to come. The
     /// failures before stay, or the password would buy more guesses at the code.
     pub(crate) async fn take_back(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::take_back(app.store.writer(), &self.key, MOST_FAILURES).await?)
+        Ok(attempts::take_back(app.store.counter(), &self.key, MOST_FAILURES).await?)
     }
 
     /// Forgets the failures: the password was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        attempts::forget(app.store.writer(), &self.key).await?;
-        attempts::forget_before(app.store.writer(), app.clock.now() - MEMORY).await?;
+        attempts::forget(app.store.counter(), &self.key).await?;
+        attempts::forget_before(app.store.counter(), app.clock.now() - MEMORY).await?;
         Ok(())
     }
 }
@@ -175,7 +176,7 @@ impl CodeAttempts {
 
     /// Forgets the failures: the code was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::forget(app.store.writer(), &self.key).await?)
+        Ok(attempts::forget(app.store.counter(), &self.key).await?)
     }
 }
 
@@ -198,13 +199,13 @@ impl PinAttempts {
 
     /// Forgets the failures: the PIN was right.
     pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::forget(app.store.writer(), &self.key).await?)
+        Ok(attempts::forget(app.store.counter(), &self.key).await?)
     }
 
     /// Forgets the failures at every kiosk: the person has a new PIN.
     pub(crate) async fn forgive_all(app: &App, account_id: i64) -> Result<(), ServiceError> {
         let beginning = Self::beginning(&account_id.to_string());
-        Ok(attempts::forget_beginning(app.store.writer(), &beginning).await?)
+        Ok(attempts::forget_beginning(app.store.counter(), &beginning).await?)
     }
 
     fn beginning(whose: &str) -> String {

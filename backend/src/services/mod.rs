@@ -8,6 +8,7 @@ pub mod badge_limit;
 pub mod badges;
 pub mod cards;
 mod common_passwords;
+pub mod corrections;
 pub mod dashboard;
 pub mod device_key;
 pub mod device_proof;

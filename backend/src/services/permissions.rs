@@ -97,6 +97,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("team_people", May::Manager),
     ("team_presence", May::Manager),
     ("team_punches", May::Manager),
+    ("correct_team_punches", May::Manager),
     ("all_kiosk_statuses", May::Admin),
     ("ping", May::Admin),
     ("list_users", May::Admin),
@@ -137,6 +138,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("rename_site", May::Admin),
     ("delete_site", May::Admin),
     ("list_punches", May::Admin),
+    ("correct_punches", May::Admin),
     ("list_kept_punches", May::Admin),
     ("record_kept_punch", May::Admin),
     ("refuse_kept_punch", May::Admin),
@@ -171,7 +173,7 @@ pub enum Action {
     SecureOwnAccount,
     /// One's own devices, badges and punches.
     UseOwnSpace,
-    /// Who is in and the punches, of the people of the teams one looks after.
+    /// Who is in, the punches and their corrections, of the people of the teams one looks after.
     LeadTeams,
     /// Everyone's accounts, devices, teams and kiosks.
     Administer,

@@ -208,8 +208,8 @@ impl Writer {
             .map(|((request, _), (punch, id))| NewEntry {
                 event_type: "punch_recorded",
                 account_id: Some(punch.account_id),
-                device_id: Some(punch.device_id),
-                kiosk_id: Some(punch.kiosk_id),
+                device_id: punch.device_id,
+                kiosk_id: punch.kiosk_id,
                 event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
                 ..request.client.entry()
             });
@@ -221,9 +221,10 @@ impl Writer {
         self.events.after_commit(punched);
 
         let mut ids = ids.into_iter();
-        Ok(decided
-            .into_iter()
-            .map(|punch| {
+        Ok(requests
+            .iter()
+            .zip(decided)
+            .map(|(request, punch)| {
                 let punch = punch?;
                 let lost =
                     || ServiceError::Internal("a punch was written without an id".to_owned());
@@ -231,7 +232,7 @@ impl Writer {
                     punch_id: ids.next().ok_or_else(lost)?,
                     kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
                     first_name: contexts
-                        .get(&punch.device_id)
+                        .get(&request.device_id)
                         .map(|context| context.first_name.clone())
                         .unwrap_or_default(),
                     times: Vec::new(),
@@ -341,8 +342,8 @@ fn decide(
     }
     Ok(NewPunch {
         account_id: request.account_id,
-        device_id: request.device_id,
-        kiosk_id: request.kiosk_id,
+        device_id: Some(request.device_id),
+        kiosk_id: Some(request.kiosk_id),
         kind: kind.as_str(),
         method: request.method.as_str(),
         punched_at: request.at,

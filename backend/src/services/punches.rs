@@ -3,10 +3,13 @@
 use std::ops::Range;
 
 use chrona_api_types::{
-    Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, ValidateBadge,
+    Correction, Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType,
+    ValidateBadge,
 };
+use chrona_ledger::CorrectionFacts;
 use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::{
     ClientInfo, FaultKind, ServiceError,
@@ -20,7 +23,8 @@ use super::{
 use crate::{
     App,
     store::{
-        Counted, Page,
+        Counted, Page, StoreError,
+        corrections::{self, NamedCorrection},
         kiosks::KioskRow,
         punches::{self, NamedPunch, PunchFilter},
     },
@@ -208,25 +212,44 @@ pub async fn history(
     caller: &Caller,
     from: Option<&str>,
     to: Option<&str>,
+    with_annulled: bool,
     page: Page,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
-    page_of(app, filter(app, Some(caller.person.id), from, to)?, page).await
+    let filter = PunchFilter {
+        with_annulled,
+        ..filter(app, Some(caller.person.id), from, to)?
+    };
+    page_of(app, filter, page).await
 }
 
-/// Everyone's punches within a range, newest first; bounds as in [`history`].
+/// Which punches someone asks for; bounds as in [`history`].
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Only this person's.
+    pub user_id: Option<i64>,
+    /// The first day or instant.
+    pub from: Option<&'a str>,
+    /// The last day or instant, included.
+    pub to: Option<&'a str>,
+    /// Whether those that were annulled are wanted too.
+    pub with_annulled: bool,
+}
+
+/// Everyone's punches, newest first.
 pub async fn list(
     app: &App,
     caller: &Caller,
-    user_id: Option<i64>,
-    from: Option<&str>,
-    to: Option<&str>,
+    wanted: Wanted<'_>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    let filter = filter(app, user_id, from, to)?;
-    reads::note(app, caller, "punches", user_id, client).await?;
+    let filter = PunchFilter {
+        with_annulled: wanted.with_annulled,
+        ..filter(app, wanted.user_id, wanted.from, wanted.to)?
+    };
+    reads::note(app, caller, "punches", wanted.user_id, client).await?;
     page_of(app, filter, page).await
 }
 
@@ -248,6 +271,7 @@ pub(super) fn filter(
         account_id,
         from: from.map(|range| range.start),
         before: to.map(|range| range.end),
+        with_annulled: false,
     })
 }
 
@@ -274,38 +298,81 @@ async fn page_of(
     filter: PunchFilter,
     page: Page,
 ) -> Result<Counted<Punch>, ServiceError> {
-    let (rows, total) = punches::list(app.store.reader(), filter, page).await?;
-    Ok((rows.into_iter().filter_map(punch).collect(), total))
+    let reader = app.store.reader();
+    let (rows, total) = punches::list(reader, filter, page).await?;
+    Ok((shown(reader, rows).await?, total))
 }
 
 /// Where the caller stands now.
 pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let last = punches::last(app.store.reader(), caller.person.id).await?;
+    let reader = app.store.reader();
+    let last = punches::last(reader, caller.person.id).await?;
     let is_present = last
         .as_ref()
         .and_then(|last| punch_time(&last.kind, last.punched_at))
         .is_some_and(|last| is_in(last, now));
     let moment = Moment::of(app, now);
-    let times = punches::times_since(app.store.reader(), &[caller.person.id], moment.since).await?;
+    let times = punches::times_since(reader, &[caller.person.id], moment.since).await?;
     let figures = moment.figures(times.get(&caller.person.id).map_or(&[][..], |times| times));
     Ok(PunchSummary {
         is_present,
-        last_punch: last.and_then(punch),
+        last_punch: shown(reader, last.into_iter().collect()).await?.pop(),
         worked_today_seconds: figures.today.num_seconds(),
         worked_week_seconds: figures.week.num_seconds(),
         server_time: now,
     })
 }
 
-/// A punch as the API shows it.
-pub(crate) fn punch(row: NamedPunch) -> Option<Punch> {
+/// Punches as the API shows them, with what was corrected of them.
+pub(super) async fn shown(
+    connection: &impl ConnectionTrait,
+    rows: Vec<NamedPunch>,
+) -> Result<Vec<Punch>, StoreError> {
+    let corrected = rows.iter().filter(|row| row.is_corrected());
+    let ids: Vec<i64> = corrected.map(|row| row.id).collect();
+    let corrections = corrections::of_punches(connection, &ids).await?;
+    let mut punches: Vec<Punch> = rows.into_iter().filter_map(punch).collect();
+    for punch in &mut punches {
+        for row in &corrections {
+            if row.added_id == Some(punch.id) {
+                punch.added = Some(correction(row, row.annulled_id));
+            }
+            if row.annulled_id == Some(punch.id) {
+                punch.annulled = Some(correction(row, row.added_id));
+            }
+        }
+    }
+    Ok(punches)
+}
+
+fn correction(row: &NamedCorrection, other_punch_id: Option<i64>) -> Correction {
+    let facts: Option<CorrectionFacts> = row
+        .facts
+        .as_deref()
+        .and_then(|facts| serde_json::from_str(facts).ok());
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    Correction {
+        by: row.author_id,
+        by_name: display_name(
+            &text(&row.first_name),
+            &text(&row.last_name),
+            &text(&row.email),
+        ),
+        at: row.created_at,
+        reason: facts.map(|facts| facts.reason).unwrap_or_default(),
+        other_punch_id,
+    }
+}
+
+fn punch(row: NamedPunch) -> Option<Punch> {
     Some(Punch {
         id: row.id,
         user_id: row.account_id,
-        device_id: row.device_id,
-        kiosk_id: row.kiosk_id,
+        // Numbers for every client there is.
+        device_id: row.device_id.unwrap_or_default(),
+        kiosk_id: row.kiosk_id.unwrap_or_default(),
         punch_type: PunchType::parse(&row.kind)?,
         method: PunchMethod::parse(&row.method)?,
         punched_at: row.punched_at,
@@ -313,6 +380,8 @@ pub(crate) fn punch(row: NamedPunch) -> Option<Punch> {
         created_at: row.created_at,
         device_time: row.device_time,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
-        kiosk_name: row.kiosk_name,
+        kiosk_name: row.kiosk_name.unwrap_or_default(),
+        added: None,
+        annulled: None,
     })
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use chrona_api_types::{ProblemCode, Punch};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate, Utc};
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, StreamExt, stream};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError, permissions::Action, punches::punch, reads, sign_in::Caller,
+    ClientInfo, ServiceError, permissions::Action, punches::shown, reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -62,6 +62,7 @@ pub async fn plan(
         account_id: asked.user_id,
         from: Some(calendar.day(from).start),
         before: Some(calendar.day(to).end),
+        with_annulled: false,
     };
     if asked.is_file {
         let range = json!({ "from": from, "to": to });
@@ -96,14 +97,15 @@ pub async fn chunks(
 ) -> Result<impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send, ServiceError> {
     let first = chunk(&app, report, None).await?;
     let after = position(&first);
+    let first = shown(app.store.reader(), first).await?;
     let rest = stream::try_unfold((app, after), move |(app, after)| async move {
         let Some(after) = after else { return Ok(None) };
         let rows = chunk(&app, report, Some(after)).await?;
         let next = position(&rows);
-        Ok((!rows.is_empty()).then_some((rows, (app, next))))
+        let punches = shown(app.store.reader(), rows).await?;
+        Ok((!punches.is_empty()).then_some((punches, (app, next))))
     });
-    let all = stream::once(async { Ok(first) }).chain(rest);
-    Ok(all.map_ok(|rows: Vec<_>| rows.into_iter().filter_map(punch).collect()))
+    Ok(stream::once(async { Ok(first) }).chain(rest))
 }
 
 type Row = punches::NamedPunch;

@@ -184,7 +184,7 @@ async fn again(
         first_name: person.first_name,
         times: times.remove(&account_id).unwrap_or_default(),
     };
-    let (device_id, at) = (known.device_id, known.punched_at);
+    let (device_id, at) = (known.device_id.unwrap_or_default(), known.punched_at);
     Ok(punches::answer(
         recorded, account_id, device_id, at, moment, client,
     ))

@@ -16,6 +16,7 @@ use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_COUNTERS: u32 = 2;
 /// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
 /// after another batch, and is answered while the apps still wait, which is for 10 s.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -53,6 +54,7 @@ async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
         kind: DatabaseKind::Sqlite,
         reader,
         puncher: writer.clone(),
+        counter: writer.clone(),
         writer,
     })
 }
@@ -101,21 +103,27 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
     migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
-    let pool = connect(postgres_options(settings, POSTGRES_CONNECTIONS)).await?;
+    let pool = connect(postgres_options(settings, POSTGRES_CONNECTIONS, "on")).await?;
     Ok(Store {
         kind: DatabaseKind::Postgres,
         reader: pool.clone(),
         writer: pool,
-        puncher: connect(postgres_options(settings, 1)).await?,
+        puncher: connect(postgres_options(settings, 1, "on")).await?,
+        counter: connect(postgres_options(settings, POSTGRES_COUNTERS, "off")).await?,
     })
 }
 
-fn postgres_options(settings: &Database, connections: u32) -> ConnectOptions {
+/// `commits_wait`: whether a commit is answered when it is on the disk; what is acknowledged survives a
+/// power cut then, whatever the server's default.
+fn postgres_options(
+    settings: &Database,
+    connections: u32,
+    commits_wait: &'static str,
+) -> ConnectOptions {
     let mut options = common_options(&settings.url, connections);
-    options.map_sqlx_postgres_opts(|postgres| {
+    options.map_sqlx_postgres_opts(move |postgres| {
         postgres
-            // An acknowledged punch survives a power cut, whatever the server's default.
-            .options([("synchronous_commit", "on"), ("timezone", "UTC")])
+            .options([("synchronous_commit", commits_wait), ("timezone", "UTC")])
             .options([("lock_timeout", format!("{}ms", PATIENCE.as_millis()))])
             .options([("idle_in_transaction_session_timeout", FROZEN)])
             // A batch's statements are others for each number of punches.

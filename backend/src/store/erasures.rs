@@ -39,15 +39,25 @@ pub async fn is_any(connection: &impl ConnectionTrait, due: Due) -> Result<bool,
     Ok(!rows.is_empty())
 }
 
-/// The entries of up to `limit` such punches, the oldest, in the ledger's order.
+/// The entries of up to `limit` such punches, the oldest, in the ledger's order, with those of the
+/// corrections that go with them: a correction goes with the punch that it annuls, so that none counts
+/// again, and with the one it added where it annuls none.
 pub async fn due(
     connection: &impl ConnectionTrait,
     due: Due,
     limit: u64,
 ) -> Result<Vec<EntryRow>, StoreError> {
-    let query = format!("{ENTRIES} WHERE l.punch_id IN (SELECT q.id FROM punches q");
-    let rest = format!("ORDER BY q.punched_at, q.id LIMIT {limit}) ORDER BY l.sequence");
-    due.conditions().all(connection, &query, &rest).await
+    let query = "WITH due AS (SELECT q.id FROM punches q";
+    let rest = format!(
+        "ORDER BY q.punched_at, q.id LIMIT {limit}) {ENTRIES} \
+         WHERE l.sequence IN (\
+         SELECT s.sequence FROM ledger_entries s WHERE s.punch_id IN (SELECT id FROM due) \
+         UNION SELECT c.sequence FROM corrections c WHERE c.annulled_id IN (SELECT id FROM due) \
+         UNION SELECT c.sequence FROM corrections c \
+         WHERE c.annulled_id IS NULL AND c.added_id IN (SELECT id FROM due)) \
+         ORDER BY l.sequence"
+    );
+    due.conditions().all(connection, query, &rest).await
 }
 
 /// Notes that an erasure of the ledger named these entries.
@@ -63,8 +73,8 @@ pub async fn insert(
     sql::insert_rows(connection, into, rows).await
 }
 
-/// Deletes the punches of the entries that an erasure named, with their salts; answers how many. What
-/// kiosks kept of them is no longer known to be anyone's.
+/// Deletes the punches of the entries that an erasure named, with their salts, and what the corrections
+/// among them say; answers how many punches. What kiosks kept of them is no longer known to be anyone's.
 pub async fn delete_punches(
     connection: &impl ConnectionTrait,
     erasure: u64,
@@ -79,6 +89,16 @@ pub async fn delete_punches(
         let gone = "SELECT erase_punches($1) AS total";
         let gone = sql::count_rows(connection, gone, erasure).await?;
         return Ok(gone.unsigned_abs());
+    }
+    let places = "(SELECT e.sequence FROM erased_entries e WHERE e.erasure = $1)";
+    for delete in [
+        format!(
+            "DELETE FROM ledger_facts WHERE sequence IN \
+             (SELECT c.sequence FROM corrections c WHERE c.sequence IN {places})"
+        ),
+        format!("DELETE FROM corrections WHERE sequence IN {places}"),
+    ] {
+        sql::execute(connection, &delete, erasure.clone()).await?;
     }
     let delete = format!("DELETE FROM punches WHERE id IN ({named})");
     sql::execute(connection, &delete, erasure).await

@@ -14,6 +14,7 @@ pub mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod cards;
+pub mod corrections;
 pub mod device_proofs;
 pub mod devices;
 pub mod erasures;
@@ -58,13 +59,14 @@ const OWN_CONNECTION: Duration = Duration::from_secs(1);
 ///
 /// SQLite has one writing connection and several reading ones. For PostgreSQL both are one pool, and
 /// punches have a connection of their own: they wait for no other request's, and theirs has what they
-/// ask prepared.
+/// ask prepared. So have counts of attempts, on which PostgreSQL does not wait for the disk.
 #[derive(Clone, Debug)]
 pub struct Store {
     kind: DatabaseKind,
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     puncher: DatabaseConnection,
+    counter: DatabaseConnection,
 }
 
 /// A page of a list.
@@ -110,6 +112,13 @@ impl Store {
     /// A connection for a single writing statement.
     pub fn writer(&self) -> &DatabaseConnection {
         &self.writer
+    }
+
+    /// A connection for counting attempts. The last half second of counts may be gone after a power cut
+    /// of PostgreSQL's machine: whoever guesses had as many tries more, and a flood of sign-ins does not
+    /// keep punches from the disk.
+    pub fn counter(&self) -> &DatabaseConnection {
+        &self.counter
     }
 
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that what it reads
@@ -179,7 +188,7 @@ impl Store {
 
     /// Closes every connection after what is under way.
     pub async fn close(&self) {
-        for connection in [&self.reader, &self.writer, &self.puncher] {
+        for connection in [&self.reader, &self.writer, &self.puncher, &self.counter] {
             if let Err(error) = connection.clone().close().await {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }

@@ -5,6 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{
     Counted, Page, StoreError,
+    corrections::kept,
     sql::{self, Conditions},
 };
 
@@ -47,15 +48,23 @@ pub const CHANNEL: &str = "chrona_presence";
 
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
      p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name";
-const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
-     LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
-     ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
-     LEFT JOIN kiosks k ON k.id = p.kiosk_id";
+
+/// Everyone, each with the last punch that counts.
+fn from() -> String {
+    format!(
+        "FROM accounts a JOIN employments e ON e.account_id = a.id \
+         LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
+         AND {} ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
+         LEFT JOIN kiosks k ON k.id = p.kiosk_id",
+        kept("q")
+    )
+}
 
 /// Everyone with an open account and their last punch, by name.
 pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
-        "{SELECT} {FROM} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email"
+        "{SELECT} {} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email",
+        from()
     );
     sql::all(connection, &query, vec![]).await
 }
@@ -82,7 +91,8 @@ pub async fn some(
     account_ids: &[i64],
 ) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
-        "{SELECT} {FROM} WHERE a.id IN ({})",
+        "{SELECT} {} WHERE a.id IN ({})",
+        from(),
         sql::placeholders(1, account_ids.len())
     );
     sql::all(
@@ -101,8 +111,9 @@ pub async fn led_by(
     page: Page,
 ) -> Result<Counted<LastPunch>, StoreError> {
     let from = format!(
-        "{FROM} JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
-         JOIN team_managers h ON h.team_id = m.team_id"
+        "{} JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
+         JOIN team_managers h ON h.team_id = m.team_id",
+        from()
     );
     let mut conditions = Conditions::default();
     conditions.and("h.account_id =", Some(manager_id));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrona_api_types::PunchMethod;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -10,6 +11,7 @@ use sea_orm::{
 
 use super::{
     Counted, Page, StoreError,
+    corrections::kept,
     entities::punch,
     sql::{self, Conditions},
 };
@@ -23,15 +25,15 @@ pub struct NamedPunch {
     pub id: i64,
     /// Whose it is.
     pub account_id: i64,
-    /// The phone.
-    pub device_id: i64,
-    /// The kiosk.
-    pub kiosk_id: i64,
+    /// The phone, or what was shown instead; none for a correction.
+    pub device_id: Option<i64>,
+    /// The kiosk; none for a correction.
+    pub kiosk_id: Option<i64>,
     /// `clock_in` or `clock_out`.
     pub kind: String,
     /// How it was made, such as `badge`.
     pub method: String,
-    /// When, by the server's clock.
+    /// When, by the server's clock; of a correction, as its author says.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
     pub device_time: Option<DateTime<Utc>>,
@@ -46,7 +48,9 @@ pub struct NamedPunch {
     /// The person's address.
     pub email: String,
     /// The kiosk's name.
-    pub kiosk_name: String,
+    pub kiosk_name: Option<String>,
+    /// Whether a correction annuls it.
+    pub is_annulled: bool,
 }
 
 /// A punch to write.
@@ -54,15 +58,15 @@ pub struct NamedPunch {
 pub struct NewPunch {
     /// Whose it is.
     pub account_id: i64,
-    /// The phone.
-    pub device_id: i64,
-    /// The kiosk.
-    pub kiosk_id: i64,
+    /// The phone, or what was shown instead; none for a correction.
+    pub device_id: Option<i64>,
+    /// The kiosk; none for a correction.
+    pub kiosk_id: Option<i64>,
     /// `clock_in` or `clock_out`.
     pub kind: &'static str,
     /// How it was made, such as `badge`.
     pub method: &'static str,
-    /// When, by the server's clock.
+    /// When, by the server's clock; of a correction, as its author says.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
     pub device_time: Option<DateTime<Utc>>,
@@ -83,6 +87,8 @@ pub struct PunchFilter {
     pub from: Option<DateTime<Utc>>,
     /// Only before this instant.
     pub before: Option<DateTime<Utc>>,
+    /// Whether those that a correction annuls are listed too.
+    pub with_annulled: bool,
 }
 
 /// What a device's punch is decided from.
@@ -98,17 +104,26 @@ pub struct PunchContext {
     pub revoked_at: Option<DateTime<Utc>>,
     /// When the owner's account was closed.
     pub closed_at: Option<DateTime<Utc>>,
-    /// The owner's last punch: `clock_in` or `clock_out`.
+    /// The owner's last punch that counts: `clock_in` or `clock_out`.
     pub last_kind: Option<String>,
     /// When that was.
     pub last_at: Option<DateTime<Utc>>,
 }
 
+impl NamedPunch {
+    /// Whether a correction added it, or annuls it.
+    pub fn is_corrected(&self) -> bool {
+        self.is_annulled || self.method == PunchMethod::Correction.as_str()
+    }
+}
+
 const SELECT: &str = "SELECT p.id, p.account_id, p.device_id, p.kiosk_id, p.kind, p.method, p.punched_at, \
      p.device_time, p.badge_id, p.created_at, e.first_name, e.last_name, a.email, \
-     k.name AS kiosk_name";
+     k.name AS kiosk_name, \
+     EXISTS (SELECT 1 FROM corrections n WHERE n.annulled_id = p.id) AS is_annulled";
 const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
-     JOIN employments e ON e.account_id = p.account_id JOIN kiosks k ON k.id = p.kiosk_id";
+     JOIN employments e ON e.account_id = p.account_id \
+     LEFT JOIN kiosks k ON k.id = p.kiosk_id";
 
 /// By when they were made: one that a kiosk kept is written later.
 const NEWEST_FIRST: &str = "p.punched_at DESC, p.id DESC";
@@ -122,6 +137,9 @@ impl PunchFilter {
         conditions.and("p.account_id =", self.account_id);
         conditions.and("p.punched_at >=", self.from);
         conditions.and("p.punched_at <", self.before);
+        if !self.with_annulled {
+            conditions.and_plain(&kept("p"));
+        }
         conditions
     }
 }
@@ -183,16 +201,19 @@ pub async fn list_after(
         .await
 }
 
-/// The account's last punch.
+/// The account's last punch that counts.
 pub async fn last(
     connection: &impl ConnectionTrait,
     account_id: i64,
 ) -> Result<Option<NamedPunch>, StoreError> {
-    let query = format!("{SELECT} {FROM} WHERE p.account_id = $1 ORDER BY {NEWEST_FIRST} LIMIT 1");
+    let query = format!(
+        "{SELECT} {FROM} WHERE p.account_id = $1 AND {} ORDER BY {NEWEST_FIRST} LIMIT 1",
+        kept("p")
+    );
     sql::one(connection, &query, vec![account_id.into()]).await
 }
 
-/// The kind and time of the account's last punch until an instant.
+/// The kind and time of the account's last punch that counts, until an instant.
 pub async fn last_until(
     connection: &impl ConnectionTrait,
     account_id: i64,
@@ -203,11 +224,38 @@ pub async fn last_until(
         kind: String,
         punched_at: DateTime<Utc>,
     }
-    let query = "SELECT kind, punched_at FROM punches WHERE account_id = $1 AND punched_at <= $2 \
-         ORDER BY punched_at DESC, id DESC LIMIT 1";
+    let query = format!(
+        "SELECT p.kind, p.punched_at FROM punches p \
+         WHERE p.account_id = $1 AND p.punched_at <= $2 AND {} ORDER BY {NEWEST_FIRST} LIMIT 1",
+        kept("p")
+    );
     let row: Option<Row> =
-        sql::one(connection, query, vec![account_id.into(), until.into()]).await?;
+        sql::one(connection, &query, vec![account_id.into(), until.into()]).await?;
     Ok(row.map(|row| (row.kind, row.punched_at)))
+}
+
+/// A punch.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<PunchRow>, StoreError> {
+    Ok(punch::Entity::find_by_id(id).one(connection).await?)
+}
+
+/// Whether this account has a punch of this kind and time that counts.
+pub async fn is_there(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    kind: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let query = format!(
+        "SELECT COUNT(*) AS total FROM punches p \
+         WHERE p.account_id = $1 AND p.punched_at = $2 AND p.kind = $3 AND {}",
+        kept("p")
+    );
+    let values = vec![account_id.into(), at.into(), kind.into()];
+    Ok(sql::count_rows(connection, &query, values).await? > 0)
 }
 
 /// The punch of this badge.
@@ -219,7 +267,8 @@ pub async fn of_badge(
     Ok(query.one(connection).await?)
 }
 
-/// The kinds and times of these accounts' punches from an instant on, each account's oldest first.
+/// The kinds and times of these accounts' punches that count, from an instant on, each account's oldest
+/// first.
 pub async fn times_since(
     connection: &impl ConnectionTrait,
     account_ids: &[i64],
@@ -232,9 +281,10 @@ pub async fn times_since(
         punched_at: DateTime<Utc>,
     }
     let query = format!(
-        "SELECT account_id, kind, punched_at FROM punches \
-         WHERE punched_at >= $1 AND account_id IN ({}) ORDER BY punched_at, id",
-        sql::placeholders(2, account_ids.len())
+        "SELECT p.account_id, p.kind, p.punched_at FROM punches p \
+         WHERE p.punched_at >= $1 AND p.account_id IN ({}) AND {} ORDER BY p.punched_at, p.id",
+        sql::placeholders(2, account_ids.len()),
+        kept("p")
     );
     let ids = account_ids.iter().map(|&id| id.into());
     let values = std::iter::once(from.into()).chain(ids).collect();
@@ -247,7 +297,7 @@ pub async fn times_since(
     Ok(times)
 }
 
-/// The kinds and times of everyone's punches within a range.
+/// The kinds and times of everyone's punches that count, within a range.
 pub async fn times_between(
     connection: &impl ConnectionTrait,
     from: DateTime<Utc>,
@@ -259,9 +309,12 @@ pub async fn times_between(
         kind: String,
         punched_at: DateTime<Utc>,
     }
-    let query = "SELECT account_id, kind, punched_at FROM punches \
-         WHERE punched_at >= $1 AND punched_at < $2";
-    let rows: Vec<Row> = sql::all(connection, query, vec![from.into(), before.into()]).await?;
+    let query = format!(
+        "SELECT p.account_id, p.kind, p.punched_at FROM punches p \
+         WHERE p.punched_at >= $1 AND p.punched_at < $2 AND {}",
+        kept("p")
+    );
+    let rows: Vec<Row> = sql::all(connection, &query, vec![from.into(), before.into()]).await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.account_id, row.kind, row.punched_at))
@@ -279,9 +332,10 @@ pub async fn contexts(
          FROM devices d JOIN accounts a ON a.id = d.account_id \
          JOIN employments e ON e.account_id = d.account_id \
          LEFT JOIN punches l ON l.id = \
-         (SELECT q.id FROM punches q WHERE q.account_id = d.account_id \
+         (SELECT q.id FROM punches q WHERE q.account_id = d.account_id AND {} \
          ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
          WHERE d.id IN ({})",
+        kept("q"),
         sql::placeholders(1, device_ids.len())
     );
     let ids = device_ids.iter().map(|&id| id.into()).collect();

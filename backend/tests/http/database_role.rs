@@ -62,6 +62,11 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
         ("DELETE FROM ledger_entries", "permission denied"),
         ("DELETE FROM ledger_checkpoints", "permission denied"),
         ("DELETE FROM ledger_facts", "permission denied"),
+        (
+            "UPDATE corrections SET annulled_id = 1",
+            "permission denied",
+        ),
+        ("DELETE FROM corrections", "permission denied"),
         ("UPDATE erased_entries SET erasure = 0", "permission denied"),
         ("DELETE FROM erased_entries", "permission denied"),
         (

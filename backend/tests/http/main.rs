@@ -11,6 +11,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod bad_input;
+mod corrections;
 mod database_role;
 mod device_confirmation;
 mod device_key;

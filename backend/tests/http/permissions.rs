@@ -19,6 +19,7 @@ fn body() -> Value {
         "totp_secret_id": 424_242, "verification_code": "x", "totp_code": "x",
         "recovery_code": "x", "provider": "x", "code": "x", "state": "x",
         "pin": "294817", "number": "1234", "key": "press-0000000001", "by": "staff_number",
+        "reason": "x",
     })
 }
 

@@ -12,7 +12,7 @@ use leptos_router::components::A;
 use super::{
     Header,
     list::{Place, ROWS, RowAction},
-    punches::WayTag,
+    punches::{Note, WayTag},
 };
 use crate::{
     browser,
@@ -165,15 +165,31 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                 let time = format::time(language, punch.punched_at);
                 let (id, at) = (punch.id, punch.punched_at);
                 let how = words::method(language, punch.method);
+                let how = how.map(|word| {
+                    if kiosk.is_empty() {
+                        word.to_owned()
+                    } else {
+                        format!(" · {word}")
+                    }
+                });
+                let notes = [(punch.added.clone(), false), (punch.annulled.clone(), true)];
+                let notes = notes.map(|(correction, annulled)| {
+                    correction.map(|correction| view! { <Note correction annulled /> })
+                });
                 view! {
-                    <li class="own-punch" data-punch-id=punch.id>
+                    <li
+                        class="own-punch"
+                        class:annulled=punch.annulled.is_some()
+                        data-punch-id=punch.id
+                    >
                         <WayTag way />
                         <time class="figures" datetime=punch.punched_at.to_rfc3339()>
                             {time.clone()}
                         </time>
                         <span class="quiet small">
                             {kiosk}
-                            {how.map(|word| format!(" · {word}"))}
+                            {how}
+                            {notes}
                         </span>
                         <RowAction
                             icon=icondata::LuFileCheck

@@ -1,13 +1,16 @@
 //! A manager's own teams: who is in, and the punches.
 
-use chrona_web::{api::PunchFilter, components::Empty};
+use chrona_web::{
+    api::PunchFilter,
+    components::{Button, Empty, Icon},
+};
 use leptos::prelude::*;
 
 use super::{
     Header,
     list::{Place, ROWS, every_row, filter, nothing},
     presence::PresencePeople,
-    punches::{Filters, Table},
+    punches::{CorrectDialog, Filters, Subject, Table},
 };
 use crate::{
     fetch::Fetch,
@@ -83,6 +86,7 @@ fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
         let (filter, offset) = (asked(), place.offset());
         async move { office.client().team_punches(&filter, offset, ROWS).await }
     });
+    let subject = RwSignal::new(None);
     let clear = move || {
         place.start();
         set_user.set(None);
@@ -90,7 +94,24 @@ fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
         set_to.set(None);
     };
     view! {
-        <h2>{t!(language, my_team.punches)}</h2>
+        <div class="named-head">
+            <h2>{t!(language, my_team.punches)}</h2>
+            <Button
+                on_click=move |_| subject.set(Some(Subject::New(user.get_untracked())))
+                attr:data-testid="add-punch"
+            >
+                <Icon icon=icondata::LuPlus />
+                {t!(language, correction.add)}
+            </Button>
+        </div>
+        <CorrectDialog
+            subject
+            people=choices
+            send=move |correction| async move {
+                office.client().correct_team_punches(&correction).await
+            }
+            on_done=move |()| punches.reload()
+        />
         <Filters place people=choices />
         {punches
             .view(
@@ -107,7 +128,7 @@ fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
                         );
                     }
                     view! {
-                        <Table punches=page.rows />
+                        <Table punches=page.rows subject />
                         {place.pager(page.total)}
                     }
                         .into_any()

@@ -58,7 +58,8 @@ pub use passkey::{
 };
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{
-    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, ValidateBadge,
+    AddedPunch, Badge, CorrectPunches, Correction, CorrectionMade, Punch, PunchAnswer, PunchMethod,
+    PunchSummary, PunchType, RequestBadge, ValidateBadge,
 };
 pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,

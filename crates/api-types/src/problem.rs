@@ -236,7 +236,13 @@ problem_codes! {
     /// The account is open: what it left cannot be erased.
     AccountNotClosed = 409 "account_not_closed", "This account is open: only what someone who left has left behind can be erased. Close the account first.", "Ce compte est ouvert : on n'efface que ce qu'a laissé une personne partie. Clôturez d'abord le compte.";
     /// No such punch, or someone else's.
-    PunchNotFound = 404 "punch_not_found", "You have no such punch.", "Vous n'avez pas ce pointage.";
+    PunchNotFound = 404 "punch_not_found", "There is no such punch.", "Ce pointage n'existe pas.";
+    /// A correction annuls the punch already.
+    PunchAnnulled = 409 "punch_annulled", "This punch was annulled already. Reload the list.", "Ce pointage est déjà annulé. Rechargez la liste.";
+    /// The person has a punch of that kind and time already.
+    PunchThere = 409 "punch_there", "This person has a punch of that kind and time already.", "Cette personne a déjà un pointage de ce sens et de cette heure.";
+    /// Someone else corrects one's punches.
+    NotYourOwnPunches = 403 "not_your_own_punches", "You cannot correct your own punches. Ask HR.", "Vous ne pouvez pas corriger vos propres pointages. Adressez-vous aux RH.";
     /// No such kept punch.
     KeptPunchNotFound = 404 "kept_punch_not_found", "There is no such punch that a kiosk kept.", "Aucune borne n'a gardé ce pointage.";
     /// The kept punch waits for nobody's decision.

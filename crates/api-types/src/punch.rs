@@ -67,17 +67,20 @@ pub enum PunchMethod {
     Tag,
     /// A tag, with a PIN.
     TagWithPin,
+    /// By hand, by someone who corrects.
+    Correction,
 }
 
 impl PunchMethod {
     /// Every method there is.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Badge,
         Self::OfflineBadge,
         Self::PrintedBadge,
         Self::StaffNumber,
         Self::Tag,
         Self::TagWithPin,
+        Self::Correction,
     ];
 
     /// The word used on the wire, in the database and in the ledger.
@@ -89,6 +92,7 @@ impl PunchMethod {
             Self::StaffNumber => "staff_number",
             Self::Tag => "tag",
             Self::TagWithPin => "tag_with_pin",
+            Self::Correction => "correction",
         }
     }
 
@@ -186,18 +190,19 @@ pub struct Punch {
     pub id: i64,
     /// Whose punch it is.
     pub user_id: i64,
-    /// The phone that showed the badge, or what was shown instead.
+    /// The phone that showed the badge, or what was shown instead; 0 for a correction.
     pub device_id: i64,
-    /// The kiosk that read it.
+    /// The kiosk that read it; 0 for a correction.
     pub kiosk_id: i64,
     /// In or out.
     pub punch_type: PunchType,
     /// How it was made.
     pub method: PunchMethod,
     /// When, by the server's clock; of a badge that was read without a network, by the kiosk's reckoning
-    /// of it.
+    /// of it; of a correction, as who made it says.
     pub punched_at: DateTime<Utc>,
-    /// The badge's identifier, used once; without a phone, one that the kiosk drew.
+    /// The badge's identifier, used once; without a phone, one that the kiosk drew; of a correction, one
+    /// that the server drew.
     pub jwt_jti: String,
     /// When the row was written.
     pub created_at: DateTime<Utc>,
@@ -205,6 +210,66 @@ pub struct Punch {
     pub device_time: Option<DateTime<Utc>>,
     /// The person's name.
     pub user_name: String,
-    /// The kiosk's name.
+    /// The kiosk's name; empty for a correction.
     pub kiosk_name: String,
+    /// The correction that added it.
+    #[serde(default)]
+    pub added: Option<Correction>,
+    /// The correction that annulled it: it counts no more.
+    #[serde(default)]
+    pub annulled: Option<Correction>,
+}
+
+/// What a correction says of one of its punches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Correction {
+    /// Who made it.
+    pub by: i64,
+    /// That person's name.
+    pub by_name: String,
+    /// When it was made.
+    pub at: DateTime<Utc>,
+    /// Why, in that person's words; empty once it was erased.
+    pub reason: String,
+    /// The other punch of the correction: the one that was annulled for this one, or added for it.
+    pub other_punch_id: Option<i64>,
+}
+
+/// A correction to make: a punch counts no more (`annulled_id`), one that was forgotten is added
+/// (`added`), or one stands in place of another (both).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CorrectPunches {
+    /// Whose punches.
+    pub user_id: i64,
+    /// The punch that is to count no more.
+    pub annulled_id: Option<i64>,
+    /// The punch that is to be added.
+    pub added: Option<AddedPunch>,
+    /// Why: 3 to 500 characters. The person reads it.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 2000)))]
+    pub reason: String,
+}
+
+/// A punch to add by hand.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AddedPunch {
+    /// In or out.
+    pub punch_type: PunchType,
+    /// When; to the second, and not in the future.
+    pub punched_at: DateTime<Utc>,
+}
+
+/// A correction that is in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct CorrectionMade {
+    /// The place of its entry.
+    pub sequence: i64,
+    /// The punch that counts no more.
+    pub annulled_id: Option<i64>,
+    /// The punch that was added.
+    pub added_id: Option<i64>,
 }

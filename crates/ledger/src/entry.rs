@@ -23,7 +23,7 @@ pub struct Body {
     pub at: String,
     /// What it records, salted and hashed; see [`commitment`].
     pub commitment: Hash,
-    /// What it records: `punch`, `erasure` or `kiosk_clock`.
+    /// What it records: `punch`, `correction`, `erasure` or `kiosk_clock`.
     pub kind: String,
     /// The hash of the entry before it; zeros for the first.
     pub previous: Hash,
@@ -49,25 +49,57 @@ pub struct PunchFacts {
     pub account: i64,
     /// The badge's identifier.
     pub badge: String,
-    /// The phone's number.
-    pub device: i64,
+    /// The number of the phone, or of what was shown instead; not there for a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device: Option<i64>,
     /// What the kiosk's clock said.
     pub device_time: Option<String>,
-    /// The kiosk's number.
-    pub kiosk: i64,
+    /// The kiosk's number; not there for a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kiosk: Option<i64>,
     /// `clock_in` or `clock_out`.
     pub kind: String,
-    /// How it was made: `badge` or `offline_badge`.
+    /// How it was made, such as `badge`, `offline_badge` or `correction`.
     pub method: String,
     /// The punch's number.
     pub punch: i64,
-    /// When, by the server's clock; of an `offline_badge`, by the kiosk's reckoning of it.
+    /// When, by the server's clock; of an `offline_badge`, by the kiosk's reckoning of it; of a
+    /// `correction`, as the person who made it says.
     pub punched_at: String,
 }
 
 impl PunchFacts {
     /// The kind of the entries that record punches.
     pub const KIND: &str = "punch";
+
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// What the entry of a correction commits to: a punch counts no more, another one counts, or both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectionFacts {
+    /// Whose punches they are: the account's number.
+    pub account: i64,
+    /// The number of the punch that was added; an earlier entry records it.
+    pub added: Option<i64>,
+    /// The number of the punch that counts no more.
+    pub annulled: Option<i64>,
+    /// Who made it: the account's number.
+    pub by: i64,
+    /// Why, in their words.
+    pub reason: String,
+}
+
+impl CorrectionFacts {
+    /// The kind of the entries that record corrections.
+    pub const KIND: &str = "correction";
 
     /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
     ///
@@ -152,9 +184,9 @@ mod tests {
         let facts = PunchFacts {
             account: 12,
             badge: "b1".to_owned(),
-            device: 3,
+            device: Some(3),
             device_time: None,
-            kiosk: 1,
+            kiosk: Some(1),
             kind: "clock_in".to_owned(),
             method: "badge".to_owned(),
             punch: 1,
@@ -177,6 +209,34 @@ mod tests {
             body,
         ] {
             assert!(document.contains(&shown), "docs/ledger.md lacks {shown}");
+        }
+    }
+
+    #[test]
+    fn a_correction_s_facts_are_those_of_the_documentation() {
+        let added = PunchFacts {
+            account: 12,
+            badge: "correction-p3VVnd9JTtuzUiMMu2fJLA".to_owned(),
+            device: None,
+            device_time: None,
+            kiosk: None,
+            kind: "clock_out".to_owned(),
+            method: "correction".to_owned(),
+            punch: 9,
+            punched_at: "2026-11-21T17:00:00.000000Z".to_owned(),
+        };
+        let correction = CorrectionFacts {
+            account: 12,
+            added: Some(9),
+            annulled: None,
+            by: 2,
+            reason: "Oubli de pointage".to_owned(),
+        };
+        let document = include_str!("../../../docs/ledger.md");
+        for shown in [added.canonical().unwrap(), correction.canonical().unwrap()] {
+            assert!(document.contains(&shown), "docs/ledger.md lacks {shown}");
+            let sorted: serde_json::Value = serde_json::from_str(&shown).unwrap();
+            assert_eq!(shown, sorted.to_string());
         }
     }
 

@@ -15,8 +15,8 @@ pub struct ErasureFacts {
     pub by: Option<i64>,
     /// `retention` or `request`.
     pub cause: String,
-    /// The entries whose facts are gone, all of them earlier ones of punches: the first and the last
-    /// place of each run, in order.
+    /// The entries whose facts are gone, all of them earlier ones of punches and corrections: the first and
+    /// the last place of each run, in order.
     pub ranges: Vec<(u64, u64)>,
 }
 
@@ -52,7 +52,7 @@ impl ErasureFacts {
 /// The entries whose facts are not there, until an erasure names them.
 #[derive(Debug, Default)]
 pub(crate) struct Closed {
-    /// Runs of entries of punches: the first place and the last.
+    /// Runs of entries of punches and corrections: the first place and the last.
     runs: BTreeMap<u64, u64>,
     /// How many they are.
     count: u64,
@@ -65,7 +65,7 @@ pub(crate) struct Closed {
 }
 
 impl Closed {
-    /// The next entry is one of a punch, and its facts are not there.
+    /// The next entry is one of a punch or a correction, and its facts are not there.
     pub(crate) fn push(&mut self, place: u64) {
         self.count += 1;
         match self.runs.last_entry() {
@@ -74,7 +74,7 @@ impl Closed {
         }
     }
 
-    /// The next entry is none of a punch, and its facts are not there.
+    /// The next entry is of another kind, and its facts are not there.
     pub(crate) fn push_other(&mut self, place: u64) {
         self.other.get_or_insert(place);
         self.others += 1;
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_punch_is_never_erased() {
+    fn what_is_of_another_kind_is_never_erased() {
         let mut closed = Closed::default();
         closed.push(0);
         closed.push_other(1);

@@ -231,9 +231,9 @@ mod tests {
             let facts = PunchFacts {
                 account: 1,
                 badge: format!("badge {punch}"),
-                device: 1,
+                device: Some(1),
                 device_time: Some(instant(at.parse().unwrap())),
-                kiosk: 1,
+                kiosk: Some(1),
                 kind: "clock_in".to_owned(),
                 method: "badge".to_owned(),
                 punch,

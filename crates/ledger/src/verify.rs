@@ -2,7 +2,7 @@
 
 use crate::{
     checkpoint::Checkpoint,
-    entry::{Body, PunchFacts, Salt, commitment},
+    entry::{Body, CorrectionFacts, PunchFacts, Salt, commitment},
     erasure::{Closed, ErasureFacts},
     hash::Hash,
     tree::{Complete, Frontier},
@@ -34,8 +34,8 @@ pub enum Fault {
     /// What an entry records is gone, and no erasure names it.
     #[error("what entry {0} records is gone, and no erasure names it")]
     Gone(u64),
-    /// An erasure names an entry that was not erased: its facts are there, it records no punch, it comes
-    /// later, or another erasure named it.
+    /// An erasure names an entry that was not erased: its facts are there, it is of a kind that is
+    /// never erased, it comes later, or another erasure named it.
     #[error("entry {erasure} says that entry {entry} was erased, and it was not")]
     NotErased {
         /// The entry it names.
@@ -197,7 +197,9 @@ impl Verifier {
                 self.closed.erase(expected, facts)?;
             }
             Some(_) => {}
-            None if body.kind == PunchFacts::KIND => self.closed.push(expected),
+            None if matches!(&*body.kind, PunchFacts::KIND | CorrectionFacts::KIND) => {
+                self.closed.push(expected);
+            }
             None => self.closed.push_other(expected),
         }
         self.last = Some(hash);

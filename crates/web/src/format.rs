@@ -67,17 +67,25 @@ pub fn last_moment(language: Language, end: DateTime<Utc>) -> String {
 /// The instant at which a day ends in the organisation's zone, from the value of
 /// `<input type="date">`; `None` where that is no day.
 pub fn day_end(day: &str) -> Option<DateTime<Utc>> {
-    let midnight = day
-        .parse::<NaiveDate>()
-        .ok()?
-        .succ_opt()?
-        .and_time(NaiveTime::MIN);
+    let next = day.parse::<NaiveDate>().ok()?.succ_opt()?;
+    instant(next.and_time(NaiveTime::MIN))
+}
+
+/// The instant of a day and a time of day in the organisation's zone, from the values of
+/// `<input type="date">` and `<input type="time">`; `None` where these are none.
+pub fn instant_at(day: &str, time: &str) -> Option<DateTime<Utc>> {
+    let time = NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| time.parse());
+    instant(day.parse::<NaiveDate>().ok()?.and_time(time.ok()?))
+}
+
+/// The instant at which the clocks of the organisation's zone show this.
+fn instant(shown: NaiveDateTime) -> Option<DateTime<Utc>> {
     // The zone's offset is what its clocks show more than UTC; the second look is for the day the
     // clocks change.
-    let mut instant = midnight.and_utc();
+    let mut instant = shown.and_utc();
     for _ in 0..2 {
         let offset = wall(instant)? - instant.naive_utc();
-        instant = midnight.and_utc() - offset;
+        instant = shown.and_utc() - offset;
     }
     Some(instant)
 }

@@ -93,7 +93,7 @@ fn json_body(chunks: impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send +
     Body::from_bytes_stream(whole.map_ok(String::into_bytes))
 }
 
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 13] = [
     "id",
     "user_id",
     "device_id",
@@ -106,6 +106,7 @@ const COLUMNS: [&str; 12] = [
     "kiosk_name",
     "device_time",
     "method",
+    "correction_reason",
 ];
 
 #[derive(Serialize)]
@@ -122,6 +123,7 @@ struct Line {
     kiosk_name: String,
     device_time: Option<String>,
     method: &'static str,
+    correction_reason: Option<String>,
 }
 
 impl From<Punch> for Line {
@@ -139,6 +141,7 @@ impl From<Punch> for Line {
             kiosk_name: inert(punch.kiosk_name),
             device_time: punch.device_time.map(instant),
             method: punch.method.as_str(),
+            correction_reason: punch.added.map(|correction| inert(correction.reason)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The letters in English.
 
-use chrona_api_types::Language;
+use chrona_api_types::{Language, PunchType};
+use chrono::{DateTime, Utc};
 
 use super::{Alert, Content, Happening, Letter, joined, moment};
 
@@ -194,6 +195,39 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::PunchesCorrected {
+            annulled,
+            added,
+            by,
+            reason,
+            at,
+        } => {
+            let told = |&(way, time): &(PunchType, DateTime<Utc>)| {
+                let way = match way {
+                    PunchType::ClockIn => "clock-in",
+                    PunchType::ClockOut => "clock-out",
+                };
+                format!("the {way} of {}", moment(time, at.zone, Language::En))
+            };
+            let what = match (annulled.as_ref().map(told), added.as_ref().map(told)) {
+                (Some(old), Some(new)) => format!("put {new} in the place of {old}"),
+                (Some(old), None) => format!("annulled {old}"),
+                (None, new) => format!("added {}", new.unwrap_or_default()),
+            };
+            Content {
+                action: Some(("See my punches", at.link.clone())),
+                ..Content::of(
+                    "Your punches were corrected",
+                    vec![
+                        format!("{by} {what}."),
+                        format!("The reason given: {reason}"),
+                        "Nothing was erased: the correction stands in the ledger, beside what was \
+                         recorded. You do not agree? Tell HR."
+                            .to_owned(),
+                    ],
+                )
+            }
+        }
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }

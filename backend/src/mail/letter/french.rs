@@ -1,6 +1,7 @@
 //! The letters in French.
 
-use chrona_api_types::Language;
+use chrona_api_types::{Language, PunchType};
+use chrono::{DateTime, Utc};
 
 use super::{Alert, Content, Happening, Letter, joined, moment};
 
@@ -206,6 +207,39 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::PunchesCorrected {
+            annulled,
+            added,
+            by,
+            reason,
+            at,
+        } => {
+            let told = |&(way, time): &(PunchType, DateTime<Utc>)| {
+                let way = match way {
+                    PunchType::ClockIn => "l'entrée",
+                    PunchType::ClockOut => "la sortie",
+                };
+                format!("{way} du {}", moment(time, at.zone, Language::Fr))
+            };
+            let what = match (annulled.as_ref().map(told), added.as_ref().map(told)) {
+                (Some(old), Some(new)) => format!("a remplacé {old} par {new}"),
+                (Some(old), None) => format!("a annulé {old}"),
+                (None, new) => format!("a ajouté {}", new.unwrap_or_default()),
+            };
+            Content {
+                action: Some(("Voir mes pointages", at.link.clone())),
+                ..Content::of(
+                    "Vos pointages ont été corrigés",
+                    vec![
+                        format!("{by} {what}."),
+                        format!("Motif indiqué : {reason}"),
+                        "Rien n'a été effacé : la correction figure dans le registre, à côté de ce qui \
+                         avait été enregistré. Vous n'êtes pas d'accord ? Prévenez les RH."
+                            .to_owned(),
+                    ],
+                )
+            }
+        }
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }

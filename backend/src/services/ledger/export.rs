@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use chrona_ledger::{FORMAT, Header, LedgerKey, Line};
+use chrona_ledger::{CorrectionFacts, FORMAT, Header, LedgerKey, Line};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -83,9 +83,9 @@ pub async fn export(
 }
 
 fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<(), ExportError> {
-    let is_readable = match (readable, &row.punch) {
+    let is_readable = match (readable, whose(row)) {
         (Readable::Everyone, _) | (_, None) => true,
-        (Readable::Only(accounts), Some(punch)) => accounts.contains(&punch.account_id),
+        (Readable::Only(accounts), Some(whose)) => accounts.contains(&whose),
     };
     let opening = if is_readable { opening_of(row)? } else { None };
     let (salt, facts) = opening.unzip();
@@ -99,6 +99,17 @@ fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<()
         salt,
     };
     line(out, &entry)
+}
+
+/// Whose punch an entry records or corrects; none of the other kinds.
+fn whose(row: &EntryRow) -> Option<i64> {
+    let corrected = || {
+        let (facts, _) = row.facts.as_ref()?;
+        let facts: CorrectionFacts = serde_json::from_str(facts).ok()?;
+        Some(facts.account)
+    };
+    let punch = row.punch.as_ref();
+    punch.map(|punch| punch.account_id).or_else(corrected)
 }
 
 fn line(out: &mut impl Write, line: &impl Serialize) -> Result<(), ExportError> {

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrona_ledger::{
-    Checkpoint, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey, Summary, Verifier,
+    Checkpoint, CorrectionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey,
+    Summary, Verifier, instant,
 };
 use sea_orm::ConnectionTrait;
 
@@ -12,7 +13,7 @@ use crate::{
     App,
     services::ServiceError,
     store::{
-        StoreError,
+        StoreError, corrections,
         erasures::{self, ErasedRow},
         ledger::{self, EntryRow, Head},
     },
@@ -50,6 +51,9 @@ pub enum Finding {
     /// What the database says of erasures is not what the ledger says.
     #[error("what the database says of the erasure of entry {0} is not what the ledger says")]
     Erasure(i64),
+    /// What the database says of corrections is not what the ledger says.
+    #[error("what the database says of the correction in entry {0} is not what the ledger says")]
+    Correction(i64),
     /// A checkpoint in the database does not verify.
     #[error("a checkpoint of {size} entries in the database does not verify: {error}")]
     Kept {
@@ -127,9 +131,9 @@ pub async fn verify(
         })?);
     }
     let mut verifier = Verifier::new(&head.origin, checkpoints)?;
-    let (mut nodes, mut erasures) = (BTreeMap::new(), Vec::new());
+    let mut seen = Seen::default();
     each_entry(reader, head.chain.size(), |row| {
-        check(&mut verifier, row, &mut nodes, &mut erasures)?;
+        check(&mut verifier, row, &mut seen)?;
         if verifier.size().is_multiple_of(TOLD_EVERY) {
             progress(verifier.size());
         }
@@ -153,8 +157,9 @@ pub async fn verify(
     if !is_sealed(&app.ledger, &head, key.is_some()) {
         return Err(Finding::Seal);
     }
-    compare(reader, &nodes).await?;
-    compare_erasures(reader, erasures).await?;
+    compare(reader, &seen.nodes).await?;
+    compare_erasures(reader, seen.erasures).await?;
+    compare_corrections(reader, seen.corrections).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -168,27 +173,78 @@ pub async fn verify(
     })
 }
 
-fn check(
-    verifier: &mut Verifier,
-    row: &EntryRow,
-    nodes: &mut BTreeMap<u32, Vec<Hash>>,
-    erasures: &mut Vec<(u64, u64, i64)>,
-) -> Result<(), Finding> {
+/// What was seen in the entries, to hold the database's other tables to.
+#[derive(Default)]
+struct Seen {
+    /// The roots of complete subtrees that are kept, by their height.
+    nodes: BTreeMap<u32, Vec<Hash>>,
+    /// The runs of entries that erasures name, each with the erasure's place.
+    erasures: Vec<(u64, u64, i64)>,
+    /// The corrections: the entry's place and time, and the annulled punch, the added one and the author.
+    corrections: Vec<Corrected>,
+}
+
+type Corrected = (i64, String, Option<i64>, Option<i64>, i64);
+
+fn check(verifier: &mut Verifier, row: &EntryRow, seen: &mut Seen) -> Result<(), Finding> {
     let place = verifier.size();
     let kept = Hash::try_from(&row.hash[..]).map_err(|_| Fault::Altered(place))?;
     let opening = opening_of(row)?;
     let opened = opening.as_ref().map(|(salt, facts)| (salt, facts.as_str()));
     let body = verifier.add(&row.body, Some(kept), opened, |node| {
         if node.is_kept() {
-            nodes.entry(node.level).or_default().push(node.hash);
+            seen.nodes.entry(node.level).or_default().push(node.hash);
         }
     })?;
-    if let (ErasureFacts::KIND, Some((_, facts))) = (&*body.kind, opened) {
-        let facts: ErasureFacts = serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
-        let named = facts.ranges.into_iter();
-        erasures.extend(named.map(|(first, last)| (first, last, row.sequence)));
+    match (&*body.kind, opened) {
+        (ErasureFacts::KIND, Some((_, facts))) => {
+            let facts: ErasureFacts =
+                serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
+            let named = facts.ranges.into_iter();
+            let erased = named.map(|(first, last)| (first, last, row.sequence));
+            seen.erasures.extend(erased);
+        }
+        (CorrectionFacts::KIND, Some((_, facts))) => {
+            let facts: CorrectionFacts =
+                serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
+            let (annulled, added, by) = (facts.annulled, facts.added, facts.by);
+            let corrected = (row.sequence, body.at, annulled, added, by);
+            seen.corrections.push(corrected);
+        }
+        _ => {}
     }
     Ok(())
+}
+
+/// Holds the rows that say which punches count to what the ledger's corrections say.
+async fn compare_corrections(
+    reader: &impl ConnectionTrait,
+    made: Vec<Corrected>,
+) -> Result<(), Finding> {
+    let mut made = made.into_iter();
+    let mut next = 0;
+    loop {
+        let rows = corrections::list_from(reader, next, PAGE).await?;
+        let Some(last) = rows.last() else { break };
+        next = last.sequence + 1;
+        for row in rows {
+            let at = instant(row.created_at);
+            let kept = (
+                row.sequence,
+                at,
+                row.annulled_id,
+                row.added_id,
+                row.author_id,
+            );
+            let said = made.next();
+            if said.as_ref() != Some(&kept) {
+                let first = said.map_or(row.sequence, |said| said.0.min(row.sequence));
+                return Err(Finding::Correction(first));
+            }
+        }
+    }
+    made.next()
+        .map_or(Ok(()), |(sequence, ..)| Err(Finding::Correction(sequence)))
 }
 
 /// Holds the rows that let punches go to what the ledger's erasures name, which are runs of entries.

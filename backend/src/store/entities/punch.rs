@@ -9,8 +9,9 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub account_id: i64,
-    pub device_id: i64,
-    pub kiosk_id: i64,
+    /// None for a correction, nor a kiosk.
+    pub device_id: Option<i64>,
+    pub kiosk_id: Option<i64>,
     /// `clock_in` or `clock_out`.
     pub kind: String,
     /// How it was made, such as `badge`.

@@ -45,8 +45,8 @@ impl Door {
         let new: Vec<NewPunch> = (0..count)
             .map(|number| NewPunch {
                 account_id: self.person.id,
-                device_id: self.phone,
-                kiosk_id: self.kiosk.id,
+                device_id: Some(self.phone),
+                kiosk_id: Some(self.kiosk.id),
                 kind: "clock_in",
                 method: "badge",
                 punched_at: now,

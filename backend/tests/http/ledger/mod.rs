@@ -31,6 +31,8 @@ impl Door {
                  DROP TRIGGER IF EXISTS ledger_entries_no_DELETE; \
                  DROP TRIGGER IF EXISTS ledger_checkpoints_no_DELETE; \
                  DROP TRIGGER IF EXISTS ledger_facts_no_UPDATE; \
+                 DROP TRIGGER IF EXISTS corrections_no_UPDATE; \
+                 DROP TRIGGER IF EXISTS corrections_no_DELETE; \
                  DROP TRIGGER IF EXISTS ledger_facts_no_DELETE; \
                  DROP TRIGGER IF EXISTS erased_entries_no_DELETE; \
                  DROP TRIGGER IF EXISTS erased_entries_named; \
@@ -40,6 +42,7 @@ impl Door {
                 "ALTER TABLE ledger_entries DISABLE TRIGGER USER; \
                  ALTER TABLE ledger_checkpoints DISABLE TRIGGER USER; \
                  ALTER TABLE ledger_facts DISABLE TRIGGER USER; \
+                 ALTER TABLE corrections DISABLE TRIGGER USER; \
                  ALTER TABLE erased_entries DISABLE TRIGGER USER; \
                  ALTER TABLE punches DISABLE TRIGGER USER"
             }

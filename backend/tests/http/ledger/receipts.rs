@@ -88,8 +88,8 @@ async fn proofs_reach_across_kept_subtrees(#[values(Db::Sqlite, Db::Postgres)] d
         let new: Vec<NewPunch> = (0..100)
             .map(|number| NewPunch {
                 account_id: door.person.id,
-                device_id: door.phone,
-                kiosk_id: door.kiosk.id,
+                device_id: Some(door.phone),
+                kiosk_id: Some(door.kiosk.id),
                 kind: "clock_in",
                 method: "badge",
                 punched_at: app.clock.now(),

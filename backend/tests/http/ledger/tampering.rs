@@ -12,6 +12,7 @@ use chrona_ledger::Fault;
 use chrona_migration::{Migrator, MigratorTrait};
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 
 use crate::{door::Door, harness::Db};
 
@@ -78,6 +79,33 @@ async fn what_is_done_behind_its_back_is_named(
     door.as_owner(db, change).await;
     let finding = door.verified().await.unwrap_err().to_string();
     assert!(finding.contains(said), "{finding}");
+}
+
+/// Which punches count is said by the ledger, not by the table that is asked.
+#[rstest]
+#[case::a_correction_taken_away("DELETE FROM corrections")]
+#[case::another_punch_annulled("UPDATE corrections SET annulled_id = annulled_id + 1")]
+#[case::a_correction_made_up(
+    "INSERT INTO corrections (sequence, annulled_id, author_id, created_at) \
+     SELECT 1, annulled_id + 1, author_id, created_at FROM corrections"
+)]
+#[case::another_author("UPDATE corrections SET author_id = author_id + 1")]
+#[tokio::test]
+async fn a_correction_that_the_ledger_does_not_know_is_named(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[case] change: &str,
+) {
+    let door = Door::open(db).await;
+    door.punches(2).await;
+    let first = door.server.rows("SELECT id FROM punches ORDER BY id").await[0]["id"].clone();
+    let correction = json!({ "user_id": door.person.id, "annulled_id": first, "reason": "Essai" });
+    let path = "/admin/punches/corrections";
+    let made = door.server.post(path, &door.admin.token, correction).await;
+    made.ok(201);
+    door.verified().await.unwrap();
+    door.as_owner(db, change).await;
+    let finding = door.verified().await.unwrap_err();
+    assert!(matches!(finding, Finding::Correction(1 | 2)), "{finding}");
 }
 
 /// Someone who has the database, but neither `SECRET_KEY` nor the signed checkpoints' key, makes a

@@ -9,6 +9,7 @@ type Words = fn(Language) -> &'static str;
 /// The kinds of events, each with its words.
 pub(super) const EVENTS: &[(&str, Words)] = &[
     ("punch_recorded", |l| say!(l, journal.punch_recorded)),
+    ("punches_corrected", |l| say!(l, journal.punches_corrected)),
     ("kept_punches_missing", |l| {
         say!(l, journal.kept_punches_missing)
     }),

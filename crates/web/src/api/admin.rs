@@ -1,7 +1,8 @@
 //! The whole organisation, as an administrator sees it.
 
 use chrona_api_types::{
-    AuditEntry, CreateUser, DashboardStats, Device, Presence, Punch, Role, SetRole, User,
+    AuditEntry, CorrectPunches, CorrectionMade, CreateUser, DashboardStats, Device, Presence,
+    Punch, Role, SetRole, User,
 };
 
 use super::{
@@ -139,8 +140,18 @@ impl Client {
             .maybe("user_id", filter.user_id)
             .maybe("from_date", filter.from.as_ref())
             .maybe("to_date", filter.to.as_ref())
+            .with("with_annulled", "true")
             .page(offset, limit);
         self.list("/admin/punches", &query).await
+    }
+
+    /// Corrects someone's punches: `POST /admin/punches/corrections`.
+    pub async fn correct_punches(
+        &self,
+        correction: &CorrectPunches,
+    ) -> Result<CorrectionMade, ApiError> {
+        self.call(Method::Post, "/admin/punches/corrections", Some(correction))
+            .await
     }
 
     /// The punches as CSV, oldest first: `GET /admin/reports/attendance?format=csv`.

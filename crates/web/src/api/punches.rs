@@ -31,9 +31,10 @@ impl Client {
         self.get("/punch/summary", &Query::new()).await
     }
 
-    /// The caller's punches, newest first: `GET /punch/history`.
+    /// The caller's punches, newest first, annulled ones too: `GET /punch/history`.
     pub async fn punch_history(&self, offset: u64, limit: u64) -> Result<Page<Punch>, ApiError> {
-        self.list("/punch/history", &Query::new().page(offset, limit))
+        let query = Query::new().with("with_annulled", "true");
+        self.list("/punch/history", &query.page(offset, limit))
             .await
     }
 

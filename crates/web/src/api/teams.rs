@@ -1,7 +1,8 @@
 //! Teams and sites, as an administrator and as a manager sees them.
 
 use chrona_api_types::{
-    NameSite, NewTeam, Presence, Punch, SetManagers, SetTeam, Site, Team, UpdateTeam, User,
+    CorrectPunches, CorrectionMade, NameSite, NewTeam, Presence, Punch, SetManagers, SetTeam, Site,
+    Team, UpdateTeam, User,
 };
 
 use super::{
@@ -91,7 +92,17 @@ impl Client {
             .maybe("user_id", filter.user_id)
             .maybe("from_date", filter.from.as_ref())
             .maybe("to_date", filter.to.as_ref())
+            .with("with_annulled", "true")
             .page(offset, limit);
         self.list("/team/punches", &query).await
+    }
+
+    /// Corrects the punches of one of them: `POST /team/corrections`.
+    pub async fn correct_team_punches(
+        &self,
+        correction: &CorrectPunches,
+    ) -> Result<CorrectionMade, ApiError> {
+        self.call(Method::Post, "/team/corrections", Some(correction))
+            .await
     }
 }

@@ -70,8 +70,8 @@ pub(super) async fn everything(
             let entry = NewEntry {
                 event_type: "punch_recorded",
                 account_id: Some(punch.account_id),
-                device_id: Some(punch.device_id),
-                kiosk_id: Some(punch.kiosk_id),
+                device_id: punch.device_id,
+                kiosk_id: punch.kiosk_id,
                 event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
                 ..NewEntry::default()
             };
@@ -187,8 +187,8 @@ fn row(punch: &DemoPunch, salt: [u8; 16], people: &[Written], keys: &[KioskKey])
     let person = &people[punch.person];
     NewPunch {
         account_id: person.account_id,
-        device_id: person.device_id,
-        kiosk_id: keys[PEOPLE[punch.person].kiosk].kiosk_id,
+        device_id: Some(person.device_id),
+        kiosk_id: Some(keys[PEOPLE[punch.person].kiosk].kiosk_id),
         kind: punch.kind,
         method: PunchMethod::Badge.as_str(),
         punched_at: punch.at,

@@ -1,10 +1,15 @@
 //! Everyone's punches.
 
+mod correct;
+mod table;
+
+pub(super) use correct::{CorrectDialog, Subject};
+pub(super) use table::{Note, Table, WayTag};
+
 use chrona_web::{
     api::PunchFilter,
-    components::{Button, Icon, SelectField, Tag, Tone},
+    components::{Button, ButtonKind, Icon, SelectField},
     format,
-    types::{Punch, PunchType},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -17,7 +22,7 @@ use crate::{
     browser,
     fetch::Fetch,
     office::Office,
-    words::{self, say, t},
+    words::{say, t},
 };
 
 /// The punches, newest first, by person and day; also as CSV.
@@ -63,6 +68,8 @@ pub(crate) fn Punches() -> impl IntoView {
         set_from.set(None);
         set_to.set(None);
     };
+    let people = person_choices(office, all_people(office));
+    let subject = RwSignal::new(None);
     view! {
         <Header title=t!(language, punches.title)>
             <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
@@ -73,8 +80,24 @@ pub(crate) fn Punches() -> impl IntoView {
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
             </Button>
+            <Button
+                kind=ButtonKind::Primary
+                on_click=move |_| subject.set(Some(Subject::New(user.get_untracked())))
+                attr:data-testid="add-punch"
+            >
+                <Icon icon=icondata::LuPlus />
+                {t!(language, correction.add)}
+            </Button>
         </Header>
-        <Filters place people=person_choices(office, all_people(office)) />
+        <CorrectDialog
+            subject
+            people
+            send=move |correction| async move {
+                office.client().correct_punches(&correction).await
+            }
+            on_done=move |()| punches.reload()
+        />
+        <Filters place people />
         {punches
             .view(
                 10,
@@ -90,7 +113,7 @@ pub(crate) fn Punches() -> impl IntoView {
                         );
                     }
                     view! {
-                        <Table punches=page.rows />
+                        <Table punches=page.rows subject />
                         {place.pager(page.total)}
                     }
                         .into_any()
@@ -196,66 +219,4 @@ fn DayField(
             />
         </div>
     }
-}
-
-/// The rows, as they come.
-#[component]
-pub(super) fn Table(punches: Vec<Punch>) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, punches.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, punches.person)}</th>
-                        <th scope="col">{t!(language, punches.way)}</th>
-                        <th scope="col">{t!(language, punches.day)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, punches.time)}
-                        </th>
-                        <th scope="col">{t!(language, punches.kiosk)}</th>
-                    </tr>
-                </thead>
-                <tbody data-testid="punch-rows">
-                    {punches.into_iter().map(|punch| view! { <Row punch /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-#[component]
-fn Row(punch: Punch) -> impl IntoView {
-    let language = Office::current().language;
-    let (punched_at, method) = (punch.punched_at, punch.method);
-    view! {
-        <tr data-punch-id=punch.id data-user-id=punch.user_id>
-            <td class="main-cell">{punch.user_name}</td>
-            <td>
-                <WayTag way=punch.punch_type />
-            </td>
-            <td>{move || format::relative_day(language.get(), punched_at)}</td>
-            <td class="figures right">
-                <time datetime=punched_at.to_rfc3339()>
-                    {move || format::time(language.get(), punched_at)}
-                </time>
-            </td>
-            <td class="quiet">
-                {punch.kiosk_name}
-                {move || words::method(language.get(), method).map(|word| format!(" · {word}"))}
-            </td>
-        </tr>
-    }
-}
-
-/// In or out, as a word with its sign.
-#[component]
-pub(super) fn WayTag(way: PunchType) -> impl IntoView {
-    let language = Office::current().language;
-    let (icon, tone) = match way {
-        PunchType::ClockIn => (icondata::LuLogIn, Tone::Good),
-        PunchType::ClockOut => (icondata::LuLogOut, Tone::Plain),
-    };
-    view! { <Tag icon tone text=move || words::way(language.get(), way) /> }
 }
