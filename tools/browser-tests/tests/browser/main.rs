@@ -3,6 +3,7 @@
 
 mod backoffice;
 mod badge;
+mod corrections;
 mod further_phone;
 mod joining;
 mod journey;
