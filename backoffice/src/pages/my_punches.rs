@@ -189,7 +189,6 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                         <span class="quiet small">
                             {kiosk}
                             {how}
-                            {notes}
                         </span>
                         <RowAction
                             icon=icondata::LuFileCheck
@@ -198,6 +197,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                             test_id="receipt"
                             on_press=move || receive(office, receiving, id, at)
                         />
+                        {notes}
                     </li>
                 }
             });
