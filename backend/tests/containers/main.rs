@@ -10,6 +10,7 @@
 
 mod compose;
 mod image;
+mod kubernetes;
 mod setup_env;
 
 use std::{

@@ -108,6 +108,7 @@ fn what_it_does_not_understand_makes_nothing() {
         &["--domain", "exemple.fr`)"],
         &["--domain", "a|b"],
         &["--email", "a b"],
+        &["--postgres", "chrona:secret@db"],
         &["--help", "me"],
     ] {
         assert_eq!(

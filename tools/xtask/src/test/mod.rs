@@ -1,7 +1,9 @@
 //! `cargo xtask test`: everything that must hold, checked in one run.
 
+mod actionlint;
 pub(crate) mod browser;
 pub(crate) mod faketime;
+mod kubectl;
 mod provider;
 mod readme;
 mod report;
@@ -70,6 +72,8 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
             ]),
         )?;
     }
+
+    report.step("actionlint", || actionlint::run(workspace, interrupt))?;
 
     unit_tests(workspace, interrupt, &mut report)?;
     // Made on the way, since the programs' own tests run them.
@@ -147,6 +151,18 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
                 interrupt.check()?;
                 report.missing("the proxy of the tests", &format!("{error:#}"));
             }
+        }
+    }
+    match kubectl::program(workspace, interrupt) {
+        Ok(kubectl) => {
+            cargo.env("CHRONA_TEST_KUBECTL", kubectl);
+        }
+        Err(error) => {
+            interrupt.check()?;
+            report.missing(
+                "what builds Kubernetes' overlays in the tests",
+                &format!("{error:#}"),
+            );
         }
     }
     match provider::folder(workspace, interrupt) {
