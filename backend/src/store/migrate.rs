@@ -74,7 +74,10 @@ pub(super) async fn run_locked_on_postgres(options: ConnectOptions) -> Result<()
     outcome
 }
 
-/// Applies the steps that are missing.
+/// What stands in the name of a step that only adds: the program of the version before it runs on with it.
+const ONLY_ADDS: &str = "_expand_";
+
+/// Applies the steps that are missing. Those of a newer program are left alone where they only add.
 pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartError> {
     let known: Vec<String> = Migrator::migrations()
         .iter()
@@ -84,10 +87,12 @@ pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartErro
         return Ok(());
     }
     let applied = Migrator::get_migration_models(connection).await?;
-    if let Some(unknown) = applied.iter().find(|step| !known.contains(&step.version)) {
-        return Err(StartError::Newer {
-            step: unknown.version.clone(),
-        });
+    let unknown = |step: &&String| !known.contains(step);
+    let steps = || applied.iter().map(|step| &step.version).filter(unknown);
+    // Those that only add are no matter, unless a step before them is missing.
+    let worst = steps().find(|step| !step.contains(ONLY_ADDS));
+    if let Some(step) = worst.or_else(|| steps().next()) {
+        return Err(StartError::Newer { step: step.clone() });
     }
     if applied.len() < known.len() {
         tracing::info!(
@@ -99,8 +104,8 @@ pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartErro
     Ok(())
 }
 
-/// Whether every step was taken and no other. Asks in a way that a role may which can change no schema;
-/// what cannot be asked is not current.
+/// Whether every step was taken, and no other but those that only add. Asks in a way that a role may which can
+/// change no schema; what cannot be asked is not current.
 async fn is_current(connection: &DatabaseConnection, known: &[String]) -> bool {
     let steps = Statement::from_string(
         connection.get_database_backend(),
@@ -109,10 +114,13 @@ async fn is_current(connection: &DatabaseConnection, known: &[String]) -> bool {
     let Ok(rows) = connection.query_all_raw(steps).await else {
         return false;
     };
-    let applied: Vec<Option<String>> = rows
+    let applied: Option<Vec<String>> = rows
         .iter()
         .map(|row| row.try_get("", "version").ok())
         .collect();
-    let is_known = |step: &Option<String>| step.as_ref().is_some_and(|step| known.contains(step));
-    applied.len() == known.len() && applied.iter().all(is_known)
+    let Some(applied) = applied else {
+        return false;
+    };
+    let may_be = |step: &String| known.contains(step) || step.contains(ONLY_ADDS);
+    known.iter().all(|step| applied.contains(step)) && applied.iter().all(may_be)
 }

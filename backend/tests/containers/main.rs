@@ -1,4 +1,4 @@
-//! What Chrona is installed with: the image, the compose files and `tools/setup-env`. There need be no
+//! What Chrona is installed with: the image, the compose files, the scripts in tools/, Kubernetes. There need be no
 //! container engine: files are read and checked, the script is run.
 #![expect(
     clippy::unwrap_used,
@@ -9,9 +9,11 @@
 #![cfg(unix)]
 
 mod compose;
+mod delivery;
 mod image;
 mod kubernetes;
 mod setup_env;
+mod workflows;
 
 use std::{
     fs,

@@ -172,10 +172,16 @@ async fn a_database_from_a_newer_program_stops_the_start(
     let folder = tempfile::tempdir().unwrap();
     let url = database_url(db, &folder).await;
     let settings = Settings::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
-    let store = Store::open(&settings.database).await.unwrap();
-    let later = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_later', 0)";
-    store.writer().execute_unprepared(later).await.unwrap();
-    store.close().await;
+    let later = async |step: &str| {
+        let store = Store::open(&settings.database).await.unwrap();
+        let later =
+            format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{step}', 0)");
+        store.writer().execute_unprepared(&later).await.unwrap();
+        store.close().await;
+    };
+    // A step that only adds is no matter to the version before it.
+    later("m29990101_000001_expand_later").await;
+    later("m29990101_later").await;
     let error = Store::open(&settings.database)
         .await
         .unwrap_err()
@@ -184,6 +190,18 @@ async fn a_database_from_a_newer_program_stops_the_start(
         error.contains("newer Chrona") && error.contains("m29990101_later"),
         "{error}"
     );
+
+    // What was only added to, while a step of its own is missing, is another program's database.
+    let folder = tempfile::tempdir().unwrap();
+    let url = database_url(db, &folder).await;
+    let settings = Settings::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
+    let store = Store::open(&settings.database).await.unwrap();
+    let change = "UPDATE seaql_migrations SET version = 'm29990101_000001_expand_later' \
+                  WHERE version = 'm20261120_000005_audit'";
+    store.writer().execute_unprepared(change).await.unwrap();
+    store.close().await;
+    let refused = Store::open(&settings.database).await.unwrap_err();
+    assert!(refused.to_string().contains("newer Chrona"), "{refused}");
 }
 
 #[rstest]

@@ -12,19 +12,26 @@ use crate::build::{self, App};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// Builds the release programs, with both apps inside, and packs them with a checksum.
-pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+/// Builds the release programs, with both apps inside, and packs them with a checksum. A `target` is a platform
+/// whose standard library and linker are there.
+pub(crate) fn run(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    target: Option<&str>,
+) -> Result<()> {
     build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
-    compile(workspace, interrupt)?;
+    compile(workspace, interrupt, target)?;
 
-    let name = format!("chrona-{}-{}", env!("CARGO_PKG_VERSION"), platform()?);
+    let platform = target.map_or_else(platform, |target| Ok(target.to_owned()))?;
+    let name = format!("chrona-{}-{platform}", env!("CARGO_PKG_VERSION"));
+    let profile = target.map_or("release".to_owned(), |target| format!("{target}/release"));
     let folder = workspace.target("packages");
     fs::create_dir_all(&folder)?;
     let archive = folder.join(format!("{name}.tar.gz"));
     println!("Packing {}…", archive.display());
     let mut tar = tar::Builder::new(GzEncoder::new(File::create(&archive)?, Compression::best()));
     for program in ["chrona-backend", "chrona"] {
-        let path = workspace.program("release", program);
+        let path = workspace.program(&profile, program);
         let file = path
             .file_name()
             .unwrap_or_default()
@@ -52,18 +59,16 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
 }
 
 /// Compiles the release server and command line.
-pub(crate) fn compile(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
+fn compile(workspace: &Workspace, interrupt: &Interrupt, target: Option<&str>) -> Result<()> {
     println!(
         "Compiling the release server and command line (about six minutes the first time on two cores)…"
     );
-    interrupt.run(&mut workspace.cargo(&[
-        "build",
-        "--release",
-        "--bin",
-        "chrona-backend",
-        "--bin",
-        "chrona",
-    ]))
+    let mut cargo = workspace.cargo(&["build", "--release", "--locked"]);
+    cargo.args(["--bin", "chrona-backend", "--bin", "chrona"]);
+    if let Some(target) = target {
+        cargo.args(["--target", target]);
+    }
+    interrupt.run(&mut cargo)
 }
 
 /// The platform programs are compiled for, as rustc names it.

@@ -8,6 +8,7 @@ mod demo;
 mod dev;
 mod dist;
 mod http;
+mod keep_schema;
 mod lan;
 mod npm;
 mod packages;
@@ -43,7 +44,11 @@ enum Command {
     /// The same, built and started again whenever a file changes.
     Dev(demo::Options),
     /// Packs the release programs, with a checksum.
-    Dist,
+    Dist {
+        /// The platform to compile for, such as x86_64-unknown-linux-musl: this machine's unless said.
+        #[arg(long)]
+        target: Option<String>,
+    },
     /// Builds the kiosk and the back-office into dist/.
     Build {
         /// Builds quickly: hardly optimised, without brotli.
@@ -67,6 +72,11 @@ enum Command {
     /// Writes the server's API document to docs/openapi.json, and who may do what to
     /// docs/permissions.md.
     Openapi,
+    /// Writes a database of this version, for the tests of upgrades from it: once, for each release.
+    KeepSchema {
+        /// The version, such as 0.2.0.
+        version: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -87,13 +97,18 @@ fn run(command: Command) -> Result<bool> {
     match command {
         Command::Demo(options) => demo::run(&workspace, &interrupt, options).map(|()| true),
         Command::Dev(options) => dev::run(&workspace, &interrupt, options).map(|()| true),
-        Command::Dist => dist::run(&workspace, &interrupt).map(|()| true),
+        Command::Dist { target } => {
+            dist::run(&workspace, &interrupt, target.as_deref()).map(|()| true)
+        }
         Command::Build { dev, apps } => {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
         }
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
         Command::Bench => bench::run(&workspace, &interrupt).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
+        Command::KeepSchema { version } => {
+            keep_schema::run(&workspace, &interrupt, &version).map(|()| true)
+        }
         Command::Openapi => test::write_documents(&workspace, &interrupt).map(|()| true),
     }
 }

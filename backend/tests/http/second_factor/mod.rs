@@ -66,7 +66,7 @@ fn texts(list: &Value) -> Vec<String> {
         .collect()
 }
 
-async fn sign_in(server: &Server, email: &str, field: &str, code: &str) -> Reply {
+pub(crate) async fn sign_in(server: &Server, email: &str, field: &str, code: &str) -> Reply {
     let form = [("username", email), ("password", PASSWORD), (field, code)];
     let request = server.request(Method::POST, "/auth/token").form(&form);
     server.send(request).await

@@ -1,5 +1,8 @@
 //! A database of an earlier version, brought up to date with what it holds.
 
+mod dumps;
+mod made;
+
 use chrona_backend::services::ledger;
 use chrona_migration::{Migrator, MigratorTrait};
 use rstest::rstest;
