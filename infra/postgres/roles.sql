@@ -1,7 +1,8 @@
 -- Two roles for PostgreSQL: chrona_owner owns the tables and changes the schema; chrona_app is the
--- server's, and may neither change the schema nor rewrite what is only ever added. Run it as a superuser
--- in Chrona's database before the owner makes the tables and again after, and so at each upgrade; then start
--- the server as chrona_app. docker-compose.yml does all of it.
+-- server's, and may neither change the schema nor rewrite what is only ever added. Run it in Chrona's database
+-- before the owner makes the tables and again after, and so at each upgrade; then start the server as
+-- chrona_app. Run it as a superuser, or as someone who owns the database and may make roles.
+-- docker-compose.yml does all of it.
 --
 --   psql -v ON_ERROR_STOP=1 -d chrona -f infra/postgres/roles.sql
 --   psql -d chrona -c "\password chrona_owner" -c "\password chrona_app"
@@ -14,6 +15,13 @@ DO $$ BEGIN
   END IF;
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'chrona_app') THEN
     CREATE ROLE chrona_app LOGIN;
+  END IF;
+END $$;
+
+-- Who is no superuser, as where PostgreSQL is rented, acts for the owner as one of its members.
+DO $$ BEGIN
+  IF NOT pg_has_role(current_user, 'chrona_owner', 'USAGE') THEN
+    GRANT chrona_owner TO CURRENT_USER;
   END IF;
 END $$;
 

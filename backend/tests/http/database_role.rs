@@ -125,6 +125,56 @@ async fn the_application_s_role_records_punches_and_can_rewrite_none() {
     }
 }
 
+#[tokio::test]
+async fn where_postgresql_is_rented_its_administrator_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = database_url(Db::Postgres, &folder).await;
+    let random: Box<dyn Randomness> = Box::new(SystemRandomness::default());
+    let tag = format!("{:016x}", u64::from_be_bytes(random.bytes()));
+    let [owner, app, administrator] =
+        ["owner", "app", "admin"].map(|role| format!("chrona_{role}_{tag}"));
+    let roles = ROLES
+        .replace("chrona_owner", &owner)
+        .replace("chrona_app", &app);
+    let (_, place) = url.split_once('@').unwrap();
+    let (_, database) = place.rsplit_once('/').unwrap();
+    let of = |role: &str| format!("postgresql://{role}@{place}");
+    let superuser = Database::connect(&url).await.unwrap();
+    for change in [
+        format!("CREATE ROLE {administrator} LOGIN CREATEROLE"),
+        format!("ALTER DATABASE {database} OWNER TO {administrator}"),
+    ] {
+        superuser.execute_unprepared(&change).await.unwrap();
+    }
+
+    let make_roles = async || {
+        let rented = Database::connect(of(&administrator)).await.unwrap();
+        rented.execute_unprepared(&roles).await.unwrap();
+        rented.close().await.unwrap();
+    };
+    make_roles().await;
+    let mut first = Server::start_on(tempfile::tempdir().unwrap(), &of(&owner), &[]).await;
+    first.stop().await;
+    make_roles().await;
+    let mut server = Server::start_on(folder, &of(&app), &[]).await;
+    let admin = server.admin().await;
+    let phone = server.phone(&admin, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let badge = server.badge(&admin, phone).await;
+    server.punch(&kiosk, &badge).await.ok(200);
+    let refused = server.app.store.writer();
+    let refused = refused.execute_unprepared("DELETE FROM punches").await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(refused.contains("permission denied"), "{refused}");
+    server.stop().await;
+    for role in [app, owner, administrator] {
+        let drop = format!(
+            "REASSIGN OWNED BY {role} TO CURRENT_USER; DROP OWNED BY {role}; DROP ROLE {role}"
+        );
+        superuser.execute_unprepared(&drop).await.unwrap();
+    }
+}
+
 /// A script of the repository, run by the shell.
 #[cfg(target_os = "linux")]
 fn run(script: &str, environment: &[(&str, String)]) {
