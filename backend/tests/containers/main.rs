@@ -8,6 +8,7 @@
 )]
 #![cfg(unix)]
 
+mod cloud;
 mod compose;
 mod delivery;
 mod image;

@@ -84,11 +84,19 @@ pub(super) fn container<'a>(all: &'a [Value], name: &str) -> &'a Value {
         .unwrap_or_else(|| panic!("no container {name}"))
 }
 
-pub(super) fn string(value: &Value) -> &str {
+/// The variables of a container; `null` where the value comes from elsewhere.
+pub(super) fn environment(container: &Value) -> Vec<(&str, &Value)> {
+    let items = container["env"].as_sequence().into_iter().flatten();
+    items
+        .map(|item| (string(&item["name"]), &item["value"]))
+        .collect()
+}
+
+pub(crate) fn string(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value:?}"))
 }
 
-pub(super) fn words(value: &Value) -> Vec<&str> {
+pub(crate) fn words(value: &Value) -> Vec<&str> {
     value
         .as_sequence()
         .into_iter()

@@ -4,19 +4,12 @@ use std::{collections::BTreeSet, fs, process::Command};
 
 use serde_yaml::Value;
 
-use super::built::{OVERLAYS, all, container, containers, of, one, pods, string, words};
-use crate::{path, read, variables};
+use super::built::{OVERLAYS, all, container, containers, environment, one, pods, string, words};
+use crate::{path, read};
 
 /// The setting of a variable: `X` of `X_FILE`.
 fn setting(variable: &str) -> &str {
     variable.strip_suffix("_FILE").unwrap_or(variable)
-}
-
-fn environment(container: &Value) -> Vec<(&str, &Value)> {
-    let items = container["env"].as_sequence().into_iter().flatten();
-    items
-        .map(|item| (string(&item["name"]), &item["value"]))
-        .collect()
 }
 
 #[test]
@@ -72,49 +65,6 @@ fn every_variable_is_a_setting_and_the_server_takes_them() {
             .output()
             .unwrap();
         assert!(checked.status.success(), "{overlay}: {checked:?}");
-    }
-}
-
-#[test]
-fn no_secret_is_written_down_and_each_is_one_that_setup_env_makes() {
-    let script = read("tools/setup-env");
-    for overlay in OVERLAYS {
-        let all = all(overlay);
-        assert!(of(&all, "Secret").is_empty());
-        for (_, pod) in pods(&all) {
-            let volumes = pod["spec"]["volumes"].as_sequence().unwrap();
-            for container in containers(pod) {
-                for (variable, value) in environment(container) {
-                    let Some(place) = value.as_str() else {
-                        assert_eq!(variable, "BACKUP_RECIPIENTS", "public keys");
-                        continue;
-                    };
-                    assert!(variable.ends_with("_FILE"), "{variable}");
-                    let (folder, key) = place.rsplit_once('/').unwrap();
-                    assert!(script.contains(key), "{key}");
-                    let mounts = container["volumeMounts"].as_sequence().unwrap();
-                    let mount = mounts.iter().find(|mount| mount["mountPath"] == folder);
-                    let mount = mount.unwrap_or_else(|| panic!("{place}"));
-                    assert_eq!(mount["readOnly"], true);
-                    let volume = volumes
-                        .iter()
-                        .find(|volume| volume["name"] == mount["name"]);
-                    let secret = &volume.unwrap()["secret"];
-                    // Root's, for the pod's group: secret_file.rs takes no more than that.
-                    assert_eq!(secret["defaultMode"], 0o440);
-                    let is_owner_s = key.starts_with("owner_")
-                        || ["postgres_password", "app_password"].contains(&key);
-                    let expected = if is_owner_s { "chrona-owner" } else { "chrona" };
-                    assert_eq!(secret["secretName"], expected, "{place}");
-                    if let Some(items) = secret["items"].as_sequence() {
-                        assert!(items.iter().any(|item| item["path"] == key), "{place}");
-                    }
-                }
-            }
-        }
-        // The server cannot become the owner.
-        let deployment = serde_yaml::to_string(one(&all, "Deployment", "chrona")).unwrap();
-        assert!(!deployment.contains("owner"), "{deployment}");
     }
 }
 
@@ -351,76 +301,4 @@ fn what_is_not_allowed_on_the_network_is_refused() {
             assert_eq!(chosen.contains(&what), what != "server");
         }
     }
-}
-
-#[test]
-fn an_overlay_s_files_hold_no_secret() {
-    for overlay in OVERLAYS {
-        for file in ["settings.env", "migrate/database.env"] {
-            let name = format!("infra/kubernetes/overlays/{overlay}/{file}");
-            for (variable, value) in variables(&read(&name)) {
-                let is_secret = ["PASSWORD", "SECRET", "TOKEN", "DATABASE_URL", "PEPPER"]
-                    .iter()
-                    .any(|word| variable.contains(word));
-                assert!(
-                    !is_secret || variable.ends_with("_FILE"),
-                    "{name}: {variable}"
-                );
-                assert!(!value.contains("age1"), "{name}: nobody's key");
-            }
-        }
-    }
-}
-
-#[test]
-fn the_task_of_the_page_on_clouds_is_of_this_image_and_these_settings() {
-    let page = read("docs/cloud.md");
-    let task = page.split("```json\n").nth(1).unwrap();
-    let task: Value = serde_yaml::from_str(task.split("```").next().unwrap()).unwrap();
-    let chrona = &task["containerDefinitions"][0];
-    let version = format!("/chrona:{}", env!("CARGO_PKG_VERSION"));
-    assert!(string(&chrona["image"]).ends_with(&version));
-    let dockerfile = read("Dockerfile");
-    assert!(dockerfile.contains(&format!("USER {}\n", string(&chrona["user"]))));
-    let ports = chrona["portMappings"].as_sequence().unwrap();
-    let ports: Vec<_> = ports
-        .iter()
-        .map(|port| port["containerPort"].as_u64().unwrap().to_string())
-        .collect();
-    assert!(dockerfile.contains(&format!("EXPOSE {}\n", ports.join(" "))));
-    let health = words(&chrona["healthCheck"]["command"])[1..].join("\", \"");
-    assert!(dockerfile.contains(&format!("CMD [\"{health}\"]")));
-
-    let given = |part: &str| {
-        let items = chrona[part].as_sequence().unwrap().clone();
-        let names = items
-            .into_iter()
-            .map(|item| (string(&item["name"]).to_owned(), item["value"].clone()));
-        names.collect::<Vec<_>>()
-    };
-    let settings = read("docs/settings.md");
-    for (name, _) in [given("environment"), given("secrets")].concat() {
-        assert!(settings.contains(&format!("`{name}`")), "{name}");
-    }
-    let environment = given("environment");
-    let leave = environment.iter().find(|(name, _)| name == "LEAVE_SECONDS");
-    let leave: u64 = string(&leave.unwrap().1).parse().unwrap();
-    assert!(chrona["stopTimeout"].as_u64() > Some(leave + 10));
-    let checked = Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
-        .arg("--check-settings")
-        .env_clear()
-        .envs(
-            environment
-                .iter()
-                .map(|(name, value)| (name, string(value))),
-        )
-        .env(
-            "DATABASE_URL",
-            "postgresql://chrona_app@db/chrona?sslmode=verify-full&sslrootcert=/etc/rds.pem",
-        )
-        .env("SECRET_KEY", "thirty-two bytes that only tests know")
-        .env("PASSWORD_PEPPER", "sixteen bytes or more")
-        .output()
-        .unwrap();
-    assert!(checked.status.success(), "{checked:?}");
 }
