@@ -7,6 +7,7 @@ use std::{
 };
 
 use chrona_backend::services::ledger;
+use chrona_migration::{Migrator, MigratorTrait};
 use chrono::TimeDelta;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, Database, Statement};
@@ -131,6 +132,38 @@ async fn what_an_earlier_version_left_is_served(#[values(Db::Sqlite, Db::Postgre
         assert_eq!(count().await, punches + 1, "{at}");
         let verified = ledger::verify(&server.app, &[], |_| {}).await.unwrap();
         assert!(verified.entries > entries, "{at}");
+    }
+}
+
+/// The steps that are not in the SQL of a released version, and do not say whether they only add.
+fn silent<'a>(steps: &'a [String], released: &str) -> Vec<&'a str> {
+    let says = |step: &&String| {
+        ["_expand_", "_contract_"]
+            .iter()
+            .any(|word| step.contains(word))
+    };
+    let silent = steps
+        .iter()
+        .filter(|step| !released.contains(step.as_str()) && !says(step));
+    silent.map(String::as_str).collect()
+}
+
+#[test]
+fn a_step_after_a_release_says_whether_it_only_adds() {
+    let steps = ["m1_one", "m2_two", "m3_expand_three", "m4_contract_four"].map(str::to_owned);
+    assert_eq!(silent(&steps, "VALUES ('m1_one')"), ["m2_two"]);
+    let known: Vec<_> = Migrator::migrations()
+        .iter()
+        .map(|step| step.name().to_owned())
+        .collect();
+    for version in fs::read_dir(kept()).unwrap() {
+        let version = version.unwrap();
+        // What was never released may be changed by any step.
+        if version.file_name().to_string_lossy().contains('-') {
+            continue;
+        }
+        let released = fs::read_to_string(version.path().join("sqlite.sql")).unwrap();
+        assert_eq!(silent(&known, &released), Vec::<&str>::new(), "{version:?}");
     }
 }
 
