@@ -5,6 +5,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{ClientBuilder, Locator};
@@ -317,6 +319,21 @@ impl Browser {
     /// A picture of the whole page, as PNG.
     pub async fn picture(&self) -> Result<Vec<u8>> {
         Ok(self.client.screenshot().await?)
+    }
+
+    /// A small picture of what the screen shows, as WebP, with a pixel for each of CSS's.
+    pub async fn small_picture(&self) -> Result<Vec<u8>> {
+        let shown = "return [innerWidth, innerHeight, 1 / devicePixelRatio]";
+        let shown = self.run(shown).await?;
+        let wanted = json!({
+            "format": "webp", "quality": 70,
+            "clip": { "x": 0, "y": 0, "width": shown[0], "height": shown[1], "scale": shown[2] },
+        });
+        let picture = self.devtools("Page.captureScreenshot", wanted).await?;
+        let data = picture["data"]
+            .as_str()
+            .context("Chromium took no picture")?;
+        Ok(BASE64_STANDARD.decode(data)?)
     }
 
     /// A picture of the element with this `data-testid`, as PNG.

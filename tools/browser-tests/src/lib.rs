@@ -18,5 +18,5 @@ pub use browser::{Browser, Camera, Options, Screen};
 pub use client::{Client, Person};
 pub use network::{Network, Way};
 pub use provider::Provider;
-pub use screenshots::screenshot;
+pub use screenshots::{guide_picture, screenshot};
 pub use server::Server;

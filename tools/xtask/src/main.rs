@@ -7,6 +7,7 @@ mod build;
 mod demo;
 mod dev;
 mod dist;
+mod guide;
 mod http;
 mod keep_schema;
 mod lan;
@@ -69,6 +70,8 @@ enum Command {
     /// Runs the release server through a day of a 5,000-person site, compressed, on both databases, and
     /// holds its memory and its latency at the end against those at the begin. About 25 minutes.
     Soak(soak::Options),
+    /// Builds the guides into the target folder and checks their links.
+    Guide(guide::Options),
     /// Writes the server's API document to docs/openapi.json, and who may do what to
     /// docs/permissions.md.
     Openapi,
@@ -106,6 +109,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
         Command::Bench => bench::run(&workspace, &interrupt).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
+        Command::Guide(options) => guide::run(&workspace, &interrupt, options).map(|()| true),
         Command::KeepSchema { version } => {
             keep_schema::run(&workspace, &interrupt, &version).map(|()| true)
         }

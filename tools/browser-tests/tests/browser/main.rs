@@ -5,6 +5,7 @@ mod backoffice;
 mod badge;
 mod corrections;
 mod further_phone;
+mod guide;
 mod joining;
 mod journey;
 mod kiosk;

@@ -46,7 +46,7 @@ const PAGES: &[(&str, &str)] = &[
 ];
 
 /// Waits until nothing is loading any more, fonts included.
-async fn settle(browser: &Browser) -> Result<()> {
+pub(crate) async fn settle(browser: &Browser) -> Result<()> {
     browser
         .wait_for("a page that has loaded", async || {
             let loaded = "return document.querySelector('main') !== null

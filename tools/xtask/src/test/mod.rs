@@ -19,6 +19,7 @@ use anyhow::{Context, Result, bail};
 use self::browser::Browser;
 use self::report::Report;
 use crate::build::{self, App};
+use crate::guide;
 use crate::packages::on_path;
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
@@ -86,6 +87,14 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
     if programs {
         report.step("the API document and the permissions", || {
             documents_match(workspace)
+        })?;
+    }
+    report.step("the guides and their links", || {
+        guide::build(workspace, interrupt).map(drop)
+    })?;
+    if programs && cfg!(unix) {
+        report.step("the guides' commands", || {
+            guide::commands::run(workspace, interrupt)
         })?;
     }
     let apps = report.step("build the apps", || {
