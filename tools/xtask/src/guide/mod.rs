@@ -9,6 +9,7 @@ mod pages;
 mod pictures;
 mod reference;
 mod symptoms;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,7 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: Options
 pub(crate) fn build(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
     pages::check(workspace)?;
     symptoms::check(workspace)?;
+    words::check(workspace)?;
     let mdbook = mdbook::program(workspace, interrupt)?;
     let site = workspace.target("guide");
     if site.exists() {
