@@ -118,7 +118,7 @@ fn resolve(page: &Path, path: &str) -> Option<PathBuf> {
     Some(target)
 }
 
-/// Copies a file, or the files of a folder, from the repository into the site; gives whether there was any.
+/// Brings a file, or the files of a folder, from the repository into the site; gives whether there was any.
 fn fetch(target: &Path, site: &Path, repository: &Path) -> Result<bool> {
     let (from, to) = (repository.join(target), site.join(target));
     if from.is_file() {
@@ -126,6 +126,12 @@ fn fetch(target: &Path, site: &Path, repository: &Path) -> Result<bool> {
             fs::create_dir_all(folder)?;
         }
         fs::copy(from, to)?;
+        return Ok(true);
+    }
+    // mdBook takes each link to Markdown for one to a page that it made.
+    let written = from.with_extension("md");
+    if from.extension().is_some_and(|end| end == "html") && written.is_file() {
+        fs::write(to, as_written(&fs::read_to_string(written)?))?;
         return Ok(true);
     }
     if !from.is_dir() {
@@ -141,6 +147,15 @@ fn fetch(target: &Path, site: &Path, repository: &Path) -> Result<bool> {
     Ok(true)
 }
 
+/// A page that shows Markdown of no book as it is written.
+fn as_written(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<!DOCTYPE html>\n<meta charset=\"utf-8\">\n<title>Chrona</title>\n\
+         <pre style=\"white-space: pre-wrap\">{text}</pre>\n"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,6 +168,7 @@ mod tests {
             fs::create_dir_all(folder)?;
         }
         fs::write(repository.join("infra/roles.sql"), "")?;
+        fs::write(repository.join("CHANGELOG.md"), "- <b>")?;
         fs::write(site.join("docs/other.html"), "<h2 id=\"début\">Début</h2>")?;
         fs::write(
             site.join("docs/fr/page.html"),
@@ -169,6 +185,7 @@ mod tests {
             "../other.html#d%C3%A9but",
             "#here",
             "../../infra/roles.sql",
+            "../../CHANGELOG.html",
             "../../infra",
             "https://example.org/a#b",
             "http://localhost:8000",
@@ -180,6 +197,7 @@ mod tests {
             "../other.html#fin",
             "#there",
             "../../infra/none.sql",
+            "../../README.html",
             "../../../../etc/hosts",
             "https://example",
             "http://example.org",
