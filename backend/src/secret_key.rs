@@ -50,6 +50,19 @@ pub fn load(
     Ok(Sealer::new(random, &current, keys.previous.as_ref())?)
 }
 
+/// Why [`load`] would fail, as far as can be told while nothing is made.
+pub fn check(keys: &SecretKeys, database: &Database) -> Result<(), SecretKeyError> {
+    if keys.current.is_some() {
+        return Ok(());
+    }
+    let path = database.sqlite_path().ok_or(SecretKeyError::NotSet)?;
+    let file = path.with_file_name(FILE);
+    if file.exists() {
+        secret_file::check(&file)?;
+    }
+    Ok(())
+}
+
 fn beside(file: &std::path::Path, random: &dyn Randomness) -> Result<Secret, SecretKeyError> {
     let not_made = |error| SecretKeyError::NotMade {
         file: file.to_owned(),

@@ -6,6 +6,10 @@ use poem::{
     EndpointExt, Server,
     listener::{Acceptor, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
 };
+use rustls::{
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    sign::CertifiedKey,
+};
 use tokio::task::JoinSet;
 
 use crate::{
@@ -76,6 +80,21 @@ pub struct Running {
     /// Where the kiosk listens.
     pub kiosk: SocketAddr,
     servers: JoinSet<io::Result<()>>,
+}
+
+/// What would stop the start, as far as can be told without the database; makes nothing.
+pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
+    let tls = settings.listeners.tls.as_ref();
+    let checks = [
+        keys::load(&settings.keys, &settings.database)
+            .map(drop)
+            .map_err(StartupError::from),
+        secret_key::check(&settings.secret_keys, &settings.database).map_err(StartupError::from),
+        tls.map_or(Ok(()), |files| {
+            certificate(files).and_then(|_| fitting(files))
+        }),
+    ];
+    checks.into_iter().filter_map(Result::err).collect()
 }
 
 /// Opens the database and the keys for a server, which must be able to sign.
@@ -263,6 +282,28 @@ async fn bind(
         .find_map(|local| local.as_socket_addr().copied())
         .unwrap_or(address);
     Ok((acceptor, bound))
+}
+
+/// Refuses files that are no certificate and the key that fits it.
+fn fitting(files: &TlsFiles) -> Result<(), StartupError> {
+    let fail = |setting, file: &std::path::Path, words: String| StartupError::Certificate {
+        setting,
+        file: file.display().to_string(),
+        error: io::Error::other(words),
+    };
+    let of_certificate = |words| fail("TLS_CERT_PATH", &files.certificate, words);
+    let of_key = |words| fail("TLS_KEY_PATH", &files.key, words);
+    let chain: Vec<_> = CertificateDer::pem_file_iter(&files.certificate)
+        .and_then(Iterator::collect)
+        .map_err(|error| of_certificate(error.to_string()))?;
+    if chain.is_empty() {
+        return Err(of_certificate("it holds no certificate".to_owned()));
+    }
+    let key = PrivateKeyDer::from_pem_file(&files.key);
+    let key = key.map_err(|error| of_key(error.to_string()))?;
+    CertifiedKey::from_der(chain, key, &rustls::crypto::aws_lc_rs::default_provider())
+        .map(drop)
+        .map_err(|error| of_key(error.to_string()))
 }
 
 fn certificate(files: &TlsFiles) -> Result<RustlsConfig, StartupError> {

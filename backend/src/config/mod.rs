@@ -2,8 +2,10 @@
 //! stops the start with a line that names it.
 
 mod accounts;
+mod asked;
 mod database;
 mod devices;
+mod examined;
 mod keys;
 mod kiosks;
 mod ledger;
@@ -17,11 +19,13 @@ mod secret_key;
 mod tokens;
 mod web;
 
-use std::{fmt::Display, path::PathBuf, str::FromStr};
+use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr};
 
 pub use accounts::{Accounts, OWED_MONTHS};
+pub use asked::{Asked, Origin};
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
+pub use examined::{Examined, NAMES, NAMES_OF_COMMANDS, examine};
 pub use keys::{KeySource, KeySources};
 pub use kiosks::Kiosks;
 pub use ledger::LedgerAnchors;
@@ -35,6 +39,7 @@ pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
 pub use web::Web;
 
+use self::asked::Notes;
 use crate::secret_file;
 
 /// A setting that is missing or invalid.
@@ -88,7 +93,7 @@ impl Settings {
 
     /// Reads the settings through `lookup`, which answers a variable's value.
     pub fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Result<Self, SettingError> {
-        let source = Source { lookup };
+        let source = Source::new(lookup);
         let listeners = Listeners::read(&source)?;
         let web = Web::read(&source)?;
         let mail = Mail::read(&source, &listeners, web.production)?;
@@ -114,22 +119,47 @@ impl Settings {
 /// Where settings come from. An empty variable counts as absent.
 pub(crate) struct Source<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
+    notes: Option<&'a RefCell<Notes>>,
+}
+
+impl<'a> Source<'a> {
+    pub(crate) fn new(lookup: &'a dyn Fn(&str) -> Option<String>) -> Self {
+        Self {
+            lookup,
+            notes: None,
+        }
+    }
 }
 
 impl Source<'_> {
     pub(crate) fn text(&self, name: &str) -> Option<String> {
+        let value = self.given(name);
+        self.note(|notes| notes.text(name, value.as_deref()));
+        value
+    }
+
+    fn given(&self, name: &str) -> Option<String> {
         (self.lookup)(name)
             .map(|value| value.trim().to_owned())
             .filter(|value| !value.is_empty())
     }
 
+    fn note(&self, note: impl FnOnce(&mut Notes)) {
+        if let Some(notes) = self.notes {
+            note(&mut notes.borrow_mut());
+        }
+    }
+
     /// A secret: the variable, or the content of the file that `<name>_FILE` names.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<String>, SettingError> {
         let file_name = format!("{name}_FILE");
-        let Some(file) = self.text(&file_name) else {
-            return Ok(self.text(name));
+        let Some(file) = self.given(&file_name) else {
+            let value = self.given(name);
+            self.note(|notes| notes.secret(name, value.as_deref(), None));
+            return Ok(value);
         };
-        if self.text(name).is_some() {
+        self.note(|notes| notes.secret(name, None, Some(&file)));
+        if self.given(name).is_some() {
             return Err(invalid(
                 name,
                 format!("set {name} or {file_name}, not both"),
@@ -137,14 +167,17 @@ impl Source<'_> {
         }
         let content = std::fs::read_to_string(&file)
             .map_err(|error| invalid(&file_name, format!("cannot read {file}: {error}")))?;
-        Ok(Some(content.trim_end_matches(['\r', '\n']).to_owned()))
+        let content = content.trim_end_matches(['\r', '\n']);
+        self.note(|notes| notes.secret(name, Some(content), Some(&file)));
+        Ok(Some(content.to_owned()))
     }
 
     /// As [`Source::secret`], for a key from which everything else could be forged or opened: the file
     /// must be its owner's alone.
     pub(crate) fn guarded_secret(&self, name: &str) -> Result<Option<String>, SettingError> {
         let file_name = format!("{name}_FILE");
-        if let Some(file) = self.path(&file_name) {
+        if let Some(file) = self.given(&file_name).map(PathBuf::from) {
+            self.note(|notes| notes.secret(name, None, file.to_str()));
             secret_file::check(&file).map_err(|error| invalid(&file_name, error.to_string()))?;
         }
         self.secret(name)
@@ -157,9 +190,11 @@ impl Source<'_> {
     /// A value of any type that parses, or `default`.
     pub(crate) fn parse<T>(&self, name: &str, default: T, takes: &str) -> Result<T, SettingError>
     where
-        T: FromStr,
+        T: FromStr + Display,
     {
-        self.text(name).map_or(Ok(default), |text| {
+        let text = self.text(name);
+        self.note(|notes| notes.default(name, &default));
+        text.map_or(Ok(default), |text| {
             text.parse()
                 .map_err(|_| invalid(name, format!("\"{text}\" is not {takes}")))
         })
@@ -185,11 +220,9 @@ impl Source<'_> {
     }
 
     pub(crate) fn flag(&self, name: &str, default: bool) -> Result<bool, SettingError> {
-        match self
-            .text(name)
-            .map(|text| text.to_ascii_lowercase())
-            .as_deref()
-        {
+        let text = self.text(name).map(|text| text.to_ascii_lowercase());
+        self.note(|notes| notes.default(name, &default));
+        match text.as_deref() {
             None => Ok(default),
             Some("true" | "1" | "yes" | "on") => Ok(true),
             Some("false" | "0" | "no" | "off") => Ok(false),

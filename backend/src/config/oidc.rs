@@ -170,7 +170,7 @@ mod tests {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| (*value).to_owned())
         };
-        Oidc::read(&Source { lookup: &lookup }, false)
+        Oidc::read(&Source::new(&lookup), false)
     }
 
     const GOOGLE_SET: [(&str, &str); 3] = [
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn in_production_it_must_be_said_where_people_come_back() {
         let lookup = |name: &str| (name == "OIDC_PROVIDERS").then(|| "google".to_owned());
-        let error = Oidc::read(&Source { lookup: &lookup }, true).unwrap_err();
+        let error = Oidc::read(&Source::new(&lookup), true).unwrap_err();
         assert_eq!(error.name, "BACKOFFICE_URL");
     }
 }

@@ -4,6 +4,7 @@
 mod backup;
 mod backup_key;
 mod badge_keys;
+mod check_config;
 mod completions;
 mod create_admin;
 mod create_kiosk;
@@ -48,6 +49,7 @@ struct Chrona {
 
 #[derive(Subcommand)]
 enum Command {
+    CheckConfig(check_config::Arguments),
     GenerateKeys(generate_keys::Arguments),
     Keys(show_keys::Arguments),
     RotateKeys(rotate_keys::Arguments),
@@ -83,6 +85,7 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<ExitCode> {
     match command {
+        Command::CheckConfig(arguments) => return check_config::run(&arguments),
         Command::GenerateKeys(arguments) => generate_keys::run(&arguments)?,
         Command::Keys(arguments) => show_keys::run(&arguments)?,
         Command::RotateKeys(arguments) => rotate_keys::run(&arguments)?,

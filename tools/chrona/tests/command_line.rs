@@ -4,7 +4,8 @@ mod common;
 
 use common::Place;
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
+    "check-config",
     "generate-keys",
     "keys",
     "rotate-keys",

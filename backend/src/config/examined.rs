@@ -1,0 +1,207 @@
+//! All settings looked at, those after an invalid one too.
+
+use std::cell::RefCell;
+
+use super::{
+    Accounts, Asked, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners, Logging,
+    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Web,
+};
+
+/// What the settings are.
+#[derive(Debug)]
+pub struct Examined {
+    /// The settings, where all of them are good.
+    pub settings: Option<Settings>,
+    /// What is missing or invalid: the first of each section.
+    pub faults: Vec<SettingError>,
+    /// Every setting that was asked for, by name.
+    pub asked: Vec<Asked>,
+}
+
+/// Every name the server may ask for, but for the `OIDC_<NAME>_…` of the providers.
+pub const NAMES: &[&str] = &[
+    "ACCESS_TOKEN_EXPIRE_MINUTES",
+    "ALGORITHM",
+    "ALLOWED_HEADERS",
+    "ALLOWED_METHODS",
+    "ALLOWED_ORIGINS",
+    "ALLOW_CREDENTIALS",
+    "ALLOW_REGISTRATION",
+    "API_ADDR",
+    "AUDIT_RETENTION_DAYS",
+    "BACKOFFICE_ADDR",
+    "BACKOFFICE_URL",
+    "BADGE_LIMIT_PER_10S",
+    "DATABASE_URL",
+    "EMAIL_FROM_ADDRESS",
+    "EMAIL_FROM_NAME",
+    "EMAIL_PROVIDER",
+    "ENABLE_DOCS",
+    "ENABLE_HSTS",
+    "ENVIRONMENT",
+    "EPHEMERAL_TOKEN_EXPIRE_SECONDS",
+    "JWT_PRIVATE_KEY",
+    "JWT_PRIVATE_KEY_PATH",
+    "JWT_PUBLIC_KEY",
+    "JWT_PUBLIC_KEY_PATH",
+    "KIOSK_ADDR",
+    "LEAVE_SECONDS",
+    "LEDGER_CHECKPOINT_FILE",
+    "LEDGER_CHECKPOINT_MAIL",
+    "LOG_FORMAT",
+    "LOG_LEVEL",
+    "METRICS_ADDR",
+    "METRICS_TOKEN",
+    "OFFLINE_PUNCH_MAX_HOURS",
+    "OIDC_CA_PATH",
+    "OIDC_PROVIDERS",
+    "ORGANISATION_TIMEZONE",
+    "PASSKEY_DOMAIN",
+    "PASSWORD_PEPPER",
+    "PUNCHES_PER_COMMIT",
+    "PUNCH_RETENTION_MONTHS",
+    "REQUIRE_DEVICE_PROOF",
+    "REQUIRE_TOTP",
+    "SECRET_KEY",
+    "SECRET_KEY_PREVIOUS",
+    "SENDGRID_API_KEY",
+    "SMTP_CA_PATH",
+    "SMTP_HOST",
+    "SMTP_PASSWORD",
+    "SMTP_PORT",
+    "SMTP_TIMEOUT_SECONDS",
+    "SMTP_TLS",
+    "SMTP_USERNAME",
+    "SMTP_USE_TLS",
+    "TLS_CERT_PATH",
+    "TLS_KEY_PATH",
+    "TRUSTED_PROXIES",
+];
+
+/// The names that `chrona` alone asks for.
+pub const NAMES_OF_COMMANDS: [&str; 3] = ["BACKUP_RECIPIENTS", "PG_DUMP", "PG_RESTORE"];
+
+/// Looks at the settings through `lookup`, which answers a variable's value.
+pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
+    let notes = RefCell::default();
+    let source = Source {
+        lookup,
+        notes: Some(&notes),
+    };
+    let mut faults = Vec::new();
+    let listeners = kept(Listeners::read(&source), &mut faults);
+    let web = kept(Web::read(&source), &mut faults);
+    if let (Some(listeners), Some(web)) = (&listeners, &web) {
+        let mail = kept(Mail::read(&source, listeners, web.production), &mut faults);
+        if let Some(mail) = mail {
+            kept(Passkeys::read(&source, &mail), &mut faults);
+        }
+        kept(Oidc::read(&source, web.production), &mut faults);
+    }
+    kept(Database::read(&source), &mut faults);
+    kept(KeySources::read(&source), &mut faults);
+    kept(SecretKeys::read(&source), &mut faults);
+    kept(Tokens::read(&source), &mut faults);
+    kept(Accounts::read(&source), &mut faults);
+    kept(Devices::read(&source), &mut faults);
+    kept(Kiosks::read(&source), &mut faults);
+    kept(LedgerAnchors::read(&source), &mut faults);
+    kept(Logging::read(&source), &mut faults);
+    let settings = if faults.is_empty() {
+        kept(Settings::read(lookup), &mut faults)
+    } else {
+        None
+    };
+    Examined {
+        settings,
+        faults,
+        asked: notes.into_inner().into_asked(),
+    }
+}
+
+fn kept<T>(read: Result<T, SettingError>, faults: &mut Vec<SettingError>) -> Option<T> {
+    read.map_err(|fault| faults.push(fault)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Origin;
+
+    fn examined(pairs: &[(&str, &str)]) -> Examined {
+        examine(&|name| {
+            let mut pairs = pairs.iter();
+            let found = pairs.find(|(key, _)| *key == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn each_wrong_setting_is_told_not_the_first_alone() {
+        let examined = examined(&[
+            ("DATABASE_URL", "mysql://x"),
+            ("ALGORITHM", "HS256"),
+            ("REQUIRE_TOTP", "perhaps"),
+        ]);
+        let names: Vec<_> = examined.faults.iter().map(|fault| &*fault.name).collect();
+        assert_eq!(names, ["DATABASE_URL", "ALGORITHM", "REQUIRE_TOTP"]);
+        assert!(examined.settings.is_none());
+    }
+
+    #[test]
+    fn a_setting_is_told_with_where_it_comes_from_and_a_secret_by_its_length() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("pepper");
+        std::fs::write(&file, "hunter2 and sixteen bytes\n").unwrap();
+        let file_name = file.display().to_string();
+        let examined = examined(&[
+            ("SECRET_KEY", "hunter2 and thirty-two bytes at least"),
+            ("PASSWORD_PEPPER_FILE", &file_name),
+            ("LOG_LEVEL", "debug"),
+        ]);
+        assert!(!format!("{:?}", examined.asked).contains("hunter2"));
+        let of = |name| examined.asked.iter().find(|asked| asked.name == name);
+        let (key, pepper) = (of("SECRET_KEY").unwrap(), of("PASSWORD_PEPPER").unwrap());
+        assert_eq!(
+            (key.secret_length, &key.origin),
+            (Some(37), &Origin::Environment)
+        );
+        assert_eq!(
+            (pepper.secret_length, &pepper.origin),
+            (Some(25), &Origin::File(file))
+        );
+        let level = of("LOG_LEVEL").unwrap();
+        assert_eq!(
+            (level.value.as_deref(), &level.origin),
+            (Some("debug"), &Origin::Environment)
+        );
+        let life = of("EPHEMERAL_TOKEN_EXPIRE_SECONDS").unwrap();
+        assert_eq!(
+            (life.value.as_deref(), &life.origin),
+            (Some("15"), &Origin::Default)
+        );
+    }
+
+    #[test]
+    fn the_names_are_those_that_are_asked_for() {
+        let mut asked = Vec::new();
+        for provider in ["smtp", "sendgrid", "console"] {
+            let examined = examined(&[
+                ("EMAIL_PROVIDER", provider),
+                ("SMTP_HOST", "relay.exemple.fr"),
+                ("SENDGRID_API_KEY", "key"),
+                ("EMAIL_FROM_ADDRESS", "a@exemple.fr"),
+                ("BACKOFFICE_URL", "https://exemple.fr"),
+                ("OIDC_PROVIDERS", "google"),
+                ("OIDC_GOOGLE_CLIENT_ID", "a"),
+                ("OIDC_GOOGLE_CLIENT_SECRET", "b"),
+            ]);
+            assert!(examined.faults.is_empty(), "{:?}", examined.faults);
+            asked.extend(examined.asked.into_iter().map(|asked| asked.name));
+        }
+        asked.retain(|name| !name.starts_with("OIDC_GOOGLE_"));
+        asked.sort();
+        asked.dedup();
+        assert_eq!(asked, NAMES);
+    }
+}
