@@ -89,8 +89,8 @@ impl App {
         keys: Keys,
         sealer: Sealer,
     ) -> Result<Arc<Self>, AppError> {
-        let metrics =
-            Metrics::new().map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
+        let metrics = Metrics::new(clock.now())
+            .map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
         let ledger = Ledger::new(random.clone(), sealer.clone());
         Ok(Arc::new(Self {
@@ -102,6 +102,7 @@ impl App {
                 store.clone(),
                 events.clone(),
                 ledger.clone(),
+                metrics.commits.clone(),
                 settings.database.punches_per_commit,
             ),
             ledger,

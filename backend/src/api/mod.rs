@@ -117,9 +117,12 @@ pub fn app_site(app: &Arc<App>, site: Site) -> impl Endpoint<Output = Response> 
 
 /// The private listener of the metrics.
 pub fn metrics_site(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
-    let figures = poem::endpoint::make_sync({
+    let figures = poem::endpoint::make({
         let app = app.clone();
-        move |_| service::metrics_text(&app)
+        move |_| {
+            let app = app.clone();
+            async move { service::metrics_text(&app).await }
+        }
     });
     middleware::around(Route::new().at("/metrics", figures), app, Site::Api)
 }

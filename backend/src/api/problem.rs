@@ -44,22 +44,7 @@ impl ResponseError for ApiError {
 
 impl ApiError {
     fn code(&self) -> ProblemCode {
-        match &self.0 {
-            ServiceError::Refused(code) => *code,
-            ServiceError::Invalid(_) => ProblemCode::InvalidValue,
-            ServiceError::TooMany(_) => ProblemCode::TooManyRequests,
-            ServiceError::WrongCode(_) => ProblemCode::InvalidCredentials,
-            ServiceError::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,
-            ServiceError::LinkRequired(_) => ProblemCode::LinkRequired,
-            ServiceError::SignInLocked(_) => ProblemCode::SignInLocked,
-            ServiceError::PinLocked(_) => ProblemCode::PinLocked,
-            ServiceError::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
-            ServiceError::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
-            ServiceError::Store(crate::store::StoreError::Unavailable(_)) => {
-                ProblemCode::Unavailable
-            }
-            ServiceError::Store(_) | ServiceError::Internal(_) => ProblemCode::Internal,
-        }
+        self.0.code()
     }
 
     /// The problem, in a language. Internals stay in the log.

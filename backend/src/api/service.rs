@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Health, ServiceInfo};
+use chrona_api_types::{DeepHealth, Health, ServiceInfo};
 use poem::{IntoResponse, Response, http::StatusCode, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 
-use super::body::Answer;
-use crate::App;
+use super::{body::Answer, client::Client, problem::ApiError, security::SignedIn};
+use crate::{App, services::deep_health};
 
 pub(super) struct ServiceApi;
 
@@ -53,6 +53,18 @@ impl ServiceApi {
         }
         health(&app).await
     }
+
+    /// Looks at the database, its schema, the keys, the disk, the outbox, the clock, the ledger's last
+    /// checkpoint, the kiosks and the last backup, and says of each whether it is well, in a line.
+    #[oai(path = "/health/deep", method = "get", operation_id = "deep_health")]
+    async fn deep_health(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+    ) -> Result<Answer<DeepHealth>, ApiError> {
+        Ok(Answer(deep_health::look(&app, &caller.0, &client.0).await?))
+    }
 }
 
 async fn health(app: &App) -> HealthAnswer {
@@ -83,7 +95,10 @@ pub(super) fn jwks(app: Data<&Arc<App>>) -> Response {
 
 /// `GET /metrics`: Prometheus text. In production only with the metrics token.
 #[poem::handler]
-pub(super) fn metrics(request: &poem::Request, app: Data<&Arc<App>>) -> poem::Result<Response> {
+pub(super) async fn metrics(
+    request: &poem::Request,
+    app: Data<&Arc<App>>,
+) -> poem::Result<Response> {
     let web = &app.settings.web;
     let given = request
         .header("authorization")
@@ -99,13 +114,13 @@ pub(super) fn metrics(request: &poem::Request, app: Data<&Arc<App>>) -> poem::Re
     if !allowed {
         return Err(poem::error::NotFoundError.into());
     }
-    Ok(metrics_text(&app))
+    Ok(metrics_text(&app).await)
 }
 
 /// The metrics, for the private listener.
-pub(super) fn metrics_text(app: &App) -> Response {
+pub(super) async fn metrics_text(app: &App) -> Response {
     Response::builder()
         .status(StatusCode::OK)
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(app.metrics.text())
+        .body(app.metrics.scrape(app).await)
 }

@@ -1,8 +1,27 @@
-//! Figures for Prometheus.
+//! Figures for Prometheus. What each is good for is in docs/monitoring.md.
 
+mod gauges;
+mod process;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
 use prometheus::{
-    Encoder, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry, TextEncoder,
+    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGaugeVec,
+    Opts, Registry, TextEncoder, core::Collector,
 };
+use tokio::sync::Mutex;
+
+use self::gauges::Gauges;
+use crate::{
+    App,
+    services::figures::{self, Figures},
+};
+
+/// Those who scrape within this time share what was read of the database.
+const FRESH: Duration = Duration::from_secs(5);
+/// How long a scrape waits for the database.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What is counted.
 #[derive(Debug)]
@@ -12,72 +31,190 @@ pub struct Metrics {
     pub requests: IntCounterVec,
     /// How long they took, in seconds, by route.
     pub latency: HistogramVec,
-    /// Punches by result: `clock_in`, `clock_out`, or the problem's code.
+    /// Punches asked for by kind, method, result and kiosk.
     pub punches: IntCounterVec,
+    /// How old badges are when a kiosk shows them, in seconds.
+    pub badge_age: Histogram,
     /// Badges issued.
     pub badges_issued: IntCounter,
+    /// Sign-ins by method and result.
+    pub sign_ins: IntCounterVec,
+    /// What was locked after too many failures: `sign_in`, `second_factor`, `pin`.
+    pub lockouts: IntCounterVec,
     /// Tries to send an e-mail by outcome: `sent`, `delayed`, `given_up`.
     pub mail: IntCounterVec,
+    /// What the writer of punches does.
+    pub commits: Commits,
+    gauges: Gauges,
+    /// When the database was last asked for the gauges.
+    asked_at: Mutex<Option<Instant>>,
+}
+
+/// What the writer of punches does.
+#[derive(Clone, Debug)]
+pub struct Commits {
+    /// How many punches were asked for in one batch.
+    pub size: Histogram,
+    /// How long a batch took to be written, in seconds.
+    pub seconds: Histogram,
 }
 
 impl Metrics {
-    /// Figures at zero, in a registry of their own.
-    pub fn new() -> prometheus::Result<Self> {
+    /// Figures at zero, in a registry of their own, of a process that started now.
+    pub fn new(now: DateTime<Utc>) -> prometheus::Result<Self> {
         let registry = Registry::new();
-        let requests = IntCounterVec::new(
-            Opts::new(
-                "chrona_http_requests_total",
-                "Requests by method, route and status.",
-            ),
-            &["method", "route", "status"],
-        )?;
-        let latency = HistogramVec::new(
-            HistogramOpts::new("chrona_http_request_seconds", "Time to answer, by route.").buckets(
-                vec![
-                    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
-                ],
-            ),
-            &["route"],
-        )?;
-        let punches = IntCounterVec::new(
-            Opts::new("chrona_punches_total", "Punches asked for, by result."),
-            &["result"],
-        )?;
-        let badges_issued = IntCounter::new("chrona_badges_issued_total", "Badges issued.")?;
-        let mail = IntCounterVec::new(
-            Opts::new(
-                "chrona_mail_total",
-                "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
-            ),
-            &["outcome"],
-        )?;
-        let build = IntCounterVec::new(
+        let registry = &registry;
+        let build = IntGaugeVec::new(
             Opts::new("chrona_build_info", "Always 1; the version is the label."),
             &["version"],
         )?;
-        build.with_label_values(&[env!("CARGO_PKG_VERSION")]).inc();
-        registry.register(Box::new(requests.clone()))?;
-        registry.register(Box::new(latency.clone()))?;
-        registry.register(Box::new(punches.clone()))?;
-        registry.register(Box::new(badges_issued.clone()))?;
-        registry.register(Box::new(mail.clone()))?;
-        registry.register(Box::new(build))?;
-        Ok(Self {
+        kept(registry, build)?
+            .with_label_values(&[env!("CARGO_PKG_VERSION")])
+            .set(1);
+        let started = Gauge::new(
+            "process_start_time_seconds",
+            "When the process started, in seconds of Unix time.",
+        )?;
+        // A moment is far from where a double loses whole milliseconds.
+        #[expect(clippy::cast_precision_loss, reason = "see above")]
+        kept(registry, started)?.set(now.timestamp_millis() as f64 / 1e3);
+        let lockouts = counter(
             registry,
-            requests,
-            latency,
-            punches,
-            badges_issued,
+            "chrona_lockouts_total",
+            "What was locked after too many failures: sign_in, second_factor, pin.",
+            &["what"],
+        )?;
+        let mail = counter(
+            registry,
+            "chrona_mail_total",
+            "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
+            &["outcome"],
+        )?;
+        // From 0 on, so that the first one is a growth.
+        for (counter, words) in [
+            (&lockouts, ["sign_in", "second_factor", "pin"]),
+            (&mail, ["sent", "delayed", "given_up"]),
+        ] {
+            for word in words {
+                counter.with_label_values(&[word]).reset();
+            }
+        }
+        Ok(Self {
+            requests: counter(
+                registry,
+                "chrona_http_requests_total",
+                "Requests by method, route and status.",
+                &["method", "route", "status"],
+            )?,
+            latency: latency(registry)?,
+            punches: counter(
+                registry,
+                "chrona_punches_total",
+                "Punches asked for, by kind (none where none was recorded), method, result and kiosk.",
+                &["kind", "method", "result", "kiosk"],
+            )?,
+            badge_age: histogram(
+                registry,
+                "chrona_badge_age_seconds",
+                "How old a badge is when a kiosk shows it to the server at once.",
+                &[1.0, 2.0, 3.0, 5.0, 8.0, 10.0, 12.0, 15.0, 30.0],
+            )?,
+            badges_issued: kept(
+                registry,
+                IntCounter::new("chrona_badges_issued_total", "Badges issued.")?,
+            )?,
+            sign_ins: counter(
+                registry,
+                "chrona_sign_ins_total",
+                "Sign-ins by method (password, passkey, provider) and result: signed_in, or the problem's code.",
+                &["method", "result"],
+            )?,
+            lockouts,
             mail,
+            commits: Commits {
+                size: histogram(
+                    registry,
+                    "chrona_punch_commit_size",
+                    "Punches asked for in one batch of the writer.",
+                    &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0],
+                )?,
+                seconds: histogram(
+                    registry,
+                    "chrona_punch_commit_seconds",
+                    "Time to write one batch of punches.",
+                    &[
+                        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 6.0,
+                    ],
+                )?,
+            },
+            gauges: Gauges::new(registry)?,
+            asked_at: Mutex::new(None),
+            registry: registry.clone(),
         })
     }
 
-    /// The figures in Prometheus's text form.
-    pub fn text(&self) -> String {
+    /// The figures in Prometheus's text form, those of the database a few seconds old at most. Where the
+    /// database does not answer, they are left out.
+    pub async fn scrape(&self, app: &App) -> String {
+        self.gauges.set_of_process(app);
+        let mut asked_at = self.asked_at.lock().await;
+        if asked_at.is_none_or(|asked_at| asked_at.elapsed() >= FRESH) {
+            let read: Option<Figures> =
+                match tokio::time::timeout(PATIENCE, figures::read(app)).await {
+                    Ok(Ok(figures)) => Some(figures),
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, "the metrics lack what the database would tell");
+                        None
+                    }
+                    Err(_) => None,
+                };
+            self.gauges.set_of_database(read.as_ref());
+            *asked_at = Some(Instant::now());
+        }
+        drop(asked_at);
+        self.text()
+    }
+
+    fn text(&self) -> String {
         let mut text = Vec::new();
         if let Err(error) = TextEncoder::new().encode(&self.registry.gather(), &mut text) {
             tracing::error!(%error, "the metrics could not be written");
         }
         String::from_utf8(text).unwrap_or_default()
     }
+}
+
+fn latency(registry: &Registry) -> prometheus::Result<HistogramVec> {
+    let buckets = vec![
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+    ];
+    let named = HistogramOpts::new("chrona_http_request_seconds", "Time to answer, by route.");
+    kept(
+        registry,
+        HistogramVec::new(named.buckets(buckets), &["route"])?,
+    )
+}
+
+fn counter(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    labels: &[&str],
+) -> prometheus::Result<IntCounterVec> {
+    kept(registry, IntCounterVec::new(Opts::new(name, help), labels)?)
+}
+
+fn histogram(
+    registry: &Registry,
+    name: &str,
+    help: &str,
+    buckets: &[f64],
+) -> prometheus::Result<Histogram> {
+    let named = HistogramOpts::new(name, help).buckets(buckets.to_vec());
+    kept(registry, Histogram::with_opts(named)?)
+}
+
+fn kept<C: Collector + Clone + 'static>(registry: &Registry, figure: C) -> prometheus::Result<C> {
+    registry.register(Box::new(figure.clone()))?;
+    Ok(figure)
 }

@@ -63,6 +63,24 @@ impl ServiceError {
         }])
     }
 
+    /// The stable code that the caller is told.
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(code) => *code,
+            Self::Invalid(_) => ProblemCode::InvalidValue,
+            Self::TooMany(_) => ProblemCode::TooManyRequests,
+            Self::WrongCode(_) => ProblemCode::InvalidCredentials,
+            Self::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,
+            Self::LinkRequired(_) => ProblemCode::LinkRequired,
+            Self::SignInLocked(_) => ProblemCode::SignInLocked,
+            Self::PinLocked(_) => ProblemCode::PinLocked,
+            Self::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
+            Self::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
+            Self::Store(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
+            Self::Store(_) | Self::Internal(_) => ProblemCode::Internal,
+        }
+    }
+
     /// This refusal instead of a broken uniqueness, anything else as it is.
     pub(crate) fn or_taken(error: StoreError, code: ProblemCode) -> Self {
         match error {

@@ -10,8 +10,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError, accounts::display_name, badges, kiosk_access, permissions::Action,
-    punch_writer::PunchRequest, punches::checked_time, reads, sign_in::Caller,
+    ClientInfo, ServiceError,
+    accounts::display_name,
+    badges, kiosk_access,
+    permissions::Action,
+    punch_writer::PunchRequest,
+    punches::{checked_time, count},
+    reads,
+    sign_in::Caller,
 };
 use crate::{
     App,
@@ -99,6 +105,8 @@ async fn take_one(
         created_at: now,
     };
     keep(app, kept, client).await?;
+    let result = code.map_or("recorded", ProblemCode::as_str);
+    count(app, kiosk.id, PunchMethod::OfflineBadge, "none", result);
     let known = kept_punches::of_key(reader, kiosk.id, &sent.key).await?;
     let lost = || ServiceError::Internal("a kept punch was not written".to_owned());
     Ok(answer(sent.key, known.ok_or_else(lost)?))

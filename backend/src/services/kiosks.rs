@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A kiosk that was heard within this time is online.
-const ONLINE: TimeDelta = TimeDelta::minutes(5);
+pub(super) const ONLINE: TimeDelta = TimeDelta::minutes(5);
 
 /// The kiosk of a key. Its address plays no part.
 pub async fn recognise(app: &App, key: &str) -> Result<KioskRow, ServiceError> {

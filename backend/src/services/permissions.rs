@@ -100,6 +100,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("correct_team_punches", May::Manager),
     ("all_kiosk_statuses", May::Admin),
     ("ping", May::Admin),
+    ("deep_health", May::Admin),
     ("list_users", May::Admin),
     ("create_user", May::Admin),
     ("get_user", May::Admin),

@@ -3,7 +3,10 @@
 //! A caller is answered after the commit that holds its punch. One that is refused is refused alone;
 //! if a batch fails as a whole, each of its punches is tried by itself.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Instant,
+};
 
 use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
@@ -13,11 +16,14 @@ use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger::Ledger};
-use crate::store::{
-    Store, StoreError, accounts,
-    audit::{self, NewEntry},
-    devices,
-    punches::{self, NewPunch, PunchContext},
+use crate::{
+    metrics::Commits,
+    store::{
+        Store, StoreError, accounts,
+        audit::{self, NewEntry},
+        devices,
+        punches::{self, NewPunch, PunchContext},
+    },
 };
 
 /// How many punches may wait before callers wait to be let in.
@@ -80,14 +86,27 @@ pub struct PunchWriter {
 }
 
 impl PunchWriter {
+    /// How many punches wait for the writer.
+    pub fn waiting(&self) -> u32 {
+        let waiting = self.queue.max_capacity() - self.queue.capacity();
+        u32::try_from(waiting).unwrap_or(u32::MAX)
+    }
+
     /// Starts the writer, with so many punches in one commit at most. It ends when the last handle is
     /// gone.
-    pub fn start(store: Store, events: Events, ledger: Ledger, most: usize) -> Self {
+    pub fn start(
+        store: Store,
+        events: Events,
+        ledger: Ledger,
+        commits: Commits,
+        most: usize,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer {
             store,
             events,
             ledger,
+            commits,
             most,
         };
         tokio::spawn(writer.write_all(waiting));
@@ -110,6 +129,7 @@ struct Writer {
     store: Store,
     events: Events,
     ledger: Ledger,
+    commits: Commits,
     most: usize,
 }
 
@@ -121,7 +141,11 @@ impl Writer {
                 .drain(..)
                 .map(|waiting| (waiting.request, waiting.answer))
                 .unzip();
+            let begun = Instant::now();
             let outcomes = self.write(&requests).await;
+            self.commits.seconds.observe(begun.elapsed().as_secs_f64());
+            let size = u32::try_from(requests.len()).unwrap_or(u32::MAX);
+            self.commits.size.observe(size.into());
             // The next batch is written while this one's times are read.
             tokio::spawn(tell(self.store.clone(), requests, outcomes, answers));
         }

@@ -40,21 +40,29 @@ pub async fn validate(
     request: ValidateBadge,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
-    counted(app, record(app, kiosk, request, client).await)
+    let outcome = record(app, kiosk, request, client).await;
+    counted(app, kiosk.id, PunchMethod::Badge, outcome)
 }
 
 /// An outcome, counted among the metrics.
 pub(super) fn counted(
     app: &App,
+    kiosk_id: i64,
+    method: PunchMethod,
     outcome: Result<PunchAnswer, ServiceError>,
 ) -> Result<PunchAnswer, ServiceError> {
-    let result = match &outcome {
-        Ok(answer) => answer.punch_type.as_str(),
-        Err(ServiceError::Refused(code)) => code.as_str(),
-        Err(_) => "failed",
+    let (kind, result) = match &outcome {
+        Ok(answer) => (answer.punch_type.as_str(), "recorded"),
+        Err(error) => ("none", error.code().as_str()),
     };
-    app.metrics.punches.with_label_values(&[result]).inc();
+    count(app, kiosk_id, method, kind, result);
     outcome
+}
+
+/// Counts what became of a punch that was asked for.
+pub(super) fn count(app: &App, kiosk_id: i64, method: PunchMethod, kind: &str, result: &str) {
+    let labels = [kind, method.as_str(), result, &kiosk_id.to_string()];
+    app.metrics.punches.with_label_values(&labels).inc();
 }
 
 async fn record(
@@ -76,6 +84,8 @@ async fn record(
         .parse()
         .map_err(|_| ServiceError::Refused(ProblemCode::BadgeInvalid))?;
     let at = app.clock.now();
+    let age = at - DateTime::from_timestamp(badge.iat, 0).unwrap_or(at);
+    app.metrics.badge_age.observe(age.as_seconds_f64());
     let moment = Moment::of(app, at);
     let recorded = app
         .punches

@@ -28,6 +28,8 @@ use crate::{
 const ACCESS_TYPE: &str = "access";
 /// The event of a failure that locks the account from there.
 const LOCKED: &str = "sign_in_locked";
+/// How sign-ins through outside providers are counted.
+const PROVIDER: &str = "provider";
 /// What a browser's token is digested for.
 const BROWSER: &str = "known browser";
 /// How long a sign-in waits until it may ask the database.
@@ -85,8 +87,41 @@ pub async fn sign_in(
     sign_in_and_link(app, email, password, code, None, browser, client).await
 }
 
+/// A sign-in's outcome, counted among the metrics.
+pub(super) fn counted(
+    app: &App,
+    method: &str,
+    outcome: Result<SignedIn, ServiceError>,
+) -> Result<SignedIn, ServiceError> {
+    let result = match &outcome {
+        Ok(_) => "signed_in",
+        Err(error) => error.code().as_str(),
+    };
+    let sign_ins = &app.metrics.sign_ins;
+    sign_ins.with_label_values(&[method, result]).inc();
+    outcome
+}
+
 /// As [`sign_in`]; links an outside identity to the account in the same step, where there is one.
 pub(super) async fn sign_in_and_link(
+    app: &App,
+    email: &str,
+    password: &str,
+    code: Option<Code>,
+    outside: Option<Outside<'_>>,
+    browser: Option<&str>,
+    client: &ClientInfo,
+) -> Result<SignedIn, ServiceError> {
+    let method = if outside.is_some() {
+        PROVIDER
+    } else {
+        "password"
+    };
+    let outcome = with_password(app, email, password, code, outside, browser, client).await;
+    counted(app, method, outcome)
+}
+
+async fn with_password(
     app: &App,
     email: &str,
     password: &str,
@@ -115,6 +150,7 @@ pub(super) async fn sign_in_and_link(
     let verdict = app.passwords.verify(password, hash).await?;
     let Some(person) = person.as_ref().filter(|_| verdict.matches) else {
         let event_type = if attempts.count == MOST_FAILURES {
+            app.metrics.lockouts.with_label_values(&["sign_in"]).inc();
             LOCKED
         } else {
             "sign_in_failed"
@@ -167,8 +203,9 @@ pub(super) async fn enter(
         is_known_place: browser.is_some(),
         outside: Some(outside),
     };
-    let grant = begin(app, verified, client).await?;
-    Ok(signed_in(app, person, grant, browser))
+    let grant = begin(app, verified, client).await;
+    let outcome = grant.map(|grant| signed_in(app, person, grant, browser));
+    counted(app, PROVIDER, outcome)
 }
 
 /// The answer to who has signed in; `browser` is what makes theirs known already.

@@ -31,20 +31,31 @@ pub async fn punch(
     request: PunchWithoutPhone,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
-    counted(app, record(app, kiosk, request, client).await)
+    let taken = method(kiosks::means(kiosk), request.by);
+    let asked_for = taken.as_ref().map_or(
+        match request.by {
+            Means::PrintedBadge => PunchMethod::PrintedBadge,
+            Means::StaffNumber => PunchMethod::StaffNumber,
+            Means::Tag => PunchMethod::Tag,
+        },
+        |method| *method,
+    );
+    let outcome = record(app, kiosk, request, taken, client).await;
+    counted(app, kiosk.id, asked_for, outcome)
 }
 
 async fn record(
     app: &App,
     kiosk: &KioskRow,
     request: PunchWithoutPhone,
+    method: Result<PunchMethod, ServiceError>,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
     if !kiosk.is_active {
         return Err(ProblemCode::KioskInactive.into());
     }
     checked_time("device_time", request.device_time)?;
-    let method = method(kiosks::means(kiosk), request.by)?;
+    let method = method?;
     let (account_id, device_id) = prove(app, kiosk.id, method, &request, client).await?;
     let at = app.clock.now();
     let moment = Moment::of(app, at);
@@ -145,6 +156,7 @@ async fn prove_pin(
     }
     let entry = NewEntry {
         event_type: if attempts.count == MOST_FAILURES {
+            app.metrics.lockouts.with_label_values(&["pin"]).inc();
             "pin_locked"
         } else {
             "pin_refused"

@@ -3,12 +3,18 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult,
     IsolationLevel, Statement, TransactionTrait,
 };
+use serde_json::json;
 
-use super::{StartError, StoreError, connect, ledger, sql};
+use super::{
+    StartError, StoreError,
+    audit::{self, NewEntry},
+    connect, ledger, sql,
+};
 use crate::config::Database;
 
 /// Why there is no moment to keep.
@@ -87,6 +93,26 @@ pub async fn copy_sqlite(settings: &Database, into: &Path) -> Result<Contents, B
     let contents = contents(&copy).await;
     copy.close().await?;
     Ok(contents?)
+}
+
+/// Notes in the audit log that a backup was made: all of the data was taken away, and how old the last
+/// one is can be told.
+pub async fn note(
+    settings: &Database,
+    bytes: u64,
+    sum: &str,
+    is_encrypted: bool,
+    now: DateTime<Utc>,
+) -> Result<(), BackupError> {
+    let connection = connect::connect(connect::lone_options(settings)).await?;
+    let entry = NewEntry {
+        event_type: "backup_made",
+        event_data: Some(json!({ "bytes": bytes, "sha256": sum, "encrypted": is_encrypted })),
+        ..NewEntry::default()
+    };
+    let noted = audit::insert(&connection, vec![entry], now).await;
+    connection.close().await?;
+    Ok(noted?)
 }
 
 /// A moment of a PostgreSQL database, which others can read until this is closed.

@@ -79,10 +79,7 @@ const ONLY_ADDS: &str = "_expand_";
 
 /// Applies the steps that are missing. Those of a newer program are left alone where they only add.
 pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartError> {
-    let known: Vec<String> = Migrator::migrations()
-        .iter()
-        .map(|step| step.name().to_owned())
-        .collect();
+    let known = known();
     if is_current(connection, &known).await {
         return Ok(());
     }
@@ -102,6 +99,16 @@ pub(super) async fn run(connection: &DatabaseConnection) -> Result<(), StartErro
         Migrator::up(connection, None).await?;
     }
     Ok(())
+}
+
+/// Whether the schema is the one that this program knows.
+pub(super) async fn is_this_programs(connection: &DatabaseConnection) -> bool {
+    is_current(connection, &known()).await
+}
+
+fn known() -> Vec<String> {
+    let steps = Migrator::migrations();
+    steps.iter().map(|step| step.name().to_owned()).collect()
 }
 
 /// Whether every step was taken, and no other but those that only add. Asks in a way that a role may which can

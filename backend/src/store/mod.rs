@@ -18,6 +18,7 @@ pub mod corrections;
 pub mod device_proofs;
 pub mod devices;
 pub mod erasures;
+pub mod figures;
 pub mod hr_codes;
 pub mod identities;
 pub mod kept_punches;
@@ -47,7 +48,7 @@ use std::time::Duration;
 
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 
 use crate::config::{Database, DatabaseKind};
@@ -67,6 +68,19 @@ pub struct Store {
     writer: DatabaseConnection,
     puncher: DatabaseConnection,
     counter: DatabaseConnection,
+}
+
+/// How a pool of connections is used.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolUse {
+    /// What it is for.
+    pub name: &'static str,
+    /// How many connections are open.
+    pub open: u32,
+    /// How many of those nobody uses.
+    pub idle: u32,
+    /// How many it opens at most.
+    pub most: u32,
 }
 
 /// A page of a list.
@@ -178,6 +192,21 @@ impl Store {
         Ok(())
     }
 
+    /// Whether the schema is this program's; what cannot be asked is not.
+    pub async fn has_this_schema(&self) -> bool {
+        migrate::is_this_programs(&self.reader).await
+    }
+
+    /// How the pools of connections are used.
+    pub fn pools(&self) -> [PoolUse; 2] {
+        match self.kind {
+            DatabaseKind::Sqlite => [("reading", &self.reader), ("writing", &self.writer)]
+                .map(|(name, pool)| use_of(name, pool.get_sqlite_connection_pool())),
+            DatabaseKind::Postgres => [("shared", &self.writer), ("punches", &self.puncher)]
+                .map(|(name, pool)| use_of(name, pool.get_postgres_connection_pool())),
+        }
+    }
+
     /// Whether the connections were closed.
     pub fn is_closed(&self) -> bool {
         match self.kind {
@@ -193,5 +222,14 @@ impl Store {
                 tracing::warn!(%error, "a database connection did not close cleanly");
             }
         }
+    }
+}
+
+fn use_of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolUse {
+    PoolUse {
+        name,
+        open: pool.size(),
+        idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
+        most: pool.options().get_max_connections(),
     }
 }

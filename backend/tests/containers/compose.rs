@@ -14,6 +14,8 @@ const FILES: [&str; 3] = [
 ];
 /// The one service that others than this machine reach.
 const EDGE: &str = "traefik";
+/// Those that watch, where they are wanted.
+const WATCHERS: [&str; 3] = ["prometheus", "alertmanager", "grafana"];
 
 /// A file, with what `<<` brings into its mappings.
 fn file(name: &str) -> Value {
@@ -144,6 +146,7 @@ fn every_setting_of_the_server_can_be_given() {
         "PG_DUMP",
         "PG_RESTORE",
         "METRICS_TOKEN",
+        "METRICS_ADDR",
         "JWT_PRIVATE_KEY_PATH",
         "JWT_PRIVATE_KEY",
         "JWT_PUBLIC_KEY_PATH",
@@ -225,6 +228,7 @@ fn what_goes_on_says_whether_it_is_well_and_what_ends_is_waited_for() {
             let expected = match &**service {
                 "postgres" => ["CMD", "pg_isready"],
                 EDGE => ["CMD", "traefik"],
+                watcher if WATCHERS.contains(&watcher) => ["CMD", "wget"],
                 _ => ["CMD", "/chrona-backend"],
             };
             assert_eq!(test[..2], expected, "{name}: {service}");
@@ -244,6 +248,7 @@ fn the_edge_alone_is_published_and_the_database_is_reached_by_the_server_alone()
             for port in words(&settings["ports"]) {
                 let is_of_this_machine = port.starts_with("127.0.0.1:");
                 let may = match name {
+                    _ if service == "grafana" => is_of_this_machine,
                     BASE => is_of_this_machine && service == "backend",
                     "docker-compose.https.dev.yml" => is_of_this_machine && service == EDGE,
                     _ => service == EDGE,
@@ -252,7 +257,13 @@ fn the_edge_alone_is_published_and_the_database_is_reached_by_the_server_alone()
             }
             match &**service {
                 EDGE => assert_eq!(networks, ["front"].into()),
-                "backend" | "backend-2" => assert_eq!(networks, ["database", "front"].into()),
+                "backend" | "backend-2" => {
+                    assert_eq!(networks, ["database", "front", "monitoring"].into());
+                }
+                watcher if WATCHERS.contains(&watcher) => {
+                    assert_eq!(networks, ["monitoring"].into(), "{service}");
+                    assert_eq!(words(&settings["profiles"]), ["monitoring"], "{service}");
+                }
                 _ => assert_eq!(networks, ["database"].into(), "{service}"),
             }
             assert!(settings["privileged"].is_null() && settings["network_mode"].is_null());
@@ -312,13 +323,16 @@ fn everything_but_the_database_is_as_powerless_as_can_be() {
         }
         assert_eq!(settings["read_only"], true, "{service}");
         assert_eq!(words(&settings["cap_drop"]), ["ALL"], "{service}");
-        if service != EDGE {
+        if service != EDGE && !WATCHERS.contains(&&*service) {
             assert!(
                 settings["user"].as_str().unwrap().contains("CHRONA_UID"),
                 "{service}"
             );
-            assert!(settings["cap_add"].is_null(), "{service}");
         }
+        assert!(
+            service == EDGE || settings["cap_add"].is_null(),
+            "{service}"
+        );
     }
 }
 

@@ -13,6 +13,7 @@ mod compose;
 mod delivery;
 mod image;
 mod kubernetes;
+mod monitoring;
 mod setup_env;
 mod workflows;
 

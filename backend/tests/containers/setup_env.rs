@@ -49,10 +49,9 @@ fn it_makes_what_is_missing_and_changes_nothing_that_is_there() {
     assert_eq!(env["TRAEFIK_ACME_EMAIL"], "ops@exemple.fr");
     assert!(env["CHRONA_UID"].parse::<u32>().unwrap() > 0, "never root");
     for (name, (content, mode)) in &first {
-        let expected = if name == "secrets/postgres_password" {
-            0o444
-        } else {
-            0o600
+        let expected = match &**name {
+            "secrets/postgres_password" | "secrets/grafana_password" => 0o444,
+            _ => 0o600,
         };
         assert_eq!(*mode, expected, "{name}");
         if name != ".env" {

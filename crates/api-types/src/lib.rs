@@ -65,7 +65,7 @@ pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
-pub use service::{Health, ServiceInfo};
+pub use service::{DeepHealth, Health, HealthCheck, ServiceInfo};
 pub use team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
 };

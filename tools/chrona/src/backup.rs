@@ -77,6 +77,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     output::line(&format!("Bytes        {}", written.bytes))?;
     output::line(&format!("SHA-256      {}", written.sum))?;
     tell(&manifest.contents)?;
+    let is_encrypted = !recipients.is_empty();
+    let noted = wait(backup::note(
+        &settings,
+        written.bytes,
+        &written.sum,
+        is_encrypted,
+        now,
+    ))?;
+    if let Err(error) = noted {
+        eprintln!("chrona: the backup stands, but the database cannot note it: {error}");
+    }
     let keep = Keep {
         days: arguments.keep_days,
         weeks: arguments.keep_weeks,

@@ -82,7 +82,13 @@ where
         }
         match guarded(&*endpoint, &mut request, client).await {
             Ok(response) => response,
-            Err(error) => refusal(&shell, &error, &method, &path, language),
+            Err(error) => {
+                let mut response = refusal(&shell, &error, &method, &path, language);
+                if let Some(pattern) = error.data::<PathPattern>() {
+                    response.set_data(pattern.clone());
+                }
+                response
+            }
         }
     }
     .instrument(span.clone())

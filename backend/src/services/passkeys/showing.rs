@@ -55,6 +55,16 @@ pub async fn finish_sign_in(
     browser: Option<&str>,
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
+    let outcome = finish(app, request, browser, client).await;
+    sign_in::counted(app, "passkey", outcome)
+}
+
+async fn finish(
+    app: &App,
+    request: PasskeySignIn,
+    browser: Option<&str>,
+    client: &ClientInfo,
+) -> Result<SignedIn, ServiceError> {
     judge_of(app)?;
     limits::pass(app, Limit::SignIn, client).await?;
     let credential: PublicKeyCredential = answer(request.credential)?;

@@ -115,10 +115,15 @@ async fn judge_any<T>(
     match &judged {
         Ok(_) => attempts.forgive(app).await?,
         Err(error) if is_wrong_code(error) => {
+            let is_locked = attempts.count == MOST_FAILURES;
+            if is_locked {
+                let lockouts = &app.metrics.lockouts;
+                lockouts.with_label_values(&["second_factor"]).inc();
+            }
             let entry = NewEntry {
                 event_type: "second_factor_failed",
                 account_id: Some(account_id),
-                event_data: Some(json!({ "locked": attempts.count == MOST_FAILURES })),
+                event_data: Some(json!({ "locked": is_locked })),
                 ..client.entry()
             };
             audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;

@@ -116,6 +116,7 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("sessions_ended", |l| say!(l, journal.sessions_ended)),
     ("data_read", |l| say!(l, journal.data_read)),
     ("data_exported", |l| say!(l, journal.data_exported)),
+    ("backup_made", |l| say!(l, journal.backup_made)),
     ("journal_erased", |l| say!(l, journal.journal_erased)),
     ("punches_erased", |l| say!(l, journal.punches_erased)),
     ("user_erased", |l| say!(l, journal.user_erased)),

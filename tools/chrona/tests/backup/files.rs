@@ -54,6 +54,9 @@ fn any_of_several_recipients_restores_it() {
         &[("BACKUP_RECIPIENTS", &keys.join(","))],
     );
     assert_eq!(made.code, 0, "{}", made.err);
+    let noted = place.events("backup_made");
+    assert_eq!(noted.len(), 1);
+    assert!(noted[0].contains(made.last_word("SHA-256")), "{noted:?}");
     let file = format!("kept/{}", backups(&place)[0]);
     let text = fs::read(place.path().join(&file)).unwrap();
     assert!(!text.windows(7).any(|part| part == b"punches"), "in clear");

@@ -95,6 +95,20 @@ impl Place {
             .block_on(chrona_backend::store::Store::open(&settings.database))
             .expect("the database opens")
     }
+
+    /// What the audit log's entries of this kind hold.
+    pub(crate) fn events(&self, event_type: &str) -> Vec<String> {
+        use chrona_backend::store::{Page, audit};
+        let store = self.open();
+        let filter = audit::EntryFilter {
+            event_type: Some(event_type.to_owned()),
+            ..audit::EntryFilter::default()
+        };
+        let listed = audit::list(store.reader(), filter, Page::new(None, None));
+        let (entries, _) = runtime().block_on(listed).expect("the log is read");
+        let data = entries.into_iter().map(|entry| entry.event_data);
+        data.map(Option::unwrap_or_default).collect()
+    }
 }
 
 pub(crate) fn runtime() -> tokio::runtime::Runtime {

@@ -4,6 +4,7 @@ mod actionlint;
 pub(crate) mod browser;
 pub(crate) mod faketime;
 mod kubectl;
+mod prometheus;
 mod provider;
 mod readme;
 mod report;
@@ -172,6 +173,18 @@ fn unit_tests(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<
                 "what builds Kubernetes' overlays in the tests",
                 &format!("{error:#}"),
             );
+        }
+    }
+    if cfg!(unix) {
+        match prometheus::programs(workspace, interrupt) {
+            Ok([promtool, amtool]) => {
+                cargo.env("CHRONA_TEST_PROMTOOL", promtool);
+                cargo.env("CHRONA_TEST_AMTOOL", amtool);
+            }
+            Err(error) => {
+                interrupt.check()?;
+                report.missing("what checks the alerts", &format!("{error:#}"));
+            }
         }
     }
     match provider::folder(workspace, interrupt) {

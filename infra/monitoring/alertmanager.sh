@@ -1,0 +1,60 @@
+#!/bin/sh
+# Writes Alertmanager's configuration from the server's own settings of e-mail (.env) to standard output, or
+# to the file that is named, and then becomes Alertmanager.
+#
+#   ALERT_MAIL_TO   whom alerts are written to, with commas between them; nobody where it is not set
+#   SMTP_HOST, SMTP_PORT, SMTP_USERNAME, SMTP_PASSWORD, SMTP_USE_TLS, EMAIL_FROM_ADDRESS
+set -eu
+
+# A value as YAML takes it between single quotes.
+quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/''/g")"; }
+
+configuration() {
+    to=${ALERT_MAIL_TO:-} host=${SMTP_HOST:-}
+    # What is worth telling is told once more after four hours, and when it is over.
+    cat <<'END'
+route:
+  receiver: people
+  group_by: [alertname]
+  group_wait: 30s
+  group_interval: 5m
+  repeat_interval: 4h
+  routes:
+    - matchers: [severity="critical"]
+      receiver: people
+      group_wait: 10s
+      repeat_interval: 1h
+inhibit_rules:
+  # Where nothing runs, what it would have told is no news.
+  - source_matchers: [alertname="ChronaDown"]
+    target_matchers: [alertname!="ChronaDown"]
+  - source_matchers: [alertname="ChronaDatabaseAway"]
+    target_matchers: [alertname="ChronaErrors"]
+END
+    if [ -z "$to" ] || [ -z "$host" ]; then
+        echo "ALERT_MAIL_TO or SMTP_HOST is not set: alerts are shown and told to nobody" >&2
+        printf 'receivers:\n  - name: people\n'
+        return
+    fi
+    tls=true
+    [ "${SMTP_USE_TLS:-true}" != false ] || tls=false
+    printf 'global:\n'
+    printf '  smtp_smarthost: %s\n' "$(quoted "$host:${SMTP_PORT:-587}")"
+    printf '  smtp_from: %s\n' "$(quoted "${EMAIL_FROM_ADDRESS:?where there is a relay there is an address}")"
+    printf '  smtp_require_tls: %s\n' "$tls"
+    if [ -n "${SMTP_USERNAME:-}" ]; then
+        printf '  smtp_auth_username: %s\n' "$(quoted "$SMTP_USERNAME")"
+        printf '  smtp_auth_password: %s\n' "$(quoted "${SMTP_PASSWORD:-}")"
+    fi
+    printf 'receivers:\n  - name: people\n    email_configs:\n'
+    printf '      - to: %s\n        send_resolved: true\n' "$(quoted "$to")"
+}
+
+if [ $# -eq 0 ]; then
+    configuration
+    exit
+fi
+umask 077
+configuration > "$1"
+shift
+exec "$@"
