@@ -3,14 +3,19 @@
 # to the file that is named, and then becomes Alertmanager.
 #
 #   ALERT_MAIL_TO   whom alerts are written to, with commas between them; nobody where it is not set
-#   SMTP_HOST, SMTP_PORT, SMTP_USERNAME, SMTP_PASSWORD, SMTP_USE_TLS, EMAIL_FROM_ADDRESS
+#   SMTP_HOST, SMTP_PORT, SMTP_USERNAME, SMTP_PASSWORD, SMTP_USE_TLS, EMAIL_FROM_ADDRESS, or
+#   EMAIL_PROVIDER=sendgrid and SENDGRID_API_KEY
 set -eu
 
 # A value as YAML takes it between single quotes.
 quoted() { printf "'%s'" "$(printf %s "$1" | sed "s/'/''/g")"; }
 
 configuration() {
-    to=${ALERT_MAIL_TO:-} host=${SMTP_HOST:-}
+    to=${ALERT_MAIL_TO:-} host=${SMTP_HOST:-} port=${SMTP_PORT:-587}
+    user=${SMTP_USERNAME:-} password=${SMTP_PASSWORD:-}
+    if [ "${EMAIL_PROVIDER:-}" = sendgrid ]; then
+        host=smtp.sendgrid.net port=587 user=apikey password=${SENDGRID_API_KEY:-}
+    fi
     # What is worth telling is told once more after four hours, and when it is over.
     cat <<'END'
 route:
@@ -39,12 +44,12 @@ END
     tls=true
     [ "${SMTP_USE_TLS:-true}" != false ] || tls=false
     printf 'global:\n'
-    printf '  smtp_smarthost: %s\n' "$(quoted "$host:${SMTP_PORT:-587}")"
+    printf '  smtp_smarthost: %s\n' "$(quoted "$host:$port")"
     printf '  smtp_from: %s\n' "$(quoted "${EMAIL_FROM_ADDRESS:?where there is a relay there is an address}")"
     printf '  smtp_require_tls: %s\n' "$tls"
-    if [ -n "${SMTP_USERNAME:-}" ]; then
-        printf '  smtp_auth_username: %s\n' "$(quoted "$SMTP_USERNAME")"
-        printf '  smtp_auth_password: %s\n' "$(quoted "${SMTP_PASSWORD:-}")"
+    if [ -n "$user" ]; then
+        printf '  smtp_auth_username: %s\n' "$(quoted "$user")"
+        printf '  smtp_auth_password: %s\n' "$(quoted "$password")"
     fi
     printf 'receivers:\n  - name: people\n    email_configs:\n'
     printf '      - to: %s\n        send_resolved: true\n' "$(quoted "$to")"

@@ -112,6 +112,21 @@ fn alerts_go_by_the_server_s_own_relay() {
 }
 
 #[test]
+fn sendgrid_is_a_relay_too() {
+    let made = configuration(&[
+        ("ALERT_MAIL_TO", "ops@exemple.fr"),
+        ("EMAIL_PROVIDER", "sendgrid"),
+        ("SENDGRID_API_KEY", "SG.key"),
+        ("EMAIL_FROM_ADDRESS", "pointage@exemple.fr"),
+    ]);
+    let made: Value = serde_yaml::from_slice(&made.stdout).unwrap();
+    let global = &made["global"];
+    assert_eq!(global["smtp_smarthost"], "smtp.sendgrid.net:587");
+    assert_eq!(global["smtp_auth_username"], "apikey");
+    assert_eq!(global["smtp_auth_password"], "SG.key");
+}
+
+#[test]
 fn without_a_relay_or_anyone_to_write_to_alerts_are_shown_alone() {
     let folder = tempfile::tempdir().unwrap();
     for settings in [

@@ -1,4 +1,5 @@
 //! `chrona check-config`: what is set, and what is wrong with it.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod common;
@@ -101,6 +102,48 @@ fn what_is_weak_is_advice(#[case] name: &str, #[case] value: &str, #[case] told:
     let found = of(&report, told);
     assert_eq!(found.len(), 1, "{report}");
     assert_eq!(found[0].0, "advice", "{report}");
+}
+
+/// What `tools/setup-env` makes, with what docker-compose.https.prod.yml says.
+#[test]
+fn an_installation_with_docker_is_not_dangerous() {
+    let place = Place::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let made = std::process::Command::new("sh")
+        .arg(root.join("tools/setup-env"))
+        .args(["--domain", "societe.fr", "--email", "ops@societe.fr"])
+        .env("SETUP_ENV_FOLDER", place.path())
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let text = fs::read_to_string(place.path().join(".env")).unwrap();
+    let written = text.lines().filter(|line| !line.starts_with('#'));
+    let mut settings: Vec<_> = written.filter_map(|line| line.split_once('=')).collect();
+    let secret = |name: &str| format!("{}/secrets/{name}", place.path().display());
+    let files = [
+        ("DATABASE_URL_FILE", secret("app_database_url")),
+        ("SECRET_KEY_FILE", secret("secret_key")),
+        ("PASSWORD_PEPPER_FILE", secret("password_pepper")),
+        ("METRICS_TOKEN_FILE", secret("metrics_token")),
+    ];
+    settings.extend(files.iter().map(|(name, file)| (*name, file.as_str())));
+    settings.extend([
+        ("DATABASE_URL", ""),
+        ("METRICS_ADDR", "0.0.0.0:9000"),
+        ("ENVIRONMENT", "production"),
+        ("ENABLE_HSTS", "true"),
+        ("BACKOFFICE_URL", "https://backoffice.societe.fr"),
+        ("LEAVE_SECONDS", "5"),
+        ("TRUSTED_PROXIES", "172.30.57.0/24"),
+    ]);
+    let ran = place.run_set(&["check-config"], &settings);
+    assert_eq!(ran.code, 0, "{}", ran.out);
+    assert!(
+        ran.out.contains("0 are dangerous in production"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("is no setting"), "{}", ran.out);
 }
 
 #[test]
