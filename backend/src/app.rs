@@ -20,6 +20,7 @@ use crate::{
         ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
     },
     store::Store,
+    traces::Traces,
 };
 
 /// So many sign-ins ask the database at once, of the sixteen connections there are to PostgreSQL.
@@ -73,6 +74,8 @@ pub struct App {
     pub events: Events,
     /// Counts what happens.
     pub metrics: Metrics,
+    /// Tells a collector of requests.
+    pub traces: Traces,
     /// Cancelled when the process is told to stop: whoever shares out requests is to ask another one.
     pub leaving: CancellationToken,
     /// Cancelled when the process is about to stop, so that open streams end.
@@ -111,6 +114,7 @@ impl App {
             oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,
             events,
             metrics,
+            traces: Traces::new(settings.traces.clone(), &*random),
             settings,
             clock,
             random,

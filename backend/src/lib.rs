@@ -26,5 +26,6 @@ pub mod secret_key;
 pub mod services;
 pub mod startup;
 pub mod store;
+pub mod traces;
 
 pub use app::{App, AppError};

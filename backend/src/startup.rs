@@ -174,6 +174,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         sending.await;
         Ok(())
     });
+    let telling = crate::traces::run(app.clone());
+    servers.spawn(async {
+        telling.await;
+        Ok(())
+    });
     let following = app.keys.clone().follow(app.stopping.clone());
     servers.spawn(async {
         following.await;

@@ -71,6 +71,12 @@ fn is_from_proxy(request: &Request, proxies: &[IpNet]) -> bool {
     peer.is_some_and(|peer| proxies.iter().any(|network| network.contains(&peer)))
 }
 
+/// What a trusted proxy says of the trace that the request is of (W3C Trace Context).
+pub(super) fn trace_parent<'a>(request: &'a Request, proxies: &[IpNet]) -> Option<&'a str> {
+    let parent = request.header("traceparent");
+    parent.filter(|_| is_from_proxy(request, proxies))
+}
+
 /// The host, with its port, that the browser or a trusted proxy was asked for.
 pub(super) fn host(request: &Request, proxies: &[IpNet]) -> String {
     let forwarded = request

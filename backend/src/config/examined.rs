@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{
     Accounts, Asked, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners, Logging,
-    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Web,
+    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Traces, Web,
 };
 
 /// What the settings are.
@@ -56,6 +56,9 @@ pub const NAMES: &[&str] = &[
     "OIDC_CA_PATH",
     "OIDC_PROVIDERS",
     "ORGANISATION_TIMEZONE",
+    "OTLP_ENDPOINT",
+    "OTLP_PER_CENT",
+    "OTLP_TOKEN",
     "PASSKEY_DOMAIN",
     "PASSWORD_PEPPER",
     "PUNCHES_PER_COMMIT",
@@ -107,6 +110,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
     kept(Kiosks::read(&source), &mut faults);
     kept(LedgerAnchors::read(&source), &mut faults);
     kept(Logging::read(&source), &mut faults);
+    kept(Traces::read(&source), &mut faults);
     let settings = if faults.is_empty() {
         kept(Settings::read(lookup), &mut faults)
     } else {

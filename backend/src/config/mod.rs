@@ -17,6 +17,7 @@ mod passkeys;
 mod secret;
 mod secret_key;
 mod tokens;
+mod traces;
 mod web;
 
 use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr};
@@ -37,6 +38,7 @@ pub use passkeys::{Passkeys, RelyingParty};
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
 pub use tokens::Tokens;
+pub use traces::Traces;
 pub use web::Web;
 
 use self::asked::Notes;
@@ -83,6 +85,8 @@ pub struct Settings {
     pub ledger: LedgerAnchors,
     /// The logs.
     pub logging: Logging,
+    /// Where spans of requests go.
+    pub traces: Traces,
 }
 
 impl Settings {
@@ -112,6 +116,7 @@ impl Settings {
             web,
             ledger: LedgerAnchors::read(&source)?,
             logging: Logging::read(&source)?,
+            traces: Traces::read(&source)?,
         })
     }
 }
@@ -299,6 +304,8 @@ mod tests {
             ("PASSKEY_DOMAIN", "example.org"),
             ("LOG_LEVEL", "shout"),
             ("ALLOWED_ORIGINS", "not an origin"),
+            ("OTLP_ENDPOINT", "https://user:secret@collector"),
+            ("OTLP_PER_CENT", "101"),
         ] {
             let error = read(&[(name, value)]).unwrap_err();
             assert_eq!(error.name, name, "{error}");

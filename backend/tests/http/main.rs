@@ -52,5 +52,6 @@ mod surroundings;
 mod survives;
 mod teams;
 mod tokens;
+mod traces;
 mod upgrade;
 mod without_phone;

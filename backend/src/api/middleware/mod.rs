@@ -19,7 +19,7 @@ use super::{
     client::{self, Client},
     problem::{self, ApiError},
 };
-use crate::App;
+use crate::{App, traces::Answered};
 
 /// Which of the three listeners answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +70,8 @@ where
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let https = client::is_https(&request, &web.trusted_proxies);
     let origin = request.headers().get("origin").cloned();
+    let parent = client::trace_parent(&request, &web.trusted_proxies);
+    let traced = shell.app.traces.begin(parent, &*shell.app.random);
     let language = client.language();
     let span = tracing::info_span!(
         "request", %id, %method, path = loggable(&path),
@@ -99,9 +101,23 @@ where
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }
-    let seconds = started.elapsed().as_secs_f64();
+    let took = started.elapsed();
+    let seconds = took.as_secs_f64();
     let status = response.status().as_u16();
-    count(&shell.app, &method, &response, status, seconds);
+    let route = route(&response);
+    let method = counted_as(&method);
+    count(&shell.app, method, route, status, seconds);
+    if let Some(begun) = traced {
+        let answered = Answered {
+            method: method.to_owned(),
+            route: route.to_owned(),
+            status,
+            request_id: id,
+            at: shell.app.clock.now(),
+            took,
+        };
+        shell.app.traces.end(begun, answered);
+    }
     span.in_scope(|| {
         let milliseconds = (seconds * 1e6).round() / 1e3;
         if status >= 500 {
@@ -171,19 +187,24 @@ fn refusal(
     response
 }
 
-fn count(app: &App, method: &Method, response: &Response, status: u16, seconds: f64) {
-    // Only routes that exist become labels: a stranger must not fill the memory with names.
-    let route = response
-        .data::<PathPattern>()
-        .map_or("other", |pattern| &pattern.0);
-    let method = if matches!(
-        method.as_str(),
-        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD"
-    ) {
-        method.as_str()
-    } else {
-        "other"
-    };
+/// The pattern of the operation, or `other`: pages, and what does not exist. A stranger must not fill the
+/// memory with names.
+fn route(response: &Response) -> &str {
+    let pattern = response.data::<PathPattern>();
+    let pattern = pattern.map(|pattern| &*pattern.0);
+    // Where nothing below them matched.
+    let is_of_one = |pattern: &&str| !["", "/api"].contains(pattern);
+    pattern.filter(is_of_one).unwrap_or("other")
+}
+
+fn counted_as(method: &Method) -> &str {
+    match method.as_str() {
+        known @ ("GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD") => known,
+        _ => "other",
+    }
+}
+
+fn count(app: &App, method: &str, route: &str, status: u16, seconds: f64) {
     app.metrics
         .requests
         .with_label_values(&[method, route, &status.to_string()])
