@@ -91,8 +91,7 @@ async fn a_forgotten_clock_out_is_added_and_counts(#[values(Db::Sqlite, Db::Post
         .ok(200);
     let camille = presence.as_array().unwrap().iter();
     let camille = camille
-        .filter(|row| row["user_id"] == door.person.id)
-        .last()
+        .rfind(|row| row["user_id"] == door.person.id)
         .unwrap();
     assert_eq!(camille["is_present"], false);
     let csv = "/admin/reports/attendance?from=2026-11-20&to=2026-11-20&format=csv";
