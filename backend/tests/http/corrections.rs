@@ -89,7 +89,7 @@ async fn a_forgotten_clock_out_is_added_and_counts(#[values(Db::Sqlite, Db::Post
         .get("/admin/presence", &door.admin.token)
         .await
         .ok(200);
-    let camille = presence.as_array().unwrap().iter();
+    let mut camille = presence.as_array().unwrap().iter();
     let camille = camille
         .rfind(|row| row["user_id"] == door.person.id)
         .unwrap();
