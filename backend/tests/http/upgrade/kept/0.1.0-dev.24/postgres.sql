@@ -1,0 +1,2792 @@
+--
+-- PostgreSQL database dump
+--
+
+
+-- Dumped from database version 15.18 (Debian 15.18-0+deb12u1)
+-- Dumped by pg_dump version 15.18 (Debian 15.18-0+deb12u1)
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: audit_entries_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_entries_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF TG_OP = 'DELETE' THEN IF OLD.created_at < (SELECT erased_before FROM audit_horizon) THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION 'audit_entries is append-only'; END $$;
+
+
+--
+-- Name: audit_horizon_only_on(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.audit_horizon_only_on() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF TG_OP = 'UPDATE' THEN IF NEW.erased_before >= OLD.erased_before THEN RETURN NEW; END IF; END IF; RAISE EXCEPTION 'audit_horizon only moves on'; END $$;
+
+
+--
+-- Name: corrections_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.corrections_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF TG_OP = 'DELETE' THEN IF EXISTS (SELECT FROM erased_entries e WHERE e.sequence = OLD.sequence) THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION 'corrections is append-only'; END $$;
+
+
+--
+-- Name: erase_punches(bigint); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.erase_punches(named bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'public', 'pg_temp'
+    AS $$ DECLARE gone bigint; BEGIN DELETE FROM ledger_facts f USING corrections c JOIN erased_entries e ON e.sequence = c.sequence WHERE e.erasure = named AND f.sequence = c.sequence; DELETE FROM corrections c USING erased_entries e WHERE e.erasure = named AND c.sequence = e.sequence; DELETE FROM punches p USING ledger_entries l JOIN erased_entries e ON e.sequence = l.sequence WHERE e.erasure = named AND p.id = l.punch_id; GET DIAGNOSTICS gone = ROW_COUNT; RETURN gone; END $$;
+
+
+--
+-- Name: erased_entries_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.erased_entries_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'erased_entries is append-only'; END $$;
+
+
+--
+-- Name: erased_entries_named(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.erased_entries_named() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF NOT EXISTS (SELECT FROM ledger_entries l JOIN ledger_facts f ON f.sequence = l.sequence, json_array_elements(f.facts::json -> 'ranges') r WHERE l.sequence = NEW.erasure AND l.body::json ->> 'kind' = 'erasure' AND NEW.sequence BETWEEN (r ->> 0)::bigint AND (r ->> 1)::bigint) THEN RAISE EXCEPTION 'no erasure names this entry'; END IF; RETURN NEW; END $$;
+
+
+--
+-- Name: ledger_checkpoints_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.ledger_checkpoints_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'ledger_checkpoints is append-only'; END $$;
+
+
+--
+-- Name: ledger_entries_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.ledger_entries_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'ledger_entries is append-only'; END $$;
+
+
+--
+-- Name: ledger_facts_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.ledger_facts_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF TG_OP = 'DELETE' THEN IF EXISTS (SELECT FROM erased_entries e WHERE e.sequence = OLD.sequence) THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION 'ledger_facts is append-only'; END $$;
+
+
+--
+-- Name: punches_append_only(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.punches_append_only() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$ BEGIN IF TG_OP = 'DELETE' THEN IF EXISTS (SELECT FROM ledger_entries l JOIN erased_entries e ON e.sequence = l.sequence WHERE l.punch_id = OLD.id) THEN RETURN OLD; END IF; END IF; RAISE EXCEPTION 'punches is append-only'; END $$;
+
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: accounts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.accounts (
+    id bigint NOT NULL,
+    email text NOT NULL,
+    email_key text NOT NULL,
+    password_hash text,
+    role text NOT NULL,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    email_verified_at timestamp with time zone
+);
+
+
+--
+-- Name: accounts_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.accounts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accounts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.attempts (
+    key text NOT NULL,
+    count bigint NOT NULL,
+    since timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: audit_entries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_entries (
+    id bigint NOT NULL,
+    event_type text NOT NULL,
+    account_id bigint,
+    device_id bigint,
+    kiosk_id bigint,
+    event_data text,
+    ip_address text,
+    user_agent text,
+    created_at timestamp with time zone NOT NULL,
+    subject_id bigint,
+    request_id text
+);
+
+
+--
+-- Name: audit_entries_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_entries ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.audit_entries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: audit_horizon; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_horizon (
+    id integer NOT NULL,
+    erased_before timestamp with time zone NOT NULL,
+    CONSTRAINT audit_horizon_id_check CHECK ((id = 1))
+);
+
+
+--
+-- Name: corrections; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.corrections (
+    sequence bigint NOT NULL,
+    annulled_id bigint,
+    added_id bigint,
+    author_id bigint NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: device_proofs; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.device_proofs (
+    device_id bigint NOT NULL,
+    digest text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: devices; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.devices (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    fingerprint text NOT NULL,
+    name text NOT NULL,
+    attestation_data text,
+    public_key text,
+    last_seen_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    key_thumbprint text,
+    confirmed_at timestamp with time zone,
+    kind text DEFAULT 'phone'::text NOT NULL,
+    card_hash text,
+    pin_hash text
+);
+
+
+--
+-- Name: devices_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.devices ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.devices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: employments; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.employments (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    staff_number text,
+    language text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: employments_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.employments ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.employments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: erased_entries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.erased_entries (
+    sequence bigint NOT NULL,
+    erasure bigint NOT NULL
+);
+
+
+--
+-- Name: hr_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.hr_codes (
+    id bigint NOT NULL,
+    code_digest text NOT NULL,
+    code_sealed text NOT NULL,
+    email text NOT NULL,
+    email_key text NOT NULL,
+    first_name text NOT NULL,
+    last_name text NOT NULL,
+    staff_number text,
+    language text NOT NULL,
+    created_by_id bigint,
+    expires_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    used_at timestamp with time zone,
+    used_by_id bigint,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: hr_codes_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.hr_codes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.hr_codes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: identities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.identities (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    provider text NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    email text,
+    last_used_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: identities_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.identities ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.identities_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: kept_punches; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.kept_punches (
+    id bigint NOT NULL,
+    kiosk_id bigint NOT NULL,
+    key text NOT NULL,
+    counter bigint NOT NULL,
+    qr_token text NOT NULL,
+    account_id bigint,
+    read_at timestamp with time zone NOT NULL,
+    device_time timestamp with time zone,
+    shown_at timestamp with time zone,
+    drift_seconds bigint NOT NULL,
+    outcome text NOT NULL,
+    code text,
+    punch_id bigint,
+    decided_by bigint,
+    decided_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: kept_punches_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.kept_punches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.kept_punches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: kiosk_access; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.kiosk_access (
+    id bigint NOT NULL,
+    kiosk_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    granted boolean NOT NULL,
+    expires_at timestamp with time zone,
+    granted_by_id bigint,
+    granted_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: kiosk_access_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.kiosk_access ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.kiosk_access_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: kiosk_team_access; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.kiosk_team_access (
+    kiosk_id bigint NOT NULL,
+    team_id bigint NOT NULL,
+    granted boolean NOT NULL,
+    expires_at timestamp with time zone,
+    granted_by_id bigint,
+    granted_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: kiosks; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.kiosks (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    location text NOT NULL,
+    fingerprint text,
+    ip_address text,
+    public_key text,
+    api_key_hash text,
+    is_active boolean NOT NULL,
+    last_heartbeat_at timestamp with time zone,
+    app_version text,
+    device_info text,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    access_mode text DEFAULT 'public'::text NOT NULL,
+    clock_difference_ms bigint,
+    clock_noted_at timestamp with time zone,
+    takes_printed_badges boolean DEFAULT false NOT NULL,
+    takes_staff_numbers boolean DEFAULT false NOT NULL,
+    tags text DEFAULT 'none'::text NOT NULL,
+    CONSTRAINT kiosks_access_mode_check CHECK ((access_mode = ANY (ARRAY['public'::text, 'whitelist'::text, 'blacklist'::text])))
+);
+
+
+--
+-- Name: kiosks_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.kiosks ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.kiosks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: ledger_checkpoints; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_checkpoints (
+    id bigint NOT NULL,
+    size bigint NOT NULL,
+    note text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: ledger_checkpoints_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.ledger_checkpoints ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.ledger_checkpoints_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: ledger_entries; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_entries (
+    sequence bigint NOT NULL,
+    body text NOT NULL,
+    hash bytea NOT NULL,
+    punch_id bigint
+);
+
+
+--
+-- Name: ledger_facts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_facts (
+    sequence bigint NOT NULL,
+    facts text NOT NULL,
+    salt bytea NOT NULL
+);
+
+
+--
+-- Name: ledger_head; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_head (
+    id integer NOT NULL,
+    origin text NOT NULL,
+    size bigint NOT NULL,
+    last_hash bytea NOT NULL,
+    peaks bytea NOT NULL,
+    seal text,
+    CONSTRAINT ledger_head_id_check CHECK ((id = 1))
+);
+
+
+--
+-- Name: ledger_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_keys (
+    id bigint NOT NULL,
+    public_key text NOT NULL,
+    sealed_seed text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_keys_id_check CHECK ((id = 1))
+);
+
+
+--
+-- Name: ledger_nodes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.ledger_nodes (
+    level integer NOT NULL,
+    "position" bigint NOT NULL,
+    hash bytea NOT NULL
+);
+
+
+--
+-- Name: mail_links; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.mail_links (
+    id bigint NOT NULL,
+    purpose text NOT NULL,
+    token_digest text NOT NULL,
+    account_id bigint NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    device_id bigint
+);
+
+
+--
+-- Name: mail_links_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.mail_links ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.mail_links_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: oidc_attempts; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.oidc_attempts (
+    id bigint NOT NULL,
+    state_digest text NOT NULL,
+    provider text NOT NULL,
+    nonce text NOT NULL,
+    sealed_verifier text NOT NULL,
+    browser_digest text NOT NULL,
+    account_id bigint,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: oidc_attempts_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.oidc_attempts ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.oidc_attempts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: onboardings; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.onboardings (
+    id bigint NOT NULL,
+    token_digest text NOT NULL,
+    hr_code_id bigint NOT NULL,
+    otp_digest text NOT NULL,
+    otp_expires_at timestamp with time zone NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    verified_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: onboardings_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.onboardings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.onboardings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: outbox; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.outbox (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    recipient text NOT NULL,
+    sealed text NOT NULL,
+    priority smallint NOT NULL,
+    account_id bigint,
+    tries integer DEFAULT 0 NOT NULL,
+    next_try_at timestamp with time zone NOT NULL,
+    lease text,
+    leased_until timestamp with time zone,
+    last_error text,
+    given_up_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: outbox_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.outbox ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: passkey_ceremonies; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.passkey_ceremonies (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    token_digest text NOT NULL,
+    account_id bigint,
+    state text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: passkey_ceremonies_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.passkey_ceremonies ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.passkey_ceremonies_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: passkeys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.passkeys (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    credential_id text NOT NULL,
+    user_handle text NOT NULL,
+    passkey text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone
+);
+
+
+--
+-- Name: passkeys_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.passkeys ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.passkeys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: pending_identities; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.pending_identities (
+    id bigint NOT NULL,
+    token_digest text NOT NULL,
+    purpose text NOT NULL,
+    browser_digest text NOT NULL,
+    account_id bigint NOT NULL,
+    provider text NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    email text,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: pending_identities_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.pending_identities ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.pending_identities_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: punches; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.punches (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    device_id bigint,
+    kiosk_id bigint,
+    kind text NOT NULL,
+    method text NOT NULL,
+    punched_at timestamp with time zone NOT NULL,
+    device_time timestamp with time zone,
+    badge_id text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    salt bytea
+);
+
+
+--
+-- Name: punches_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.punches ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.punches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: recovery_codes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.recovery_codes (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    digest text NOT NULL,
+    hint text NOT NULL,
+    used_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: recovery_codes_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.recovery_codes ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.recovery_codes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: seaql_migrations; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.seaql_migrations (
+    version character varying NOT NULL,
+    applied_at bigint NOT NULL
+);
+
+
+--
+-- Name: sessions; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sessions (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    family_hash text NOT NULL,
+    secret_hash text NOT NULL,
+    previous_hash text,
+    sealed_secret text,
+    ip_address text,
+    user_agent text,
+    last_used_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: sessions_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sessions ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: signing_keys; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.signing_keys (
+    id bigint NOT NULL,
+    kid text NOT NULL,
+    public_pem text NOT NULL,
+    sealed_private_pem text,
+    signs_from timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: signing_keys_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.signing_keys ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.signing_keys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: sites; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sites (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: sites_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sites ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sites_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: team_managers; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.team_managers (
+    team_id bigint NOT NULL,
+    account_id bigint NOT NULL
+);
+
+
+--
+-- Name: team_members; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.team_members (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    team_id bigint NOT NULL,
+    since date NOT NULL,
+    until date,
+    CONSTRAINT team_members_check CHECK ((until > since))
+);
+
+
+--
+-- Name: team_members_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.team_members ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.team_members_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: teams; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.teams (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    site_id bigint,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: teams_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.teams ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.teams_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: totp_secrets; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.totp_secrets (
+    id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    device_id bigint,
+    sealed_secret text NOT NULL,
+    algorithm text DEFAULT 'SHA1'::text NOT NULL,
+    digits integer DEFAULT 6 NOT NULL,
+    period integer DEFAULT 30 NOT NULL,
+    activated_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    last_step bigint,
+    created_at timestamp with time zone NOT NULL
+);
+
+
+--
+-- Name: totp_secrets_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+--
+
+ALTER TABLE public.totp_secrets ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.totp_secrets_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Data for Name: accounts; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.accounts VALUES (1, 'rh@exemple.fr', 'rh@exemple.fr', '$argon2id$v=19$m=19456,t=2,p=1$xbU566FMcMkcTlVQOMEXyg$2CEebaPfFi+uz2V+uRCdd+O/cK2ueAocIIp1zha0YWk', 'admin', NULL, '2026-11-20 08:00:00+00', NULL);
+INSERT INTO public.accounts VALUES (2, 'camille@exemple.fr', 'camille@exemple.fr', '$argon2id$v=19$m=19456,t=2,p=1$A0/TWMXBjVA9ULEPKSgVnQ$KQ6X+tYhUtDXymuVNNya0wDdORE9//HNaaH1kBahn/Q', 'user', NULL, '2026-11-20 08:00:00+00', NULL);
+INSERT INTO public.accounts VALUES (3, 'louise@exemple.fr', 'louise@exemple.fr', '$argon2id$v=19$m=19456,t=2,p=1$LabMTx47h1N+LJxXgYV2mA$OltpUSbf2/WwSXNN7AlFpDRDCpFe9nQkdsDxmx96SEI', 'user', NULL, '2026-11-20 08:00:00+00', NULL);
+INSERT INTO public.accounts VALUES (4, 'chef@exemple.fr', 'chef@exemple.fr', '$argon2id$v=19$m=19456,t=2,p=1$ZgdCEu6Eqt0VEX64Gd3SDQ$qRdXhRnwDblZpq6tVLSOfSj8UfiAy/eTf4h5cTeqOKM', 'manager', NULL, '2026-11-20 08:00:00+00', NULL);
+
+
+--
+-- Data for Name: attempts; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.attempts VALUES ('sign_in 127.0.0.0/24', 4, '2026-11-20 08:00:00+00', '2026-11-20 08:00:00+00');
+INSERT INTO public.attempts VALUES ('second_factor 127.0.0.0/24', 2, '2026-11-20 08:20:00+00', '2026-11-20 08:20:00+00');
+
+
+--
+-- Data for Name: audit_entries; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.audit_entries VALUES (1, 'user_created', NULL, NULL, NULL, '{"by":"operator"}', NULL, NULL, '2026-11-20 08:00:00+00', 1, NULL);
+INSERT INTO public.audit_entries VALUES (2, 'signed_in', 1, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'dokVvEGj3gj0');
+INSERT INTO public.audit_entries VALUES (3, 'user_created', 1, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', 2, 'LgRCj_GERIA8');
+INSERT INTO public.audit_entries VALUES (4, 'signed_in', 2, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'whcdRhIjEggG');
+INSERT INTO public.audit_entries VALUES (5, 'user_created', 1, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', 3, '5rzDASXTrHj2');
+INSERT INTO public.audit_entries VALUES (6, 'signed_in', 3, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, '0mgJh3m1MIpL');
+INSERT INTO public.audit_entries VALUES (7, 'user_created', 1, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', 4, 'JPnuX8uM1bcb');
+INSERT INTO public.audit_entries VALUES (8, 'signed_in', 4, NULL, NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'tEOtLHsWqPlB');
+INSERT INTO public.audit_entries VALUES (9, 'team_created', 1, NULL, NULL, '{"site_id":null,"team_id":1}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, '8i1M4NbFgDHW');
+INSERT INTO public.audit_entries VALUES (10, 'user_team_changed', 1, NULL, NULL, '{"team_id":1}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', 2, 'sCq_sd6GiVhg');
+INSERT INTO public.audit_entries VALUES (11, 'team_managers_changed', 1, NULL, NULL, '{"team_id":1,"user_ids":[4]}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'bC0z3TvFeMsj');
+INSERT INTO public.audit_entries VALUES (12, 'hr_code_created', 1, NULL, NULL, '{"hr_code_id":1}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'fYlgUjt0aSE6');
+INSERT INTO public.audit_entries VALUES (13, 'kiosk_created', 1, NULL, 1, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'ZhwFdDnpPwGA');
+INSERT INTO public.audit_entries VALUES (14, 'kiosk_key_generated', 1, NULL, 1, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'IXL-NmBK_6gr');
+INSERT INTO public.audit_entries VALUES (15, 'device_registered', 2, 1, NULL, '{"is_bound":false}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, 'q0-u_s8zPm8L');
+INSERT INTO public.audit_entries VALUES (16, 'device_registered', 3, 2, NULL, '{"is_bound":false}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, '_3Tv5PhB0MR6');
+INSERT INTO public.audit_entries VALUES (17, 'punch_recorded', 2, 1, 1, '{"punch_id":1,"punch_type":"clock_in"}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, '00a5wmiaM4ZD');
+INSERT INTO public.audit_entries VALUES (18, 'punch_recorded', 3, 2, 1, '{"punch_id":2,"punch_type":"clock_in"}', '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, '3FqXKsMYAuMs');
+INSERT INTO public.audit_entries VALUES (19, 'punch_recorded', 2, 1, 1, '{"punch_id":3,"punch_type":"clock_out"}', '127.0.0.1', NULL, '2026-11-20 08:05:00+00', NULL, '0xHaJi9KIr5w');
+INSERT INTO public.audit_entries VALUES (20, 'punch_recorded', 3, 2, 1, '{"punch_id":4,"punch_type":"clock_out"}', '127.0.0.1', NULL, '2026-11-20 08:05:00+00', NULL, 'Juq99rNk9fI9');
+INSERT INTO public.audit_entries VALUES (21, 'punch_recorded', 2, 1, 1, '{"punch_id":5,"punch_type":"clock_in"}', '127.0.0.1', NULL, '2026-11-20 08:10:00+00', NULL, 'OSQ2bnTXCOBi');
+INSERT INTO public.audit_entries VALUES (22, 'punch_recorded', 3, 2, 1, '{"punch_id":6,"punch_type":"clock_in"}', '127.0.0.1', NULL, '2026-11-20 08:10:00+00', NULL, 'RbcUd6XBxXJr');
+INSERT INTO public.audit_entries VALUES (23, 'punch_recorded', 2, 1, 1, '{"punch_id":7,"punch_type":"clock_out"}', '127.0.0.1', NULL, '2026-11-20 08:15:00+00', NULL, 'a6q4VVFBqEbQ');
+INSERT INTO public.audit_entries VALUES (24, 'punch_recorded', 3, 2, 1, '{"punch_id":8,"punch_type":"clock_out"}', '127.0.0.1', NULL, '2026-11-20 08:15:00+00', NULL, 'KA7zA4dMDK5s');
+INSERT INTO public.audit_entries VALUES (25, 'second_factor_activated', 3, NULL, NULL, '{"replaced":false}', '127.0.0.1', NULL, '2026-11-20 08:20:00+00', NULL, 'qPZfYyywpWcx');
+
+
+--
+-- Data for Name: audit_horizon; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.audit_horizon VALUES (1, '2025-11-19 23:00:00+00');
+
+
+--
+-- Data for Name: corrections; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: device_proofs; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: devices; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.devices VALUES (1, 2, 'telephone-1', 'Téléphone', NULL, NULL, '2026-11-20 08:15:00+00', NULL, '2026-11-20 08:00:00+00', NULL, '2026-11-20 08:00:00+00', 'phone', NULL, NULL);
+INSERT INTO public.devices VALUES (2, 3, 'telephone-2', 'Téléphone', NULL, NULL, '2026-11-20 08:15:00+00', NULL, '2026-11-20 08:00:00+00', NULL, '2026-11-20 08:00:00+00', 'phone', NULL, NULL);
+
+
+--
+-- Data for Name: employments; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.employments VALUES (1, 1, '', '', NULL, 'fr', '2026-11-20 08:00:00+00');
+INSERT INTO public.employments VALUES (2, 2, 'Camille', 'Martin', NULL, 'fr', '2026-11-20 08:00:00+00');
+INSERT INTO public.employments VALUES (3, 3, 'Camille', 'Martin', NULL, 'fr', '2026-11-20 08:00:00+00');
+INSERT INTO public.employments VALUES (4, 4, 'Camille', 'Martin', NULL, 'fr', '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: erased_entries; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: hr_codes; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.hr_codes VALUES (1, 'tmKFqMsA-HqyWqFN9DwmFzAMyKSwAKUlcwEx-rRFS8Y', 'hgvIXC-HMc1D0YTzoMvDdvkvNsB2Zba6ReOIcBJgXt9fzcsaJZ6cbEv0uHseYChI8ZOvzg', 'nour@exemple.fr', 'nour@exemple.fr', 'Nour', 'Petit', '042', 'fr', 1, '2026-11-27 08:00:00+00', NULL, NULL, NULL, NULL, '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: identities; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: kept_punches; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: kiosk_access; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: kiosk_team_access; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: kiosks; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.kiosks VALUES (1, 'Porte A', 'Entrée principale', NULL, NULL, NULL, '62cd3b9900fa97b457e4751ac34d478b354ce3bb222b78f94dc88d0b89d2099d', true, NULL, NULL, NULL, NULL, '2026-11-20 08:00:00+00', 'public', NULL, NULL, false, false, 'none');
+
+
+--
+-- Data for Name: ledger_checkpoints; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: ledger_entries; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.ledger_entries VALUES (0, '{"at":"2026-11-20T08:00:00.000000Z","commitment":"iz4F6a-W468Beq-094WJ6plKJzCXHN11D3L6VnCzwvM","kind":"punch","previous":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","sequence":0}', '\x7f5a3dee3ce4fee8d9d0aa8aa9dd17d3fcbe000c6c99b4e489029d42793689e9', 1);
+INSERT INTO public.ledger_entries VALUES (1, '{"at":"2026-11-20T08:00:00.000000Z","commitment":"0_6uvNoeQVJz-2qFFpW4r9zPg_GBAuWvw5X_NT5Cf9A","kind":"punch","previous":"f1o97jzk_ujZ0KqKqd0X0_y-AAxsmbTkiQKdQnk2iek","sequence":1}', '\xfa30ad95ff6bc9dfc86344d6e61cd13880834836446eeb50b273653053e7182c', 2);
+INSERT INTO public.ledger_entries VALUES (2, '{"at":"2026-11-20T08:05:00.000000Z","commitment":"gTEjRp1E0RCJI3FXtk9-SEzwhkb_UvxGQwFP8IgJMaY","kind":"punch","previous":"-jCtlf9ryd_IY0TW5hzROICDSDZEbutQsnNlMFPnGCw","sequence":2}', '\x13b68f13c2b6ffe75c5fb34a3fee635d71cc94239c1d86c9ce027983f4353acb', 3);
+INSERT INTO public.ledger_entries VALUES (3, '{"at":"2026-11-20T08:05:00.000000Z","commitment":"kpjUcVGyL737L40Jn1-V99hSOTRQZtb9FbLCN2C3-jE","kind":"punch","previous":"E7aPE8K2_-dcX7NKP-5jXXHMlCOcHYbJzgJ5g_Q1Oss","sequence":3}', '\xabe3d35ac647abf225b97fc0577522c7b8dfa5bfd08a526d1d27c09a5986569e', 4);
+INSERT INTO public.ledger_entries VALUES (4, '{"at":"2026-11-20T08:10:00.000000Z","commitment":"yH9xH32cul5YbPUMdpIiCSWtCGsYk3E0Ipgy368XBe0","kind":"punch","previous":"q-PTWsZHq_IluX_AV3Uix7jfpb_QilJtHSfAmlmGVp4","sequence":4}', '\xd57b49631dcb8d2d57f95354accd404c0bb09a2713af0d10a4812fb53b206956', 5);
+INSERT INTO public.ledger_entries VALUES (5, '{"at":"2026-11-20T08:10:00.000000Z","commitment":"2Suu2dKpEaIaYJdjGRmvt8xJR7w2OayQJjFvCdrRGsA","kind":"punch","previous":"1XtJYx3LjS1X-VNUrM1ATAuwmicTrw0QpIEvtTsgaVY","sequence":5}', '\xa59610e281f4cb90d6be28b0de0018f0215f1a14793dc6f47a954d00d98a713d', 6);
+INSERT INTO public.ledger_entries VALUES (6, '{"at":"2026-11-20T08:15:00.000000Z","commitment":"W6tudYKVRQmCEbKIaL7nT8vNnvgEk8GlzmL74XvhZg0","kind":"punch","previous":"pZYQ4oH0y5DWviiw3gAY8CFfGhR5Pcb0epVNANmKcT0","sequence":6}', '\x3185a1a219fab27a675527af1f0a13367352b71e559a16208eccbee44d24756d', 7);
+INSERT INTO public.ledger_entries VALUES (7, '{"at":"2026-11-20T08:15:00.000000Z","commitment":"8JdQQTc4cwkaqCRVVglKF54PPsyTB33WvyOJZpzu5eY","kind":"punch","previous":"MYWhohn6snpnVSevHwoTNnNStx5VmhYgjsy-5E0kdW0","sequence":7}', '\x17e573f52fefd6c4fbcd303cf2c01adf45d5b8aad787e46567bac7064c0d3b03', 8);
+
+
+--
+-- Data for Name: ledger_facts; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: ledger_head; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.ledger_head VALUES (1, 'chrona/227e56bc22ae', 8, '\x17e573f52fefd6c4fbcd303cf2c01adf45d5b8aad787e46567bac7064c0d3b03', '\x6f482baf54d30e09cad23ee435db2e1fd62bbcbd49c154423c46cd8d7134bc0f', 'Sfhig9RntK3X7USPPP9zOvP1G4FDCpWtzGoNXn5cDHA');
+
+
+--
+-- Data for Name: ledger_keys; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.ledger_keys VALUES (1, '2j_tH0Q7qsrMv5k8lXi8TXq56MQtq_SnQSdrllz9K9M', 'hgvIXK4Z2JDrW9rvNkUV_QHXhhcNYGxW7ITa5H-uGx9PsW_eNezUCdTfNi8CFEUnQCH__pCAc8y6Aleu3Wu8YQ', '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: ledger_nodes; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: mail_links; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: oidc_attempts; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: onboardings; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: outbox; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.outbox VALUES (1, 'new_device', 'camille@exemple.fr', 'hgvIXFkbbvF5s6Mh_eSuAcXUX069gWf-eVJ_DMstVsvPWjY30dBxBB4fUjMTZfL1WjVYYWVl45cuqp9oWCo7lT-nojL--q7IxJpcryWTO_uZx5zMAcQoBuHYFhx7-Ic8vybUwqA7aQjkbOcm-iWsYD0p_gGMjxka53vPnYvlWzr314NPWE6CpDmqQlo8q30THAigx6t0MJmHEOZTE81ZKMiCDdTM8FFQUG_hZRygfK1qA_yLMaj-UMcBl4MqOd0snEddgP-hCf_FqAbtKQprJ2elKcBIbe_DGj73mO_FIoYZFy45Xi8Zz5-zS6oM5Hm6c5os3hKpIy-UJzttuGXfSIibQvRFfipipzdJX2UgEo1SNcViFg8v9_LxpAknbN0yRc2ZWtPMDItoriLvK7ySBdJ9M-9LQC5Svw0r81JsmfvoNvtdtwcGvh-q-sAMPBLA8cAcg-vXkaVtLwW134MNCBkjZQ-HaFbumP6GM_5QOlMalx8huXn_PIuiPO1as8G_Bl--K8NG5ZMDHJIUhRwVDjSYoXvkJqTQ-Bd_YBVOdZX2CyhAgkrs2UGBreuTCk-c-8Gf7HN4PBrUDWva9JO0wt-fXrtJvmjzONlRKn7kgGqSaMNk1y8uk64YSRKVHDx9F8bg_1Af5sXmXaiMAuTa9ny-qJjL414ssGqLD8moov5RlBLcC14wdRwAtcKAcU0NewP_PnaUqDPxORhwFEph7iVEpi9_snF_WNvROnHTkzSRZ0qS9l5IHfEftZjs85sLbqujPgeqFiAYvt8F-goH1YSiSRFvOoE7J_pKwR3UGdmRk_ft7yPeYcfkfB5G-IHccJJYIe9ZZAabOKgLK35a5GOmzIfCGRVbEEtwmtfql2JGbOK-HkxGByiMW7GGb7Hxd1GMHn-FBTbKnh6-xzrbCaAazIluLdp1-9ZXihYojJXJI7_MwjklWga1Ej7wIeK_NN2ZPpjoURn6ZjmigloMRr6MpNGWVzuNY-cjj5koolok_mp6h6WyBC16QOybfgqMBcVmee5DLcyOj2SsCEVykODHZtzWCzUxBIuWbWScTEp8AlYC_Ay5AXqMmfcjoNmy_WBd_KqHF_chm8euBc-3fL3TWq0eZmslNxzaxtZJTRstx9gKOdI_mwiPbOfEn-3ocJq1myGbcJYE3fMYjs8gVxk6Ufd6wDlIauMPag7RMrkurxfCqGDdf-HmNugyPhk49FDM8-gN7uKAbscoB39jDH_a0p5fQq6z67SInhabJH77qwdpmcOfI5KHy_HlBiYxyRVu1gZOerw4xo3svR4slj5-Y-2A_KEHkekXple_0zJO2H7SJIaolRwCgPxIIHuRYvJerhxlf5QNPqICj36Z-1du8inpdjdm5Vkyzduw9Na0czEYBwpAUD0bdlacUvdI6_IwsKe1gubU64dWitGImP7_Y2x9MJZst0vT7bIiasAkVEuaatg6CbQlR2JOJkdHMI_5FHDNuQ-Jk6dgmEcBomXhm08h-BC8dFoHomCpkfUyJObdV_15Mwc0gA46vX4eb02O49hnMYVfz9Epe2Qk1Y4e1jb33rV3rNvGkNu77pzCGl3IXdDdpVro8Ur5ina4eCP3bpasYs6TI0NVIKE70w1IyXD0PXFz69zvtDXKzSI0c77ZOJttzoGPrA_M_yL7j5_RGQneTSeI-wMm2D3L1rBdIfAyCjyEUv2T6LL-_Jo-wfxLlY-NbenQN4X2T68P4AlalMCoWTPNVMowQeWb7iqgfbhpTQZYX5rRiz-8PrR82J7_wmPJumNeM-tEfTIerm6Pik2LpX9uW_IRA_SkQwnDwVZnAcomUli2oh4qXRIVY85xckyREZgQQ79nkZyKuSUaMJYFkuK_EynyFMuAUQTxQBKDPFCox4Z6g82Apcf_8gPcewolrANEdDM_WCt4y8-2gSCO8wJcMioPA4nQYcHUUcLVulYTZGTd1FWLHxyMwEnkKZtNCKoEAVG51t1JOxMSIznzC8Mhtypo204pRVpb1YEyzjWIvhGv5m4n91TSs2pv1MGkLUhnL4UsYfKreDghSBTOk7aADpATCK8sEym27jumXIjVq_UgcL7nesdsvW2z41thAyE1PyJuY-dkLKhtMW_lyKdfpMR33RWfo64JpFEMNzgPSQnkfhqIQDNwsI9Sr52xmynSmOm5IItqGqcDKe4JvfxezxyDI4u-bJakzLF-mb7G-TesO2tSkahL_l0281wWhAqPXkHKKRvrubrb8zrMi3-RteAFgLBYv0L_sRiXL0s3enSfe6683Nw_L_T2Jv2yfg0k6kRhQNQi9bhI9_zV3NXi6RAeBbu9MeeITEgV1ungxnQV45VkI3KFx_e2qIwnExVEGesKFjw5bZTJ9LP39O11yKEPCv4SrvNx8kmItNJkDuNAKr5zQR95UZvCOH09E5OWPn9d5qrDC0RDqRSpdAWn_4WoTvWzgkSxpX-ZTVTlhsJHg7LcYLC98sSm_kVhIhqcbY-S_1-8Q-uLX6XbF2hygU-gILFQp7UePlvL7WCT91w--m6vJsrrxulpESKznTrxy13-FzqIo6qDOln36drUAFs-w1oUfZ_OrhDbMs7JElUvphj9a5rv4ahcaitlhqM1zr9bUb-JrT4Esh2U1A-j-qwQiHodrwS5vJVrU10rGXZKWLn2zgw1eNhLyudnbw6Yay2lbJzLVCNOqV0e6S9WfeZnwy_15myw8Iqqi27MVCoMGs0PPqGwOwGmGmCzRSQxUMSuM8SUwwfyont2fa09K6Ynj72fAnVU5Fi7uqAczIwStBBFnbe0AzltBv363ze-Jblu19erHRh3txROKslMUsr47t13JkhpThAY_iuJWOfSCUFqmasbWE-4oaPG_kBcCU6EFBHnFl_f-wWMjG5510yQj-3Pj8o8_outiA-PqNOKcTqyNhwIQHZv7bm0al5OjbbuixhSVbU01K61Goi0g_TNwYWZK-6IT7Yl8QWGJSs-gFpibvqBh_pjJUwBbX1q1UxJo-z5IaGQHY7qO_61eAVhd9pBz9CJp398B8vFDEPrCASlsRJkD9ExldfLLmh7Ju3ktPNMe3Ro68ZCkC0GtIaAZIV2', 1, 2, 1, '2026-11-20 08:00:07.708+00', NULL, NULL, 'EMAIL_PROVIDER is not set: no e-mail leaves. See docs/settings.md', NULL, '2026-11-20 08:00:00+00');
+INSERT INTO public.outbox VALUES (2, 'new_device', 'louise@exemple.fr', 'hgvIXEz37r9N1FWACuxfSVK5sAOZI9z2J4b7qntJkFvhMAQ3tCgMPVAV1_A-GDfpA1RRs1xB6Wh4YVyt_YTp5NIlIavweHHn6QKTZIuv6P1ZYBIbPxyvUIZmoopa-B73ESbmweGa9GktdTH-dA22kfxH2NpjXKrXgfoTeg5Xb69y2MYh0TM5JveLKzrP47hPYXsp6i58BA440wcaRWnQTbibQesO0SEd5pURAvpTxrhRixwb0D2yvfGnt551K_lbVtyKbvQyjXfMifbP7WgSsJ_1eDelE-zj4707F_onqMw63mbG6idRJdTXP155Ue3DezBsNZvXfMv6gLtoQSf-StIL92_5IH_iGIuPKRg7uDudCHIQ2bi0QP3HwvQe2qjnXNRWqI9eZv5hUGntMWGKJ9d37MQCy3ewc960HGlY0c4VvqNhqLM47tUa-T5YPXFkmfzk5uWEyFmOW-TRuzgrtwSRTRE5-rFKAM1aZxg-mv3eihwqEkdBt6qhU501oM9ovu5AuXPp-VUZih-a3NheYB51FB5j_Kfka-JpXHOGP1BLZNXmgaWtgMW0ZCC26T729LMteGXTgDN4UmentjbqgHcrUj3hlGAzLVyGX8_qNpn_ySQ5jtMPHCzjnlnpBNFp5cYxNJHzNKCfJjbjJJsdnkcJMm4ecjS8uqjC7PrnIbxTdqMCix1xCfllXlaJOB1lxKtSvc6wKUGF6C3v_qgsKcq3n6l6Rh4-bFnGE0cIpS7lTmntGtODcKrQGDbi1URA6p09RABcNsXFOHfljTfaN5koQsCxtssAoUZTPsguD4erYA2JfwyR45bL-SRP9Vbk9apq-WHqujowoZp3ScxaZ10kEvGC5o80j34C-bR8TfDPtOZcukRNdLGZvBPsZri9_Y_cq519-H4P2f8IaY3ApEKH770Ovxrl7Tx4pqOQtsyZGbTbKBsxIqKCHIidT6RMkOXYocTFEs-mKNQQIkV5-4tCBEOXdfW5ciYXbi3vAqLnaui5y7ZR9PbLaZI7qRxb5kPNO0IWcPs2XCIswdyMvVgzk3RZm307wBZGB_XTYtXAQFRuwFKg7mPNh2jVrlFzZUfVZPCO3sYxreebfRns9TSX6KzIsOf8NUKhP6mFyje0uhHps11ki0X4riBJ6rMibdph8gQzEwZ6yDPopmdIiaS1NReIG6V_qd1coIT_TPXdEayNAvtzywFDFLfBBVn0Faxvp5-OnRkQeRe9TjX-ro-dgRONh7O2lJQG9x7WTkqhfP6MWjocKZhh1HPRO-qRDKwLeU6-qjLeYOySOs5iY9AHeFyg0Kryv6jgfpgwxeWU0kJ8pyV0l-jSQ4MvaY2miMGNcy-lpWsqbt0RCZMw-9Xicdw_iSqASWvcgYUoCDxvrfrIpAKsf2f7wqsXEWIdatP46pA_1OZS2PZ2Hr-hayCpfdZxyT3cLWlQVF7b1KxjphQyl2g2IGiHtzOFJ3TAkfxj5BbwF4QEytpE8tNSTMdIUT3fW5MWgtt16UF1zbcQykNuPAP83BAwLsYlN0ahuWekoR-qGtPdvlmbjx2shf0ZKCeXGeIolaqcaup-O36OpGfvxC5tuxo6tLsxSh3St5p1O0dM_FVOzXhzaT9I0PAl8BujRpJzmRwn2NrF2Oe8YFMHZBtkxpHko0zgm6yjDwzd43CqtXHpR_QH9HVfmkkHVKmQWOqY-Cx-Gofh1vR2rdbFPUspppDJS7_6k2Ap5uThETqzTfuNikb-3XT_CkNk3D3tHtFd7BGVaml4ktxGympp6CiI4oTdV6vlLTkTstv4G-WE_oLuwKIXZxG2TE-G99vHWx10Ls6cG1bxVJVm-U4X7OKVjmh1JZ7pP0dYy5QfD_fc8GLKsVK8eNFSGWJwAHudPHf4ZKTNKt__iiVlb7enDNL_gSLnShMRDJW-mFEli2-pGSZgwd-ZjkLNakHlVFGkw97Aa8RuTMROJkD5zJa4120TBtydeUMsCr4T6g9RhtuH5YfGwSW1MEN5LnpQ8vTYlEGIqqu8MCUCXYUo30l3u98BTyrJczGdn_pRLs7HpafPoOhWXX8mn_kR8B9BI7ewEdhQWtkowJHuVF1Fpsxc0wjDebJPEQ6k02RqI4a8zmSVle7gSDIzR-bOCdva_E5Vmhr1-PXSs2TA4sfEjYgRUbBzJw-mF4JjvbJFdeRIfudHPtngzXFK78CtWMjeeALVLdDQaDeA2QTKRxfa8uVRDzwpvL99Loopg3msXltYU3LrU-RpQ4IJv0ULk-r5N0NwC-bu_CgJM8jW6eKixYHRzUni-MHGSIIq6ENEJZIJD8nP9EkB4VFhqUpoFxt8NROhsCXPpLrEfamOBWxtB9nAbAFVrdl1Rbj_QhV8O47jzfmpXD4TQisERii9DQ5pvZXRwdjclE1_jlRc7GR9GzNlbpXoVgJ-gnHG8Qljwiil_SA_JSdci9Fy57_k1jwF-XqyFC5COur0lMoMGw1JRqE25py0Awzjw6YFp8VJp0ehrQBwbJtkiJi32hC8YpEbH1WaXBgMSIj8Mq3IEKAleyNx8exzrMlOpcZmRBJ30juhfwiK_9-YHahXC6RL-4fxd8IZDcGjRqtP8t8H2eCbtCxu6DLVM_1kSWDcnRRR-nKKV-tyJyqJVgVQtMt2Q2b_NI9cMMN05Z7ZDiPGfPknFEewK_z9Katc2l6rFxp9Ha5HPmWbch3KbtNtjvSL-NualROhofH6sXi9bzKovO8Hd2yz51YebNsL6o_E2XBhHCSVAhRgH9H-_IyYRtrdZJsFraeJSXCXN8gIHqZ8I2XiunVCwJ84WQ5KQK4DzuVL-Y7MijNIXGo1dwbkq0fCZHIq8PXKmNWFl4KlUau6VQ0eFHakLYSVcBdZe_2iieJe2DcK1sD-bmWctb0BqvLfjM1_JYL-c2jX1StoY5QWurSyuxqxPZwBHZtmcxwhaS3T4Pg5KZj6fl2MwyeLAfklhl9CuLmIMQpjALbO63nQTMsiPKBGMk4hYPMrSwU8PVj0MNkCC3yAmto3wFpuMkjAS1b3WUFeJBBLVCy7L8dGKPeOrG3ID73-eUGjJClIwe5GCexb3CIKk9XdPTyLNDjC', 1, 3, 1, '2026-11-20 08:00:10.246+00', NULL, NULL, 'EMAIL_PROVIDER is not set: no e-mail leaves. See docs/settings.md', NULL, '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: passkey_ceremonies; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: passkeys; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: pending_identities; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: punches; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.punches VALUES (1, 2, 1, 1, 'clock_in', 'badge', '2026-11-20 08:00:00+00', NULL, '1U5M2ENxfFFYLTpJZK6TpA', '2026-11-20 08:00:00+00', '\x530ae4eac25586043dda6642f1f60e7c');
+INSERT INTO public.punches VALUES (2, 3, 2, 1, 'clock_in', 'badge', '2026-11-20 08:00:00+00', NULL, 'ChSY8H_xo2ZdaImZZK_Q_w', '2026-11-20 08:00:00+00', '\xfcf6b66845940760bc799bc709933aa7');
+INSERT INTO public.punches VALUES (3, 2, 1, 1, 'clock_out', 'badge', '2026-11-20 08:05:00+00', NULL, 'NeM9iChkq5n9fAtAkDAr8g', '2026-11-20 08:05:00+00', '\xa37fb319092440f9e419021230f80e4a');
+INSERT INTO public.punches VALUES (4, 3, 2, 1, 'clock_out', 'badge', '2026-11-20 08:05:00+00', NULL, 'YYj1VuDlvmUzUbttGBCeuA', '2026-11-20 08:05:00+00', '\x96024c0ea1cfdbbcb74b8572e59ab4b7');
+INSERT INTO public.punches VALUES (5, 2, 1, 1, 'clock_in', 'badge', '2026-11-20 08:10:00+00', NULL, 'xmcSxGh-pQr_5Tziukv_qg', '2026-11-20 08:10:00+00', '\x5de0806196211294f2670496081bcadc');
+INSERT INTO public.punches VALUES (6, 3, 2, 1, 'clock_in', 'badge', '2026-11-20 08:10:00+00', NULL, 'OAsrAlKQqFMdADLCZdZHmw', '2026-11-20 08:10:00+00', '\x15d0243077430c9e2a8937efd49d9466');
+INSERT INTO public.punches VALUES (7, 2, 1, 1, 'clock_out', 'badge', '2026-11-20 08:15:00+00', NULL, 'vrqVcDtPtzqp3xA659eO4A', '2026-11-20 08:15:00+00', '\xd862087892a235cbb286b058c883c24f');
+INSERT INTO public.punches VALUES (8, 3, 2, 1, 'clock_out', 'badge', '2026-11-20 08:15:00+00', NULL, 'w86Y0uW8RwdLTQirDb1TdQ', '2026-11-20 08:15:00+00', '\x1d359d770d204c79baab6462ab4ddaeb');
+
+
+--
+-- Data for Name: recovery_codes; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.recovery_codes VALUES (1, 3, 'LNfy_U87xOWesWKgRXH1KScZRQDMI1pHLTCC37FiaTc', 'AT', NULL, NULL, '2026-11-20 08:20:00+00');
+INSERT INTO public.recovery_codes VALUES (2, 3, 'L5GOu_W9l7IJjL7WSY3rW0KFUTUmhOY7Umugh774uP8', 'DP', NULL, NULL, '2026-11-20 08:20:00+00');
+INSERT INTO public.recovery_codes VALUES (3, 3, 'JfHu3V_g4gAQSeQEZ-K3LnWUWFdGs46ZZ1sukonWk-0', 'PQ', NULL, NULL, '2026-11-20 08:20:00+00');
+INSERT INTO public.recovery_codes VALUES (4, 3, '61iQMKRxkaqokF-QqQV27WQFFIeqU5Plzi3Hc9LcZZU', 'M3', NULL, NULL, '2026-11-20 08:20:00+00');
+INSERT INTO public.recovery_codes VALUES (5, 3, 'mbOfvA4gTrPIKftVUUQsEnt2nxps_KvaAohy4ZsaMkE', 'H9', NULL, NULL, '2026-11-20 08:20:00+00');
+
+
+--
+-- Data for Name: seaql_migrations; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.seaql_migrations VALUES ('m20261120_000001_accounts', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261120_000002_devices', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261120_000003_kiosks', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261120_000004_punches', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261120_000005_audit', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000006_sessions', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000007_kiosk_access', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000008_attempts', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000009_outbox', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000010_joining', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000014_mail_links', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000011_second_factors', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000013_signing_keys', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000012_device_keys', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000015_teams', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000016_audit_subjects', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000017_passkeys', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000018_identities', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000019_device_confirmation', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000020_ledger', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261121_000021_kept_punches', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261122_000022_erasure', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261122_000023_without_phone', 1795328378);
+INSERT INTO public.seaql_migrations VALUES ('m20261122_000024_corrections', 1795328378);
+
+
+--
+-- Data for Name: sessions; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.sessions VALUES (1, 1, 'z5qsMvCdbTc1x_Z0axxW1jchTPq940CkLSfmhazMfdg', 'H2afx_HyY4ZMA9wpPPGJ8CNMSVMB5I7OJIkZ9cfiTXc', NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, NULL, '2026-11-20 08:00:00+00');
+INSERT INTO public.sessions VALUES (2, 2, 'p5EBbhE6m_9e9BIRrTnA3bq1UcsVAh_tv7oywBLIpWk', '5mtrH9f1KUoDGxHZoWH93gWKygafhUhG5Yeyyl1lhMI', NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, NULL, '2026-11-20 08:00:00+00');
+INSERT INTO public.sessions VALUES (3, 3, 'dmZ8nyh4caleNVmbVBIDqf5CXlw12YwxLPkd2LF9Q_M', 'bOT3EzOppVW9_6_ONmDjAnF7g9BJYXT4aHgQHrsOS6I', NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, NULL, '2026-11-20 08:00:00+00');
+INSERT INTO public.sessions VALUES (4, 4, 'gXhpjuycqYhN7nF125jgnfF2_m8CeI1YMYoFd6I8N1M', 'RNHjPLuHXgKrGgyym9M-FzQAEEmdl4TtX8PnsiF7ypI', NULL, NULL, '127.0.0.1', NULL, '2026-11-20 08:00:00+00', NULL, NULL, '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: signing_keys; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.signing_keys VALUES (1, 'zbjPjNM5E6Dhn9o3OsL2wBdrSouuk55BmcKQqjs5tLw', '-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA3FbH9jAsBCe6FcXXhj6E
+KOU6xD6pBEWRSDY8IDHaN8QtsjIGxhLX80zWd06PDp0wt5dtwf6Z53TUFmgDolTb
+hOSGDuYgM6Isec3IBcchkMNYPqDvSdppOLyp37u0JRpwHa2IErfCG8dARqCEB3Cm
+baI/HuygydrCVh+PhwrVEdspzXNEChQ4GV/R9e6VWgfq0PJVi++3JbE98Sy5QhYf
+dkLWJHzkF3eq9gDGEVB3rTl3KtZnv9hCVcLwz+vSFAM6sTUzMl94jiuRK9SDQHdT
+4aCCJLmsD56HCc0O1Clp4iYawqVkLwgrz77szhzbmx0P/oHll94I+Zn/zaUisdlJ
+BQIDAQAB
+-----END PUBLIC KEY-----
+', NULL, '2026-11-20 08:00:00+00', NULL, '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: sites; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+
+
+--
+-- Data for Name: team_managers; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.team_managers VALUES (1, 4);
+
+
+--
+-- Data for Name: team_members; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.team_members VALUES (1, 2, 1, '2026-11-20', NULL);
+
+
+--
+-- Data for Name: teams; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.teams VALUES (1, 'Atelier', NULL, NULL, '2026-11-20 08:00:00+00');
+
+
+--
+-- Data for Name: totp_secrets; Type: TABLE DATA; Schema: public; Owner: -
+--
+
+INSERT INTO public.totp_secrets VALUES (1, 3, NULL, 'hgvIXGP2WbGteuD3Rv1v5jAunRYFfDHr2SrAnmNuP5JSd7Ainrt-VsYxKLD8KWH7E7b7fQ', 'SHA1', 6, 30, '2026-11-20 08:20:00+00', '2026-11-20 08:25:00+00', 59838760, '2026-11-20 08:20:00+00');
+
+
+--
+-- Name: accounts_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.accounts_id_seq', 4, true);
+
+
+--
+-- Name: audit_entries_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.audit_entries_id_seq', 25, true);
+
+
+--
+-- Name: devices_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.devices_id_seq', 2, true);
+
+
+--
+-- Name: employments_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.employments_id_seq', 4, true);
+
+
+--
+-- Name: hr_codes_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.hr_codes_id_seq', 1, true);
+
+
+--
+-- Name: identities_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.identities_id_seq', 1, false);
+
+
+--
+-- Name: kept_punches_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.kept_punches_id_seq', 1, false);
+
+
+--
+-- Name: kiosk_access_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.kiosk_access_id_seq', 1, false);
+
+
+--
+-- Name: kiosks_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.kiosks_id_seq', 1, true);
+
+
+--
+-- Name: ledger_checkpoints_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.ledger_checkpoints_id_seq', 1, false);
+
+
+--
+-- Name: mail_links_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.mail_links_id_seq', 1, false);
+
+
+--
+-- Name: oidc_attempts_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.oidc_attempts_id_seq', 1, false);
+
+
+--
+-- Name: onboardings_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.onboardings_id_seq', 1, false);
+
+
+--
+-- Name: outbox_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.outbox_id_seq', 2, true);
+
+
+--
+-- Name: passkey_ceremonies_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.passkey_ceremonies_id_seq', 1, false);
+
+
+--
+-- Name: passkeys_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.passkeys_id_seq', 1, false);
+
+
+--
+-- Name: pending_identities_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.pending_identities_id_seq', 1, false);
+
+
+--
+-- Name: punches_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.punches_id_seq', 8, true);
+
+
+--
+-- Name: recovery_codes_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.recovery_codes_id_seq', 5, true);
+
+
+--
+-- Name: sessions_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.sessions_id_seq', 4, true);
+
+
+--
+-- Name: signing_keys_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.signing_keys_id_seq', 1, true);
+
+
+--
+-- Name: sites_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.sites_id_seq', 1, false);
+
+
+--
+-- Name: team_members_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.team_members_id_seq', 1, true);
+
+
+--
+-- Name: teams_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.teams_id_seq', 1, true);
+
+
+--
+-- Name: totp_secrets_id_seq; Type: SEQUENCE SET; Schema: public; Owner: -
+--
+
+SELECT pg_catalog.setval('public.totp_secrets_id_seq', 1, true);
+
+
+--
+-- Name: accounts accounts_email_key_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_email_key_key UNIQUE (email_key);
+
+
+--
+-- Name: accounts accounts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.accounts
+    ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: attempts attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.attempts
+    ADD CONSTRAINT attempts_pkey PRIMARY KEY (key);
+
+
+--
+-- Name: audit_entries audit_entries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_entries
+    ADD CONSTRAINT audit_entries_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: audit_horizon audit_horizon_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_horizon
+    ADD CONSTRAINT audit_horizon_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: corrections corrections_added_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_added_id_key UNIQUE (added_id);
+
+
+--
+-- Name: corrections corrections_annulled_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_annulled_id_key UNIQUE (annulled_id);
+
+
+--
+-- Name: corrections corrections_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.corrections
+    ADD CONSTRAINT corrections_pkey PRIMARY KEY (sequence);
+
+
+--
+-- Name: device_proofs device_proofs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.device_proofs
+    ADD CONSTRAINT device_proofs_pkey PRIMARY KEY (device_id, digest);
+
+
+--
+-- Name: devices devices_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: employments employments_account_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.employments
+    ADD CONSTRAINT employments_account_id_key UNIQUE (account_id);
+
+
+--
+-- Name: employments employments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.employments
+    ADD CONSTRAINT employments_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: employments employments_staff_number_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.employments
+    ADD CONSTRAINT employments_staff_number_key UNIQUE (staff_number);
+
+
+--
+-- Name: erased_entries erased_entries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.erased_entries
+    ADD CONSTRAINT erased_entries_pkey PRIMARY KEY (sequence);
+
+
+--
+-- Name: hr_codes hr_codes_code_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hr_codes
+    ADD CONSTRAINT hr_codes_code_digest_key UNIQUE (code_digest);
+
+
+--
+-- Name: hr_codes hr_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hr_codes
+    ADD CONSTRAINT hr_codes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: identities identities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: kept_punches kept_punches_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kept_punches
+    ADD CONSTRAINT kept_punches_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: kiosk_access kiosk_access_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_access
+    ADD CONSTRAINT kiosk_access_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: kiosk_team_access kiosk_team_access_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_team_access
+    ADD CONSTRAINT kiosk_team_access_pkey PRIMARY KEY (kiosk_id, team_id);
+
+
+--
+-- Name: kiosks kiosks_api_key_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosks
+    ADD CONSTRAINT kiosks_api_key_hash_key UNIQUE (api_key_hash);
+
+
+--
+-- Name: kiosks kiosks_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosks
+    ADD CONSTRAINT kiosks_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: ledger_checkpoints ledger_checkpoints_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_checkpoints
+    ADD CONSTRAINT ledger_checkpoints_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: ledger_entries ledger_entries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_pkey PRIMARY KEY (sequence);
+
+
+--
+-- Name: ledger_entries ledger_entries_punch_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_punch_id_key UNIQUE (punch_id);
+
+
+--
+-- Name: ledger_facts ledger_facts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_facts
+    ADD CONSTRAINT ledger_facts_pkey PRIMARY KEY (sequence);
+
+
+--
+-- Name: ledger_head ledger_head_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_head
+    ADD CONSTRAINT ledger_head_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: ledger_keys ledger_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_keys
+    ADD CONSTRAINT ledger_keys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: ledger_nodes ledger_nodes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.ledger_nodes
+    ADD CONSTRAINT ledger_nodes_pkey PRIMARY KEY (level, "position");
+
+
+--
+-- Name: mail_links mail_links_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_links
+    ADD CONSTRAINT mail_links_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: mail_links mail_links_token_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_links
+    ADD CONSTRAINT mail_links_token_digest_key UNIQUE (token_digest);
+
+
+--
+-- Name: oidc_attempts oidc_attempts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.oidc_attempts
+    ADD CONSTRAINT oidc_attempts_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: oidc_attempts oidc_attempts_state_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.oidc_attempts
+    ADD CONSTRAINT oidc_attempts_state_digest_key UNIQUE (state_digest);
+
+
+--
+-- Name: onboardings onboardings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.onboardings
+    ADD CONSTRAINT onboardings_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: onboardings onboardings_token_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.onboardings
+    ADD CONSTRAINT onboardings_token_digest_key UNIQUE (token_digest);
+
+
+--
+-- Name: outbox outbox_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: passkey_ceremonies passkey_ceremonies_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkey_ceremonies
+    ADD CONSTRAINT passkey_ceremonies_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: passkey_ceremonies passkey_ceremonies_token_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkey_ceremonies
+    ADD CONSTRAINT passkey_ceremonies_token_digest_key UNIQUE (token_digest);
+
+
+--
+-- Name: passkeys passkeys_credential_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_credential_id_key UNIQUE (credential_id);
+
+
+--
+-- Name: passkeys passkeys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pending_identities pending_identities_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pending_identities
+    ADD CONSTRAINT pending_identities_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: pending_identities pending_identities_token_digest_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pending_identities
+    ADD CONSTRAINT pending_identities_token_digest_key UNIQUE (token_digest);
+
+
+--
+-- Name: punches punches_badge_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.punches
+    ADD CONSTRAINT punches_badge_id_key UNIQUE (badge_id);
+
+
+--
+-- Name: punches punches_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.punches
+    ADD CONSTRAINT punches_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: recovery_codes recovery_codes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: seaql_migrations seaql_migrations_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.seaql_migrations
+    ADD CONSTRAINT seaql_migrations_pkey PRIMARY KEY (version);
+
+
+--
+-- Name: sessions sessions_family_hash_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_family_hash_key UNIQUE (family_hash);
+
+
+--
+-- Name: sessions sessions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: signing_keys signing_keys_kid_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.signing_keys
+    ADD CONSTRAINT signing_keys_kid_key UNIQUE (kid);
+
+
+--
+-- Name: signing_keys signing_keys_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: sites sites_name_key; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_name_key UNIQUE (name);
+
+
+--
+-- Name: sites sites_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sites
+    ADD CONSTRAINT sites_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: team_managers team_managers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_managers
+    ADD CONSTRAINT team_managers_pkey PRIMARY KEY (team_id, account_id);
+
+
+--
+-- Name: team_members team_members_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: teams teams_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: totp_secrets totp_secrets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: attempts_by_since; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX attempts_by_since ON public.attempts USING btree (since);
+
+
+--
+-- Name: audit_entries_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_account_id ON public.audit_entries USING btree (account_id, id);
+
+
+--
+-- Name: audit_entries_by_created_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_created_at ON public.audit_entries USING btree (created_at);
+
+
+--
+-- Name: audit_entries_by_device_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_device_id ON public.audit_entries USING btree (device_id, id);
+
+
+--
+-- Name: audit_entries_by_event_type; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_event_type ON public.audit_entries USING btree (event_type, id);
+
+
+--
+-- Name: audit_entries_by_kiosk_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_kiosk_id ON public.audit_entries USING btree (kiosk_id, id);
+
+
+--
+-- Name: audit_entries_by_subject_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_entries_by_subject_id ON public.audit_entries USING btree (subject_id, id);
+
+
+--
+-- Name: device_proofs_by_expires_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX device_proofs_by_expires_at ON public.device_proofs USING btree (expires_at);
+
+
+--
+-- Name: devices_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX devices_by_account ON public.devices USING btree (account_id);
+
+
+--
+-- Name: devices_card_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX devices_card_in_use ON public.devices USING btree (card_hash) WHERE ((revoked_at IS NULL) AND (card_hash IS NOT NULL));
+
+
+--
+-- Name: devices_fingerprint_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX devices_fingerprint_in_use ON public.devices USING btree (fingerprint) WHERE (revoked_at IS NULL);
+
+
+--
+-- Name: devices_one_of_a_kind; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX devices_one_of_a_kind ON public.devices USING btree (account_id, kind) WHERE ((revoked_at IS NULL) AND (kind <> 'phone'::text));
+
+
+--
+-- Name: erased_entries_by_erasure; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX erased_entries_by_erasure ON public.erased_entries USING btree (erasure);
+
+
+--
+-- Name: hr_codes_by_creator; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX hr_codes_by_creator ON public.hr_codes USING btree (created_by_id);
+
+
+--
+-- Name: hr_codes_by_user; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX hr_codes_by_user ON public.hr_codes USING btree (used_by_id);
+
+
+--
+-- Name: hr_codes_one_live; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX hr_codes_one_live ON public.hr_codes USING btree (email_key) WHERE ((used_at IS NULL) AND (revoked_at IS NULL));
+
+
+--
+-- Name: identities_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX identities_by_account ON public.identities USING btree (account_id);
+
+
+--
+-- Name: identities_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX identities_once ON public.identities USING btree (issuer, subject);
+
+
+--
+-- Name: kept_punches_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kept_punches_by_account ON public.kept_punches USING btree (account_id);
+
+
+--
+-- Name: kept_punches_by_decider; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kept_punches_by_decider ON public.kept_punches USING btree (decided_by);
+
+
+--
+-- Name: kept_punches_by_kiosk_counter; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kept_punches_by_kiosk_counter ON public.kept_punches USING btree (kiosk_id, counter);
+
+
+--
+-- Name: kept_punches_by_outcome; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kept_punches_by_outcome ON public.kept_punches USING btree (outcome);
+
+
+--
+-- Name: kept_punches_by_punch; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kept_punches_by_punch ON public.kept_punches USING btree (punch_id);
+
+
+--
+-- Name: kept_punches_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX kept_punches_once ON public.kept_punches USING btree (kiosk_id, key);
+
+
+--
+-- Name: kiosk_access_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kiosk_access_by_account_id ON public.kiosk_access USING btree (account_id);
+
+
+--
+-- Name: kiosk_access_by_granted_by_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kiosk_access_by_granted_by_id ON public.kiosk_access USING btree (granted_by_id);
+
+
+--
+-- Name: kiosk_access_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX kiosk_access_once ON public.kiosk_access USING btree (kiosk_id, account_id);
+
+
+--
+-- Name: kiosk_team_access_by_granted_by_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kiosk_team_access_by_granted_by_id ON public.kiosk_team_access USING btree (granted_by_id);
+
+
+--
+-- Name: kiosk_team_access_by_team_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX kiosk_team_access_by_team_id ON public.kiosk_team_access USING btree (team_id);
+
+
+--
+-- Name: kiosks_fingerprint_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX kiosks_fingerprint_in_use ON public.kiosks USING btree (fingerprint) WHERE (closed_at IS NULL);
+
+
+--
+-- Name: kiosks_ip_address_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX kiosks_ip_address_in_use ON public.kiosks USING btree (ip_address) WHERE (closed_at IS NULL);
+
+
+--
+-- Name: kiosks_name_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX kiosks_name_in_use ON public.kiosks USING btree (name) WHERE (closed_at IS NULL);
+
+
+--
+-- Name: mail_links_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX mail_links_by_account ON public.mail_links USING btree (account_id);
+
+
+--
+-- Name: oidc_attempts_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX oidc_attempts_by_account ON public.oidc_attempts USING btree (account_id);
+
+
+--
+-- Name: onboardings_by_hr_code; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX onboardings_by_hr_code ON public.onboardings USING btree (hr_code_id);
+
+
+--
+-- Name: outbox_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbox_by_account ON public.outbox USING btree (account_id);
+
+
+--
+-- Name: outbox_by_turn; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outbox_by_turn ON public.outbox USING btree (given_up_at, priority, next_try_at);
+
+
+--
+-- Name: passkey_ceremonies_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX passkey_ceremonies_by_account_id ON public.passkey_ceremonies USING btree (account_id);
+
+
+--
+-- Name: passkey_ceremonies_by_expires_at; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX passkey_ceremonies_by_expires_at ON public.passkey_ceremonies USING btree (expires_at);
+
+
+--
+-- Name: passkeys_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX passkeys_by_account_id ON public.passkeys USING btree (account_id);
+
+
+--
+-- Name: pending_identities_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX pending_identities_by_account ON public.pending_identities USING btree (account_id);
+
+
+--
+-- Name: punches_by_account_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX punches_by_account_time ON public.punches USING btree (account_id, punched_at);
+
+
+--
+-- Name: punches_by_device; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX punches_by_device ON public.punches USING btree (device_id);
+
+
+--
+-- Name: punches_by_kiosk; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX punches_by_kiosk ON public.punches USING btree (kiosk_id);
+
+
+--
+-- Name: punches_by_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX punches_by_time ON public.punches USING btree (punched_at);
+
+
+--
+-- Name: recovery_codes_once; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX recovery_codes_once ON public.recovery_codes USING btree (account_id, digest);
+
+
+--
+-- Name: sessions_by_account; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX sessions_by_account ON public.sessions USING btree (account_id);
+
+
+--
+-- Name: team_managers_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX team_managers_by_account_id ON public.team_managers USING btree (account_id);
+
+
+--
+-- Name: team_members_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX team_members_by_account_id ON public.team_members USING btree (account_id);
+
+
+--
+-- Name: team_members_by_team_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX team_members_by_team_id ON public.team_members USING btree (team_id);
+
+
+--
+-- Name: team_members_one_at_a_time; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX team_members_one_at_a_time ON public.team_members USING btree (account_id) WHERE (until IS NULL);
+
+
+--
+-- Name: teams_by_site_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX teams_by_site_id ON public.teams USING btree (site_id);
+
+
+--
+-- Name: teams_name_in_use; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX teams_name_in_use ON public.teams USING btree (name) WHERE (closed_at IS NULL);
+
+
+--
+-- Name: totp_secrets_by_account_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX totp_secrets_by_account_id ON public.totp_secrets USING btree (account_id);
+
+
+--
+-- Name: totp_secrets_by_device_id; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX totp_secrets_by_device_id ON public.totp_secrets USING btree (device_id);
+
+
+--
+-- Name: totp_secrets_one_in_force; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX totp_secrets_one_in_force ON public.totp_secrets USING btree (account_id) WHERE (activated_at IS NOT NULL);
+
+
+--
+-- Name: audit_entries audit_entries_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_entries_append_only BEFORE DELETE OR UPDATE ON public.audit_entries FOR EACH ROW EXECUTE FUNCTION public.audit_entries_append_only();
+
+
+--
+-- Name: audit_entries audit_entries_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_entries_no_truncate BEFORE TRUNCATE ON public.audit_entries FOR EACH STATEMENT EXECUTE FUNCTION public.audit_entries_append_only();
+
+
+--
+-- Name: audit_horizon audit_horizon_only_on; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER audit_horizon_only_on BEFORE DELETE OR UPDATE ON public.audit_horizon FOR EACH ROW EXECUTE FUNCTION public.audit_horizon_only_on();
+
+
+--
+-- Name: corrections corrections_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER corrections_append_only BEFORE DELETE OR UPDATE ON public.corrections FOR EACH ROW EXECUTE FUNCTION public.corrections_append_only();
+
+
+--
+-- Name: corrections corrections_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER corrections_no_truncate BEFORE TRUNCATE ON public.corrections FOR EACH STATEMENT EXECUTE FUNCTION public.corrections_append_only();
+
+
+--
+-- Name: erased_entries erased_entries_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER erased_entries_append_only BEFORE DELETE OR UPDATE ON public.erased_entries FOR EACH ROW EXECUTE FUNCTION public.erased_entries_append_only();
+
+
+--
+-- Name: erased_entries erased_entries_named; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER erased_entries_named BEFORE INSERT ON public.erased_entries FOR EACH ROW EXECUTE FUNCTION public.erased_entries_named();
+
+
+--
+-- Name: erased_entries erased_entries_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER erased_entries_no_truncate BEFORE TRUNCATE ON public.erased_entries FOR EACH STATEMENT EXECUTE FUNCTION public.erased_entries_append_only();
+
+
+--
+-- Name: ledger_checkpoints ledger_checkpoints_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_checkpoints_append_only BEFORE DELETE OR UPDATE ON public.ledger_checkpoints FOR EACH ROW EXECUTE FUNCTION public.ledger_checkpoints_append_only();
+
+
+--
+-- Name: ledger_checkpoints ledger_checkpoints_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_checkpoints_no_truncate BEFORE TRUNCATE ON public.ledger_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_checkpoints_append_only();
+
+
+--
+-- Name: ledger_entries ledger_entries_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_entries_append_only BEFORE DELETE OR UPDATE ON public.ledger_entries FOR EACH ROW EXECUTE FUNCTION public.ledger_entries_append_only();
+
+
+--
+-- Name: ledger_entries ledger_entries_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_entries_no_truncate BEFORE TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_entries_append_only();
+
+
+--
+-- Name: ledger_facts ledger_facts_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_facts_append_only BEFORE DELETE OR UPDATE ON public.ledger_facts FOR EACH ROW EXECUTE FUNCTION public.ledger_facts_append_only();
+
+
+--
+-- Name: ledger_facts ledger_facts_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER ledger_facts_no_truncate BEFORE TRUNCATE ON public.ledger_facts FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_facts_append_only();
+
+
+--
+-- Name: punches punches_append_only; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER punches_append_only BEFORE DELETE OR UPDATE ON public.punches FOR EACH ROW EXECUTE FUNCTION public.punches_append_only();
+
+
+--
+-- Name: punches punches_no_truncate; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE TRIGGER punches_no_truncate BEFORE TRUNCATE ON public.punches FOR EACH STATEMENT EXECUTE FUNCTION public.punches_append_only();
+
+
+--
+-- Name: devices devices_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.devices
+    ADD CONSTRAINT devices_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: employments employments_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.employments
+    ADD CONSTRAINT employments_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: hr_codes hr_codes_created_by; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hr_codes
+    ADD CONSTRAINT hr_codes_created_by FOREIGN KEY (created_by_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: hr_codes hr_codes_used_by; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.hr_codes
+    ADD CONSTRAINT hr_codes_used_by FOREIGN KEY (used_by_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: identities identities_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.identities
+    ADD CONSTRAINT identities_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kept_punches kept_punches_account_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kept_punches
+    ADD CONSTRAINT kept_punches_account_id FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kept_punches kept_punches_decided_by; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kept_punches
+    ADD CONSTRAINT kept_punches_decided_by FOREIGN KEY (decided_by) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kept_punches kept_punches_kiosk_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kept_punches
+    ADD CONSTRAINT kept_punches_kiosk_id FOREIGN KEY (kiosk_id) REFERENCES public.kiosks(id);
+
+
+--
+-- Name: kept_punches kept_punches_punch_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kept_punches
+    ADD CONSTRAINT kept_punches_punch_id FOREIGN KEY (punch_id) REFERENCES public.punches(id);
+
+
+--
+-- Name: kiosk_access kiosk_access_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_access
+    ADD CONSTRAINT kiosk_access_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kiosk_access kiosk_access_granted_by; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_access
+    ADD CONSTRAINT kiosk_access_granted_by FOREIGN KEY (granted_by_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kiosk_access kiosk_access_kiosk; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_access
+    ADD CONSTRAINT kiosk_access_kiosk FOREIGN KEY (kiosk_id) REFERENCES public.kiosks(id);
+
+
+--
+-- Name: kiosk_team_access kiosk_team_access_granted_by_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_team_access
+    ADD CONSTRAINT kiosk_team_access_granted_by_id FOREIGN KEY (granted_by_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: kiosk_team_access kiosk_team_access_kiosk_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_team_access
+    ADD CONSTRAINT kiosk_team_access_kiosk_id FOREIGN KEY (kiosk_id) REFERENCES public.kiosks(id);
+
+
+--
+-- Name: kiosk_team_access kiosk_team_access_team_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.kiosk_team_access
+    ADD CONSTRAINT kiosk_team_access_team_id FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+
+--
+-- Name: mail_links mail_links_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.mail_links
+    ADD CONSTRAINT mail_links_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: oidc_attempts oidc_attempts_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.oidc_attempts
+    ADD CONSTRAINT oidc_attempts_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: onboardings onboardings_hr_code; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.onboardings
+    ADD CONSTRAINT onboardings_hr_code FOREIGN KEY (hr_code_id) REFERENCES public.hr_codes(id);
+
+
+--
+-- Name: outbox outbox_account_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.outbox
+    ADD CONSTRAINT outbox_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: passkey_ceremonies passkey_ceremonies_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkey_ceremonies
+    ADD CONSTRAINT passkey_ceremonies_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: passkeys passkeys_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.passkeys
+    ADD CONSTRAINT passkeys_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: pending_identities pending_identities_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.pending_identities
+    ADD CONSTRAINT pending_identities_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: punches punches_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.punches
+    ADD CONSTRAINT punches_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: punches punches_device; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.punches
+    ADD CONSTRAINT punches_device FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+
+--
+-- Name: punches punches_kiosk; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.punches
+    ADD CONSTRAINT punches_kiosk FOREIGN KEY (kiosk_id) REFERENCES public.kiosks(id);
+
+
+--
+-- Name: recovery_codes recovery_codes_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: sessions sessions_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: team_managers team_managers_account_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_managers
+    ADD CONSTRAINT team_managers_account_id FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: team_managers team_managers_team_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_managers
+    ADD CONSTRAINT team_managers_team_id FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+
+--
+-- Name: team_members team_members_account_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_account_id FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: team_members team_members_team_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.team_members
+    ADD CONSTRAINT team_members_team_id FOREIGN KEY (team_id) REFERENCES public.teams(id);
+
+
+--
+-- Name: teams teams_site_id; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.teams
+    ADD CONSTRAINT teams_site_id FOREIGN KEY (site_id) REFERENCES public.sites(id);
+
+
+--
+-- Name: totp_secrets totp_secrets_account; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_account FOREIGN KEY (account_id) REFERENCES public.accounts(id);
+
+
+--
+-- Name: totp_secrets totp_secrets_device; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.totp_secrets
+    ADD CONSTRAINT totp_secrets_device FOREIGN KEY (device_id) REFERENCES public.devices(id);
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+
