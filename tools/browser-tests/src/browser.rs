@@ -326,7 +326,7 @@ impl Browser {
         let shown = "return [innerWidth, innerHeight, 1 / devicePixelRatio]";
         let shown = self.run(shown).await?;
         let wanted = json!({
-            "format": "webp", "quality": 70,
+            "format": "webp", "quality": 60,
             "clip": { "x": 0, "y": 0, "width": shown[0], "height": shown[1], "scale": shown[2] },
         });
         let picture = self.devtools("Page.captureScreenshot", wanted).await?;
