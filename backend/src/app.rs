@@ -23,9 +23,6 @@ use crate::{
     traces::Traces,
 };
 
-/// So many sign-ins ask the database at once, of the sixteen connections there are to PostgreSQL.
-const SIGN_INS: usize = 2;
-
 /// Why the parts cannot be put together.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -60,7 +57,8 @@ pub struct App {
     pub oidc: Providers,
     /// Hashes passwords, a few at a time.
     pub passwords: Passwords,
-    /// Lets a few sign-ins ask the database at once: a flood of them leaves connections to punches.
+    /// Lets in as many sign-ins as passwords are hashed at once, and one that asks the database meanwhile: a flood
+    /// of them comes to the database at the pace of hashing, and leaves it to punches.
     pub sign_ins: Semaphore,
     /// Counts badges by person.
     pub badge_limit: BadgeLimit,
@@ -96,9 +94,10 @@ impl App {
             .map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
         let events = Events::start(&store);
         let ledger = Ledger::new(random.clone(), sealer.clone());
+        let passwords = Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?;
         Ok(Arc::new(Self {
-            passwords: Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?,
-            sign_ins: Semaphore::new(SIGN_INS),
+            sign_ins: Semaphore::new(passwords.at_once() + 1),
+            passwords,
             badge_limit: BadgeLimit::new(settings.tokens.badges_per_10s),
             issued_again: IssuedAgain::default(),
             punches: PunchWriter::start(

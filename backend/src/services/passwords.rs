@@ -59,6 +59,11 @@ impl Passwords {
         })
     }
 
+    /// How many are hashed at once.
+    pub fn at_once(&self) -> usize {
+        self.threads.current_num_threads()
+    }
+
     /// The PHC string of a password.
     pub async fn hash(&self, password: &str) -> Result<String, ServiceError> {
         let (password, salt) = (password.to_owned(), self.random.bytes());

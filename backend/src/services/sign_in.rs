@@ -130,7 +130,7 @@ async fn with_password(
     browser: Option<&str>,
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
-    // Until the password's turn, which comes one after another anyway.
+    // Until the password was looked at.
     let turn = tokio::time::timeout(PATIENCE, app.sign_ins.acquire()).await;
     let Ok(Ok(turn)) = turn else {
         return Err(ProblemCode::Unavailable.into());
@@ -143,11 +143,11 @@ async fn with_password(
         .zip(browser)
         .and_then(|(person, token)| known_browser(app, person.id, token));
     let attempts = SignInAttempts::count(app, &email_key, known.as_deref(), client).await?;
-    drop(turn);
     let hash = person
         .as_ref()
         .and_then(|person| person.password_hash.as_deref());
     let verdict = app.passwords.verify(password, hash).await?;
+    drop(turn);
     let Some(person) = person.as_ref().filter(|_| verdict.matches) else {
         let event_type = if attempts.count == MOST_FAILURES {
             app.metrics.lockouts.with_label_values(&["sign_in"]).inc();
