@@ -21,7 +21,11 @@ use super::{
 };
 use crate::{
     App,
-    services::{badges, cards, ledger, punches, without_phone},
+    services::{
+        badges, cards, ledger,
+        punches::{self, Wanted},
+        without_phone,
+    },
     store::Page,
 };
 
@@ -123,10 +127,13 @@ impl PunchApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Punch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (from, to) = (from.0.as_deref(), to.0.as_deref());
-        let with_annulled = with_annulled.0.unwrap_or_default();
-        let (punches, total) =
-            punches::history(&app, &caller.0, from, to, with_annulled, page).await?;
+        let wanted = Wanted {
+            user_id: None,
+            from: from.0.as_deref(),
+            to: to.0.as_deref(),
+            with_annulled: with_annulled.0.unwrap_or_default(),
+        };
+        let (punches, total) = punches::history(&app, &caller.0, wanted, page).await?;
         Ok(ListAnswer(punches, total))
     }
 

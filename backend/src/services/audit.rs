@@ -48,15 +48,15 @@ pub struct Asked {
 
 impl Asked {
     fn filter(self, app: &App) -> Result<EntryFilter, ServiceError> {
-        let range = punches::filter(app, None, self.from.as_deref(), self.to.as_deref())?;
+        let (from, before) = punches::range(app, self.from.as_deref(), self.to.as_deref())?;
         Ok(EntryFilter {
             event_type: self.event_type,
             account_id: self.user_id,
             about_id: self.about_user_id,
             device_id: self.device_id,
             kiosk_id: self.kiosk_id,
-            from: range.from,
-            before: range.before,
+            from,
+            before,
         })
     }
 }

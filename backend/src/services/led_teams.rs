@@ -53,7 +53,7 @@ pub async fn presence(
 }
 
 /// The punches of the people of the caller's teams, or of one of them, newest first: of each from the
-/// day on which the person joined the team. Bounds as in [`punches::history`](super::punches::history).
+/// day on which the person joined the team.
 pub async fn punches(
     app: &App,
     caller: &Caller,
@@ -64,8 +64,8 @@ pub async fn punches(
     caller.may(Action::LeadTeams)?;
     let user_id = wanted.user_id;
     let filter = PunchFilter {
-        with_annulled: wanted.with_annulled,
-        ..filter(app, None, wanted.from, wanted.to)?
+        account_id: None,
+        ..filter(app, wanted)?
     };
     let days = teams::days_led_by(app.store.reader(), caller.person.id, user_id).await?;
     if user_id.is_some() && days.is_empty() {

@@ -215,25 +215,8 @@ pub(crate) fn punch_time(kind: &str, at: DateTime<Utc>) -> Option<chrona_work_ti
     Some(chrona_work_time::Punch { kind, at })
 }
 
-/// The caller's own punches within a range, newest first. A bound is a day of the organisation's
-/// zone or an instant (RFC 3339), and is included.
-pub async fn history(
-    app: &App,
-    caller: &Caller,
-    from: Option<&str>,
-    to: Option<&str>,
-    with_annulled: bool,
-    page: Page,
-) -> Result<Counted<Punch>, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    let filter = PunchFilter {
-        with_annulled,
-        ..filter(app, Some(caller.person.id), from, to)?
-    };
-    page_of(app, filter, page).await
-}
-
-/// Which punches someone asks for; bounds as in [`history`].
+/// Which punches someone asks for. A bound is a day of the organisation's zone or an instant (RFC 3339),
+/// and is included.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
     /// Only this person's.
@@ -246,6 +229,18 @@ pub struct Wanted<'a> {
     pub with_annulled: bool,
 }
 
+/// The caller's own punches, newest first.
+pub async fn history(
+    app: &App,
+    caller: &Caller,
+    wanted: Wanted<'_>,
+    page: Page,
+) -> Result<Counted<Punch>, ServiceError> {
+    caller.may(Action::UseOwnSpace)?;
+    let user_id = Some(caller.person.id);
+    page_of(app, filter(app, Wanted { user_id, ..wanted })?, page).await
+}
+
 /// Everyone's punches, newest first.
 pub async fn list(
     app: &App,
@@ -255,34 +250,39 @@ pub async fn list(
     client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    let filter = PunchFilter {
-        with_annulled: wanted.with_annulled,
-        ..filter(app, wanted.user_id, wanted.from, wanted.to)?
-    };
+    let filter = filter(app, wanted)?;
     reads::note(app, caller, "punches", wanted.user_id, client).await?;
     page_of(app, filter, page).await
 }
 
-pub(super) fn filter(
+pub(super) fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
+    let (from, before) = range(app, wanted.from, wanted.to)?;
+    Ok(PunchFilter {
+        account_id: wanted.user_id,
+        from,
+        before,
+        with_annulled: wanted.with_annulled,
+    })
+}
+
+/// From when, and before when.
+type FromBefore = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// The range within bounds as in [`Wanted`].
+pub(super) fn range(
     app: &App,
-    account_id: Option<i64>,
     from: Option<&str>,
     to: Option<&str>,
-) -> Result<PunchFilter, ServiceError> {
+) -> Result<FromBefore, ServiceError> {
     let calendar = Calendar::new(app.settings.accounts.timezone);
-    let from = from.map(|text| bound(calendar, text)).transpose()?;
-    let to = to.map(|text| bound(calendar, text)).transpose()?;
+    let days = |text: Option<&str>| text.map(|text| bound(calendar, text)).transpose();
+    let (from, to) = (days(from)?, days(to)?);
     if let (Some(from), Some(to)) = (&from, &to)
         && to.start < from.start
     {
         return Err(ProblemCode::InvalidRange.into());
     }
-    Ok(PunchFilter {
-        account_id,
-        from: from.map(|range| range.start),
-        before: to.map(|range| range.end),
-        with_annulled: false,
-    })
+    Ok((from.map(|range| range.start), to.map(|range| range.end)))
 }
 
 /// The instants a day or an instant stands for.

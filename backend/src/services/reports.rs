@@ -102,8 +102,11 @@ pub async fn chunks(
         let Some(after) = after else { return Ok(None) };
         let rows = chunk(&app, report, Some(after)).await?;
         let next = position(&rows);
+        if rows.is_empty() {
+            return Ok(None);
+        }
         let punches = shown(app.store.reader(), rows).await?;
-        Ok((!punches.is_empty()).then_some((punches, (app, next))))
+        Ok(Some((punches, (app, next))))
     });
     Ok(stream::once(async { Ok(first) }).chain(rest))
 }

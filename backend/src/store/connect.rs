@@ -17,6 +17,8 @@ use crate::config::{Database, DatabaseKind};
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 const POSTGRES_COUNTERS: u32 = 2;
+/// How many connections an instance opens to PostgreSQL at most: those, one for punches and one for news.
+pub const POSTGRES_PER_INSTANCE: u32 = POSTGRES_CONNECTIONS + POSTGRES_COUNTERS + 2;
 /// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
 /// after another batch, and is answered while the apps still wait, which is for 10 s.
 const PATIENCE: Duration = Duration::from_secs(3);

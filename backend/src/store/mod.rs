@@ -41,6 +41,7 @@ pub mod signing_keys;
 pub mod sites;
 pub mod teams;
 
+pub use connect::POSTGRES_PER_INSTANCE;
 pub use error::StoreError;
 pub use migrate::StartError;
 
@@ -198,12 +199,18 @@ impl Store {
     }
 
     /// How the pools of connections are used.
-    pub fn pools(&self) -> [PoolUse; 2] {
+    pub fn pools(&self) -> Vec<PoolUse> {
         match self.kind {
             DatabaseKind::Sqlite => [("reading", &self.reader), ("writing", &self.writer)]
-                .map(|(name, pool)| use_of(name, pool.get_sqlite_connection_pool())),
-            DatabaseKind::Postgres => [("shared", &self.writer), ("punches", &self.puncher)]
-                .map(|(name, pool)| use_of(name, pool.get_postgres_connection_pool())),
+                .map(|(name, pool)| use_of(name, pool.get_sqlite_connection_pool()))
+                .into(),
+            DatabaseKind::Postgres => [
+                ("shared", &self.writer),
+                ("punches", &self.puncher),
+                ("counts", &self.counter),
+            ]
+            .map(|(name, pool)| use_of(name, pool.get_postgres_connection_pool()))
+            .into(),
         }
     }
 

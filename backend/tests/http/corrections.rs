@@ -298,39 +298,48 @@ async fn what_cannot_be_right_changes_nothing(#[values(Db::Sqlite, Db::Postgres)
 async fn a_manager_corrects_the_team_s_punches_from_the_day_on_which_they_joined(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
-    let door = Door::open(db).await;
-    let server = &door.server;
-    let chef = server
+    let mut door = Door::open(db).await;
+    door.server
         .person(&door.admin, "chef@exemple.fr", "manager")
         .await;
+    door.punches(1).await;
+    let before = door.own_punches(false).await[0]["id"].clone();
+    door.server.clock.advance(TimeDelta::days(1));
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    let chef = door.server.signed_in("chef@exemple.fr").await;
+    let server = &door.server;
     let ours = team(server, &door.admin, "Accueil").await;
     set_managers(server, &door.admin, ours, &[&chef])
         .await
         .ok(200);
     door.punches(1).await;
-    let id = door.own_punches(false).await[0]["id"].clone();
-    let path = "/team/corrections";
-    let annul = json!({ "user_id": door.person.id, "annulled_id": id, "reason": "Double passage" });
-    let stranger = server.post(path, &chef.token, annul.clone()).await;
-    stranger.problem(404, "user_not_found");
-    set_team(server, &door.admin, &door.person, Some(ours))
+    let since = door.own_punches(false).await[0]["id"].clone();
+    let correct = async |correction: Value| {
+        let path = "/team/corrections";
+        server.post(path, &chef.token, correction).await
+    };
+    let annul = |id: &Value| json!({ "user_id": door.person.id, "annulled_id": id, "reason": "Double passage" });
+    correct(annul(&since)).await.problem(404, "user_not_found");
+    for person in [&door.person, &chef] {
+        set_team(server, &door.admin, person, Some(ours))
+            .await
+            .ok(200);
+    }
+
+    correct(annul(&before))
         .await
-        .ok(200);
-    set_team(server, &door.admin, &chef, Some(ours))
-        .await
-        .ok(200);
+        .problem(404, "punch_not_found");
     let early = json!({
         "user_id": door.person.id, "reason": "La veille",
-        "added": added("clock_in", "2026-11-19T08:00:00Z"),
+        "added": added("clock_in", "2026-11-20T09:00:00Z"),
     });
-    let refused = server.post(path, &chef.token, early).await;
-    refused.problem(422, "invalid_value");
+    correct(early).await.problem(422, "invalid_value");
     let own = json!({
-        "user_id": chef.id, "reason": "Pour moi", "added": added("clock_in", "2026-11-20T07:00:00Z"),
+        "user_id": chef.id, "reason": "Pour moi", "added": added("clock_in", "2026-11-21T07:00:00Z"),
     });
-    let refused = server.post(path, &chef.token, own).await;
-    refused.problem(403, "not_your_own_punches");
-    server.post(path, &chef.token, annul.clone()).await.ok(201);
+    correct(own).await.problem(403, "not_your_own_punches");
+    correct(annul(&since)).await.ok(201);
     let shown = server
         .get("/team/punches?with_annulled=true", &chef.token)
         .await

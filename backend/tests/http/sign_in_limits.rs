@@ -51,6 +51,23 @@ async fn five_failures_lock_the_account_from_that_network_for_a_quarter_of_an_ho
     assert_eq!(entries[0]["user_id"], admin.id);
 }
 
+/// What is acknowledged is on the disk, and counts of attempts alone are not waited for.
+#[tokio::test]
+async fn counts_alone_do_not_wait_for_postgresql_s_disk() {
+    let server = Server::start(Db::Postgres).await;
+    let store = &server.app.store;
+    let (count, punch) = (store.counter(), store.begin_punches().await.unwrap());
+    let query = "SELECT current_setting('synchronous_commit') AS waits";
+    let query = Statement::from_string(sea_orm::DbBackend::Postgres, query);
+    let waits = |row: sea_orm::QueryResult| row.try_get::<String>("", "waits").unwrap();
+    let of_counts = count.query_one_raw(query.clone()).await.unwrap().unwrap();
+    let of_rest = store.writer().query_one_raw(query.clone()).await.unwrap();
+    let of_punches = punch.query_one_raw(query).await.unwrap();
+    assert_eq!(waits(of_counts), "off");
+    assert_eq!(waits(of_rest.unwrap()), "on");
+    assert_eq!(waits(of_punches.unwrap()), "on");
+}
+
 #[tokio::test]
 async fn an_unknown_address_is_locked_alike() {
     let server = Server::start(Db::Sqlite).await;

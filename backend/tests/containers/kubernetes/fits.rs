@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeSet, fs, process::Command};
 
+use chrona_backend::store::POSTGRES_PER_INSTANCE;
 use serde_yaml::Value;
 
 use super::built::{OVERLAYS, all, container, containers, environment, one, pods, string, words};
@@ -250,7 +251,8 @@ fn an_instance_is_replaced_before_it_leaves_and_has_time_to() {
         assert_eq!(scaling["scaleTargetRef"]["name"], "chrona");
         assert!(scaling["minReplicas"].as_u64() >= Some(2));
         let most = scaling["maxReplicas"].as_u64().unwrap();
-        let connections = (most + rolling["maxSurge"].as_u64().unwrap()) * 18;
+        let instances = most + rolling["maxSurge"].as_u64().unwrap();
+        let connections = instances * u64::from(POSTGRES_PER_INSTANCE);
         assert!(connections < 100, "PostgreSQL takes 100: {connections}");
         let budget = &one(&all, "PodDisruptionBudget", "chrona")["spec"];
         assert!(select(&budget["selector"]["matchLabels"]));
