@@ -29,6 +29,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 # The command line beside PostgreSQL's own programs, of the server's version: for backups alone.
 FROM postgres:16.11-bookworm AS backup
 COPY --from=build /image/chrona /usr/local/bin/chrona
+COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 
 FROM scratch
 ARG VERSION=0.1.0

@@ -74,7 +74,7 @@ async fn ask_for_health() -> Result<(), Box<dyn Error>> {
 #[tokio::main]
 async fn run() -> Result<(), StartupError> {
     let settings = Settings::from_environment()?;
-    logging::start(&settings.logging);
+    let _errors = logging::start(&settings.logging, settings.web.production);
     let app = startup::open(settings).await?;
     // Before anyone can tell that the server runs, and tell it to stop.
     let stop = told_to_stop();

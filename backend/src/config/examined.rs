@@ -68,6 +68,7 @@ pub const NAMES: &[&str] = &[
     "SECRET_KEY",
     "SECRET_KEY_PREVIOUS",
     "SENDGRID_API_KEY",
+    "SENTRY_DSN",
     "SMTP_CA_PATH",
     "SMTP_HOST",
     "SMTP_PASSWORD",
@@ -82,7 +83,17 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The names that `chrona` alone asks for.
-pub const NAMES_OF_COMMANDS: [&str; 3] = ["BACKUP_RECIPIENTS", "PG_DUMP", "PG_RESTORE"];
+pub const NAMES_OF_COMMANDS: [&str; 9] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_ALLOW_HTTP",
+    "AWS_ENDPOINT_URL",
+    "AWS_REGION",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SECRET_ACCESS_KEY_FILE",
+    "BACKUP_RECIPIENTS",
+    "PG_DUMP",
+    "PG_RESTORE",
+];
 
 /// Looks at the settings through `lookup`, which answers a variable's value.
 pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {

@@ -1,16 +1,19 @@
 //! The logs.
 
+use sentry::types::Dsn;
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{SettingError, Source, invalid};
+use super::{Secret, SettingError, Source, invalid};
 
-/// How much is logged, and in what form.
-#[derive(Clone, Copy, Debug)]
+/// How much is logged, in what form, and where errors go beside.
+#[derive(Clone, Debug)]
 pub struct Logging {
     /// `LOG_LEVEL` (info).
     pub level: LevelFilter,
     /// `LOG_FORMAT` (auto).
     pub format: LogFormat,
+    /// `SENTRY_DSN` (none): where the log's errors are sent too, a Sentry or what speaks as one.
+    pub sentry: Option<Secret>,
 }
 
 /// The form of a log line.
@@ -52,6 +55,18 @@ impl Logging {
                 ));
             }
         };
-        Ok(Self { level, format })
+        let sentry = source.secret("SENTRY_DSN")?;
+        if sentry
+            .as_deref()
+            .is_some_and(|dsn| dsn.parse::<Dsn>().is_err())
+        {
+            let takes = "is not an address such as https://KEY@sentry.example.org/1";
+            return Err(invalid("SENTRY_DSN", takes));
+        }
+        Ok(Self {
+            level,
+            format,
+            sentry: sentry.map(Secret::from),
+        })
     }
 }

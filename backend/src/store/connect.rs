@@ -22,6 +22,10 @@ pub const POSTGRES_PER_INSTANCE: u32 = POSTGRES_CONNECTIONS + POSTGRES_COUNTERS 
 /// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
 /// after another batch, and is answered while the apps still wait, which is for 10 s.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// After so long PostgreSQL ends a statement of a punch, or of a count: a punch may wait for another batch's.
+const PUNCHING: Duration = Duration::from_secs(4);
+/// After so long it ends any other, such as a report's of years.
+const READING: Duration = Duration::from_mins(2);
 /// After so long PostgreSQL takes back the transaction, with its locks, of an instance that froze or whose
 /// machine is gone.
 const FROZEN: &str = "10s";
@@ -105,13 +109,20 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
     migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
-    let pool = connect(postgres_options(settings, POSTGRES_CONNECTIONS, "on")).await?;
+    let pool = postgres_options(settings, POSTGRES_CONNECTIONS, "on", READING);
+    let pool = connect(pool).await?;
     Ok(Store {
         kind: DatabaseKind::Postgres,
         reader: pool.clone(),
         writer: pool,
-        puncher: connect(postgres_options(settings, 1, "on")).await?,
-        counter: connect(postgres_options(settings, POSTGRES_COUNTERS, "off")).await?,
+        puncher: connect(postgres_options(settings, 1, "on", PUNCHING)).await?,
+        counter: connect(postgres_options(
+            settings,
+            POSTGRES_COUNTERS,
+            "off",
+            PUNCHING,
+        ))
+        .await?,
     })
 }
 
@@ -121,12 +132,15 @@ fn postgres_options(
     settings: &Database,
     connections: u32,
     commits_wait: &'static str,
+    statements: Duration,
 ) -> ConnectOptions {
+    let milliseconds = |time: Duration| format!("{}ms", time.as_millis());
     let mut options = common_options(&settings.url, connections);
     options.map_sqlx_postgres_opts(move |postgres| {
         postgres
             .options([("synchronous_commit", commits_wait), ("timezone", "UTC")])
-            .options([("lock_timeout", format!("{}ms", PATIENCE.as_millis()))])
+            .options([("lock_timeout", milliseconds(PATIENCE))])
+            .options([("statement_timeout", milliseconds(statements))])
             .options([("idle_in_transaction_session_timeout", FROZEN)])
             // A batch's statements are others for each number of punches.
             .statement_cache_capacity(STATEMENTS)

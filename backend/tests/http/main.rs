@@ -42,6 +42,7 @@ mod program;
 mod punching;
 mod reports;
 mod second_factor;
+mod sentry;
 mod sessions;
 mod sign_in_limits;
 mod signing_keys;

@@ -1,5 +1,7 @@
 //! A Chromium of one's own, driven through chromedriver.
 
+use std::ffi::OsString;
+use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,6 +16,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+use crate::Namespace;
 use crate::group::Group;
 use crate::server::free_port;
 
@@ -99,21 +102,41 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser. `CHRONA_CHROMIUM` and `CHRONA_CHROMEDRIVER` name the programs.
     pub async fn start(options: &Options) -> Result<Self> {
+        let driver = Command::new(driver_path());
+        let capabilities = capabilities(options, None);
+        Self::start_by(driver, Ipv4Addr::LOCALHOST, capabilities, options.screen).await
+    }
+
+    /// Starts a browser in a place with a network of its own, which takes the site at this address for one
+    /// with HTTPS.
+    pub async fn start_in(place: &Namespace, site: &str, options: &Options) -> Result<Self> {
+        let mut driver = place.inside(driver_path());
+        driver.arg(format!("--allowed-ips={}", place.test()));
+        let capabilities = capabilities(options, Some(site));
+        Self::start_by(driver, place.driver(), capabilities, options.screen).await
+    }
+
+    /// Starts a browser by this driver, which is found at this address.
+    async fn start_by(
+        mut driver: Command,
+        at: Ipv4Addr,
+        capabilities: Map<String, Value>,
+        screen: Screen,
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("chrona-chromium-")
             .tempdir()?;
         let port = free_port()?;
-        let driver = std::env::var_os("CHRONA_CHROMEDRIVER").unwrap_or("chromedriver".into());
         let driver = Group::start(
-            Command::new(driver)
+            driver
                 .arg(format!("--port={port}"))
                 .env("TMPDIR", folder.path())
                 .stdout(Stdio::null())
                 .stderr(Stdio::null()),
         )?;
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        builder.capabilities(capabilities(options));
-        let address = format!("http://127.0.0.1:{port}");
+        builder.capabilities(capabilities);
+        let address = format!("http://{at}:{port}");
         let end = Instant::now() + PATIENCE;
         let client = loop {
             match builder.connect(&address).await {
@@ -129,7 +152,7 @@ impl Browser {
             _driver: driver,
             _folder: folder,
         };
-        browser.resize(options.screen).await?;
+        browser.resize(screen).await?;
         // `execute` is exempt from the page's policy, so breaches are collected as they happen.
         let script = "window.cspBreaches = [];
             addEventListener('securitypolicyviolation', event => window.cspBreaches.push(
@@ -421,7 +444,11 @@ fn by_test_id(test_id: &str) -> String {
     format!("[data-testid=\"{test_id}\"]")
 }
 
-fn capabilities(options: &Options) -> Map<String, Value> {
+fn driver_path() -> OsString {
+    std::env::var_os("CHRONA_CHROMEDRIVER").unwrap_or("chromedriver".into())
+}
+
+fn capabilities(options: &Options, trusted: Option<&str>) -> Map<String, Value> {
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
@@ -448,6 +475,9 @@ fn capabilities(options: &Options) -> Map<String, Value> {
         }
         .to_owned(),
     );
+    if let Some(site) = trusted {
+        arguments.push(format!("--unsafely-treat-insecure-origin-as-secure={site}"));
+    }
     let mut chrome = json!({ "args": arguments });
     if let Some(chromium) = std::env::var_os("CHRONA_CHROMIUM") {
         chrome["binary"] = json!(chromium.to_string_lossy());

@@ -1,4 +1,4 @@
-//! A network that fails on demand, between a tablet and the server.
+//! A program in the place of a network, between a tablet and the server, that fails on demand on any machine.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -23,6 +23,8 @@ pub enum Way {
     /// It carries questions, and breaks off before the answer.
     Deaf,
     /// It breaks off at once.
+    Reset,
+    /// There is none.
     Cut,
 }
 
@@ -82,7 +84,7 @@ fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool)
             thread::sleep(Duration::from_millis(20));
         }
         match now() {
-            Way::Cut => break,
+            Way::Reset | Way::Cut => break,
             Way::Deaf if answers => break,
             Way::Slow => thread::sleep(SLOWNESS),
             _ => {}

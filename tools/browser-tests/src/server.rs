@@ -1,7 +1,7 @@
 //! The server, as cargo built it, with a database of its own.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -15,23 +15,33 @@ use crate::group::Group;
 /// The administrator every server starts with.
 const ADMIN: (&str, &str) = ("rh@example.org", "une longue phrase de passe");
 
+/// The settings of the server's listeners.
+const LISTENERS: [&str; 3] = ["API_ADDR", "BACKOFFICE_ADDR", "KIOSK_ADDR"];
+
 /// A server on ports of its own, which it keeps over a stop and a start.
 #[derive(Debug)]
 pub struct Server {
     // Ended before its folder goes: fields are dropped in this order.
     running: Option<Group>,
-    ports: [u16; 3],
+    listeners: [SocketAddr; 3],
     settings: Vec<(String, String)>,
     folder: TempDir,
 }
 
 impl Server {
     /// Starts a server with an administrator and an empty database. `settings` are environment
-    /// variables beyond those every test needs.
+    /// variables beyond those every test needs; a listener's is the address alone at which it listens,
+    /// which is otherwise this machine's own.
     pub fn start(settings: &[(&str, &str)]) -> Result<Self> {
+        let listener = |name: &str| -> Result<SocketAddr> {
+            let set = settings.iter().find(|(set, _)| *set == name);
+            let at = set.map_or(Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)), |(_, at)| at.parse())?;
+            Ok(TcpListener::bind((at, 0))?.local_addr()?)
+        };
+        let [api, backoffice, kiosk] = LISTENERS.map(listener);
         let mut server = Self {
             running: None,
-            ports: [free_port()?, free_port()?, free_port()?],
+            listeners: [api?, backoffice?, kiosk?],
             settings: settings
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
@@ -40,6 +50,10 @@ impl Server {
                 .prefix("chrona-browser-")
                 .tempdir()?,
         };
+        // Beside a database that is no file, no key is made.
+        if settings.iter().any(|(name, _)| *name == "DATABASE_URL") {
+            server.chrona(&["rotate-keys", "--if-none"], "")?;
+        }
         server.up()?;
         server.chrona(
             &["create-admin", "--email", ADMIN.0, "--password-stdin"],
@@ -59,8 +73,8 @@ impl Server {
         let mut running = Group::start(&mut command)?;
         let end = Instant::now() + Duration::from_secs(30);
         while Instant::now() < end {
-            let answers = |port: &u16| TcpStream::connect(("127.0.0.1", *port)).is_ok();
-            if self.ports.iter().all(answers) {
+            let answers = |listener: &SocketAddr| TcpStream::connect(listener).is_ok();
+            if self.listeners.iter().all(answers) {
                 self.running = Some(running);
                 return Ok(());
             }
@@ -106,7 +120,7 @@ impl Server {
 
     /// The port of the kiosk app.
     pub const fn kiosk_port(&self) -> u16 {
-        self.ports[2]
+        self.listeners[2].port()
     }
 
     /// The administrator's e-mail address and password.
@@ -161,7 +175,12 @@ impl Server {
     }
 
     fn url(&self, listener: usize) -> String {
-        format!("http://localhost:{}", self.ports[listener])
+        let listener = self.listeners[listener];
+        if listener.ip().is_loopback() {
+            format!("http://localhost:{}", listener.port())
+        } else {
+            format!("http://{listener}")
+        }
     }
 
     fn command(&self, program: &str) -> Command {
@@ -176,13 +195,10 @@ impl Server {
             .env("REQUIRE_TOTP", "false")
             .env("EMAIL_PROVIDER", "console")
             .env("LOG_LEVEL", "info");
-        for (name, port) in ["API_ADDR", "BACKOFFICE_ADDR", "KIOSK_ADDR"]
-            .iter()
-            .zip(self.ports)
-        {
-            command.env(name, SocketAddr::from(([127, 0, 0, 1], port)).to_string());
-        }
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        for (name, listener) in LISTENERS.iter().zip(self.listeners) {
+            command.env(name, listener.to_string());
+        }
         command
     }
 }

@@ -1,11 +1,12 @@
 //! `chrona backup`.
 
 pub(crate) mod file;
+pub(crate) mod place;
 pub(crate) mod postgres;
 mod retention;
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -23,6 +24,7 @@ use tempfile::NamedTempFile;
 
 use self::{
     file::{Contents, Manifest},
+    place::Place,
     retention::Keep,
 };
 use crate::output;
@@ -37,10 +39,14 @@ const LEVEL: i32 = 3;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     BACKUP_RECIPIENTS=age1… chrona backup --to /mnt/backups --keep-days 14 --keep-weeks 8 --keep-months 12\n  \
+    BACKUP_RECIPIENTS=age1… chrona backup --to s3://our-backups/chrona --keep-days 14\n  \
     chrona backup --to . --unencrypted")]
 pub(crate) struct Arguments {
-    /// The folder to write into; made when missing
-    #[arg(long, value_name = "FOLDER")]
+    /// The folder to write into, made when missing; or `s3://BUCKET/PREFIX`, of any store that speaks S3
+    ///
+    /// A bucket is reached with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` (or `AWS_SECRET_ACCESS_KEY_FILE`),
+    /// `AWS_REGION`, and `AWS_ENDPOINT_URL` where it is not Amazon's.
+    #[arg(long, value_name = "PLACE")]
     to: PathBuf,
     /// Whoever has the private half of one of these can read it: public keys of `chrona backup-key`
     #[arg(
@@ -67,13 +73,14 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let recipients = recipients(arguments)?;
     let settings = Settings::from_environment()?.database;
-    let folder = &arguments.to;
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    let place = Place::named(&arguments.to)?;
+    place.make()?;
     let now = SystemClock.now();
-    let file = folder.join(retention::name(now));
-    let made = make(&settings, folder, &file, &recipients, now);
-    let (manifest, written) = made.with_context(|| format!("cannot write {}", file.display()))?;
-    output::line(&format!("Backup       {}", file.display()))?;
+    let name = retention::name(now);
+    let path = place.path(&name);
+    let made = make(&settings, &place, &name, &recipients, now);
+    let (manifest, written) = made.with_context(|| format!("cannot write {path}"))?;
+    output::line(&format!("Backup       {path}"))?;
     output::line(&format!("Bytes        {}", written.bytes))?;
     output::line(&format!("SHA-256      {}", written.sum))?;
     tell(&manifest.contents)?;
@@ -93,7 +100,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         weeks: arguments.keep_weeks,
         months: arguments.keep_months,
     };
-    let deleted = retention::apply(folder, keep)?;
+    let deleted = retention::apply(&place, keep)?;
     if deleted > 0 {
         output::line(&format!("Deleted      {deleted} older backups"))?;
     }
@@ -145,15 +152,12 @@ fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>> {
 /// Writes under another name first: what has a backup's name is whole.
 fn make(
     settings: &Database,
-    folder: &Path,
-    file: &Path,
+    place: &Place,
+    name: &str,
     recipients: &[Recipient],
     now: DateTime<Utc>,
 ) -> Result<(Manifest, file::Written)> {
-    let mut draft = tempfile::Builder::new()
-        .prefix(".chrona-backup-")
-        .suffix(".draft")
-        .tempfile_in(folder)?;
+    let mut draft = place.draft()?;
     let manifest = |contents| Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         database: settings.kind.into(),
@@ -166,9 +170,7 @@ fn make(
         DatabaseKind::Sqlite => sqlite(settings, out, recipients, manifest)?,
         DatabaseKind::Postgres => postgres::back_up(settings, out, recipients, manifest)?,
     };
-    draft.as_file().sync_all()?;
-    draft.persist_noclobber(file).map_err(|error| error.error)?;
-    sync_folder(folder)?;
+    place.keep(draft, name)?;
     Ok(made)
 }
 

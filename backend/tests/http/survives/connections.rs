@@ -213,3 +213,43 @@ async fn readers_that_wait_for_a_lock_give_their_connections_back() {
     println!("40 readers of a locked table: each turned away, after at most {longest:?}");
     server.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_does_not_end_is_ended() {
+    let url = database_url(Db::Postgres, &tempfile::tempdir().unwrap()).await;
+    let mut server = Server::start_on(tempfile::tempdir().unwrap(), &url, &[]).await;
+    let door = Arc::new(Door::open(&server).await);
+    let mut crowd = Crowd::begin(&server, &door, PEOPLE);
+    crowd.until_all_are_served().await;
+
+    let mut owner = PgConnection::connect(&url).await.unwrap();
+    let hangs = "CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql AS \
+         'BEGIN PERFORM pg_sleep(3600); RETURN NEW; END'; \
+         CREATE TRIGGER hangs BEFORE INSERT ON punches FOR EACH ROW EXECUTE FUNCTION hang()";
+    owner.execute(hangs).await.unwrap();
+    let enough = crowd.told(|told| told.turned_away) + PEOPLE;
+    crowd
+        .until("they are turned away", |told| told.turned_away >= enough)
+        .await;
+    server
+        .get("/punch/history", &door.admin.token)
+        .await
+        .ok(200);
+    owner
+        .execute("DROP TRIGGER hangs ON punches")
+        .await
+        .unwrap();
+    let recovery = crowd.until_all_are_served().await;
+
+    let told = crowd.end().await;
+    assert_all_is_there(&server, &told).await;
+    assert!(told.longest < LONGEST + SLACK, "{:?}", told.longest);
+    println!(
+        "statements that did not end: {} punches acknowledged, all there; {} answers of 503; the longest \
+         wait for an answer {:?}, for punches once they ended {recovery:?}",
+        told.acknowledged.len(),
+        told.turned_away,
+        told.longest,
+    );
+    server.stop().await;
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use chrona_api_types::{Punch, PunchMethod, PunchType};
 use chrona_browser_tests::{
-    Browser, Camera, Client, Network, Options, Screen, Server, Way, no_barriers, screenshot,
+    Browser, Client, Namespace, Network, Options, Screen, Server, Way, no_barriers, screenshot,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -291,26 +291,85 @@ async fn a_kiosk_holds_the_ledger_to_what_it_saw() -> Result<()> {
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
 async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<()> {
-    const AT_EACH: usize = 3;
     let site = Site::with(&SETTINGS).await?;
     let network = Network::before(site.server.kiosk_port())?;
     let tablet = Browser::start(&Options {
         screen: Screen::Tablet,
-        camera: Camera::None,
         ..Options::default()
     })
     .await?;
     tablet.open(&network.url()).await?;
-    site.set_up(&tablet).await?;
-    ready_for_anything(&tablet).await?;
+    let ways = [Way::Open, Way::Slow, Way::Silent, Way::Deaf, Way::Reset];
+    people_punch(&site, &tablet, &ways, |way| {
+        network.becomes(way);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_kernel_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<()> {
+    in_a_place_of_its_own(&[]).await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn nor_does_it_before_postgresql() -> Result<()> {
+    let Ok(url) = std::env::var("CHRONA_BROWSER_POSTGRES_URL") else {
+        println!("not tried: CHRONA_BROWSER_POSTGRES_URL names no empty database");
+        return Ok(());
+    };
+    let secret = "thirty-two bytes that only tests know";
+    in_a_place_of_its_own(&[("DATABASE_URL", &url), ("SECRET_KEY", secret)]).await
+}
+
+/// People punch at a tablet whose network is the kernel's and fails.
+async fn in_a_place_of_its_own(settings: &[(&str, &str)]) -> Result<()> {
+    let Some(place) = Namespace::make()? else {
+        return Ok(());
+    };
+    let server = place.server().to_string();
+    let mut all = SETTINGS.to_vec();
+    all.push(("KIOSK_ADDR", &server));
+    all.extend(settings);
+    let site = Site::with(&all).await?;
+    let options = Options {
+        screen: Screen::Tablet,
+        ..Options::default()
+    };
+    let tablet = Browser::start_in(&place, &site.server.kiosk(), &options).await?;
+    tablet.open(&site.server.kiosk()).await?;
+    let ways = [
+        Way::Open,
+        Way::Slow,
+        Way::Silent,
+        Way::Deaf,
+        Way::Reset,
+        Way::Cut,
+    ];
+    people_punch(&site, &tablet, &ways, |way| place.becomes(way)).await
+}
+
+/// Three people punch while the network is as each of these, and it recovers in between: each of them
+/// punched once.
+async fn people_punch(
+    site: &Site,
+    tablet: &Browser,
+    ways: &[Way],
+    becomes: impl Fn(Way) -> Result<()>,
+) -> Result<()> {
+    const AT_EACH: usize = 3;
+    site.set_up(tablet).await?;
+    ready_for_anything(tablet).await?;
     let is_calm = async || {
-        is_online(&tablet).await?;
-        all_sent(&tablet).await
+        is_online(tablet).await?;
+        all_sent(tablet).await
     };
 
     let mut people = Vec::new();
     let mut outcomes = Vec::new();
-    for way in [Way::Open, Way::Slow, Way::Silent, Way::Deaf, Way::Cut] {
+    for &way in ways {
         is_calm().await?;
         let mut badges = Vec::new();
         for _ in 0..AT_EACH {
@@ -321,7 +380,7 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
             badges.push(client.badge(phone).await?.qr_token);
             people.push(name);
         }
-        network.becomes(way);
+        becomes(way)?;
         for badge in &badges {
             tablet.scan(badge).await?;
             tablet
@@ -332,7 +391,7 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
             tablet.press("kiosk-result").await?;
             tablet.see_no("kiosk-result").await?;
         }
-        network.becomes(Way::Open);
+        becomes(Way::Open)?;
     }
     is_calm().await?;
 
@@ -341,7 +400,7 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
         let answers = matches!(way, Way::Open | Way::Slow);
         assert_eq!(outcome, if answers { "ok" } else { "kept" }, "{way:?}");
     }
-    let mut punched: Vec<String> = punches(&site)
+    let mut punched: Vec<String> = punches(site)
         .await?
         .into_iter()
         .map(|punch| {
@@ -356,6 +415,7 @@ async fn a_network_that_fails_in_each_way_loses_and_doubles_nothing() -> Result<
     punched.sort();
     people.sort();
     assert_eq!(punched, people);
+    println!("{} punches, each there once", punched.len());
     tablet.kept_the_policy().await
 }
 

@@ -135,13 +135,13 @@ pub(crate) fn write(
     })
 }
 
-/// Whether a file says that it is a backup.
-pub(crate) fn is_backup(file: &Path) -> bool {
+/// How long the longest first line is.
+pub(crate) const FIRST_LINE: u64 = PLAIN.len() as u64;
+
+/// Whether what begins so says that it is a backup.
+pub(crate) fn is_backup(start: impl Read) -> bool {
     let mut first = Vec::new();
-    let read = File::open(file).and_then(|file| {
-        let mut start = BufReader::new(file).take(PLAIN.len() as u64);
-        start.read_until(b'\n', &mut first)
-    });
+    let read = BufReader::new(start.take(FIRST_LINE)).read_until(b'\n', &mut first);
     read.is_ok() && [ENCRYPTED.as_bytes(), PLAIN.as_bytes()].contains(&first.as_slice())
 }
 
@@ -155,9 +155,11 @@ pub(crate) struct Checked<'a> {
 
 /// Reads all of a file and holds it to its sum.
 pub(crate) fn check(file: &Path) -> Result<Checked<'_>> {
-    let opened = File::open(file)?;
+    let mut opened = File::open(file)?;
     let length = opened.metadata()?.len();
-    if !is_backup(file) {
+    let is_backup = is_backup(&opened);
+    opened.rewind()?;
+    if !is_backup {
         bail!("it is not a backup of Chrona");
     }
     let mut reader = BufReader::new(opened);

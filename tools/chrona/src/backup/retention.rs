@@ -1,11 +1,11 @@
 //! Which backups stay.
 
-use std::{collections::HashSet, fs, path::Path};
+use std::collections::HashSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 
-use super::file;
+use super::place::Place;
 
 const NAME: &str = "chrona-%Y%m%dT%H%M%SZ.backup";
 
@@ -22,26 +22,25 @@ pub(super) fn name(at: DateTime<Utc>) -> String {
     at.format(NAME).to_string()
 }
 
-/// Deletes the backups in a folder that need not stay; answers how many. What is not a backup, by its name
+/// Deletes the backups in a place that need not stay; answers how many. What is not a backup, by its name
 /// and by its first line, is left alone.
-pub(super) fn apply(folder: &Path, keep: Keep) -> Result<usize> {
+pub(super) fn apply(place: &Place, keep: Keep) -> Result<usize> {
     if keep == Keep::default() {
         return Ok(0);
     }
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        let made = path
-            .file_name()
-            .and_then(|name| moment(name.to_str()?))
-            .filter(|_| file::is_backup(&path));
-        found.extend(made.map(|made| (made, path)));
+    for name in place.names()? {
+        if let Some(made) = moment(&name)
+            && place.is_backup(&name)
+        {
+            found.push((made, name));
+        }
     }
     let moments: Vec<_> = found.iter().map(|(made, _)| *made).collect();
     let stays = stays(&moments, keep);
     let mut deleted = 0;
-    for (_, path) in found.iter().filter(|(made, _)| !stays.contains(made)) {
-        fs::remove_file(path).with_context(|| path.display().to_string())?;
+    for (_, name) in found.iter().filter(|(made, _)| !stays.contains(made)) {
+        place.delete(name)?;
         deleted += 1;
     }
     Ok(deleted)
@@ -87,6 +86,8 @@ fn last_of_each(
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn at(text: &str) -> NaiveDateTime {
@@ -178,8 +179,9 @@ mod tests {
             days: 1,
             ..Keep::default()
         };
-        assert_eq!(apply(folder.path(), Keep::default()).unwrap(), 0);
-        assert_eq!(apply(folder.path(), keep).unwrap(), 1);
+        let place = Place::Folder(folder.path().to_owned());
+        assert_eq!(apply(&place, Keep::default()).unwrap(), 0);
+        assert_eq!(apply(&place, keep).unwrap(), 1);
         let gone = folder.path().join("chrona-20260101T020000Z.backup");
         assert!(!gone.exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);

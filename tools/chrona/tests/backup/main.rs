@@ -7,6 +7,7 @@
     reason = "a test stops where it fails"
 )]
 
+mod bucket;
 #[path = "../common/mod.rs"]
 mod common;
 mod drill;

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 
 use super::provider;
 use crate::npm;
-use crate::packages::{install, on_path};
+use crate::packages::{install, is_root, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
@@ -51,6 +51,18 @@ impl Browser {
             .env("CHRONA_AXE", &self.axe)
             .env("CHRONA_TEST_OIDC_PROVIDER", &self.provider)
     }
+}
+
+/// Installs what makes the kernel's network fail, where this process may use it: as root, on Linux.
+pub(crate) fn prepare_network(interrupt: &Interrupt) -> Result<()> {
+    let missing = ["ip", "tc", "iptables"]
+        .iter()
+        .any(|program| on_path(program).is_none());
+    if cfg!(target_os = "linux") && is_root() && missing {
+        let packages = ["iproute2", "iptables"];
+        install(interrupt, "What makes a network fail", &packages)?;
+    }
+    Ok(())
 }
 
 /// Installs Chromium and its driver, which Ubuntu calls otherwise than Debian.

@@ -233,6 +233,22 @@ fn browser_tests(
                 "--test-threads",
                 "2",
             ]);
+            // The cluster lives as long as this value; one test takes its first database.
+            let _postgres = match Postgres::start(interrupt, Durability::None) {
+                Ok(postgres) => {
+                    cargo.env("CHRONA_BROWSER_POSTGRES_URL", postgres.url());
+                    Some(postgres)
+                }
+                Err(error) => {
+                    interrupt.check()?;
+                    report.missing("PostgreSQL", &format!("{error:#}"));
+                    None
+                }
+            };
+            if let Err(error) = browser::prepare_network(interrupt) {
+                interrupt.check()?;
+                report.missing("a network that fails", &format!("{error:#}"));
+            }
             report.tests("browser tests", browser.tell(&mut cargo))?;
         }
         Err(error) => {
