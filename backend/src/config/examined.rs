@@ -83,13 +83,12 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The names that `chrona` alone asks for.
-pub const NAMES_OF_COMMANDS: [&str; 9] = [
+pub const NAMES_OF_COMMANDS: [&str; 8] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_ALLOW_HTTP",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
-    "AWS_SECRET_ACCESS_KEY_FILE",
     "BACKUP_RECIPIENTS",
     "PG_DUMP",
     "PG_RESTORE",

@@ -62,7 +62,7 @@ async fn an_error_of_the_log_is_an_event_that_names_nobody() {
     connection.execute_unprepared(drop).await.unwrap();
     connection.close().await.unwrap();
     let answer = reqwest::Client::new()
-        .post(format!("http://{}/auth/token", program.api))
+        .post(format!("{}/auth/token", program.api))
         .form(&json!({ "username": "zoe@exemple.fr", "password": "un mot de passe" }))
         .send()
         .await
@@ -75,8 +75,8 @@ async fn an_error_of_the_log_is_an_event_that_names_nobody() {
     let event = request
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .find(|line| line["level"] == "error")
-        .expect("an event");
+        .find(|line| line["message"].is_string())
+        .unwrap_or_else(|| panic!("no event: {request}"));
     assert_eq!(event["message"], "a request failed", "{event}");
     let release = concat!("chrona@", env!("CARGO_PKG_VERSION"));
     assert_eq!(event["release"], release);
