@@ -25,19 +25,14 @@ impl Namespace {
     pub fn make() -> Result<Option<Self>> {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let [.., id] = std::process::id().to_be_bytes();
-        let place = Self {
-            name: format!("chrona-{}-{number}", std::process::id()),
-            net: id.wrapping_add(number),
-        };
-        let made = Command::new("ip")
-            .args(["netns", "add", &place.name])
-            .output();
+        let name = format!("chrona-{}-{number}", std::process::id());
+        let made = Command::new("ip").args(["netns", "add", &name]).output();
         if !made.as_ref().is_ok_and(|output| output.status.success()) {
             println!("not tried: no network namespace can be made here: {made:?}");
-            // There is nothing to take away.
-            std::mem::forget(place);
             return Ok(None);
         }
+        let net = id.wrapping_add(number);
+        let place = Self { name, net };
         run(place.inside("ip").args(["link", "set", "lo", "up"]))?;
         place.lay(&place.cable(), "server", 1)?;
         place.lay(&place.driver_cable(), "driver", 5)?;
