@@ -13,6 +13,7 @@ use std::{
 };
 
 use chrona_backend::{config::Settings, services::signing_keys, startup};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -72,10 +73,7 @@ impl Program {
     }
 
     fn terminate(&mut self) {
-        let status = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status();
-        assert!(status.unwrap().success());
+        kill_process(Pid::from_child(&self.child), Signal::TERM).unwrap();
     }
 
     /// Waits for the end; answers the exit code and the whole log.

@@ -138,11 +138,18 @@ fn every_setting_of_the_server_can_be_given() {
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    // What the compose files, the image and the files of secrets say.
+    // What the compose files, the image and the files of secrets say, and what a bucket wants, which the
+    // service of backups has no way to.
     let said = [
         "DATABASE_URL",
         "SECRET_KEY",
         "PASSWORD_PEPPER",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_ALLOW_HTTP",
+        "AWS_ENDPOINT_URL",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SECRET_ACCESS_KEY_FILE",
         "PG_DUMP",
         "PG_RESTORE",
         "METRICS_TOKEN",

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    fs,
     sync::{Arc, Mutex, OnceLock},
 };
 
@@ -22,7 +23,7 @@ use reqwest::{Method, StatusCode, header::HeaderMap};
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::task::JoinHandle;
+use tokio::{sync::OnceCell, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::smtp::SmtpServer;
@@ -123,26 +124,66 @@ impl Reply {
     }
 }
 
+/// A database that holds nothing yet.
 pub(crate) async fn database_url(db: Db, folder: &TempDir) -> String {
     match db {
         Db::Sqlite => format!("sqlite://{}", folder.path().join("chrona.db").display()),
+        Db::Postgres => postgres_database("template1").await,
+    }
+}
+
+/// A database with the schema, copied from one that was brought up to date once: that takes a while.
+async fn database_with_schema(db: Db, folder: &TempDir) -> String {
+    static FILE: OnceCell<Vec<u8>> = OnceCell::const_new();
+    static NAME: OnceCell<String> = OnceCell::const_new();
+    match db {
+        Db::Sqlite => {
+            let file = FILE.get_or_init(async || {
+                let folder = tempfile::tempdir().unwrap();
+                bring_up_to_date(&database_url(db, &folder).await).await;
+                fs::read(folder.path().join("chrona.db")).unwrap()
+            });
+            fs::write(folder.path().join("chrona.db"), file.await).unwrap();
+            database_url(db, folder).await
+        }
         Db::Postgres => {
-            let server = std::env::var("CHRONA_TEST_POSTGRES_URL").expect(
-                "CHRONA_TEST_POSTGRES_URL names a PostgreSQL server whose user may create \
-                 databases; `cargo xtask test` starts one",
-            );
-            let random: Arc<dyn Randomness> = Arc::new(SystemRandomness::default());
-            let name = format!("chrona_test_{:016x}", u64::from_be_bytes(random.bytes()));
-            let connection = sea_orm::Database::connect(&server).await.unwrap();
-            connection
-                .execute_unprepared(&format!("CREATE DATABASE {name}"))
-                .await
-                .unwrap();
-            connection.close().await.unwrap();
-            let (base, _) = server.rsplit_once('/').unwrap();
-            format!("{base}/{name}")
+            let name = NAME.get_or_init(async || {
+                let url = postgres_database("template1").await;
+                bring_up_to_date(&url).await;
+                url.rsplit_once('/').unwrap().1.to_owned()
+            });
+            postgres_database(name.await).await
         }
     }
+}
+
+async fn bring_up_to_date(url: &str) {
+    let given = |name: &str| match name {
+        "DATABASE_URL" => Some(url.to_owned()),
+        "SECRET_KEY" => Some(SECRET_KEY.to_owned()),
+        _ => None,
+    };
+    let settings = Settings::read(&given).unwrap();
+    let store = Store::open(&settings.database).await.unwrap();
+    store.close().await;
+}
+
+/// The URL of a new database that is a copy of another one.
+async fn postgres_database(of: &str) -> String {
+    let server = std::env::var("CHRONA_TEST_POSTGRES_URL").expect(
+        "CHRONA_TEST_POSTGRES_URL names a PostgreSQL server whose user may create \
+         databases; `cargo xtask test` starts one",
+    );
+    let random: Arc<dyn Randomness> = Arc::new(SystemRandomness::default());
+    let name = format!("chrona_test_{:016x}", u64::from_be_bytes(random.bytes()));
+    let connection = sea_orm::Database::connect(&server).await.unwrap();
+    connection
+        .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {of}"))
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    format!("{base}/{name}")
 }
 
 /// The key of all tests: making one takes a while.
@@ -169,7 +210,7 @@ impl Server {
     /// Starts a server with more settings; `ENVIRONMENT` is `development` unless said otherwise.
     pub(crate) async fn start_with(db: Db, more: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let url = database_url(db, &folder).await;
+        let url = database_with_schema(db, &folder).await;
         Self::start_on(folder, &url, more).await
     }
 

@@ -25,6 +25,9 @@ pub(crate) struct Options {
     /// Throws the demonstration's data away first.
     #[arg(long)]
     fresh: bool,
+    /// Shows the apps as `cargo xtask build` left them, and builds none.
+    #[arg(long)]
+    as_built: bool,
 }
 
 /// Builds, seeds and starts; ends with Ctrl-C.
@@ -35,10 +38,12 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: Options
         if built {
             ""
         } else {
-            ": about five minutes the first time on two cores, seconds after that"
+            ": about ten minutes the first time on two cores, seconds after that"
         }
     );
-    build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], true)?;
+    if !options.as_built {
+        build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], true)?;
+    }
     compile(workspace, interrupt)?;
 
     let place = prepare(workspace, interrupt, options)?;

@@ -60,6 +60,9 @@ async fn hr_corrects_and_the_person_reads_it() -> Result<()> {
     office.see_no("time").await?;
     office.fill("reason", "Double passage").await?;
     look(&office, "backoffice-punch-annulled-dialog-desk-fr").await?;
+    office.resize(Screen::Phone).await?;
+    look(&office, "backoffice-punch-annulled-dialog-phone-fr").await?;
+    office.resize(Screen::Desk).await?;
     office.press("save-correction").await?;
     office.see_css("tr[data-annulled=true]").await?;
     look(&office, "backoffice-punches-corrected-desk-fr").await?;

@@ -225,6 +225,9 @@ fn ctrl_c_ends_it_early_and_prints_what_was_measured() {
         io::Write,
         process::{Command, Stdio},
     };
+
+    use rustix::process::{Pid, Signal, kill_process};
+
     let server = Server::start(0, &[]);
     let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
         .args(["load", "reads", "--url", &server.url, "--email", ADMIN])
@@ -238,14 +241,7 @@ fn ctrl_c_ends_it_early_and_prints_what_was_measured() {
     stdin.write_all(PASSWORD.as_bytes()).unwrap();
     drop(stdin);
     std::thread::sleep(std::time::Duration::from_secs(3));
-    let pid = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["is_interrupted"], true);

@@ -16,7 +16,7 @@ use crate::workspace::Workspace;
 /// Keeps the demonstration of the test apart from one that a person has running.
 const PORT_OFFSET: u16 = 2700;
 
-/// The demonstration builds the apps in their quick form first.
+/// The demonstration compiles the programs where they are not there, and makes weeks of punches.
 const PATIENCE: Duration = Duration::from_mins(20);
 
 /// Runs what the README tells a new user to run. A command that is not known here fails the step, so
@@ -48,12 +48,12 @@ fn commands(markdown: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Starts the demonstration and looks at its three addresses.
+/// Starts the demonstration, with the apps that the steps before have built, and looks at its three addresses.
 fn demo(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     let mut command = Command::new(env::current_exe()?);
     command
         .current_dir(workspace.root())
-        .args(["demo", "--fresh", "--port-offset"])
+        .args(["demo", "--fresh", "--as-built", "--port-offset"])
         .arg(PORT_OFFSET.to_string())
         .stdout(Stdio::piped());
     let mut running = Running::start(apart(&mut command))?;
