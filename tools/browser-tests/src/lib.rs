@@ -10,15 +10,17 @@ mod client;
 mod group;
 mod namespace;
 mod network;
+mod options;
 mod provider;
 mod screenshots;
 mod server;
 
 pub use axe::no_barriers;
-pub use browser::{Browser, Camera, Options, Screen};
+pub use browser::Browser;
 pub use client::{Client, Person};
 pub use namespace::Namespace;
 pub use network::{Network, Way};
+pub use options::{Camera, Options, Screen};
 pub use provider::Provider;
 pub use screenshots::{guide_picture, screenshot};
 pub use server::Server;
