@@ -188,6 +188,9 @@ impl Bucket {
                 ..RetryConfig::default()
             });
         if let Some(file) = std::env::var_os("AWS_SECRET_ACCESS_KEY_FILE") {
+            if std::env::var_os("AWS_SECRET_ACCESS_KEY").is_some() {
+                bail!("set AWS_SECRET_ACCESS_KEY or AWS_SECRET_ACCESS_KEY_FILE, not both");
+            }
             let secret = fs::read_to_string(&file);
             let secret = secret.map_err(|error| {
                 let file = Path::new(&file).display();

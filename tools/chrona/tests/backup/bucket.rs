@@ -221,6 +221,10 @@ fn a_store_that_refuses_is_told_in_a_line() {
 
     std::fs::write(place.path().join("secret"), "another secret\n").unwrap();
     let mut settings = store.settings();
+    settings.push(("AWS_SECRET_ACCESS_KEY_FILE", "secret"));
+    let said = backup("s3://backups/chrona", &settings);
+    assert!(said.contains("not both"), "{said}");
+    settings = store.settings();
     settings.pop();
     settings.push(("AWS_SECRET_ACCESS_KEY_FILE", "secret"));
     let said = backup("s3://backups/chrona", &settings);
