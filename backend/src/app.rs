@@ -19,7 +19,12 @@ use crate::{
         ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
         ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
     },
-    store::Store,
+    store::{
+        SharedRead, Store,
+        accounts::{self, Person},
+        devices::{self, Binding},
+        kiosks::{self, KioskRow},
+    },
     traces::Traces,
 };
 
@@ -45,6 +50,12 @@ pub struct App {
     pub random: Arc<dyn Randomness>,
     /// The database.
     pub store: Store,
+    /// Reads which kiosk has a key, by its SHA-256.
+    pub kiosk_keys: SharedRead<String, KioskRow>,
+    /// Reads who is in a session.
+    pub sessions: SharedRead<i64, Person>,
+    /// Reads whose a phone is, and what binds it.
+    pub phones: SharedRead<i64, Binding>,
     /// Signs and verifies tokens.
     pub keys: Keys,
     /// Seals secrets in the database.
@@ -111,6 +122,15 @@ impl App {
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
             oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,
+            kiosk_keys: SharedRead::start(store.clone(), |connection, hashes| {
+                Box::pin(kiosks::find_by_key_hashes(connection, hashes))
+            }),
+            sessions: SharedRead::start(store.clone(), |connection, ids| {
+                Box::pin(accounts::find_in_sessions(connection, ids))
+            }),
+            phones: SharedRead::start(store.clone(), |connection, ids| {
+                Box::pin(devices::bindings(connection, ids))
+            }),
             events,
             metrics,
             traces: Traces::new(settings.traces.clone(), &*random),

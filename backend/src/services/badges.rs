@@ -8,7 +8,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use super::{
     ServiceError, device_proof::Asked, permissions::Action, punches::YEARS, sign_in::Caller,
 };
-use crate::{App, store::devices};
+use crate::App;
 
 /// Issues a badge for one of the caller's phones. One that is bound by a key has to prove it.
 pub async fn issue(
@@ -19,7 +19,9 @@ pub async fn issue(
 ) -> Result<Badge, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let device = devices::binding(app.store.reader(), device_id)
+    let device = app
+        .phones
+        .find(device_id)
         .await?
         .filter(|device| device.account_id == caller.person.id)
         .ok_or(ProblemCode::DeviceNotFound)?;

@@ -26,7 +26,7 @@ pub(super) const ONLINE: TimeDelta = TimeDelta::minutes(5);
 
 /// The kiosk of a key. Its address plays no part.
 pub async fn recognise(app: &App, key: &str) -> Result<KioskRow, ServiceError> {
-    let kiosk = kiosks::find_by_key_hash(app.store.reader(), &key_hash(key)).await?;
+    let kiosk = app.kiosk_keys.find(key_hash(key)).await?;
     kiosk.ok_or_else(|| ProblemCode::KioskUnauthorized.into())
 }
 

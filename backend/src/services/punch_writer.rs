@@ -280,8 +280,10 @@ async fn tell(
         .unzip();
     if let Some(since) = since.into_iter().min() {
         let people: Vec<i64> = people.into_iter().collect();
-        let times = punches::times_since(store.reader(), &people, since).await;
-        let times = times.unwrap_or_else(|error| {
+        let times = store.read_for_punches(|connection| {
+            Box::pin(punches::times_since(connection, &people, since))
+        });
+        let times = times.await.unwrap_or_else(|error| {
             tracing::warn!(%error, "the worked time of punches could not be read");
             HashMap::new()
         });

@@ -335,9 +335,10 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
         .await
         .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
     let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
-    let id = claims.sub.parse().map_err(|_| unknown())?;
-    let person = accounts::find_in_session(app.store.reader(), id, claims.sid)
-        .await?
+    let id: i64 = claims.sub.parse().map_err(|_| unknown())?;
+    let person = app.sessions.find(claims.sid).await?;
+    let person = person
+        .filter(|person| person.id == id)
         .ok_or_else(unknown)?;
     let role = Role::parse(&person.role).ok_or_else(unknown)?;
     if person.closed_at.is_some() {

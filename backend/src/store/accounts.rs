@@ -1,5 +1,7 @@
 //! Accounts and the employments behind them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -90,20 +92,32 @@ pub async fn find(
     .await
 }
 
-/// The account of this identifier as the holder of an access token of this session: none when the
-/// session was ended or is another's. Without its team, which few of the requests that ask this need.
-pub async fn find_in_session(
+/// Whose these sessions are, by the session; one that was ended has nobody. Without their teams, which few of
+/// the requests that ask this need.
+pub async fn find_in_sessions(
     connection: &impl ConnectionTrait,
-    id: i64,
-    session_id: i64,
-) -> Result<Option<Person>, StoreError> {
+    session_ids: &[i64],
+) -> Result<HashMap<i64, Person>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        session_id: i64,
+        #[sea_orm(nested)]
+        person: Person,
+    }
     let query = format!(
-        "SELECT {COLUMNS}, CAST(NULL AS BIGINT) AS team_id, CAST(NULL AS TEXT) AS team_name \
-         FROM accounts a JOIN employments e ON e.account_id = a.id \
-         JOIN sessions s ON s.account_id = a.id \
-         WHERE a.id = $1 AND s.id = $2 AND s.ended_at IS NULL"
+        "SELECT s.id AS session_id, {COLUMNS}, \
+         CAST(NULL AS BIGINT) AS team_id, CAST(NULL AS TEXT) AS team_name \
+         FROM sessions s JOIN accounts a ON a.id = s.account_id \
+         JOIN employments e ON e.account_id = a.id \
+         WHERE s.ended_at IS NULL AND s.id IN ({})",
+        sql::placeholders(1, session_ids.len())
     );
-    sql::one(connection, &query, vec![id.into(), session_id.into()]).await
+    let ids = session_ids.iter().map(|&id| id.into()).collect();
+    let rows: Vec<Row> = sql::all(connection, &query, ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.session_id, row.person))
+        .collect())
 }
 
 /// The open account of this address, compared by its key.

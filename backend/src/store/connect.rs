@@ -15,10 +15,11 @@ use super::{StartError, Store, migrate};
 use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
-const POSTGRES_CONNECTIONS: u32 = 16;
+const POSTGRES_SHARED: u32 = 14;
+const POSTGRES_PUNCHERS: u32 = 3;
 const POSTGRES_COUNTERS: u32 = 2;
-/// How many connections an instance opens to PostgreSQL at most: those, one for punches and one for news.
-pub const POSTGRES_PER_INSTANCE: u32 = POSTGRES_CONNECTIONS + POSTGRES_COUNTERS + 2;
+/// How many connections an instance opens to PostgreSQL at most: those, and one for news.
+pub const POSTGRES_PER_INSTANCE: u32 = POSTGRES_SHARED + POSTGRES_PUNCHERS + POSTGRES_COUNTERS + 1;
 /// How long a request waits for a connection, and a statement for a lock: a punch may wait for both,
 /// after another batch, and is answered while the apps still wait, which is for 10 s.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -29,6 +30,15 @@ const READING: Duration = Duration::from_mins(2);
 /// After so long PostgreSQL takes back the transaction, with its locks, of an instance that froze or whose
 /// machine is gone.
 const FROZEN: &str = "10s";
+/// What punches ask is found by an index, whatever PostgreSQL believes of its tables: statements that were
+/// prepared while these were small, or not yet counted, read all of every table for each batch. Planned once, for
+/// any values.
+const BY_INDEX: [(&str, &str); 4] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 
@@ -109,13 +119,14 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
     migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
-    let pool = postgres_options(settings, POSTGRES_CONNECTIONS, "on", READING);
-    let pool = connect(pool).await?;
+    let pool = connect(postgres_options(settings, POSTGRES_SHARED, "on", READING)).await?;
+    let mut punchers = postgres_options(settings, POSTGRES_PUNCHERS, "on", PUNCHING);
+    punchers.map_sqlx_postgres_opts(|postgres| postgres.options(BY_INDEX));
     Ok(Store {
         kind: DatabaseKind::Postgres,
         reader: pool.clone(),
         writer: pool,
-        puncher: connect(postgres_options(settings, 1, "on", PUNCHING)).await?,
+        puncher: connect(punchers).await?,
         counter: connect(postgres_options(
             settings,
             POSTGRES_COUNTERS,

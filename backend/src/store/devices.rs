@@ -1,5 +1,7 @@
 //! Devices: phones bound to accounts, and what stands in for one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -45,6 +47,8 @@ pub struct OwnedDevice {
 /// What a badge asks of a device: no join, since badges are asked for all day long.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Binding {
+    /// The device.
+    pub id: i64,
     /// Whose the device is.
     pub account_id: i64,
     /// When it was revoked.
@@ -106,14 +110,19 @@ pub async fn find(
     .await
 }
 
-/// Whose the phone of this identifier is, whether it is in use, and by which key it is bound.
-pub async fn binding(
+/// Whose the phones of these identifiers are, whether they are in use, and by which keys they are bound.
+pub async fn bindings(
     connection: &impl ConnectionTrait,
-    id: i64,
-) -> Result<Option<Binding>, StoreError> {
-    let query = "SELECT account_id, revoked_at, confirmed_at, key_thumbprint \
-         FROM devices WHERE id = $1 AND kind = 'phone'";
-    sql::one(connection, query, vec![id.into()]).await
+    ids: &[i64],
+) -> Result<HashMap<i64, Binding>, StoreError> {
+    let query = format!(
+        "SELECT id, account_id, revoked_at, confirmed_at, key_thumbprint \
+         FROM devices WHERE kind = 'phone' AND id IN ({})",
+        sql::placeholders(1, ids.len())
+    );
+    let ids = ids.iter().map(|&id| id.into()).collect();
+    let rows: Vec<Binding> = sql::all(connection, &query, ids).await?;
+    Ok(rows.into_iter().map(|phone| (phone.id, phone)).collect())
 }
 
 /// A page of devices, newest first, and how many there are.

@@ -3,7 +3,7 @@
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// A database error.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// A uniqueness constraint refused the write; holds the database's words, which name it.
     #[error("not unique: {0}")]

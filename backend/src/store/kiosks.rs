@@ -1,5 +1,7 @@
 //! Kiosks: the tablets at the door. One that was taken away stays for its punches' sake, unseen.
 
+use std::collections::HashMap;
+
 use chrona_api_types::KioskMeans;
 use chrono::{DateTime, Utc};
 use sea_orm::{
@@ -58,15 +60,18 @@ pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<(), Stor
     Ok(())
 }
 
-/// The kiosk whose key has this SHA-256.
-pub async fn find_by_key_hash(
+/// The kiosks whose keys have these SHA-256, by them.
+pub async fn find_by_key_hashes(
     connection: &impl ConnectionTrait,
-    hash: &str,
-) -> Result<Option<KioskRow>, StoreError> {
+    hashes: &[String],
+) -> Result<HashMap<String, KioskRow>, StoreError> {
     let query = kiosk::Entity::find()
-        .filter(kiosk::Column::ApiKeyHash.eq(hash))
+        .filter(kiosk::Column::ApiKeyHash.is_in(hashes))
         .filter(kiosk::Column::ClosedAt.is_null());
-    Ok(query.one(connection).await?)
+    let found = query.all(connection).await?.into_iter();
+    Ok(found
+        .filter_map(|kiosk| Some((kiosk.api_key_hash.clone()?, kiosk)))
+        .collect())
 }
 
 /// A page of kiosks, newest first, and how many there are.

@@ -7,6 +7,7 @@ mod connect;
 pub mod entities;
 mod error;
 mod migrate;
+mod shared_read;
 mod sql;
 
 pub mod accounts;
@@ -44,9 +45,11 @@ pub mod teams;
 pub use connect::POSTGRES_PER_INSTANCE;
 pub use error::StoreError;
 pub use migrate::StartError;
+pub use shared_read::SharedRead;
 
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel,
     SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
@@ -60,8 +63,9 @@ const OWN_CONNECTION: Duration = Duration::from_secs(1);
 /// The database.
 ///
 /// SQLite has one writing connection and several reading ones. For PostgreSQL both are one pool, and
-/// punches have a connection of their own: they wait for no other request's, and theirs has what they
-/// ask prepared. So have counts of attempts, on which PostgreSQL does not wait for the disk.
+/// punches have connections of their own, one to write them and two to read what they ask: they wait for no
+/// other request's, and theirs have what they ask prepared. So have counts of attempts, on which PostgreSQL
+/// does not wait for the disk.
 #[derive(Clone, Debug)]
 pub struct Store {
     kind: DatabaseKind,
@@ -145,17 +149,38 @@ impl Store {
     /// Begins a transaction that writes punches, as [`Store::begin`] does; one at a time. Where
     /// PostgreSQL has no connection left for punches alone, they take one of the others.
     pub async fn begin_punches(&self) -> Result<DatabaseTransaction, StoreError> {
-        let own = self.begin_on(&self.puncher);
+        self.for_punches(&self.writer, |connection| {
+            Box::pin(self.begin_on(connection))
+        })
+        .await
+    }
+
+    /// Reads a few rows by their keys for punches: who asks, or what an answer says. Where PostgreSQL has no
+    /// connection left for punches alone, on one of the others.
+    pub async fn read_for_punches<'a, R>(
+        &'a self,
+        read: impl Fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<R, StoreError>>,
+    ) -> Result<R, StoreError> {
+        self.for_punches(&self.reader, read).await
+    }
+
+    /// Works on a connection of the punches' own, and after a while on one of those `shared` with everything
+    /// else, whichever is done first; on SQLite on the latter alone.
+    async fn for_punches<'a, R>(
+        &'a self,
+        shared: &'a DatabaseConnection,
+        work: impl Fn(&'a DatabaseConnection) -> BoxFuture<'a, Result<R, StoreError>>,
+    ) -> Result<R, StoreError> {
         if self.kind == DatabaseKind::Sqlite {
-            return own.await;
+            return work(shared).await;
         }
         let other = async {
             tokio::time::sleep(OWN_CONNECTION).await;
-            self.begin_on(&self.writer).await
+            work(shared).await
         };
         tokio::select! {
-            begun = own => begun,
-            begun = other => begun,
+            done = work(&self.puncher) => done,
+            done = other => done,
         }
     }
 

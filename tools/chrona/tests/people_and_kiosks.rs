@@ -109,9 +109,12 @@ fn a_kiosk_is_made_with_the_configuration_that_its_app_reads() {
     let store = place.open();
     let hash = key_hash(&key.api_key);
     let found = runtime()
-        .block_on(kiosks::find_by_key_hash(store.reader(), &hash))
+        .block_on(kiosks::find_by_key_hashes(
+            store.reader(),
+            std::slice::from_ref(&hash),
+        ))
         .unwrap();
-    assert_eq!(found.map(|kiosk| kiosk.id), Some(key.kiosk_id));
+    assert_eq!(found.get(&hash).map(|kiosk| kiosk.id), Some(key.kiosk_id));
 
     let taken = place.run(&arguments);
     assert_eq!(taken.code, 1);

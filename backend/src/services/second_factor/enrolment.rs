@@ -22,7 +22,7 @@ use crate::{
         StoreError,
         accounts::{self, Person},
         audit::{self, NewEntry},
-        devices, passkeys,
+        passkeys,
         sealed::TOTP_SECRET,
         second_factors::{self, Kinds, NewTotpSecret},
         sessions,
@@ -57,7 +57,7 @@ pub async fn provision(
     limits::pass(app, Limit::SecondFactor, client).await?;
     let account_id = caller.person.id;
     if let Some(id) = request.device_id {
-        let device = devices::binding(app.store.reader(), id).await?;
+        let device = app.phones.find(id).await?;
         let device = device.filter(|device| device.account_id == account_id);
         let device = device.ok_or(ProblemCode::DeviceNotFound)?;
         if device.revoked_at.is_some() {
