@@ -57,7 +57,7 @@ use sea_orm::{
 
 use crate::config::{Database, DatabaseKind};
 
-/// How long punches wait for the connection of their own before they take another.
+/// How long punches wait for a connection of their own before they take another.
 const OWN_CONNECTION: Duration = Duration::from_secs(1);
 
 /// The database.

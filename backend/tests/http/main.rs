@@ -44,6 +44,7 @@ mod reports;
 mod second_factor;
 mod sentry;
 mod sessions;
+mod shared_reads;
 mod sign_in_limits;
 mod signing_keys;
 mod single_use;
