@@ -30,10 +30,17 @@ const READING: Duration = Duration::from_mins(2);
 /// After so long PostgreSQL takes back the transaction, with its locks, of an instance that froze or whose
 /// machine is gone.
 const FROZEN: &str = "10s";
+/// One of PostgreSQL's settings, and its value.
+type Setting = (&'static str, &'static str);
+/// A commit is answered when it is on the disk; what is acknowledged survives a power cut then, whatever the
+/// server's default.
+const WAITS: Setting = ("synchronous_commit", "on");
+/// It is answered before.
+const DOES_NOT_WAIT: Setting = ("synchronous_commit", "off");
 /// What punches ask is found by an index, whatever PostgreSQL believes of its tables: statements that were
 /// prepared while these were small, or not yet counted, read all of every table for each batch. Planned once, for
 /// any values.
-const BY_INDEX: [(&str, &str); 5] = [
+const BY_INDEX: [Setting; 5] = [
     ("enable_seqscan", "off"),
     ("enable_hashjoin", "off"),
     ("enable_mergejoin", "off"),
@@ -121,37 +128,44 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
 
 async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
     migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
-    let pool = connect(postgres_options(settings, POSTGRES_SHARED, "on", READING)).await?;
-    let mut punchers = postgres_options(settings, POSTGRES_PUNCHERS, "on", PUNCHING);
-    punchers.map_sqlx_postgres_opts(|postgres| postgres.options(BY_INDEX));
+    let pool = postgres_options(settings, POSTGRES_SHARED, READING, &[WAITS]);
+    let pool = connect(pool).await?;
+    let puncher = [&[WAITS], &BY_INDEX[..]].concat();
     Ok(Store {
         kind: DatabaseKind::Postgres,
         reader: pool.clone(),
         writer: pool,
-        puncher: connect(punchers).await?,
+        puncher: connect(postgres_options(
+            settings,
+            POSTGRES_PUNCHERS,
+            PUNCHING,
+            &puncher,
+        ))
+        .await?,
         counter: connect(postgres_options(
             settings,
             POSTGRES_COUNTERS,
-            "off",
             PUNCHING,
+            &[DOES_NOT_WAIT],
         ))
         .await?,
     })
 }
 
-/// `commits_wait`: whether a commit is answered when it is on the disk; what is acknowledged survives a
-/// power cut then, whatever the server's default.
+/// Options of connections on which statements are ended after a time, with more of PostgreSQL's settings.
 fn postgres_options(
     settings: &Database,
     connections: u32,
-    commits_wait: &'static str,
     statements: Duration,
+    more: &[Setting],
 ) -> ConnectOptions {
     let milliseconds = |time: Duration| format!("{}ms", time.as_millis());
+    let more = more.to_vec();
     let mut options = common_options(&settings.url, connections);
     options.map_sqlx_postgres_opts(move |postgres| {
         postgres
-            .options([("synchronous_commit", commits_wait), ("timezone", "UTC")])
+            .options([("timezone", "UTC")])
+            .options(more.clone())
             .options([("lock_timeout", milliseconds(PATIENCE))])
             .options([("statement_timeout", milliseconds(statements))])
             .options([("idle_in_transaction_session_timeout", FROZEN)])
