@@ -162,6 +162,7 @@ fn postgres_options(
     let milliseconds = |time: Duration| format!("{}ms", time.as_millis());
     let more = more.to_vec();
     let mut options = common_options(&settings.url, connections);
+    // There is one such function for all: a second one would replace it.
     options.map_sqlx_postgres_opts(move |postgres| {
         postgres
             .options([("timezone", "UTC")])
