@@ -8,10 +8,11 @@ use std::{
     collections::{HashMap, HashSet},
     fmt,
     hash::Hash,
+    panic::AssertUnwindSafe,
     time::Duration,
 };
 
-use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, future::BoxFuture};
 use sea_orm::{DatabaseConnection, DbErr};
 use tokio::sync::{mpsc, oneshot};
 
@@ -81,8 +82,13 @@ where
             continue;
         }
         let reading = store.read_for_punches(|connection| read(connection, &keys));
-        let found = tokio::time::timeout(PATIENCE, reading).await;
-        let found = found.unwrap_or_else(|_| Err(away()));
+        // What goes wrong in one read is those requests' alone: the next ones are read for.
+        let reading = AssertUnwindSafe(reading).catch_unwind();
+        let found = match tokio::time::timeout(PATIENCE, reading).await {
+            Ok(Ok(found)) => found,
+            Ok(Err(_)) => Err(StoreError::Failed(DbErr::Custom("a read panicked".into()))),
+            Err(_) => Err(away()),
+        };
         for Waiting { key, answer } in waiting.drain(..) {
             let row = match &found {
                 Ok(rows) => Ok(rows.get(&key).cloned()),
