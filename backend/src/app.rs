@@ -117,6 +117,7 @@ impl App {
                 ledger.clone(),
                 metrics.commits.clone(),
                 settings.database.punches_per_commit,
+                settings.time.longest_shift,
             ),
             ledger,
             passkeys: passkeys::judge(&settings.passkeys)?,

@@ -27,5 +27,6 @@ pub mod services;
 pub mod startup;
 pub mod store;
 pub mod traces;
+pub mod zones;
 
 pub use app::{App, AppError};

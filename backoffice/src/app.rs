@@ -24,7 +24,7 @@ pub(crate) fn App() -> impl IntoView {
     leptos::task::spawn_local(async move {
         let anyone = Client::new(Credential::None, office.now_language());
         if let Ok(service) = anyone.service().await {
-            zone::keep(&service.timezone);
+            zone::keep(&service.zone);
         }
     });
     view! {

@@ -34,7 +34,8 @@ impl ServiceApi {
         Answer(ServiceInfo {
             service: "chrona-backend".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            timezone: app.settings.accounts.timezone.name().to_owned(),
+            timezone: app.settings.time.zone.name().to_owned(),
+            zone: app.settings.time.rules_of_all_punches(app.clock.now()),
         })
     }
 
@@ -55,7 +56,8 @@ impl ServiceApi {
     }
 
     /// Looks at the database, its schema, the keys, the disk, the outbox, the clock, the ledger's last
-    /// checkpoint, the kiosks and the last backup, and says of each whether it is well, in a line.
+    /// checkpoint, the kiosks, the last backup and the rules of
+    /// time zones, and says of each whether it is well, in a line.
     #[oai(path = "/health/deep", method = "get", operation_id = "deep_health")]
     async fn deep_health(
         &self,

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CorrectPunches, CorrectionMade, Presence, Punch, TeamPerson};
+use chrona_api_types::{
+    Anomaly, CorrectPunches, CorrectionMade, CorrectionPreview, HandleAnomaly, Presence,
+    PreviewCorrection, Punch, TeamPerson,
+};
 use poem::web::Data;
-use poem_openapi::{OpenApi, param::Query};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
 
 use super::{
     body::{Answer, Given, ListAnswer},
@@ -14,7 +20,7 @@ use super::{
 };
 use crate::{
     App,
-    services::{led_teams, punches::Wanted},
+    services::{anomalies, led_teams, punches::Wanted},
     store::Page,
 };
 
@@ -103,6 +109,73 @@ impl TeamApi {
     ) -> Result<Answer<CorrectionMade, 201>, ApiError> {
         Ok(Answer(
             led_teams::correct(&app, &caller.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Says what such a correction would change, and what would be doubtful then; makes nothing.
+    #[oai(
+        path = "/corrections/preview",
+        method = "post",
+        operation_id = "preview_team_correction"
+    )]
+    async fn preview(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        body: Given<PreviewCorrection>,
+    ) -> Result<Answer<CorrectionPreview>, ApiError> {
+        let preview = led_teams::preview_correction(&app, &caller.0, body.0).await?;
+        Ok(Answer(preview))
+    }
+
+    /// Lists what is wrong with their punches, the newest first.
+    #[oai(path = "/anomalies", method = "get", operation_id = "team_anomalies")]
+    async fn anomalies(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// Only this person's; 404 for someone who belongs to none of these teams.
+        user_id: Query<Option<i64>>,
+        /// The first day or instant: `2027-03-28` or RFC 3339.
+        from: Query<Option<String>>,
+        /// The last day or instant, included.
+        to: Query<Option<String>>,
+        /// Only those that someone dealt with, or that nobody did.
+        handled: Query<Option<bool>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Anomaly>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let wanted = anomalies::Wanted {
+            user_id: user_id.0,
+            from: from.0.as_deref(),
+            to: to.0.as_deref(),
+            is_handled: handled.0,
+        };
+        let (found, total) = led_teams::anomalies(&app, &caller.0, wanted, page, &client.0).await?;
+        Ok(ListAnswer(found, total))
+    }
+
+    /// Notes that one of them was dealt with.
+    #[oai(
+        path = "/anomalies/:key/handle",
+        method = "post",
+        operation_id = "handle_team_anomaly"
+    )]
+    async fn handle_anomaly(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The anomaly.
+        key: Path<String>,
+        body: Given<HandleAnomaly>,
+    ) -> Result<Answer<Anomaly>, ApiError> {
+        Ok(Answer(
+            led_teams::handle_anomaly(&app, &caller.0, &key.0, body.0, &client.0).await?,
         ))
     }
 }

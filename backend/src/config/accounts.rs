@@ -1,6 +1,4 @@
-//! Accounts, what is kept of what was done, and the organisation's zone.
-
-use chrono_tz::Tz;
+//! Accounts, and what is kept of what was done.
 
 use super::{Secret, SettingError, Source, invalid};
 
@@ -9,7 +7,7 @@ const SHORTEST_PEPPER: usize = 16;
 /// (Code du travail, D3171-16).
 pub const OWED_MONTHS: u32 = 12;
 
-/// Who may register, what hardens passwords, and where the organisation's days begin.
+/// Who may register, what hardens passwords, and how long what was done is kept.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     /// `ALLOW_REGISTRATION` (false): whether anyone may make themselves an account.
@@ -18,8 +16,6 @@ pub struct Accounts {
     pub require_totp: bool,
     /// `PASSWORD_PEPPER` (none): mixed into every password's hash, and not kept in the database.
     pub password_pepper: Option<Secret>,
-    /// `ORGANISATION_TIMEZONE` (Europe/Paris): decides days and weeks.
-    pub timezone: Tz,
     /// `AUDIT_RETENTION_DAYS` (365): how long the audit log keeps its entries.
     pub audit_retention_days: i64,
     /// `PUNCH_RETENTION_MONTHS` (none): how long punches are kept; for good where it is not set.
@@ -45,11 +41,6 @@ impl Accounts {
             password_pepper,
             allow_registration: source.flag("ALLOW_REGISTRATION", false)?,
             require_totp: source.flag("REQUIRE_TOTP", true)?,
-            timezone: source.parse(
-                "ORGANISATION_TIMEZONE",
-                Tz::Europe__Paris,
-                "a zone of the IANA database such as Europe/Paris",
-            )?,
             punch_retention_months: punch_retention(source, audit_retention_days)?,
             audit_retention_days,
         })

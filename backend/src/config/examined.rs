@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use super::{
     Accounts, Asked, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners, Logging,
-    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Traces, Web,
+    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time, Tokens, Traces, Web,
 };
 
 /// What the settings are.
@@ -50,6 +50,7 @@ pub const NAMES: &[&str] = &[
     "LEDGER_CHECKPOINT_MAIL",
     "LOG_FORMAT",
     "LOG_LEVEL",
+    "LONGEST_SHIFT_HOURS",
     "METRICS_ADDR",
     "METRICS_TOKEN",
     "OFFLINE_PUNCH_MAX_HOURS",
@@ -80,6 +81,7 @@ pub const NAMES: &[&str] = &[
     "TLS_CERT_PATH",
     "TLS_KEY_PATH",
     "TRUSTED_PROXIES",
+    "TZDATA_DIR",
 ];
 
 /// The names that `chrona` alone asks for.
@@ -116,6 +118,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
     kept(SecretKeys::read(&source), &mut faults);
     kept(Tokens::read(&source), &mut faults);
     kept(Accounts::read(&source), &mut faults);
+    kept(Time::read(&source), &mut faults);
     kept(Devices::read(&source), &mut faults);
     kept(Kiosks::read(&source), &mut faults);
     kept(LedgerAnchors::read(&source), &mut faults);

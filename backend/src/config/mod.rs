@@ -16,6 +16,7 @@ mod oidc;
 mod passkeys;
 mod secret;
 mod secret_key;
+mod time;
 mod tokens;
 mod traces;
 mod web;
@@ -37,6 +38,7 @@ pub use oidc::{Oidc, OidcProvider};
 pub use passkeys::{Passkeys, RelyingParty};
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
+pub use time::Time;
 pub use tokens::Tokens;
 pub use traces::Traces;
 pub use web::Web;
@@ -67,8 +69,10 @@ pub struct Settings {
     pub listeners: Listeners,
     /// How long tokens live.
     pub tokens: Tokens,
-    /// Accounts, and the organisation's zone.
+    /// Accounts.
     pub accounts: Accounts,
+    /// The organisation's zone.
+    pub time: Time,
     /// What phones have to do.
     pub devices: Devices,
     /// What kiosks may do.
@@ -111,6 +115,7 @@ impl Settings {
             listeners,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
+            time: Time::read(&source)?,
             devices: Devices::read(&source)?,
             kiosks: Kiosks::read(&source)?,
             web,
@@ -292,6 +297,7 @@ mod tests {
             ("API_ADDR", "nowhere"),
             ("ALGORITHM", "HS256"),
             ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
+            ("TZDATA_DIR", "/nowhere"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
             ("REQUIRE_TOTP", "perhaps"),

@@ -5,8 +5,8 @@ mod french;
 
 use askama::Template;
 use chrona_api_types::{Language, PunchType};
+use chrona_work_time::Zone;
 use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
 
 use super::Words;
 
@@ -31,7 +31,7 @@ pub enum Letter {
         /// The last moment.
         until: DateTime<Utc>,
         /// The organisation's zone.
-        zone: Tz,
+        zone: Zone,
     },
     /// A new password was asked for.
     PasswordReset {
@@ -126,6 +126,15 @@ pub enum Letter {
         /// The signed note.
         note: String,
     },
+    /// Punches that a kiosk had kept arrived after later ones, and change what those meant.
+    LatePunches {
+        /// Whose the first of them is.
+        person: String,
+        /// When that one was made.
+        first: DateTime<Utc>,
+        /// The list to look at.
+        at: Happening,
+    },
     /// Only to see whether e-mail arrives.
     Test,
 }
@@ -175,7 +184,7 @@ pub struct Happening {
     /// When.
     pub at: DateTime<Utc>,
     /// The organisation's zone.
-    pub zone: Tz,
+    pub zone: Zone,
     /// The address it came from.
     pub ip_address: Option<String>,
     /// What the browser or app said it was.
@@ -251,6 +260,7 @@ impl Letter {
             Self::PunchesCorrected { .. } => "punches_corrected",
             Self::Alert { .. } => "alert",
             Self::Checkpoint { .. } => "ledger_checkpoint",
+            Self::LatePunches { .. } => "late_punches",
             Self::Test => "test",
         }
     }
@@ -317,7 +327,7 @@ impl Happening {
             Language::Fr => ("le", "depuis"),
             Language::En => ("on", "from"),
         };
-        let at = moment(self.at, self.zone, language);
+        let at = moment(self.at, &self.zone, language);
         let address = self.ip_address.as_ref();
         let address = address.map_or_else(String::new, |address| format!(", {from} {address}"));
         let agent = self.user_agent.as_ref();
@@ -326,8 +336,8 @@ impl Happening {
     }
 }
 
-fn moment(at: DateTime<Utc>, zone: Tz, language: Language) -> String {
-    let at = at.with_timezone(&zone);
+fn moment(at: DateTime<Utc>, zone: &Zone, language: Language) -> String {
+    let at = zone.local(at);
     match language {
         Language::Fr => at.format("%d/%m/%Y à %H:%M").to_string(),
         Language::En => at.format("%-d %B %Y at %H:%M").to_string(),
@@ -341,11 +351,16 @@ fn joined(greeting: &str, name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::zones::Zones;
+
+    fn paris() -> Zone {
+        Zones::default().zone("Europe/Paris").unwrap()
+    }
 
     fn every_letter() -> Vec<Letter> {
         let at = Happening {
             at: "2026-11-20T08:00:00Z".parse().unwrap(),
-            zone: Tz::Europe__Paris,
+            zone: paris(),
             ip_address: Some("192.0.2.10".to_owned()),
             user_agent: Some("<b>Firefox</b>".to_owned()),
             link: "https://chrona.example.org/my-sign-ins".to_owned(),
@@ -367,7 +382,7 @@ mod tests {
                 code: "EMPL-2026-ABCDEFGHJK".to_owned(),
                 link: link.clone(),
                 until: at.at,
-                zone: at.zone,
+                zone: at.zone.clone(),
             },
             Letter::PasswordReset {
                 link: link.clone(),
@@ -413,6 +428,11 @@ mod tests {
                 added: Some((PunchType::ClockOut, at.at)),
                 by: "Camille Durand".to_owned(),
                 reason: "<b>Firefox</b>".to_owned(),
+                at: at.clone(),
+            },
+            Letter::LatePunches {
+                person: "<b>Firefox</b>".to_owned(),
+                first: at.at,
                 at: at.clone(),
             },
             Letter::Test,

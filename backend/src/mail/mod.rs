@@ -76,7 +76,7 @@ impl Happening {
     pub(crate) fn now(app: &App, page: &str, client: &ClientInfo) -> Self {
         Self {
             at: app.clock.now(),
-            zone: app.settings.accounts.timezone,
+            zone: app.settings.time.zone.clone(),
             ip_address: client.ip_address.clone(),
             user_agent: client.user_agent.clone(),
             link: format!("{}/{page}", app.mail.backoffice_url),

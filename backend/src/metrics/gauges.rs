@@ -1,5 +1,6 @@
 //! What is as it is when it is asked for.
 
+use chrono::NaiveTime;
 use prometheus::{GaugeVec, IntGaugeVec, Opts, Registry};
 
 use super::{kept, process};
@@ -15,6 +16,7 @@ pub(super) struct Gauges {
     can_sign: IntGaugeVec,
     process: IntGaugeVec,
     files: IntGaugeVec,
+    zones_released: GaugeVec,
     database_up: IntGaugeVec,
     of_database: OfDatabase,
 }
@@ -66,6 +68,10 @@ impl Gauges {
                 &[],
             )?,
             files: whole("process_open_fds", "Files and connections open.", &[])?,
+            zones_released: real(
+                "chrona_zones_released_timestamp_seconds",
+                "When the rules of time zones in use were released, as the middle of that year.",
+            )?,
             database_up: whole(
                 "chrona_database_up",
                 "1 where the database answered when the figures were read.",
@@ -118,6 +124,16 @@ impl Gauges {
     pub(super) fn set_of_process(&self, app: &App) {
         set(&self.queue, app.punches.waiting());
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
+        if let Some(day) = app.settings.time.zones.released() {
+            let released = day.and_time(NaiveTime::MIN).and_utc().timestamp();
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "seconds since 1970 stay under 2^53"
+            )]
+            self.zones_released
+                .with_label_values::<&str>(&[])
+                .set(released as f64);
+        }
         for pool in app.store.pools() {
             let state = |state| self.connections.with_label_values(&[pool.name, state]);
             state("idle").set(pool.idle.into());

@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::AuditEntry;
-use chrona_work_time::Calendar;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use serde_json::json;
@@ -151,7 +150,7 @@ pub async fn erase(app: &App) -> Result<u64, ServiceError> {
 /// The beginning of the first day, in the organisation's zone, whose entries are kept.
 fn horizon(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
     let accounts = &app.settings.accounts;
-    let calendar = Calendar::new(accounts.timezone);
+    let calendar = app.settings.time.calendar();
     let kept_from = calendar.date(now - TimeDelta::days(accounts.audit_retention_days));
     calendar.day(kept_from).start
 }

@@ -2,10 +2,12 @@
 //! is changed: a correction is an entry of the ledger of its own, with who made it and why, and the person
 //! is told.
 
-use chrona_api_types::{CorrectPunches, CorrectionMade, ProblemCode, PunchMethod, PunchType};
+use chrona_api_types::{
+    CorrectPunches, CorrectionKind, CorrectionMade, ProblemCode, PunchMethod, PunchType,
+};
 use chrona_ledger::CorrectionFacts;
 use chrono::{DateTime, SubsecRound, Utc};
-use sea_orm::DatabaseTransaction;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
@@ -25,7 +27,7 @@ use crate::{
 };
 
 /// A punch that is to be added: which way, and when.
-type Added = (PunchType, DateTime<Utc>);
+pub(super) type Added = (PunchType, DateTime<Utc>);
 
 /// Corrects anyone's punches.
 pub async fn correct(
@@ -48,12 +50,9 @@ pub(super) async fn write(
 ) -> Result<CorrectionMade, ServiceError> {
     let reason = text::line("reason", &asked.reason, 3, 500)?;
     let now = app.clock.now();
-    let added = asked.added.as_ref();
-    // Nobody corrects by less than a second.
-    let added = added.map(|added| (added.punch_type, added.punched_at.trunc_subsecs(0)));
-    if added.is_none() && asked.annulled_id.is_none() {
-        return Err(ServiceError::field("added", FaultKind::Missing));
-    }
+    let added = asked.added;
+    let added = added.map(|added| (added.punch_type, added.punched_at));
+    check_kind(&asked)?;
     check_time(app, added, since, now)?;
 
     let transaction = app.store.begin().await?;
@@ -69,6 +68,7 @@ pub(super) async fn write(
         Some(id) => Some(annulled(&transaction, &person, id, since).await?),
         None => None,
     };
+    let added = added.map(|added| to_the_second(added, annulled.as_ref()));
     if let Some((way, at)) = added
         && punches::is_there(&transaction, person.id, way.as_str(), at).await?
     {
@@ -137,8 +137,38 @@ pub(super) async fn write(
     })
 }
 
+/// Lets a correction pass that has what its kind asks for, and nothing else.
+fn check_kind(asked: &CorrectPunches) -> Result<(), ServiceError> {
+    let (is_added, is_annulled) = (asked.added.is_some(), asked.annulled_id.is_some());
+    let (adds, annuls) = match asked.kind {
+        Some(CorrectionKind::Add) => (true, false),
+        Some(CorrectionKind::Annul) => (false, true),
+        Some(CorrectionKind::Replace) => (true, true),
+        None => (is_added || !is_annulled, is_annulled),
+    };
+    for (field, is_wanted, is_given) in [
+        ("annulled_id", annuls, is_annulled),
+        ("added", adds, is_added),
+    ] {
+        let fault = match (is_wanted, is_given) {
+            (true, false) => FaultKind::Missing,
+            (false, true) => FaultKind::NotWanted,
+            _ => continue,
+        };
+        return Err(ServiceError::field(field, fault));
+    }
+    Ok(())
+}
+
+/// Nobody corrects by less than a second, but what stands in the place of a punch may be of its very
+/// instant.
+pub(super) fn to_the_second((way, at): Added, annulled: Option<&PunchRow>) -> Added {
+    let is_kept = annulled.is_some_and(|punch| punch.punched_at == at);
+    (way, if is_kept { at } else { at.trunc_subsecs(0) })
+}
+
 /// Lets pass a punch of a time that was, and that is kept.
-fn check_time(
+pub(super) fn check_time(
     app: &App,
     added: Option<Added>,
     since: Option<DateTime<Utc>>,
@@ -158,8 +188,8 @@ fn check_time(
 }
 
 /// The punch that is to count no more.
-async fn annulled(
-    transaction: &DatabaseTransaction,
+pub(super) async fn annulled(
+    transaction: &impl ConnectionTrait,
     person: &Person,
     punch_id: i64,
     since: Option<DateTime<Utc>>,

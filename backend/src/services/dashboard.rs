@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use chrona_api_types::{DashboardStats, HourCount, PunchType};
-use chrona_work_time::Calendar;
 
 use super::{
     ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::shown, reads,
@@ -26,7 +25,7 @@ pub async fn stats(
     caller.may(Action::SeeEveryone)?;
     reads::note(app, caller, "punches", None, client).await?;
     let now = app.clock.now();
-    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let calendar = app.settings.time.calendar();
     let today = calendar.day(calendar.date(now));
     let store = app.store.reader();
     let totals = presence::totals(store).await?;
@@ -62,7 +61,12 @@ pub async fn stats(
         active_kiosks: totals.active_kiosks,
         today_punches: length(times.len()),
         today_users: length(people.len()),
-        present_users: length(everyone.iter().filter(|row| is_present(row, now)).count()),
+        present_users: length(
+            everyone
+                .iter()
+                .filter(|row| is_present(app, row, now))
+                .count(),
+        ),
         recent_punches: shown(store, recent).await?,
         today_by_hour: by_hour,
     })

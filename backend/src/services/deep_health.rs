@@ -56,6 +56,7 @@ pub async fn look(
         checkpoint(&figures),
         kiosks(&figures),
         backup(app, &figures),
+        zones(app),
     ];
     let is_well = found.iter().all(|found| found.is_well);
     let checks = found.map(|found| HealthCheck {
@@ -296,6 +297,31 @@ fn backup(app: &App, figures: &Figures) -> Found {
         name: "backup",
         // Nobody keeps what was only tried out.
         is_well: is_young.unwrap_or(!app.settings.web.production),
+        french,
+        english,
+    }
+}
+
+/// The rules of time zones: governments change them at short notice.
+fn zones(app: &App) -> Found {
+    let (time, now) = (&app.settings.time, app.clock.now());
+    let (zone, copy) = (time.zone.name(), &time.zones);
+    let is_well = !copy.is_old(now);
+    let (mut french, mut english) = (
+        format!("{zone}, règles de {copy}."),
+        format!("{zone}, rules of {copy}."),
+    );
+    if !is_well {
+        french.push_str(
+            " Elles ont plus d’un an\u{a0}: mettez à jour Chrona ou le paquet tzdata, puis redémarrez.",
+        );
+        english.push_str(
+            " They are over a year old: update Chrona or the package tzdata, then restart.",
+        );
+    }
+    Found {
+        name: "zones",
+        is_well,
         french,
         english,
     }

@@ -230,5 +230,5 @@ fn start_of(app: &App, day: NaiveDate) -> DateTime<Utc> {
 }
 
 fn calendar(app: &App) -> Calendar {
-    Calendar::new(app.settings.accounts.timezone)
+    app.settings.time.calendar()
 }

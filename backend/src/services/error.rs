@@ -104,6 +104,8 @@ pub struct Fault {
 pub enum FaultKind {
     /// It is not there.
     Missing,
+    /// It is there, and must not be.
+    NotWanted,
     /// It is of another type.
     WrongType,
     /// It is shorter than this many characters.
@@ -142,6 +144,12 @@ impl FaultKind {
         match (language, self) {
             (Language::Fr, Self::Missing) => "Ce champ est obligatoire.".to_owned(),
             (Language::En, Self::Missing) => "This field is required.".to_owned(),
+            (Language::Fr, Self::NotWanted) => {
+                "Ce champ ne va pas avec les autres\u{a0}: retirez-le.".to_owned()
+            }
+            (Language::En, Self::NotWanted) => {
+                "This field does not go with the others: leave it out.".to_owned()
+            }
             (Language::Fr, Self::WrongType) => "Cette valeur n'est pas du bon type.".to_owned(),
             (Language::En, Self::WrongType) => "This value is of the wrong type.".to_owned(),
             (Language::Fr, Self::TooShort(min)) => format!("Au moins {min} caractères."),

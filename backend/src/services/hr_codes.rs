@@ -122,7 +122,7 @@ pub(super) async fn make(
     let email_key = text::email_key(&invited.email);
     hr_codes::put_expired_away(transaction, &email_key, now).await?;
     // The year is the organisation's, as in a file number.
-    let year = now.with_timezone(&app.settings.accounts.timezone).year();
+    let year = app.settings.time.zone.local(now).year();
     let random = app.random.characters(NO_LOOK_ALIKES, RANDOM_CHARACTERS);
     let code = format!("EMPL-{year}-{random}");
     let code_sealed = app
@@ -164,7 +164,7 @@ pub(super) async fn send(
         link: join_url(app, &code, &row.email),
         code,
         until: row.expires_at,
-        zone: app.settings.accounts.timezone,
+        zone: app.settings.time.zone.clone(),
     };
     let to = Recipient {
         address: &row.email,

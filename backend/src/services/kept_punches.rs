@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{
     ClientInfo, ServiceError,
     accounts::display_name,
-    badges, kiosk_access,
+    anomalies, badges, kiosk_access,
     permissions::Action,
     punch_writer::PunchRequest,
     punches::{checked_time, count},
@@ -26,7 +26,7 @@ use crate::{
         audit::{self, NewEntry},
         kept_punches::{self, KeptRow, NamedKept, NewKept},
         kiosks::{self, KioskRow},
-        punches,
+        late_punches, punches,
     },
 };
 
@@ -49,6 +49,13 @@ pub async fn take(
     sent.sort_by_key(|(_, punch)| punch.counter);
     for (place, punch) in sent {
         answers.push((place, take_one(app, kiosk, punch, client).await?));
+    }
+    let punches: Vec<i64> = answers
+        .iter()
+        .filter_map(|(_, answer)| answer.punch_id)
+        .collect();
+    for account_id in late_punches::not_judged_among(app.store.reader(), &punches).await? {
+        anomalies::judge(app, account_id, client).await?;
     }
     answers.sort_by_key(|(place, _)| *place);
     Ok(KeptAnswers {
@@ -134,7 +141,11 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
         let data = json!({ "counter": counter, "outcome": kept.outcome, "code": kept.code });
         entries.push(entry("kept_punch_not_recorded", data));
     }
+    let recorded = kept.account_id.zip(kept.punch_id);
     if kept_punches::insert(&transaction, kept).await? {
+        if let Some((account_id, punch_id)) = recorded {
+            anomalies::note(&transaction, account_id, punch_id, now).await?;
+        }
         audit::insert(&transaction, entries, now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
     }
@@ -330,7 +341,14 @@ async fn decide(
         ..caller.entry("kept_punch_decided", client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
+    let recorded = row.account_id.zip(punch_id);
+    if let Some((account_id, punch_id)) = recorded {
+        anomalies::note(&transaction, account_id, punch_id, now).await?;
+    }
     transaction.commit().await.map_err(StoreError::from)?;
+    if let Some((account_id, _)) = recorded {
+        anomalies::judge(app, account_id, client).await?;
+    }
     Ok(())
 }
 

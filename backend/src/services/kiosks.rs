@@ -249,7 +249,8 @@ pub async fn heartbeat(
         kiosk_id: kiosk.id,
         last_heartbeat_at: now,
         server_time: now,
-        timezone: app.settings.accounts.timezone.name().to_owned(),
+        timezone: app.settings.time.zone.name().to_owned(),
+        zone: Some(app.settings.time.rules_for_now(now)),
         is_active: kiosk.is_active,
         means: means(kiosk),
     })

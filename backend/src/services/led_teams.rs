@@ -1,14 +1,16 @@
 //! What a manager sees: the people who belong today to a team that the manager looks after, and
 //! nobody else. Anyone else's identifier is answered as one that does not exist.
 
-use chrona_api_types::{CorrectPunches, CorrectionMade, Presence, ProblemCode, Punch, TeamPerson};
-use chrona_work_time::Calendar;
+use chrona_api_types::{
+    Anomaly, CorrectPunches, CorrectionMade, CorrectionPreview, HandleAnomaly, Presence,
+    PreviewCorrection, ProblemCode, Punch, TeamPerson,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     ClientInfo, ServiceError,
     accounts::display_name,
-    corrections,
+    anomalies, correction_preview, corrections,
     permissions::Action,
     presence::presence_of,
     punches::{Wanted, filter, shown},
@@ -18,7 +20,9 @@ use super::{
 use crate::{
     App,
     store::{
-        Counted, Page, presence,
+        Counted, Page,
+        late_punches::{self, LateFilter, NamedLate},
+        presence,
         punches::{self, PunchFilter},
         teams::{self, MemberRow},
     },
@@ -48,7 +52,10 @@ pub async fn presence(
     reads::note(app, caller, "presence", None, client).await?;
     let now = app.clock.now();
     let (rows, total) = presence::led_by(app.store.reader(), caller.person.id, page).await?;
-    let people = rows.into_iter().map(|row| presence_of(row, now)).collect();
+    let people = rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect();
     Ok((people, total))
 }
 
@@ -87,19 +94,78 @@ pub async fn correct(
     asked: CorrectPunches,
     client: &ClientInfo,
 ) -> Result<CorrectionMade, ServiceError> {
+    let since = since(app, caller, asked.user_id).await?;
+    corrections::write(app, caller, asked, Some(since), client).await
+}
+
+/// What such a correction would change.
+pub async fn preview_correction(
+    app: &App,
+    caller: &Caller,
+    asked: PreviewCorrection,
+) -> Result<CorrectionPreview, ServiceError> {
+    let since = since(app, caller, asked.user_id).await?;
+    correction_preview::compute(app, asked, Some(since)).await
+}
+
+/// From when on someone of the caller's teams, who is not the caller, is theirs to correct.
+async fn since(app: &App, caller: &Caller, user_id: i64) -> Result<DateTime<Utc>, ServiceError> {
     caller.may(Action::LeadTeams)?;
-    if asked.user_id == caller.person.id {
+    if user_id == caller.person.id {
         return Err(ProblemCode::NotYourOwnPunches.into());
     }
     let reader = app.store.reader();
-    let days = teams::days_led_by(reader, caller.person.id, Some(asked.user_id)).await?;
+    let days = teams::days_led_by(reader, caller.person.id, Some(user_id)).await?;
     let since = days.into_iter().map(|(_, since)| since).min();
-    let since = since.ok_or(ProblemCode::UserNotFound)?;
-    corrections::write(app, caller, asked, Some(start(app, since)), client).await
+    Ok(start(app, since.ok_or(ProblemCode::UserNotFound)?))
+}
+
+/// The anomalies of the same people, of each from the day on which the person joined the team.
+pub async fn anomalies(
+    app: &App,
+    caller: &Caller,
+    wanted: anomalies::Wanted<'_>,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<Anomaly>, ServiceError> {
+    caller.may(Action::LeadTeams)?;
+    let filter = LateFilter {
+        account_id: None,
+        ..anomalies::filter(app, wanted)?
+    };
+    let reader = app.store.reader();
+    let days = teams::days_led_by(reader, caller.person.id, wanted.user_id).await?;
+    if wanted.user_id.is_some() && days.is_empty() {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    reads::note(app, caller, "anomalies", wanted.user_id, client).await?;
+    let days = days.into_iter().map(|(id, since)| (id, start(app, since)));
+    let people: Vec<_> = days.collect();
+    let (rows, total) = late_punches::list_of(reader, &people, filter, page).await?;
+    Ok((anomalies::shown(app, rows), total))
+}
+
+/// Notes that the caller looked at one of them.
+pub async fn handle_anomaly(
+    app: &App,
+    caller: &Caller,
+    key: &str,
+    request: HandleAnomaly,
+    client: &ClientInfo,
+) -> Result<Anomaly, ServiceError> {
+    caller.may(Action::LeadTeams)?;
+    let days = teams::days_led_by(app.store.reader(), caller.person.id, None).await?;
+    let is_theirs = |row: &NamedLate| {
+        let of_theirs = |(id, since): &(i64, NaiveDate)| {
+            *id == row.account_id && start(app, *since) <= row.punched_at
+        };
+        row.account_id != caller.person.id && days.iter().any(of_theirs)
+    };
+    anomalies::write(app, caller, key, request, is_theirs, client).await
 }
 
 fn start(app: &App, day: NaiveDate) -> DateTime<Utc> {
-    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let calendar = app.settings.time.calendar();
     calendar.day(day).start
 }
 

@@ -3,11 +3,13 @@
 
 pub mod accounts;
 mod alerts;
+pub mod anomalies;
 pub mod audit;
 pub mod badge_limit;
 pub mod badges;
 pub mod cards;
 mod common_passwords;
+pub mod correction_preview;
 pub mod corrections;
 pub mod dashboard;
 pub mod deep_health;

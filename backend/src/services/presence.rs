@@ -23,29 +23,35 @@ pub async fn everyone(
     reads::note(app, caller, "presence", None, client).await?;
     let now = app.clock.now();
     let rows = presence::everyone(app.store.reader()).await?;
-    Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect())
 }
 
 /// These people.
 pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>, ServiceError> {
     let now = app.clock.now();
     let rows = presence::some(app.store.reader(), account_ids).await?;
-    Ok(rows.into_iter().map(|row| presence_of(row, now)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect())
 }
 
-pub(super) fn presence_of(row: LastPunch, now: DateTime<Utc>) -> Presence {
+pub(super) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
     Presence {
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
-        is_present: is_present(&row, now),
+        is_present: is_present(app, &row, now),
         punch_id: row.punch_id,
         since: row.punched_at,
         kiosk_name: row.kiosk_name,
     }
 }
 
-pub(crate) fn is_present(row: &LastPunch, now: DateTime<Utc>) -> bool {
+pub(crate) fn is_present(app: &App, row: &LastPunch, now: DateTime<Utc>) -> bool {
     let last = row.kind.as_deref().zip(row.punched_at);
     last.and_then(|(kind, at)| punch_time(kind, at))
-        .is_some_and(|last| is_in(last, now))
+        .is_some_and(|last| is_in(last, now, app.settings.time.longest_shift))
 }

@@ -10,7 +10,7 @@ use std::{
 
 use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType};
 use chrona_work_time::{Punch, PunchKind, is_in};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
@@ -92,14 +92,15 @@ impl PunchWriter {
         u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
-    /// Starts the writer, with so many punches in one commit at most. It ends when the last handle is
-    /// gone.
+    /// Starts the writer, with so many punches in one commit at most, and shifts of this length at most.
+    /// It ends when the last handle is gone.
     pub fn start(
         store: Store,
         events: Events,
         ledger: Ledger,
         commits: Commits,
         most: usize,
+        longest_shift: TimeDelta,
     ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer {
@@ -108,6 +109,7 @@ impl PunchWriter {
             ledger,
             commits,
             most,
+            longest_shift,
         };
         tokio::spawn(writer.write_all(waiting));
         Self { queue }
@@ -131,6 +133,7 @@ struct Writer {
     ledger: Ledger,
     commits: Commits,
     most: usize,
+    longest_shift: TimeDelta,
 }
 
 impl Writer {
@@ -210,8 +213,13 @@ impl Writer {
         let decided: Vec<Result<NewPunch, ProblemCode>> = requests
             .iter()
             .map(|request| {
+                let known = Known {
+                    rules: &rules,
+                    before: &before,
+                    longest_shift: self.longest_shift,
+                };
                 let salt = self.ledger.salt();
-                decide(request, salt, &rules, &before, &mut contexts, &mut used)
+                decide(request, salt, known, &mut contexts, &mut used)
             })
             .collect();
         let new: Vec<NewPunch> = decided
@@ -326,12 +334,20 @@ async fn before_later_ones(
     Ok(before)
 }
 
+/// What a batch's punches are decided from, beside their people's state.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    rules: &'a Rules,
+    /// What came before the punches that arrived late, by their badges.
+    before: &'a HashMap<String, Option<(String, DateTime<Utc>)>>,
+    longest_shift: TimeDelta,
+}
+
 /// Decides a punch from what came before it, the earlier ones of its batch included.
 fn decide(
     request: &PunchRequest,
     salt: [u8; 16],
-    rules: &Rules,
-    before: &HashMap<String, Option<(String, DateTime<Utc>)>>,
+    known: Known<'_>,
     contexts: &mut HashMap<i64, PunchContext>,
     used: &mut HashSet<String>,
 ) -> Result<NewPunch, ProblemCode> {
@@ -346,19 +362,19 @@ fn decide(
     if is_over(context.revoked_at) {
         return Err(ProblemCode::DeviceRevoked);
     }
-    if !rules.admit(request) {
+    if !known.rules.admit(request) {
         return Err(ProblemCode::KioskNotOpenToYou);
     }
     if !used.insert(request.badge_id.clone()) {
         return Err(ProblemCode::BadgeUsed);
     }
-    let last = match before.get(&request.badge_id) {
+    let last = match known.before.get(&request.badge_id) {
         Some(before) => before.clone(),
         None => context.last_kind.clone().zip(context.last_at),
     };
     let kind = request
         .kind
-        .unwrap_or_else(|| next_kind(last.as_ref(), request.at));
+        .unwrap_or_else(|| next_kind(last.as_ref(), request.at, known.longest_shift));
     for context in contexts
         .values_mut()
         .filter(|other| other.account_id == request.account_id && other.last_at <= Some(request.at))
@@ -381,13 +397,17 @@ fn decide(
 }
 
 /// Out for someone who is in, in for anyone else; an entry too old to be believed is no longer in.
-fn next_kind(last: Option<&(String, DateTime<Utc>)>, at: DateTime<Utc>) -> PunchType {
+fn next_kind(
+    last: Option<&(String, DateTime<Utc>)>,
+    at: DateTime<Utc>,
+    longest_shift: TimeDelta,
+) -> PunchType {
     let entry = last.filter(|(kind, _)| kind == PunchType::ClockIn.as_str());
     let entry = entry.map(|&(_, at)| Punch {
         kind: PunchKind::In,
         at,
     });
-    if entry.is_some_and(|entry| is_in(entry, at)) {
+    if entry.is_some_and(|entry| is_in(entry, at, longest_shift)) {
         PunchType::ClockOut
     } else {
         PunchType::ClockIn

@@ -178,20 +178,22 @@ pub(super) struct Moment {
     now: DateTime<Utc>,
     today: Range<DateTime<Utc>>,
     week: Range<DateTime<Utc>>,
+    longest_shift: TimeDelta,
     /// From when on punches count in them.
     pub(super) since: DateTime<Utc>,
 }
 
 impl Moment {
     pub(super) fn of(app: &App, now: DateTime<Utc>) -> Self {
-        let calendar = Calendar::new(app.settings.accounts.timezone);
+        let calendar = app.settings.time.calendar();
         let date = calendar.date(now);
         let week = calendar.week(date);
         Self {
             now,
             today: calendar.day(date),
-            // A shift that reaches into this week began at most a day before it.
-            since: week.start - TimeDelta::days(1),
+            longest_shift: app.settings.time.longest_shift,
+            // No shift that reaches into this week began earlier.
+            since: week.start - TimeDelta::days(2),
             week,
         }
     }
@@ -199,7 +201,8 @@ impl Moment {
     fn figures(&self, times: &[(String, DateTime<Utc>)]) -> Figures {
         let punches = times.iter().filter_map(|(kind, at)| punch_time(kind, *at));
         let shifts = pair(&punches.collect::<Vec<_>>());
-        let so_far = |range| worked(&shifts, range) + running(&shifts, range, self.now);
+        let so_far =
+            |range| worked(&shifts, range) + running(&shifts, range, self.now, self.longest_shift);
         Figures {
             today: so_far(&self.today),
             week: so_far(&self.week),
@@ -274,8 +277,8 @@ pub(super) fn range(
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<FromBefore, ServiceError> {
-    let calendar = Calendar::new(app.settings.accounts.timezone);
-    let days = |text: Option<&str>| text.map(|text| bound(calendar, text)).transpose();
+    let calendar = app.settings.time.calendar();
+    let days = |text: Option<&str>| text.map(|text| bound(&calendar, text)).transpose();
     let (from, to) = (days(from)?, days(to)?);
     if let (Some(from), Some(to)) = (&from, &to)
         && to.start < from.start
@@ -286,7 +289,7 @@ pub(super) fn range(
 }
 
 /// The instants a day or an instant stands for.
-fn bound(calendar: Calendar, text: &str) -> Result<Range<DateTime<Utc>>, ServiceError> {
+fn bound(calendar: &Calendar, text: &str) -> Result<Range<DateTime<Utc>>, ServiceError> {
     // A `+` in a query arrives as a space.
     let instant = DateTime::parse_from_rfc3339(&text.replace(' ', "+")).map(|at| at.to_utc());
     let range = match instant {
@@ -322,7 +325,7 @@ pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, Service
     let is_present = last
         .as_ref()
         .and_then(|last| punch_time(&last.kind, last.punched_at))
-        .is_some_and(|last| is_in(last, now));
+        .is_some_and(|last| is_in(last, now, app.settings.time.longest_shift));
     let moment = Moment::of(app, now);
     let times = punches::times_since(reader, &[caller.person.id], moment.since).await?;
     let figures = moment.figures(times.get(&caller.person.id).map_or(&[][..], |times| times));

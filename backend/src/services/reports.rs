@@ -53,8 +53,8 @@ pub async fn plan(
     client: &ClientInfo,
 ) -> Result<Report, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    let calendar = Calendar::new(app.settings.accounts.timezone);
-    let (from, to) = (date(calendar, asked.from)?, date(calendar, asked.to)?);
+    let calendar = app.settings.time.calendar();
+    let (from, to) = (date(&calendar, asked.from)?, date(&calendar, asked.to)?);
     if to < from {
         return Err(ProblemCode::InvalidRange.into());
     }
@@ -73,7 +73,7 @@ pub async fn plan(
     Ok(Report { from, to, filter })
 }
 
-fn date(calendar: Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
+fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
     // A `+` in a query arrives as a space.
     let instant = |text: &str| DateTime::parse_from_rfc3339(&text.replace(' ', "+"));
     let date = text

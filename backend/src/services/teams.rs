@@ -3,7 +3,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{NewTeam, ProblemCode, SetManagers, Team, TeamManager, UpdateTeam, User};
-use chrona_work_time::Calendar;
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -30,7 +29,7 @@ const MOST_MANAGERS: usize = 100;
 
 /// The organisation's day, on which what is said of memberships acts.
 pub(super) fn today(app: &App) -> NaiveDate {
-    Calendar::new(app.settings.accounts.timezone).date(app.clock.now())
+    app.settings.time.calendar().date(app.clock.now())
 }
 
 /// A page of teams, newest first.

@@ -304,6 +304,8 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
         "UPDATE kept_punches SET account_id = NULL, qr_token = '' WHERE account_id = $1",
         "UPDATE kept_punches SET decided_by = NULL WHERE decided_by = $1",
+        "DELETE FROM late_punches WHERE account_id = $1",
+        "UPDATE late_punches SET handled_by = NULL WHERE handled_by = $1",
         "DELETE FROM outbox WHERE account_id = $1",
         "DELETE FROM mail_links WHERE account_id = $1",
         "DELETE FROM pending_identities WHERE account_id = $1",

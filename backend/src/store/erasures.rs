@@ -82,8 +82,12 @@ pub async fn delete_punches(
     let erasure = vec![signed(erasure).into()];
     let named = "SELECT l.punch_id FROM erased_entries e \
          JOIN ledger_entries l ON l.sequence = e.sequence WHERE e.erasure = $1";
-    let forget = format!("{FORGET_KEPT} WHERE punch_id IN ({named})");
-    sql::execute(connection, &forget, erasure.clone()).await?;
+    for forget in [
+        format!("{FORGET_KEPT} WHERE punch_id IN ({named})"),
+        format!("DELETE FROM late_punches WHERE punch_id IN ({named})"),
+    ] {
+        sql::execute(connection, &forget, erasure.clone()).await?;
+    }
     if connection.get_database_backend() == DbBackend::Postgres {
         // The role that serves may delete none by itself.
         let gone = "SELECT erase_punches($1) AS total";

@@ -46,6 +46,8 @@ pub struct KeptRow {
     pub id: i64,
     /// The kiosk that sent it.
     pub kiosk_id: i64,
+    /// Whose badge it is.
+    pub account_id: Option<i64>,
     /// The badge.
     pub qr_token: String,
     /// When it was read, by the kiosk's reckoning.
@@ -101,7 +103,8 @@ pub struct NamedKept {
     pub created_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, kiosk_id, qr_token, read_at, device_time, outcome, code, punch_id";
+const COLUMNS: &str =
+    "id, kiosk_id, account_id, qr_token, read_at, device_time, outcome, code, punch_id";
 
 /// Writes a kept punch, unless the kiosk sent it before; answers whether it did.
 pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<bool, StoreError> {

@@ -25,6 +25,7 @@ pub mod identities;
 pub mod kept_punches;
 pub mod kiosk_access;
 pub mod kiosks;
+pub mod late_punches;
 pub mod ledger;
 pub mod mail_links;
 pub mod oidc_attempts;

@@ -54,7 +54,7 @@ fn from() -> String {
     format!(
         "FROM accounts a JOIN employments e ON e.account_id = a.id \
          LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
-         AND {} ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
+         AND {} ORDER BY q.punched_at DESC, q.kind, q.id DESC LIMIT 1) \
          LEFT JOIN kiosks k ON k.id = p.kiosk_id",
         kept("q")
     )

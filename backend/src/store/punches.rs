@@ -1,6 +1,6 @@
 //! Punches: facts, written once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use chrona_api_types::PunchMethod;
 use chrono::{DateTime, Utc};
@@ -125,8 +125,9 @@ const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
      JOIN employments e ON e.account_id = p.account_id \
      LEFT JOIN kiosks k ON k.id = p.kiosk_id";
 
-/// By when they were made: one that a kiosk kept is written later.
-const NEWEST_FIRST: &str = "p.punched_at DESC, p.id DESC";
+/// By when they were made: one that a kiosk kept is written later. Of one instant the exit comes before
+/// the entry, as [`chrona_work_time::Punch::order`] has it, and so after it in this order.
+const NEWEST_FIRST: &str = "p.punched_at DESC, p.kind, p.id DESC";
 
 impl PunchFilter {
     fn conditions(self) -> Conditions {
@@ -167,13 +168,9 @@ pub async fn list_of(
     if people.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let rows: Vec<String> = (0..people.len())
-        .map(|row| format!("(${}, ${})", 2 * row + 1, 2 * row + 2))
-        .collect();
-    // Both databases name the columns of VALUES so.
     let from = format!(
-        "{FROM} JOIN (VALUES {}) AS w ON w.column1 = p.account_id AND p.punched_at >= w.column2",
-        rows.join(", ")
+        "{FROM} JOIN {} AS w ON w.column1 = p.account_id AND p.punched_at >= w.column2",
+        sql::pairs(1, people.len())
     );
     let values = people
         .iter()
@@ -258,6 +255,20 @@ pub async fn is_there(
     Ok(sql::count_rows(connection, &query, values).await? > 0)
 }
 
+/// Whether the punch's person has a later one that counts.
+pub async fn is_before_another(
+    connection: &impl ConnectionTrait,
+    punch_id: i64,
+) -> Result<bool, StoreError> {
+    let query = format!(
+        "SELECT COUNT(*) AS total FROM punches o WHERE o.id = $1 AND EXISTS (\
+         SELECT 1 FROM punches p WHERE p.account_id = o.account_id \
+         AND p.punched_at > o.punched_at AND {})",
+        kept("p")
+    );
+    Ok(sql::count_rows(connection, &query, vec![punch_id.into()]).await? > 0)
+}
+
 /// The punch of this badge.
 pub async fn of_badge(
     connection: &impl ConnectionTrait,
@@ -297,6 +308,33 @@ pub async fn times_since(
     Ok(times)
 }
 
+/// A punch as far as its person's time is concerned.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct TimedPunch {
+    /// The punch.
+    pub id: i64,
+    /// `clock_in` or `clock_out`.
+    pub kind: String,
+    /// When.
+    pub punched_at: DateTime<Utc>,
+}
+
+/// The account's punches that count, within a range.
+pub async fn of_person(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    range: Range<DateTime<Utc>>,
+) -> Result<Vec<TimedPunch>, StoreError> {
+    let query = format!(
+        "SELECT p.id, p.kind, p.punched_at FROM punches p \
+         WHERE p.account_id = $1 AND p.punched_at >= $2 AND p.punched_at < $3 AND {} \
+         ORDER BY p.punched_at, p.id",
+        kept("p")
+    );
+    let values = vec![account_id.into(), range.start.into(), range.end.into()];
+    sql::all(connection, &query, values).await
+}
+
 /// The kinds and times of everyone's punches that count, within a range.
 pub async fn times_between(
     connection: &impl ConnectionTrait,
@@ -333,7 +371,7 @@ pub async fn contexts(
          JOIN employments e ON e.account_id = d.account_id \
          LEFT JOIN punches l ON l.id = \
          (SELECT q.id FROM punches q WHERE q.account_id = d.account_id AND {} \
-         ORDER BY q.punched_at DESC, q.id DESC LIMIT 1) \
+         ORDER BY q.punched_at DESC, q.kind, q.id DESC LIMIT 1) \
          WHERE d.id IN ({})",
         kept("q"),
         sql::placeholders(1, device_ids.len())

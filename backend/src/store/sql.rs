@@ -185,6 +185,13 @@ pub(crate) async fn insert_rows<const COLUMNS: usize>(
     Ok(())
 }
 
+/// Rows of two values each, `(VALUES ($1, $2), …)`, from this placeholder on. Both databases name their
+/// columns `column1` and `column2`.
+pub(crate) fn pairs(first: usize, count: usize) -> String {
+    let rows = (0..count).map(|row| format!("({})", placeholders(first + 2 * row, 2)));
+    format!("(VALUES {})", rows.collect::<Vec<_>>().join(", "))
+}
+
 /// The number a query named `total` counts.
 pub(crate) async fn count_rows(
     connection: &impl ConnectionTrait,

@@ -416,3 +416,246 @@ async fn file(door: &Door, readable: &Readable) -> String {
         .unwrap();
     String::from_utf8(file).unwrap()
 }
+
+/// Four punches of one morning, the middle two the wrong way round: in 06:00:00, in 10:00:10,
+/// out 10:00:50, out 15:00:00. Answers the identifiers, oldest first.
+async fn the_wrong_way_round(door: &mut Door) -> Vec<i64> {
+    let times = [
+        ("clock_in", "2026-11-20T06:00:00Z"),
+        ("clock_in", "2026-11-20T10:00:10Z"),
+        ("clock_out", "2026-11-20T10:00:50Z"),
+        ("clock_out", "2026-11-20T15:00:00Z"),
+    ];
+    door.server.clock.set("2026-11-20T16:00:00Z");
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    let mut ids = Vec::new();
+    for (way, at) in times {
+        let forgotten = json!({
+            "user_id": door.person.id, "reason": "Saisie du cahier", "added": added(way, at),
+        });
+        let made = door.correct(&forgotten).await.ok(201);
+        ids.push(made["added_id"].as_i64().unwrap());
+    }
+    ids
+}
+
+#[rstest]
+#[tokio::test]
+async fn two_punches_of_one_instant_count_the_same_in_any_order(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[values([1, 2], [2, 1])] order: [usize; 2],
+) {
+    let mut door = Door::open(db).await;
+    let ids = the_wrong_way_round(&mut door).await;
+    for place in order {
+        let way = if place == 1 { "clock_out" } else { "clock_in" };
+        let replace = json!({
+            "user_id": door.person.id, "kind": "replace", "annulled_id": ids[place],
+            "reason": "Sens inversé", "added": added(way, "2026-11-20T10:00:00Z"),
+        });
+        door.correct(&replace).await.ok(201);
+    }
+    assert_eq!(door.summary().await["worked_today_seconds"], 9 * 3600);
+    // Newest first, the entry of 10:00 comes before its exit.
+    let ways = door.own_punches(false).await;
+    let ways: Vec<_> = ways
+        .iter()
+        .map(|punch| punch["punch_type"].clone())
+        .collect();
+    assert_eq!(ways, ["clock_out", "clock_in", "clock_out", "clock_in"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_went_out_and_in_at_one_instant_is_in(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let mut door = Door::open(db).await;
+    door.server.clock.set("2026-11-20T16:00:00Z");
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    for (way, at) in [
+        ("clock_in", "2026-11-20T10:00:00Z"),
+        ("clock_in", "2026-11-20T14:00:00Z"),
+        ("clock_out", "2026-11-20T14:00:00Z"),
+    ] {
+        let forgotten = json!({
+            "user_id": door.person.id, "reason": "Oubli", "added": added(way, at),
+        });
+        door.correct(&forgotten).await.ok(201);
+    }
+    let summary = door.summary().await;
+    assert_eq!(summary["is_present"], true);
+    assert_eq!(summary["last_punch"]["punch_type"], "clock_in");
+    assert_eq!(summary["worked_today_seconds"], 6 * 3600);
+    let next = door.server.badge(&door.person, door.phone).await;
+    let next = door.server.punch(&door.kiosk, &next).await.ok(200);
+    assert_eq!(next["punch_type"], "clock_out");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_punch_in_the_place_of_another_keeps_its_very_instant(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = Door::open(db).await;
+    door.server.clock.set("2026-11-20T08:00:00.123456Z");
+    door.punches(1).await;
+    let punch = door.own_punches(false).await.remove(0);
+    let replace = json!({
+        "user_id": door.person.id, "kind": "replace", "annulled_id": punch["id"],
+        "reason": "Sens inversé", "added": { "punch_type": "clock_out", "punched_at": punch["punched_at"] },
+    });
+    door.correct(&replace).await.ok(201);
+    let replaced = door.own_punches(false).await.remove(0);
+    assert_eq!(replaced["punch_type"], "clock_out");
+    assert_eq!(replaced["punched_at"], punch["punched_at"]);
+    assert_eq!(replaced["punched_at"], "2026-11-20T08:00:00.123456Z");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_correction_does_what_it_says_or_nothing(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    door.punches(1).await;
+    let id = door.own_punches(false).await[0]["id"].clone();
+    let new = added("clock_in", "2026-11-20T07:00:00Z");
+    let of = |kind: &str, annulled: &Value, added: &Value| {
+        json!({
+            "user_id": door.person.id, "kind": kind, "annulled_id": annulled, "added": added,
+            "reason": "Oubli",
+        })
+    };
+    let none = Value::Null;
+    for (correction, field) in [
+        // The time of the new punch was lost on the way: the old one stays.
+        (of("replace", &id, &none), "added"),
+        (of("replace", &none, &new), "annulled_id"),
+        (of("annul", &id, &new), "added"),
+        (of("annul", &none, &none), "annulled_id"),
+        (of("add", &id, &new), "annulled_id"),
+        (of("add", &none, &none), "added"),
+    ] {
+        let refused = door.correct(&correction).await;
+        refused.problem(422, "invalid_value");
+        assert_eq!(refused.json()["errors"][0]["field"], field, "{correction}");
+    }
+    assert_eq!(door.own_punches(true).await.len(), 1);
+    door.correct(&of("replace", &id, &new)).await.ok(201);
+}
+
+impl Door {
+    async fn preview(&self, correction: &Value) -> Value {
+        let path = "/admin/punches/corrections/preview";
+        let reply = self
+            .server
+            .post(path, &self.admin.token, correction.clone());
+        reply.await.ok(200)
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_correction_that_cannot_be_meant_says_so_before_it_is_made(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let mut door = Door::open(db).await;
+    door.server.clock.set("2026-11-20T08:00:00Z");
+    door.punches(1).await;
+    door.server.clock.set("2026-11-20T17:00:00Z");
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    door.punches(1).await;
+    door.server.clock.set("2026-11-21T18:00:00Z");
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    let exit = door.own_punches(false).await[0]["id"].clone();
+
+    // An entry inside the shift: 9 h become 4 h.
+    let inside = json!({
+        "user_id": door.person.id, "added": added("clock_in", "2026-11-20T13:00:00Z"),
+    });
+    let preview = door.preview(&inside).await;
+    let day = &preview["days"][0];
+    assert_eq!(day["date"], "2026-11-20");
+    assert_eq!(day["before"]["worked_seconds"], 9 * 3600);
+    assert_eq!(day["before"]["punches"].as_array().unwrap().len(), 2);
+    assert_eq!(day["after"]["worked_seconds"], 4 * 3600);
+    assert_eq!(
+        day["after"]["punches"][1]["punched_at"],
+        "2026-11-20T13:00:00Z"
+    );
+    let warned = json!([{ "code": "entry_without_exit", "at": "2026-11-20T08:00:00Z" }]);
+    assert_eq!(preview["warnings"], warned);
+
+    // An exit on the next day: 33 h.
+    let next_day = json!({
+        "user_id": door.person.id, "annulled_id": exit,
+        "added": added("clock_out", "2026-11-21T17:00:00Z"),
+    });
+    let preview = door.preview(&next_day).await;
+    assert_eq!(preview["days"].as_array().unwrap().len(), 1);
+    assert_eq!(preview["days"][0]["after"]["worked_seconds"], 33 * 3600);
+    let warned = json!([{ "code": "shift_too_long", "at": "2026-11-20T08:00:00Z" }]);
+    assert_eq!(preview["warnings"], warned);
+
+    // An exit without its entry, and one that is as it should be.
+    let lone = json!({
+        "user_id": door.person.id, "added": added("clock_out", "2026-11-21T17:00:00Z"),
+    });
+    let preview = door.preview(&lone).await;
+    let warned = json!([{ "code": "exit_without_entry", "at": "2026-11-21T17:00:00Z" }]);
+    assert_eq!(preview["warnings"], warned);
+    let good = json!({
+        "user_id": door.person.id, "annulled_id": exit,
+        "added": added("clock_out", "2026-11-20T16:30:00Z"),
+    });
+    let preview = door.preview(&good).await;
+    assert_eq!(preview["warnings"], json!([]));
+    assert_eq!(
+        preview["days"][0]["after"]["worked_seconds"],
+        8 * 3600 + 1800
+    );
+
+    // Nothing was made, and a manager previews for their own people alone.
+    assert_eq!(door.own_punches(true).await.len(), 2);
+    let manager = door
+        .server
+        .person(&door.admin, "chef@exemple.fr", "manager")
+        .await;
+    let path = "/team/corrections/preview";
+    let refused = door.server.post(path, &manager.token, good.clone()).await;
+    refused.problem(404, "user_not_found");
+    let atelier = team(&door.server, &door.admin, "Atelier").await;
+    set_team(&door.server, &door.admin, &door.person, Some(atelier)).await;
+    set_managers(&door.server, &door.admin, atelier, &[&manager]).await;
+    let today = json!({
+        "user_id": door.person.id, "added": added("clock_in", "2026-11-21T08:00:00Z"),
+    });
+    let preview = door.server.post(path, &manager.token, today).await.ok(200);
+    assert_eq!(preview["warnings"], json!([]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_longest_shift_is_a_setting(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let settings = [
+        ("LONGEST_SHIFT_HOURS", "25"),
+        ("BADGE_LIMIT_PER_10S", "1000"),
+        ("ACCESS_TOKEN_EXPIRE_MINUTES", "1440"),
+    ];
+    let mut door = Door::of(Server::start_with(db, &settings).await).await;
+    door.punches(1).await;
+    door.server.clock.advance(TimeDelta::hours(24));
+    door.admin = door.server.signed_in("rh@exemple.fr").await;
+    door.person = door.server.signed_in("camille@exemple.fr").await;
+    assert_eq!(door.summary().await["is_present"], true);
+    let badge = door.server.badge(&door.person, door.phone).await;
+    let out = door.server.punch(&door.kiosk, &badge).await.ok(200);
+    assert_eq!(out["punch_type"], "clock_out");
+    assert_eq!(out["worked_week_seconds"], 24 * 3600);
+    let long = json!({
+        "user_id": door.person.id, "annulled_id": out["punch_id"],
+        "added": added("clock_out", "2026-11-21T07:59:00Z"),
+    });
+    assert_eq!(door.preview(&long).await["warnings"], json!([]));
+}

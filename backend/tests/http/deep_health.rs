@@ -62,6 +62,7 @@ async fn all_is_well_and_a_line_says_so_in_either_language(
         "checkpoint",
         "kiosks",
         "backup",
+        "zones",
     ];
     assert_eq!(names, expected);
     assert_eq!(of(&health, "schema").1, "The schema is this version's.");

@@ -57,3 +57,4 @@ mod tokens;
 mod traces;
 mod upgrade;
 mod without_phone;
+mod zones;

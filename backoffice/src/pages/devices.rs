@@ -261,7 +261,7 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
                     .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
             </td>
             <td class="figures small" data-label=t!(language, devices.registered)>
-                {move || format::short_date(language.get(), registered_at)}
+                {move || format::short_date(registered_at)}
             </td>
             <td class="small" data-label=t!(language, devices.seen)>
                 {move || match last_seen_at {
@@ -307,6 +307,6 @@ fn relative(language: Language, instant: DateTime<Utc>) -> impl IntoView {
     view! {
         {format::relative_day(language, instant)}
         " "
-        <span class="figures">{format::time(language, instant)}</span>
+        <span class="figures">{format::time(instant)}</span>
     }
 }

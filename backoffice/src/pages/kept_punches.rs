@@ -152,7 +152,7 @@ fn Questions(decisions: Decisions, #[prop(into)] on_done: Callback<()>) -> impl 
             text=move |kept: KeptPunch| {
                 let language = language.get();
                 let day = format::relative_day(language, at(&kept));
-                let time = format::time(language, at(&kept));
+                let time = format::time(at(&kept));
                 let name = named(language, &kept);
                 let kiosk = kept.kiosk_name;
                 say!(language, kept.record_text, name = name, day = day, time = time, kiosk = kiosk)
@@ -167,7 +167,7 @@ fn Questions(decisions: Decisions, #[prop(into)] on_done: Callback<()>) -> impl 
             text=move |kept: KeptPunch| {
                 let language = language.get();
                 let day = format::relative_day(language, at(&kept));
-                let time = format::time(language, at(&kept));
+                let time = format::time(at(&kept));
                 let name = named(language, &kept);
                 say!(language, kept.refuse_text, name = name, day = day, time = time)
             }
@@ -255,7 +255,7 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
                     <time datetime=at.to_rfc3339()>
                         {move || format::relative_day(language.get(), at)} " "
                         <span class="figures">
-                            {move || format::time(language.get(), at)}
+                            {move || format::time(at)}
                         </span>
                     </time>
                     <span class="small quiet">
@@ -302,7 +302,7 @@ fn why(language: Language, kept: &KeptPunch) -> Option<String> {
         )
     });
     let drift = (kept.drift_seconds != 0).then(|| {
-        let time = format::time(language, kept.read_at);
+        let time = format::time(kept.read_at);
         say!(language, kept.drift, time = time)
     });
     match (why, drift) {

@@ -142,7 +142,7 @@ fn receive(office: Office, busy: RwSignal<bool>, punch_id: i64, at: DateTime<Utc
         let Ok(text) = serde_json::to_string_pretty(&receipt) else {
             return;
         };
-        let day = format::iso_day(&format::date_of(at));
+        let day = format::iso_day(at);
         let name = say!(
             office.now_language(),
             own.receipt_name,
@@ -162,7 +162,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
         .map(|punches| {
             let rows = punches.iter().map(|punch| {
                 let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
-                let time = format::time(language, punch.punched_at);
+                let time = format::time(punch.punched_at);
                 let (id, at) = (punch.id, punch.punched_at);
                 let how = words::method(language, punch.method);
                 let how = how.map(|word| {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{AccessMode, KioskMeans, instant};
+use crate::{AccessMode, KioskMeans, ZoneRules, instant};
 
 /// A kiosk as an administrator sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,8 +130,11 @@ pub struct HeartbeatAnswer {
     /// The server's time.
     #[serde(deserialize_with = "instant::read")]
     pub server_time: DateTime<Utc>,
-    /// The organisation's zone (IANA), in which the kiosk shows times.
+    /// The zone (IANA) in which the kiosk shows times.
     pub timezone: String,
+    /// The rules of that zone for the time being.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<ZoneRules>,
     /// Whether the kiosk may punch.
     pub is_active: bool,
     /// What it takes beside phones.

@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod admin;
+pub mod anomaly;
 pub mod audit;
+pub mod correction;
 pub mod device;
 pub mod identity;
 mod instant;
@@ -31,7 +33,12 @@ pub use account::{
     ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink, User,
 };
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
+pub use anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
 pub use audit::AuditEntry;
+pub use correction::{
+    AddedPunch, CorrectPunches, Correction, CorrectionKind, CorrectionMade, CorrectionPreview,
+    CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay, WarningCode,
+};
 pub use device::{Device, DeviceKind, RegisterDevice};
 pub use identity::{
     BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
@@ -58,14 +65,13 @@ pub use passkey::{
 };
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{
-    AddedPunch, Badge, CorrectPunches, Correction, CorrectionMade, Punch, PunchAnswer, PunchMethod,
-    PunchSummary, PunchType, RequestBadge, ValidateBadge,
+    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, ValidateBadge,
 };
 pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
-pub use service::{DeepHealth, Health, HealthCheck, ServiceInfo};
+pub use service::{DeepHealth, Health, HealthCheck, ServiceInfo, ZoneRules, ZoneTransition};
 pub use team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
 };

@@ -243,6 +243,10 @@ problem_codes! {
     PunchThere = 409 "punch_there", "This person has a punch of that kind and time already.", "Cette personne a déjà un pointage de ce sens et de cette heure.";
     /// Someone else corrects one's punches.
     NotYourOwnPunches = 403 "not_your_own_punches", "You cannot correct your own punches. Ask HR.", "Vous ne pouvez pas corriger vos propres pointages. Adressez-vous aux RH.";
+    /// There is no such anomaly.
+    AnomalyNotFound = 404 "anomaly_not_found", "There is no such anomaly.", "Cette anomalie n’existe pas.";
+    /// It was dealt with.
+    AnomalyHandled = 409 "anomaly_handled", "Someone has dealt with it already. Reload the list.", "Quelqu’un s’en est déjà occupé. Rechargez la liste.";
     /// No such kept punch.
     KeptPunchNotFound = 404 "kept_punch_not_found", "There is no such punch that a kiosk kept.", "Aucune borne n'a gardé ce pointage.";
     /// The kept punch waits for nobody's decision.

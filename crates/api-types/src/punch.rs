@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::instant;
+use crate::{Correction, instant};
 
 /// Which way a person went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -218,58 +218,4 @@ pub struct Punch {
     /// The correction that annulled it: it counts no more.
     #[serde(default)]
     pub annulled: Option<Correction>,
-}
-
-/// What a correction says of one of its punches.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct Correction {
-    /// Who made it.
-    pub by: i64,
-    /// That person's name.
-    pub by_name: String,
-    /// When it was made.
-    pub at: DateTime<Utc>,
-    /// Why, in that person's words; empty once it was erased.
-    pub reason: String,
-    /// The other punch of the correction: the one that was annulled for this one, or added for it.
-    pub other_punch_id: Option<i64>,
-}
-
-/// A correction to make: a punch counts no more (`annulled_id`), one that was forgotten is added
-/// (`added`), or one stands in place of another (both).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct CorrectPunches {
-    /// Whose punches.
-    pub user_id: i64,
-    /// The punch that is to count no more.
-    pub annulled_id: Option<i64>,
-    /// The punch that is to be added.
-    pub added: Option<AddedPunch>,
-    /// Why: 3 to 500 characters. The person reads it.
-    #[cfg_attr(feature = "openapi", oai(validator(max_length = 2000)))]
-    pub reason: String,
-}
-
-/// A punch to add by hand.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct AddedPunch {
-    /// In or out.
-    pub punch_type: PunchType,
-    /// When; to the second, and not in the future.
-    pub punched_at: DateTime<Utc>,
-}
-
-/// A correction that is in the ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
-pub struct CorrectionMade {
-    /// The place of its entry.
-    pub sequence: i64,
-    /// The punch that counts no more.
-    pub annulled_id: Option<i64>,
-    /// The punch that was added.
-    pub added_id: Option<i64>,
 }

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::instant;
+
 /// The answer to `GET /`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -13,6 +15,33 @@ pub struct ServiceInfo {
     pub version: String,
     /// The organisation's zone (IANA), which decides days and weeks.
     pub timezone: String,
+    /// The rules of that zone.
+    pub zone: ZoneRules,
+}
+
+/// The rules of a time zone, as the server knows them: a browser's own may be older.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ZoneRules {
+    /// The zone's name (IANA).
+    pub name: String,
+    /// The release of the IANA database they are of, such as `2026f`; absent where it is not known.
+    pub release: Option<String>,
+    /// How far the clocks are ahead of UTC before the first transition, in seconds.
+    pub offset_seconds: i32,
+    /// When the clocks are set, in order of time.
+    pub transitions: Vec<ZoneTransition>,
+}
+
+/// A moment at which a zone's clocks are set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ZoneTransition {
+    /// When.
+    #[serde(deserialize_with = "instant::read")]
+    pub at: DateTime<Utc>,
+    /// How far the clocks are ahead of UTC from then on, in seconds.
+    pub offset_seconds: i32,
 }
 
 /// The answer to `GET /health` and `GET /ready`.
@@ -45,7 +74,8 @@ pub struct DeepHealth {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct HealthCheck {
-    /// `database`, `schema`, `keys`, `disk`, `outbox`, `clock`, `checkpoint`, `kiosks` or `backup`.
+    /// `database`, `schema`, `keys`, `disk`, `outbox`, `clock`, `checkpoint`, `kiosks`,
+    /// `backup` or `zones`.
     pub name: String,
     /// `ok` or `problem`.
     pub status: String,

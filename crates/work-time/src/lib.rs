@@ -5,7 +5,13 @@
 //! until a person corrects it, save for the one that is running now.
 
 mod calendar;
+mod change;
 mod shift;
+#[cfg(test)]
+mod testing;
+mod zone;
 
 pub use calendar::Calendar;
+pub use change::{Doubt, disturb, doubts};
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, is_in, pair, running, worked};
+pub use zone::{Instants, Transition, Zone, ZoneError};

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// The longest a shift can be believed to run: a daily rest is at least 9 hours, by agreement
-/// (L3131-1), which leaves 15. An entry older than that was never followed by its exit.
+/// The longest a shift is believed to run, where nothing else is set: a daily rest is at least 9 hours,
+/// by agreement (L3131-1), which leaves 15. An entry older than that was never followed by its exit.
 pub const LONGEST_SHIFT: TimeDelta = TimeDelta::hours(15);
 
 /// Which way a person went.
@@ -48,8 +48,31 @@ pub enum Shift {
     },
 }
 
-/// Pairs punches, given oldest first, into shifts.
+impl Punch {
+    /// The order of a person's punches: by time, and of one instant the exit first. A break of no
+    /// length has a meaning, a shift of no length has none.
+    pub fn order(&self) -> (DateTime<Utc>, bool) {
+        (self.at, self.kind == PunchKind::In)
+    }
+}
+
+/// Pairs a person's punches, given in any order, into shifts, the oldest first.
+///
+/// ```
+/// use chrona_work_time::{Punch, PunchKind, Shift, pair};
+///
+/// let at = |text: &str| text.parse().unwrap();
+/// let entry = Punch { kind: PunchKind::In, at: at("2027-03-01T08:00:00Z") };
+/// let exit = Punch { kind: PunchKind::Out, at: at("2027-03-01T12:00:00Z") };
+/// let morning = Shift::Closed { start: entry.at, end: exit.at };
+/// assert_eq!(pair(&[exit, entry]), [morning]);
+/// ```
 pub fn pair(punches: &[Punch]) -> Vec<Shift> {
+    if !punches.is_sorted_by_key(Punch::order) {
+        let mut ordered = punches.to_vec();
+        ordered.sort_by_key(Punch::order);
+        return pair(&ordered);
+    }
     let mut shifts = Vec::new();
     let mut open = None;
     for punch in punches {
@@ -75,9 +98,39 @@ pub fn pair(punches: &[Punch]) -> Vec<Shift> {
     shifts
 }
 
-/// Whether someone whose last punch was this one is in.
-pub fn is_in(last: Punch, now: DateTime<Utc>) -> bool {
-    last.kind == PunchKind::In && now - last.at < LONGEST_SHIFT
+impl Shift {
+    /// The instant that says which day a shift is of: its entry, or its exit where that is all there is.
+    pub fn of(&self) -> DateTime<Utc> {
+        match *self {
+            Self::Closed { start, .. } | Self::Open { start } => start,
+            Self::Orphan { end } => end,
+        }
+    }
+
+    /// Its punches, in order.
+    pub fn punches(&self) -> impl Iterator<Item = Punch> + use<> {
+        let (start, end) = match *self {
+            Self::Closed { start, end } => (Some(start), Some(end)),
+            Self::Open { start } => (Some(start), None),
+            Self::Orphan { end } => (None, Some(end)),
+        };
+        let punch = |kind| move |at| Punch { kind, at };
+        let entry = start.map(punch(PunchKind::In));
+        entry.into_iter().chain(end.map(punch(PunchKind::Out)))
+    }
+
+    /// How long it was; nothing where a punch is missing.
+    pub fn length(&self) -> TimeDelta {
+        match *self {
+            Self::Closed { start, end } => end - start,
+            Self::Open { .. } | Self::Orphan { .. } => TimeDelta::zero(),
+        }
+    }
+}
+
+/// Whether someone whose last punch was this one is in, where no shift is longer than `longest`.
+pub fn is_in(last: Punch, now: DateTime<Utc>, longest: TimeDelta) -> bool {
+    last.kind == PunchKind::In && now - last.at < longest
 }
 
 /// The time worked within a range: the closed shifts' share of it.
@@ -91,8 +144,14 @@ pub fn worked(shifts: &[Shift], range: &Range<DateTime<Utc>>) -> TimeDelta {
         .sum()
 }
 
-/// The share of a range that the shift running now has added to it so far.
-pub fn running(shifts: &[Shift], range: &Range<DateTime<Utc>>, now: DateTime<Utc>) -> TimeDelta {
+/// The share of a range that the shift running now has added to it so far, where no shift is longer than
+/// `longest`.
+pub fn running(
+    shifts: &[Shift],
+    range: &Range<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    longest: TimeDelta,
+) -> TimeDelta {
     match shifts.last() {
         Some(&Shift::Open { start })
             if is_in(
@@ -101,6 +160,7 @@ pub fn running(shifts: &[Shift], range: &Range<DateTime<Utc>>, now: DateTime<Utc
                     at: start,
                 },
                 now,
+                longest,
             ) =>
         {
             overlap(start..now, range)
@@ -115,18 +175,16 @@ fn overlap(shift: Range<DateTime<Utc>>, range: &Range<DateTime<Utc>>) -> TimeDel
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeZone;
-    use chrono_tz::Europe::Paris;
-
     use super::*;
-    use crate::Calendar;
+    use crate::{Calendar, testing::zone};
+
+    fn paris() -> Calendar {
+        Calendar::new(&zone("Europe/Paris"))
+    }
 
     fn at(text: &str) -> DateTime<Utc> {
         let local = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M").unwrap();
-        Paris
-            .from_local_datetime(&local)
-            .unwrap()
-            .with_timezone(&Utc)
+        zone("Europe/Paris").instants(local).earliest()
     }
 
     fn punches(times: &[(PunchKind, &str)]) -> Vec<Punch> {
@@ -161,8 +219,7 @@ mod tests {
                 });
             }
         }
-        let range =
-            Calendar::new(Paris).week(chrono::NaiveDate::from_ymd_opt(2026, 11, 18).unwrap());
+        let range = paris().week(chrono::NaiveDate::from_ymd_opt(2026, 11, 18).unwrap());
         assert_eq!(worked(&pair(&week), &range), TimeDelta::hours(40));
     }
 
@@ -189,15 +246,31 @@ mod tests {
     }
 
     #[test]
+    fn of_two_punches_of_one_instant_the_exit_comes_first() {
+        let times = [
+            (In, "2026-11-20 06:00"),
+            (In, "2026-11-20 10:00"),
+            (Out, "2026-11-20 10:00"),
+            (Out, "2026-11-20 15:00"),
+        ];
+        let mut all = punches(&times);
+        for _ in 0..all.len() {
+            all.rotate_left(1);
+            let worked: TimeDelta = pair(&all).iter().map(Shift::length).sum();
+            assert_eq!(worked, TimeDelta::hours(9), "{all:?}");
+        }
+    }
+
+    #[test]
     fn a_running_shift_counts_until_it_cannot_be_believed() {
         let shifts = pair(&punches(&[(In, "2026-11-20 08:00")]));
-        let day = Calendar::new(Paris).day(chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
+        let day = paris().day(chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
         assert_eq!(
-            running(&shifts, &day, at("2026-11-20 09:30")),
+            running(&shifts, &day, at("2026-11-20 09:30"), LONGEST_SHIFT),
             TimeDelta::minutes(90)
         );
         assert_eq!(
-            running(&shifts, &day, at("2026-11-20 23:30")),
+            running(&shifts, &day, at("2026-11-20 23:30"), LONGEST_SHIFT),
             TimeDelta::zero()
         );
     }
@@ -208,7 +281,7 @@ mod tests {
             (In, "2026-11-19 22:00"),
             (Out, "2026-11-20 06:00"),
         ]));
-        let day = Calendar::new(Paris).day(chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
+        let day = paris().day(chrono::NaiveDate::from_ymd_opt(2026, 11, 20).unwrap());
         assert_eq!(worked(&shifts, &day), TimeDelta::hours(6));
     }
 }

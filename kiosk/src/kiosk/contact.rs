@@ -91,7 +91,9 @@ impl Kiosk {
                     return;
                 }
                 self.note_contact(server_ms, sent_ms);
-                zone::keep(&answer.timezone);
+                if let Some(rules) = &answer.zone {
+                    zone::keep(rules);
+                }
                 if self.means.get_untracked() != answer.means {
                     self.means.set(answer.means);
                 }

@@ -2,10 +2,9 @@
 
 use chrona_web::components::Icon;
 use chrona_web::format;
-use js_sys::Date;
+use chrono::DateTime;
 use leptos::prelude::*;
 use std::time::Duration;
-use wasm_bindgen::JsValue;
 
 use super::kiosk;
 use super::parts::{flag, when, words};
@@ -85,15 +84,8 @@ fn Clock() -> impl IntoView {
             ticking.clear();
         }
     });
-    let date = move || {
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "milliseconds since 1970 are below 2^53"
-        )]
-        let ms = (now.get() * 1000) as f64;
-        Date::new(&JsValue::from_f64(ms))
-    };
-    let time = move || format::clock(kiosk.language.get(), &date(), true);
+    let instant = move || DateTime::from_timestamp(now.get(), 0).unwrap_or_default();
+    let time = move || format::clock(instant());
     // `08:57` and `:12`.
     let minutes = words(move || time().chars().take(5).collect());
     let seconds = words(move || time().chars().skip(5).collect());
@@ -102,7 +94,7 @@ fn Clock() -> impl IntoView {
             {minutes}
             <span class="clock-seconds">{seconds}</span>
         </p>
-        <p class="clock-day">{words(move || format::day_of(kiosk.language.get(), &date()))}</p>
+        <p class="clock-day">{words(move || format::day_of(kiosk.language.get(), instant()))}</p>
     }
 }
 

@@ -82,7 +82,7 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
             said!(language, result.departure)
         }
     });
-    let time = words(move || format::time(language.get(), answer.punched_at));
+    let time = words(move || format::time(answer.punched_at));
     view! {
         <p class="result-title">{greeting} " " {name}</p>
         <p class="result-time">
@@ -107,7 +107,7 @@ fn in_two_sentences(language: LanguageChoice, outcome: Outcome) -> impl IntoView
         Outcome::Recorded(_) => (String::new(), String::new()),
         Outcome::Kept { read_at, waiting } => {
             let at = DateTime::from_timestamp_millis(*read_at).unwrap_or_default();
-            let time = format::time(language.get(), at);
+            let time = format::time(at);
             let kept = said!(language, result.kept);
             let (hint, waits) = (
                 said!(language, result.kept_hint),

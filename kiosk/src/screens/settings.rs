@@ -104,10 +104,7 @@ fn Facts() -> impl IntoView {
             .last_contact_ms
             .get()
             .and_then(DateTime::from_timestamp_millis);
-        instant.map_or_else(
-            || said!(language, settings.never),
-            |instant| format::time(language.get(), instant),
-        )
+        instant.map_or_else(|| said!(language, settings.never), format::time)
     });
     let note = kept::checkpoint().unwrap_or_default();
     let size = note.lines().nth(1).unwrap_or("0").to_owned();

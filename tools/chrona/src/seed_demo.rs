@@ -73,7 +73,7 @@ async fn holds_punches(app: &App) -> Result<bool> {
 }
 
 async fn seed(app: &App) -> Result<Demo> {
-    let zone = app.settings.accounts.timezone;
+    let zone = &app.settings.time.zone;
     let now = app.clock.now();
     let admin_password = app.random.text::<9>();
     let employee_password = app.random.text::<9>();

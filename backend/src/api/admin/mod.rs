@@ -1,5 +1,6 @@
 //! `/admin`: what administrators do.
 
+mod anomalies;
 mod audit;
 mod cards;
 mod dashboard;
@@ -31,6 +32,7 @@ pub(super) fn apis() -> impl poem_openapi::OpenApi {
         kiosk_access::KioskAccessApi,
         punches::AdminPunchesApi,
         kept_punches::KeptPunchesApi,
+        anomalies::AnomaliesApi,
         presence::PresenceApi,
         dashboard::DashboardApi,
         audit::AuditApi,

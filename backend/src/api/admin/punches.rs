@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CorrectPunches, CorrectionMade, Punch};
+use chrona_api_types::{
+    CorrectPunches, CorrectionMade, CorrectionPreview, PreviewCorrection, Punch,
+};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
@@ -15,7 +17,7 @@ use crate::{
         security::SignedIn,
     },
     services::{
-        corrections,
+        correction_preview, corrections,
         punches::{self, Wanted},
     },
     store::Page,
@@ -73,5 +75,21 @@ impl AdminPunchesApi {
         Ok(Answer(
             corrections::correct(&app, &caller.0, body.0, &client.0).await?,
         ))
+    }
+
+    /// Says what a correction would change, and what would be doubtful then; makes nothing.
+    #[oai(
+        path = "/corrections/preview",
+        method = "post",
+        operation_id = "preview_correction"
+    )]
+    async fn preview(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        body: Given<PreviewCorrection>,
+    ) -> Result<Answer<CorrectionPreview>, ApiError> {
+        let preview = correction_preview::preview(&app, &caller.0, body.0).await?;
+        Ok(Answer(preview))
     }
 }

@@ -37,7 +37,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                     "Open this link on the phone you will clock in with. If you are asked for a \
                      code, here is yours."
                         .to_owned(),
-                    format!("It is good until {}.", moment(*until, *zone, Language::En)),
+                    format!("It is good until {}.", moment(*until, zone, Language::En)),
                 ],
             )
         },
@@ -207,7 +207,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                     PunchType::ClockIn => "clock-in",
                     PunchType::ClockOut => "clock-out",
                 };
-                format!("the {way} of {}", moment(time, at.zone, Language::En))
+                format!("the {way} of {}", moment(time, &at.zone, Language::En))
             };
             let what = match (annulled.as_ref().map(told), added.as_ref().map(told)) {
                 (Some(old), Some(new)) => format!("put {new} in the place of {old}"),
@@ -237,6 +237,22 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "The punch ledger: to be kept",
                 vec![
                     "This says, signed, how many entries the punch ledger had and what they were. Keep this message: it can prove that nothing was rewritten since."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::LatePunches { person, first, at } => Content {
+            action: Some(("See the list", at.link.clone())),
+            ..Content::of(
+                "Punches arrived late",
+                vec![
+                    format!(
+                        "A kiosk that had lost its network sent punches after more recent ones. They change what \
+                         those meant: for {person}, from {} on.",
+                        moment(*first, &at.zone, Language::En)
+                    ),
+                    "Look at these days and correct what needs it. For the next hour, others like them are added \
+                     to the list without another message."
                         .to_owned(),
                 ],
             )

@@ -40,7 +40,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                         .to_owned(),
                     format!(
                         "Il est valable jusqu'au {}.",
-                        moment(*until, *zone, Language::Fr)
+                        moment(*until, zone, Language::Fr)
                     ),
                 ],
             )
@@ -219,7 +219,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                     PunchType::ClockIn => "l'entrée",
                     PunchType::ClockOut => "la sortie",
                 };
-                format!("{way} du {}", moment(time, at.zone, Language::Fr))
+                format!("{way} du {}", moment(time, &at.zone, Language::Fr))
             };
             let what = match (annulled.as_ref().map(told), added.as_ref().map(told)) {
                 (Some(old), Some(new)) => format!("a remplacé {old} par {new}"),
@@ -249,6 +249,22 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Le registre des pointages : à garder",
                 vec![
                     "Ceci dit, signé, combien d'entrées le registre des pointages avait et ce qu'elles étaient. Gardez ce message : il permettra de prouver que rien n'a été réécrit depuis."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::LatePunches { person, first, at } => Content {
+            action: Some(("Voir la liste", at.link.clone())),
+            ..Content::of(
+                "Des pointages sont arrivés en retard",
+                vec![
+                    format!(
+                        "Une borne restée sans réseau a envoyé des pointages après d’autres, plus récents. Ils \
+                         changent le sens de ces derniers\u{a0}: pour {person}, à partir du {}.",
+                        moment(*first, &at.zone, Language::Fr)
+                    ),
+                    "Regardez ces journées et corrigez ce qui doit l’être. D’autres arrivées de ce genre \
+                     s’ajoutent à la liste sans autre message pendant une heure."
                         .to_owned(),
                 ],
             )

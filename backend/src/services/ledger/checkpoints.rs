@@ -4,7 +4,6 @@ use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::ProblemCode;
 use chrona_ledger::{Checkpoint, LedgerKey, instant};
-use chrona_work_time::Calendar;
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use super::anchor;
@@ -109,7 +108,7 @@ fn is_due(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {
 }
 
 fn is_of_another_day(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {
-    let calendar = Calendar::new(app.settings.accounts.timezone);
+    let calendar = app.settings.time.calendar();
     last.is_none_or(|last| calendar.date(last.created_at) != calendar.date(now))
 }
 

@@ -1,6 +1,7 @@
 //! Punches that a kiosk kept while it had no network.
 
 mod decisions;
+mod late;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -103,7 +103,7 @@ fn Made(punch: Punch) -> impl IntoView {
             <Icon icon=icondata::LuCircleCheck class="state-icon" />
             <h2>{title}</h2>
             <p class="figures badge-made-time">
-                {move || format::time(language.get(), punched_at)}
+                {move || format::time(punched_at)}
             </p>
             <p>{punch.kiosk_name}</p>
         </div>

@@ -253,7 +253,7 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
                 }}
             </td>
             <td class="figures small" data-label=t!(language, invitations.until)>
-                {move || format::short_date(language.get(), expires_at)}
+                {move || format::short_date(expires_at)}
             </td>
             <td>
                 <StateTag state />
@@ -320,7 +320,7 @@ impl State {
             Self::Used
         } else if code.revoked_at.is_some() {
             Self::Revoked
-        } else if format::date_of(code.expires_at).get_time() <= js_sys::Date::now() {
+        } else if code.expires_at <= format::now() {
             Self::Expired
         } else {
             Self::Waiting
@@ -363,6 +363,6 @@ fn moment(language: chrona_web::types::Language, instant: DateTime<Utc>) -> impl
     view! {
         {format::relative_day(language, instant)}
         " "
-        <span class="figures">{format::time(language, instant)}</span>
+        <span class="figures">{format::time(instant)}</span>
     }
 }

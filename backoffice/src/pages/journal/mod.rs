@@ -58,7 +58,7 @@ pub(crate) fn Journal() -> impl IntoView {
             busy,
             async move { office.client().audit_csv(&filter).await },
             move |csv| {
-                let today = format::iso_day(&js_sys::Date::new_0());
+                let today = format::iso_day(format::now());
                 let file = format!("chrona_journal_{today}.csv");
                 browser::download(&file, "text/csv;charset=utf-8", &csv);
                 office

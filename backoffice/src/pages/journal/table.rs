@@ -58,7 +58,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
                     {move || format::relative_day(language.get(), created_at)} " "
                     <span class="figures">
                         {move || {
-                            format::clock(language.get(), &format::date_of(created_at), true)
+                            format::clock(created_at)
                         }}
                     </span>
                 </time>

@@ -286,7 +286,7 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
             </td>
             <td class="small">{user.team_name}</td>
             <td class="figures small right desk-only">
-                {move || format::short_date(language.get(), created_at)}
+                {move || format::short_date(created_at)}
             </td>
             <td class="actions">{team} {actions}</td>
         </tr>

@@ -95,7 +95,7 @@ fn recent(office: Office, punches: &[Punch]) -> AnyView {
                 <span class="recent-name">{punch.user_name.clone()}</span>
                 <span class="quiet small recent-where">{punch.kiosk_name.clone()}</span>
                 <time class="figures" datetime=punched_at.to_rfc3339()>
-                    {move || format::time(language.get(), punched_at)}
+                    {move || format::time(punched_at)}
                 </time>
             </li>
         }

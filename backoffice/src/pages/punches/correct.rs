@@ -161,13 +161,13 @@ impl Fields {
     fn of(about: &Subject) -> Self {
         let (user, way, day, time) = match about {
             Subject::New(user) => {
-                let today = format::iso_day(&js_sys::Date::new_0());
+                let today = format::iso_day(format::now());
                 (*user, PunchType::ClockOut, today, String::new())
             }
             Subject::Punch(punch) => {
-                let day = format::iso_day(&format::date_of(punch.punched_at));
+                let day = format::iso_day(punch.punched_at);
                 // As the field wants it: `08:57`.
-                let time = format::time(Language::En, punch.punched_at);
+                let time = format::time(punch.punched_at);
                 (Some(punch.user_id), punch.punch_type, day, time)
             }
         };

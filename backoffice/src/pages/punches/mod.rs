@@ -11,6 +11,7 @@ use chrona_web::{
     components::{Button, ButtonKind, Icon, SelectField},
     format,
 };
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
@@ -50,7 +51,7 @@ pub(crate) fn Punches() -> impl IntoView {
             busy,
             async move { office.client().attendance_csv(&filter).await },
             move |csv| {
-                let today = format::iso_day(&js_sys::Date::new_0());
+                let today = format::iso_day(format::now());
                 browser::download(
                     &format!("chrona_{today}.csv"),
                     "text/csv;charset=utf-8",
@@ -125,11 +126,7 @@ pub(crate) fn Punches() -> impl IntoView {
 /// The filter with both days given, since a report wants them: from before the first punch to
 /// tomorrow, by when the organisation's day is over wherever this machine stands.
 fn whole_range(filter: PunchFilter) -> PunchFilter {
-    let tomorrow = || {
-        let day = js_sys::Date::new_0();
-        day.set_date(day.get_date() + 1);
-        format::iso_day(&day)
-    };
+    let tomorrow = || format::iso_day(format::now() + TimeDelta::days(1));
     PunchFilter {
         from: filter.from.or_else(|| Some("2000-01-01".to_owned())),
         to: filter.to.or_else(|| Some(tomorrow())),

@@ -83,7 +83,7 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
             <td>{move || format::relative_day(language.get(), punched_at)}</td>
             <td class="figures right">
                 <time datetime=punched_at.to_rfc3339()>
-                    {move || format::time(language.get(), punched_at)}
+                    {move || format::time(punched_at)}
                 </time>
             </td>
             <td class="quiet">

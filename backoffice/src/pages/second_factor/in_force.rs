@@ -53,7 +53,7 @@ fn Standing(
     let removing = RwSignal::new(false);
     let since = move || {
         now.activated_at.map(|moment| {
-            let date = format::short_date(language.get(), moment);
+            let date = format::short_date(moment);
             say!(language.get(), second_factor.since, date = date)
         })
     };

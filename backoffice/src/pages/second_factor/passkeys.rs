@@ -94,12 +94,12 @@ fn Row(row: Passkey, removing: RwSignal<Option<Passkey>>) -> impl IntoView {
     let (created_at, last_used_at) = (row.created_at, row.last_used_at);
     let standing = move || {
         let language = language.get();
-        let date = format::short_date(language, created_at);
+        let date = format::short_date(created_at);
         let added = say!(language, passkeys.since, date = date);
         let used = last_used_at.map_or_else(
             || say!(language, passkeys.never_used).to_owned(),
             |moment| {
-                let date = format::short_date(language, moment);
+                let date = format::short_date(moment);
                 say!(language, passkeys.used, date = date)
             },
         );

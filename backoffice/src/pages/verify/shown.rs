@@ -217,12 +217,8 @@ pub(super) fn number(language: Language, count: u64) -> String {
 /// An instant of the ledger as people read it; as it stands where it is none.
 pub(super) fn moment_of(text: String) -> impl Fn(Language) -> String + Clone + Send + Sync {
     let at = text.parse::<chrono::DateTime<chrono::Utc>>().ok();
-    move |language| match at {
-        Some(at) => format!(
-            "{} {}",
-            format::short_date(language, at),
-            format::time(language, at)
-        ),
+    move |_| match at {
+        Some(at) => format!("{} {}", format::short_date(at), format::time(at)),
         None => text.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! Eight weeks of punches.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
-use chrono_tz::Tz;
+use chrona_work_time::Zone;
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 
 use super::{
     chance::Chance,
@@ -25,8 +25,8 @@ pub(super) struct DemoPunch {
 }
 
 /// Everyone's punches of the last [`DAYS`] days and of today until now, oldest first.
-pub(super) fn punches(zone: Tz, now: DateTime<Utc>) -> Vec<DemoPunch> {
-    let today = now.with_timezone(&zone).date_naive();
+pub(super) fn punches(zone: &Zone, now: DateTime<Utc>) -> Vec<DemoPunch> {
+    let today = zone.local(now).date();
     let first = today - Days::new(DAYS);
     let mut punches: Vec<_> = first
         .iter_days()
@@ -39,7 +39,7 @@ pub(super) fn punches(zone: Tz, now: DateTime<Utc>) -> Vec<DemoPunch> {
 }
 
 /// A person's punches on one day of the organisation's calendar.
-fn day(person: usize, date: NaiveDate, zone: Tz) -> Vec<DemoPunch> {
+fn day(person: usize, date: NaiveDate, zone: &Zone) -> Vec<DemoPunch> {
     let mut chance = Chance::of(person, i64::from(date.num_days_from_ce()));
     let habit = PEOPLE[person].habit;
     if is_off(person, habit, date, &mut chance) {
@@ -60,7 +60,7 @@ fn day(person: usize, date: NaiveDate, zone: Tz) -> Vec<DemoPunch> {
     let kinds = ["clock_in", "clock_out"].into_iter().cycle();
     let at = |(hour, minute, spread): (u32, u32, i64)| {
         let planned = date.and_time(NaiveTime::from_hms_opt(hour, minute, 0)?);
-        let planned = zone.from_local_datetime(&planned).earliest()?.to_utc();
+        let planned = zone.instants(planned).earliest();
         Some(planned + TimeDelta::seconds(chance.around(spread * 60)))
     };
     times
@@ -91,10 +91,16 @@ fn is_off(person: usize, habit: Habit, date: NaiveDate, chance: &mut Chance) -> 
 
 #[cfg(test)]
 mod tests {
+    use chrona_backend::zones::Zones;
+
     use super::*;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
+    }
+
+    fn paris() -> Zone {
+        Zones::default().zone("Europe/Paris").unwrap()
     }
 
     fn who_is_in(punches: &[DemoPunch], now: DateTime<Utc>) -> usize {
@@ -111,26 +117,23 @@ mod tests {
     #[test]
     fn the_same_moment_gives_the_same_punches() {
         let now = at("2026-11-20T10:00:00Z");
-        assert_eq!(
-            punches(Tz::Europe__Paris, now),
-            punches(Tz::Europe__Paris, now)
-        );
+        assert_eq!(punches(&paris(), now), punches(&paris(), now));
     }
 
     #[test]
     fn people_are_in_on_a_weekday_morning_and_out_on_a_sunday() {
         let morning = at("2026-11-20T10:00:00Z");
-        let working = punches(Tz::Europe__Paris, morning);
+        let working = punches(&paris(), morning);
         assert!(working.len() > 2000, "{}", working.len());
         assert!((10..20).contains(&who_is_in(&working, morning)));
         let sunday = at("2026-11-22T10:00:00Z");
-        assert_eq!(who_is_in(&punches(Tz::Europe__Paris, sunday), sunday), 0);
+        assert_eq!(who_is_in(&punches(&paris(), sunday), sunday), 0);
     }
 
     #[test]
     fn punches_are_in_order_and_over() {
         let now = at("2026-11-20T10:00:00Z");
-        let punches = punches(Tz::Europe__Paris, now);
+        let punches = punches(&paris(), now);
         assert!(punches.is_sorted_by_key(|punch| punch.at));
         assert!(punches.iter().all(|punch| punch.at < now));
         let first = punches.first().unwrap().at;
@@ -140,6 +143,6 @@ mod tests {
     #[test]
     fn days_where_the_clocks_change_are_no_trouble() {
         let now = at("2027-03-30T10:00:00Z");
-        assert!(!punches(Tz::Europe__Paris, now).is_empty());
+        assert!(!punches(&paris(), now).is_empty());
     }
 }

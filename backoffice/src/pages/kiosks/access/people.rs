@@ -224,7 +224,7 @@ fn Row(entry: KioskAccessEntry, take_off: Callback<KioskAccessEntry>) -> impl In
         let language = language.get();
         match expires_at {
             Some(end) => {
-                let day = format::last_moment(language, end);
+                let day = format::last_moment(end);
                 say!(language, access.until_at, day = day)
             }
             None => say!(language, access.always).to_owned(),

@@ -129,7 +129,7 @@ fn Row(entry: KioskTeamEntry, take_off: Callback<KioskTeamEntry>) -> impl IntoVi
         let language = language.get();
         match expires_at {
             Some(end) => {
-                let day = format::last_moment(language, end);
+                let day = format::last_moment(end);
                 say!(language, access.until_at, day = day)
             }
             None => say!(language, access.always).to_owned(),

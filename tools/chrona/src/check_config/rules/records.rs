@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use chrona_backend::config::DatabaseKind;
+use chrona_backend::{
+    clock::{Clock, SystemClock},
+    config::DatabaseKind,
+};
 use reqwest::Url;
 
 use super::Findings;
@@ -14,6 +17,7 @@ pub(super) fn look(found: &mut Findings<'_>) {
     database(found);
     kept(found);
     elsewhere(found);
+    zones(found);
 }
 
 fn database(found: &mut Findings<'_>) {
@@ -101,6 +105,15 @@ fn kept(found: &mut Findings<'_>) {
         "PUNCH_RETENTION_MONTHS",
         format!("is more than {LONGEST_KEPT_MONTHS}, the CNIL's most"),
     );
+}
+
+fn zones(found: &mut Findings<'_>) {
+    let zones = &found.settings.time.zones;
+    let words = format!(
+        "the rules of time zones are {zones}, more than a year old or of an unknown age, and governments change them \
+         at short notice. Update Chrona or the package tzdata"
+    );
+    found.advice(zones.is_old(SystemClock.now()), "TZDATA_DIR", words);
 }
 
 fn elsewhere(found: &mut Findings<'_>) {

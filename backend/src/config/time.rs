@@ -1,0 +1,72 @@
+//! The organisation's zone, and where the rules of zones come from.
+
+use std::{ops::Range, sync::Arc};
+
+use chrona_api_types::ZoneRules;
+use chrona_work_time::{Calendar, LONGEST_SHIFT, Zone};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{SettingError, Source, invalid};
+use crate::zones::{self, Zones};
+
+/// No page shows an earlier time: 2000-01-01.
+const FIRST_SHOWN: DateTime<Utc> = match DateTime::from_timestamp(946_684_800, 0) {
+    Some(first) => first,
+    None => DateTime::UNIX_EPOCH,
+};
+
+/// How days are reckoned.
+#[derive(Clone, Debug)]
+pub struct Time {
+    /// `TZDATA_DIR` (the newer of the machine's and the program's own): the rules of all zones.
+    pub zones: Arc<Zones>,
+    /// `ORGANISATION_TIMEZONE` (Europe/Paris): decides days and weeks.
+    pub zone: Zone,
+    /// `LONGEST_SHIFT_HOURS` (15): an entry older than this was never followed by its exit.
+    pub longest_shift: TimeDelta,
+}
+
+impl Time {
+    pub(crate) fn read(source: &Source<'_>) -> Result<Self, SettingError> {
+        let folder = "TZDATA_DIR";
+        let zones = match source.path(folder) {
+            Some(path) => {
+                Zones::in_folder(&path).map_err(|error| invalid(folder, error.to_string()))?
+            }
+            None => Zones::default(),
+        };
+        source.note(|notes| notes.default(folder, &zones));
+        let name = "ORGANISATION_TIMEZONE";
+        let zone: String = source.parse(name, "Europe/Paris".to_owned(), "a zone")?;
+        let zone = zones.zone(&zone);
+        Ok(Self {
+            zone: zone.map_err(|error| invalid(name, error.to_string()))?,
+            zones: Arc::new(zones),
+            longest_shift: TimeDelta::hours(source.number(
+                "LONGEST_SHIFT_HOURS",
+                LONGEST_SHIFT.num_hours(),
+                1,
+                48,
+            )?),
+        })
+    }
+
+    /// The rules of the organisation's zone for all times that a page may show.
+    pub fn rules_of_all_punches(&self, now: DateTime<Utc>) -> ZoneRules {
+        self.rules(FIRST_SHOWN..now + TimeDelta::days(20 * 365))
+    }
+
+    /// The rules of the organisation's zone for what a kiosk shows, which is never far from now.
+    pub fn rules_for_now(&self, now: DateTime<Utc>) -> ZoneRules {
+        self.rules(now - TimeDelta::days(31)..now + TimeDelta::days(2 * 365))
+    }
+
+    fn rules(&self, within: Range<DateTime<Utc>>) -> ZoneRules {
+        zones::rules(&self.zone, self.zones.release(), within)
+    }
+
+    /// The organisation's days and weeks.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::new(&self.zone)
+    }
+}
