@@ -2,9 +2,11 @@
 //! the one that `TZDATA_DIR` names. It is read once, at the start.
 
 use std::{
+    collections::HashMap,
     fmt, fs, io,
     ops::Range,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use chrona_api_types::{ZoneRules, ZoneTransition};
@@ -49,14 +51,15 @@ pub enum ZonesError {
     },
 }
 
-/// A copy of the database.
-#[derive(Clone, Debug)]
+/// A copy of the database. The zones that were asked for are kept.
+#[derive(Debug)]
 pub struct Zones {
     /// The folder it is read from; none for the program's own.
     folder: Option<PathBuf>,
     /// Whether a zone that the folder lacks is taken from the program's own copy.
     falls_back: bool,
     release: Option<String>,
+    known: Mutex<HashMap<String, Zone>>,
 }
 
 impl Default for Zones {
@@ -76,6 +79,7 @@ impl Zones {
             release: release_in(folder),
             folder: Some(folder.to_owned()),
             falls_back: false,
+            known: Mutex::default(),
         })
     }
 
@@ -93,11 +97,13 @@ impl Zones {
                 folder: Some(folder.clone()),
                 falls_back: true,
                 release: Some(release),
+                known: Mutex::default(),
             },
             _ => Self {
                 folder: None,
                 falls_back: true,
                 release: Some(own.to_owned()),
+                known: Mutex::default(),
             },
         }
     }
@@ -123,6 +129,16 @@ impl Zones {
 
     /// The rules of a zone.
     pub fn zone(&self, name: &str) -> Result<Zone, ZonesError> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = known().get(name) {
+            return Ok(zone.clone());
+        }
+        let zone = self.read(name)?;
+        known().insert(name.to_owned(), zone.clone());
+        Ok(zone)
+    }
+
+    fn read(&self, name: &str) -> Result<Zone, ZonesError> {
         let unknown = || ZonesError::Unknown(name.to_owned());
         if !is_name(name) {
             return Err(unknown());
@@ -288,6 +304,7 @@ mod tests {
             folder: None,
             falls_back: true,
             release: Some(release.to_owned()).filter(|release| !release.is_empty()),
+            known: Mutex::default(),
         };
         let now = |text: &str| text.parse().unwrap();
         assert!(!of("2026f").is_old(now("2027-06-30T23:00:00Z")));

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{DeepHealth, Health, ServiceInfo};
+use chrona_api_types::{DeepHealth, Health, ServiceInfo, ZoneRules};
 use poem::{IntoResponse, Response, http::StatusCode, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 
 use super::{body::Answer, client::Client, problem::ApiError, security::SignedIn};
-use crate::{App, services::deep_health};
+use crate::{
+    App,
+    services::{deep_health, zones},
+};
 
 pub(super) struct ServiceApi;
 
@@ -31,12 +34,24 @@ impl ServiceApi {
     /// Names the service, its version and the organisation's zone.
     #[oai(path = "/", method = "get", operation_id = "service")]
     async fn service(&self, app: Data<&Arc<App>>) -> Answer<ServiceInfo> {
+        let time = &app.settings.time;
         Answer(ServiceInfo {
             service: "chrona-backend".to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            timezone: app.settings.time.zone.name().to_owned(),
-            zone: app.settings.time.rules_of_all_punches(app.clock.now()),
+            timezone: time.zone.name().to_owned(),
+            zone: time.rules_of_all_punches(&time.zone, app.clock.now()),
         })
+    }
+
+    /// Lists the rules of the zones in use: the organisation's first, then those that sites and kiosks have
+    /// of their own.
+    #[oai(path = "/zones", method = "get", operation_id = "zones")]
+    async fn zones(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<Answer<Vec<ZoneRules>>, ApiError> {
+        Ok(Answer(zones::in_use(&app, &caller.0).await?))
     }
 
     /// Tells whether the database answers.

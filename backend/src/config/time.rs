@@ -51,18 +51,40 @@ impl Time {
         })
     }
 
-    /// The rules of the organisation's zone for all times that a page may show.
-    pub fn rules_of_all_punches(&self, now: DateTime<Utc>) -> ZoneRules {
-        self.rules(FIRST_SHOWN..now + TimeDelta::days(20 * 365))
+    /// The rules of a zone for all times that a page may show.
+    pub fn rules_of_all_punches(&self, zone: &Zone, now: DateTime<Utc>) -> ZoneRules {
+        self.rules(zone, FIRST_SHOWN..now + TimeDelta::days(20 * 365))
     }
 
-    /// The rules of the organisation's zone for what a kiosk shows, which is never far from now.
-    pub fn rules_for_now(&self, now: DateTime<Utc>) -> ZoneRules {
-        self.rules(now - TimeDelta::days(31)..now + TimeDelta::days(2 * 365))
+    /// The rules of a zone for what a kiosk shows, which is never far from now.
+    pub fn rules_for_now(&self, zone: &Zone, now: DateTime<Utc>) -> ZoneRules {
+        self.rules(
+            zone,
+            now - TimeDelta::days(31)..now + TimeDelta::days(2 * 365),
+        )
     }
 
-    fn rules(&self, within: Range<DateTime<Utc>>) -> ZoneRules {
-        zones::rules(&self.zone, self.zones.release(), within)
+    fn rules(&self, zone: &Zone, within: Range<DateTime<Utc>>) -> ZoneRules {
+        zones::rules(zone, self.zones.release(), within)
+    }
+
+    /// The zone of this name, or the organisation's where there is none. A name that the rules no longer
+    /// know is an error in the log, and the organisation's zone.
+    pub fn zone_of(&self, name: Option<&str>) -> Zone {
+        let Some(name) = name else {
+            return self.zone.clone();
+        };
+        self.zones.zone(name).unwrap_or_else(|error| {
+            tracing::error!(%error, "a stored zone cannot be used: set it anew");
+            self.zone.clone()
+        })
+    }
+
+    /// The longest shift of people whose category has one of so many minutes, or none of its own.
+    pub fn longest_shift(&self, minutes: Option<i32>) -> TimeDelta {
+        minutes.map_or(self.longest_shift, |minutes| {
+            TimeDelta::minutes(minutes.into())
+        })
     }
 
     /// The organisation's days and weeks.

@@ -364,6 +364,7 @@ pub fn user(app: &App, person: Person) -> User {
         second_factor_required: needs_second_factor(&app.settings.accounts, role),
         team_id: person.team_id,
         team_name: person.team_name,
+        category_id: person.category_id,
     }
 }
 

@@ -8,8 +8,15 @@ use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError, accounts::display_name, alerts::name, permissions::Action,
-    punches::punch_time, reads, sign_in::Caller, text,
+    ClientInfo, ServiceError,
+    accounts::display_name,
+    alerts::name,
+    permissions::Action,
+    person_zones::PersonZones,
+    punches::{calendar_of, punch_time, range},
+    reads,
+    sign_in::Caller,
+    text,
 };
 use crate::{
     App,
@@ -122,13 +129,14 @@ pub async fn list(
 ) -> Result<Counted<Anomaly>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
     reads::note(app, caller, "anomalies", wanted.user_id, client).await?;
-    let filter = filter(app, wanted)?;
+    let filter = filter(app, wanted).await?;
     let (rows, total) = late_punches::list(app.store.reader(), filter, page).await?;
-    Ok((shown(app, rows), total))
+    Ok((shown(app, rows).await?, total))
 }
 
-pub(super) fn filter(app: &App, wanted: Wanted<'_>) -> Result<LateFilter, ServiceError> {
-    let (from, before) = super::punches::range(app, wanted.from, wanted.to)?;
+pub(super) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<LateFilter, ServiceError> {
+    let calendar = calendar_of(app, wanted.user_id).await?;
+    let (from, before) = range(&calendar, wanted.from, wanted.to)?;
     Ok(LateFilter {
         account_id: wanted.user_id,
         from,
@@ -137,8 +145,10 @@ pub(super) fn filter(app: &App, wanted: Wanted<'_>) -> Result<LateFilter, Servic
     })
 }
 
-pub(super) fn shown(app: &App, rows: Vec<NamedLate>) -> Vec<Anomaly> {
-    rows.into_iter().map(|row| anomaly(app, row)).collect()
+pub(super) async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreError> {
+    let people: Vec<i64> = rows.iter().map(|row| row.account_id).collect();
+    let zones = PersonZones::of(app, app.store.reader(), &people).await?;
+    Ok(rows.into_iter().map(|row| anomaly(&zones, row)).collect())
 }
 
 /// Notes that someone looked at one, with a note.
@@ -183,13 +193,14 @@ pub(super) async fn write(
     let handled = late_punches::find(&transaction, punch_id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     let handled = handled.ok_or(ProblemCode::AnomalyNotFound)?;
-    Ok(anomaly(app, handled))
+    let zones = PersonZones::of(app, app.store.reader(), &[handled.account_id]).await?;
+    Ok(anomaly(&zones, handled))
 }
 
 /// What the key of a late punch begins with; its identifier follows.
 const PREFIX: &str = "late-";
 
-fn anomaly(app: &App, row: NamedLate) -> Anomaly {
+fn anomaly(zones: &PersonZones<'_>, row: NamedLate) -> Anomaly {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let by_name = display_name(
         &text(&row.by_first_name),
@@ -202,7 +213,9 @@ fn anomaly(app: &App, row: NamedLate) -> Anomaly {
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
         staff_number: row.staff_number,
-        date: app.settings.time.calendar().date(row.punched_at),
+        date: zones
+            .calendar(row.account_id, row.punched_at)
+            .date(row.punched_at),
         at: row.punched_at,
         punch_id: row.punch_id,
         handled: row.handled_at.map(|at| Handled {

@@ -47,7 +47,11 @@ pub struct Asked {
 
 impl Asked {
     fn filter(self, app: &App) -> Result<EntryFilter, ServiceError> {
-        let (from, before) = punches::range(app, self.from.as_deref(), self.to.as_deref())?;
+        let (from, before) = punches::range(
+            &app.settings.time.calendar(),
+            self.from.as_deref(),
+            self.to.as_deref(),
+        )?;
         Ok(EntryFilter {
             event_type: self.event_type,
             account_id: self.user_id,

@@ -7,13 +7,16 @@ use chrona_api_types::{
     AddedPunch, CorrectionPreview, CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay,
     ProblemCode, PunchType, WarningCode,
 };
-use chrona_work_time::{Doubt, LONGEST_SHIFT, Punch, PunchKind, Shift, doubts, pair};
+use chrona_work_time::{Doubt, Punch, PunchKind, Shift, doubts, pair};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
-use super::{ServiceError, corrections, permissions::Action, punches::punch_time, sign_in::Caller};
+use super::{
+    ServiceError, corrections, permissions::Action, person_zones::PersonZones, punches::punch_time,
+    sign_in::Caller,
+};
 use crate::{
     App,
-    store::{accounts, punches},
+    store::{accounts, categories, punches},
 };
 
 /// How far around a correction punches are looked at: a shift that reaches into the days it touches
@@ -68,7 +71,10 @@ pub(super) async fn compute(
         .collect();
     let (before, after) = (pair(&before), pair(&after));
 
-    let calendar = app.settings.time.calendar();
+    let zones = PersonZones::of(app, reader, &[person.id]).await?;
+    let calendar = zones.calendar(person.id, *last);
+    let minutes = categories::longest_shift_of(reader, person.id).await?;
+    let longest = app.settings.time.longest_shift(minutes);
     let by_day = |shifts: &[Shift]| days(shifts, |at| calendar.date(at));
     let (was, will) = (by_day(&before), by_day(&after));
     let mut dates: Vec<NaiveDate> = was.keys().chain(will.keys()).copied().collect();
@@ -82,8 +88,8 @@ pub(super) async fn compute(
         before: of(&was, date),
         after: of(&will, date),
     });
-    let known = doubts(&before, LONGEST_SHIFT);
-    let new = doubts(&after, LONGEST_SHIFT).into_iter();
+    let known = doubts(&before, longest);
+    let new = doubts(&after, longest).into_iter();
     Ok(CorrectionPreview {
         days: days.collect(),
         warnings: new

@@ -67,7 +67,7 @@ pub async fn stats(
                 .filter(|row| is_present(app, row, now))
                 .count(),
         ),
-        recent_punches: shown(store, recent).await?,
+        recent_punches: shown(app, store, recent).await?,
         today_by_hour: by_hour,
     })
 }

@@ -120,6 +120,8 @@ pub enum FaultKind {
     NotAnEmail,
     /// It is no IPv4 or IPv6 address.
     NotAnAddress,
+    /// It is no zone of the IANA database.
+    NotAZone,
     /// It is no public P-256 key as a JWK.
     NotAKey,
     /// It is not the caller's password.
@@ -175,6 +177,12 @@ impl FaultKind {
             }
             (Language::En, Self::NotAnAddress) => {
                 "This is not an IP address such as 192.0.2.10.".to_owned()
+            }
+            (Language::Fr, Self::NotAZone) => {
+                "Ce n’est pas un fuseau horaire, comme America/Martinique.".to_owned()
+            }
+            (Language::En, Self::NotAZone) => {
+                "This is not a time zone such as America/Martinique.".to_owned()
             }
             (Language::Fr, Self::NotYourPassword) => {
                 "Ce n'est pas votre mot de passe actuel.".to_owned()

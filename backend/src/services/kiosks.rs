@@ -60,6 +60,7 @@ pub(super) async fn make(
         fingerprint: text::optional_line("device_fingerprint", fingerprint, 255)?,
         ip_address: address(request.ip_address.as_deref())?,
         public_key: request.public_key.filter(|key| !key.is_empty()),
+        timezone: zone(app, request.timezone.as_deref())?.flatten(),
         created_at: app.clock.now(),
     };
     let transaction = app.store.begin().await?;
@@ -97,6 +98,7 @@ pub async fn update(
         },
         is_active: request.is_active,
         means: request.means,
+        timezone: zone(app, request.timezone.as_deref())?,
     };
     let transaction = app.store.begin().await?;
     let changed = kiosks::update(&transaction, id, change)
@@ -243,14 +245,15 @@ pub async fn heartbeat(
         Language::Fr => "Borne entendue.",
         Language::En => "Heartbeat received.",
     };
+    let zone = app.settings.time.zone_of(kiosk.timezone.as_deref());
     Ok(HeartbeatAnswer {
         success: true,
         message: message.to_owned(),
         kiosk_id: kiosk.id,
         last_heartbeat_at: now,
         server_time: now,
-        timezone: app.settings.time.zone.name().to_owned(),
-        zone: Some(app.settings.time.rules_for_now(now)),
+        timezone: zone.name().to_owned(),
+        zone: Some(app.settings.time.rules_for_now(&zone, now)),
         is_active: kiosk.is_active,
         means: means(kiosk),
     })
@@ -284,6 +287,20 @@ pub fn status(row: KioskRow, now: DateTime<Utc>) -> KioskStatus {
     }
 }
 
+/// The name of a zone that was given: none where nothing was, and of an empty one, which is the
+/// organisation's, that there is none.
+pub(super) fn zone(app: &App, given: Option<&str>) -> Result<Option<Option<String>>, ServiceError> {
+    let Some(name) = given.map(str::trim) else {
+        return Ok(None);
+    };
+    if name.is_empty() {
+        return Ok(Some(None));
+    }
+    let zone = app.settings.time.zones.zone(name);
+    let zone = zone.map_err(|_| ServiceError::field("timezone", FaultKind::NotAZone))?;
+    Ok(Some(Some(zone.name().to_owned())))
+}
+
 fn address(given: Option<&str>) -> Result<Option<String>, ServiceError> {
     let Some(text) = text::optional_line("ip_address", given, 45)? else {
         return Ok(None);
@@ -313,5 +330,6 @@ fn kiosk(row: KioskRow, access_count: i64) -> Kiosk {
         created_at: row.created_at,
         last_heartbeat_at: row.last_heartbeat_at,
         has_key: row.api_key_hash.is_some(),
+        timezone: row.timezone,
     }
 }

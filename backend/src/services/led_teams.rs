@@ -72,7 +72,7 @@ pub async fn punches(
     let user_id = wanted.user_id;
     let filter = PunchFilter {
         account_id: None,
-        ..filter(app, wanted)?
+        ..filter(app, wanted).await?
     };
     let days = teams::days_led_by(app.store.reader(), caller.person.id, user_id).await?;
     if user_id.is_some() && days.is_empty() {
@@ -83,7 +83,7 @@ pub async fn punches(
     let people: Vec<_> = days.collect();
     let reader = app.store.reader();
     let (rows, total) = punches::list_of(reader, &people, filter, page).await?;
-    Ok((shown(reader, rows).await?, total))
+    Ok((shown(app, reader, rows).await?, total))
 }
 
 /// Corrects the punches of someone of the caller's teams, from the day on which the person joined the
@@ -131,7 +131,7 @@ pub async fn anomalies(
     caller.may(Action::LeadTeams)?;
     let filter = LateFilter {
         account_id: None,
-        ..anomalies::filter(app, wanted)?
+        ..anomalies::filter(app, wanted).await?
     };
     let reader = app.store.reader();
     let days = teams::days_led_by(reader, caller.person.id, wanted.user_id).await?;
@@ -142,7 +142,7 @@ pub async fn anomalies(
     let days = days.into_iter().map(|(id, since)| (id, start(app, since)));
     let people: Vec<_> = days.collect();
     let (rows, total) = late_punches::list_of(reader, &people, filter, page).await?;
-    Ok((anomalies::shown(app, rows), total))
+    Ok((anomalies::shown(app, rows).await?, total))
 }
 
 /// Notes that the caller looked at one of them.

@@ -8,6 +8,7 @@ pub mod audit;
 pub mod badge_limit;
 pub mod badges;
 pub mod cards;
+pub mod categories;
 mod common_passwords;
 pub mod correction_preview;
 pub mod corrections;
@@ -39,6 +40,7 @@ pub mod operator;
 pub mod passkeys;
 pub mod passwords;
 pub mod permissions;
+mod person_zones;
 pub mod presence;
 pub mod punch_writer;
 pub mod punches;
@@ -52,6 +54,7 @@ pub mod sites;
 pub mod teams;
 pub(crate) mod text;
 pub mod without_phone;
+pub mod zones;
 
 pub use error::{Fault, FaultKind, ServiceError};
 

@@ -67,6 +67,10 @@ pub struct Recorded {
     pub kind: PunchType,
     /// What to call the person.
     pub first_name: String,
+    /// The zone of the person's site, where it has one of its own.
+    pub timezone: Option<String>,
+    /// The longest shift of the person's category, where it has one of its own.
+    pub longest_shift_minutes: Option<i32>,
     /// The kinds and times of the person's punches, this one included, oldest first. None where they
     /// could not be read: the punch stands all the same.
     pub times: Vec<(String, DateTime<Utc>)>,
@@ -260,13 +264,13 @@ impl Writer {
                 let punch = punch?;
                 let lost =
                     || ServiceError::Internal("a punch was written without an id".to_owned());
+                let context = contexts.get(&request.device_id).ok_or_else(lost)?;
                 Ok(Recorded {
                     punch_id: ids.next().ok_or_else(lost)?,
                     kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
-                    first_name: contexts
-                        .get(&request.device_id)
-                        .map(|context| context.first_name.clone())
-                        .unwrap_or_default(),
+                    first_name: context.first_name.clone(),
+                    timezone: context.timezone.clone(),
+                    longest_shift_minutes: context.longest_shift_minutes,
                     times: Vec::new(),
                 })
             })
@@ -372,9 +376,13 @@ fn decide(
         Some(before) => before.clone(),
         None => context.last_kind.clone().zip(context.last_at),
     };
+    let minutes = context.longest_shift_minutes;
+    let longest = minutes.map_or(known.longest_shift, |minutes| {
+        TimeDelta::minutes(minutes.into())
+    });
     let kind = request
         .kind
-        .unwrap_or_else(|| next_kind(last.as_ref(), request.at, known.longest_shift));
+        .unwrap_or_else(|| next_kind(last.as_ref(), request.at, longest));
     for context in contexts
         .values_mut()
         .filter(|other| other.account_id == request.account_id && other.last_at <= Some(request.at))

@@ -1,6 +1,6 @@
 //! Punching: a kiosk reads a badge, the punch is written once.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use chrona_api_types::{
     Correction, Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType,
@@ -16,6 +16,7 @@ use super::{
     accounts::display_name,
     badges, kiosk_access,
     permissions::Action,
+    person_zones::PersonZones,
     punch_writer::{PunchRequest, Recorded},
     reads,
     sign_in::Caller,
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     App,
     store::{
-        Counted, Page, StoreError,
+        Counted, Page, StoreError, categories,
         corrections::{self, NamedCorrection},
         kiosks::KioskRow,
         punches::{self, NamedPunch, PunchFilter},
@@ -86,7 +87,6 @@ async fn record(
     let at = app.clock.now();
     let age = at - DateTime::from_timestamp(badge.iat, 0).unwrap_or(at);
     app.metrics.badge_age.observe(age.as_seconds_f64());
-    let moment = Moment::of(app, at);
     let recorded = app
         .punches
         .record(PunchRequest {
@@ -100,18 +100,12 @@ async fn record(
             at,
             received_at: at,
             device_time: request.device_time,
-            told_since: moment.since,
+            told_since: told_since(app, at),
             client: client.clone(),
         })
         .await?;
-    Ok(answer(
-        recorded,
-        account_id,
-        badge.device_id,
-        at,
-        &moment,
-        client,
-    ))
+    let ids = (account_id, badge.device_id);
+    Ok(answer(app, recorded, ids, at, client))
 }
 
 /// Refuses a time that the databases and chrono do not agree on.
@@ -123,16 +117,18 @@ pub(super) fn checked_time(field: &str, time: Option<DateTime<Utc>>) -> Result<(
     Ok(())
 }
 
-/// What a kiosk is told of a punch that is recorded.
+/// What a kiosk is told of a punch that is recorded, of this account and device.
 pub(super) fn answer(
+    app: &App,
     recorded: Recorded,
-    account_id: i64,
-    device_id: i64,
+    (account_id, device_id): (i64, i64),
     at: DateTime<Utc>,
-    moment: &Moment,
     client: &ClientInfo,
 ) -> PunchAnswer {
-    let figures = moment.figures(&recorded.times);
+    let time = &app.settings.time;
+    let calendar = Calendar::new(&time.zone_of(recorded.timezone.as_deref()));
+    let longest = time.longest_shift(recorded.longest_shift_minutes);
+    let figures = figures(&calendar, longest, &recorded.times, app.clock.now());
     PunchAnswer {
         success: true,
         message: message(recorded.kind, &recorded.first_name, client.language()),
@@ -173,40 +169,27 @@ struct Figures {
     week: TimeDelta,
 }
 
-/// A moment, with its day and its week.
-pub(super) struct Moment {
-    now: DateTime<Utc>,
-    today: Range<DateTime<Utc>>,
-    week: Range<DateTime<Utc>>,
-    longest_shift: TimeDelta,
-    /// From when on punches count in them.
-    pub(super) since: DateTime<Utc>,
+/// From when on a person's punches are told with an answer of this moment: none that counts in the week is
+/// older, whatever zone the week is reckoned in.
+pub(super) fn told_since(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
+    let calendar = app.settings.time.calendar();
+    calendar.week(calendar.date(now)).start - TimeDelta::days(3)
 }
 
-impl Moment {
-    pub(super) fn of(app: &App, now: DateTime<Utc>) -> Self {
-        let calendar = app.settings.time.calendar();
-        let date = calendar.date(now);
-        let week = calendar.week(date);
-        Self {
-            now,
-            today: calendar.day(date),
-            longest_shift: app.settings.time.longest_shift,
-            // No shift that reaches into this week began earlier.
-            since: week.start - TimeDelta::days(2),
-            week,
-        }
-    }
-
-    fn figures(&self, times: &[(String, DateTime<Utc>)]) -> Figures {
-        let punches = times.iter().filter_map(|(kind, at)| punch_time(kind, *at));
-        let shifts = pair(&punches.collect::<Vec<_>>());
-        let so_far =
-            |range| worked(&shifts, range) + running(&shifts, range, self.now, self.longest_shift);
-        Figures {
-            today: so_far(&self.today),
-            week: so_far(&self.week),
-        }
+/// What these punches come to on this moment's day and in its week, in a zone.
+fn figures(
+    calendar: &Calendar,
+    longest_shift: TimeDelta,
+    times: &[(String, DateTime<Utc>)],
+    now: DateTime<Utc>,
+) -> Figures {
+    let date = calendar.date(now);
+    let punches = times.iter().filter_map(|(kind, at)| punch_time(kind, *at));
+    let shifts = pair(&punches.collect::<Vec<_>>());
+    let so_far = |range| worked(&shifts, &range) + running(&shifts, &range, now, longest_shift);
+    Figures {
+        today: so_far(calendar.day(date)),
+        week: so_far(calendar.week(date)),
     }
 }
 
@@ -241,7 +224,8 @@ pub async fn history(
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let user_id = Some(caller.person.id);
-    page_of(app, filter(app, Wanted { user_id, ..wanted })?, page).await
+    let filter = filter(app, Wanted { user_id, ..wanted }).await?;
+    page_of(app, filter, page).await
 }
 
 /// Everyone's punches, newest first.
@@ -253,13 +237,14 @@ pub async fn list(
     client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    let filter = filter(app, wanted)?;
+    let filter = filter(app, wanted).await?;
     reads::note(app, caller, "punches", wanted.user_id, client).await?;
     page_of(app, filter, page).await
 }
 
-pub(super) fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
-    let (from, before) = range(app, wanted.from, wanted.to)?;
+pub(super) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
+    let calendar = calendar_of(app, wanted.user_id).await?;
+    let (from, before) = range(&calendar, wanted.from, wanted.to)?;
     Ok(PunchFilter {
         account_id: wanted.user_id,
         from,
@@ -271,14 +256,22 @@ pub(super) fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, Servi
 /// From when, and before when.
 type FromBefore = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
-/// The range within bounds as in [`Wanted`].
+/// The days in which someone's lists are asked for: a person's own, or the organisation's for everyone's.
+pub(super) async fn calendar_of(app: &App, user_id: Option<i64>) -> Result<Calendar, ServiceError> {
+    let Some(id) = user_id else {
+        return Ok(app.settings.time.calendar());
+    };
+    let zones = PersonZones::of(app, app.store.reader(), &[id]).await?;
+    Ok(zones.calendar(id, app.clock.now()))
+}
+
+/// The range within bounds as in [`Wanted`], by these days.
 pub(super) fn range(
-    app: &App,
+    calendar: &Calendar,
     from: Option<&str>,
     to: Option<&str>,
 ) -> Result<FromBefore, ServiceError> {
-    let calendar = app.settings.time.calendar();
-    let days = |text: Option<&str>| text.map(|text| bound(&calendar, text)).transpose();
+    let days = |text: Option<&str>| text.map(|text| bound(calendar, text)).transpose();
     let (from, to) = (days(from)?, days(to)?);
     if let (Some(from), Some(to)) = (&from, &to)
         && to.start < from.start
@@ -313,25 +306,28 @@ async fn page_of(
 ) -> Result<Counted<Punch>, ServiceError> {
     let reader = app.store.reader();
     let (rows, total) = punches::list(reader, filter, page).await?;
-    Ok((shown(reader, rows).await?, total))
+    Ok((shown(app, reader, rows).await?, total))
 }
 
 /// Where the caller stands now.
 pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let reader = app.store.reader();
-    let last = punches::last(reader, caller.person.id).await?;
+    let (reader, id) = (app.store.reader(), caller.person.id);
+    let minutes = categories::longest_shift_of(reader, id).await?;
+    let longest = app.settings.time.longest_shift(minutes);
+    let last = punches::last(reader, id).await?;
     let is_present = last
         .as_ref()
         .and_then(|last| punch_time(&last.kind, last.punched_at))
-        .is_some_and(|last| is_in(last, now, app.settings.time.longest_shift));
-    let moment = Moment::of(app, now);
-    let times = punches::times_since(reader, &[caller.person.id], moment.since).await?;
-    let figures = moment.figures(times.get(&caller.person.id).map_or(&[][..], |times| times));
+        .is_some_and(|last| is_in(last, now, longest));
+    let times = punches::times_since(reader, &[id], told_since(app, now)).await?;
+    let times = times.get(&id).map_or(&[][..], |times| times);
+    let calendar = calendar_of(app, Some(id)).await?;
+    let figures = figures(&calendar, longest, times, now);
     Ok(PunchSummary {
         is_present,
-        last_punch: shown(reader, last.into_iter().collect()).await?.pop(),
+        last_punch: shown(app, reader, last.into_iter().collect()).await?.pop(),
         worked_today_seconds: figures.today.num_seconds(),
         worked_week_seconds: figures.week.num_seconds(),
         server_time: now,
@@ -340,14 +336,20 @@ pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, Service
 
 /// Punches as the API shows them, with what was corrected of them.
 pub(super) async fn shown(
+    app: &App,
     connection: &impl ConnectionTrait,
     rows: Vec<NamedPunch>,
 ) -> Result<Vec<Punch>, StoreError> {
     let corrected = rows.iter().filter(|row| row.is_corrected());
     let ids: Vec<i64> = corrected.map(|row| row.id).collect();
     let corrections = corrections::of_punches(connection, &ids).await?;
+    let people: BTreeSet<i64> = rows.iter().map(|row| row.account_id).collect();
+    let people: Vec<i64> = people.into_iter().collect();
+    let zones = PersonZones::of(app, connection, &people).await?;
     let mut punches: Vec<Punch> = rows.into_iter().filter_map(punch).collect();
     for punch in &mut punches {
+        let zone = zones.name(punch.user_id, punch.punched_at);
+        punch.timezone = zone.map(str::to_owned);
         for row in &corrections {
             if row.added_id == Some(punch.id) {
                 punch.added = Some(correction(row, row.annulled_id));
@@ -396,5 +398,6 @@ fn punch(row: NamedPunch) -> Option<Punch> {
         kiosk_name: row.kiosk_name.unwrap_or_default(),
         added: None,
         annulled: None,
+        timezone: None,
     })
 }

@@ -97,7 +97,7 @@ pub async fn chunks(
 ) -> Result<impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send, ServiceError> {
     let first = chunk(&app, report, None).await?;
     let after = position(&first);
-    let first = shown(app.store.reader(), first).await?;
+    let first = shown(&app, app.store.reader(), first).await?;
     let rest = stream::try_unfold((app, after), move |(app, after)| async move {
         let Some(after) = after else { return Ok(None) };
         let rows = chunk(&app, report, Some(after)).await?;
@@ -105,7 +105,7 @@ pub async fn chunks(
         if rows.is_empty() {
             return Ok(None);
         }
-        let punches = shown(app.store.reader(), rows).await?;
+        let punches = shown(&app, app.store.reader(), rows).await?;
         Ok(Some((punches, (app, next))))
     });
     Ok(stream::once(async { Ok(first) }).chain(rest))

@@ -3,7 +3,7 @@
 use chrona_api_types::{NameSite, ProblemCode, Site};
 use serde_json::json;
 
-use super::{ClientInfo, ServiceError, permissions::Action, sign_in::Caller, text};
+use super::{ClientInfo, ServiceError, kiosks::zone, permissions::Action, sign_in::Caller, text};
 use crate::{
     App,
     store::{
@@ -29,9 +29,10 @@ pub async fn create(
 ) -> Result<Site, ServiceError> {
     caller.may(Action::Administer)?;
     let name = text::line("name", &request.name, 1, 100)?;
+    let zone = zone(app, request.timezone.as_deref())?.flatten();
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
-    let id = sites::insert(&transaction, &name, now)
+    let id = sites::insert(&transaction, &name, zone.as_deref(), now)
         .await
         .map_err(taken)?;
     audit::insert(
@@ -46,7 +47,7 @@ pub async fn create(
         .ok_or_else(|| ServiceError::Internal("a made site is not there".to_owned()))
 }
 
-/// Gives a site another name.
+/// Gives a site another name, or another zone.
 pub async fn rename(
     app: &App,
     caller: &Caller,
@@ -56,12 +57,16 @@ pub async fn rename(
 ) -> Result<Site, ServiceError> {
     caller.may(Action::Administer)?;
     let name = text::line("name", &request.name, 1, 100)?;
+    let zone = zone(app, request.timezone.as_deref())?;
     let transaction = app.store.begin().await?;
     if !sites::rename(&transaction, id, &name)
         .await
         .map_err(taken)?
     {
         return Err(ProblemCode::SiteNotFound.into());
+    }
+    if let Some(zone) = &zone {
+        sites::set_zone(&transaction, id, zone.as_deref()).await?;
     }
     let entry = told(caller, "site_changed", id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
@@ -110,6 +115,7 @@ fn site(row: SiteRow) -> Site {
     Site {
         id: row.id,
         name: row.name,
+        timezone: row.timezone,
         team_count: row.team_count,
         created_at: row.created_at,
     }

@@ -10,7 +10,7 @@ use super::{
     ClientInfo, ServiceError, kiosk_access, kiosks,
     limits::{self, Limit, MOST_FAILURES, PinAttempts},
     punch_writer::{PunchRequest, Recorded},
-    punches::{self, Moment, checked_time, counted},
+    punches::{self, checked_time, counted, told_since},
     text,
 };
 use crate::{
@@ -58,7 +58,6 @@ async fn record(
     let method = method?;
     let (account_id, device_id) = prove(app, kiosk.id, method, &request, client).await?;
     let at = app.clock.now();
-    let moment = Moment::of(app, at);
     // Not one of a badge's identifiers: those have no full stop.
     let badge_id = format!("kiosk.{}.{}", kiosk.id, request.key);
     let written = app
@@ -74,16 +73,17 @@ async fn record(
             at,
             received_at: at,
             device_time: request.device_time,
-            told_since: moment.since,
+            told_since: told_since(app, at),
             client: client.clone(),
         })
         .await;
     match written {
-        Ok(recorded) => Ok(punches::answer(
-            recorded, account_id, device_id, at, &moment, client,
-        )),
+        Ok(recorded) => {
+            let ids = (account_id, device_id);
+            Ok(punches::answer(app, recorded, ids, at, client))
+        }
         Err(ServiceError::Refused(ProblemCode::BadgeUsed)) => {
-            again(app, &badge_id, account_id, &moment, client).await
+            again(app, &badge_id, account_id, client).await
         }
         Err(error) => Err(error),
     }
@@ -178,7 +178,6 @@ async fn again(
     app: &App,
     badge_id: &str,
     account_id: i64,
-    moment: &Moment,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
     let reader = app.store.reader();
@@ -188,18 +187,21 @@ async fn again(
         .ok_or(ProblemCode::BadgeUsed)?;
     let person = accounts::find(reader, account_id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
-    let mut times = stored::times_since(reader, &[account_id], moment.since).await?;
+    let (device_id, at) = (known.device_id.unwrap_or_default(), known.punched_at);
+    let since = told_since(app, app.clock.now());
+    let mut times = stored::times_since(reader, &[account_id], since).await?;
+    let context = stored::contexts(reader, &[device_id]).await?.pop();
     let lost = || ServiceError::Internal("a punch of no known kind".to_owned());
     let recorded = Recorded {
         punch_id: known.id,
         kind: chrona_api_types::PunchType::parse(&known.kind).ok_or_else(lost)?,
         first_name: person.first_name,
+        longest_shift_minutes: context.as_ref().and_then(|of| of.longest_shift_minutes),
+        timezone: context.and_then(|of| of.timezone),
         times: times.remove(&account_id).unwrap_or_default(),
     };
-    let (device_id, at) = (known.device_id.unwrap_or_default(), known.punched_at);
-    Ok(punches::answer(
-        recorded, account_id, device_id, at, moment, client,
-    ))
+    let ids = (account_id, device_id);
+    Ok(punches::answer(app, recorded, ids, at, client))
 }
 
 /// A number as it is kept: of a printed badge, its code; of a tag, its letters and digits.

@@ -42,6 +42,8 @@ pub struct Person {
     pub team_id: Option<i64>,
     /// Its name.
     pub team_name: Option<String>,
+    /// The category the person belongs to.
+    pub category_id: Option<i64>,
 }
 
 /// An account to make.
@@ -70,7 +72,7 @@ pub struct NewPerson {
 }
 
 const COLUMNS: &str = "a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, \
-     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, \
+     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, e.category_id, \
      (EXISTS (SELECT 1 FROM totp_secrets t \
      WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) \
      OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id)) AS has_second_factor";

@@ -26,6 +26,8 @@ pub struct NewKiosk {
     pub ip_address: Option<String>,
     /// A public key of the tablet.
     pub public_key: Option<String>,
+    /// The zone in which it shows times.
+    pub timezone: Option<String>,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
@@ -43,6 +45,8 @@ pub struct KioskChange {
     pub is_active: Option<bool>,
     /// What it takes beside phones.
     pub means: Option<KioskMeans>,
+    /// The zone in which it shows times; none is the organisation's.
+    pub timezone: Option<Option<String>>,
 }
 
 /// The kiosk of this identifier.
@@ -105,6 +109,7 @@ pub async fn insert(
         fingerprint: Set(new.fingerprint),
         ip_address: Set(new.ip_address),
         public_key: Set(new.public_key),
+        timezone: Set(new.timezone),
         is_active: Set(true),
         created_at: Set(new.created_at),
         ..Default::default()
@@ -138,6 +143,9 @@ pub async fn update(
         row.takes_printed_badges = Set(means.printed_badges);
         row.takes_staff_numbers = Set(means.staff_numbers);
         row.tags = Set(means.tags.as_str().to_owned());
+    }
+    if let Some(timezone) = change.timezone {
+        row.timezone = Set(timezone);
     }
     Ok(Some(row.update(connection).await?))
 }

@@ -15,6 +15,7 @@ pub mod attempts;
 pub mod audit;
 pub mod backup;
 pub mod cards;
+pub mod categories;
 pub mod corrections;
 pub mod device_proofs;
 pub mod devices;

@@ -6,6 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::{
     Counted, Page, StoreError,
     corrections::kept,
+    punches::newest_first,
     sql::{self, Conditions},
 };
 
@@ -28,6 +29,8 @@ pub struct LastPunch {
     pub punched_at: Option<DateTime<Utc>>,
     /// Where.
     pub kiosk_name: Option<String>,
+    /// The longest shift of the person's category, in minutes, where it has one of its own.
+    pub longest_shift_minutes: Option<i32>,
 }
 
 /// How many there are of everything.
@@ -47,16 +50,18 @@ pub struct Totals {
 pub const CHANNEL: &str = "chrona_presence";
 
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
-     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name";
+     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes";
 
 /// Everyone, each with the last punch that counts.
 fn from() -> String {
     format!(
         "FROM accounts a JOIN employments e ON e.account_id = a.id \
          LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
-         AND {} ORDER BY q.punched_at DESC, q.kind, q.id DESC LIMIT 1) \
-         LEFT JOIN kiosks k ON k.id = p.kiosk_id",
-        kept("q")
+         AND {} ORDER BY {} LIMIT 1) \
+         LEFT JOIN kiosks k ON k.id = p.kiosk_id \
+         LEFT JOIN categories c ON c.id = e.category_id",
+        kept("q"),
+        newest_first("q")
     )
 }
 

@@ -108,6 +108,10 @@ pub struct PunchContext {
     pub last_kind: Option<String>,
     /// When that was.
     pub last_at: Option<DateTime<Utc>>,
+    /// The zone of the owner's site, where it has one of its own.
+    pub timezone: Option<String>,
+    /// The longest shift of the owner's category, in minutes, where it has one of its own.
+    pub longest_shift_minutes: Option<i32>,
 }
 
 impl NamedPunch {
@@ -125,9 +129,16 @@ const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
      JOIN employments e ON e.account_id = p.account_id \
      LEFT JOIN kiosks k ON k.id = p.kiosk_id";
 
-/// By when they were made: one that a kiosk kept is written later. Of one instant the exit comes before
-/// the entry, as [`chrona_work_time::Punch::order`] has it, and so after it in this order.
-const NEWEST_FIRST: &str = "p.punched_at DESC, p.kind, p.id DESC";
+/// By when they were made, the newest first: one that a kiosk kept is written later. Of one instant, those
+/// that HR added stand around the others: an exit before them, an entry after them, so that who went out
+/// and in again is in. `p` is the punches' alias.
+pub(super) fn newest_first(p: &str) -> String {
+    let added = PunchMethod::Correction.as_str();
+    format!(
+        "{p}.punched_at DESC, CASE WHEN {p}.method <> '{added}' THEN 1 \
+         WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END DESC, {p}.id DESC"
+    )
+}
 
 impl PunchFilter {
     fn conditions(self) -> Conditions {
@@ -153,7 +164,7 @@ pub async fn list(
 ) -> Result<Counted<NamedPunch>, StoreError> {
     filter
         .conditions()
-        .page(connection, SELECT, FROM, NEWEST_FIRST, page)
+        .page(connection, SELECT, FROM, &newest_first("p"), page)
         .await
 }
 
@@ -177,7 +188,7 @@ pub async fn list_of(
         .flat_map(|&(id, since)| [Value::from(id), Value::from(since)]);
     filter
         .add_to(Conditions::after(values.collect()))
-        .page(connection, SELECT, &from, NEWEST_FIRST, page)
+        .page(connection, SELECT, &from, &newest_first("p"), page)
         .await
 }
 
@@ -204,8 +215,9 @@ pub async fn last(
     account_id: i64,
 ) -> Result<Option<NamedPunch>, StoreError> {
     let query = format!(
-        "{SELECT} {FROM} WHERE p.account_id = $1 AND {} ORDER BY {NEWEST_FIRST} LIMIT 1",
-        kept("p")
+        "{SELECT} {FROM} WHERE p.account_id = $1 AND {} ORDER BY {} LIMIT 1",
+        kept("p"),
+        newest_first("p")
     );
     sql::one(connection, &query, vec![account_id.into()]).await
 }
@@ -223,8 +235,9 @@ pub async fn last_until(
     }
     let query = format!(
         "SELECT p.kind, p.punched_at FROM punches p \
-         WHERE p.account_id = $1 AND p.punched_at <= $2 AND {} ORDER BY {NEWEST_FIRST} LIMIT 1",
-        kept("p")
+         WHERE p.account_id = $1 AND p.punched_at <= $2 AND {} ORDER BY {} LIMIT 1",
+        kept("p"),
+        newest_first("p")
     );
     let row: Option<Row> =
         sql::one(connection, &query, vec![account_id.into(), until.into()]).await?;
@@ -366,14 +379,18 @@ pub async fn contexts(
 ) -> Result<Vec<PunchContext>, StoreError> {
     let query = format!(
         "SELECT d.id AS device_id, d.account_id, e.first_name, d.revoked_at, a.closed_at, \
-         l.kind AS last_kind, l.punched_at AS last_at \
+         l.kind AS last_kind, l.punched_at AS last_at, s.timezone, c.longest_shift_minutes \
          FROM devices d JOIN accounts a ON a.id = d.account_id \
          JOIN employments e ON e.account_id = d.account_id \
+         LEFT JOIN categories c ON c.id = e.category_id \
+         LEFT JOIN team_members m ON m.account_id = d.account_id AND m.until IS NULL \
+         LEFT JOIN teams g ON g.id = m.team_id LEFT JOIN sites s ON s.id = g.site_id \
          LEFT JOIN punches l ON l.id = \
          (SELECT q.id FROM punches q WHERE q.account_id = d.account_id AND {} \
-         ORDER BY q.punched_at DESC, q.kind, q.id DESC LIMIT 1) \
+         ORDER BY {} LIMIT 1) \
          WHERE d.id IN ({})",
         kept("q"),
+        newest_first("q"),
         sql::placeholders(1, device_ids.len())
     );
     let ids = device_ids.iter().map(|&id| id.into()).collect();

@@ -11,6 +11,7 @@ mod accounts;
 mod admin;
 mod audit;
 mod bad_input;
+mod categories;
 mod corrections;
 mod database_role;
 mod deep_health;

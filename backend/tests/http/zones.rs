@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::{
     door::Door,
     harness::{Db, Server},
+    teams::set_team,
 };
 
 /// A file of a zone (RFC 9636): one hour ahead of UTC until an instant, three hours after it.
@@ -138,6 +139,140 @@ async fn rules_that_change_next_week_hold_from_then_on_and_the_apps_are_told(
         .await
         .ok(200);
     assert_eq!(heartbeat["zone"]["transitions"], told);
+}
+
+/// A site in a zone of its own, with a team there that Camille belongs to.
+async fn in_martinique(door: &Door) -> i64 {
+    let site = json!({ "name": "Fort-de-France", "timezone": "america/martinique" });
+    let made = door
+        .server
+        .post("/admin/sites", &door.admin.token, site)
+        .await
+        .ok(201);
+    assert_eq!(made["timezone"], "America/Martinique");
+    let team = json!({ "name": "Atelier", "site_id": made["id"] });
+    let team = door
+        .server
+        .post("/admin/teams", &door.admin.token, team)
+        .await
+        .ok(201);
+    set_team(&door.server, &door.admin, &door.person, team["id"].as_i64()).await;
+    made["id"].as_i64().unwrap()
+}
+
+#[rstest]
+#[tokio::test]
+async fn days_are_reckoned_by_the_persons_site(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let settings = [
+        ("BADGE_LIMIT_PER_10S", "1000"),
+        ("ACCESS_TOKEN_EXPIRE_MINUTES", "1440"),
+    ];
+    // 20:00 in Martinique, 01:00 of the next day in Paris.
+    let door = door_at(db, &settings, "2026-11-21T00:00:00Z").await;
+    let site = in_martinique(&door).await;
+    door.punches(1).await;
+    door.server.clock.set("2026-11-21T03:00:00Z");
+    let badge = door.server.badge(&door.person, door.phone).await;
+    let out = door.server.punch(&door.kiosk, &badge).await.ok(200);
+    assert_eq!(out["worked_today_seconds"], 3 * 3600);
+    // 01:00 there: another day, in the same week.
+    door.server.clock.set("2026-11-21T05:00:00Z");
+    let summary = door
+        .server
+        .get("/punch/summary", &door.person.token)
+        .await
+        .ok(200);
+    assert_eq!(summary["worked_today_seconds"], 0);
+    assert_eq!(summary["worked_week_seconds"], 3 * 3600);
+    assert_eq!(summary["last_punch"]["timezone"], "America/Martinique");
+
+    let of_day = async |day: &str| {
+        let path = format!("/punch/history?from={day}&to={day}");
+        let own = door.server.get(&path, &door.person.token).await.ok(200);
+        let path = format!(
+            "/admin/punches?user_id={}&from_date={day}&to_date={day}",
+            door.person.id
+        );
+        let theirs = door.server.get(&path, &door.admin.token).await.ok(200);
+        let count = |list: Value| list.as_array().unwrap().len();
+        (count(own), count(theirs))
+    };
+    assert_eq!(of_day("2026-11-20").await, (2, 2));
+    assert_eq!(of_day("2026-11-21").await, (0, 0));
+    // Everyone's list is by the organisation's days.
+    assert_eq!(on(&door, "2026-11-21").await, 2);
+
+    let rules = door.server.get("/zones", &door.person.token).await.ok(200);
+    let names: Vec<_> = rules
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|zone| &zone["name"])
+        .collect();
+    assert_eq!(names, ["Europe/Paris", "America/Martinique"]);
+    assert_eq!(rules[1]["offset_seconds"], -4 * 3600);
+
+    let path = format!("/admin/sites/{site}");
+    let nowhere = json!({ "name": "Fort-de-France", "timezone": "Mars/Olympus" });
+    let refused = door.server.patch(&path, &door.admin.token, nowhere).await;
+    refused.problem(422, "invalid_value");
+    assert_eq!(refused.json()["errors"][0]["field"], "timezone");
+    let rename = json!({ "name": "Martinique" });
+    let renamed = door
+        .server
+        .patch(&path, &door.admin.token, rename)
+        .await
+        .ok(200);
+    assert_eq!(
+        renamed["timezone"], "America/Martinique",
+        "what is absent stays"
+    );
+    let back = json!({ "name": "Martinique", "timezone": "" });
+    let back = door
+        .server
+        .patch(&path, &door.admin.token, back)
+        .await
+        .ok(200);
+    assert_eq!(back["timezone"], Value::Null);
+    let summary = door
+        .server
+        .get("/punch/summary", &door.person.token)
+        .await
+        .ok(200);
+    assert_eq!(summary["worked_today_seconds"], 3 * 3600);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_kiosk_in_a_zone_of_its_own_is_told_its_rules(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = Door::open(db).await;
+    let path = format!("/admin/kiosks/{}", door.kiosk.id);
+    let there = json!({ "timezone": "America/Martinique" });
+    let changed = door
+        .server
+        .patch(&path, &door.admin.token, there)
+        .await
+        .ok(200);
+    assert_eq!(changed["timezone"], "America/Martinique");
+    let heartbeat = async || {
+        let sent = json!({ "app_version": "1" });
+        let path = "/kiosk/heartbeat";
+        door.server.at_kiosk(&door.kiosk, path, sent).await.ok(200)
+    };
+    let told = heartbeat().await;
+    assert_eq!(told["timezone"], "America/Martinique");
+    assert_eq!(told["zone"]["offset_seconds"], -4 * 3600);
+    let back = json!({ "timezone": "" });
+    door.server
+        .patch(&path, &door.admin.token, back)
+        .await
+        .ok(200);
+    assert_eq!(heartbeat().await["timezone"], "Europe/Paris");
+    let nowhere = json!({ "timezone": "Nowhere" });
+    let refused = door.server.patch(&path, &door.admin.token, nowhere).await;
+    refused.problem(422, "invalid_value");
 }
 
 #[tokio::test]

@@ -47,7 +47,7 @@ pub(crate) use my_sessions::MySessions;
 pub(crate) use my_team::MyTeam;
 pub(crate) use people::{NewPerson, People, PersonPage};
 pub(crate) use presence::Presence;
-pub(crate) use punches::Punches;
+pub(crate) use punches::{LatePunches, Punches};
 pub(crate) use second_factor::{SecondFactor, SetUpFirst};
 pub(crate) use sign_in::SignIn;
 pub(crate) use signed_in::SignedInPage;

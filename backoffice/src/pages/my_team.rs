@@ -10,7 +10,7 @@ use super::{
     Header,
     list::{Place, ROWS, every_row, filter, nothing},
     presence::PresencePeople,
-    punches::{CorrectDialog, Filters, Subject, Table},
+    punches::{CorrectDialog, Filters, Subject, Table, TeamLatePunches},
 };
 use crate::{
     fetch::Fetch,
@@ -59,6 +59,7 @@ pub(crate) fn MyTeam() -> impl IntoView {
                     <section class="named">
                         <PresencePeople people fresh />
                     </section>
+                    <TeamLatePunches />
                     <section class="named">
                         <TeamPunches choices />
                     </section>
@@ -107,6 +108,9 @@ fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
         <CorrectDialog
             subject
             people=choices
+            preview=move |correction| async move {
+                office.client().preview_team_correction(&correction).await
+            }
             send=move |correction| async move {
                 office.client().correct_team_punches(&correction).await
             }

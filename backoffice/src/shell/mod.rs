@@ -6,6 +6,7 @@ mod routes;
 use chrona_web::{
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
+    zone,
 };
 use leptos::prelude::*;
 
@@ -27,6 +28,10 @@ pub(crate) fn Shell() -> impl IntoView {
     let me = Fetch::new(move || async move {
         let user = office.client().me().await?;
         office.session.set_user(user.clone());
+        // The first is the organisation's own. Without the others, times are shown in that.
+        if let Ok(zones) = office.client().zones().await {
+            zone::keep_others(zones.get(1..).unwrap_or_default());
+        }
         Ok(user)
     });
     view! {

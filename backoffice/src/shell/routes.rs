@@ -15,8 +15,8 @@ use crate::{
     office::Office,
     pages::{
         Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        Mail, MyBadge, MyPassword, MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson,
-        People, PersonPage, Presence, Punches, SecondFactor, Teams,
+        LatePunches, Mail, MyBadge, MyPassword, MyPin, MyPunches, MySessions, MyTeam,
+        NewInvitation, NewPerson, People, PersonPage, Presence, Punches, SecondFactor, Teams,
     },
     words::t,
 };
@@ -59,6 +59,10 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             <Route
                 path=path!("/punches/kept")
                 view=move || page_for(is_admin, || view! { <KeptPunches /> })
+            />
+            <Route
+                path=path!("/punches/late")
+                view=move || page_for(is_admin, || view! { <LatePunches /> })
             />
             <Route path=path!("/mail") view=move || page_for(is_admin, || view! { <Mail /> }) />
             <Route path=path!("/teams") view=move || page_for(is_admin, || view! { <Teams /> }) />

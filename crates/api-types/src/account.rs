@@ -76,6 +76,9 @@ pub struct User {
     /// Its name.
     #[serde(default)]
     pub team_name: Option<String>,
+    /// The category the person belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category_id: Option<i64>,
 }
 
 impl User {

@@ -37,6 +37,9 @@ pub struct Kiosk {
     /// What it takes beside phones.
     #[serde(default)]
     pub means: KioskMeans,
+    /// The zone (IANA) in which it shows times, where it is not the organisation's.
+    #[serde(default)]
+    pub timezone: Option<String>,
 }
 
 /// A kiosk to make.
@@ -58,6 +61,10 @@ pub struct CreateKiosk {
     /// A public key of the tablet.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
     pub public_key: Option<String>,
+    /// The zone (IANA) in which it shows times; an empty one is the organisation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 64)))]
+    pub timezone: Option<String>,
 }
 
 /// A change to a kiosk; what is absent stays.
@@ -77,6 +84,10 @@ pub struct UpdateKiosk {
     pub is_active: Option<bool>,
     /// What it takes beside phones.
     pub means: Option<KioskMeans>,
+    /// The zone (IANA) in which it shows times; an empty one is the organisation's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 64)))]
+    pub timezone: Option<String>,
 }
 
 /// What a tablet needs to become a kiosk: shown once. This JSON, as text or in a QR code, is what

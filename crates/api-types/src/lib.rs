@@ -8,6 +8,7 @@ pub mod account;
 pub mod admin;
 pub mod anomaly;
 pub mod audit;
+pub mod category;
 pub mod correction;
 pub mod device;
 pub mod identity;
@@ -35,6 +36,7 @@ pub use account::{
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
 pub use audit::AuditEntry;
+pub use category::{Category, DescribeCategory, SetCategory};
 pub use correction::{
     AddedPunch, CorrectPunches, Correction, CorrectionKind, CorrectionMade, CorrectionPreview,
     CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay, WarningCode,

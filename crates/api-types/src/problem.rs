@@ -264,6 +264,12 @@ problem_codes! {
     /// No such team.
     TeamNotFound = 404 "team_not_found", "There is no such team.", "Cette équipe n'existe pas.";
     /// No such site.
+    CategoryNotFound = 404 "category_not_found", "There is no such category.", "Cette catégorie n’existe pas.";
+    /// A category has a name that another one has.
+    CategoryAlreadyExists = 409 "category_already_exists", "A category of this name already exists.", "Une catégorie de ce nom existe déjà.";
+    /// People belong to the category.
+    CategoryHasPeople = 409 "category_has_people", "People belong to this category. Move them to another one first.", "Des personnes appartiennent à cette catégorie. Changez-les d’abord de catégorie.";
+    /// No such site.
     SiteNotFound = 404 "site_not_found", "There is no such site.", "Ce site n'existe pas.";
     /// No such HR code.
     HrCodeNotFound = 404 "hr_code_not_found", "There is no such code.", "Ce code n'existe pas.";

@@ -218,4 +218,8 @@ pub struct Punch {
     /// The correction that annulled it: it counts no more.
     #[serde(default)]
     pub annulled: Option<Correction>,
+    /// The zone (IANA) in which its day and time are the person's, where it is not the organisation's:
+    /// that of the site where their team worked then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub timezone: Option<String>,
 }

@@ -81,19 +81,27 @@ pub struct Site {
     pub id: i64,
     /// Its name, unique.
     pub name: String,
+    /// The zone (IANA) by which the days of its people are reckoned, where it is not the organisation's.
+    #[serde(default)]
+    pub timezone: Option<String>,
     /// How many teams work there.
     pub team_count: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
-/// A site's name, to make one or to change it.
+/// A site's name and zone, to make one or to change it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct NameSite {
     /// The name: 1 to 100 characters, unique.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
     pub name: String,
+    /// The zone (IANA) by which the days of its people are reckoned; an empty one is the organisation's.
+    /// Absent, it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 64)))]
+    pub timezone: Option<String>,
 }
 
 /// Someone of a manager's teams.

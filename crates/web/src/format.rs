@@ -2,12 +2,11 @@
 //! by the rules that the server told.
 
 use chrona_api_types::Language;
-use chrona_work_time::Instants;
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use crate::zone;
+use crate::zone::{Instants, Moment};
 
 /// A space at which a line is not broken.
 const NBSP: char = '\u{a0}';
@@ -23,43 +22,49 @@ pub fn now() -> DateTime<Utc> {
 }
 
 /// The time of day: `08:57`, in 24 hours in both languages.
-pub fn time(instant: DateTime<Utc>) -> String {
-    let local = zone::local(instant);
+pub fn time(moment: impl Into<Moment>) -> String {
+    let local = moment.into().local();
     format!("{:02}:{:02}", local.hour(), local.minute())
 }
 
 /// The time of day with its seconds: `08:57:12`.
-pub fn clock(instant: DateTime<Utc>) -> String {
-    format!("{}:{:02}", time(instant), zone::local(instant).second())
+pub fn clock(moment: impl Into<Moment>) -> String {
+    let moment = moment.into();
+    format!("{}:{:02}", time(moment), moment.local().second())
 }
 
 /// A whole date: `vendredi 20 novembre 2026`.
-pub fn long_date(language: Language, instant: DateTime<Utc>) -> String {
+pub fn long_date(language: Language, moment: impl Into<Moment>) -> String {
+    long_day(language, moment.into().local().date())
+}
+
+/// The same of a day: `vendredi 20 novembre 2026`.
+pub fn long_day(language: Language, day: NaiveDate) -> String {
     let shape = [
         ("weekday", "long"),
         ("day", "numeric"),
         ("month", "long"),
         ("year", "numeric"),
     ];
-    shaped(language, instant, &shape)
+    in_words(language, day.and_time(NaiveTime::MIN), &shape)
 }
 
 /// The day a kiosk shows under its clock: `vendredi 20 novembre`.
-pub fn day_of(language: Language, instant: DateTime<Utc>) -> String {
+pub fn day_of(language: Language, moment: impl Into<Moment>) -> String {
     let shape = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
-    shaped(language, instant, &shape)
+    in_words(language, moment.into().local(), &shape)
 }
 
 /// A short date, the same in both languages: `20/11/2026`.
-pub fn short_date(instant: DateTime<Utc>) -> String {
-    let day = zone::local(instant);
+pub fn short_date(moment: impl Into<Moment>) -> String {
+    let day = moment.into().local();
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
 /// The last moment before an instant, as one says until when: `31/12/2026` where the instant is a
 /// day's end, else `31/12/2026 17:30`.
 pub fn last_moment(end: DateTime<Utc>) -> String {
-    if zone::local(end).time() == NaiveTime::MIN {
+    if Moment::from(end).local().time() == NaiveTime::MIN {
         return short_date(end - TimeDelta::seconds(1));
     }
     format!("{}{NBSP}{}", short_date(end), time(end))
@@ -69,15 +74,16 @@ pub fn last_moment(end: DateTime<Utc>) -> String {
 /// that is no day of the years 1 to 9999.
 pub fn day_end(day: &str) -> Option<DateTime<Utc>> {
     let next = day_of_field(day)?.succ_opt()?;
-    Some(zone::instants(next.and_time(NaiveTime::MIN)).earliest())
+    let start = Moment::from(now()).instants(next.and_time(NaiveTime::MIN));
+    Some(start.earliest())
 }
 
-/// The instants of a day and a time of day in the zone, from the values of `<input type="date">` and
-/// `<input type="time">`; `None` where these are none.
-pub fn instants_at(day: &str, time: &str) -> Option<Instants> {
+/// The instants of a day and a time of day in the zone of a moment, from the values of
+/// `<input type="date">` and `<input type="time">`; `None` where these are none.
+pub fn instants_at(zone: Moment, day: &str, time: &str) -> Option<Instants> {
     let time = NaiveTime::parse_from_str(time, "%H:%M").or_else(|_| time.parse());
     let local = day_of_field(day)?.and_time(time.ok()?);
-    Some(zone::instants(local))
+    Some(zone.instants(local))
 }
 
 /// A day from the value of `<input type="date">`. The field takes years of six digits, the API of four.
@@ -88,9 +94,10 @@ pub fn day_of_field(day: &str) -> Option<NaiveDate> {
 
 /// The day as one says it: `aujourd’hui`, `hier`, a weekday within the last six days
 /// (`mardi 17 novembre`), else the short date.
-pub fn relative_day(language: Language, instant: DateTime<Utc>) -> String {
-    let day = |instant| zone::local(instant).date();
-    let days = (day(now()) - day(instant)).num_days();
+pub fn relative_day(language: Language, moment: impl Into<Moment>) -> String {
+    let moment = moment.into();
+    let today = moment.with(now()).local().date();
+    let days = (today - moment.local().date()).num_days();
     match days {
         0 | 1 => {
             let options = object(&[("numeric", "auto")]);
@@ -98,14 +105,15 @@ pub fn relative_day(language: Language, instant: DateTime<Utc>) -> String {
             let days = if days == 0 { 0.0 } else { -1.0 };
             String::from(words.format(days, "day"))
         }
-        2..=6 => day_of(language, instant),
-        _ => short_date(instant),
+        2..=6 => day_of(language, moment),
+        _ => short_date(moment),
     }
 }
 
 /// The day as one says it and the time: `hier 17:32`.
-pub fn relative_time(language: Language, instant: DateTime<Utc>) -> String {
-    format!("{}{NBSP}{}", relative_day(language, instant), time(instant))
+pub fn relative_time(language: Language, moment: impl Into<Moment>) -> String {
+    let moment = moment.into();
+    format!("{}{NBSP}{}", relative_day(language, moment), time(moment))
 }
 
 /// A duration in hours and minutes, `7 h 30`, of a number of seconds; the seconds that do not fill a
@@ -128,8 +136,8 @@ pub fn number(language: Language, count: i64) -> String {
 
 /// The day of an instant in the zone, as the value of `<input type="date">` and of the API's date
 /// parameters: `2026-11-20`.
-pub fn iso_day(instant: DateTime<Utc>) -> String {
-    zone::local(instant).date().to_string()
+pub fn iso_day(moment: impl Into<Moment>) -> String {
+    moment.into().local().date().to_string()
 }
 
 /// The BCP 47 tag whose habits the language follows; British English writes 24 hours and the day
@@ -141,13 +149,14 @@ fn tag(language: Language) -> &'static str {
     }
 }
 
-fn shaped(language: Language, instant: DateTime<Utc>, shape: &[(&str, &str)]) -> String {
-    // What the zone's clocks show is given as if it were UTC, and shown as UTC.
+/// What the zone's clocks show, in words of this shape.
+fn in_words(language: Language, local: NaiveDateTime, shape: &[(&str, &str)]) -> String {
+    // It is given as if it were UTC, and shown as UTC.
     #[expect(
         clippy::cast_precision_loss,
         reason = "milliseconds since 1970 stay under 2^53"
     )]
-    let shown = zone::local(instant).and_utc().timestamp_millis() as f64;
+    let shown = local.and_utc().timestamp_millis() as f64;
     let shape = object(shape);
     let _ = Reflect::set(&shape, &"timeZone".into(), &"UTC".into());
     String::from(Date::new(&shown.into()).to_locale_string(tag(language), &shape))

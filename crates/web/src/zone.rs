@@ -1,10 +1,11 @@
-//! The zone in which both apps show times, wherever the browser thinks it is and however old its own
-//! rules are. The server tells the rules; they are kept for the next visit.
+//! The zones in which the apps show times, wherever the browser thinks it is and however old its own rules
+//! are. The server tells the rules; they are kept for the next visit.
 
 use std::cell::RefCell;
 
 use chrona_api_types::ZoneRules;
-use chrona_work_time::{Instants, Transition, Zone, ZoneError};
+pub use chrona_work_time::Instants;
+use chrona_work_time::{Transition, Zone, ZoneError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use js_sys::Date;
 use wasm_bindgen::JsValue;
@@ -12,9 +13,13 @@ use wasm_bindgen::JsValue;
 use crate::storage;
 
 const KEPT: &str = "chrona.zone-rules";
+const KEPT_OTHERS: &str = "chrona.other-zones";
 
 thread_local! {
-    static ZONE: RefCell<Option<Zone>> = RefCell::new(kept());
+    /// The app's own: the organisation's, or the kiosk's.
+    static OWN: RefCell<Option<Zone>> = RefCell::new(kept());
+    /// Those of sites that have one of their own.
+    static OTHERS: RefCell<Vec<Zone>> = RefCell::new(kept_others());
 }
 
 /// The zone that was kept.
@@ -23,14 +28,37 @@ fn kept() -> Option<Zone> {
     zone_of(&rules).ok()
 }
 
-/// Keeps what the server told.
+fn kept_others() -> Vec<Zone> {
+    let rules = storage::read(KEPT_OTHERS).and_then(|text| serde_json::from_str(&text).ok());
+    let rules: Vec<ZoneRules> = rules.unwrap_or_default();
+    rules
+        .iter()
+        .filter_map(|rules| zone_of(rules).ok())
+        .collect()
+}
+
+/// Keeps the app's own zone, as the server told it.
 pub fn keep(rules: &ZoneRules) {
     let Ok(zone) = zone_of(rules) else { return };
-    if ZONE.with_borrow(|kept| kept.as_ref() != Some(&zone)) {
+    if OWN.with_borrow(|kept| kept.as_ref() != Some(&zone)) {
         if let Ok(text) = serde_json::to_string(rules) {
             storage::write(KEPT, &text);
         }
-        ZONE.set(Some(zone));
+        OWN.set(Some(zone));
+    }
+}
+
+/// Keeps the zones that sites have of their own.
+pub fn keep_others(rules: &[ZoneRules]) {
+    let zones: Vec<Zone> = rules
+        .iter()
+        .filter_map(|rules| zone_of(rules).ok())
+        .collect();
+    if OTHERS.with_borrow(|kept| *kept != zones) {
+        if let Ok(text) = serde_json::to_string(rules) {
+            storage::write(KEPT_OTHERS, &text);
+        }
+        OTHERS.set(zones);
     }
 }
 
@@ -42,20 +70,69 @@ fn zone_of(rules: &ZoneRules) -> Result<Zone, ZoneError> {
     Zone::new(&rules.name, rules.offset_seconds, transitions.collect())
 }
 
-/// What the clocks show at an instant. Until the server has told its zone once, the browser's own.
-pub fn local(at: DateTime<Utc>) -> NaiveDateTime {
-    ZONE.with_borrow(|zone| match zone {
-        Some(zone) => zone.local(at),
-        None => at.naive_utc() + browsers_offset(at),
-    })
+/// An instant, and the zone in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: DateTime<Utc>,
+    /// The place of the zone among the others; none for the app's own.
+    other: Option<usize>,
 }
 
-/// The instants at which the clocks show a time.
-pub fn instants(local: NaiveDateTime) -> Instants {
-    ZONE.with_borrow(|zone| match zone {
-        Some(zone) => zone.instants(local),
-        None => Instants::One(local.and_utc() - browsers_offset(local.and_utc())),
-    })
+impl From<DateTime<Utc>> for Moment {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { at, other: None }
+    }
+}
+
+impl Moment {
+    /// An instant in the zone of this name, or in the app's own where it is absent or not known yet.
+    pub fn in_zone(at: DateTime<Utc>, name: Option<&str>) -> Self {
+        let place =
+            |name| OTHERS.with_borrow(|zones| zones.iter().position(|of| of.name() == name));
+        Self {
+            at,
+            other: name.and_then(place),
+        }
+    }
+
+    /// Another instant in the same zone.
+    #[must_use]
+    pub fn with(self, at: DateTime<Utc>) -> Self {
+        Self { at, ..self }
+    }
+
+    /// What the clocks show.
+    pub fn local(self) -> NaiveDateTime {
+        self.zone().map_or_else(
+            || self.at.naive_utc() + browsers_offset(self.at),
+            |zone| zone.local(self.at),
+        )
+    }
+
+    /// The name of a place in the zone, such as `Martinique`, where it is not the app's own.
+    pub fn place(self) -> Option<String> {
+        self.other?;
+        let zone = self.zone()?;
+        let place = zone.name().rsplit('/').next()?;
+        Some(place.replace('_', " "))
+    }
+
+    /// The instants at which the clocks of the zone show a time.
+    pub fn instants(self, local: NaiveDateTime) -> Instants {
+        self.zone().map_or_else(
+            || Instants::One(local.and_utc() - browsers_offset(local.and_utc())),
+            |zone| zone.instants(local),
+        )
+    }
+
+    /// The zone; none until the server has told its own once, when the browser's is used.
+    fn zone(self) -> Option<Zone> {
+        match self.other {
+            Some(place) => OTHERS.with_borrow(|zones| zones.get(place).cloned()),
+            None => OWN.with_borrow(Clone::clone),
+        }
+    }
 }
 
 fn browsers_offset(at: DateTime<Utc>) -> TimeDelta {

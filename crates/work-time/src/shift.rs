@@ -48,15 +48,9 @@ pub enum Shift {
     },
 }
 
-impl Punch {
-    /// The order of a person's punches: by time, and of one instant the exit first. A break of no
-    /// length has a meaning, a shift of no length has none.
-    pub fn order(&self) -> (DateTime<Utc>, bool) {
-        (self.at, self.kind == PunchKind::In)
-    }
-}
-
-/// Pairs a person's punches, given in any order, into shifts, the oldest first.
+/// Pairs a person's punches, given in any order, into shifts, the oldest first. Of several punches of one
+/// instant, the one that alternates with what came before is first: who is in goes out before coming in
+/// again.
 ///
 /// ```
 /// use chrona_work_time::{Punch, PunchKind, Shift, pair};
@@ -68,34 +62,68 @@ impl Punch {
 /// assert_eq!(pair(&[exit, entry]), [morning]);
 /// ```
 pub fn pair(punches: &[Punch]) -> Vec<Shift> {
-    if !punches.is_sorted_by_key(Punch::order) {
+    if !punches.is_sorted_by_key(|punch| punch.at) {
         let mut ordered = punches.to_vec();
-        ordered.sort_by_key(Punch::order);
+        ordered.sort_by_key(|punch| punch.at);
         return pair(&ordered);
     }
-    let mut shifts = Vec::new();
-    let mut open = None;
-    for punch in punches {
-        match (punch.kind, open) {
-            (PunchKind::In, None) => open = Some(punch.at),
+    let mut pairing = Pairing::default();
+    for of_one_instant in punches.chunk_by(|one, next| one.at == next.at) {
+        if let [punch] = of_one_instant {
+            pairing.add(*punch);
+            continue;
+        }
+        let mut rest = of_one_instant.to_vec();
+        while !rest.is_empty() {
+            let wanted = pairing.alternate();
+            let next = rest.iter().position(|punch| punch.kind == wanted);
+            pairing.add(rest.remove(next.unwrap_or_default()));
+        }
+    }
+    pairing.end()
+}
+
+/// Shifts in the making.
+#[derive(Default)]
+struct Pairing {
+    shifts: Vec<Shift>,
+    /// The entry that waits for its exit.
+    open: Option<DateTime<Utc>>,
+}
+
+impl Pairing {
+    /// The kind of punch that comes next by rights.
+    fn alternate(&self) -> PunchKind {
+        match self.open {
+            Some(_) => PunchKind::Out,
+            None => PunchKind::In,
+        }
+    }
+
+    fn add(&mut self, punch: Punch) {
+        match (punch.kind, self.open) {
+            (PunchKind::In, None) => self.open = Some(punch.at),
             (PunchKind::In, Some(start)) => {
-                shifts.push(Shift::Open { start });
-                open = Some(punch.at);
+                self.shifts.push(Shift::Open { start });
+                self.open = Some(punch.at);
             }
             (PunchKind::Out, Some(start)) => {
-                shifts.push(Shift::Closed {
+                self.shifts.push(Shift::Closed {
                     start,
                     end: punch.at,
                 });
-                open = None;
+                self.open = None;
             }
-            (PunchKind::Out, None) => shifts.push(Shift::Orphan { end: punch.at }),
+            (PunchKind::Out, None) => self.shifts.push(Shift::Orphan { end: punch.at }),
         }
     }
-    if let Some(start) = open {
-        shifts.push(Shift::Open { start });
+
+    fn end(mut self) -> Vec<Shift> {
+        if let Some(start) = self.open {
+            self.shifts.push(Shift::Open { start });
+        }
+        self.shifts
     }
-    shifts
 }
 
 impl Shift {
@@ -246,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_punches_of_one_instant_the_exit_comes_first() {
+    fn of_two_punches_of_one_instant_the_one_that_alternates_comes_first() {
         let times = [
             (In, "2026-11-20 06:00"),
             (In, "2026-11-20 10:00"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
-/// No zone's clocks were ever further from UTC, and a TZif file allows no more (RFC 9636).
+/// No zone's clocks were ever further from UTC, and a `TZif` file allows no more (RFC 9636).
 const FURTHEST: i32 = 26 * 3600;
 
 /// The rules of a zone are not usable.
@@ -145,7 +145,7 @@ impl Zone {
             let at = utc.checked_sub_signed(TimeDelta::seconds(offset.into()))?;
             (self.until(at) == count).then_some(at)
         });
-        match (shown.next(), shown.last()) {
+        match (shown.next(), shown.next_back()) {
             (Some(first), Some(second)) => Instants::Twice { first, second },
             (Some(at), None) => Instants::One(at),
             (None, _) => self.skipped(local, first..last),

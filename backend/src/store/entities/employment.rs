@@ -15,6 +15,8 @@ pub struct Model {
     #[sea_orm(unique)]
     pub staff_number: Option<String>,
     pub language: String,
+    /// The category the person belongs to.
+    pub category_id: Option<i64>,
     pub created_at: DateTimeUtc,
 }
 

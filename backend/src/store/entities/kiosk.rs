@@ -28,6 +28,8 @@ pub struct Model {
     /// How far its clock was ahead when that was last an entry of the ledger.
     pub clock_difference_ms: Option<i64>,
     pub clock_noted_at: Option<DateTimeUtc>,
+    /// The zone in which it shows times; the organisation's where it is absent.
+    pub timezone: Option<String>,
     pub closed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,
 }

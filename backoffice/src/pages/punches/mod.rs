@@ -1,9 +1,12 @@
 //! Everyone's punches.
 
 mod correct;
+mod late;
 mod table;
 
 pub(super) use correct::{CorrectDialog, Subject};
+pub(crate) use late::LatePunches;
+pub(super) use late::TeamLatePunches;
 pub(super) use table::{Note, Table, WayTag};
 
 use chrona_web::{
@@ -73,10 +76,7 @@ pub(crate) fn Punches() -> impl IntoView {
     let subject = RwSignal::new(None);
     view! {
         <Header title=t!(language, punches.title)>
-            <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
-                <Icon icon=icondata::LuWifiOff />
-                {t!(language, kept.link)}
-            </A>
+            <ToCheck />
             <Button busy on_click=export attr:data-testid="export-csv">
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
@@ -93,6 +93,9 @@ pub(crate) fn Punches() -> impl IntoView {
         <CorrectDialog
             subject
             people
+            preview=move |correction| async move {
+                office.client().preview_correction(&correction).await
+            }
             send=move |correction| async move {
                 office.client().correct_punches(&correction).await
             }
@@ -120,6 +123,30 @@ pub(crate) fn Punches() -> impl IntoView {
                         .into_any()
                 },
             )}
+    }
+}
+
+/// The ways to what kiosks kept and to what arrived late, with how many of these nobody has seen.
+#[component]
+fn ToCheck() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let late =
+        Fetch::new(move || async move { office.client().anomalies(Some(false), 0, 1).await });
+    view! {
+        <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
+                <Icon icon=icondata::LuWifiOff />
+                {t!(language, kept.link)}
+            </A>
+        <A href="/punches/late" attr:class="button" attr:data-testid="late-punches">
+                <Icon icon=icondata::LuHourglass />
+                {t!(language, late.link)}
+                {move || {
+                    late.with(|page| page.total)
+                        .filter(|total| *total > 0)
+                        .map(|total| view! { <span class="count">{total}</span> })
+                }}
+            </A>
     }
 }
 

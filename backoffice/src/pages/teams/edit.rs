@@ -69,8 +69,27 @@ impl Edited {
                 };
                 client.update_team(team.id, &change).await?.name
             }
-            Self::NewSite => client.create_site(&NameSite { name }).await?.name,
-            Self::Site(site) => client.rename_site(site.id, &NameSite { name }).await?.name,
+            Self::NewSite => {
+                client
+                    .create_site(&NameSite {
+                        name,
+                        timezone: None,
+                    })
+                    .await?
+                    .name
+            }
+            Self::Site(site) => {
+                client
+                    .rename_site(
+                        site.id,
+                        &NameSite {
+                            name,
+                            timezone: None,
+                        },
+                    )
+                    .await?
+                    .name
+            }
         })
     }
 }

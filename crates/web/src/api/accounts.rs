@@ -1,6 +1,8 @@
 //! Signing in, and the account one is signed in with.
 
-use chrona_api_types::{AccessToken, ChangePassword, RefreshSession, ServiceInfo, Session, User};
+use chrona_api_types::{
+    AccessToken, ChangePassword, RefreshSession, ServiceInfo, Session, User, ZoneRules,
+};
 
 use super::{
     ApiError, Client,
@@ -61,6 +63,11 @@ impl Client {
     /// What the service says of itself, to anyone: `GET /`.
     pub async fn service(&self) -> Result<ServiceInfo, ApiError> {
         self.get("/", &Query::new()).await
+    }
+
+    /// The rules of the zones in use, the organisation's first: `GET /zones`.
+    pub async fn zones(&self) -> Result<Vec<ZoneRules>, ApiError> {
+        self.get("/zones", &Query::new()).await
     }
 
     /// The caller's own account: `GET /auth/me`.

@@ -1,8 +1,8 @@
 //! The whole organisation, as an administrator sees it.
 
 use chrona_api_types::{
-    AuditEntry, CorrectPunches, CorrectionMade, CreateUser, DashboardStats, Device, Presence,
-    Punch, Role, SetRole, User,
+    AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser, DashboardStats,
+    Device, Presence, PreviewCorrection, Punch, Role, SetRole, User,
 };
 
 use super::{
@@ -143,6 +143,15 @@ impl Client {
             .with("with_annulled", "true")
             .page(offset, limit);
         self.list("/admin/punches", &query).await
+    }
+
+    /// What a correction of someone's punches would change: `POST /admin/punches/corrections/preview`.
+    pub async fn preview_correction(
+        &self,
+        correction: &PreviewCorrection,
+    ) -> Result<CorrectionPreview, ApiError> {
+        let path = "/admin/punches/corrections/preview";
+        self.call(Method::Post, path, Some(correction)).await
     }
 
     /// Corrects someone's punches: `POST /admin/punches/corrections`.

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod anomalies;
 mod cards;
 mod client;
 mod devices;

@@ -1,8 +1,8 @@
 //! Teams and sites, as an administrator and as a manager sees them.
 
 use chrona_api_types::{
-    CorrectPunches, CorrectionMade, NameSite, NewTeam, Presence, Punch, SetManagers, SetTeam, Site,
-    Team, UpdateTeam, User,
+    CorrectPunches, CorrectionMade, CorrectionPreview, NameSite, NewTeam, Presence,
+    PreviewCorrection, Punch, SetManagers, SetTeam, Site, Team, UpdateTeam, User,
 };
 
 use super::{
@@ -95,6 +95,15 @@ impl Client {
             .with("with_annulled", "true")
             .page(offset, limit);
         self.list("/team/punches", &query).await
+    }
+
+    /// What such a correction would change: `POST /team/corrections/preview`.
+    pub async fn preview_team_correction(
+        &self,
+        correction: &PreviewCorrection,
+    ) -> Result<CorrectionPreview, ApiError> {
+        let path = "/team/corrections/preview";
+        self.call(Method::Post, path, Some(correction)).await
     }
 
     /// Corrects the punches of one of them: `POST /team/corrections`.

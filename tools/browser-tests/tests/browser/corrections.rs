@@ -10,7 +10,7 @@ use crate::{
     support::{Site, sign_in},
 };
 
-async fn set(office: &Browser, field: &str, value: &str) -> Result<()> {
+pub(crate) async fn set(office: &Browser, field: &str, value: &str) -> Result<()> {
     let script = format!(
         "const field = document.querySelector('[data-testid={field}]');
          field.value = '{value}';

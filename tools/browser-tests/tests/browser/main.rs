@@ -3,6 +3,7 @@
 
 mod backoffice;
 mod badge;
+mod correction_times;
 mod corrections;
 mod further_phone;
 mod guide;

@@ -100,6 +100,7 @@ async fn kiosk(
         fingerprint: None,
         ip_address: None,
         public_key: None,
+        timezone: None,
         created_at: since,
     };
     let made = kiosks::insert(transaction, new)
