@@ -52,7 +52,8 @@ struct Verify {
     #[arg(long, value_name = "FILE")]
     export: Option<PathBuf>,
     /// The key that must have signed, where it is known; an export names its own
-    #[arg(long, requires = "export")]
+    // One key in 64 begins with a hyphen, as base64url does.
+    #[arg(long, requires = "export", allow_hyphen_values = true)]
     key: Option<PublicKey>,
     /// A receipt that the exported ledger must contain
     #[arg(long, value_name = "FILE", requires = "export")]

@@ -48,14 +48,16 @@ fn a_ledger_is_verified_in_the_database_and_as_a_file() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains(&format!("Readable     {entries} entries")));
     assert!(ran.out.contains("Left out     0 entries"), "{}", ran.out);
-    let other = "A".repeat(43);
-    let ran = verify(&["--key", &other]);
-    assert_eq!(ran.code, 1);
-    assert!(
-        ran.err.contains("the trusted one is another"),
-        "{}",
-        ran.err
-    );
+    for first in ["A", "-"] {
+        let other = format!("{first}{}", "A".repeat(42));
+        let ran = verify(&["--key", &other]);
+        assert_eq!(ran.code, 1);
+        assert!(
+            ran.err.contains("the trusted one is another"),
+            "{}",
+            ran.err
+        );
+    }
 
     let file = place.path().join("all.jsonl");
     let text = fs::read_to_string(&file).unwrap();
