@@ -106,17 +106,28 @@ request_body!(GivenOrNone, "application/json", read_json, true);
 request_body!(Form, "application/x-www-form-urlencoded", read_form, false);
 
 fn read_json(data: &[u8]) -> Option<Value> {
-    serde_json::from_slice(data).ok()
+    let value = serde_json::from_slice(data).ok()?;
+    (!holds_nul(&value)).then_some(value)
+}
+
+/// Whether a text or a name in it holds a NUL, which PostgreSQL cannot keep. What is only written as one is
+/// written, such as `%00` in a password, holds none.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn read_form(data: &[u8]) -> Option<Value> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(data).ok()?;
-    Some(Value::Object(
-        pairs
-            .into_iter()
-            .map(|(name, value)| (name, value.into()))
-            .collect(),
-    ))
+    let pairs = pairs.into_iter().map(|(name, value)| (name, value.into()));
+    let value = Value::Object(pairs.collect());
+    (!holds_nul(&value)).then_some(value)
 }
 
 /// Reads a value as `T`, through poem-openapi's limits; a fault names its field.
