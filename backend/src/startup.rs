@@ -1,6 +1,6 @@
 //! From settings to three listening servers, and back.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use poem::EndpointExt;
 use tokio::task::JoinSet;
@@ -15,8 +15,8 @@ use crate::{
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
-    services::{audit, erasure, ledger},
-    store::{StartError, Store},
+    services::{audit, erasure, ledger, reads},
+    store::{Purpose, StartError, Store},
 };
 
 /// How long what is under way may take once the process is told to stop: a little more than the listeners
@@ -41,6 +41,13 @@ pub enum StartupError {
     /// A part cannot be put in its place.
     #[error(transparent)]
     App(#[from] AppError),
+    /// SQLite's file went away, or another one came in its place, while the server ran.
+    #[error(
+        "DATABASE_URL: {} is gone or was replaced while the server ran: it stops, since nothing that it writes \
+         would be found again. Bring the file back, or restore a backup, then start it",
+        .0.display()
+    )]
+    FileLost(PathBuf),
     /// An address cannot be listened on.
     #[error("{setting}: cannot listen on {address}: {error}")]
     Listen {
@@ -93,26 +100,33 @@ pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
 /// Opens the database and the keys for a server, which must be able to sign.
 pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
     let store = Store::open(&settings.database).await?;
-    let (random, sealer) = sealer(&settings)?;
+    let (random, sealer) = sealer(&settings, Purpose::Make)?;
     let now = SystemClock.now();
     let keys = Keys::open_to_sign(&settings, &store, &sealer, now).await?;
     app(settings, random, store, keys, sealer)
 }
 
 /// Opens the database and the keys for one of the operator's commands, which signs nothing.
-pub async fn open_for_command(settings: Settings) -> Result<Arc<App>, StartupError> {
+pub async fn open_for_command(
+    settings: Settings,
+    purpose: Purpose,
+) -> Result<Arc<App>, StartupError> {
     let configured = keys::load(&settings.keys, &settings.database)?;
-    let store = Store::open(&settings.database).await?;
-    let (random, sealer) = sealer(&settings)?;
+    let store = Store::open_for(&settings.database, purpose).await?;
+    let (random, sealer) = sealer(&settings, purpose)?;
     let longest = settings.tokens.longest();
     let keys = Keys::open(store.clone(), sealer.clone(), configured, longest).await;
     let keys = keys.map_err(SigningKeyError::from)?;
     app(settings, random, store, keys, sealer)
 }
 
-fn sealer(settings: &Settings) -> Result<(Arc<SystemRandomness>, Sealer), StartupError> {
+fn sealer(
+    settings: &Settings,
+    purpose: Purpose,
+) -> Result<(Arc<SystemRandomness>, Sealer), StartupError> {
     let random = Arc::new(SystemRandomness::default());
-    let sealer = secret_key::load(&settings.secret_keys, &settings.database, random.clone())?;
+    let (keys, database) = (&settings.secret_keys, &settings.database);
+    let sealer = secret_key::load(keys, database, purpose, random.clone())?;
     Ok((random, sealer))
 }
 
@@ -165,6 +179,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         sending.await;
         Ok(())
     });
+    let noting = reads::keep_writing(app.clone());
+    servers.spawn(async {
+        noting.await;
+        Ok(())
+    });
     let telling = crate::traces::run(app.clone());
     servers.spawn(async {
         telling.await;
@@ -212,7 +231,8 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
 
 impl Running {
     /// Serves until told to stop, and for as long after that as whoever shares out the requests is given to
-    /// notice; then lets requests under way finish, for at most 10 s.
+    /// notice; then lets requests under way finish, for at most 10 s. It stops too once the database's file
+    /// is lost ([`Store::lost_file`]).
     pub async fn until(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
             () = stop => {
@@ -220,6 +240,7 @@ impl Running {
                 self.app.leaving.cancel();
                 tokio::time::sleep(self.app.settings.listeners.leave).await;
             }
+            _ = self.app.store.file_lost() => {}
             ended = self.servers.join_next() => {
                 tracing::error!(?ended, "a listener ended");
             }

@@ -13,6 +13,7 @@ pub(super) struct Gauges {
     connections: IntGaugeVec,
     most_connections: IntGaugeVec,
     can_sign: IntGaugeVec,
+    reads: IntGaugeVec,
     process: IntGaugeVec,
     files: IntGaugeVec,
     database_up: IntGaugeVec,
@@ -58,6 +59,11 @@ impl Gauges {
             can_sign: whole(
                 "chrona_can_sign",
                 "1 where a key can sign badges and access tokens.",
+                &[],
+            )?,
+            reads: whole(
+                "chrona_audit_reads_waiting",
+                "Entries of reads that wait to be written to the audit log.",
                 &[],
             )?,
             process: whole(
@@ -118,6 +124,7 @@ impl Gauges {
     pub(super) fn set_of_process(&self, app: &App) {
         set(&self.queue, app.punches.waiting());
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
+        set(&self.reads, app.reads.waiting());
         for pool in app.store.pools() {
             let state = |state| self.connections.with_label_values(&[pool.name, state]);
             state("idle").set(pool.idle.into());

@@ -40,7 +40,7 @@ pub mod permissions;
 pub mod presence;
 pub mod punch_writer;
 pub mod punches;
-mod reads;
+pub mod reads;
 pub mod reports;
 pub mod second_factor;
 pub mod sessions;
