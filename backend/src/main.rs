@@ -78,9 +78,12 @@ async fn run() -> Result<(), StartupError> {
     let app = startup::open(settings).await?;
     // Before anyone can tell that the server runs, and tell it to stop.
     let stop = told_to_stop();
-    let running = startup::listen(app).await?;
+    let running = startup::listen(app.clone()).await?;
     running.until(stop).await;
-    Ok(())
+    match app.store.lost_file() {
+        Some(file) => Err(StartupError::FileLost(file.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Waits for Ctrl-C, or SIGTERM where there is one; it is listened for from the call on.
