@@ -274,8 +274,8 @@ mod tests {
 
     use super::*;
 
-    fn address(last: u8) -> Option<IpAddr> {
-        Some(Ipv4Addr::new(192, 0, 2, last).into())
+    fn address(last: u8) -> IpAddr {
+        Ipv4Addr::new(192, 0, 2, last).into()
     }
 
     fn is_told(place: &Place) -> bool {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     fn admitted(room: &Arc<Room>, last: u8) -> Place {
-        room.admit(address(last)).place.unwrap()
+        room.admit(Some(address(last))).place.unwrap()
     }
 
     #[test]
@@ -306,7 +306,7 @@ mod tests {
         let eighth = admitted(&room, 7);
         assert!(is_told(&places[0]));
         eighth.note(Doing::Busy, false);
-        let refused = room.admit(address(8));
+        let refused = room.admit(Some(address(8)));
         assert!(refused.place.is_none(), "all four are being answered");
     }
 
@@ -319,12 +319,12 @@ mod tests {
         assert!(is_told(&first) && !is_told(&other) && !is_told(&second));
         second.note(Doing::Busy, false);
         third.note(Doing::Busy, false);
-        assert!(room.admit(address(2)).place.is_none());
-        assert!(room.admit(address(1)).place.is_some());
+        assert!(room.admit(Some(address(2))).place.is_none());
+        assert!(room.admit(Some(address(1))).place.is_some());
         // A proxy is no address.
         assert!(room.admit(None).place.is_some());
         drop(third);
-        assert!(room.admit(address(2)).place.is_some());
+        assert!(room.admit(Some(address(2))).place.is_some());
     }
 
     #[test]
@@ -334,8 +334,8 @@ mod tests {
         for place in &busy {
             place.note(Doing::Busy, true);
         }
-        assert!(room.admit(address(1)).place.is_none());
-        assert!(room.admit(address(2)).place.is_some());
+        assert!(room.admit(Some(address(1))).place.is_none());
+        assert!(room.admit(Some(address(2))).place.is_some());
     }
 
     #[test]

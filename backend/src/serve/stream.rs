@@ -16,13 +16,15 @@ use tokio::{
 use super::visit::Visit;
 
 /// After so long without a byte the system asks whether the client's machine is still there, …
-const ASK_AFTER: Duration = Duration::from_secs(60);
+const ASK_AFTER: Duration = Duration::from_mins(1);
 /// … and again so often, …
 const ASK_EVERY: Duration = Duration::from_secs(15);
 /// … and so many times before the connection is dead.
+#[cfg(unix)]
 const ASK_TIMES: u32 = 4;
 /// How much the system takes that was not sent yet: with more, a slow reader would look like one that
 /// reads nothing for minutes.
+#[cfg(target_os = "linux")]
 const UNSENT: u32 = 64 * 1024;
 
 /// A client's connection; what is read and written is noted.
@@ -43,12 +45,18 @@ impl Noted {
             .with_interval(ASK_EVERY);
         #[cfg(unix)]
         let asked = asked.with_retries(ASK_TIMES);
+        #[cfg_attr(
+            not(target_os = "linux"),
+            expect(unused_mut, reason = "Linux has more")
+        )]
         let mut set = vec![socket.set_tcp_keepalive(&asked), inner.set_nodelay(true)];
         #[cfg(target_os = "linux")]
         set.extend([
             socket.set_tcp_user_timeout(Some(stall)),
             socket.set_tcp_notsent_lowat(UNSENT),
         ]);
+        #[cfg(not(target_os = "linux"))]
+        let _ = stall;
         for error in set.into_iter().filter_map(Result::err) {
             tracing::debug!(%error, "an option of a connection could not be set");
         }

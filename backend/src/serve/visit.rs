@@ -69,33 +69,20 @@ struct Blocked {
 impl Visit {
     /// A connection that begins now.
     pub(super) fn new(place: Place) -> Self {
-        let state = State {
-            has_asked: false,
-            is_http2: false,
-            is_known: false,
-            requests: 0,
-            arriving: 0,
-            idle_since: Instant::now(),
-            head_since: None,
-            blocked: None,
-            unread: HashMap::new(),
-            last_answer: 0,
-            noted: (Doing::Silent, false),
-        };
         Self(Arc::new(Inner {
             place,
-            state: Mutex::new(state),
+            state: Mutex::new(State::new(Instant::now())),
         }))
     }
 
     /// Someone proved over this connection who they are: it is among the last that are closed for others.
     pub(crate) fn is_known(&self) {
-        self.change(|state| state.is_known = true);
+        self.change(|state, _| state.is_known = true);
     }
 
     /// The body of a request arrives until the answer is dropped.
     pub(crate) fn receives(&self) -> Receiving {
-        self.change(|state| state.arriving += 1);
+        self.change(|state, _| state.arriving += 1);
         Receiving(self.clone())
     }
 
@@ -106,96 +93,48 @@ impl Visit {
 
     /// The handshake is over: the time for the first head begins.
     pub(super) fn begins(&self) {
-        self.change(|state| state.idle_since = Instant::now());
+        self.change(|state, now| state.idle_since = now);
     }
 
     /// A request is answered until the answer is dropped.
     pub(super) fn asks(&self, version: Version) -> Asking {
-        self.change(|state| {
-            state.has_asked = true;
-            state.is_http2 = version == Version::HTTP_2;
-            state.requests += 1;
-            state.head_since = None;
-        });
+        self.change(|state, _| state.asks(version));
         Asking(self.clone())
     }
 
     /// Bytes came from the client.
     pub(super) fn has_read(&self) {
-        self.change(|state| {
-            if state.requests == 0 && !state.is_http2 && state.head_since.is_none() {
-                state.head_since = Some(Instant::now());
-            }
-        });
+        self.change(State::has_read);
     }
 
     /// The client took so many bytes.
     pub(super) fn has_written(&self, bytes: usize) {
-        self.change(|state| {
-            if state.requests == 0 && state.has_asked {
-                state.idle_since = Instant::now();
-            }
-            if let Some(blocked) = &mut state.blocked {
-                blocked.taken += bytes;
-                if blocked.taken >= LEAST_READ {
-                    *blocked = Blocked {
-                        since: Instant::now(),
-                        taken: 0,
-                    };
-                }
-            }
-        });
+        self.change(|state, now| state.has_written(bytes, now));
     }
 
     /// The client takes nothing for the moment.
     pub(super) fn is_blocked(&self) {
-        self.change(|state| {
-            let since = Instant::now();
-            state.blocked.get_or_insert(Blocked { since, taken: 0 });
-        });
+        self.change(State::is_blocked);
     }
 
     /// All that was to be written was.
     pub(super) fn is_flushed(&self) {
-        self.change(|state| state.blocked = None);
+        self.change(|state, _| state.blocked = None);
     }
 
     /// A part of an answer waits to be read, or no longer does.
     pub(super) fn waits_to_be_read(&self, answer: u64, waits: bool) {
-        self.change(|state| {
-            if waits {
-                state.unread.insert(answer, Instant::now());
-            } else {
-                state.unread.remove(&answer);
-            }
-        });
+        self.change(|state, now| state.waits_to_be_read(answer, waits, now));
     }
 
     /// Whether the connection waited too long.
     pub(super) fn overdue(&self, limits: &Connections) -> Option<Overdue> {
-        let state = self.state();
-        let now = Instant::now();
-        let is_over = |since: Instant, limit| now.duration_since(since) >= limit;
-        let unread = state.unread.values().min().copied();
-        let blocked = state.blocked.map(|blocked| blocked.since);
-        let stalled = unread.into_iter().chain(blocked).min();
-        if stalled.is_some_and(|since| is_over(since, limits.stall)) {
-            return Some(Overdue::Stalled);
-        }
-        if state.requests > 0 {
-            return None;
-        }
-        let head = state.head_since.filter(|_| state.has_asked);
-        let head = head.or((!state.has_asked).then_some(state.idle_since));
-        if head.is_some_and(|since| is_over(since, limits.head)) {
-            return Some(Overdue::Head);
-        }
-        is_over(state.idle_since, limits.idle).then_some(Overdue::Idle)
+        self.state().overdue(limits, Instant::now())
     }
 
-    fn change(&self, change: impl FnOnce(&mut State)) {
+    fn change(&self, change: impl FnOnce(&mut State, Instant)) {
         let mut state = self.state();
-        change(&mut state);
+        change(&mut state, Instant::now());
         let now = (state.doing(), state.is_known);
         if now != state.noted {
             state.noted = now;
@@ -209,6 +148,90 @@ impl Visit {
 }
 
 impl State {
+    fn new(now: Instant) -> Self {
+        Self {
+            has_asked: false,
+            is_http2: false,
+            is_known: false,
+            requests: 0,
+            arriving: 0,
+            idle_since: now,
+            head_since: None,
+            blocked: None,
+            unread: HashMap::new(),
+            last_answer: 0,
+            noted: (Doing::Silent, false),
+        }
+    }
+
+    fn asks(&mut self, version: Version) {
+        self.has_asked = true;
+        self.is_http2 = version == Version::HTTP_2;
+        self.requests += 1;
+        self.head_since = None;
+    }
+
+    fn is_answered(&mut self, now: Instant) {
+        self.requests -= 1;
+        self.idle_since = now;
+    }
+
+    fn has_read(&mut self, now: Instant) {
+        if self.requests == 0 && !self.is_http2 && self.head_since.is_none() {
+            self.head_since = Some(now);
+        }
+    }
+
+    fn has_written(&mut self, bytes: usize, now: Instant) {
+        if self.requests == 0 && self.has_asked {
+            self.idle_since = now;
+        }
+        if let Some(blocked) = &mut self.blocked {
+            blocked.taken += bytes;
+            if blocked.taken >= LEAST_READ {
+                *blocked = Blocked {
+                    since: now,
+                    taken: 0,
+                };
+            }
+        }
+    }
+
+    fn is_blocked(&mut self, now: Instant) {
+        let blocked = Blocked {
+            since: now,
+            taken: 0,
+        };
+        self.blocked.get_or_insert(blocked);
+    }
+
+    fn waits_to_be_read(&mut self, answer: u64, waits: bool, now: Instant) {
+        if waits {
+            self.unread.insert(answer, now);
+        } else {
+            self.unread.remove(&answer);
+        }
+    }
+
+    fn overdue(&self, limits: &Connections, now: Instant) -> Option<Overdue> {
+        let is_over = |since: Instant, limit| now.duration_since(since) >= limit;
+        let unread = self.unread.values().min().copied();
+        let blocked = self.blocked.map(|blocked| blocked.since);
+        let stalled = unread.into_iter().chain(blocked).min();
+        if stalled.is_some_and(|since| is_over(since, limits.stall)) {
+            return Some(Overdue::Stalled);
+        }
+        if self.requests > 0 {
+            return None;
+        }
+        let head = self.head_since.filter(|_| self.has_asked);
+        let head = head.or((!self.has_asked).then_some(self.idle_since));
+        if head.is_some_and(|since| is_over(since, limits.head)) {
+            return Some(Overdue::Head);
+        }
+        is_over(self.idle_since, limits.idle).then_some(Overdue::Idle)
+    }
+
     fn doing(&self) -> Doing {
         if !self.has_asked {
             Doing::Silent
@@ -230,7 +253,7 @@ pub(crate) struct Receiving(Visit);
 
 impl Drop for Receiving {
     fn drop(&mut self) {
-        self.0.change(|state| state.arriving -= 1);
+        self.0.change(|state, _| state.arriving -= 1);
     }
 }
 
@@ -254,10 +277,7 @@ impl Asking {
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        self.0.change(|state| {
-            state.requests -= 1;
-            state.idle_since = Instant::now();
-        });
+        self.0.change(State::is_answered);
     }
 }
 
@@ -266,7 +286,6 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::serve::room::Room;
 
     const LIMITS: Connections = Connections {
         most: None,
@@ -276,72 +295,76 @@ mod tests {
         stall: Duration::from_secs(30),
     };
 
-    fn visit() -> Visit {
-        let room = Room::new(16, 16);
-        let place = room.admit(None).place.unwrap();
-        Visit::new(place)
+    /// A connection, and seconds that pass.
+    struct Passing {
+        state: State,
+        now: Instant,
     }
 
-    async fn after(seconds: u64, visit: &Visit) -> Option<Overdue> {
-        tokio::time::advance(Duration::from_secs(seconds)).await;
-        visit.overdue(&LIMITS)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_never_asks_or_drips_a_head_is_overdue() {
-        let visit = visit();
-        assert_eq!(after(14, &visit).await, None);
-        visit.has_read();
-        assert_eq!(after(1, &visit).await, Some(Overdue::Head));
-
-        let visit = self::visit();
-        drop(visit.asks(Version::HTTP_11));
-        assert_eq!(after(100, &visit).await, None);
-        visit.has_read();
-        assert_eq!(after(14, &visit).await, None);
-        visit.has_read();
-        assert_eq!(after(1, &visit).await, Some(Overdue::Head));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn an_idle_connection_is_kept_for_a_while_and_an_answer_for_as_long_as_it_takes() {
-        let visit = visit();
-        let asking = visit.asks(Version::HTTP_2);
-        assert_eq!(after(1_000, &visit).await, None, "a stream of events");
-        drop(asking);
-        visit.has_read();
-        assert_eq!(
-            after(149, &visit).await,
-            None,
-            "HTTP/2 asks whether one is there"
-        );
-        visit.has_read();
-        assert_eq!(after(1, &visit).await, Some(Overdue::Idle));
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn who_does_not_read_is_overdue_and_who_reads_slowly_is_not() {
-        let visit = visit();
-        let asking = visit.asks(Version::HTTP_11);
-        visit.is_blocked();
-        for _ in 0..10 {
-            assert_eq!(after(20, &visit).await, None);
-            visit.has_written(LEAST_READ);
-            visit.is_blocked();
+    impl Passing {
+        fn new() -> Self {
+            let now = Instant::now();
+            let state = State::new(now);
+            Self { state, now }
         }
-        visit.has_written(1_000);
-        assert_eq!(after(29, &visit).await, None);
-        visit.has_written(1_000);
-        assert_eq!(after(1, &visit).await, Some(Overdue::Stalled), "a drip");
-        visit.is_flushed();
-        assert_eq!(after(1_000, &visit).await, None);
 
-        let answer = asking.answer_number();
-        visit.waits_to_be_read(answer, true);
-        assert_eq!(after(29, &visit).await, None);
-        visit.waits_to_be_read(answer, false);
-        assert_eq!(after(1_000, &visit).await, None);
-        visit.waits_to_be_read(answer, true);
-        assert_eq!(after(30, &visit).await, Some(Overdue::Stalled));
+        fn after(&mut self, seconds: u64) -> Option<Overdue> {
+            self.now += Duration::from_secs(seconds);
+            self.state.overdue(&LIMITS, self.now)
+        }
+    }
+
+    #[test]
+    fn who_never_asks_or_drips_a_head_is_overdue() {
+        let mut one = Passing::new();
+        assert_eq!(one.after(14), None);
+        one.state.has_read(one.now);
+        assert_eq!(one.after(1), Some(Overdue::Head));
+
+        let mut one = Passing::new();
+        one.state.asks(Version::HTTP_11);
+        one.state.is_answered(one.now);
+        assert_eq!(one.after(100), None);
+        one.state.has_read(one.now);
+        assert_eq!(one.after(14), None);
+        one.state.has_read(one.now);
+        assert_eq!(one.after(1), Some(Overdue::Head));
+    }
+
+    #[test]
+    fn an_idle_connection_is_kept_for_a_while_and_an_answer_for_as_long_as_it_takes() {
+        let mut one = Passing::new();
+        one.state.asks(Version::HTTP_2);
+        assert_eq!(one.after(1_000), None, "a stream of events");
+        one.state.is_answered(one.now);
+        one.state.has_read(one.now);
+        assert_eq!(one.after(149), None, "HTTP/2 asks whether one is there");
+        one.state.has_read(one.now);
+        assert_eq!(one.after(1), Some(Overdue::Idle));
+    }
+
+    #[test]
+    fn who_does_not_read_is_overdue_and_who_reads_slowly_is_not() {
+        let mut one = Passing::new();
+        one.state.asks(Version::HTTP_11);
+        one.state.is_blocked(one.now);
+        for _ in 0..10 {
+            assert_eq!(one.after(20), None);
+            one.state.has_written(LEAST_READ, one.now);
+            one.state.is_blocked(one.now);
+        }
+        one.state.has_written(1_000, one.now);
+        assert_eq!(one.after(29), None);
+        one.state.has_written(1_000, one.now);
+        assert_eq!(one.after(1), Some(Overdue::Stalled), "a drip");
+        one.state.blocked = None;
+        assert_eq!(one.after(1_000), None);
+
+        one.state.waits_to_be_read(1, true, one.now);
+        assert_eq!(one.after(29), None);
+        one.state.waits_to_be_read(1, false, one.now);
+        assert_eq!(one.after(1_000), None);
+        one.state.waits_to_be_read(1, true, one.now);
+        assert_eq!(one.after(30), Some(Overdue::Stalled));
     }
 }
