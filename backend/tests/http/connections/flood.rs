@@ -47,7 +47,9 @@ async fn silent_connections_make_room_for_whoever_asks() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_punch_while_someone_floods_from_their_own_address() {
-    let server = Server::start_with(Db::Sqlite, &LITTLE).await;
+    // So many that a loaded machine sends a request before all of them are taken by others.
+    let room = [("CONNECTIONS_MAX", "400"), ("CONNECTIONS_PER_ADDRESS", "400")];
+    let server = Server::start_with(Db::Sqlite, &room).await;
     let admin = server.admin().await;
     let phone = server.phone(&admin, "telephone-1").await;
     let kiosk = server.kiosk(&admin, "Porte A").await;
@@ -66,6 +68,9 @@ async fn people_punch_while_someone_floods_from_their_own_address() {
             }
         });
     }
+    while opened.load(Ordering::Relaxed) < 1_200 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
     let url = format!("{}/api/punch/validate", server.kiosk);
     for _ in 0..20 {
         let badge = server.badge(&admin, phone).await;
@@ -79,7 +84,6 @@ async fn people_punch_while_someone_floods_from_their_own_address() {
         server.send(request.json(&body)).await.ok(200);
         server.clock.advance(chrono::TimeDelta::seconds(60));
     }
-    assert!(opened.load(Ordering::Relaxed) > 16, "there was no flood");
     is_over.store(true, Ordering::Relaxed);
     flood.join_all().await;
 }
