@@ -18,6 +18,7 @@ use crate::{
     services::{
         ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
         ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
+        reads::ReadNotes,
     },
     store::{
         SharedRead, Store,
@@ -79,6 +80,8 @@ pub struct App {
     pub punches: PunchWriter,
     /// Records punches in the ledger and signs for it.
     pub ledger: Ledger,
+    /// Entries of reads on their way to the audit log.
+    pub reads: ReadNotes,
     /// Tells what happens.
     pub events: Events,
     /// Counts what happens.
@@ -120,6 +123,7 @@ impl App {
                 settings.time.longest_shift,
             ),
             ledger,
+            reads: ReadNotes::default(),
             passkeys: passkeys::judge(&settings.passkeys)?,
             mail: Mail::new(&settings.mail, sealer.clone())?,
             oidc: Providers::new(&settings.oidc, &settings.mail.backoffice_url)?,

@@ -23,6 +23,7 @@ pub mod random;
 pub mod sealing;
 pub mod secret_file;
 pub mod secret_key;
+pub mod serve;
 pub mod services;
 pub mod startup;
 pub mod store;

@@ -2,11 +2,16 @@
 //! are good, `--health` whether the server beside it is well, `--print-openapi` prints the API's document,
 //! `--print-permissions` who may do what, and `--version` the version.
 
-use std::{error::Error, fmt::Display, process::ExitCode};
+use std::{
+    error::Error,
+    fmt::Display,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use chrona_backend::{
     api,
-    config::{SettingError, Settings},
+    config::Settings,
     health, logging,
     startup::{self, StartupError},
 };
@@ -21,19 +26,13 @@ fn main() -> ExitCode {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match std::env::args().nth(1).as_deref() {
         None => {}
-        Some("--print-openapi") => {
-            print!("{}", api::document());
-            return ExitCode::SUCCESS;
-        }
-        Some("--print-permissions") => {
-            print!("{}", api::permissions());
-            return ExitCode::SUCCESS;
-        }
+        Some("--print-openapi") => return said(printed(&api::document())),
+        Some("--print-permissions") => return said(printed(&api::permissions())),
         Some("--check-settings") => return said(check_settings()),
         Some("--health") => return said(ask_for_health()),
         Some("--version" | "-V") => {
-            println!("chrona-backend {}", env!("CARGO_PKG_VERSION"));
-            return ExitCode::SUCCESS;
+            let version = format!("chrona-backend {}\n", env!("CARGO_PKG_VERSION"));
+            return said(printed(&version));
         }
         Some(other) => {
             eprintln!("chrona-backend: {other} is not known.\n");
@@ -58,17 +57,23 @@ fn said<E: Display>(done: Result<(), E>) -> ExitCode {
     }
 }
 
-fn check_settings() -> Result<(), SettingError> {
+/// Prints all of a text, or says why not: what is printed is often redirected into a file.
+fn printed(text: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
+}
+
+fn check_settings() -> Result<(), Box<dyn Error>> {
     Settings::from_environment()?;
-    println!("The settings are good.");
-    Ok(())
+    Ok(printed("The settings are good.\n")?)
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn ask_for_health() -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_environment()?;
-    println!("{}", health::ask(&settings.listeners).await?);
-    Ok(())
+    let answer = health::ask(&settings.listeners).await?;
+    Ok(printed(&(answer + "\n"))?)
 }
 
 #[tokio::main]
@@ -78,9 +83,12 @@ async fn run() -> Result<(), StartupError> {
     let app = startup::open(settings).await?;
     // Before anyone can tell that the server runs, and tell it to stop.
     let stop = told_to_stop();
-    let running = startup::listen(app).await?;
+    let running = startup::listen(app.clone()).await?;
     running.until(stop).await;
-    Ok(())
+    match app.store.lost_file() {
+        Some(file) => Err(StartupError::FileLost(file.to_owned())),
+        None => Ok(()),
+    }
 }
 
 /// Waits for Ctrl-C, or SIGTERM where there is one; it is listened for from the call on.

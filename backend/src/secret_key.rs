@@ -7,6 +7,7 @@ use crate::{
     random::Randomness,
     sealing::{SealError, Sealer},
     secret_file::{self, SecretFileError},
+    store::Purpose,
 };
 
 /// The name the file has that is made beside a database.
@@ -23,6 +24,9 @@ pub enum SecretKeyError {
     /// The file beside the database cannot be read, or others may read it.
     #[error("SECRET_KEY: is not set, and {0}")]
     File(#[from] SecretFileError),
+    /// The file beside the database is not there, and none is made for what asks.
+    #[error("SECRET_KEY: is not set, and {} is not there", .0.display())]
+    NotThere(PathBuf),
     /// The file beside the database cannot be made, or holds nothing.
     #[error("SECRET_KEY: is not set, and {file} cannot be made: {error}")]
     NotMade {
@@ -36,15 +40,22 @@ pub enum SecretKeyError {
     Unusable(#[from] SealError),
 }
 
-/// What seals, from the settings; with no key set, one is made beside a SQLite database.
+/// What seals, from the settings; with no key set, one is made beside a SQLite database that is begun.
 pub fn load(
     keys: &SecretKeys,
     database: &Database,
+    purpose: Purpose,
     random: Arc<dyn Randomness>,
 ) -> Result<Sealer, SecretKeyError> {
     let current = match (&keys.current, database.sqlite_path()) {
         (Some(key), _) => key.clone(),
-        (None, Some(path)) => beside(&path.with_file_name(FILE), &*random)?,
+        (None, Some(path)) => {
+            let file = path.with_file_name(FILE);
+            if purpose != Purpose::Make && !file.exists() {
+                return Err(SecretKeyError::NotThere(file));
+            }
+            beside(&file, &*random)?
+        }
         (None, None) => return Err(SecretKeyError::NotSet),
     };
     Ok(Sealer::new(random, &current, keys.previous.as_ref())?)

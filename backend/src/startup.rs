@@ -1,32 +1,27 @@
 //! From settings to three listening servers, and back.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use poem::{
-    EndpointExt, Server,
-    listener::{Acceptor, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
-};
-use rustls::{
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-    sign::CertifiedKey,
-};
+use poem::EndpointExt;
 use tokio::task::JoinSet;
 
 use crate::{
     App, AppError,
     api::{self, Site},
     clock::{Clock, SystemClock, WatchedClock},
-    config::{SettingError, Settings, TlsFiles},
+    config::{SettingError, Settings},
     keys::{self, Keys, SigningKeyError},
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
-    services::{audit, erasure, ledger},
-    store::{StartError, Store},
+    serve::{self, Rooms, Side},
+    services::{audit, erasure, ledger, reads},
+    store::{Purpose, StartError, Store},
 };
 
-/// How long requests under way may take once the process is told to stop.
-const DRAIN: Duration = Duration::from_secs(10);
+/// How long what is under way may take once the process is told to stop: a little more than the listeners
+/// give themselves.
+const DRAIN: Duration = Duration::from_millis(10_500);
 
 /// Why the server does not start: one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +41,13 @@ pub enum StartupError {
     /// A part cannot be put in its place.
     #[error(transparent)]
     App(#[from] AppError),
+    /// SQLite's file went away, or another one came in its place, while the server ran.
+    #[error(
+        "DATABASE_URL: {} is gone or was replaced while the server ran: it stops, since nothing that it writes \
+         would be found again. Bring the file back, or restore a backup, then start it",
+        .0.display()
+    )]
+    FileLost(PathBuf),
     /// An address cannot be listened on.
     #[error("{setting}: cannot listen on {address}: {error}")]
     Listen {
@@ -90,9 +92,7 @@ pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
             .map(drop)
             .map_err(StartupError::from),
         secret_key::check(&settings.secret_keys, &settings.database).map_err(StartupError::from),
-        tls.map_or(Ok(()), |files| {
-            certificate(files).and_then(|_| fitting(files))
-        }),
+        tls.map_or(Ok(()), serve::check_certificate),
     ];
     checks.into_iter().filter_map(Result::err).collect()
 }
@@ -100,26 +100,33 @@ pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
 /// Opens the database and the keys for a server, which must be able to sign.
 pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
     let store = Store::open(&settings.database).await?;
-    let (random, sealer) = sealer(&settings)?;
+    let (random, sealer) = sealer(&settings, Purpose::Make)?;
     let now = SystemClock.now();
     let keys = Keys::open_to_sign(&settings, &store, &sealer, now).await?;
     app(settings, random, store, keys, sealer)
 }
 
 /// Opens the database and the keys for one of the operator's commands, which signs nothing.
-pub async fn open_for_command(settings: Settings) -> Result<Arc<App>, StartupError> {
+pub async fn open_for_command(
+    settings: Settings,
+    purpose: Purpose,
+) -> Result<Arc<App>, StartupError> {
     let configured = keys::load(&settings.keys, &settings.database)?;
-    let store = Store::open(&settings.database).await?;
-    let (random, sealer) = sealer(&settings)?;
+    let store = Store::open_for(&settings.database, purpose).await?;
+    let (random, sealer) = sealer(&settings, purpose)?;
     let longest = settings.tokens.longest();
     let keys = Keys::open(store.clone(), sealer.clone(), configured, longest).await;
     let keys = keys.map_err(SigningKeyError::from)?;
     app(settings, random, store, keys, sealer)
 }
 
-fn sealer(settings: &Settings) -> Result<(Arc<SystemRandomness>, Sealer), StartupError> {
+fn sealer(
+    settings: &Settings,
+    purpose: Purpose,
+) -> Result<(Arc<SystemRandomness>, Sealer), StartupError> {
     let random = Arc::new(SystemRandomness::default());
-    let sealer = secret_key::load(&settings.secret_keys, &settings.database, random.clone())?;
+    let (keys, database) = (&settings.secret_keys, &settings.database);
+    let sealer = secret_key::load(keys, database, purpose, random.clone())?;
     Ok((random, sealer))
 }
 
@@ -138,40 +145,43 @@ fn app(
 pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     let listeners = &app.settings.listeners;
     let tls = listeners.tls.as_ref();
-    let (api, api_at) = bind("API_ADDR", listeners.api, tls).await?;
-    let (office, office_at) = bind("BACKOFFICE_ADDR", listeners.backoffice, tls).await?;
-    let (kiosk, kiosk_at) = bind("KIOSK_ADDR", listeners.kiosk, tls).await?;
+    let api = serve::bind("API_ADDR", listeners.api, tls).await?;
+    let office = serve::bind("BACKOFFICE_ADDR", listeners.backoffice, tls).await?;
+    let kiosk = serve::bind("KIOSK_ADDR", listeners.kiosk, tls).await?;
     let metrics = match listeners.metrics {
-        Some(address) => Some(bind("METRICS_ADDR", address, None).await?),
+        Some(address) => Some(serve::bind("METRICS_ADDR", address, None).await?),
         None => None,
     };
+    let (api_at, office_at, kiosk_at) = (api.address, office.address, kiosk.address);
 
     let mut servers = JoinSet::new();
-    serve(&mut servers, &app, api, api::api_site(&app).boxed());
+    let rooms = Rooms::make(&app);
+    let mut serve = |bound, side, site| {
+        let serving = serve::run(app.clone(), bound, side, rooms.clone(), site);
+        servers.spawn(async {
+            serving.await;
+            Ok(())
+        });
+    };
+    serve(api, Side::Api, api::api_site(&app).boxed());
     serve(
-        &mut servers,
-        &app,
         office,
+        Side::Backoffice,
         api::app_site(&app, Site::Backoffice).boxed(),
     );
-    serve(
-        &mut servers,
-        &app,
-        kiosk,
-        api::app_site(&app, Site::Kiosk).boxed(),
-    );
-    if let Some((acceptor, address)) = metrics {
-        serve(
-            &mut servers,
-            &app,
-            acceptor,
-            api::metrics_site(&app).boxed(),
-        );
-        tracing::info!(%address, "metrics are listening");
+    serve(kiosk, Side::Kiosk, api::app_site(&app, Site::Kiosk).boxed());
+    if let Some(bound) = metrics {
+        tracing::info!(address = %bound.address, "metrics are listening");
+        serve(bound, Side::Metrics, api::metrics_site(&app).boxed());
     }
     let sending = crate::mail::run(app.clone());
     servers.spawn(async {
         sending.await;
+        Ok(())
+    });
+    let noting = reads::keep_writing(app.clone());
+    servers.spawn(async {
+        noting.await;
         Ok(())
     });
     let telling = crate::traces::run(app.clone());
@@ -221,7 +231,8 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
 
 impl Running {
     /// Serves until told to stop, and for as long after that as whoever shares out the requests is given to
-    /// notice; then lets requests under way finish, for at most 10 s.
+    /// notice; then lets requests under way finish, for at most 10 s. It stops too once the database's file
+    /// is lost ([`Store::lost_file`]).
     pub async fn until(mut self, stop: impl Future<Output = ()>) {
         tokio::select! {
             () = stop => {
@@ -229,14 +240,14 @@ impl Running {
                 self.app.leaving.cancel();
                 tokio::time::sleep(self.app.settings.listeners.leave).await;
             }
+            _ = self.app.store.file_lost() => {}
             ended = self.servers.join_next() => {
                 tracing::error!(?ended, "a listener ended");
             }
         }
         self.app.leaving.cancel();
         self.app.stopping.cancel();
-        // A little more than the listeners give themselves.
-        let drained = tokio::time::timeout(DRAIN + Duration::from_millis(500), async {
+        let drained = tokio::time::timeout(DRAIN, async {
             while self.servers.join_next().await.is_some() {}
         });
         if drained.await.is_err() {
@@ -245,82 +256,4 @@ impl Running {
         self.app.store.close().await;
         tracing::info!("stopped");
     }
-}
-
-fn serve(
-    servers: &mut JoinSet<io::Result<()>>,
-    app: &Arc<App>,
-    acceptor: BoxAcceptor,
-    site: poem::endpoint::BoxEndpoint<'static>,
-) {
-    let stopping = app.stopping.clone();
-    servers.spawn(
-        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
-            site,
-            stopping.cancelled_owned(),
-            Some(DRAIN),
-        ),
-    );
-}
-
-async fn bind(
-    setting: &'static str,
-    address: SocketAddr,
-    tls: Option<&TlsFiles>,
-) -> Result<(BoxAcceptor, SocketAddr), StartupError> {
-    let fail = |error| StartupError::Listen {
-        setting,
-        address,
-        error,
-    };
-    let listener = TcpListener::bind(address);
-    let acceptor: BoxAcceptor = match tls {
-        Some(tls) => {
-            let listener = listener.rustls(certificate(tls)?).boxed();
-            listener.into_acceptor().await.map_err(fail)?
-        }
-        None => listener.boxed().into_acceptor().await.map_err(fail)?,
-    };
-    let bound = acceptor
-        .local_addr()
-        .into_iter()
-        .find_map(|local| local.as_socket_addr().copied())
-        .unwrap_or(address);
-    Ok((acceptor, bound))
-}
-
-/// Refuses files that are no certificate and the key that fits it.
-fn fitting(files: &TlsFiles) -> Result<(), StartupError> {
-    let fail = |setting, file: &std::path::Path, words: String| StartupError::Certificate {
-        setting,
-        file: file.display().to_string(),
-        error: io::Error::other(words),
-    };
-    let of_certificate = |words| fail("TLS_CERT_PATH", &files.certificate, words);
-    let of_key = |words| fail("TLS_KEY_PATH", &files.key, words);
-    let chain: Vec<_> = CertificateDer::pem_file_iter(&files.certificate)
-        .and_then(Iterator::collect)
-        .map_err(|error| of_certificate(error.to_string()))?;
-    if chain.is_empty() {
-        return Err(of_certificate("it holds no certificate".to_owned()));
-    }
-    let key = PrivateKeyDer::from_pem_file(&files.key);
-    let key = key.map_err(|error| of_key(error.to_string()))?;
-    CertifiedKey::from_der(chain, key, &rustls::crypto::aws_lc_rs::default_provider())
-        .map(drop)
-        .map_err(|error| of_key(error.to_string()))
-}
-
-fn certificate(files: &TlsFiles) -> Result<RustlsConfig, StartupError> {
-    let read = |setting, file: &std::path::Path| {
-        std::fs::read(file).map_err(|error| StartupError::Certificate {
-            setting,
-            file: file.display().to_string(),
-            error,
-        })
-    };
-    let certificate = RustlsCertificate::new()
-        .cert(read("TLS_CERT_PATH", &files.certificate)?)
-        .key(read("TLS_KEY_PATH", &files.key)?);
-    Ok(RustlsConfig::new().fallback(certificate))
 }

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrona_backend::{config::Settings, services::signing_keys, startup};
+use chrona_backend::{config::Settings, services::signing_keys, startup, store::Purpose};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -326,7 +326,9 @@ async fn a_revoked_key_stays_revoked_and_without_another_there_is_no_start() {
     assert_eq!(program.ended().0, Some(0));
     let url = format!("sqlite://{}", folder.path().join("chrona.db").display());
     let settings = Settings::read(&|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
-    let app = startup::open_for_command(settings).await.unwrap();
+    let app = startup::open_for_command(settings, Purpose::Change)
+        .await
+        .unwrap();
     let made = app.keys.configured().unwrap().to_owned();
     let revocation = signing_keys::revoke(&app, &made).await.unwrap();
     app.stopping.cancel();
@@ -371,4 +373,71 @@ async fn a_stop_lets_what_is_under_way_finish_within_ten_seconds() {
     assert_eq!(code, Some(0), "{log}");
     assert!(took < Duration::from_secs(12), "it took {took:?}");
     drop(slow);
+}
+
+/// The end of a program that runs, and the last line that it said.
+fn end_of(program: Program) -> (Option<i32>, String) {
+    let (code, log) = program.ended();
+    let last = log.lines().last().unwrap_or_default().to_owned();
+    (code, last)
+}
+
+#[test]
+fn a_database_that_goes_away_ends_it_and_none_is_made_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let program = Program::start(&folder, &[]);
+    assert!(at("chrona.db.known").exists());
+    for end in ["", "-wal", "-shm"] {
+        std::fs::rename(at(&format!("chrona.db{end}")), at(&format!("away{end}"))).unwrap();
+    }
+    let (code, last) = end_of(program);
+    assert_eq!(code, Some(1), "{last}");
+    assert!(
+        last.starts_with("chrona-backend: DATABASE_URL: chrona.db is gone or was replaced"),
+        "{last}"
+    );
+    let line = refused(&folder, &[]);
+    assert!(
+        line.contains("chrona.db is not there") && line.contains("chrona.db.known"),
+        "{line}"
+    );
+    // Nor where something made an empty file.
+    std::fs::write(at("chrona.db"), "").unwrap();
+    let line = refused(&folder, &[]);
+    assert!(line.contains("not there, or empty"), "{line}");
+    assert_eq!(std::fs::metadata(at("chrona.db")).unwrap().len(), 0);
+    std::fs::remove_file(at("chrona.db")).unwrap();
+
+    // Brought back it is as it was; and whoever wants an empty one says so.
+    for end in ["", "-wal", "-shm"] {
+        std::fs::rename(at(&format!("away{end}")), at(&format!("chrona.db{end}"))).unwrap();
+    }
+    let mut program = Program::start(&folder, &[]);
+    program.terminate();
+    assert_eq!(program.ended().0, Some(0));
+    std::fs::remove_file(at("chrona.db")).unwrap();
+    std::fs::remove_file(at("chrona.db.known")).unwrap();
+    let mut program = Program::start(&folder, &[]);
+    program.terminate();
+    assert_eq!(program.ended().0, Some(0));
+}
+
+#[test]
+fn what_is_wrong_with_postgresql_is_said_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let secret = ("SECRET_KEY", "thirty-two bytes that only tests know");
+    let line = refused(
+        &folder,
+        &[secret, ("DATABASE_URL", "postgresql://u@127.0.0.1:1/d")],
+    );
+    assert!(
+        line.contains("no PostgreSQL listens at 127.0.0.1:1"),
+        "{line}"
+    );
+    let server = std::env::var("CHRONA_TEST_POSTGRES_URL").expect("`cargo xtask test` starts one");
+    let (server, _) = server.rsplit_once('/').unwrap();
+    let nowhere = format!("{server}/nowhere_at_all");
+    let line = refused(&folder, &[secret, ("DATABASE_URL", &nowhere)]);
+    assert!(line.contains("\"nowhere_at_all\" does not exist"), "{line}");
 }

@@ -37,6 +37,7 @@ mod m20261122_000023_without_phone;
 mod m20261122_000024_corrections;
 mod m20261128_000025_zones_and_categories;
 mod m20261128_000026_late_punches;
+mod m20261128_000040_expand_punches_by_time;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_corrections::Migration),
             Box::new(m20261128_000025_zones_and_categories::Migration),
             Box::new(m20261128_000026_late_punches::Migration),
+            Box::new(m20261128_000040_expand_punches_by_time::Migration),
         ]
     }
 }

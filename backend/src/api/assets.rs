@@ -80,30 +80,54 @@ impl Assets {
             None => (self.get(path)?, None),
         };
         let etag = entity_tag(&file, encoding);
-        if request
-            .header(header::IF_NONE_MATCH)
-            .is_some_and(|known| known == etag)
-        {
-            return Some(StatusCode::NOT_MODIFIED.into_response());
+        if is_known(request, &etag) {
+            let not_modified = StatusCode::NOT_MODIFIED.into_response();
+            return Some(with_headers(not_modified, path, &etag, None));
         }
-        let mut response = Response::builder()
+        let response = Response::builder()
             .content_type(content_type(path))
             .body(file.data.into_owned());
-        let headers = response.headers_mut();
-        let hashed = path.starts_with("assets/");
-        headers.insert(
-            header::CACHE_CONTROL,
-            if hashed { YEAR } else { ALWAYS_ASK },
-        );
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        if let Ok(etag) = HeaderValue::from_str(&etag) {
-            headers.insert(header::ETAG, etag);
-        }
-        if let Some(encoding) = encoding {
-            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-        }
-        Some(response)
+        Some(with_headers(response, path, &etag, encoding))
     }
+}
+
+/// What caches are told of a file, and told again where theirs is good (RFC 9110, section 15.4.5).
+fn with_headers(
+    mut response: Response,
+    path: &str,
+    etag: &str,
+    encoding: Option<&'static str>,
+) -> Response {
+    let headers = response.headers_mut();
+    let hashed = path.starts_with("assets/");
+    headers.insert(
+        header::CACHE_CONTROL,
+        if hashed { YEAR } else { ALWAYS_ASK },
+    );
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(etag) = HeaderValue::from_str(etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}
+
+/// Whether the client has this very file: its `If-None-Match` is `*`, or names the tag among others, whatever
+/// made a tag weak on the way (RFC 9110, section 13.1.2).
+fn is_known(request: &Request, etag: &str) -> bool {
+    let lines = request.headers().get_all(header::IF_NONE_MATCH);
+    lines
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .any(|line| {
+            line.trim() == "*"
+                || line
+                    .split(',')
+                    .map(|tag| tag.trim().trim_start_matches("W/"))
+                    .any(|tag| tag == etag)
+        })
 }
 
 fn entity_tag(file: &EmbeddedFile, encoding: Option<&str>) -> String {
@@ -149,7 +173,39 @@ fn content_type(path: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::accepts;
+    use poem::{Request, http::header};
+
+    use super::{accepts, is_known};
+
+    #[test]
+    fn a_file_is_known_by_one_tag_of_several_by_a_weak_one_and_by_a_star() {
+        let known = |lines: &[&str]| {
+            let request = lines.iter().fold(Request::builder(), |request, line| {
+                request.header(header::IF_NONE_MATCH, *line)
+            });
+            is_known(&request.finish(), "\"abc-br\"")
+        };
+        for lines in [
+            &["\"abc-br\""][..],
+            &["W/\"abc-br\""],
+            &["\"xyz\", \"abc-br\""],
+            &["\"xyz\" ,W/\"abc-br\" , \"x\""],
+            &["\"xyz\"", "\"abc-br\""],
+            &["*"],
+            &[" * "],
+        ] {
+            assert!(known(lines), "{lines:?}");
+        }
+        for lines in [
+            &[][..],
+            &["\"abc\""],
+            &["abc-br"],
+            &["\"abc-br"],
+            &["\"*\""],
+        ] {
+            assert!(!known(lines), "{lines:?}");
+        }
+    }
 
     #[test]
     fn a_coding_with_no_weight_is_not_accepted() {

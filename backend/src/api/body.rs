@@ -36,6 +36,10 @@ pub(crate) struct Answer<T, const STATUS: u16 = 200>(pub T);
 #[derive(Debug)]
 pub(crate) struct ListAnswer<T>(pub Vec<T>, pub u64);
 
+/// A page of a long list, with the count of all in `X-Total-Count` where it was counted.
+#[derive(Debug)]
+pub(crate) struct PageAnswer<T>(pub Vec<T>, pub Option<u64>);
+
 /// An answer without a body: 204.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Nothing;
@@ -106,17 +110,28 @@ request_body!(GivenOrNone, "application/json", read_json, true);
 request_body!(Form, "application/x-www-form-urlencoded", read_form, false);
 
 fn read_json(data: &[u8]) -> Option<Value> {
-    serde_json::from_slice(data).ok()
+    let value = serde_json::from_slice(data).ok()?;
+    (!holds_nul(&value)).then_some(value)
+}
+
+/// Whether a text or a name in it holds a NUL, which PostgreSQL cannot keep. What is only written as one is
+/// written, such as `%00` in a password, holds none.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
 }
 
 fn read_form(data: &[u8]) -> Option<Value> {
     let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(data).ok()?;
-    Some(Value::Object(
-        pairs
-            .into_iter()
-            .map(|(name, value)| (name, value.into()))
-            .collect(),
-    ))
+    let pairs = pairs.into_iter().map(|(name, value)| (name, value.into()));
+    let value = Value::Object(pairs.collect());
+    (!holds_nul(&value)).then_some(value)
 }
 
 /// Reads a value as `T`, through poem-openapi's limits; a fault names its field.
@@ -209,31 +224,53 @@ impl<T: Type + Serialize + Send, const STATUS: u16> ApiResponse for Answer<T, ST
 
 impl<T: Serialize + Send> IntoResponse for ListAnswer<T> {
     fn into_response(self) -> Response {
-        let mut response = json(&self.0, 200);
-        response
-            .headers_mut()
-            .insert("x-total-count", HeaderValue::from(self.1));
-        response
+        PageAnswer(self.0, Some(self.1)).into_response()
     }
 }
 
 impl<T: Type + Serialize + Send> ApiResponse for ListAnswer<T> {
     fn meta() -> MetaResponses {
-        let count = MetaHeader {
-            name: "X-Total-Count".to_owned(),
-            description: Some("How many there are in all.".to_owned()),
-            required: true,
-            deprecated: false,
-            schema: u64::schema_ref(),
-        };
-        let list = <Vec<T> as Type>::schema_ref();
-        MetaResponses {
-            responses: vec![described(200, list, vec![count])],
-        }
+        list_of::<T>(true)
     }
 
     fn register(registry: &mut Registry) {
         T::register(registry);
+    }
+}
+
+impl<T: Serialize + Send> IntoResponse for PageAnswer<T> {
+    fn into_response(self) -> Response {
+        let mut response = json(&self.0, 200);
+        if let Some(total) = self.1 {
+            response
+                .headers_mut()
+                .insert("x-total-count", HeaderValue::from(total));
+        }
+        response
+    }
+}
+
+impl<T: Type + Serialize + Send> ApiResponse for PageAnswer<T> {
+    fn meta() -> MetaResponses {
+        list_of::<T>(false)
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}
+
+fn list_of<T: Type>(is_counted: bool) -> MetaResponses {
+    let count = MetaHeader {
+        name: "X-Total-Count".to_owned(),
+        description: Some("How many there are in all.".to_owned()),
+        required: is_counted,
+        deprecated: false,
+        schema: u64::schema_ref(),
+    };
+    let list = <Vec<T> as Type>::schema_ref();
+    MetaResponses {
+        responses: vec![described(200, list, vec![count])],
     }
 }
 

@@ -77,7 +77,8 @@ pub(super) fn trace_parent<'a>(request: &'a Request, proxies: &[IpNet]) -> Optio
     parent.filter(|_| is_from_proxy(request, proxies))
 }
 
-/// The host, with its port, that the browser or a trusted proxy was asked for.
+/// The host, with its port, that the browser or a trusted proxy was asked for: the target's own, as HTTP/2
+/// tells it, before the `Host` line.
 pub(super) fn host(request: &Request, proxies: &[IpNet]) -> String {
     let forwarded = request
         .header("x-forwarded-host")
@@ -85,8 +86,8 @@ pub(super) fn host(request: &Request, proxies: &[IpNet]) -> String {
         .filter(|_| is_from_proxy(request, proxies));
     let authority = || Some(request.original_uri().authority()?.as_str());
     forwarded
-        .or_else(|| request.header(header::HOST))
         .or_else(authority)
+        .or_else(|| request.header(header::HOST))
         .unwrap_or("localhost")
         .trim()
         .to_owned()
@@ -100,6 +101,24 @@ pub(super) fn is_https(request: &Request, proxies: &[IpNet]) -> bool {
         return scheme.as_bytes().eq_ignore_ascii_case(b"https");
     }
     *request.scheme() == poem::http::uri::Scheme::HTTPS
+}
+
+/// Whether a page of this origin (RFC 6454) was asked from the same host and port.
+pub(super) fn is_origin_of_host(origin: &str, request: &Request, proxies: &[IpNet]) -> bool {
+    let Some((scheme, origin)) = origin.split_once("://") else {
+        return false;
+    };
+    let usual = match scheme {
+        "https" => ":443",
+        "http" => ":80",
+        _ => return false,
+    };
+    let short = |host: &str| {
+        let host = host.to_ascii_lowercase();
+        host.strip_suffix(usual)
+            .map_or(host.clone(), ToOwned::to_owned)
+    };
+    short(origin) == short(&host(request, proxies))
 }
 
 /// The API's address as this client reached it.

@@ -1,13 +1,16 @@
 //! The browser's cookies, out of reach of scripts and other sites: the refresh token, and what makes
 //! the browser known to an account.
 
+use std::sync::Arc;
+
 use poem::{FromRequest, IntoResponse, Request, RequestBody, Response, Result, http::header};
 use poem_openapi::{
     ApiResponse,
     registry::{MetaResponses, Registry},
 };
 
-use super::problem::ApiError;
+use super::{client, problem::ApiError};
+use crate::App;
 use chrona_api_types::ProblemCode;
 
 /// `__Host-` (RFC 6265bis, section 4.1.3.2): HTTPS or the machine itself, this host alone.
@@ -80,16 +83,16 @@ fn cookie(request: &Request, name: &str) -> Option<String> {
 }
 
 /// Whether the page that sent the request is of this very origin, as the browser tells: by
-/// `Sec-Fetch-Site` (W3C Fetch Metadata), or by `Origin` where it does not know that.
+/// `Sec-Fetch-Site` (W3C Fetch Metadata), or by `Origin` where it does not know that, as Safari before 16.4.
 fn is_same_origin(request: &Request) -> bool {
     if let Some(site) = request.header("sec-fetch-site") {
         return site == "same-origin";
     }
-    let host = request.header(header::HOST);
-    let origin = request
+    let app = request.data::<Arc<App>>();
+    let proxies = app.map_or(&[][..], |app| &app.settings.web.trusted_proxies);
+    request
         .header(header::ORIGIN)
-        .and_then(|origin| origin.split_once("://"));
-    matches!((origin, host), (Some((_, origin)), Some(host)) if origin == host)
+        .is_some_and(|origin| client::is_origin_of_host(origin, request, proxies))
 }
 
 /// An answer that gives the browser cookies, or takes them away.

@@ -204,12 +204,13 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
 }
 
 /// What each operation may answer besides its success, for the OpenAPI document.
-const ANSWERS: [(u16, &str); 14] = [
+const ANSWERS: [(u16, &str); 15] = [
     (400, "The request could not be read, or a rule refuses it."),
     (401, "No credential, or one that does not verify."),
     (403, "Known, but not allowed."),
     (404, "Absent, or not yours to know of."),
     (405, "The path takes other methods; see Allow."),
+    (408, "The request did not arrive in time."),
     (409, "Not unique, or not in this state."),
     (413, "The body is over 1 MiB."),
     (414, "The path and query are too long."),

@@ -13,6 +13,7 @@ use poem_openapi::{
 use super::problem::ApiError;
 use crate::{
     App,
+    serve::Visit,
     services::{ServiceError, kiosks, sign_in},
     store::kiosks::KioskRow,
 };
@@ -33,18 +34,29 @@ pub(crate) struct SignedIn(pub sign_in::Caller);
 pub(crate) struct AtKiosk(pub KioskRow);
 
 async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<sign_in::Caller> {
-    Ok(sign_in::recognise(app(request)?, &bearer.token)
+    let caller = sign_in::recognise(app(request)?, &bearer.token)
         .await
-        .map_err(ApiError)?)
+        .map_err(ApiError)?;
+    note_known(request);
+    Ok(caller)
 }
 
 async fn recognise_kiosk(request: &Request, key: ApiKey) -> Result<KioskRow> {
     if key.key.len() > 256 {
         return Err(ApiError::from(ProblemCode::KioskUnauthorized).into());
     }
-    Ok(kiosks::recognise(app(request)?, &key.key)
+    let kiosk = kiosks::recognise(app(request)?, &key.key)
         .await
-        .map_err(ApiError)?)
+        .map_err(ApiError)?;
+    note_known(request);
+    Ok(kiosk)
+}
+
+/// Over this connection someone proved who they are: where there are too many, others are closed first.
+fn note_known(request: &Request) {
+    if let Some(visit) = request.data::<Visit>() {
+        visit.is_known();
+    }
 }
 
 fn app(request: &Request) -> Result<&Arc<App>, ApiError> {

@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Accounts, Asked, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners, Logging,
-    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time, Tokens, Traces, Web,
+    Accounts, Asked, Connections, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners,
+    Logging, Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time, Tokens,
+    Traces, Web,
 };
 
 /// What the settings are.
@@ -32,6 +33,11 @@ pub const NAMES: &[&str] = &[
     "BACKOFFICE_ADDR",
     "BACKOFFICE_URL",
     "BADGE_LIMIT_PER_10S",
+    "CONNECTIONS_MAX",
+    "CONNECTIONS_PER_ADDRESS",
+    "CONNECTION_HEAD_SECONDS",
+    "CONNECTION_IDLE_SECONDS",
+    "CONNECTION_STALL_SECONDS",
     "DATABASE_URL",
     "EMAIL_FROM_ADDRESS",
     "EMAIL_FROM_NAME",
@@ -113,6 +119,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
         }
         kept(Oidc::read(&source, web.production), &mut faults);
     }
+    kept(Connections::read(&source), &mut faults);
     kept(Database::read(&source), &mut faults);
     kept(KeySources::read(&source), &mut faults);
     kept(SecretKeys::read(&source), &mut faults);

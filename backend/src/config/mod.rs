@@ -3,6 +3,7 @@
 
 mod accounts;
 mod asked;
+mod connections;
 mod database;
 mod devices;
 mod examined;
@@ -25,6 +26,7 @@ use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr};
 
 pub use accounts::{Accounts, OWED_MONTHS};
 pub use asked::{Asked, Origin};
+pub use connections::Connections;
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use examined::{Examined, NAMES, NAMES_OF_COMMANDS, examine};
@@ -67,6 +69,8 @@ pub struct Settings {
     pub secret_keys: SecretKeys,
     /// Where the three listeners listen.
     pub listeners: Listeners,
+    /// How many connections they take, and how long one may say nothing.
+    pub connections: Connections,
     /// How long tokens live.
     pub tokens: Tokens,
     /// Accounts.
@@ -113,6 +117,7 @@ impl Settings {
             mail,
             oidc: Oidc::read(&source, web.production)?,
             listeners,
+            connections: Connections::read(&source)?,
             tokens: Tokens::read(&source)?,
             accounts: Accounts::read(&source)?,
             time: Time::read(&source)?,
@@ -295,6 +300,8 @@ mod tests {
             ("ACCESS_TOKEN_EXPIRE_MINUTES", "0"),
             ("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "soon"),
             ("API_ADDR", "nowhere"),
+            ("CONNECTIONS_MAX", "1"),
+            ("CONNECTION_HEAD_SECONDS", "0"),
             ("ALGORITHM", "HS256"),
             ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
             ("TZDATA_DIR", "/nowhere"),

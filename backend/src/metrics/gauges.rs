@@ -14,6 +14,7 @@ pub(super) struct Gauges {
     connections: IntGaugeVec,
     most_connections: IntGaugeVec,
     can_sign: IntGaugeVec,
+    reads: IntGaugeVec,
     process: IntGaugeVec,
     files: IntGaugeVec,
     zones_released: GaugeVec,
@@ -60,6 +61,11 @@ impl Gauges {
             can_sign: whole(
                 "chrona_can_sign",
                 "1 where a key can sign badges and access tokens.",
+                &[],
+            )?,
+            reads: whole(
+                "chrona_audit_reads_waiting",
+                "Entries of reads that wait to be written to the audit log.",
                 &[],
             )?,
             process: whole(
@@ -134,6 +140,7 @@ impl Gauges {
                 .with_label_values::<&str>(&[])
                 .set(released as f64);
         }
+        set(&self.reads, app.reads.waiting());
         for pool in app.store.pools() {
             let state = |state| self.connections.with_label_values(&[pool.name, state]);
             state("idle").set(pool.idle.into());

@@ -1,5 +1,6 @@
 //! Figures for Prometheus. What each is good for is in docs/monitoring.md.
 
+mod connections;
 mod gauges;
 mod process;
 
@@ -12,6 +13,7 @@ use prometheus::{
 };
 use tokio::sync::Mutex;
 
+pub use self::connections::ConnectionFigures;
 use self::gauges::Gauges;
 use crate::{
     App,
@@ -45,6 +47,8 @@ pub struct Metrics {
     pub mail: IntCounterVec,
     /// What the writer of punches does.
     pub commits: Commits,
+    /// Connections of clients.
+    pub connections: ConnectionFigures,
     gauges: Gauges,
     /// When the database was last asked for the gauges.
     asked_at: Mutex<Option<Instant>>,
@@ -147,6 +151,7 @@ impl Metrics {
                     ],
                 )?,
             },
+            connections: ConnectionFigures::new(registry)?,
             gauges: Gauges::new(registry)?,
             asked_at: Mutex::new(None),
             registry: registry.clone(),

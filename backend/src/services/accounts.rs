@@ -1,5 +1,7 @@
 //! Accounts: made, given roles, closed.
 
+use std::io;
+
 use chrona_api_types::{
     ChangePassword, CreateUser, Language, ProblemCode, RegisterUser, Role, User,
 };
@@ -80,6 +82,18 @@ pub(super) async fn make(
     by: Option<&Person>,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
+    make_and_show(app, request, entry, by, client, || Ok(())).await
+}
+
+/// As [`make`], where something is shown that is known nowhere else: without it there is no account.
+pub(super) async fn make_and_show(
+    app: &App,
+    request: CreateUser,
+    entry: impl FnOnce(i64) -> NewEntry,
+    by: Option<&Person>,
+    client: &ClientInfo,
+    show: impl FnOnce() -> io::Result<()>,
+) -> Result<User, ServiceError> {
     let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;
     let transaction = app.store.begin().await?;
@@ -87,6 +101,7 @@ pub(super) async fn make(
     if person.role == Role::Admin.as_str() {
         tell_of_administrator(app, &transaction, &person, by, client).await?;
     }
+    show().map_err(ServiceError::NotShown)?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
     Ok(user(app, person))
@@ -225,7 +240,7 @@ pub async fn list(
     client: &ClientInfo,
 ) -> Result<Counted<User>, ServiceError> {
     caller.may(Action::Administer)?;
-    reads::note(app, caller, "people", None, client).await?;
+    reads::note(app, caller, "people", None, client).await;
     let (people, total) = accounts::list(app.store.reader(), page).await?;
     Ok((
         people.into_iter().map(|person| user(app, person)).collect(),
@@ -251,7 +266,7 @@ pub async fn get(
     caller.may(Action::Administer)?;
     let person = accounts::find(app.store.reader(), id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
-    reads::note(app, caller, "people", Some(id), client).await?;
+    reads::note(app, caller, "people", Some(id), client).await;
     Ok(user(app, person))
 }
 
@@ -270,7 +285,7 @@ pub async fn set_role(
         return Err(ProblemCode::CannotChangeOwnRole.into());
     }
     let transaction = app.store.begin().await?;
-    accounts::lock(&transaction, &[id]).await?;
+    lock_as_administrator(&transaction, caller, id).await?;
     let before = accounts::find(&transaction, id).await?;
     if !accounts::set_role(&transaction, id, role.as_str()).await? {
         return Err(ProblemCode::UserNotFound.into());
@@ -292,6 +307,21 @@ pub async fn set_role(
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
     Ok(user(app, person))
+}
+
+/// Locks an account that may stop being an administrator's, and every administrator's; lets pass who still is one.
+/// Of two who take each other's rights away at once, the second has none any more: so one stays.
+async fn lock_as_administrator(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+) -> Result<(), ServiceError> {
+    let administrators = accounts::lock_administrators_and(transaction, id).await?;
+    if administrators.contains(&caller.person.id) {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.into())
+    }
 }
 
 /// Tells the other administrators that there is one more.
@@ -319,7 +349,7 @@ pub async fn close(
     }
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
-    accounts::lock(&transaction, &[id]).await?;
+    lock_as_administrator(&transaction, caller, id).await?;
     let person = accounts::find(&transaction, id).await?;
     if person.is_none_or(|person| person.closed_at.is_some()) {
         return Err(ProblemCode::UserNotFound.into());

@@ -76,8 +76,25 @@ pub async fn list(
     let filter = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
-    reads::note(app, caller, "journal", subject_id, client).await?;
+    reads::note(app, caller, "journal", subject_id, client).await;
     Ok((rows.into_iter().map(entry).collect(), total))
+}
+
+/// The entries that follow this one in the list, newest first.
+pub async fn list_older(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    than: i64,
+    limit: u64,
+    client: &ClientInfo,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    caller.may(Action::SeeAudit)?;
+    let filter = asked.filter(app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
+    let rows = audit::list_older(app.store.reader(), filter, than, limit).await?;
+    reads::note(app, caller, "journal", subject_id, client).await;
+    Ok(rows.into_iter().map(entry).collect())
 }
 
 /// The entries, oldest first, a chunk at a time. The first is read before anything is answered, so that
@@ -95,7 +112,7 @@ pub async fn export(
     });
     let filter = asked.filter(&app)?;
     let subject_id = filter.about_id.or(filter.account_id);
-    reads::note_export(&app, caller, "journal", subject_id, range, client).await?;
+    reads::note_export(&app, caller, "journal", subject_id, range, client).await;
     let first = audit::list_after(app.store.reader(), filter.clone(), 0, CHUNK).await?;
     let after = next(&first);
     let rest = stream::try_unfold((app, filter, after), |(app, filter, after)| async move {

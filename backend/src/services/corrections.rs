@@ -26,6 +26,10 @@ use crate::{
     },
 };
 
+/// What lies so many years back was mistyped: nobody claims pay for it (Code du travail, L3245-1: three years),
+/// and nobody may keep it (CNIL: five).
+const LONG_AGO: u32 = 5;
+
 /// A punch that is to be added: which way, and when.
 pub(super) type Added = (PunchType, DateTime<Utc>);
 
@@ -179,6 +183,9 @@ pub(super) fn check_time(
     checked_time(field, Some(at))?;
     if at > now {
         return Err(ServiceError::field(field, FaultKind::InTheFuture));
+    }
+    if now.years_since(at).is_some_and(|years| years >= LONG_AGO) {
+        return Err(ServiceError::field(field, FaultKind::LongAgo(LONG_AGO)));
     }
     let oldest = erasure::kept_since(app).max(since);
     if oldest.is_some_and(|oldest| at < oldest) {

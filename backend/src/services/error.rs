@@ -43,6 +43,9 @@ pub enum ServiceError {
     /// The database refused or is away.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What is shown once could not be: nothing was changed.
+    #[error("it could not be shown, and nothing was changed: {0}")]
+    NotShown(#[source] std::io::Error),
     /// A defect of ours, with words for the log alone.
     #[error("{0}")]
     Internal(String),
@@ -77,7 +80,7 @@ impl ServiceError {
             Self::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             Self::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
             Self::Store(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
-            Self::Store(_) | Self::Internal(_) => ProblemCode::Internal,
+            Self::Store(_) | Self::NotShown(_) | Self::Internal(_) => ProblemCode::Internal,
         }
     }
 
@@ -138,6 +141,8 @@ pub enum FaultKind {
     InTheFuture,
     /// It is an instant from before what is kept, or from before the caller may see.
     TooOld,
+    /// It is an instant of so many years ago that it was hardly meant.
+    LongAgo(u32),
 }
 
 impl FaultKind {
@@ -221,6 +226,12 @@ impl FaultKind {
             }
             (Language::En, Self::InTheFuture) => {
                 "This moment is still to come. Choose one that has passed.".to_owned()
+            }
+            (Language::Fr, Self::LongAgo(years)) => {
+                format!("Ce moment remonte à plus de {years}\u{a0}ans. Vérifiez l’année.")
+            }
+            (Language::En, Self::LongAgo(years)) => {
+                format!("This moment is more than {years} years ago. Check the year.")
             }
             (Language::Fr, Self::TooOld) => {
                 "Ce moment est trop ancien : les pointages de ce jour-là ne sont pas les vôtres à corriger, \

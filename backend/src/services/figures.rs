@@ -37,7 +37,7 @@ pub async fn read(app: &App) -> Result<Figures, ServiceError> {
     let theirs = figures::clock(reader).await?;
     let latency = asked.elapsed();
     let at = app.clock.now();
-    let counts = figures::counts(reader, at - ONLINE).await?;
+    let counts = figures::counts(reader, at - ONLINE..at + ONLINE).await?;
     let entries = ledger::head(reader).await?.chain.size();
     let checkpoint = ledger::last_checkpoint(reader).await?;
     Ok(Figures {

@@ -187,7 +187,7 @@ pub async fn list(
     client: &ClientInfo,
 ) -> Result<Counted<HrCode>, ServiceError> {
     caller.may(Action::Administer)?;
-    reads::note(app, caller, "invitations", None, client).await?;
+    reads::note(app, caller, "invitations", None, client).await;
     let reader = app.store.reader();
     let now = app.clock.now();
     let (rows, total) = hr_codes::list(reader, include_used, include_expired, now, page).await?;

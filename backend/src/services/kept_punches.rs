@@ -148,6 +148,7 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
         }
         audit::insert(&transaction, entries, now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
+        app.store.check_file()?;
     }
     Ok(())
 }
@@ -262,7 +263,7 @@ pub async fn list(
     client: &ClientInfo,
 ) -> Result<Counted<KeptPunch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
-    reads::note(app, caller, "kept_punches", None, client).await?;
+    reads::note(app, caller, "kept_punches", None, client).await;
     let outcome = outcome.map(KeptOutcome::as_str);
     let (rows, total) = kept_punches::list(app.store.reader(), outcome, page).await?;
     Ok((rows.into_iter().filter_map(kept).collect(), total))

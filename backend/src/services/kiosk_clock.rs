@@ -54,6 +54,7 @@ fn is_due(kiosk: &KioskRow, difference: TimeDelta, now: DateTime<Utc>) -> bool {
         return true;
     };
     let change = (difference.num_milliseconds() - before_ms).abs();
-    let age = now - at;
+    // Where the server's own clock went back, the last entry is of the future.
+    let age = (now - at).abs();
     age >= LONGEST || (age >= SHORTEST && change > CHANGE.num_milliseconds())
 }

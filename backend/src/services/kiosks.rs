@@ -7,6 +7,7 @@ use chrona_api_types::{
     ProblemCode, TagRule, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use sea_orm::ConnectionTrait;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, kiosk_access, kiosk_clock, permissions::Action,
@@ -43,13 +44,17 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
     caller.may(Action::Administer)?;
-    let made = make(app, request, caller.entry("kiosk_created", client)).await?;
+    let transaction = app.store.begin().await?;
+    let entry = caller.entry("kiosk_created", client);
+    let made = insert(app, &transaction, request, entry).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
     Ok(kiosk(made, 0))
 }
 
-/// Makes a kiosk for whoever the audit entry names.
-pub(super) async fn make(
+/// Makes a kiosk in a transaction, for whoever the audit entry names.
+pub(super) async fn insert(
     app: &App,
+    transaction: &impl ConnectionTrait,
     request: CreateKiosk,
     entry: NewEntry,
 ) -> Result<KioskRow, ServiceError> {
@@ -63,14 +68,12 @@ pub(super) async fn make(
         timezone: zone(app, request.timezone.as_deref())?.flatten(),
         created_at: app.clock.now(),
     };
-    let transaction = app.store.begin().await?;
-    let made = kiosks::insert(&transaction, new).await.map_err(taken)?;
+    let made = kiosks::insert(transaction, new).await.map_err(taken)?;
     let entry = NewEntry {
         kiosk_id: Some(made.id),
         ..entry
     };
-    audit::insert(&transaction, vec![entry], made.created_at).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    audit::insert(transaction, vec![entry], made.created_at).await?;
     Ok(made)
 }
 
@@ -148,34 +151,31 @@ pub async fn generate_key(
     client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
     caller.may(Action::Administer)?;
-    make_key(
-        app,
-        id,
-        api_url,
-        caller.entry("kiosk_key_generated", client),
-    )
-    .await
+    let transaction = app.store.begin().await?;
+    let entry = caller.entry("kiosk_key_generated", client);
+    let key = insert_key(app, &transaction, id, api_url, entry).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(key)
 }
 
-/// Makes a kiosk's key for whoever the audit entry names.
-pub(super) async fn make_key(
+/// Makes a kiosk's key in a transaction, for whoever the audit entry names.
+pub(super) async fn insert_key(
     app: &App,
+    transaction: &impl ConnectionTrait,
     id: i64,
     api_url: String,
     entry: NewEntry,
 ) -> Result<KioskKey, ServiceError> {
     let api_key = app.random.text::<32>();
-    let transaction = app.store.begin().await?;
-    let found = kiosks::find(&transaction, id)
+    let found = kiosks::find(transaction, id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
-    kiosks::set_key_hash(&transaction, id, &key_hash(&api_key)).await?;
+    kiosks::set_key_hash(transaction, id, &key_hash(&api_key)).await?;
     let entry = NewEntry {
         kiosk_id: Some(id),
         ..entry
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    audit::insert(transaction, vec![entry], app.clock.now()).await?;
     Ok(KioskKey {
         kiosk_id: id,
         kiosk_name: found.name,
@@ -270,7 +270,8 @@ pub(super) fn means(row: &KioskRow) -> KioskMeans {
 
 /// How a kiosk is doing.
 pub fn status(row: KioskRow, now: DateTime<Utc>) -> KioskStatus {
-    let silence = row.last_heartbeat_at.map(|heard| now - heard);
+    // Heard in the future is heard while the server's clock was ahead, whenever that was.
+    let silence = row.last_heartbeat_at.map(|heard| (now - heard).abs());
     let is_online = silence.is_some_and(|silence| silence <= ONLINE);
     KioskStatus {
         kiosk_id: row.id,

@@ -36,7 +36,7 @@ pub async fn people(
     client: &ClientInfo,
 ) -> Result<Counted<TeamPerson>, ServiceError> {
     caller.may(Action::LeadTeams)?;
-    reads::note(app, caller, "people", None, client).await?;
+    reads::note(app, caller, "people", None, client).await;
     let (rows, total) = teams::led_by(app.store.reader(), caller.person.id, page).await?;
     Ok((rows.into_iter().map(person).collect(), total))
 }
@@ -49,7 +49,7 @@ pub async fn presence(
     client: &ClientInfo,
 ) -> Result<Counted<Presence>, ServiceError> {
     caller.may(Action::LeadTeams)?;
-    reads::note(app, caller, "presence", None, client).await?;
+    reads::note(app, caller, "presence", None, client).await;
     let now = app.clock.now();
     let (rows, total) = presence::led_by(app.store.reader(), caller.person.id, page).await?;
     let people = rows
@@ -78,7 +78,7 @@ pub async fn punches(
     if user_id.is_some() && days.is_empty() {
         return Err(ProblemCode::UserNotFound.into());
     }
-    reads::note(app, caller, "punches", user_id, client).await?;
+    reads::note(app, caller, "punches", user_id, client).await;
     let days = days.into_iter().map(|(id, since)| (id, start(app, since)));
     let people: Vec<_> = days.collect();
     let reader = app.store.reader();
@@ -138,7 +138,7 @@ pub async fn anomalies(
     if wanted.user_id.is_some() && days.is_empty() {
         return Err(ProblemCode::UserNotFound.into());
     }
-    reads::note(app, caller, "anomalies", wanted.user_id, client).await?;
+    reads::note(app, caller, "anomalies", wanted.user_id, client).await;
     let days = days.into_iter().map(|(id, since)| (id, start(app, since)));
     let people: Vec<_> = days.collect();
     let (rows, total) = late_punches::list_of(reader, &people, filter, page).await?;

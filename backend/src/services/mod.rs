@@ -44,7 +44,7 @@ mod person_zones;
 pub mod presence;
 pub mod punch_writer;
 pub mod punches;
-mod reads;
+pub mod reads;
 pub mod reports;
 pub mod second_factor;
 pub mod sessions;

@@ -1,6 +1,8 @@
 //! What the person at the server's console may do without an account: the first administrator, a
 //! kiosk, a way back in for who lost everything, seals under a new key.
 
+use std::io;
+
 use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, ProblemCode, Role};
 use serde_json::json;
 
@@ -25,6 +27,16 @@ pub enum Admin {
 
 /// Makes an administrator, or makes an existing account one.
 pub async fn create_admin(app: &App, email: &str, password: &str) -> Result<Admin, ServiceError> {
+    create_admin_and_show(app, email, password, || Ok(())).await
+}
+
+/// As [`create_admin`]; `show` shows the password of an account that is made, or there is none.
+pub async fn create_admin_and_show(
+    app: &App,
+    email: &str,
+    password: &str,
+    show: impl FnOnce() -> io::Result<()>,
+) -> Result<Admin, ServiceError> {
     let email_key = text::email_key(email);
     let Some(person) = accounts::find_by_email(app.store.reader(), &email_key).await? else {
         let request = CreateUser {
@@ -34,7 +46,8 @@ pub async fn create_admin(app: &App, email: &str, password: &str) -> Result<Admi
             ..CreateUser::default()
         };
         let entry = |id| entry("user_created", Some(id));
-        people::make(app, request, entry, None, &ClientInfo::default()).await?;
+        let client = ClientInfo::default();
+        people::make_and_show(app, request, entry, None, &client, show).await?;
         return Ok(Admin::Created);
     };
     let transaction = app.store.begin().await?;
@@ -47,26 +60,26 @@ pub async fn create_admin(app: &App, email: &str, password: &str) -> Result<Admi
     Ok(Admin::Promoted)
 }
 
-/// Makes a kiosk and its key, shown here and never again.
+/// Makes a kiosk and its key; `show` shows the key, which is never shown again, or there is no kiosk.
 pub async fn create_kiosk(
     app: &App,
     name: &str,
     location: &str,
     api_url: &str,
+    show: impl FnOnce(&KioskKey) -> io::Result<()>,
 ) -> Result<KioskKey, ServiceError> {
     let request = CreateKiosk {
         kiosk_name: name.to_owned(),
         location: location.to_owned(),
         ..CreateKiosk::default()
     };
-    let made = kiosks::make(app, request, entry("kiosk_created", None)).await?;
-    kiosks::make_key(
-        app,
-        made.id,
-        api_url.to_owned(),
-        entry("kiosk_key_generated", None),
-    )
-    .await
+    let transaction = app.store.begin().await?;
+    let made = kiosks::insert(app, &transaction, request, entry("kiosk_created", None)).await?;
+    let new_key = entry("kiosk_key_generated", None);
+    let key = kiosks::insert_key(app, &transaction, made.id, api_url.to_owned(), new_key).await?;
+    show(&key).map_err(ServiceError::NotShown)?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(key)
 }
 
 /// Takes the second factors of the account of this address away and ends its sessions.

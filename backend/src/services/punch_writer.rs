@@ -254,6 +254,8 @@ impl Writer {
         let punched: Vec<i64> = new.iter().map(|punch| punch.account_id).collect();
         self.events.announce(&transaction, &punched).await?;
         transaction.commit().await?;
+        // A commit into a file that nobody finds again is none.
+        self.store.check_file()?;
         self.events.after_commit(punched);
 
         let mut ids = ids.into_iter();

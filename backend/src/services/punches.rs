@@ -238,8 +238,27 @@ pub async fn list(
 ) -> Result<Counted<Punch>, ServiceError> {
     caller.may(Action::SeeEveryone)?;
     let filter = filter(app, wanted).await?;
-    reads::note(app, caller, "punches", wanted.user_id, client).await?;
+    reads::note(app, caller, "punches", wanted.user_id, client).await;
     page_of(app, filter, page).await
+}
+
+/// Everyone's punches that follow this one in the list, newest first.
+pub async fn list_older(
+    app: &App,
+    caller: &Caller,
+    wanted: Wanted<'_>,
+    than: i64,
+    limit: u64,
+    client: &ClientInfo,
+) -> Result<Vec<Punch>, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    let filter = filter(app, wanted).await?;
+    reads::note(app, caller, "punches", wanted.user_id, client).await;
+    let reader = app.store.reader();
+    let than = punches::find(reader, than).await?;
+    let than = than.ok_or(ProblemCode::PunchNotFound)?;
+    let rows = punches::list_older(reader, filter, (than.punched_at, than.id), limit).await?;
+    Ok(shown(app, reader, rows).await?)
 }
 
 pub(super) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {

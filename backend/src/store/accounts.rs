@@ -344,3 +344,27 @@ pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), 
     }
     Ok(())
 }
+
+/// Locks every administrator's account and this one until the transaction ends, in one order; answers whose
+/// the administrators' are. On SQLite the transaction has the whole database.
+pub async fn lock_administrators_and(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Vec<i64>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Locked {
+        id: i64,
+        is_administrator: bool,
+    }
+    let lock = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "FOR NO KEY UPDATE",
+        _ => "",
+    };
+    let query = format!(
+        "SELECT id, role = 'admin' AND closed_at IS NULL AS is_administrator FROM accounts \
+         WHERE role = 'admin' AND closed_at IS NULL OR id = $1 ORDER BY id {lock}"
+    );
+    let rows: Vec<Locked> = sql::all(connection, &query, vec![id.into()]).await?;
+    let administrators = rows.into_iter().filter(|row| row.is_administrator);
+    Ok(administrators.map(|row| row.id).collect())
+}

@@ -1,9 +1,13 @@
 //! Attempts: how often something was tried lately, counted for all instances.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{StoreError, sql};
+
+/// A count that began later than this after now is of a clock that was wrong since: it is over. The clocks of
+/// several instances differ by less.
+const AHEAD: TimeDelta = TimeDelta::minutes(1);
 
 /// A count.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
@@ -15,7 +19,7 @@ pub struct Attempts {
 }
 
 /// Counts an attempt in a window that began at the first one; a window that began before
-/// `forgotten` is over.
+/// `forgotten`, or begins when the clock was ahead, is over.
 pub async fn count(
     connection: &impl ConnectionTrait,
     key: &str,
@@ -24,10 +28,17 @@ pub async fn count(
 ) -> Result<Attempts, StoreError> {
     let upsert = "INSERT INTO attempts (key, count, since, created_at) VALUES ($1, 1, $2, $2) \
          ON CONFLICT (key) DO UPDATE SET \
-         count = CASE WHEN attempts.since <= $3 THEN 1 ELSE attempts.count + 1 END, \
-         since = CASE WHEN attempts.since <= $3 THEN $2 ELSE attempts.since END \
+         count = CASE WHEN attempts.since <= $3 OR attempts.since > $4 THEN 1 \
+         ELSE attempts.count + 1 END, \
+         since = CASE WHEN attempts.since <= $3 OR attempts.since > $4 THEN $2 \
+         ELSE attempts.since END \
          RETURNING count, since";
-    let values = vec![key.into(), now.into(), forgotten.into()];
+    let values = vec![
+        key.into(),
+        now.into(),
+        forgotten.into(),
+        (now + AHEAD).into(),
+    ];
     returned(sql::one(connection, upsert, values).await?)
 }
 
@@ -44,10 +55,11 @@ pub async fn count_until(
 ) -> Result<Attempts, StoreError> {
     let upsert = "INSERT INTO attempts (key, count, since, created_at) VALUES ($1, 1, $2, $2) \
          ON CONFLICT (key) DO UPDATE SET \
-         count = CASE WHEN attempts.since <= $3 THEN 1 WHEN attempts.count >= $4 THEN $4 + 1 \
+         count = CASE WHEN attempts.since <= $3 OR attempts.since > $6 THEN 1 \
+         WHEN attempts.count >= $4 THEN $4 + 1 \
          WHEN attempts.since <= $5 THEN 1 ELSE attempts.count + 1 END, \
-         since = CASE WHEN attempts.since > $3 AND attempts.count >= $4 THEN attempts.since \
-         ELSE $2 END \
+         since = CASE WHEN attempts.since > $3 AND attempts.since <= $6 AND attempts.count >= $4 \
+         THEN attempts.since ELSE $2 END \
          RETURNING count, since";
     let values = vec![
         key.into(),
@@ -55,6 +67,7 @@ pub async fn count_until(
         forgotten.into(),
         most.into(),
         paused.into(),
+        (now + AHEAD).into(),
     ];
     returned(sql::one(connection, upsert, values).await?)
 }

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult};
 use super::{
     Counted, Page, StoreError,
     entities::audit_entry,
-    sql::{self, Conditions},
+    sql::{self, Conditions, LongList},
 };
 
 /// Something that was done.
@@ -110,6 +110,15 @@ const SELECT: &str = "SELECT l.id, l.event_type, l.account_id, l.subject_id, l.d
 const FROM: &str = "FROM audit_entries l LEFT JOIN employments e ON e.account_id = l.account_id \
      LEFT JOIN employments s ON s.account_id = l.subject_id";
 
+const NEWEST: LongList = LongList {
+    select: SELECT,
+    from: FROM,
+    rows: "FROM audit_entries l",
+    id: "l.id",
+    first_first: "l.id DESC",
+    last_first: "l.id",
+};
+
 /// Writes entries.
 pub async fn insert(
     connection: &impl ConnectionTrait,
@@ -143,8 +152,20 @@ pub async fn list(
 ) -> Result<Counted<Entry>, StoreError> {
     filter
         .conditions()
-        .page(connection, SELECT, FROM, "l.id DESC", page)
+        .long_page(connection, &NEWEST, page)
         .await
+}
+
+/// Up to `limit` entries that follow one in the list, newest first.
+pub async fn list_older(
+    connection: &impl ConnectionTrait,
+    filter: EntryFilter,
+    than: i64,
+    limit: u64,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut conditions = filter.conditions();
+    conditions.and("l.id <", Some(than));
+    conditions.first(connection, &NEWEST, limit).await
 }
 
 /// Up to `limit` entries after the one of this identifier, oldest first.

@@ -68,6 +68,18 @@ pub async fn contents(connection: &impl ConnectionTrait) -> Result<Contents, Sto
     })
 }
 
+/// Marks that there is a database in this SQLite file.
+pub fn mark_known(file: &Path) {
+    super::file::mark_known(file);
+}
+
+/// Refuses where there is no database to back up, or it cannot be reached.
+pub async fn must_be_there(settings: &Database) -> Result<(), BackupError> {
+    let connection = connect::connect_lone(settings).await?;
+    connection.close().await?;
+    Ok(())
+}
+
 /// Copies a SQLite database as it is at one moment into an empty file, and says what is in the copy.
 ///
 /// `VACUUM INTO` reads in one transaction, which keeps no writer waiting. SQLite's online backup would begin
@@ -76,7 +88,7 @@ pub async fn copy_sqlite(settings: &Database, into: &Path) -> Result<Contents, B
     let name = into
         .to_str()
         .ok_or(StoreError::Corrupt("the copy's name"))?;
-    let database = connect::connect(connect::lone_options(settings)).await?;
+    let database = connect::connect_lone(settings).await?;
     let copy = Statement::from_sql_and_values(
         database.get_database_backend(),
         "VACUUM INTO $1",
@@ -89,7 +101,7 @@ pub async fn copy_sqlite(settings: &Database, into: &Path) -> Result<Contents, B
         url: format!("sqlite://{name}"),
         ..settings.clone()
     };
-    let copy = connect::connect(connect::lone_options(&copy)).await?;
+    let copy = connect::connect_lone(&copy).await?;
     let contents = contents(&copy).await;
     copy.close().await?;
     Ok(contents?)
@@ -104,7 +116,7 @@ pub async fn note(
     is_encrypted: bool,
     now: DateTime<Utc>,
 ) -> Result<(), BackupError> {
-    let connection = connect::connect(connect::lone_options(settings)).await?;
+    let connection = connect::connect_lone(settings).await?;
     let entry = NewEntry {
         event_type: "backup_made",
         event_data: Some(json!({ "bytes": bytes, "sha256": sum, "encrypted": is_encrypted })),
@@ -137,7 +149,7 @@ struct Exported {
 impl Snapshot {
     /// Keeps this moment.
     pub async fn take(settings: &Database) -> Result<Self, BackupError> {
-        let connection = connect::connect(connect::lone_options(settings)).await?;
+        let connection = connect::connect_lone(settings).await?;
         let reading = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
         let transaction = connection
             .begin_with_config(Some(reading.0), Some(reading.1))
@@ -169,7 +181,7 @@ impl Snapshot {
 
 /// Whether a PostgreSQL database holds no table, view, sequence or function of anyone's.
 pub async fn is_empty(settings: &Database) -> Result<bool, BackupError> {
-    let connection = connect::connect(connect::lone_options(settings)).await?;
+    let connection = connect::connect_lone(settings).await?;
     let find = "SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%' \
          UNION ALL SELECT 1 FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace \
@@ -209,7 +221,7 @@ pub async fn clear(settings: &Database) -> Result<(), BackupError> {
 }
 
 async fn run(settings: &Database, statement: &str) -> Result<(), BackupError> {
-    let connection = connect::connect(connect::lone_options(settings)).await?;
+    let connection = connect::connect_lone(settings).await?;
     let done = connection.execute_unprepared(statement).await;
     connection.close().await?;
     done?;

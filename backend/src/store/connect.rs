@@ -1,17 +1,22 @@
 //! Connections, as each database wants them.
 
-use std::time::Duration;
+use std::{io, path::Path, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectOptions, DatabaseConnection, SqlxError,
+    ConnectOptions, DatabaseConnection, DbErr, SqlxError,
     sqlx::{
-        Connection, SqliteConnection,
+        Connection, PgConnection, SqliteConnection,
+        postgres::PgConnectOptions,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use super::{StartError, Store, migrate};
+use super::{
+    Purpose, StartError, Store,
+    file::{self, WatchedFile},
+    migrate,
+};
 use crate::config::{Database, DatabaseKind};
 
 const SQLITE_READERS: u32 = 4;
@@ -51,17 +56,23 @@ const BY_INDEX: [Setting; 5] = [
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 
-pub(super) async fn open(settings: &Database) -> Result<Store, StartError> {
+pub(super) async fn open(settings: &Database, purpose: Purpose) -> Result<Store, StartError> {
     match settings.kind {
-        DatabaseKind::Sqlite => open_sqlite(settings).await,
-        DatabaseKind::Postgres => open_postgres(settings).await,
+        DatabaseKind::Sqlite => open_sqlite(settings, purpose).await,
+        DatabaseKind::Postgres => open_postgres(settings, purpose).await,
     }
 }
 
-async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
-    let path = settings
-        .sqlite_path()
-        .unwrap_or(std::path::Path::new("chrona.db"));
+async fn open_sqlite(settings: &Database, purpose: Purpose) -> Result<Store, StartError> {
+    let path = settings.sqlite_path().unwrap_or(Path::new("chrona.db"));
+    if purpose != Purpose::Make && !file::is_there(path)? {
+        return Err(StartError::NotThere(path.to_owned()));
+    }
+    if purpose == Purpose::Read {
+        let reader = connect(sqlite_options(settings, SQLITE_READERS, Use::ReadOnly)).await?;
+        must_be_current(&reader).await?;
+        return Ok(sqlite_store(path, reader.clone(), reader));
+    }
     if let Some(folder) = path
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -72,24 +83,50 @@ async fn open_sqlite(settings: &Database) -> Result<Store, StartError> {
         })?;
     }
     let _lock = migrate::lock_sqlite(path).await?;
-    let writer = connect(sqlite_options(settings, 1, false)).await?;
+    // Again, now that no other process is about to make one.
+    if !file::is_there(path)? {
+        file::make(path).map_err(|error| StartError::File {
+            file: path.display().to_string(),
+            error,
+        })?;
+    }
+    file::close_to_others(path);
+    let writer = connect(sqlite_options(settings, 1, Use::Write)).await?;
     migrate::run(&writer).await?;
-    let reader = connect(sqlite_options(settings, SQLITE_READERS, true)).await?;
-    Ok(Store {
+    if purpose == Purpose::Make {
+        file::mark_known(path);
+    }
+    let reader = connect(sqlite_options(settings, SQLITE_READERS, Use::Read)).await?;
+    Ok(sqlite_store(path, reader, writer))
+}
+
+fn sqlite_store(path: &Path, reader: DatabaseConnection, writer: DatabaseConnection) -> Store {
+    Store {
         kind: DatabaseKind::Sqlite,
         reader,
         puncher: writer.clone(),
         counter: writer.clone(),
         writer,
-    })
+        file: Some(Arc::new(WatchedFile::open(path))),
+    }
 }
 
-fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> ConnectOptions {
+/// What connections to SQLite are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// Writing.
+    Write,
+    /// Reading beside a writer of the same process.
+    Read,
+    /// Reading, where nothing may be changed, not even how the file is kept.
+    ReadOnly,
+}
+
+fn sqlite_options(settings: &Database, connections: u32, to: Use) -> ConnectOptions {
     let mut options = common_options(&settings.url, connections);
     options.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
-            .create_if_missing(!read_only)
-            .journal_mode(SqliteJournalMode::Wal)
+            .create_if_missing(false)
             // An acknowledged punch survives a power cut.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -97,18 +134,36 @@ fn sqlite_options(settings: &Database, connections: u32, read_only: bool) -> Con
             .statement_cache_capacity(STATEMENTS)
             // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
             .pragma("recursive_triggers", "ON");
-        if read_only {
-            sqlite.pragma("query_only", "ON")
-        } else {
+        let sqlite = if to == Use::ReadOnly {
             sqlite
+        } else {
+            sqlite.journal_mode(SqliteJournalMode::Wal)
+        };
+        if to == Use::Write {
+            sqlite
+        } else {
+            sqlite.pragma("query_only", "ON")
         }
     });
-    if !read_only {
-        options.map_sqlx_sqlite_pool_opts(|pool| {
+    options.map_sqlx_sqlite_pool_opts(move |pool| {
+        // With its last connection SQLite takes the log beside the file away; as long as the database is
+        // open, it is there.
+        let pool = pool.max_lifetime(None).idle_timeout(None);
+        if to == Use::Write {
             pool.after_release(|connection, _| has_ended(connection))
-        });
-    }
+        } else {
+            pool
+        }
+    });
     options
+}
+
+async fn must_be_current(connection: &DatabaseConnection) -> Result<(), StartError> {
+    if migrate::is_this_programs(connection).await {
+        Ok(())
+    } else {
+        Err(StartError::OtherSchema)
+    }
 }
 
 /// Whether a connection that is given back is in no transaction; one that is goes. SQLite takes a
@@ -126,10 +181,15 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
     })
 }
 
-async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
-    migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
+async fn open_postgres(settings: &Database, purpose: Purpose) -> Result<Store, StartError> {
+    if purpose != Purpose::Read {
+        migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
+    }
     let pool = postgres_options(settings, POSTGRES_SHARED, READING, &[WAITS]);
     let pool = connect(pool).await?;
+    if purpose == Purpose::Read {
+        must_be_current(&pool).await?;
+    }
     let puncher = [&[WAITS], &BY_INDEX[..]].concat();
     Ok(Store {
         kind: DatabaseKind::Postgres,
@@ -149,6 +209,7 @@ async fn open_postgres(settings: &Database) -> Result<Store, StartError> {
             &[DOES_NOT_WAIT],
         ))
         .await?,
+        file: None,
     })
 }
 
@@ -177,7 +238,16 @@ fn postgres_options(
 }
 
 /// One connection that changes nothing of how the database is kept, to one that is there.
-pub(super) fn lone_options(settings: &Database) -> ConnectOptions {
+pub(super) async fn connect_lone(settings: &Database) -> Result<DatabaseConnection, StartError> {
+    if let Some(path) = settings.sqlite_path()
+        && !file::is_there(path)?
+    {
+        return Err(StartError::NotThere(path.to_owned()));
+    }
+    connect(lone_options(settings)).await
+}
+
+fn lone_options(settings: &Database) -> ConnectOptions {
     let mut options = common_options(&settings.url, 1);
     options.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(false).busy_timeout(PATIENCE));
     options
@@ -196,7 +266,42 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
 }
 
 pub(super) async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StartError> {
-    sea_orm::Database::connect(options)
-        .await
-        .map_err(StartError::Unreachable)
+    let url = options.get_url().to_owned();
+    match sea_orm::Database::connect(options).await {
+        Ok(connection) => Ok(connection),
+        Err(error) => Err(StartError::Unreachable(why_not(&url, &error).await)),
+    }
+}
+
+/// Why there is no connection, in words for who runs the server. A pool only says that none came in time: one
+/// connection more says why.
+async fn why_not(url: &str, error: &DbErr) -> String {
+    let Ok(options) = url.parse::<PgConnectOptions>() else {
+        return error.to_string();
+    };
+    let place = format!("{}:{}", options.get_host(), options.get_port());
+    let tried = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+    match tried {
+        // It came back meanwhile.
+        Ok(Ok(_)) => error.to_string(),
+        Ok(Err(SqlxError::Io(error))) => not_there(&place, &error),
+        // The server's own words: the password, the database, the role.
+        Ok(Err(SqlxError::Database(error))) => error.message().to_owned(),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!(
+            "nothing answers at {place}: the machine is off, the address is another, or a firewall is between"
+        ),
+    }
+}
+
+fn not_there(place: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::ConnectionRefused => {
+            format!(
+                "no PostgreSQL listens at {place}: it is not started, or the address is another"
+            )
+        }
+        io::ErrorKind::NotFound => format!("no PostgreSQL is at {place}: {error}"),
+        _ => format!("{place} cannot be reached: {error}"),
+    }
 }

@@ -9,7 +9,7 @@ pub enum StoreError {
     #[error("not unique: {0}")]
     NotUnique(String),
     /// The database is away or cannot take more: nothing was written.
-    #[error("the database is away: {0}")]
+    #[error("the database is away: {}", words(.0))]
     Unavailable(DbErr),
     /// A row that must be there is not, or cannot be what was written.
     #[error("the database was altered: {0} cannot be used")]
@@ -34,6 +34,20 @@ impl From<DbErr> for StoreError {
             _ if is_unavailable(&error) => Self::Unavailable(error),
             _ => Self::Failed(error),
         }
+    }
+}
+
+/// What a pool that gave no connection means, in words for who reads the log; of anything else its own words.
+fn words(error: &DbErr) -> String {
+    let is_late = match error {
+        DbErr::ConnectionAcquire(_) => true,
+        DbErr::Conn(RuntimeErr::SqlxError(error)) => matches!(**error, SqlxError::PoolTimedOut),
+        _ => false,
+    };
+    if is_late {
+        "it does not answer, or all connections to it are in use".to_owned()
+    } else {
+        error.to_string()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is counted for who watches the server.
 
+use std::ops::Range;
+
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
@@ -26,24 +28,30 @@ pub struct Counts {
     pub backup_made: Option<DateTime<Utc>>,
 }
 
-/// Counts; a kiosk is online that was heard since then.
+/// Counts; a kiosk is online that was last heard within this time.
 pub async fn counts(
     connection: &impl ConnectionTrait,
-    heard_since: DateTime<Utc>,
+    heard: Range<DateTime<Utc>>,
 ) -> Result<Counts, StoreError> {
     let query = "SELECT \
          (SELECT COUNT(*) FROM outbox WHERE given_up_at IS NULL) AS outbox_waiting, \
          (SELECT COUNT(*) FROM outbox WHERE given_up_at IS NOT NULL) AS outbox_given_up, \
          (SELECT MIN(created_at) FROM outbox WHERE given_up_at IS NULL) AS outbox_oldest, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active \
-          AND last_heartbeat_at >= $1) AS kiosks_online, \
+          AND last_heartbeat_at >= $1 AND last_heartbeat_at < $2) AS kiosks_online, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active \
-          AND (last_heartbeat_at IS NULL OR last_heartbeat_at < $1)) AS kiosks_silent, \
+          AND (last_heartbeat_at IS NULL OR last_heartbeat_at < $1 OR last_heartbeat_at >= $2)) \
+          AS kiosks_silent, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND NOT is_active) AS kiosks_off, \
          (SELECT COUNT(*) FROM kept_punches WHERE outcome = 'quarantined') AS kept_undecided, \
          (SELECT created_at FROM audit_entries WHERE event_type = 'backup_made' \
           ORDER BY id DESC LIMIT 1) AS backup_made";
-    let counts = sql::one(connection, query, vec![heard_since.into()]).await?;
+    let counts = sql::one(
+        connection,
+        query,
+        vec![heard.start.into(), heard.end.into()],
+    )
+    .await?;
     counts.ok_or(StoreError::Corrupt("a row of counts"))
 }
 

@@ -211,7 +211,15 @@ pub async fn note_clock(
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kiosks SET clock_difference_ms = $2, clock_noted_at = $3 \
-         WHERE id = $1 AND (clock_noted_at IS NULL OR clock_noted_at <= $4)";
-    let values = vec![id.into(), difference_ms.into(), now.into(), since.into()];
+         WHERE id = $1 AND (clock_noted_at IS NULL OR clock_noted_at <= $4 OR clock_noted_at > $5)";
+    // What was noted while the server's clock was ahead is older than it says.
+    let ahead = now + (now - since);
+    let values = vec![
+        id.into(),
+        difference_ms.into(),
+        now.into(),
+        since.into(),
+        ahead.into(),
+    ];
     Ok(sql::execute(connection, update, values).await? == 1)
 }

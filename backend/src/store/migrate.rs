@@ -1,6 +1,10 @@
 //! The schema, brought up to date at start, under a lock.
 
-use std::{fs::File, io, path::Path};
+use std::{
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+};
 
 use chrona_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
@@ -18,6 +22,34 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
+    /// There is no database to read or to change.
+    #[error("DATABASE_URL: there is no database at {}", .0.display())]
+    NotThere(PathBuf),
+    /// There was a database, and it is not there.
+    #[error(
+        "DATABASE_URL: {} is not there, or empty, and a database was ({} says so): bring the file back, or restore \
+         a backup. To begin anew with an empty one, delete {}",
+        file.display(), mark.display(), mark.display()
+    )]
+    Gone {
+        /// The database's file.
+        file: PathBuf,
+        /// What says that there was one.
+        mark: PathBuf,
+    },
+    /// The database's file cannot be made.
+    #[error("DATABASE_URL: cannot make {file}: {error}")]
+    File {
+        /// The file.
+        file: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// The schema is another version's, and nothing may be changed.
+    #[error(
+        "the database's schema is another version's: run `chrona migrate`, or start the server of this version once"
+    )]
+    OtherSchema,
     /// The lock beside the database file cannot be taken.
     #[error("DATABASE_URL: cannot lock {file}: {error}")]
     Lock {
@@ -28,7 +60,7 @@ pub enum StartError {
     },
     /// Nothing answers there.
     #[error("DATABASE_URL: cannot reach the database: {0}")]
-    Unreachable(DbErr),
+    Unreachable(String),
     /// A newer program has been here.
     #[error(
         "the database was written by a newer Chrona (its step {step} is unknown to this one): \

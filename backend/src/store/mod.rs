@@ -6,6 +6,7 @@
 mod connect;
 pub mod entities;
 mod error;
+mod file;
 mod migrate;
 mod shared_read;
 mod sql;
@@ -49,7 +50,7 @@ pub use error::StoreError;
 pub use migrate::StartError;
 pub use shared_read::SharedRead;
 
-use std::time::Duration;
+use std::{path::Path, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
@@ -57,6 +58,7 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 
+use self::file::WatchedFile;
 use crate::config::{Database, DatabaseKind};
 
 /// How long punches wait for a connection of their own before they take another.
@@ -75,6 +77,19 @@ pub struct Store {
     writer: DatabaseConnection,
     puncher: DatabaseConnection,
     counter: DatabaseConnection,
+    /// SQLite's.
+    file: Option<Arc<WatchedFile>>,
+}
+
+/// What a database is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be served, or begun: it is made where there is none, and its schema brought up to date.
+    Make,
+    /// To change something of one that is there; its schema is brought up to date.
+    Change,
+    /// To read one that is there. Nothing is made or changed, the schema neither.
+    Read,
 }
 
 /// How a pool of connections is used.
@@ -115,9 +130,15 @@ impl Page {
 pub type Counted<T> = (Vec<T>, u64);
 
 impl Store {
-    /// Connects to the database, waiting at most 10 s, and brings its schema up to date.
+    /// Connects to the database, waiting at most 10 s; makes it where there is none, and brings its schema
+    /// up to date.
     pub async fn open(settings: &Database) -> Result<Self, StartError> {
-        connect::open(settings).await
+        Self::open_for(settings, Purpose::Make).await
+    }
+
+    /// The same for a purpose.
+    pub async fn open_for(settings: &Database, purpose: Purpose) -> Result<Self, StartError> {
+        connect::open(settings, purpose).await
     }
 
     /// Which database it is.
@@ -207,6 +228,7 @@ impl Store {
         &self,
         connection: &DatabaseConnection,
     ) -> Result<DatabaseTransaction, StoreError> {
+        self.check_file()?;
         let mut options = TransactionOptions::default();
         if self.kind == DatabaseKind::Sqlite {
             options.sqlite_transaction_mode = Some(SqliteTransactionMode::Immediate);
@@ -214,8 +236,27 @@ impl Store {
         Ok(connection.begin_with_options(options).await?)
     }
 
+    /// Refuses once SQLite's file is gone or was replaced: what was committed since is nowhere.
+    pub fn check_file(&self) -> Result<(), StoreError> {
+        self.file.as_ref().map_or(Ok(()), |file| file.check())
+    }
+
+    /// Waits until SQLite's file is gone or was replaced; answers its name.
+    pub async fn file_lost(&self) -> &Path {
+        match &self.file {
+            Some(file) => file.lost().await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The name of SQLite's file, where it was found to be gone or replaced.
+    pub fn lost_file(&self) -> Option<&Path> {
+        self.file.as_ref()?.was_lost()
+    }
+
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), StoreError> {
+        self.check_file()?;
         self.reader.execute_unprepared("SELECT 1").await?;
         Ok(())
     }

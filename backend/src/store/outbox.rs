@@ -1,6 +1,6 @@
 //! The outbox: e-mail that waits to be sent.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::{
@@ -83,6 +83,9 @@ pub async fn insert(
     Ok(())
 }
 
+/// No message waits longer for its turn. One that seems to was written while the clock was ahead.
+const AHEAD: TimeDelta = TimeDelta::hours(2);
+
 /// Claims the next message whose turn has come, until `leased_until`: no other instance gets it
 /// before.
 pub async fn claim(
@@ -98,12 +101,18 @@ pub async fn claim(
     };
     let update = format!(
         "UPDATE outbox SET lease = $1, leased_until = $2, tries = tries + 1 WHERE id = \
-         (SELECT id FROM outbox WHERE given_up_at IS NULL AND next_try_at <= $3 \
-         AND (leased_until IS NULL OR leased_until <= $3) \
+         (SELECT id FROM outbox WHERE given_up_at IS NULL \
+         AND (next_try_at <= $3 OR next_try_at > $4) \
+         AND (leased_until IS NULL OR leased_until <= $3 OR leased_until > $4) \
          ORDER BY priority, next_try_at, id LIMIT 1 {skip}) \
          RETURNING id, kind, recipient, sealed, tries, created_at"
     );
-    let values = vec![lease.into(), leased_until.into(), now.into()];
+    let values = vec![
+        lease.into(),
+        leased_until.into(),
+        now.into(),
+        (now + AHEAD).into(),
+    ];
     sql::one(connection, &update, values).await
 }
 

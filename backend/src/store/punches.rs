@@ -13,7 +13,7 @@ use super::{
     Counted, Page, StoreError,
     corrections::kept,
     entities::punch,
-    sql::{self, Conditions},
+    sql::{self, Conditions, LongList},
 };
 
 pub use super::entities::punch::Model as PunchRow;
@@ -140,6 +140,16 @@ pub(super) fn newest_first(p: &str) -> String {
     )
 }
 
+/// A list that is read page by page: punches of one instant stand in the order in which they were written.
+const NEWEST: LongList = LongList {
+    select: SELECT,
+    from: FROM,
+    rows: "FROM punches p",
+    id: "p.id",
+    first_first: "p.punched_at DESC, p.id DESC",
+    last_first: "p.punched_at, p.id",
+};
+
 impl PunchFilter {
     fn conditions(self) -> Conditions {
         self.add_to(Conditions::default())
@@ -162,10 +172,36 @@ pub async fn list(
     filter: PunchFilter,
     page: Page,
 ) -> Result<Counted<NamedPunch>, StoreError> {
-    filter
-        .conditions()
-        .page(connection, SELECT, FROM, &newest_first("p"), page)
-        .await
+    let is_of_one = filter.account_id.is_some();
+    let with_annulled = filter.with_annulled;
+    let mut conditions = if is_of_one {
+        filter.conditions()
+    } else {
+        let filter = PunchFilter {
+            with_annulled: true,
+            ..filter
+        };
+        filter.conditions()
+    };
+    if !is_of_one && !with_annulled {
+        // Looked at once for all the punches that are passed over, and not once for each.
+        conditions.and_plain(
+            "p.id NOT IN (SELECT n.annulled_id FROM corrections n WHERE n.annulled_id IS NOT NULL)",
+        );
+    }
+    conditions.long_page(connection, &NEWEST, page).await
+}
+
+/// The punches that follow one (by time, then identifier) in the list, newest first.
+pub async fn list_older(
+    connection: &impl ConnectionTrait,
+    filter: PunchFilter,
+    (time, id): (DateTime<Utc>, i64),
+    limit: u64,
+) -> Result<Vec<NamedPunch>, StoreError> {
+    let mut conditions = filter.conditions();
+    conditions.and_pair("(p.punched_at, p.id) <", time, id);
+    conditions.first(connection, &NEWEST, limit).await
 }
 
 /// A page of the punches of these people, of each from an instant on, newest first, and how many there

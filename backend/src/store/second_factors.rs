@@ -130,6 +130,9 @@ pub async fn activate(
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
+/// So many steps after now's none can be used: where one was, the clock was ahead then.
+const STEPS_AHEAD: i64 = 4;
+
 /// Uses a step of a secret in force; answers whether neither it nor a later one was used before.
 pub async fn use_step(
     connection: &impl ConnectionTrait,
@@ -137,8 +140,10 @@ pub async fn use_step(
     step: i64,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE totp_secrets SET last_step = $2 WHERE id = $1 \
-         AND activated_at IS NOT NULL AND (last_step IS NULL OR last_step < $2)";
-    Ok(sql::execute(connection, update, vec![id.into(), step.into()]).await? == 1)
+         AND activated_at IS NOT NULL \
+         AND (last_step IS NULL OR last_step < $2 OR last_step > $2 + $3)";
+    let values = vec![id.into(), step.into(), STEPS_AHEAD.into()];
+    Ok(sql::execute(connection, update, values).await? == 1)
 }
 
 /// Keeps these recovery codes in the place of every other of the account.

@@ -4,6 +4,23 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use super::{Counted, Page, StoreError};
 
+/// A list that may be very long.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LongList {
+    /// What is told of a row: `SELECT …`.
+    pub(crate) select: &'static str,
+    /// Where that stands: `FROM …` with every join.
+    pub(crate) from: &'static str,
+    /// Where the rows themselves stand, which conditions speak of: `FROM …` without a join.
+    pub(crate) rows: &'static str,
+    /// A row's identifier.
+    pub(crate) id: &'static str,
+    /// The list's order.
+    pub(crate) first_first: &'static str,
+    /// The same from its end.
+    pub(crate) last_first: &'static str,
+}
+
 /// A `WHERE` that grows, with its values. Placeholders are `$1`, `$2`… on both databases.
 #[derive(Debug, Default)]
 pub(crate) struct Conditions {
@@ -92,6 +109,64 @@ impl Conditions {
         );
         let total = count_rows(connection, &count, values.clone()).await?;
         Ok((all(connection, &rows, values).await?, total.unsigned_abs()))
+    }
+
+    /// Answers a page of a list that may be very long, and how many rows there are. What is passed over is
+    /// passed over in an index, from whichever end is nearer.
+    pub(crate) async fn long_page<R: FromQueryResult>(
+        self,
+        connection: &impl ConnectionTrait,
+        list: &LongList,
+        page: Page,
+    ) -> Result<Counted<R>, StoreError> {
+        let count = format!("SELECT COUNT(*) AS total {}{}", list.rows, self.sql);
+        let total = count_rows(connection, &count, self.values.clone()).await?;
+        let total = total.unsigned_abs();
+        if page.offset >= total {
+            return Ok((Vec::new(), total));
+        }
+        let limit = page.limit.min(total - page.offset);
+        let from_end = total - page.offset - limit;
+        let (order, offset) = if from_end < page.offset {
+            (list.last_first, from_end)
+        } else {
+            (list.first_first, page.offset)
+        };
+        let place = format!("ORDER BY {order} LIMIT {limit} OFFSET {offset}");
+        Ok((self.rows_of(connection, list, &place).await?, total))
+    }
+
+    /// Answers the first rows of a list that may be very long.
+    pub(crate) async fn first<R: FromQueryResult>(
+        self,
+        connection: &impl ConnectionTrait,
+        list: &LongList,
+        limit: u64,
+    ) -> Result<Vec<R>, StoreError> {
+        let place = format!("ORDER BY {} LIMIT {limit}", list.first_first);
+        self.rows_of(connection, list, &place).await
+    }
+
+    /// The rows at a place of the list: found by their identifiers first, and joined to others then.
+    async fn rows_of<R: FromQueryResult>(
+        self,
+        connection: &impl ConnectionTrait,
+        list: &LongList,
+        place: &str,
+    ) -> Result<Vec<R>, StoreError> {
+        let LongList {
+            select,
+            from,
+            rows,
+            id,
+            first_first,
+            ..
+        } = list;
+        let query = format!(
+            "{select} {from} WHERE {id} IN (SELECT {id} {rows}{} {place}) ORDER BY {first_first}",
+            self.sql
+        );
+        all(connection, &query, self.values).await
     }
 
     /// Answers every row of `select … where …` and what follows.

@@ -15,7 +15,7 @@ use chrona_backend::{
     secret_key,
     services::operator,
     startup,
-    store::Store,
+    store::{Purpose, Store},
 };
 use chrona_badge::{SigningKey, generate, generate_pair};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -251,8 +251,13 @@ impl Server {
         )));
         let store = Store::open(&settings.database).await.unwrap();
         let random = Arc::new(SystemRandomness::default());
-        let sealer =
-            secret_key::load(&settings.secret_keys, &settings.database, random.clone()).unwrap();
+        let sealer = secret_key::load(
+            &settings.secret_keys,
+            &settings.database,
+            Purpose::Make,
+            random.clone(),
+        )
+        .unwrap();
         let configured = keys::load(&settings.keys, &settings.database).unwrap();
         let configured = configured.unwrap_or_else(key);
         let longest = settings.tokens.longest();
@@ -279,6 +284,13 @@ impl Server {
     /// Stops the server and waits until it has.
     pub(crate) async fn stop(&mut self) {
         self.stop.cancel();
+        if let Some(serving) = self.serving.take() {
+            serving.await.unwrap();
+        }
+    }
+
+    /// Waits until the server has ended by itself.
+    pub(crate) async fn ended(&mut self) {
         if let Some(serving) = self.serving.take() {
             serving.await.unwrap();
         }

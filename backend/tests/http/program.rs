@@ -17,6 +17,10 @@ pub(crate) struct Program {
     child: Child,
     /// Where its API listens.
     pub(crate) api: String,
+    /// Where its back-office does.
+    pub(crate) backoffice: String,
+    /// Where its kiosk does.
+    pub(crate) kiosk: String,
     log: Arc<Mutex<Vec<Value>>>,
 }
 
@@ -28,8 +32,27 @@ impl Program {
 
     /// Starts it with the API, the back-office and the kiosk on these ports.
     pub(crate) fn start_at(folder: &Path, settings: &[(&str, &str)], ports: [u16; 3]) -> Self {
+        let program = Command::new(env!("CARGO_BIN_EXE_chrona-backend"));
+        Self::run(program, folder, settings, ports)
+    }
+
+    /// Starts it with a limit of open files, which it cannot raise.
+    pub(crate) fn start_with_files(folder: &Path, settings: &[(&str, &str)], files: u64) -> Self {
+        let mut program = Command::new("prlimit");
+        program
+            .arg(format!("--nofile={files}:{files}"))
+            .arg(env!("CARGO_BIN_EXE_chrona-backend"));
+        Self::run(program, folder, settings, [0; 3])
+    }
+
+    fn run(
+        mut program: Command,
+        folder: &Path,
+        settings: &[(&str, &str)],
+        ports: [u16; 3],
+    ) -> Self {
         let [api, backoffice, kiosk] = ports.map(|port| format!("127.0.0.1:{port}"));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
+        let mut child = program
             .current_dir(folder)
             .env_clear()
             .envs(settings.iter().copied())
@@ -41,13 +64,14 @@ impl Program {
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let log = Arc::new(Mutex::new(Vec::new()));
-        let api = loop {
+        let listening = loop {
             let line = lines.next().expect("it starts").unwrap();
             let entry: Value = serde_json::from_str(&line).unwrap();
-            if let Some(api) = entry["api"].as_str() {
-                break api.to_owned();
+            if entry["api"].is_string() {
+                break entry;
             }
         };
+        let at = |listener: &str| listening[listener].as_str().unwrap().to_owned();
         // What it says later is read, so that it never waits for a reader.
         let said = log.clone();
         std::thread::spawn(move || {
@@ -56,7 +80,13 @@ impl Program {
                 said.lock().unwrap().push(entry);
             }
         });
-        Self { child, api, log }
+        Self {
+            child,
+            api: at("api"),
+            backoffice: at("backoffice"),
+            kiosk: at("kiosk"),
+            log,
+        }
     }
 
     /// Its process.

@@ -277,6 +277,8 @@ problem_codes! {
     MailNotFound = 404 "mail_not_found", "There is no such e-mail waiting. It may have been sent.", "Cet e-mail n'attend pas. Il est peut-être parti.";
     /// The path takes other methods.
     MethodNotAllowed = 405 "method_not_allowed", "This address does not take that method. See Allow.", "Cette adresse n'accepte pas cette méthode. Voyez Allow.";
+    /// The body stopped arriving, or came too slowly.
+    RequestTimeout = 408 "request_timeout", "The request did not arrive in time. Try again, on a better network if you can.", "La requête n'est pas arrivée à temps. Réessayez, si possible sur un meilleur réseau.";
     /// The e-mail is on its way at this moment.
     MailBeingSent = 409 "mail_being_sent", "This e-mail is being sent at this moment. Look again in a few minutes.", "Cet e-mail est en cours d'envoi. Regardez à nouveau dans quelques minutes.";
     /// An account has the identity's address; its password is to be shown first.

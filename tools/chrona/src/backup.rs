@@ -25,7 +25,7 @@ use tempfile::NamedTempFile;
 use self::{
     file::{Contents, Manifest},
     place::Place,
-    retention::Keep,
+    retention::{Applied, Keep},
 };
 use crate::output;
 
@@ -74,13 +74,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let recipients = recipients(arguments)?;
     let settings = Settings::from_environment()?.database;
     let place = Place::named(&arguments.to)?;
+    // Before a folder is made for nothing.
+    wait(backup::must_be_there(&settings))??;
     place.make()?;
     let now = SystemClock.now();
-    let name = retention::name(now);
-    let path = place.path(&name);
-    let made = make(&settings, &place, &name, &recipients, now);
-    let (manifest, written) = made.with_context(|| format!("cannot write {path}"))?;
-    output::line(&format!("Backup       {path}"))?;
+    let made = make(&settings, &place, &recipients, now);
+    let at = || format!("cannot write into {}", arguments.to.display());
+    let (name, manifest, written) = made.with_context(at)?;
+    output::line(&format!("Backup       {}", place.path(&name)))?;
     output::line(&format!("Bytes        {}", written.bytes))?;
     output::line(&format!("SHA-256      {}", written.sum))?;
     tell(&manifest.contents)?;
@@ -100,9 +101,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         weeks: arguments.keep_weeks,
         months: arguments.keep_months,
     };
-    let deleted = retention::apply(&place, keep)?;
+    let Applied { deleted, of_future } = retention::apply(&place, keep, &name, now)?;
     if deleted > 0 {
         output::line(&format!("Deleted      {deleted} older backups"))?;
+    }
+    if of_future > 0 {
+        eprintln!(
+            "chrona: {of_future} backups are of a time to come, by their names: they were left alone"
+        );
     }
     Ok(())
 }
@@ -153,10 +159,9 @@ fn recipients(arguments: &Arguments) -> Result<Vec<Recipient>> {
 fn make(
     settings: &Database,
     place: &Place,
-    name: &str,
     recipients: &[Recipient],
     now: DateTime<Utc>,
-) -> Result<(Manifest, file::Written)> {
+) -> Result<(String, Manifest, file::Written)> {
     let mut draft = place.draft()?;
     let manifest = |contents| Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -166,12 +171,12 @@ fn make(
         dumped_by: None,
     };
     let out = draft.as_file_mut();
-    let made = match settings.kind {
+    let (manifest, written) = match settings.kind {
         DatabaseKind::Sqlite => sqlite(settings, out, recipients, manifest)?,
         DatabaseKind::Postgres => postgres::back_up(settings, out, recipients, manifest)?,
     };
-    place.keep(draft, name)?;
-    Ok(made)
+    let name = place.keep(draft, retention::names(now))?;
+    Ok((name, manifest, written))
 }
 
 fn sqlite(

@@ -1,7 +1,10 @@
 //! `chrona create-admin`.
 
 use anyhow::Result;
-use chrona_backend::services::operator::{self, Admin};
+use chrona_backend::{
+    services::operator::{self, Admin},
+    store::Purpose,
+};
 use clap::Args;
 
 use crate::{input, organisation, output};
@@ -26,15 +29,20 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let given = arguments.password_stdin.then(input::password).transpose()?;
     let email = arguments.email.trim();
-    organisation::with(async |app| {
+    organisation::with(Purpose::Make, async |app| {
         let password = given.clone().unwrap_or_else(|| app.random.text::<15>());
-        let made = operator::create_admin(app, email, &password)
+        let show = || match given {
+            Some(_) => Ok(()),
+            None => output::once(&[
+                format!("Administrator  {email}"),
+                format!("Password       {password}"),
+            ]),
+        };
+        let made = operator::create_admin_and_show(app, email, &password, show)
             .await
             .map_err(organisation::told)?;
-        match (made, given) {
+        match (made, &given) {
             (Admin::Created, None) => {
-                output::line(&format!("Administrator  {email}"))?;
-                output::line(&format!("Password       {password}"))?;
                 eprintln!("The password is shown this once.");
                 Ok(())
             }

@@ -1,8 +1,10 @@
 //! `chrona create-kiosk`.
 
+use std::io;
+
 use anyhow::Result;
 use chrona_api_types::KioskKey;
-use chrona_backend::services::operator;
+use chrona_backend::{services::operator, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -31,26 +33,30 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let key = organisation::with(async |app| {
+    organisation::with(Purpose::Make, async |app| {
         let url = arguments.api_url.clone();
         let url = url.unwrap_or_else(|| organisation::api_url(&app.settings.listeners));
-        operator::create_kiosk(app, &arguments.name, &arguments.location, &url)
+        let show = |key: &KioskKey| output::once(&shown(key, arguments.json)?);
+        operator::create_kiosk(app, &arguments.name, &arguments.location, &url, show)
             .await
             .map_err(organisation::told)
     })?;
-    if arguments.json {
-        return output::line(&serde_json::to_string(&key)?);
+    if !arguments.json {
+        eprintln!("The key and the exit code are shown this once.");
     }
-    show(&key)?;
-    eprintln!("The key and the exit code are shown this once.");
     Ok(())
 }
 
-fn show(key: &KioskKey) -> Result<()> {
-    output::line(&format!(
-        "Kiosk      {} ({}, {})",
-        key.kiosk_id, key.kiosk_name, key.location
-    ))?;
-    output::line(&format!("Key        {}", key.api_key))?;
-    output::line(&format!("Exit code  {}", key.exit_code))
+fn shown(key: &KioskKey, as_json: bool) -> io::Result<Vec<String>> {
+    if as_json {
+        return Ok(vec![serde_json::to_string(key)?]);
+    }
+    Ok(vec![
+        format!(
+            "Kiosk      {} ({}, {})",
+            key.kiosk_id, key.kiosk_name, key.location
+        ),
+        format!("Key        {}", key.api_key),
+        format!("Exit code  {}", key.exit_code),
+    ])
 }

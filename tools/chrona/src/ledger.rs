@@ -7,15 +7,19 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
-use chrona_backend::services::{
-    erasure,
-    ledger::{self, Readable, Verified},
+use chrona_backend::{
+    services::{
+        erasure,
+        ledger::{self, Readable, Verified},
+    },
+    store::Purpose,
 };
 use chrona_ledger::{Checkpoint, Held, PublicKey, Reader};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
+use tempfile::NamedTempFile;
 
-use crate::{organisation, output};
+use crate::{backup, organisation, output};
 
 /// Verify, export or sign for the ledger of punches, or erase punches
 ///
@@ -73,6 +77,9 @@ struct Export {
     /// Where to write; standard output when it is not given
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Replace a file that is there
+    #[arg(long, requires = "out")]
+    force: bool,
     #[command(flatten)]
     whose: Whose,
 }
@@ -131,7 +138,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn verify_database(arguments: &Verify) -> Result<()> {
     let given = checkpoints(&arguments.checkpoints)?;
     let mut progress = Progress::default();
-    let found = organisation::with(async |app| {
+    let found = organisation::with(Purpose::Read, async |app| {
         let found = ledger::verify(app, &given, |entries| progress.tell(entries)).await;
         Ok(found?)
     });
@@ -209,22 +216,40 @@ fn export(arguments: &Export) -> Result<()> {
     } else {
         Readable::Only(arguments.whose.account.clone())
     };
-    let out: Box<dyn Write> = match &arguments.out {
-        Some(file) => Box::new(File::create(file).with_context(|| file.display().to_string())?),
-        None => Box::new(std::io::stdout()),
+    let Some(file) = &arguments.out else {
+        let mut out = BufWriter::new(std::io::stdout());
+        write_to(&readable, &mut out)?;
+        return Ok(out.flush()?);
     };
-    let mut out = BufWriter::new(out);
-    let entries =
-        organisation::with(async |app| Ok(ledger::export(app, &readable, &mut out).await?))?;
-    if let Some(file) = &arguments.out {
-        output::line(&format!("{entries} entries in {}", file.display()))?;
+    let in_file = || file.display().to_string();
+    if !arguments.force && file.symlink_metadata().is_ok() {
+        bail!("{} is there already; --force replaces it", file.display());
     }
-    Ok(())
+    // Under its name it is whole; and its owner's alone, for it shows when people worked.
+    let mut draft = NamedTempFile::new_in(backup::folder_of(file)).with_context(in_file)?;
+    let entries = write_to(&readable, &mut BufWriter::new(draft.as_file_mut()))?;
+    draft.as_file().sync_all().with_context(in_file)?;
+    let kept = if arguments.force {
+        draft.persist(file)
+    } else {
+        draft.persist_noclobber(file)
+    };
+    kept.map_err(|error| error.error).with_context(in_file)?;
+    output::line(&format!("{entries} entries in {}", file.display()))
+}
+
+fn write_to(readable: &Readable, out: &mut impl Write) -> Result<u64> {
+    let entries = organisation::with(Purpose::Read, async |app| {
+        Ok(ledger::export(app, readable, out).await?)
+    })?;
+    out.flush()?;
+    Ok(entries)
 }
 
 fn sign() -> Result<()> {
-    let note =
-        organisation::with(async |app| ledger::sign_now(app).await.map_err(organisation::told))?;
+    let note = organisation::with(Purpose::Change, async |app| {
+        ledger::sign_now(app).await.map_err(organisation::told)
+    })?;
     let note = note.ok_or_else(|| anyhow!("there is nothing to sign for yet"))?;
     output::line(note.trim_end())
 }
@@ -235,7 +260,7 @@ fn erase(arguments: &Erase) -> Result<()> {
         before,
         reason,
     } = arguments;
-    let erased = organisation::with(async |app| {
+    let erased = organisation::with(Purpose::Change, async |app| {
         let erased = erasure::erase_account(app, *account, *before, reason).await;
         erased.map_err(organisation::told)
     })?;

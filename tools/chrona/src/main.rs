@@ -75,7 +75,7 @@ fn main() -> ExitCode {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match run(Chrona::parse().command) {
         Ok(code) => code,
-        Err(error) if output::is_closed(&error) => ExitCode::SUCCESS,
+        Err(error) if output::is_closed(&error) => ExitCode::FAILURE,
         Err(error) => {
             eprintln!("chrona: {error:#}");
             ExitCode::FAILURE

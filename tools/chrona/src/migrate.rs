@@ -1,6 +1,7 @@
 //! `chrona migrate`.
 
 use anyhow::Result;
+use chrona_backend::store::Purpose;
 use clap::Args;
 
 use crate::{organisation, output};
@@ -16,6 +17,6 @@ pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
     // Opening the database is all there is to it.
-    organisation::with(async |_| Ok(()))?;
+    organisation::with(Purpose::Make, async |_| Ok(()))?;
     output::line("The schema is up to date.")
 }

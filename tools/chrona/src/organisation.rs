@@ -8,20 +8,25 @@ use chrona_backend::{
     config::{Listeners, Settings},
     services::ServiceError,
     startup,
+    store::Purpose,
 };
 
-/// Opens the database, does the work, and closes it.
-pub(crate) fn with<T>(work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
-    open(Settings::from_environment()?, work)
+/// Opens the database for a purpose, does the work, and closes it.
+pub(crate) fn with<T>(purpose: Purpose, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+    open(Settings::from_environment()?, purpose, work)
 }
 
 /// The same with other settings than those of the environment.
-pub(crate) fn open<T>(settings: Settings, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+pub(crate) fn open<T>(
+    settings: Settings,
+    purpose: Purpose,
+    work: impl AsyncFnOnce(&App) -> Result<T>,
+) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let app = startup::open_for_command(settings).await?;
+        let app = startup::open_for_command(settings, purpose).await?;
         let done = work(&app).await;
         app.stopping.cancel();
         app.store.close().await;

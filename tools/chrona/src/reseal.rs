@@ -1,7 +1,7 @@
 //! `chrona reseal`.
 
 use anyhow::{Result, bail};
-use chrona_backend::services::operator;
+use chrona_backend::{services::operator, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -16,8 +16,9 @@ use crate::{organisation, output};
 pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
-    let done =
-        organisation::with(async |app| operator::reseal(app).await.map_err(organisation::told))?;
+    let done = organisation::with(Purpose::Change, async |app| {
+        operator::reseal(app).await.map_err(organisation::told)
+    })?;
     output::line(&format!("Sealed anew      {}", done.anew))?;
     output::line(&format!("Already current  {}", done.current))?;
     if done.closed.is_empty() {

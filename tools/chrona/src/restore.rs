@@ -12,7 +12,7 @@ use chrona_backend::{
     config::{Database, DatabaseKind, Settings},
     secret_key,
     services::ledger::{self, Finding},
-    store::backup,
+    store::{Purpose, backup},
 };
 use clap::Args;
 
@@ -115,8 +115,6 @@ fn sqlite(
             );
         }
     }
-    let folder = folder_of(place);
-    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let key = place.with_file_name(secret_key::FILE);
     if settings.secret_keys.current.is_none() && !key.exists() {
         bail!(
@@ -124,6 +122,8 @@ fn sqlite(
             key.display()
         );
     }
+    let folder = folder_of(place);
+    fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     let draft = Draft::new(folder)?;
     let (_, database) = backup.open(identities)?;
     draft.fill(database).context("cannot unpack the database")?;
@@ -139,7 +139,10 @@ fn sqlite(
         ..settings.clone()
     };
     verify(restored, manifest)?;
-    draft.become_file(place)
+    draft.become_file(place)?;
+    // From now on no empty one is made in its place.
+    backup::mark_known(place);
+    Ok(())
 }
 
 /// A database on its way. Its name is none that a server opens.
@@ -219,7 +222,7 @@ fn into_postgres(
 
 /// Holds what was restored to the ledger and to what the backup says of itself.
 fn verify(settings: Settings, manifest: &Manifest) -> Result<()> {
-    organisation::open(settings, async |app| {
+    organisation::open(settings, Purpose::Change, async |app| {
         let found = ledger::verify(app, &[], |_| {}).await;
         found.map_err(|finding| match finding {
             Finding::Seal | Finding::Service(_) => anyhow!(

@@ -1,7 +1,7 @@
 //! `chrona revoke-key`.
 
 use anyhow::Result;
-use chrona_backend::services::signing_keys;
+use chrona_backend::{services::signing_keys, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    organisation::with(async |app| {
+    organisation::with(Purpose::Change, async |app| {
         let revocation = signing_keys::revoke(app, &arguments.kid).await?;
         output::line(&format!("Revoked    {}", arguments.kid))?;
         if let Some(successor) = &revocation.successor {

@@ -1,7 +1,7 @@
 //! `chrona rotate-keys`.
 
 use anyhow::Result;
-use chrona_backend::{keys::OVERLAP, services::signing_keys};
+use chrona_backend::{keys::OVERLAP, services::signing_keys, store::Purpose};
 use chrono::TimeDelta;
 use clap::Args;
 
@@ -32,7 +32,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overlap = arguments.overlap.unwrap_or(OVERLAP);
     let bits = arguments.key_size.map(KeySize::bits);
-    organisation::with(async |app| {
+    organisation::with(Purpose::Make, async |app| {
         if arguments.if_none && app.keys.can_sign(app.clock.now()) {
             return output::line("A key signs already.");
         }

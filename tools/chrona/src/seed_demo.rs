@@ -5,11 +5,11 @@ mod days;
 mod people;
 mod write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use chrona_api_types::KioskKey;
 use chrona_backend::{
     App,
-    store::{Page, punches},
+    store::{Page, Purpose, punches},
 };
 use clap::Args;
 use serde::Serialize;
@@ -53,16 +53,12 @@ struct SignIn {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let demo = organisation::with(async |app| {
+    organisation::with(Purpose::Make, async |app| {
         if !arguments.force && holds_punches(app).await? {
             bail!("the database holds punches already; --force adds the demonstration to them");
         }
-        seed(app).await
-    })?;
-    if arguments.json {
-        return output::line(&serde_json::to_string(&demo)?);
-    }
-    show(&demo)
+        seed(app, arguments.json).await
+    })
 }
 
 async fn holds_punches(app: &App) -> Result<bool> {
@@ -72,7 +68,8 @@ async fn holds_punches(app: &App) -> Result<bool> {
     Ok(total > 0)
 }
 
-async fn seed(app: &App) -> Result<Demo> {
+/// Writes the demonstration, once its passwords and keys were printed.
+async fn seed(app: &App, as_json: bool) -> Result<()> {
     let zone = &app.settings.time.zone;
     let now = app.clock.now();
     let admin_password = app.random.text::<9>();
@@ -83,7 +80,25 @@ async fn seed(app: &App) -> Result<Demo> {
     };
     let punches = days::punches(zone, now);
     let count = punches.len();
-    let kiosks = write::everything(app, &hashes, punches, now).await?;
+    let show = |kiosks: &[KioskKey]| {
+        let demo = demo(&admin_password, &employee_password, kiosks, count)?;
+        let lines = if as_json {
+            vec![serde_json::to_string(&demo)?]
+        } else {
+            lines(&demo)?
+        };
+        output::once(&lines).map_err(|error| anyhow!("nothing was written: {error}"))
+    };
+    write::everything(app, &hashes, punches, now, show).await
+}
+
+/// What a person needs to try it.
+fn demo(
+    admin_password: &str,
+    employee_password: &str,
+    kiosks: &[KioskKey],
+    punches: usize,
+) -> Result<Demo> {
     let email = |role: people::Place| {
         people::PEOPLE
             .iter()
@@ -94,41 +109,40 @@ async fn seed(app: &App) -> Result<Demo> {
     Ok(Demo {
         admin: SignIn {
             email: email(people::Place::Admin)?,
-            password: admin_password,
+            password: admin_password.to_owned(),
         },
         employee: SignIn {
             email: email(people::Place::Employee)?,
-            password: employee_password,
+            password: employee_password.to_owned(),
         },
         kiosk: kiosks
             .first()
             .cloned()
             .context("the demonstration lacks a kiosk")?,
-        kiosks,
+        kiosks: kiosks.to_vec(),
         people: people::PEOPLE.len(),
-        punches: count,
+        punches,
     })
 }
 
-fn show(demo: &Demo) -> Result<()> {
+fn lines(demo: &Demo) -> Result<Vec<String>> {
     let Demo {
         admin,
         employee,
         kiosk,
         ..
     } = demo;
-    output::line(&format!(
-        "Administrator  {}   password {}",
-        admin.email, admin.password
-    ))?;
-    output::line(&format!(
-        "Employee       {}   password {}",
-        employee.email, employee.password
-    ))?;
-    output::line("               (every other employee has the same password)")?;
-    output::line(&format!(
-        "Kiosk          paste this when {} asks:",
-        kiosk.kiosk_name
-    ))?;
-    output::line(&serde_json::to_string(kiosk)?)
+    Ok(vec![
+        format!(
+            "Administrator  {}   password {}",
+            admin.email, admin.password
+        ),
+        format!(
+            "Employee       {}   password {}",
+            employee.email, employee.password
+        ),
+        "               (every other employee has the same password)".to_owned(),
+        format!("Kiosk          paste this when {} asks:", kiosk.kiosk_name),
+        serde_json::to_string(kiosk)?,
+    ])
 }

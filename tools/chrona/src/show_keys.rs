@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrona_backend::{
     keys::KeyState,
     services::signing_keys::{self, KeyInfo},
+    store::Purpose,
 };
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
@@ -26,7 +27,10 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let keys = organisation::with(async |app| Ok(signing_keys::list(app).await?))?;
+    let keys = organisation::with(
+        Purpose::Read,
+        async |app| Ok(signing_keys::list(app).await?),
+    )?;
     if arguments.json {
         return output::line(&serde_json::to_string(&keys)?);
     }

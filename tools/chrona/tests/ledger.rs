@@ -97,7 +97,7 @@ fn a_ledger_is_verified_in_the_database_and_as_a_file() {
 fn a_file_shows_the_punches_of_whom_it_is_asked_for() {
     let place = place();
     let of = |whose: &[&str]| {
-        let mut arguments = vec!["ledger", "export", "--out", "some.jsonl"];
+        let mut arguments = vec!["ledger", "export", "--force", "--out", "some.jsonl"];
         arguments.extend(whose);
         let ran = place.run(&arguments);
         assert_eq!(ran.code, 0, "{}", ran.err);

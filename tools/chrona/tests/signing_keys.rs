@@ -23,6 +23,7 @@ fn states(place: &Place) -> Vec<String> {
 #[test]
 fn a_key_is_made_to_sign_after_the_configured_one() {
     let place = Place::new();
+    assert_eq!(place.run(&["migrate"]).code, 0);
     assert_eq!(keys(&place), []);
     assert_eq!(place.run(&["generate-keys"]).code, 0);
     let ran = place.run(&["rotate-keys", "--overlap", "2h"]);

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::download::{Download, inert, instant};
 use crate::{
     App,
-    api::{body::ListAnswer, client::Client, problem::ApiError, security::SignedIn},
+    api::{body::PageAnswer, client::Client, problem::ApiError, security::SignedIn},
     services::audit::{self, Asked},
     store::Page,
 };
@@ -53,7 +53,10 @@ impl AuditApi {
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
-    ) -> Result<ListAnswer<AuditEntry>, ApiError> {
+        /// The entry after which the page begins, instead of an offset: the last one of the page before. Such a
+        /// page comes at once however far back it is, and does not say how many there are in all.
+        after: Query<Option<i64>>,
+    ) -> Result<PageAnswer<AuditEntry>, ApiError> {
         let asked = Asked {
             event_type: event_type.0,
             user_id: user_id.0,
@@ -64,8 +67,13 @@ impl AuditApi {
             to: to_date.0,
         };
         let page = Page::new(offset.0, limit.0);
-        let (entries, total) = audit::list(&app, &caller.0, asked, page, &client.0).await?;
-        Ok(ListAnswer(entries, total))
+        let (caller, client) = (&caller.0, &client.0);
+        if let Some(after) = after.0 {
+            let older = audit::list_older(&app, caller, asked, after, page.limit, client).await?;
+            return Ok(PageAnswer(older, None));
+        }
+        let (entries, total) = audit::list(&app, caller, asked, page, client).await?;
+        Ok(PageAnswer(entries, Some(total)))
     }
 
     /// Answers audit entries as a CSV file, oldest first.

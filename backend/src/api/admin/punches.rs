@@ -11,7 +11,7 @@ use poem_openapi::{OpenApi, param::Query};
 use crate::{
     App,
     api::{
-        body::{Answer, Given, ListAnswer},
+        body::{Answer, Given, PageAnswer},
         client::Client,
         problem::ApiError,
         security::SignedIn,
@@ -46,7 +46,10 @@ impl AdminPunchesApi {
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
-    ) -> Result<ListAnswer<Punch>, ApiError> {
+        /// The punch after which the page begins, instead of an offset: the last one of the page before. Such a
+        /// page comes at once however far back it is, and does not say how many there are in all.
+        after: Query<Option<i64>>,
+    ) -> Result<PageAnswer<Punch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
         let wanted = Wanted {
             user_id: user_id.0,
@@ -54,8 +57,14 @@ impl AdminPunchesApi {
             to: to_date.0.as_deref(),
             with_annulled: with_annulled.0.unwrap_or_default(),
         };
-        let (punches, total) = punches::list(&app, &caller.0, wanted, page, &client.0).await?;
-        Ok(ListAnswer(punches, total))
+        let (caller, client) = (&caller.0, &client.0);
+        if let Some(after) = after.0 {
+            let older =
+                punches::list_older(&app, caller, wanted, after, page.limit, client).await?;
+            return Ok(PageAnswer(older, None));
+        }
+        let (punches, total) = punches::list(&app, caller, wanted, page, client).await?;
+        Ok(PageAnswer(punches, Some(total)))
     }
 
     /// Corrects someone's punches: annuls one, adds one that was forgotten, or puts one in the place of

@@ -1,22 +1,50 @@
-//! The limits of every request: path, headers, body, and no NUL, which PostgreSQL cannot keep.
+//! The limits of every request: one host, path, headers, body, and no NUL in the address, which PostgreSQL
+//! cannot keep; bodies are looked at for one where they are read.
 
 use std::time::Duration;
 
 use chrona_api_types::ProblemCode;
+use futures_util::StreamExt;
 use poem::{Body, Request, Result, http::header};
+use tokio::{sync::Semaphore, time::Instant};
 
-use crate::api::problem::ApiError;
+use super::host;
+use crate::{api::problem::ApiError, serve::Visit};
 
 const LONGEST_URI: usize = 8 * 1024;
 const MOST_HEADERS: usize = 16 * 1024;
 const LONGEST_BODY: usize = 1024 * 1024;
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How much of a body is read whatever else arrives: punches, and all that people type, are shorter.
+const SMALL: usize = 16 * 1024;
+/// How many longer bodies arrive at once; others wait.
+const MOST_LONG: usize = 32;
+/// How many bytes a second a body arrives with at least, on the whole.
+const SLOWEST: u32 = 1024;
+
+/// The limits of a listener's bodies.
+#[derive(Debug)]
+pub(super) struct Limits {
+    /// How long a body may stop arriving.
+    stall: Duration,
+    long_bodies: Semaphore,
+}
+
+impl Limits {
+    pub(super) fn new(stall: Duration) -> Self {
+        Self {
+            stall,
+            long_bodies: Semaphore::new(MOST_LONG),
+        }
+    }
+}
 
 /// Refuses what is over a limit; the body is read here, so that a body without a declared length is
 /// held to the limit too.
-pub(super) async fn check(request: &mut Request) -> Result<()> {
+pub(super) async fn check(request: &mut Request, limits: &Limits) -> Result<()> {
     let refuse = |code: ProblemCode| Err(poem::Error::from(ApiError::from(code)));
+    if !host::is_told_once(request) {
+        return refuse(ProblemCode::BadRequest);
+    }
     let uri = request.original_uri().to_string();
     if uri.len() > LONGEST_URI {
         return refuse(ProblemCode::UriTooLong);
@@ -42,23 +70,37 @@ pub(super) async fn check(request: &mut Request) -> Result<()> {
     if body.is_empty() {
         return Ok(());
     }
-    let Ok(bytes) = tokio::time::timeout(PATIENCE, body.into_bytes_limit(LONGEST_BODY)).await
-    else {
-        return refuse(ProblemCode::BadRequest);
-    };
-    let bytes = bytes?;
-    // A file is no text: whoever reads it looks at each cell.
-    let is_file = request.content_type() == Some("application/octet-stream");
-    if !is_file && holds_nul(&bytes) {
-        return refuse(ProblemCode::BadRequest);
-    }
-    request.set_body(Body::from_bytes(bytes));
+    let receiving = request.data::<Visit>().map(Visit::receives);
+    let bytes = read(body, limits).await?;
+    drop(receiving);
+    request.set_body(Body::from_vec(bytes));
     Ok(())
 }
 
-/// Whether a JSON text or a form holds a NUL, as a byte or escaped.
-fn holds_nul(bytes: &[u8]) -> bool {
-    bytes.contains(&0)
-        || bytes.windows(6).any(|window| window == br"\u0000")
-        || bytes.windows(3).any(|window| window == b"%00")
+/// Reads a body that arrives in time.
+async fn read(body: Body, limits: &Limits) -> Result<Vec<u8>, ApiError> {
+    let late = |_| ApiError::from(ProblemCode::RequestTimeout);
+    let begun = Instant::now();
+    let mut parts = body.into_bytes_stream();
+    let mut bytes = Vec::new();
+    let mut long = None;
+    loop {
+        let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+        let on_the_whole = begun + limits.stall + Duration::from_secs(1) * length / SLOWEST;
+        let until = on_the_whole.min(Instant::now() + limits.stall);
+        if bytes.len() > SMALL && long.is_none() {
+            let turn = tokio::time::timeout_at(until, limits.long_bodies.acquire()).await;
+            let turn = turn.map_err(|_| ApiError::from(ProblemCode::Unavailable))?;
+            long = turn.ok();
+        }
+        let part = tokio::time::timeout_at(until, parts.next()).await;
+        match part.map_err(late)? {
+            Some(Ok(part)) if bytes.len() + part.len() > LONGEST_BODY => {
+                return Err(ProblemCode::BodyTooLarge.into());
+            }
+            Some(Ok(part)) => bytes.extend_from_slice(&part),
+            Some(Err(_)) => return Err(ProblemCode::BadRequest.into()),
+            None => return Ok(bytes),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod cors;
 mod headers;
+mod host;
 mod limits;
 mod methods;
 
@@ -46,6 +47,7 @@ where
         app: app.clone(),
         site,
         methods: methods::Methods::read(),
+        limits: limits::Limits::new(app.settings.connections.stall),
     });
     routes
         .into_endpoint()
@@ -57,6 +59,7 @@ struct Shell {
     app: Arc<App>,
     site: Site,
     methods: methods::Methods,
+    limits: limits::Limits,
 }
 
 async fn answer<E>(shell: Arc<Shell>, endpoint: Arc<E>, mut request: Request) -> Result<Response>
@@ -82,7 +85,7 @@ where
         if let Some(preflight) = cors::preflight(web, &request) {
             return preflight;
         }
-        match guarded(&*endpoint, &mut request, client).await {
+        match guarded(&*endpoint, &mut request, client, &shell.limits).await {
             Ok(response) => response,
             Err(error) => {
                 let mut response = refusal(&shell, &error, &method, &path, language);
@@ -134,8 +137,9 @@ async fn guarded<E: Endpoint>(
     endpoint: &E,
     request: &mut Request,
     client: crate::services::ClientInfo,
+    limits: &limits::Limits,
 ) -> Result<Response> {
-    limits::check(request).await?;
+    limits::check(request, limits).await?;
     let mut request = std::mem::take(request);
     request.extensions_mut().insert(Client(client));
     match AssertUnwindSafe(endpoint.get_response_or_error(request))

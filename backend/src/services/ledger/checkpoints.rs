@@ -101,10 +101,13 @@ fn note(head: &ledger::Head, key: &LedgerKey, now: DateTime<Utc>) -> String {
     checkpoint.sign(key)
 }
 
-/// Whether an hour, or a day of the organisation's zone, has ended since the last checkpoint.
+/// Whether an hour, or a day of the organisation's zone, has ended since the last checkpoint, or the clock
+/// went back.
 fn is_due(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {
     let hour = now.duration_trunc(TimeDelta::hours(1)).unwrap_or(now);
-    last.is_none_or(|last| last.created_at < hour) || is_of_another_day(app, last, now)
+    let this_hour = hour..=now + TimeDelta::minutes(1);
+    last.is_none_or(|last| !this_hour.contains(&last.created_at))
+        || is_of_another_day(app, last, now)
 }
 
 fn is_of_another_day(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>) -> bool {

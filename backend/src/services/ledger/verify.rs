@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use chrona_api_types::PunchMethod;
 use chrona_ledger::{
     Checkpoint, CorrectionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey,
     Summary, Verifier, instant,
 };
+use chrono::{DateTime, TimeDelta};
 use sea_orm::ConnectionTrait;
 
 use super::{Ledger, PAGE, each_entry, opening_of};
@@ -16,9 +18,12 @@ use crate::{
         StoreError, corrections,
         erasures::{self, ErasedRow},
         ledger::{self, EntryRow, Head},
+        punches::PunchRow,
     },
 };
 
+/// How long a punch may have waited for its batch.
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(1);
 /// How often it is told how far it is, in entries.
 const TOLD_EVERY: u64 = 10_000;
 
@@ -48,6 +53,12 @@ pub enum Finding {
     /// A punch was written beside the ledger.
     #[error("punch {0} is in the database and in no entry: it was not written by Chrona")]
     Unrecorded(i64),
+    /// When a punch was written is not what the ledger says.
+    #[error("when punch {0} was written (created_at) is not what the ledger says")]
+    Written(i64),
+    /// When a checkpoint was signed is not what it says itself.
+    #[error("when a checkpoint of {0} entries was signed (created_at) is not what it says itself")]
+    Signed(i64),
     /// What the database says of erasures is not what the ledger says.
     #[error("what the database says of the erasure of entry {0} is not what the ledger says")]
     Erasure(i64),
@@ -118,10 +129,14 @@ pub async fn verify(
     let mut checkpoints = Vec::new();
     for row in &kept {
         let note = Checkpoint::open(&row.note, &key.ok_or(Finding::NoKey)?);
-        checkpoints.push(note.map_err(|error| Finding::Kept {
+        let note = note.map_err(|error| Finding::Kept {
             size: row.size,
             error,
-        })?);
+        })?;
+        if note.time != instant(row.created_at) {
+            return Err(Finding::Signed(row.size));
+        }
+        checkpoints.push(note);
     }
     for (place, note) in given.iter().enumerate() {
         let note = Checkpoint::open(note, &key.ok_or(Finding::NoKey)?);
@@ -196,6 +211,11 @@ fn check(verifier: &mut Verifier, row: &EntryRow, seen: &mut Seen) -> Result<(),
             seen.nodes.entry(node.level).or_default().push(node.hash);
         }
     })?;
+    if let Some(punch) = &row.punch
+        && !is_when_written(punch, &body.at)
+    {
+        return Err(Finding::Written(punch.id));
+    }
     match (&*body.kind, opened) {
         (ErasureFacts::KIND, Some((_, facts))) => {
             let facts: ErasureFacts =
@@ -214,6 +234,24 @@ fn check(verifier: &mut Verifier, row: &EntryRow, seen: &mut Seen) -> Result<(),
         _ => {}
     }
     Ok(())
+}
+
+/// Whether a punch was written when it says, as far as its entry tells, which was written with it at `at`. What
+/// the entry commits to does not hold that time; but at a kiosk it is the punch's own, and of a correction the
+/// entry's. A punch that a kiosk kept came in the batch that the entry is of.
+fn is_when_written(punch: &PunchRow, at: &str) -> bool {
+    let written = instant(punch.created_at);
+    if written == at {
+        return true;
+    }
+    match PunchMethod::parse(&punch.method) {
+        Some(PunchMethod::Correction) => false,
+        Some(PunchMethod::OfflineBadge) => DateTime::parse_from_rfc3339(at).is_ok_and(|at| {
+            let waited = at.to_utc() - punch.created_at;
+            (TimeDelta::zero()..LONGEST_WAIT).contains(&waited)
+        }),
+        _ => written == instant(punch.punched_at),
+    }
 }
 
 /// Holds the rows that say which punches count to what the ledger's corrections say.

@@ -219,7 +219,7 @@ pub(super) async fn prove_recently(
         return prove(app, caller, proof, client).await;
     }
     let begun_at = sessions::begun_at(app.store.reader(), caller.session_id).await?;
-    if begun_at.is_some_and(|begun| app.clock.now() - begun < RECENT) {
+    if begun_at.is_some_and(|begun| (app.clock.now() - begun).abs() < RECENT) {
         Ok(())
     } else {
         Err(ProblemCode::ProofRequired.into())

@@ -308,8 +308,22 @@ async fn refresh_known(app: &App, token: &str, client: &ClientInfo) -> Result<Gr
                 user_agent: client.user_agent.as_deref(),
                 now,
             };
-            if sessions::rotate(app.store.writer(), session.id, rotation).await? {
-                return grant(app, &person, session.id, session.created_at, &successor);
+            match sessions::rotate(app.store.writer(), session.id, rotation).await {
+                Ok(true) => {
+                    return grant(app, &person, session.id, session.created_at, &successor);
+                }
+                Ok(false) => {}
+                // Whoever is signed in goes on reading while nothing can be written: the token stays the
+                // session's, and is replaced the next time. A commit whose answer was lost did replace it.
+                Err(StoreError::Unavailable(error)) => {
+                    let family = token.family_hash();
+                    let today = sessions::find_by_family(app.store.reader(), &family).await?;
+                    if today.is_some_and(|today| today.secret_hash == session.secret_hash) {
+                        tracing::warn!(%error, "a session goes on with its former refresh token");
+                        return grant(app, &person, session.id, session.created_at, &token);
+                    }
+                }
+                Err(error) => return Err(error.into()),
             }
         } else if session.previous_hash.as_deref() == Some(&token.secret_hash())
             && (now - session.last_used_at).abs() <= GRACE

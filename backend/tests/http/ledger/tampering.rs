@@ -22,6 +22,10 @@ use crate::{door::Door, harness::Db};
     "UPDATE punches SET punched_at = '2026-11-20 06:00:00+00:00' WHERE id = (SELECT MIN(id) + 2 FROM punches)",
     "entry 2 was made for other facts"
 )]
+#[case::a_time_of_writing_edited(
+    "UPDATE punches SET created_at = '2026-11-20 06:00:00+00:00' WHERE id = (SELECT MIN(id) + 2 FROM punches)",
+    "is not what the ledger says"
+)]
 #[case::a_body_edited(
     "UPDATE ledger_entries SET body = replace(body, 'punch', 'lunch') WHERE sequence = 3",
     "entry 3 was altered"
@@ -79,6 +83,38 @@ async fn what_is_done_behind_its_back_is_named(
     door.as_owner(db, change).await;
     let finding = door.verified().await.unwrap_err().to_string();
     assert!(finding.contains(said), "{finding}");
+}
+
+/// When something was written is held to the ledger too, whatever way it came.
+#[rstest]
+#[tokio::test]
+async fn a_time_of_writing_that_was_changed_is_named(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    door.punches(2).await;
+    let added = json!({
+        "user_id": door.person.id, "reason": "Oubli",
+        "added": { "punch_type": "clock_in", "punched_at": "2026-11-19T08:00:00Z" },
+    });
+    let path = "/admin/punches/corrections";
+    door.server
+        .post(path, &door.admin.token, added)
+        .await
+        .ok(201);
+    door.checkpoint().await;
+    door.verified().await.unwrap();
+    // A correction that looks as if it had been there all along.
+    let as_if = "UPDATE punches SET created_at = punched_at WHERE method = 'correction'";
+    door.as_owner(db, as_if).await;
+    let finding = door.verified().await.unwrap_err();
+    assert!(matches!(finding, Finding::Written(_)), "{finding}");
+
+    let door = Door::open(db).await;
+    door.punches(2).await;
+    door.checkpoint().await;
+    let earlier = "UPDATE ledger_checkpoints SET created_at = '2026-11-19 08:00:00+00:00'";
+    door.as_owner(db, earlier).await;
+    let finding = door.verified().await.unwrap_err();
+    assert!(matches!(finding, Finding::Signed(2)), "{finding}");
 }
 
 /// Which punches count is said by the ledger, not by the table that is asked.

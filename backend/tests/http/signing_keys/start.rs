@@ -9,6 +9,7 @@ use chrona_backend::{
         signing_keys::{self},
     },
     startup,
+    store::Purpose,
 };
 use chrona_badge::keys::signer;
 use rstest::rstest;
@@ -104,7 +105,8 @@ async fn a_key_is_made_beside_sqlite_and_asked_for_otherwise() {
     let url = format!("sqlite://{}", folder.path().join("chrona.db").display());
     let private = folder.path().join(PRIVATE_FILE);
     let open = async || startup::open(settings(&[("DATABASE_URL", &url)])).await;
-    let command = startup::open_for_command(settings(&[("DATABASE_URL", &url)])).await;
+    let command =
+        startup::open_for_command(settings(&[("DATABASE_URL", &url)]), Purpose::Make).await;
     assert!(command.unwrap().keys.configured().is_none());
     assert!(!private.exists(), "a command makes no key");
     let made = open().await.unwrap();
@@ -144,7 +146,7 @@ async fn a_key_is_made_beside_sqlite_and_asked_for_otherwise() {
         "{error}"
     );
     // The first key may be one in the database.
-    let command = startup::open_for_command(settings(&postgres)).await;
+    let command = startup::open_for_command(settings(&postgres), Purpose::Change).await;
     let rotated = signing_keys::rotate(&command.unwrap(), OVERLAP, None).await;
     assert_eq!(rotated.unwrap().former, None);
     startup::open(settings(&postgres)).await.unwrap();

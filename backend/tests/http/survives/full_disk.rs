@@ -122,7 +122,15 @@ async fn a_full_disk_turns_punches_away_until_there_is_space_on_sqlite() {
     crowd.until_all_are_served().await;
 
     fill_until_all_are_turned_away(&disk, &mut crowd).await;
-    for path in ["/ready", "/auth/me", "/punch/history", "/punch/summary"] {
+    for path in [
+        "/ready",
+        "/auth/me",
+        "/punch/history",
+        "/punch/summary",
+        "/admin/presence",
+        "/admin/users",
+        "/admin/punches",
+    ] {
         server.get(path, &door.admin.token).await.ok(200);
     }
     let phone = json!({ "device_fingerprint": "telephone-9", "device_name": "Téléphone" });

@@ -5,9 +5,11 @@ mod clock_jumps;
 pub(crate) mod cluster;
 mod connections;
 mod crowd;
+mod descriptors;
 mod frozen;
 mod full_disk;
 mod killed_database;
+mod lost_file;
 mod restarted;
 mod traefik;
 

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{Read, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -11,7 +11,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use futures_util::StreamExt;
 use object_store::{
-    Error, ObjectStore, ObjectStoreExt, RetryConfig,
+    Error, ObjectStore, ObjectStoreExt, PutMode, RetryConfig,
     aws::{AmazonS3, AmazonS3Builder, Checksum},
     buffered::BufWriter,
     path::Path as Key,
@@ -95,17 +95,34 @@ impl Place {
         })
     }
 
-    /// Gives a draft the name of a backup: it is there whole, or not at all.
-    pub(crate) fn keep(&self, draft: NamedTempFile, name: &str) -> Result<()> {
-        match self {
-            Self::Folder(folder) => {
-                draft.as_file().sync_all()?;
-                let kept = draft.persist_noclobber(folder.join(name));
-                kept.map_err(|error| error.error)?;
-                Ok(sync_folder(folder)?)
+    /// Gives a draft the first of these names that nothing has, and answers it: what has it is there whole,
+    /// or not at all.
+    pub(crate) fn keep(
+        &self,
+        mut draft: NamedTempFile,
+        names: impl Iterator<Item = String>,
+    ) -> Result<String> {
+        draft.as_file().sync_all()?;
+        for name in names {
+            match self {
+                Self::Folder(folder) => match draft.persist_noclobber(folder.join(&name)) {
+                    Ok(_) => {
+                        sync_folder(folder)?;
+                        return Ok(name);
+                    }
+                    Err(taken) if taken.error.kind() == io::ErrorKind::AlreadyExists => {
+                        draft = taken.file;
+                    }
+                    Err(other) => return Err(other.error.into()),
+                },
+                Self::Bucket(bucket) => {
+                    if bucket.send(draft.path(), &name)? {
+                        return Ok(name);
+                    }
+                }
             }
-            Self::Bucket(bucket) => bucket.send(draft.path(), name),
         }
+        bail!("every name is taken")
     }
 
     /// A file of this name, brought here where it is elsewhere.
@@ -210,11 +227,30 @@ impl Bucket {
         self.prefix.clone().join(name)
     }
 
-    fn send(&self, file: &Path, name: &str) -> Result<()> {
+    /// Sends a file; answers false, and does nothing, where something has this name.
+    fn send(&self, file: &Path, name: &str) -> Result<bool> {
         let key = self.key(name);
-        let file = File::open(file)?;
+        let mut file = File::open(file)?;
         let bytes = file.metadata()?.len();
         wait(async {
+            match self.store.head(&key).await {
+                Ok(_) => return Ok(false),
+                Err(Error::NotFound { .. }) => {}
+                Err(error) => return Err(told(&error)),
+            }
+            if bytes < PART as u64 {
+                let mut whole = Vec::new();
+                file.read_to_end(&mut whole)?;
+                // Where another backup took the name meanwhile, the store says so.
+                let sent = self
+                    .store
+                    .put_opts(&key, whole.into(), PutMode::Create.into());
+                return match sent.await {
+                    Ok(_) => Ok(true),
+                    Err(Error::AlreadyExists { .. }) => Ok(false),
+                    Err(error) => Err(told(&error)),
+                };
+            }
             let store = Arc::new(self.store.clone());
             let mut object = BufWriter::with_capacity(store, key.clone(), PART);
             let sent = async {
@@ -239,7 +275,7 @@ impl Bucket {
             if there.size != bytes {
                 bail!("the store has {} bytes of {bytes}", there.size);
             }
-            Ok(())
+            Ok(true)
         })?
     }
 

@@ -1,13 +1,14 @@
 //! Which backups stay.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, iter};
 
 use anyhow::Result;
 use chrono::{DateTime, Datelike, NaiveDateTime, Utc};
 
 use super::place::Place;
 
-const NAME: &str = "chrona-%Y%m%dT%H%M%SZ.backup";
+const NAME: &str = "chrona-%Y%m%dT%H%M%SZ";
+const ENDING: &str = ".backup";
 
 /// How many days, weeks and months that have a backup keep their last one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,39 +18,70 @@ pub(super) struct Keep {
     pub(super) months: usize,
 }
 
-/// What a backup of this moment is called.
-pub(super) fn name(at: DateTime<Utc>) -> String {
-    at.format(NAME).to_string()
+/// What a backup of this moment may be called: the second one of a second has a number, and so on.
+pub(super) fn names(at: DateTime<Utc>) -> impl Iterator<Item = String> {
+    let moment = at.format(NAME).to_string();
+    let first = iter::once(format!("{moment}{ENDING}"));
+    let further = (2..1_000).map(move |number| format!("{moment}-{number}{ENDING}"));
+    first.chain(further)
 }
 
-/// Deletes the backups in a place that need not stay; answers how many. What is not a backup, by its name
-/// and by its first line, is left alone.
-pub(super) fn apply(place: &Place, keep: Keep) -> Result<usize> {
+/// What became of the backups in a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Applied {
+    /// How many were deleted.
+    pub(super) deleted: usize,
+    /// How many are of a time to come, by their names, and were left alone.
+    pub(super) of_future: usize,
+}
+
+/// Deletes the backups in a place that need not stay. What is not a backup, by its name and by its first
+/// line, is left alone; so is the one just made, and what is of a time to come: the clock was wrong then, or is
+/// now.
+pub(super) fn apply(
+    place: &Place,
+    keep: Keep,
+    just_made: &str,
+    now: DateTime<Utc>,
+) -> Result<Applied> {
+    let mut applied = Applied::default();
     if keep == Keep::default() {
-        return Ok(0);
+        return Ok(applied);
     }
     let mut found = Vec::new();
     for name in place.names()? {
-        if let Some(made) = moment(&name)
-            && place.is_backup(&name)
-        {
+        let Some(made) = moment(&name).filter(|_| place.is_backup(&name)) else {
+            continue;
+        };
+        if made > now.naive_utc() {
+            applied.of_future += 1;
+        } else {
             found.push((made, name));
         }
     }
     let moments: Vec<_> = found.iter().map(|(made, _)| *made).collect();
     let stays = stays(&moments, keep);
-    let mut deleted = 0;
-    for (_, name) in found.iter().filter(|(made, _)| !stays.contains(made)) {
-        place.delete(name)?;
-        deleted += 1;
+    for (made, name) in &found {
+        if !stays.contains(made) && name != just_made {
+            place.delete(name)?;
+            applied.deleted += 1;
+        }
     }
-    Ok(deleted)
+    Ok(applied)
 }
 
 fn moment(file_name: &str) -> Option<NaiveDateTime> {
-    let made = NaiveDateTime::parse_from_str(file_name, NAME).ok()?;
+    let stem = file_name.strip_suffix(ENDING)?;
+    // A number follows the last hyphen; the first one is part of every name.
+    let moment = match stem.rsplit_once('-') {
+        Some((moment, number)) if number.parse::<u16>().is_ok() => moment,
+        _ => stem,
+    };
+    let made = NaiveDateTime::parse_from_str(moment, NAME).ok()?;
     // What is read leniently is not a name that was given.
-    (name(made.and_utc()) == file_name).then_some(made)
+    names(made.and_utc())
+        .any(|name| name == file_name)
+        .then_some(made)
 }
 
 /// The last one, and the last one of each of the last days, weeks and months that have any. It does not
@@ -180,10 +212,69 @@ mod tests {
             ..Keep::default()
         };
         let place = Place::Folder(folder.path().to_owned());
-        assert_eq!(apply(&place, Keep::default()).unwrap(), 0);
-        assert_eq!(apply(&place, keep).unwrap(), 1);
+        let now = at("2026-01-02 02:00").and_utc();
+        let just = "chrona-20260102T020000Z.backup";
+        let applied = |keep| apply(&place, keep, just, now).unwrap().deleted;
+        assert_eq!(applied(Keep::default()), 0);
+        assert_eq!(applied(keep), 1);
         let gone = folder.path().join("chrona-20260101T020000Z.backup");
         assert!(!gone.exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4);
+    }
+
+    #[test]
+    fn a_second_backup_of_a_second_has_a_number() {
+        let made = at("2026-11-22 02:00");
+        let names: Vec<String> = names(made.and_utc()).take(3).collect();
+        let expected = ["", "-2", "-3"].map(|end| format!("chrona-20261122T020000Z{end}.backup"));
+        assert_eq!(names, expected);
+        for name in names {
+            assert_eq!(moment(&name), Some(made), "{name}");
+        }
+        for other in [
+            "chrona-20261122T020000Z-1.backup",
+            "chrona-20261122T020000Z-02.backup",
+            "chrona-20261122T020000Z-.backup",
+            "chrona-20261122T020000Z-2",
+            "chrona-2.backup",
+        ] {
+            assert_eq!(moment(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_one_just_made_stays_and_those_of_a_time_to_come_count_for_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str| {
+            let backup = "chrona-backup 1 age\nand so on";
+            fs::write(folder.path().join(name), backup).unwrap();
+        };
+        for day in ["20991230", "20991231"] {
+            write(&format!("chrona-{day}T020000Z.backup"));
+        }
+        let just = "chrona-20261122T020000Z.backup";
+        for name in [
+            "chrona-20261120T020000Z.backup",
+            "chrona-20261121T020000Z.backup",
+            just,
+        ] {
+            write(name);
+        }
+        let keep = Keep {
+            days: 2,
+            ..Keep::default()
+        };
+        let place = Place::Folder(folder.path().to_owned());
+        let now = at("2026-11-22 02:00").and_utc();
+        let applied = apply(&place, keep, just, now).unwrap();
+        assert_eq!((applied.deleted, applied.of_future), (1, 2));
+        let is_there = |name: &str| folder.path().join(name).exists();
+        assert!(is_there(just) && is_there("chrona-20261121T020000Z.backup"));
+        // A clock that went back makes one that is older than all.
+        let older = "chrona-20200101T020000Z.backup";
+        write(older);
+        let applied = apply(&place, keep, older, now).unwrap();
+        assert_eq!(applied.deleted, 0);
+        assert!(is_there(older));
     }
 }

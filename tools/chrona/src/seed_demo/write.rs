@@ -41,14 +41,15 @@ struct Written {
     device_id: i64,
 }
 
-/// Writes people, phones, kiosks and punches, with what the audit log says of them. Answers the
-/// kiosks' configurations.
+/// Writes people, phones, kiosks and punches, with what the audit log says of them; nothing where the
+/// kiosks' configurations cannot be shown.
 pub(super) async fn everything(
     app: &App,
     hashes: &Hashes,
     demo_punches: Vec<DemoPunch>,
     now: DateTime<Utc>,
-) -> Result<Vec<KioskKey>> {
+    show: impl FnOnce(&[KioskKey]) -> Result<()>,
+) -> Result<()> {
     let since = now - TimeDelta::days(i64::try_from(DAYS)? + 1);
     let transaction = app.store.begin().await?;
     let mut keys = Vec::new();
@@ -83,8 +84,9 @@ pub(super) async fn everything(
             devices::mark_seen(&transaction, &[person.device_id], last.at).await?;
         }
     }
+    show(&keys)?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(keys)
+    Ok(())
 }
 
 async fn kiosk(

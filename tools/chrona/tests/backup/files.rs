@@ -83,7 +83,7 @@ fn any_of_several_recipients_restores_it() {
         .map(|entry| entry.unwrap().file_name())
         .collect();
     there.sort();
-    assert_eq!(there, ["chrona.db", "secret_key"]);
+    assert_eq!(there, ["chrona.db", "chrona.db.known", "secret_key"]);
 }
 
 #[test]
@@ -139,6 +139,60 @@ fn older_backups_go_and_the_last_stays() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.out.contains("Deleted      4 older"), "{}", ran.out);
     assert_eq!(backups(&place).len(), 2);
+}
+
+#[test]
+fn the_one_just_made_stays_whatever_dates_others_bear() {
+    let place = place();
+    fs::create_dir(place.path().join("kept")).unwrap();
+    for day in 1..=5 {
+        let name = format!("kept/chrona-2999010{day}T020000Z.backup");
+        fs::write(place.path().join(name), "chrona-backup 1 age\n").unwrap();
+    }
+    let backup = [
+        "backup",
+        "--to",
+        "kept",
+        "--unencrypted",
+        "--keep-days",
+        "1",
+    ];
+    for _ in 0..2 {
+        let ran = place.run(&backup);
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert!(
+            ran.err.contains("5 backups are of a time to come"),
+            "{}",
+            ran.err
+        );
+        let made = ran.last_word("Backup");
+        assert!(place.path().join(made).exists(), "{made}");
+    }
+}
+
+#[test]
+fn backups_of_one_second_are_each_there() {
+    let place = place();
+    let backup = ["backup", "--to", "kept", "--unencrypted"];
+    let made: Vec<String> = std::thread::scope(|scope| {
+        let running: Vec<_> = (0..4).map(|_| scope.spawn(|| place.run(&backup))).collect();
+        let ended = running.into_iter().map(|one| one.join().unwrap());
+        ended
+            .map(|ran| {
+                assert_eq!(ran.code, 0, "{}", ran.err);
+                ran.last_word("Backup").to_owned()
+            })
+            .collect()
+    });
+    let mut names = made.clone();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 4, "{made:?}");
+    assert_eq!(backups(&place).len(), 4);
+    // A number is part of the name, and each is a backup like another.
+    fs::remove_file(place.path().join("chrona.db")).unwrap();
+    let ran = place.run(&["restore", names.last().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
 }
 
 #[test]
