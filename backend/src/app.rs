@@ -17,7 +17,7 @@ use crate::{
     sealing::Sealer,
     services::{
         ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
-        ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
+        ledger::Ledger, live::Live, passkeys, passwords::Passwords, punch_writer::PunchWriter,
     },
     store::{
         SharedRead, Store,
@@ -81,6 +81,8 @@ pub struct App {
     pub ledger: Ledger,
     /// Tells what happens.
     pub events: Events,
+    /// Tells open pages, and knows who reads.
+    pub live: Live,
     /// Counts what happens.
     pub metrics: Metrics,
     /// Tells a collector of requests.
@@ -131,6 +133,7 @@ impl App {
             phones: SharedRead::start(store.clone(), |connection, ids| {
                 Box::pin(devices::bindings(connection, ids))
             }),
+            live: Live::new(store.kind()),
             events,
             metrics,
             traces: Traces::new(settings.traces.clone(), &*random),

@@ -24,6 +24,7 @@ pub mod sealing;
 pub mod secret_file;
 pub mod secret_key;
 pub mod services;
+mod serving;
 pub mod startup;
 pub mod store;
 pub mod traces;

@@ -3,7 +3,8 @@
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use poem::{
-    EndpointExt, Server,
+    EndpointExt, Response,
+    endpoint::BoxEndpoint,
     listener::{Acceptor, BoxAcceptor, Listener, RustlsCertificate, RustlsConfig, TcpListener},
 };
 use rustls::{
@@ -21,7 +22,8 @@ use crate::{
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
-    services::{audit, erasure, ledger},
+    services::{audit, erasure, ledger, live},
+    serving,
     store::{StartError, Store},
 };
 
@@ -194,6 +196,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         erasing.await;
         Ok(())
     });
+    let telling_live = live::run(app.clone());
+    servers.spawn(async {
+        telling_live.await;
+        Ok(())
+    });
     let signing = ledger::keep_checkpoints(app.clone());
     servers.spawn(async {
         signing.await;
@@ -251,16 +258,9 @@ fn serve(
     servers: &mut JoinSet<io::Result<()>>,
     app: &Arc<App>,
     acceptor: BoxAcceptor,
-    site: poem::endpoint::BoxEndpoint<'static>,
+    site: BoxEndpoint<'static, Response>,
 ) {
-    let stopping = app.stopping.clone();
-    servers.spawn(
-        Server::new_with_acceptor(acceptor).run_with_graceful_shutdown(
-            site,
-            stopping.cancelled_owned(),
-            Some(DRAIN),
-        ),
-    );
+    servers.spawn(serving::serve(acceptor, site, app.stopping.clone(), DRAIN));
 }
 
 async fn bind(

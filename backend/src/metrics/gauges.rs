@@ -15,6 +15,7 @@ pub(super) struct Gauges {
     can_sign: IntGaugeVec,
     process: IntGaugeVec,
     files: IntGaugeVec,
+    readers: IntGaugeVec,
     database_up: IntGaugeVec,
     of_database: OfDatabase,
 }
@@ -66,6 +67,11 @@ impl Gauges {
                 &[],
             )?,
             files: whole("process_open_fds", "Files and connections open.", &[])?,
+            readers: whole(
+                "chrona_live_readers",
+                "Open pages, and files on their way.",
+                &[],
+            )?,
             database_up: whole(
                 "chrona_database_up",
                 "1 where the database answered when the figures were read.",
@@ -117,6 +123,8 @@ impl Gauges {
     /// What the process knows of itself.
     pub(super) fn set_of_process(&self, app: &App) {
         set(&self.queue, app.punches.waiting());
+        let readers = i64::try_from(app.live.readers()).unwrap_or(i64::MAX);
+        set(&self.readers, readers);
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
         for pool in app.store.pools() {
             let state = |state| self.connections.with_label_values(&[pool.name, state]);

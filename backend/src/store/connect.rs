@@ -48,6 +48,11 @@ const BY_INDEX: [Setting; 5] = [
     // Where there is no index, its price is one at which plans would be compiled.
     ("jit", "off"),
 ];
+/// For reading along an index, in one transaction: see [`Store::along_index`].
+pub(super) const ALONG_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
+     SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; \
+     SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; \
+     SET LOCAL plan_cache_mode = force_generic_plan";
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 

@@ -12,6 +12,7 @@ mod sql;
 
 pub mod accounts;
 pub mod attempts;
+pub mod attendance;
 pub mod audit;
 pub mod backup;
 pub mod cards;
@@ -27,6 +28,7 @@ pub mod kiosk_access;
 pub mod kiosks;
 pub mod ledger;
 pub mod mail_links;
+pub mod names;
 pub mod oidc_attempts;
 pub mod onboardings;
 pub mod outbox;
@@ -198,6 +200,26 @@ impl Store {
         // It holds nothing that anyone waits for: what it reads may be written to a slow place meanwhile.
         let patient = "SET LOCAL idle_in_transaction_session_timeout = 0";
         transaction.execute_unprepared(patient).await?;
+        Ok(transaction)
+    }
+
+    /// Begins a transaction that reads a part of a big table, in the order of an index: `WHERE … ORDER BY …
+    /// LIMIT`.
+    ///
+    /// PostgreSQL keeps the plan of a statement that it saw a few times. One made for ranges of a week reads and
+    /// sorts all that is left for each part of a year. Here it has one plan whatever was asked before: along the
+    /// index, in its order, as far as the limit.
+    pub async fn along_index(&self) -> Result<DatabaseTransaction, StoreError> {
+        if self.kind == DatabaseKind::Sqlite {
+            return Ok(self.reader.begin().await?);
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.reader.begin_with_options(options).await?;
+        transaction.execute_unprepared(connect::ALONG_INDEX).await?;
         Ok(transaction)
     }
 

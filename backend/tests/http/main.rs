@@ -20,6 +20,7 @@ mod device_limit;
 mod device_proof;
 mod devices;
 mod door;
+mod exports;
 mod harness;
 mod joining;
 mod kept_punches;

@@ -4,7 +4,7 @@
 //! say: a French Excel splits a comma-separated file at its semicolons, and `LibreOffice` proposes comma, semicolon
 //! and tab at once. So a formula is looked for at the beginning of a text and after each separator in it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt::Write};
 
 /// Begins a formula, in ASCII or in a wide or small form, which a spreadsheet may take for the ASCII one.
 const fn begins_formula(character: char) -> bool {
@@ -116,7 +116,8 @@ pub fn inert_json(json: &str) -> Cow<'_, str> {
         // Outside strings there are only negative numbers.
         if strings.is_within(json, live.sign) {
             made.push_str(&json[done..live.sign]);
-            made.push_str(&format!("\\u{:04x}", u32::from(live.character)));
+            // Writing to memory does not fail.
+            let _ = write!(made, "\\u{:04x}", u32::from(live.character));
             done = live.sign + live.character.len_utf8();
         }
     }

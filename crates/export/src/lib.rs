@@ -1,9 +1,5 @@
 //! Tables as files that spreadsheets and programs read. No I/O and no clock: rows go in, bytes come out, a
 //! part at a time.
-#![cfg_attr(
-    test,
-    expect(clippy::unwrap_used, reason = "a test stops where it fails")
-)]
 
 mod inert;
 mod instant;

@@ -199,7 +199,8 @@ mod tests {
 
     #[test]
     fn a_french_spreadsheet_takes_semicolons_and_a_mark() {
-        let file = "\u{feff}nom;nombre;quand\r\n\"Zoë;' =1\";-3;1970-01-01T00:00:00Z\r\n;;\r\nend;2;\r\n";
+        let file =
+            "\u{feff}nom;nombre;quand\r\n\"Zoë;' =1\";-3;1970-01-01T00:00:00Z\r\n;;\r\nend;2;\r\n";
         assert_eq!(two_rows(Layout::SemicolonSpreadsheet), file);
         let comma = two_rows(Layout::CommaSpreadsheet);
         assert!(comma.starts_with("\u{feff}nom,nombre,"), "{comma}");
