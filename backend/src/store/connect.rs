@@ -31,7 +31,7 @@ const READING: Duration = Duration::from_mins(2);
 /// machine is gone.
 const FROZEN: &str = "10s";
 /// One of PostgreSQL's settings, and its value.
-type Setting = (&'static str, &'static str);
+pub(super) type Setting = (&'static str, &'static str);
 /// A commit is answered when it is on the disk; what is acknowledged survives a power cut then, whatever the
 /// server's default.
 const WAITS: Setting = ("synchronous_commit", "on");
@@ -48,11 +48,17 @@ const BY_INDEX: [Setting; 5] = [
     // Where there is no index, its price is one at which plans would be compiled.
     ("jit", "off"),
 ];
-/// For reading along an index, in one transaction: see [`Store::along_index`].
-pub(super) const ALONG_INDEX: &str = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; \
-     SET LOCAL enable_sort = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; \
-     SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off; \
-     SET LOCAL plan_cache_mode = force_generic_plan";
+/// For reading along an index: see [`Store::along_index`].
+pub(super) const ALONG_INDEX: [Setting; 8] = [
+    ("enable_seqscan", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_sort", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+    ("jit", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
+];
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
 

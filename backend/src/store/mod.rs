@@ -53,8 +53,8 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 
 use crate::config::{Database, DatabaseKind};
@@ -219,7 +219,7 @@ impl Store {
             ..TransactionOptions::default()
         };
         let transaction = self.reader.begin_with_options(options).await?;
-        transaction.execute_unprepared(connect::ALONG_INDEX).await?;
+        plan_along_index(&transaction).await?;
         Ok(transaction)
     }
 
@@ -286,4 +286,31 @@ fn use_of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolUs
         idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
         most: pool.options().get_max_connections(),
     }
+}
+
+/// Has PostgreSQL plan what follows in this transaction along an index, as [`Store::along_index`] does.
+pub async fn plan_along_index(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    set_local(transaction, |(name, value)| {
+        format!("SET LOCAL {name} = {value}; ")
+    })
+    .await
+}
+
+/// Has it plan as it likes again.
+pub async fn plan_as_usual(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    set_local(transaction, |(name, _)| {
+        format!("SET LOCAL {name} TO DEFAULT; ")
+    })
+    .await
+}
+
+async fn set_local(
+    transaction: &impl ConnectionTrait,
+    each: impl Fn(connect::Setting) -> String,
+) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let all: String = connect::ALONG_INDEX.into_iter().map(each).collect();
+        transaction.execute_unprepared(&all).await?;
+    }
+    Ok(())
 }

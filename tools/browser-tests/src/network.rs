@@ -22,6 +22,8 @@ pub enum Way {
     Silent,
     /// It carries questions, and breaks off before the answer.
     Deaf,
+    /// It breaks off in the middle of an answer.
+    Half,
     /// It breaks off at once.
     Reset,
     /// There is none.
@@ -86,6 +88,10 @@ fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool)
         match now() {
             Way::Reset | Way::Cut => break,
             Way::Deaf if answers => break,
+            Way::Half if answers => {
+                let _ = to.write_all(&bytes[..count / 2]);
+                break;
+            }
             Way::Slow => thread::sleep(SLOWNESS),
             _ => {}
         }

@@ -4,6 +4,7 @@
 mod backoffice;
 mod badge;
 mod corrections;
+mod exports;
 mod further_phone;
 mod guide;
 mod joining;

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use futures_util::StreamExt;
 use sea_orm::sqlx::postgres::PgPoolCopyExt;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -214,7 +215,7 @@ async fn copy(database: &DatabaseConnection) -> Result<Taken> {
     let start = Instant::now();
     let mut lines = pool.copy_out_raw(&copy).await?;
     let (mut rows, mut bytes) = (0, 0);
-    while let Some(part) = std::future::poll_fn(|context| lines.as_mut().poll_next(context)).await {
+    while let Some(part) = lines.next().await {
         let part = part?;
         bytes += part.len() as u64;
         rows += count_lines(&part);
