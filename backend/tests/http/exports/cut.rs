@@ -79,7 +79,7 @@ async fn an_attendance_file_that_is_cut_has_no_last_chunk(
     }
     let kept = make(trouble, &server, "punches").await;
     for answer in answers {
-        let (body, end) = answer.to_end().await;
+        let (body, end) = answer.read_to_end().await;
         assert_eq!(end, None, "it ended like a whole one");
         assert!(!body.is_empty() && lines(&body) < MANY as usize);
     }
@@ -107,7 +107,7 @@ async fn a_log_that_is_cut_has_no_last_chunk(#[values(Db::Sqlite, Db::Postgres)]
     writer.execute_unprepared(&copies).await.unwrap();
     let path = "/admin/audit-logs/export?event_type=copy";
     let whole = RawAnswer::ask(&server, path, &admin.token, "").await;
-    let (body, end) = whole.to_end().await;
+    let (body, end) = whole.read_to_end().await;
     assert_eq!(
         (lines(&body), end.as_deref()),
         (1 + MANY as usize, Some(""))
@@ -116,7 +116,7 @@ async fn a_log_that_is_cut_has_no_last_chunk(#[values(Db::Sqlite, Db::Postgres)]
     let mut answer = RawAnswer::ask(&server, path, &admin.token, "").await;
     answer.read_some(FIRST).await;
     make(Trouble::NoTable, &server, "audit_entries").await;
-    let (body, end) = answer.to_end().await;
+    let (body, end) = answer.read_to_end().await;
     assert_eq!(end, None, "it ended like a whole one");
     assert!(lines(&body) < MANY as usize);
 }

@@ -80,7 +80,7 @@ impl RawAnswer {
 
     /// Reads until the chunked body is over, or the connection is; answers the body, and what follows the last chunk
     /// where there is one.
-    async fn to_end(mut self) -> (Vec<u8>, Option<String>) {
+    async fn read_to_end(mut self) -> (Vec<u8>, Option<String>) {
         let head = loop {
             if let Some(end) = find(&self.read, b"\r\n\r\n") {
                 break end + 4;
@@ -134,5 +134,5 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
 }
 
 fn lines(body: &[u8]) -> usize {
-    body.iter().filter(|&&byte| byte == b'\n').count()
+    body.split(|&byte| byte == b'\n').count() - 1
 }

@@ -64,7 +64,7 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
 
     let french = file(
         server,
-        &token,
+        token,
         "from=2026-07-01&to=2026-11-20",
         "fr-FR,fr;q=0.9",
     )
@@ -134,13 +134,7 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
     assert_eq!(read.len(), 3);
 
     // The language may be asked for by name; an English spreadsheet takes commas.
-    let english = file(
-        server,
-        &token,
-        "from=2026-11-20&to=2026-11-20&lang=en",
-        "fr",
-    )
-    .await;
+    let english = file(server, token, "from=2026-11-20&to=2026-11-20&lang=en", "fr").await;
     assert_eq!(
         english.header("content-disposition"),
         "attachment; filename=punches_2026-11-20_2026-11-20.csv"
@@ -151,14 +145,9 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
         read[1][6..10],
         ["Atelier, nuit", "In", "Porte A", "phone badge"]
     );
-    file(
-        server,
-        &token,
-        "from=2026-11-20&to=2026-11-20&lang=es",
-        "fr",
-    )
-    .await
-    .problem(400, "invalid_format");
+    file(server, token, "from=2026-11-20&to=2026-11-20&lang=es", "fr")
+        .await
+        .problem(400, "invalid_format");
 }
 
 #[rstest]

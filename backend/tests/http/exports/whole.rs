@@ -38,7 +38,7 @@ async fn a_long_file_has_its_digest_in_a_trailer_for_who_takes_trailers(
     let more = "TE: trailers\r\nConnection: TE\r\n";
     let (body, end) = RawAnswer::ask(&server, &path, &admin.token, more)
         .await
-        .to_end()
+        .read_to_end()
         .await;
     let trailers = end.unwrap().to_ascii_lowercase();
     let expected = format!("content-digest: {}", digest(&body)).to_ascii_lowercase();
@@ -46,7 +46,7 @@ async fn a_long_file_has_its_digest_in_a_trailer_for_who_takes_trailers(
 
     let (body, end) = RawAnswer::ask(&server, &path, &admin.token, "")
         .await
-        .to_end()
+        .read_to_end()
         .await;
     assert_eq!(end.as_deref(), Some(""));
     assert_eq!(lines(&body), 20_001);

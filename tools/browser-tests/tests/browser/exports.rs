@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 use chrona_api_types::PunchAnswer;
-use chrona_browser_tests::{Browser, Network, Options, Screen, Server, Way};
+use chrona_browser_tests::{Browser, Network, Options, Screen, Server};
 
 use crate::{pages::look, support::Site};
 
@@ -115,12 +115,12 @@ async fn a_file_that_breaks_off_is_not_saved_and_the_page_says_so() -> Result<()
     let site = punched().await?;
     let network = Network::before(site.server.backoffice_port())?;
     let office = at_the_desk(&network.url(), "fr", "").await?;
-    network.becomes(Way::Half);
+    network.halve_answers(true);
     office.press("export-csv").await?;
     office.see_text("s’est interrompu en route").await?;
     look(&office, "backoffice-export-cut-desk-fr").await?;
     nothing_was_saved(&office).await?;
-    network.becomes(Way::Open);
+    network.halve_answers(false);
     office.press("export-csv").await?;
     let (_, bytes) = saved(&office).await?;
     assert_eq!(String::from_utf8(bytes)?.lines().count(), 61);

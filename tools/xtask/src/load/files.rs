@@ -133,7 +133,7 @@ async fn add(database: &DatabaseConnection, from: u64, to: u64) -> Result<()> {
     // In the order of time, as punches come.
     let insert = format!(
         "INSERT INTO punches (account_id, device_id, kiosk_id, kind, method, punched_at, badge_id, created_at, salt) \
-         WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {count} - 1), \
+         WITH RECURSIVE n(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i < {count} - 1), \
          d(id, account_id, place) AS \
          (SELECT id, account_id, ROW_NUMBER() OVER (ORDER BY id) - 1 FROM devices), \
          m(total) AS (SELECT COUNT(*) FROM devices), \
@@ -261,5 +261,5 @@ async fn take(server: &Server, header: &str, range: &str) -> Result<Taken> {
 }
 
 fn count_lines(part: &[u8]) -> u64 {
-    part.iter().filter(|&&byte| byte == b'\n').count() as u64
+    part.split(|&byte| byte == b'\n').count() as u64 - 1
 }
