@@ -17,7 +17,7 @@ use crate::{
     sealing::Sealer,
     services::{
         ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
-        ledger::Ledger, passkeys, passwords::Passwords, punch_writer::PunchWriter,
+        ledger::Ledger, live::Live, passkeys, passwords::Passwords, punch_writer::PunchWriter,
         reads::ReadNotes,
     },
     store::{
@@ -84,6 +84,8 @@ pub struct App {
     pub reads: ReadNotes,
     /// Tells what happens.
     pub events: Events,
+    /// Tells open pages, and knows who reads.
+    pub live: Live,
     /// Counts what happens.
     pub metrics: Metrics,
     /// Tells a collector of requests.
@@ -136,6 +138,7 @@ impl App {
             phones: SharedRead::start(store.clone(), |connection, ids| {
                 Box::pin(devices::bindings(connection, ids))
             }),
+            live: Live::new(store.kind()),
             events,
             metrics,
             traces: Traces::new(settings.traces.clone(), &*random),

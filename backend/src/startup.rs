@@ -15,7 +15,7 @@ use crate::{
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
-    services::{audit, erasure, ledger, reads},
+    services::{audit, erasure, ledger, live, reads},
     store::{Purpose, StartError, Store},
 };
 
@@ -202,6 +202,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     let erasing = erasure::keep_to_retention(app.clone());
     servers.spawn(async {
         erasing.await;
+        Ok(())
+    });
+    let telling_live = live::run(app.clone());
+    servers.spawn(async {
+        telling_live.await;
         Ok(())
     });
     let signing = ledger::keep_checkpoints(app.clone());

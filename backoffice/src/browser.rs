@@ -62,7 +62,12 @@ pub(crate) fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     options.set_type(media_type);
     let parts = Array::of1(&JsValue::from_str(text));
     let blob = web_sys::Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
-    let address = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+    save(name, &blob)
+}
+
+/// Hands the person a file.
+pub(crate) fn save(name: &str, content: &web_sys::Blob) -> Option<()> {
+    let address = web_sys::Url::create_object_url_with_blob(content).ok()?;
     let link: web_sys::HtmlAnchorElement = document().create_element("a").ok()?.dyn_into().ok()?;
     link.set_href(&address);
     link.set_download(name);

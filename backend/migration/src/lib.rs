@@ -37,6 +37,8 @@ mod m20261122_000023_without_phone;
 mod m20261122_000024_corrections;
 mod m20261128_000025_zones_and_categories;
 mod m20261128_000026_late_punches;
+mod m20261128_000035_author_names;
+mod m20261128_000036_access_news;
 mod m20261128_000040_expand_punches_by_time;
 
 /// Every step, oldest first.
@@ -74,6 +76,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000025_zones_and_categories::Migration),
             Box::new(m20261128_000026_late_punches::Migration),
             Box::new(m20261128_000040_expand_punches_by_time::Migration),
+            Box::new(m20261128_000035_author_names::Migration),
+            Box::new(m20261128_000036_access_news::Migration),
         ]
     }
 }

@@ -18,6 +18,7 @@ pub(super) struct Gauges {
     process: IntGaugeVec,
     files: IntGaugeVec,
     zones_released: GaugeVec,
+    readers: IntGaugeVec,
     database_up: IntGaugeVec,
     of_database: OfDatabase,
 }
@@ -78,6 +79,11 @@ impl Gauges {
                 "chrona_zones_released_timestamp_seconds",
                 "When the rules of time zones in use were released, as the middle of that year.",
             )?,
+            readers: whole(
+                "chrona_live_readers",
+                "Open pages, and files on their way.",
+                &[],
+            )?,
             database_up: whole(
                 "chrona_database_up",
                 "1 where the database answered when the figures were read.",
@@ -129,6 +135,8 @@ impl Gauges {
     /// What the process knows of itself.
     pub(super) fn set_of_process(&self, app: &App) {
         set(&self.queue, app.punches.waiting());
+        let readers = i64::try_from(app.live.readers()).unwrap_or(i64::MAX);
+        set(&self.readers, readers);
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
         if let Some(day) = app.settings.time.zones.released() {
             let released = day.and_time(NaiveTime::MIN).and_utc().timestamp();

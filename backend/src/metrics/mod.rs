@@ -45,6 +45,10 @@ pub struct Metrics {
     pub lockouts: IntCounterVec,
     /// Tries to send an e-mail by outcome: `sent`, `delayed`, `given_up`.
     pub mail: IntCounterVec,
+    /// Reads of the database for open pages.
+    pub live_reads: IntCounter,
+    /// Files that broke off on their way, and why: `database`, `access`.
+    pub files_cut: IntCounterVec,
     /// What the writer of punches does.
     pub commits: Commits,
     /// Connections of clients.
@@ -94,10 +98,12 @@ impl Metrics {
             "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
             &["outcome"],
         )?;
+        let files_cut = files_cut(registry)?;
         // From 0 on, so that the first one is a growth.
         for (counter, words) in [
-            (&lockouts, ["sign_in", "second_factor", "pin"]),
-            (&mail, ["sent", "delayed", "given_up"]),
+            (&lockouts, &["sign_in", "second_factor", "pin"][..]),
+            (&mail, &["sent", "delayed", "given_up"]),
+            (&files_cut, &["database", "access"]),
         ] {
             for word in words {
                 counter.with_label_values(&[word]).reset();
@@ -135,6 +141,8 @@ impl Metrics {
             )?,
             lockouts,
             mail,
+            live_reads: live_reads(registry)?,
+            files_cut,
             commits: Commits {
                 size: histogram(
                     registry,
@@ -187,6 +195,20 @@ impl Metrics {
         }
         String::from_utf8(text).unwrap_or_default()
     }
+}
+
+fn files_cut(registry: &Registry) -> prometheus::Result<IntCounterVec> {
+    counter(
+        registry,
+        "chrona_files_cut_total",
+        "Files that broke off on their way, by cause: database, access.",
+        &["cause"],
+    )
+}
+
+fn live_reads(registry: &Registry) -> prometheus::Result<IntCounter> {
+    let help = "Reads of the database for open pages: one for all of them.";
+    kept(registry, IntCounter::new("chrona_live_reads_total", help)?)
 }
 
 fn latency(registry: &Registry) -> prometheus::Result<HistogramVec> {

@@ -25,8 +25,8 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, hr_codes, identities, kiosk_access, mail_links as links, outbox, second_factors,
-        sessions, teams,
+        devices, hr_codes, identities, kiosk_access, mail_links as links, names, outbox,
+        second_factors, sessions, teams,
     },
 };
 
@@ -367,6 +367,7 @@ pub async fn close(
         teams::leave(&transaction, id, today(app)).await?;
         teams::forget_manager(&transaction, id).await?;
     } else {
+        names::keep(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
         accounts::delete(&transaction, id).await?;
     }

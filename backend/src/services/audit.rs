@@ -4,23 +4,24 @@ use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::AuditEntry;
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{Stream, StreamExt, TryStreamExt, stream};
+use futures_util::{Stream, stream};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError, accounts::display_name, permissions::Action, punches, reads,
-    sign_in::Caller,
+    ClientInfo, ServiceError, accounts::display_name, names::Names, permissions::Action, punches,
+    reading_ahead::ahead, reads, sign_in::Caller,
 };
 use crate::{
     App,
     store::{
         Counted, Page, StoreError,
-        audit::{self, Entry, EntryFilter, NewEntry},
+        audit::{self, Entry, EntryFilter, NewEntry, Place},
+        names,
     },
 };
 
 /// Rows read at a time.
-const CHUNK: u64 = 1_000;
+const CHUNK: u64 = 5_000;
 /// Rows erased in one transaction: short enough for nobody to wait for it.
 const ERASED_AT_ONCE: u64 = 5_000;
 /// How often what is past its retention is looked for.
@@ -97,8 +98,7 @@ pub async fn list_older(
     Ok(rows.into_iter().map(entry).collect())
 }
 
-/// The entries, oldest first, a chunk at a time. The first is read before anything is answered, so that
-/// a database that is away is a problem and not half a file.
+/// The entries, oldest first, a chunk at a time.
 pub async fn export(
     app: Arc<App>,
     caller: &Caller,
@@ -113,22 +113,67 @@ pub async fn export(
     let filter = asked.filter(&app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     reads::note_export(&app, caller, "journal", subject_id, range, client).await;
-    let first = audit::list_after(app.store.reader(), filter.clone(), 0, CHUNK).await?;
-    let after = next(&first);
-    let rest = stream::try_unfold((app, filter, after), |(app, filter, after)| async move {
-        let Some(after) = after else { return Ok(None) };
-        let rows = audit::list_after(app.store.reader(), filter.clone(), after, CHUNK).await?;
-        let after = next(&rows);
-        Ok((!rows.is_empty()).then_some((rows, (app, filter, after))))
-    });
-    let all = stream::once(async { Ok(first) }).chain(rest);
-    Ok(all.map_ok(|rows: Vec<Entry>| rows.into_iter().map(entry).collect()))
+    let reader = Reader {
+        app,
+        filter,
+        after: None,
+        names: Names::default(),
+        is_done: false,
+    };
+    Ok(ahead(stream::try_unfold(reader, |mut reader| async move {
+        let chunk = reader.next().await?;
+        Ok(chunk.map(|chunk| (chunk, reader)))
+    })))
 }
 
-/// Where the next chunk begins; `None` when this one was the last.
-fn next(rows: &[Entry]) -> Option<i64> {
-    let is_full = u64::try_from(rows.len()).is_ok_and(|length| length == CHUNK);
-    rows.last().filter(|_| is_full).map(|row| row.id)
+/// Goes through the entries of a file.
+struct Reader {
+    app: Arc<App>,
+    filter: EntryFilter,
+    after: Option<Place>,
+    names: Names,
+    is_done: bool,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Vec<AuditEntry>>, StoreError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let transaction = self.app.store.along_index().await?;
+        let filter = self.filter.clone();
+        let rows = audit::list_after(&transaction, filter, self.after, CHUNK).await?;
+        self.is_done = (rows.len() as u64) < CHUNK;
+        self.after = rows.last().map(|row| (row.created_at, row.id));
+        let people = rows
+            .iter()
+            .flat_map(|row| [row.account_id, row.subject_id])
+            .flatten()
+            .collect();
+        self.names.learn_people(&transaction, people).await?;
+        transaction.commit().await?;
+        let name = |id: Option<i64>| {
+            let person = self.names.person(id?);
+            person.full_name().map(ToOwned::to_owned)
+        };
+        let entries = rows.into_iter().map(|row| AuditEntry {
+            user_name: name(row.account_id),
+            subject_name: name(row.subject_id),
+            id: row.id,
+            event_type: row.event_type,
+            user_id: row.account_id,
+            subject_id: row.subject_id,
+            device_id: row.device_id,
+            kiosk_id: row.kiosk_id,
+            event_data: row.event_data,
+            ip_address: row.ip_address,
+            user_agent: row.user_agent,
+            created_at: row.created_at,
+            request_id: row.request_id,
+        });
+        let entries: Vec<_> = entries.collect();
+        Ok(Some(entries).filter(|entries| !entries.is_empty()))
+    }
 }
 
 /// Erases what is past its retention, now and every hour, until the process stops.
@@ -154,6 +199,7 @@ pub async fn erase(app: &App) -> Result<u64, ServiceError> {
         let transaction = app.store.begin().await?;
         let gone = audit::erase(&transaction, before, ERASED_AT_ONCE).await?;
         if gone == 0 {
+            names::forget_unneeded(&transaction).await?;
             transaction.commit().await.map_err(StoreError::from)?;
             return Ok(erased);
         }
@@ -188,8 +234,9 @@ fn entry(row: Entry) -> AuditEntry {
         ip_address: row.ip_address,
         user_agent: row.user_agent,
         created_at: row.created_at,
-        user_name: name(row.first_name, row.last_name),
-        subject_name: name(row.subject_first_name, row.subject_last_name),
+        user_name: name(row.first_name, row.last_name).or(row.former_name),
+        subject_name: name(row.subject_first_name, row.subject_last_name)
+            .or(row.subject_former_name),
         request_id: row.request_id,
     }
 }

@@ -105,7 +105,7 @@ pub(super) async fn write(
         author_id: caller.person.id,
         created_at: now,
     };
-    corrections::insert(&transaction, &row)
+    corrections::insert(&transaction, &row, &name(&caller.person))
         .await
         .map_err(|error| ServiceError::or_taken(error, ProblemCode::PunchAnnulled))?;
     let entry = NewEntry {

@@ -1,4 +1,4 @@
-//! What happens, as it happens: whose presence changed, told to every open page of every instance.
+//! What happens, as it happens: whose presence changed, and that someone's rights did, told to every instance.
 //!
 //! On PostgreSQL the news travels in the punch's own transaction (`NOTIFY`), so that an instance tells
 //! neither too early nor what was rolled back; on SQLite there is one process.
@@ -15,6 +15,8 @@ use crate::{
 
 /// How many pieces of news a slow page may be behind before it is told to read everything again.
 const BEHIND: usize = 1024;
+/// What the database's triggers say when someone's rights change.
+const ACCESS: &str = "access";
 /// `NOTIFY` carries less than 8000 bytes.
 const LONGEST_NOTE: usize = 7900;
 
@@ -23,6 +25,8 @@ const LONGEST_NOTE: usize = 7900;
 pub enum News {
     /// These people came or went.
     Changed(Arc<[i64]>),
+    /// What someone may do has changed: those who read are to be looked at.
+    Access,
     /// Something may have been missed: read everything again.
     Missed,
 }
@@ -98,12 +102,16 @@ async fn relay(store: &Store, news: &broadcast::Sender<News>) -> Result<(), sea_
     listener.listen(presence::CHANNEL).await?;
     let _ = news.send(News::Missed);
     while let Some(note) = listener.try_recv().await? {
-        let ids: Option<Vec<i64>> = note
-            .payload()
-            .split(',')
-            .map(|id| id.parse().ok())
-            .collect();
-        let _ = news.send(ids.map_or(News::Missed, |ids| News::Changed(ids.into())));
+        let _ = news.send(heard(note.payload()));
     }
     Ok(())
+}
+
+/// What a note of another instance says, or of a trigger; one of a newer version is not understood.
+fn heard(note: &str) -> News {
+    if note == ACCESS {
+        return News::Access;
+    }
+    let ids: Option<Vec<i64>> = note.split(',').map(|id| id.parse().ok()).collect();
+    ids.map_or(News::Missed, |ids| News::Changed(ids.into()))
 }

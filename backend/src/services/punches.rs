@@ -381,19 +381,26 @@ pub(super) async fn shown(
     Ok(punches)
 }
 
-fn correction(row: &NamedCorrection, other_punch_id: Option<i64>) -> Correction {
+/// A correction as the API shows it. Its author's name is the one of when it was made; where that was not kept yet,
+/// the one of today.
+pub(super) fn correction(row: &NamedCorrection, other_punch_id: Option<i64>) -> Correction {
     let facts: Option<CorrectionFacts> = row
         .facts
         .as_deref()
         .and_then(|facts| serde_json::from_str(facts).ok());
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    Correction {
-        by: row.author_id,
-        by_name: display_name(
+    let by_name = if row.author_name.is_empty() {
+        display_name(
             &text(&row.first_name),
             &text(&row.last_name),
             &text(&row.email),
-        ),
+        )
+    } else {
+        row.author_name.clone()
+    };
+    Correction {
+        by: row.author_id,
+        by_name,
         at: row.created_at,
         reason: facts.map(|facts| facts.reason).unwrap_or_default(),
         other_punch_id,

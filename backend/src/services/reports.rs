@@ -1,26 +1,37 @@
 //! Attendance reports, streamed: memory does not grow with the range.
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use chrona_api_types::{ProblemCode, Punch};
+use chrona_api_types::{Correction, ProblemCode, Punch, PunchMethod, PunchType};
 use chrona_work_time::Calendar;
-use chrono::{DateTime, NaiveDate, Utc};
-use futures_util::{Stream, StreamExt, stream};
+use chrono::{DateTime, NaiveDate};
+use futures_util::{Stream, stream};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError, permissions::Action, punches::shown, reads, sign_in::Caller,
+    ClientInfo, ServiceError,
+    names::{Names, PersonNames},
+    permissions::Action,
+    person_zones::PersonZones,
+    punches::correction,
+    reading_ahead::ahead,
+    reads,
+    sign_in::Caller,
 };
 use crate::{
     App,
     store::{
         StoreError,
-        punches::{self, PunchFilter},
+        attendance::{self, Attendance, AttendanceRow, Place},
+        corrections,
     },
 };
 
 /// Rows read at a time.
-const CHUNK: u64 = 1000;
+pub const CHUNK: u64 = 5_000;
 
 /// What a report covers.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +40,7 @@ pub struct Report {
     pub from: NaiveDate,
     /// The last day, included.
     pub to: NaiveDate,
-    filter: PunchFilter,
+    punches: Attendance,
 }
 
 /// What someone asks a report of.
@@ -45,6 +56,25 @@ pub struct Asked<'a> {
     pub is_file: bool,
 }
 
+/// A punch of a report, with what goes with it.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// The punch.
+    pub row: AttendanceRow,
+    /// Which way the person went.
+    pub way: PunchType,
+    /// How it was made.
+    pub method: PunchMethod,
+    /// Whose it is.
+    pub person: Arc<PersonNames>,
+    /// The kiosk's name.
+    pub kiosk: Option<Arc<str>>,
+    /// The correction that added it.
+    pub added: Option<Box<Correction>>,
+    /// The person's zone on that day, where it is not the organisation's.
+    pub timezone: Option<String>,
+}
+
 /// Reads what a report is to cover, and notes who takes it.
 pub async fn plan(
     app: &App,
@@ -58,11 +88,10 @@ pub async fn plan(
     if to < from {
         return Err(ProblemCode::InvalidRange.into());
     }
-    let filter = PunchFilter {
+    let punches = Attendance {
         account_id: asked.user_id,
-        from: Some(calendar.day(from).start),
-        before: Some(calendar.day(to).end),
-        with_annulled: false,
+        from: calendar.day(from).start,
+        before: calendar.day(to).end,
     };
     if asked.is_file {
         let range = json!({ "from": from, "to": to });
@@ -70,7 +99,7 @@ pub async fn plan(
     } else {
         reads::note(app, caller, "punches", asked.user_id, client).await;
     }
-    Ok(Report { from, to, filter })
+    Ok(Report { from, to, punches })
 }
 
 fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
@@ -89,42 +118,98 @@ fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
     }
 }
 
-/// The report's punches, oldest first, a chunk at a time. The first chunk is read before anything is
-/// answered, so that a database that is away is a problem and not half a file.
-pub async fn chunks(
+/// The report's punches, oldest first, a chunk at a time.
+pub fn chunks(
     app: Arc<App>,
     report: Report,
-) -> Result<impl Stream<Item = Result<Vec<Punch>, StoreError>> + Send, ServiceError> {
-    let first = chunk(&app, report, None).await?;
-    let after = position(&first);
-    let first = shown(&app, app.store.reader(), first).await?;
-    let rest = stream::try_unfold((app, after), move |(app, after)| async move {
-        let Some(after) = after else { return Ok(None) };
-        let rows = chunk(&app, report, Some(after)).await?;
-        let next = position(&rows);
+) -> impl Stream<Item = Result<Vec<Reported>, StoreError>> + Send + 'static {
+    let reader = Reader {
+        app,
+        punches: report.punches,
+        after: None,
+        names: Names::default(),
+        is_done: false,
+    };
+    ahead(stream::try_unfold(reader, |mut reader| async move {
+        let chunk = reader.next().await?;
+        Ok(chunk.map(|chunk| (chunk, reader)))
+    }))
+}
+
+/// Goes through the punches of a report.
+struct Reader {
+    app: Arc<App>,
+    punches: Attendance,
+    after: Option<Place>,
+    names: Names,
+    is_done: bool,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Vec<Reported>>, StoreError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let transaction = self.app.store.along_index().await?;
+        let connection = &transaction;
+        let rows = attendance::list_after(connection, self.punches, self.after, CHUNK).await?;
+        self.is_done = (rows.len() as u64) < CHUNK;
+        self.after = rows.last().map(|row| (row.punched_at, row.id));
         if rows.is_empty() {
             return Ok(None);
         }
-        let punches = shown(&app, app.store.reader(), rows).await?;
-        Ok(Some((punches, (app, next))))
-    });
-    Ok(stream::once(async { Ok(first) }).chain(rest))
+        let people: HashSet<i64> = rows.iter().map(|row| row.account_id).collect();
+        let ids: Vec<i64> = people.iter().copied().collect();
+        let zones = PersonZones::of(&self.app, connection, &ids).await?;
+        self.names.learn_people(connection, people).await?;
+        let kiosks = rows.iter().filter_map(|row| row.kiosk_id).collect();
+        self.names.learn_kiosks(connection, kiosks).await?;
+        let by_hand = rows
+            .iter()
+            .filter(|row| row.method == PunchMethod::Correction.as_str());
+        let by_hand: Vec<i64> = by_hand.map(|row| row.id).collect();
+        let added = corrections::that_added(connection, &by_hand).await?;
+        let mut added: HashMap<i64, Correction> = added
+            .iter()
+            .filter_map(|row| Some((row.added_id?, correction(row, row.annulled_id))))
+            .collect();
+        transaction.commit().await?;
+        let reported = rows.into_iter().map(|row| {
+            Ok(Reported {
+                way: PunchType::parse(&row.kind).ok_or(StoreError::Corrupt("punches.kind"))?,
+                method: PunchMethod::parse(&row.method)
+                    .ok_or(StoreError::Corrupt("punches.method"))?,
+                person: self.names.person(row.account_id),
+                kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
+                added: added.remove(&row.id).map(Box::new),
+                timezone: zones.name(row.account_id, row.punched_at).map(Into::into),
+                row,
+            })
+        });
+        reported.collect::<Result<Vec<_>, _>>().map(Some)
+    }
 }
 
-type Row = punches::NamedPunch;
-
-async fn chunk(
-    app: &App,
-    report: Report,
-    after: Option<(DateTime<Utc>, i64)>,
-) -> Result<Vec<Row>, StoreError> {
-    punches::list_after(app.store.reader(), report.filter, after, CHUNK).await
-}
-
-/// Where the next chunk begins; `None` when this one was the last.
-fn position(rows: &[Row]) -> Option<(DateTime<Utc>, i64)> {
-    let full = u64::try_from(rows.len()).is_ok_and(|length| length == CHUNK);
-    rows.last()
-        .filter(|_| full)
-        .map(|row| (row.punched_at, row.id))
+impl From<Reported> for Punch {
+    fn from(reported: Reported) -> Self {
+        let row = reported.row;
+        Self {
+            id: row.id,
+            user_id: row.account_id,
+            // Numbers for every client there is.
+            device_id: row.device_id.unwrap_or_default(),
+            kiosk_id: row.kiosk_id.unwrap_or_default(),
+            punch_type: reported.way,
+            method: reported.method,
+            punched_at: row.punched_at,
+            jwt_jti: row.badge_id,
+            created_at: row.created_at,
+            device_time: row.device_time,
+            user_name: reported.person.shown.clone(),
+            kiosk_name: reported.kiosk.as_deref().unwrap_or_default().to_owned(),
+            added: reported.added.map(|added| *added),
+            annulled: None,
+            timezone: reported.timezone,
+        }
+    }
 }

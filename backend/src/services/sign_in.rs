@@ -336,22 +336,35 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
         .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
     let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
     let id: i64 = claims.sub.parse().map_err(|_| unknown())?;
-    let person = app.sessions.find(claims.sid).await?;
-    let person = person
-        .filter(|person| person.id == id)
-        .ok_or_else(unknown)?;
-    let role = Role::parse(&person.role).ok_or_else(unknown)?;
-    if person.closed_at.is_some() {
-        return Err(unknown());
-    }
+    standing(app, id, claims.sid, claims.exp)
+        .await?
+        .ok_or_else(unknown)
+}
+
+/// Who the account of a session is now; none where the session ended, or the account was closed. `until` is when
+/// the access token dies.
+pub(super) async fn standing(
+    app: &App,
+    account_id: i64,
+    session_id: i64,
+    until: i64,
+) -> Result<Option<Caller>, ServiceError> {
+    let person = app.sessions.find(session_id).await?;
+    let is_theirs = |person: &Person| person.id == account_id && person.closed_at.is_none();
+    let Some(person) = person.filter(is_theirs) else {
+        return Ok(None);
+    };
+    let Some(role) = Role::parse(&person.role) else {
+        return Ok(None);
+    };
     let needs_one = needs_second_factor(&app.settings.accounts, role);
-    Ok(Caller {
+    Ok(Some(Caller {
         second_factor_is_missing: needs_one && !person.has_second_factor,
         person,
         role,
-        session_id: claims.sid,
-        until: claims.exp,
-    })
+        session_id,
+        until,
+    }))
 }
 
 impl Caller {

@@ -2,7 +2,7 @@
 //! once they are past their retention.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Value};
 
 use super::{
     Counted, Page, StoreError,
@@ -62,10 +62,41 @@ pub struct Entry {
     pub first_name: Option<String>,
     /// The last name of who did it.
     pub last_name: Option<String>,
+    /// The name of who did it, where that account was deleted.
+    pub former_name: Option<String>,
     /// The first name of whom it concerns.
     pub subject_first_name: Option<String>,
     /// The last name of whom it concerns.
     pub subject_last_name: Option<String>,
+    /// The name of whom it concerns, where that account was deleted.
+    pub subject_former_name: Option<String>,
+}
+
+/// An entry as its row has it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct BareEntry {
+    /// The entry.
+    pub id: i64,
+    /// What was done.
+    pub event_type: String,
+    /// Who did it.
+    pub account_id: Option<i64>,
+    /// Whom it concerns, where that is someone else.
+    pub subject_id: Option<i64>,
+    /// The device concerned.
+    pub device_id: Option<i64>,
+    /// The kiosk concerned.
+    pub kiosk_id: Option<i64>,
+    /// What else there is to know, JSON.
+    pub event_data: Option<String>,
+    /// The client's address.
+    pub ip_address: Option<String>,
+    /// What the client said it was.
+    pub user_agent: Option<String>,
+    /// The request's identifier.
+    pub request_id: Option<String>,
+    /// When.
+    pub created_at: DateTime<Utc>,
 }
 
 /// Which entries to list.
@@ -105,10 +136,13 @@ impl EntryFilter {
 
 const SELECT: &str = "SELECT l.id, l.event_type, l.account_id, l.subject_id, l.device_id, l.kiosk_id, \
      l.event_data, l.ip_address, l.user_agent, l.request_id, l.created_at, \
-     e.first_name, e.last_name, \
-     s.first_name AS subject_first_name, s.last_name AS subject_last_name";
+     e.first_name, e.last_name, f.name AS former_name, \
+     s.first_name AS subject_first_name, s.last_name AS subject_last_name, \
+     g.name AS subject_former_name";
 const FROM: &str = "FROM audit_entries l LEFT JOIN employments e ON e.account_id = l.account_id \
-     LEFT JOIN employments s ON s.account_id = l.subject_id";
+     LEFT JOIN employments s ON s.account_id = l.subject_id \
+     LEFT JOIN former_names f ON f.account_id = l.account_id \
+     LEFT JOIN former_names g ON g.account_id = l.subject_id";
 
 const NEWEST: LongList = LongList {
     select: SELECT,
@@ -168,19 +202,55 @@ pub async fn list_older(
     conditions.first(connection, &NEWEST, limit).await
 }
 
-/// Up to `limit` entries after the one of this identifier, oldest first.
+/// A place among entries: a time, and an identifier among those of one time.
+pub type Place = (DateTime<Utc>, i64);
+
+const BARE: &str = "SELECT l.id, l.event_type, l.account_id, l.subject_id, l.device_id, l.kiosk_id, \
+     l.event_data, l.ip_address, l.user_agent, l.request_id, l.created_at FROM audit_entries l";
+
+impl EntryFilter {
+    /// The statement of up to `limit` entries after a place, oldest first, and its values. Each of its forms goes
+    /// along one index: by number where all must have one thing, by time where they must only be of some days.
+    pub fn statement(mut self, after: Option<Place>, limit: u64) -> (String, Vec<Value>) {
+        let about_id = self.about_id.take();
+        let numbers = [self.account_id, self.device_id, self.kiosk_id, about_id];
+        let is_of_one = self.event_type.is_some() || numbers.iter().any(Option::is_some);
+        let is_by_number = is_of_one || (self.from.is_none() && self.before.is_none());
+        let order = if is_by_number {
+            "l.id"
+        } else {
+            "l.created_at, l.id"
+        };
+        let in_order = format!("ORDER BY {order} LIMIT {limit}");
+        let mut conditions = self.conditions();
+        match after {
+            Some((_, id)) if is_by_number => conditions.and("l.id >", Some(id)),
+            Some((time, id)) => conditions.and_pair("(l.created_at, l.id) >", time, id),
+            None => {}
+        }
+        let Some(about_id) = about_id else {
+            return conditions.statement(BARE, &in_order);
+        };
+        // What someone did, and what concerns them: along an index each, then together.
+        let [(did, values), (concerns, _)] = ["l.account_id =", "l.subject_id ="].map(|column| {
+            let mut conditions = conditions.clone();
+            conditions.and(column, Some(about_id));
+            conditions.statement("SELECT l.id FROM audit_entries l", &in_order)
+        });
+        let both = format!("SELECT id FROM ({did}) AS d UNION SELECT id FROM ({concerns}) AS c");
+        (format!("{BARE} WHERE l.id IN ({both}) {in_order}"), values)
+    }
+}
+
+/// Up to `limit` entries after a place, oldest first. In a transaction of [`super::Store::along_index`].
 pub async fn list_after(
     connection: &impl ConnectionTrait,
     filter: EntryFilter,
-    after: i64,
+    after: Option<Place>,
     limit: u64,
-) -> Result<Vec<Entry>, StoreError> {
-    let mut conditions = filter.conditions();
-    conditions.and("l.id >", Some(after));
-    let rest = format!("ORDER BY l.id LIMIT {limit}");
-    conditions
-        .all(connection, &format!("{SELECT} {FROM}"), &rest)
-        .await
+) -> Result<Vec<BareEntry>, StoreError> {
+    let (statement, values) = filter.statement(after, limit);
+    sql::all(connection, &statement, values).await
 }
 
 /// Erases up to `most` entries from before an instant, the oldest first; answers how many. From then on

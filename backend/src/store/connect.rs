@@ -36,7 +36,7 @@ const READING: Duration = Duration::from_mins(2);
 /// machine is gone.
 const FROZEN: &str = "10s";
 /// One of PostgreSQL's settings, and its value.
-type Setting = (&'static str, &'static str);
+pub(super) type Setting = (&'static str, &'static str);
 /// A commit is answered when it is on the disk; what is acknowledged survives a power cut then, whatever the
 /// server's default.
 const WAITS: Setting = ("synchronous_commit", "on");
@@ -52,6 +52,17 @@ const BY_INDEX: [Setting; 5] = [
     ("plan_cache_mode", "force_generic_plan"),
     // Where there is no index, its price is one at which plans would be compiled.
     ("jit", "off"),
+];
+/// For reading along an index: see [`Store::along_index`].
+pub(super) const ALONG_INDEX: [Setting; 8] = [
+    ("enable_seqscan", "off"),
+    ("enable_bitmapscan", "off"),
+    ("enable_sort", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+    ("max_parallel_workers_per_gather", "0"),
+    ("jit", "off"),
+    ("plan_cache_mode", "force_generic_plan"),
 ];
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;

@@ -34,6 +34,8 @@ pub struct NamedCorrection {
     pub facts: Option<String>,
     /// Who made it.
     pub author_id: i64,
+    /// What the author was called then; empty for one from before that was kept.
+    pub author_name: String,
     /// The author's first name; none where the account is gone.
     pub first_name: Option<String>,
     /// The author's last name.
@@ -47,18 +49,21 @@ pub(super) fn kept(punch: &str) -> String {
     format!("NOT EXISTS (SELECT 1 FROM corrections n WHERE n.annulled_id = {punch}.id)")
 }
 
-/// Writes a correction. Not unique when the punch was annulled already.
+/// Writes a correction, with what its author is called. Not unique when the punch was annulled already.
 pub async fn insert(
     connection: &impl ConnectionTrait,
     new: &CorrectionRow,
+    author_name: &str,
 ) -> Result<(), StoreError> {
-    let into = "INSERT INTO corrections (sequence, annulled_id, added_id, author_id, created_at)";
+    let into = "INSERT INTO corrections \
+         (sequence, annulled_id, added_id, author_id, created_at, author_name)";
     let row = [
         new.sequence.into(),
         new.annulled_id.into(),
         new.added_id.into(),
         new.author_id.into(),
         new.created_at.into(),
+        author_name.into(),
     ];
     sql::insert_rows(connection, into, [row]).await
 }
@@ -67,6 +72,21 @@ pub async fn insert(
 pub async fn annuls(connection: &impl ConnectionTrait, punch_id: i64) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM corrections WHERE annulled_id = $1";
     Ok(sql::count_rows(connection, query, vec![punch_id.into()]).await? > 0)
+}
+
+const NAMED: &str = "SELECT c.annulled_id, c.added_id, c.created_at, f.facts, c.author_id, c.author_name, \
+     e.first_name, e.last_name, a.email FROM corrections c \
+     LEFT JOIN ledger_facts f ON f.sequence = c.sequence \
+     LEFT JOIN accounts a ON a.id = c.author_id \
+     LEFT JOIN employments e ON e.account_id = c.author_id";
+
+/// The corrections that added these punches, however many.
+pub async fn that_added(
+    connection: &impl ConnectionTrait,
+    punch_ids: &[i64],
+) -> Result<Vec<NamedCorrection>, StoreError> {
+    let select = format!("{NAMED} WHERE c.added_id");
+    sql::all_of(connection, &select, punch_ids).await
 }
 
 /// The corrections that add or annul one of these punches.
@@ -80,12 +100,7 @@ pub async fn of_punches(
     let punches = sql::placeholders(1, punch_ids.len());
     // An index each, where OR would read the whole table on SQLite.
     let query = format!(
-        "SELECT c.annulled_id, c.added_id, c.created_at, f.facts, c.author_id, \
-         e.first_name, e.last_name, a.email FROM corrections c \
-         LEFT JOIN ledger_facts f ON f.sequence = c.sequence \
-         LEFT JOIN accounts a ON a.id = c.author_id \
-         LEFT JOIN employments e ON e.account_id = c.author_id \
-         WHERE c.sequence IN (SELECT sequence FROM corrections WHERE annulled_id IN ({punches}) \
+        "{NAMED} WHERE c.sequence IN (SELECT sequence FROM corrections WHERE annulled_id IN ({punches}) \
          UNION SELECT sequence FROM corrections WHERE added_id IN ({punches}))"
     );
     let values = punch_ids.iter().map(|&id| id.into()).collect();

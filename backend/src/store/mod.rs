@@ -13,6 +13,7 @@ mod sql;
 
 pub mod accounts;
 pub mod attempts;
+pub mod attendance;
 pub mod audit;
 pub mod backup;
 pub mod cards;
@@ -30,6 +31,7 @@ pub mod kiosks;
 pub mod late_punches;
 pub mod ledger;
 pub mod mail_links;
+pub mod names;
 pub mod oidc_attempts;
 pub mod onboardings;
 pub mod outbox;
@@ -54,8 +56,8 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, IsolationLevel,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
+    AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
 
 use self::file::WatchedFile;
@@ -224,6 +226,26 @@ impl Store {
         Ok(transaction)
     }
 
+    /// Begins a transaction that reads a part of a big table, in the order of an index: `WHERE … ORDER BY …
+    /// LIMIT`.
+    ///
+    /// PostgreSQL keeps the plan of a statement that it saw a few times. One made for ranges of a week reads and
+    /// sorts all that is left for each part of a year. Here it has one plan whatever was asked before: along the
+    /// index, in its order, as far as the limit.
+    pub async fn along_index(&self) -> Result<DatabaseTransaction, StoreError> {
+        if self.kind == DatabaseKind::Sqlite {
+            return Ok(self.reader.begin().await?);
+        }
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.reader.begin_with_options(options).await?;
+        plan_along_index(&transaction).await?;
+        Ok(transaction)
+    }
+
     async fn begin_on(
         &self,
         connection: &DatabaseConnection,
@@ -307,4 +329,31 @@ fn use_of<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolUs
         idle: u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
         most: pool.options().get_max_connections(),
     }
+}
+
+/// Has PostgreSQL plan what follows in this transaction along an index, as [`Store::along_index`] does.
+pub async fn plan_along_index(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    set_local(transaction, |(name, value)| {
+        format!("SET LOCAL {name} = {value}; ")
+    })
+    .await
+}
+
+/// Has it plan as it likes again.
+pub async fn plan_as_usual(transaction: &impl ConnectionTrait) -> Result<(), StoreError> {
+    set_local(transaction, |(name, _)| {
+        format!("SET LOCAL {name} TO DEFAULT; ")
+    })
+    .await
+}
+
+async fn set_local(
+    transaction: &impl ConnectionTrait,
+    each: impl Fn(connect::Setting) -> String,
+) -> Result<(), StoreError> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let all: String = connect::ALONG_INDEX.into_iter().map(each).collect();
+        transaction.execute_unprepared(&all).await?;
+    }
+    Ok(())
 }

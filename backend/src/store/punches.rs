@@ -228,23 +228,6 @@ pub async fn list_of(
         .await
 }
 
-/// Up to `limit` punches after this one (by time, then identifier), oldest first.
-pub async fn list_after(
-    connection: &impl ConnectionTrait,
-    filter: PunchFilter,
-    after: Option<(DateTime<Utc>, i64)>,
-    limit: u64,
-) -> Result<Vec<NamedPunch>, StoreError> {
-    let mut conditions = filter.conditions();
-    if let Some((time, id)) = after {
-        conditions.and_pair("(p.punched_at, p.id) >", time, id);
-    }
-    let rest = format!("ORDER BY p.punched_at, p.id LIMIT {limit}");
-    conditions
-        .all(connection, &format!("{SELECT} {FROM}"), &rest)
-        .await
-}
-
 /// The account's last punch that counts.
 pub async fn last(
     connection: &impl ConnectionTrait,

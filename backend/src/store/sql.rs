@@ -22,7 +22,7 @@ pub(crate) struct LongList {
 }
 
 /// A `WHERE` that grows, with its values. Placeholders are `$1`, `$2`… on both databases.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Conditions {
     sql: String,
     values: Vec<Value>,
@@ -184,6 +184,11 @@ impl Conditions {
         .await
     }
 
+    /// `select … where …` and what follows, with its values.
+    pub(crate) fn statement(self, select: &str, rest: &str) -> (String, Vec<Value>) {
+        (format!("{select}{} {rest}", self.sql), self.values)
+    }
+
     /// Runs `statement where …` and answers how many rows it touched.
     pub(crate) async fn execute(
         self,
@@ -204,6 +209,28 @@ pub(crate) async fn all<R: FromQueryResult>(
     Ok(R::find_by_statement(statement(connection, sql, values))
         .all(connection)
         .await?)
+}
+
+/// How many identifiers a statement takes at most: both databases take more, and a longer list is found slower.
+const MOST_IDS: usize = 1_024;
+
+/// Every row of `select IN (ids)`, for any number of identifiers. The lists have few lengths, so that a connection
+/// keeps few such statements prepared.
+pub(crate) async fn all_of<R: FromQueryResult>(
+    connection: &impl ConnectionTrait,
+    select: &str,
+    ids: &[i64],
+) -> Result<Vec<R>, StoreError> {
+    let mut rows = Vec::new();
+    for some in ids.chunks(MOST_IDS) {
+        let length = some.len().next_power_of_two();
+        let query = format!("{select} IN ({})", placeholders(1, length));
+        // The last one again, until the list is that long.
+        let padded = some.iter().chain(some.last().into_iter().cycle());
+        let values = padded.take(length).map(|&id| id.into()).collect();
+        rows.extend(all(connection, &query, values).await?);
+    }
+    Ok(rows)
 }
 
 /// The first row of a query.

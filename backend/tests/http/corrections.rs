@@ -97,7 +97,10 @@ async fn a_forgotten_clock_out_is_added_and_counts(#[values(Db::Sqlite, Db::Post
     let csv = "/admin/reports/attendance?from=2026-11-20&to=2026-11-20&format=csv";
     let csv = door.server.get(csv, &door.admin.token).await;
     let line = csv.text.lines().last().unwrap().to_owned();
-    assert!(line.ends_with(",correction,Oubli de pointage"), "{line}");
+    assert!(
+        line.ends_with(",correction,Oubli de pointage,rh@exemple.fr"),
+        "{line}"
+    );
 
     // It is a punch like another: with a receipt, and what comes next follows from it.
     let path = format!("/punch/{}/receipt", made["added_id"]);

@@ -24,6 +24,7 @@ mod device_limit;
 mod device_proof;
 mod devices;
 mod door;
+mod exports;
 mod harness;
 mod hosts;
 mod invisible;

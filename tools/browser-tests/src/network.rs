@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub enum Way {
 pub struct Network {
     port: u16,
     way: Arc<Mutex<Way>>,
+    halves: Arc<AtomicBool>,
 }
 
 impl Network {
@@ -42,13 +44,14 @@ impl Network {
         let network = Self {
             port: listener.local_addr()?.port(),
             way: Arc::new(Mutex::new(Way::Open)),
+            halves: Arc::default(),
         };
-        let way = network.way.clone();
+        let (way, halves) = (network.way.clone(), network.halves.clone());
         // It ends with the test's process.
         thread::spawn(move || {
             for tablet in listener.incoming().flatten() {
-                let way = way.clone();
-                thread::spawn(move || carry(&tablet, server, &way));
+                let (way, halves) = (way.clone(), halves.clone());
+                thread::spawn(move || carry(&tablet, server, &way, &halves));
             }
         });
         Ok(network)
@@ -63,20 +66,30 @@ impl Network {
     pub fn becomes(&self, way: Way) {
         *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
     }
+
+    /// Has it break off in the middle of each answer, or no more.
+    pub fn halve_answers(&self, halves: bool) {
+        self.halves.store(halves, Ordering::Relaxed);
+    }
 }
 
-fn carry(tablet: &TcpStream, server: u16, way: &Arc<Mutex<Way>>) -> Result<()> {
+fn carry(
+    tablet: &TcpStream,
+    server: u16,
+    way: &Arc<Mutex<Way>>,
+    halves: &AtomicBool,
+) -> Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server)).context("the server is away")?;
     let (from_tablet, to_tablet) = (tablet.try_clone()?, tablet.try_clone()?);
     let (from_server, to_server) = (server.try_clone()?, server);
     let questions = way.clone();
-    thread::spawn(move || pump(from_tablet, to_server, &questions, false));
-    pump(from_server, to_tablet, way, true);
+    thread::spawn(move || pump(from_tablet, to_server, &questions, None));
+    pump(from_server, to_tablet, way, Some(halves));
     Ok(())
 }
 
-/// Carries one direction until it ends or the network breaks off.
-fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool) {
+/// Carries one direction until it ends or the network breaks off; of answers it is known whether they are halved.
+fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: Option<&AtomicBool>) {
     let now = || *way.lock().unwrap_or_else(PoisonError::into_inner);
     let mut bytes = [0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
@@ -85,9 +98,13 @@ fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool)
         }
         match now() {
             Way::Reset | Way::Cut => break,
-            Way::Deaf if answers => break,
+            Way::Deaf if answers.is_some() => break,
             Way::Slow => thread::sleep(SLOWNESS),
             _ => {}
+        }
+        if answers.is_some_and(|halves| halves.load(Ordering::Relaxed)) {
+            let _ = to.write_all(&bytes[..count / 2]);
+            break;
         }
         if to.write_all(&bytes[..count]).is_err() {
             break;

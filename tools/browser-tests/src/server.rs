@@ -118,6 +118,11 @@ impl Server {
         self.url(2)
     }
 
+    /// The port of the back-office.
+    pub const fn backoffice_port(&self) -> u16 {
+        self.listeners[1].port()
+    }
+
     /// The port of the kiosk app.
     pub const fn kiosk_port(&self) -> u16 {
         self.listeners[2].port()

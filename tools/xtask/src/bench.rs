@@ -10,9 +10,22 @@ use crate::process::Interrupt;
 use crate::test::browser::Browser;
 use crate::workspace::Workspace;
 
+/// What is measured.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Measure reports alone.
+    #[arg(long)]
+    files: bool,
+    /// Measure reports of so many punches too, such as 10000000.
+    #[arg(long, value_name = "COUNT")]
+    punches: Option<u64>,
+}
+
 /// Builds everything as it is released, and measures it on both databases.
-pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
-    build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
+pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Options) -> Result<()> {
+    if !options.files {
+        build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
+    }
     compile(workspace, interrupt)?;
     let mut load = Command::new(workspace.program("release", "xtask-load"));
     load.arg("bench")
@@ -29,7 +42,16 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
             println!("PostgreSQL is left out: {error:#}");
         }
     }
+    if options.files {
+        load.arg("--files-alone");
+    }
+    if let Some(punches) = options.punches {
+        load.arg("--punches").arg(punches.to_string());
+    }
     interrupt.run(&mut load)?;
+    if options.files {
+        return Ok(());
+    }
     frame_to_answer(workspace, interrupt)
 }
 

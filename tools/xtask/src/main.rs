@@ -66,7 +66,7 @@ enum Command {
         fast: bool,
     },
     /// Measures the release build on both databases, each figure beside its limit.
-    Bench,
+    Bench(bench::Options),
     /// Runs the release server through a day of a 5,000-person site, compressed, on both databases, and
     /// holds its memory and its latency at the end against those at the begin. About 25 minutes.
     Soak(soak::Options),
@@ -107,7 +107,7 @@ fn run(command: Command) -> Result<bool> {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
         }
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
-        Command::Bench => bench::run(&workspace, &interrupt).map(|()| true),
+        Command::Bench(options) => bench::run(&workspace, &interrupt, &options).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
         Command::Guide(options) => guide::run(&workspace, &interrupt, options).map(|()| true),
         Command::KeepSchema { version } => {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::AuditEntry;
+use chrona_export::{Layout, Table};
 use poem::{IntoResponse, Response, web::Data};
 use poem_openapi::{
     ApiResponse, OpenApi,
@@ -10,13 +11,19 @@ use poem_openapi::{
     registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
     types::Type,
 };
-use serde::Serialize;
 
-use super::download::{Download, inert, instant};
+use super::{
+    download::{Download, Kind, TakesTrailers, csv},
+    reports::is_counted,
+};
 use crate::{
     App,
     api::{body::PageAnswer, client::Client, problem::ApiError, security::SignedIn},
-    services::audit::{self, Asked},
+    services::{
+        audit::{self, Asked},
+        live,
+        permissions::Action,
+    },
     store::Page,
 };
 
@@ -76,7 +83,7 @@ impl AuditApi {
         Ok(PageAnswer(entries, Some(total)))
     }
 
-    /// Answers audit entries as a CSV file, oldest first.
+    /// Answers audit entries as a CSV file, oldest first. How to tell that it is whole: as for the attendance report.
     #[oai(
         path = "/export",
         method = "get",
@@ -87,6 +94,7 @@ impl AuditApi {
         app: Data<&Arc<App>>,
         caller: SignedIn,
         client: Client,
+        takes_trailers: TakesTrailers,
         /// Only this word.
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
@@ -102,6 +110,8 @@ impl AuditApi {
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
         to_date: Query<Option<String>>,
+        /// `count`: the file ends with a line `end`, and how many entries there are.
+        end: Query<Option<String>>,
     ) -> Result<LogFile, ApiError> {
         let asked = Asked {
             event_type: event_type.0,
@@ -112,9 +122,17 @@ impl AuditApi {
             from: from_date.0,
             to: to_date.0,
         };
+        let reading = live::admit(&app, &caller.0, Action::SeeAudit).await?;
+        let is_counted = is_counted(end.0.as_deref())?;
         let chunks = audit::export(app.0.clone(), &caller.0, asked, &client.0).await?;
         let file = format!("audit_{}.csv", app.clock.now().format("%Y-%m-%d"));
-        let file = Download::csv::<AuditEntry, Line>(file, &COLUMNS, chunks);
+        let kind = Kind {
+            content_type: "text/csv; charset=utf-8",
+            file: Some(file),
+        };
+        let table = Table::new(Layout::Programs, &COLUMNS);
+        let parts = csv(table, chunks, row, is_counted);
+        let file = Download::begin(&app, reading, kind, parts, takes_trailers).await?;
         Ok(LogFile(file))
     }
 }
@@ -135,41 +153,20 @@ const COLUMNS: [&str; 13] = [
     "event_data",
 ];
 
-#[derive(Serialize)]
-struct Line {
-    id: i64,
-    created_at: String,
-    event_type: String,
-    user_id: Option<i64>,
-    user_name: Option<String>,
-    subject_id: Option<i64>,
-    subject_name: Option<String>,
-    device_id: Option<i64>,
-    kiosk_id: Option<i64>,
-    ip_address: Option<String>,
-    user_agent: Option<String>,
-    request_id: Option<String>,
-    event_data: Option<String>,
-}
-
-impl From<AuditEntry> for Line {
-    fn from(entry: AuditEntry) -> Self {
-        Self {
-            id: entry.id,
-            created_at: instant(entry.created_at),
-            event_type: entry.event_type,
-            user_id: entry.user_id,
-            user_name: entry.user_name.map(inert),
-            subject_id: entry.subject_id,
-            subject_name: entry.subject_name.map(inert),
-            device_id: entry.device_id,
-            kiosk_id: entry.kiosk_id,
-            ip_address: entry.ip_address,
-            user_agent: entry.user_agent.map(inert),
-            request_id: entry.request_id.map(inert),
-            event_data: entry.event_data,
-        }
-    }
+fn row(table: &mut Table, entry: &AuditEntry) {
+    table.number(entry.id);
+    table.instant(entry.created_at);
+    table.text(&entry.event_type);
+    table.maybe_number(entry.user_id);
+    table.maybe_text(entry.user_name.as_deref());
+    table.maybe_number(entry.subject_id);
+    table.maybe_text(entry.subject_name.as_deref());
+    table.maybe_number(entry.device_id);
+    table.maybe_number(entry.kiosk_id);
+    table.maybe_text(entry.ip_address.as_deref());
+    table.maybe_text(entry.user_agent.as_deref());
+    table.maybe_text(entry.request_id.as_deref());
+    table.maybe_json(entry.event_data.as_deref());
 }
 
 impl IntoResponse for LogFile {

@@ -12,6 +12,7 @@ mod kept_punches;
 mod kiosk_access;
 mod kiosks;
 mod mail;
+mod piecewise;
 mod presence;
 mod punches;
 mod reports;

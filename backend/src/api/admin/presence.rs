@@ -11,7 +11,11 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use crate::{
     App,
     api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
-    services::{events::News, permissions::Action, presence},
+    services::{
+        live::{self, Told},
+        permissions::Action,
+        presence,
+    },
 };
 
 /// Proxies and browsers give up on a stream that says nothing for a minute.
@@ -35,27 +39,32 @@ impl PresenceApi {
     }
 
     /// Streams changes as server-sent events: `presence` with a person as its data, or `reload` when
-    /// the list must be read again. The stream ends when the access token dies.
+    /// the list must be read again. The stream ends when the access token dies, and at once when its reader loses
+    /// the right to it.
     #[oai(path = "/live", method = "get", operation_id = "live_presence")]
     async fn live(
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
     ) -> Result<EventStream<BoxStream<'static, LiveEvent>>, ApiError> {
-        caller.0.may(Action::SeeEveryone)?;
+        let reading = live::admit(&app, &caller.0, Action::SeeEveryone).await?;
         let seconds = caller.0.until - app.clock.now().timestamp();
         let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
         let stopping = app.stopping.clone();
+        let told = app.live.subscribe();
         let ends = async move {
             tokio::select! {
                 () = tokio::time::sleep(lifetime) => {}
                 () = stopping.cancelled_owned() => {}
+                () = reading.lost() => {}
             }
         };
-        let events = changes(app.0.clone(), app.events.subscribe());
         // The first event tells the page that it is connected and must read the list.
         let first = stream::iter([None::<Presence>]);
-        let events = first.chain(events).take_until(Box::pin(ends)).boxed();
+        let events = first
+            .chain(changes(told))
+            .take_until(Box::pin(ends))
+            .boxed();
         Ok(EventStream::new(events)
             .keep_alive(KEEP_ALIVE)
             .to_event(|presence| {
@@ -70,20 +79,14 @@ impl PresenceApi {
 /// A person who came or went, or none when the list must be read again.
 type LiveEvent = Option<Presence>;
 
-fn changes(app: Arc<App>, news: Receiver<News>) -> impl Stream<Item = LiveEvent> + Send + 'static {
-    stream::unfold((app, news), |(app, mut news)| async move {
-        let events = match news.recv().await {
-            Ok(News::Changed(ids)) => match presence::some(&app, &ids).await {
-                Ok(people) => people.into_iter().map(Some).collect(),
-                Err(error) => {
-                    tracing::warn!(%error, "a change of presence could not be read");
-                    vec![None]
-                }
-            },
-            Ok(News::Missed) | Err(RecvError::Lagged(_)) => vec![None],
+fn changes(told: Receiver<Told>) -> impl Stream<Item = LiveEvent> + Send + 'static {
+    stream::unfold(told, |mut told| async move {
+        let events = match told.recv().await {
+            Ok(Told::Changed(people)) => people.iter().cloned().map(Some).collect(),
+            Ok(Told::Reload) | Err(RecvError::Lagged(_)) => vec![None],
             Err(RecvError::Closed) => return None,
         };
-        Some((stream::iter(events), (app, news)))
+        Some((stream::iter(events), told))
     })
     .flatten()
 }

@@ -27,7 +27,7 @@ use crate::{
     random::Randomness,
     sealing::{SealError, Sealer},
     store::{
-        Store, StoreError,
+        self, Store, StoreError,
         ledger::{self, EntryRow, Head, KeyRow},
         punches::{self, NewPunch, PunchRow},
         sealed::LEDGER_KEY,
@@ -265,6 +265,7 @@ async fn each_entry<E: From<StoreError>>(
     size: u64,
     mut work: impl FnMut(&EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
+    store::plan_along_index(connection).await?;
     let mut left = size;
     let mut rows = ledger::list_from(connection, 0, left.min(PAGE)).await?;
     while let Some(last) = rows.last() {
@@ -287,7 +288,7 @@ async fn each_entry<E: From<StoreError>>(
         worked?;
         rows = following?;
     }
-    Ok(())
+    Ok(store::plan_as_usual(connection).await?)
 }
 
 /// What opens the commitment of a punch's entry: the salt and the facts' canonical bytes. None when the

@@ -92,12 +92,12 @@ fn Trouble(error: ApiError, renewal: Renewal) -> impl IntoView {
     let language = Office::current().language;
     let icon = match error {
         ApiError::Offline => icondata::LuWifiOff,
-        ApiError::Problem { .. } | ApiError::Unreadable => icondata::LuCircleAlert,
+        ApiError::Problem { .. } | ApiError::Unreadable | ApiError::Cut => icondata::LuCircleAlert,
     };
     let kind = match &error {
         ApiError::Offline => "offline",
         ApiError::Problem { .. } if error.code() == Some(ProblemCode::TooManyRequests) => "limited",
-        ApiError::Problem { .. } | ApiError::Unreadable => "failing",
+        ApiError::Problem { .. } | ApiError::Unreadable | ApiError::Cut => "failing",
     };
     view! {
         <div class="badge-trouble" role="alert" data-testid="badge-trouble" data-trouble=kind>

@@ -6,7 +6,6 @@ mod table;
 use chrona_web::{
     api::AuditFilter,
     components::{Button, Icon, SelectField},
-    format,
 };
 use leptos::prelude::*;
 
@@ -56,11 +55,9 @@ pub(crate) fn Journal() -> impl IntoView {
         let filter = untrack(asked);
         office.act(
             busy,
-            async move { office.client().audit_csv(&filter).await },
-            move |csv| {
-                let today = format::iso_day(format::now());
-                let file = format!("chrona_journal_{today}.csv");
-                browser::download(&file, "text/csv;charset=utf-8", &csv);
+            async move { office.client().audit_file(&filter).await },
+            move |file| {
+                browser::save(&file.name, &file.content);
                 office
                     .toasts
                     .done(say!(office.now_language(), punches.exported));

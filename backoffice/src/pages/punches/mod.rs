@@ -52,14 +52,9 @@ pub(crate) fn Punches() -> impl IntoView {
         let filter = whole_range(untrack(asked));
         office.act(
             busy,
-            async move { office.client().attendance_csv(&filter).await },
-            move |csv| {
-                let today = format::iso_day(format::now());
-                browser::download(
-                    &format!("chrona_{today}.csv"),
-                    "text/csv;charset=utf-8",
-                    &csv,
-                );
+            async move { office.client().attendance_file(&filter).await },
+            move |file| {
+                browser::save(&file.name, &file.content);
                 office
                     .toasts
                     .done(say!(office.now_language(), punches.exported));

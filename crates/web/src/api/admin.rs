@@ -6,7 +6,7 @@ use chrona_api_types::{
 };
 
 use super::{
-    ApiError, Client, Events, Page,
+    ApiError, Client, Events, Page, TakenFile,
     client::{Method, Query},
 };
 
@@ -163,14 +163,17 @@ impl Client {
             .await
     }
 
-    /// The punches as CSV, oldest first: `GET /admin/reports/attendance?format=csv`.
-    pub async fn attendance_csv(&self, filter: &PunchFilter) -> Result<String, ApiError> {
+    /// The punches as a file that a spreadsheet opens right, oldest first:
+    /// `GET /admin/reports/attendance?format=spreadsheet`.
+    pub async fn attendance_file(&self, filter: &PunchFilter) -> Result<TakenFile, ApiError> {
         let query = Query::new()
             .maybe("user_id", filter.user_id)
             .maybe("from", filter.from.as_ref())
             .maybe("to", filter.to.as_ref())
-            .with("format", "csv");
-        self.text("/admin/reports/attendance", &query).await
+            .with("format", "spreadsheet")
+            .with("lang", self.language().as_str())
+            .with("end", "count");
+        self.counted_file("/admin/reports/attendance", &query).await
     }
 
     /// The audit log, newest first: `GET /admin/audit-logs`.
@@ -185,7 +188,8 @@ impl Client {
     }
 
     /// The audit log as CSV, oldest first: `GET /admin/audit-logs/export`.
-    pub async fn audit_csv(&self, filter: &AuditFilter) -> Result<String, ApiError> {
-        self.text("/admin/audit-logs/export", &filter.query()).await
+    pub async fn audit_file(&self, filter: &AuditFilter) -> Result<TakenFile, ApiError> {
+        let query = filter.query().with("end", "count");
+        self.counted_file("/admin/audit-logs/export", &query).await
     }
 }

@@ -6,7 +6,7 @@ use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestInit, Response, UrlSearchParams};
+use web_sys::{AbortController, Blob, Headers, RequestInit, Response, UrlSearchParams};
 
 use super::ApiError;
 use crate::{device_key::DeviceKey, session::Session};
@@ -62,6 +62,15 @@ pub struct Page<T> {
     pub total: u64,
 }
 
+/// A file that arrived as a whole.
+#[derive(Clone, Debug)]
+pub struct TakenFile {
+    /// The name the server gives it.
+    pub name: String,
+    /// What is in it.
+    pub content: Blob,
+}
+
 /// The API as one caller sees it. Cheap to clone; make one for each use.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -76,6 +85,11 @@ impl Client {
             credential,
             language,
         }
+    }
+
+    /// The language its answers are wanted in.
+    pub(crate) const fn language(&self) -> Language {
+        self.language
     }
 
     pub(crate) async fn get<T: DeserializeOwned>(
@@ -104,12 +118,24 @@ impl Client {
         Ok(Page { rows, total })
     }
 
-    /// The answer's text, whatever it is.
-    pub(crate) async fn text(&self, path: &str, query: &Query) -> Result<String, ApiError> {
+    /// A CSV file with a line at its end that counts its rows; the file is without that line. One that broke off
+    /// is none.
+    pub(crate) async fn counted_file(
+        &self,
+        path: &str,
+        query: &Query,
+    ) -> Result<TakenFile, ApiError> {
         let response = self
             .send(self.request(Method::Get, &query.after(path)))
             .await?;
-        text(&response).await
+        let disposition = header(&response, "Content-Disposition").unwrap_or_default();
+        let (_, name) = disposition.split_once("filename=").unwrap_or_default();
+        let name = name.to_owned();
+        let content = response.blob().map_err(|_| ApiError::Cut)?;
+        let content = JsFuture::from(content).await.map_err(|_| ApiError::Cut)?;
+        let content = content.dyn_into::<Blob>().map_err(|_| ApiError::Cut)?;
+        let content = without_count(&content).await.ok_or(ApiError::Cut)?;
+        Ok(TakenFile { name, content })
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(
@@ -339,6 +365,27 @@ async fn text(response: &Response) -> Result<String, ApiError> {
 
 async fn read<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
     serde_json::from_str(&text(&response).await?).map_err(|_| ApiError::Unreadable)
+}
+
+/// More than a line takes that counts.
+const LONGEST_COUNT: f64 = 256.0;
+
+/// A CSV file without its last line, where that is the one that counts: `end,200000,,…`.
+async fn without_count(file: &Blob) -> Option<Blob> {
+    let size = file.size();
+    let tail = (size - LONGEST_COUNT).max(0.0);
+    let tail = file.slice_with_f64_and_f64(tail, size).ok()?;
+    let tail = JsFuture::from(tail.text()).await.ok()?.as_string()?;
+    let lines = tail.strip_suffix("\r\n")?;
+    let (_, last) = lines.rsplit_once("\r\n")?;
+    let mut cells = last.split([',', ';']);
+    if cells.next() != Some("end") || cells.next()?.parse::<u64>().is_err() {
+        return None;
+    }
+    let length = u32::try_from(last.len() + "\r\n".len()).ok()?;
+    let end = size - f64::from(length);
+    file.slice_with_f64_and_f64_and_content_type(0.0, end, &file.type_())
+        .ok()
 }
 
 /// A request's number: 16 hexadecimal digits.

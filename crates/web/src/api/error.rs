@@ -22,6 +22,8 @@ pub enum ApiError {
     Offline,
     /// Something answered, but not what was asked for.
     Unreadable,
+    /// A file broke off on its way.
+    Cut,
 }
 
 impl ApiError {
@@ -29,7 +31,7 @@ impl ApiError {
     pub fn problem(&self) -> Option<&Problem> {
         match self {
             Self::Problem { problem, .. } => Some(problem),
-            Self::Offline | Self::Unreadable => None,
+            Self::Offline | Self::Unreadable | Self::Cut => None,
         }
     }
 
@@ -56,7 +58,7 @@ impl ApiError {
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             Self::Problem { retry_after, .. } => *retry_after,
-            Self::Offline | Self::Unreadable => None,
+            Self::Offline | Self::Unreadable | Self::Cut => None,
         }
     }
 
@@ -64,7 +66,7 @@ impl ApiError {
     pub fn server_time(&self) -> Option<i64> {
         match self {
             Self::Problem { server_time, .. } => *server_time,
-            Self::Offline | Self::Unreadable => None,
+            Self::Offline | Self::Unreadable | Self::Cut => None,
         }
     }
 
@@ -78,7 +80,7 @@ impl ApiError {
     /// Whether trying again later, without changing anything, may work.
     pub fn is_passing(&self) -> bool {
         match self {
-            Self::Offline | Self::Unreadable => true,
+            Self::Offline | Self::Unreadable | Self::Cut => true,
             Self::Problem { problem, .. } => problem.status == 429 || problem.status >= 500,
         }
     }
@@ -99,6 +101,13 @@ impl ApiError {
             }
             (Self::Unreadable, Language::En) => {
                 "The server's answer cannot be read. Reload the page.".to_owned()
+            }
+            (Self::Cut, Language::Fr) => {
+                "Le fichier s’est interrompu en route : il n’est pas enregistré. Réessayez."
+                    .to_owned()
+            }
+            (Self::Cut, Language::En) => {
+                "The file broke off on its way and was not saved. Try again.".to_owned()
             }
         }
     }

@@ -22,7 +22,7 @@ mod second_factor;
 mod teams;
 
 pub use admin::{AuditFilter, PunchFilter};
-pub use client::{Client, Credential, Page};
+pub use client::{Client, Credential, Page, TakenFile};
 pub use error::ApiError;
 pub use events::{Events, ServerEvent};
 pub use hr_codes::{HrCodeFilter, Import};

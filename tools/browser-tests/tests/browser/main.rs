@@ -5,6 +5,7 @@ mod backoffice;
 mod badge;
 mod correction_times;
 mod corrections;
+mod exports;
 mod further_phone;
 mod guide;
 mod joining;

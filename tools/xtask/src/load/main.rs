@@ -3,6 +3,7 @@
 
 mod badges;
 mod connection;
+mod files;
 mod ledger;
 mod limits;
 mod people;
@@ -34,6 +35,12 @@ enum Command {
         dist: PathBuf,
         /// The address of a `PostgreSQL`.
         postgres: Option<String>,
+        /// Only reports, on the databases there are.
+        #[arg(long)]
+        files_alone: bool,
+        /// Reports of so many punches too, such as 10000000.
+        #[arg(long, value_name = "COUNT")]
+        punches: Option<u64>,
     },
     /// A site's day, compressed.
     Soak(soak::Options),
@@ -46,8 +53,16 @@ async fn main() -> Result<ExitCode> {
             programs,
             dist,
             postgres,
+            files_alone,
+            punches,
         } => {
-            bench(&programs, &dist, postgres.as_deref()).await?;
+            let postgres = postgres.as_deref();
+            let mut table = Table::default();
+            if !files_alone {
+                bench(&programs, &dist, postgres, &mut table).await?;
+            }
+            files(&programs, postgres, punches, &mut table).await?;
+            table.print();
             true
         }
         Command::Soak(options) => soak::run(&options).await?,
@@ -59,14 +74,32 @@ async fn main() -> Result<ExitCode> {
     })
 }
 
-async fn bench(programs: &Path, dist: &Path, postgres: Option<&str>) -> Result<()> {
-    let mut table = Table::default();
-    sizes::add(dist, &mut table)?;
-    badges::add_versions(programs, &mut table)?;
-    run::database(programs, None, &mut table).await?;
+async fn bench(
+    programs: &Path,
+    dist: &Path,
+    postgres: Option<&str>,
+    table: &mut Table,
+) -> Result<()> {
+    sizes::add(dist, table)?;
+    badges::add_versions(programs, table)?;
+    run::database(programs, None, table).await?;
     if let Some(url) = postgres {
-        run::database(programs, Some(url), &mut table).await?;
+        run::database(programs, Some(url), table).await?;
     }
-    table.print();
+    Ok(())
+}
+
+/// Reports, on databases that hold nothing else.
+async fn files(
+    programs: &Path,
+    postgres: Option<&str>,
+    most: Option<u64>,
+    table: &mut Table,
+) -> Result<()> {
+    files::measure(programs, None, most, table).await?;
+    if let Some(url) = postgres {
+        let own = files::database_beside(url).await?;
+        files::measure(programs, Some(&own), most, table).await?;
+    }
     Ok(())
 }
