@@ -35,6 +35,10 @@ mod m20261121_000021_kept_punches;
 mod m20261122_000022_erasure;
 mod m20261122_000023_without_phone;
 mod m20261122_000024_corrections;
+mod m20261128_000030_staff_numbers;
+mod m20261128_000031_turns;
+mod m20261128_000032_sent_mail;
+mod m20261128_000033_email_changes;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -68,6 +72,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_erasure::Migration),
             Box::new(m20261122_000023_without_phone::Migration),
             Box::new(m20261122_000024_corrections::Migration),
+            Box::new(m20261128_000030_staff_numbers::Migration),
+            Box::new(m20261128_000031_turns::Migration),
+            Box::new(m20261128_000032_sent_mail::Migration),
+            Box::new(m20261128_000033_email_changes::Migration),
         ]
     }
 }

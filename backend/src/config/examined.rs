@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use super::{
-    Accounts, Asked, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners, Logging,
-    Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Traces, Web,
+    Accounts, Asked, Database, Devices, Imports, KeySources, Kiosks, LedgerAnchors, Listeners,
+    Logging, Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Tokens, Traces, Web,
 };
 
 /// What the settings are.
@@ -40,6 +40,7 @@ pub const NAMES: &[&str] = &[
     "ENABLE_HSTS",
     "ENVIRONMENT",
     "EPHEMERAL_TOKEN_EXPIRE_SECONDS",
+    "IMPORT_MAX_UNPACKED_MIB",
     "JWT_PRIVATE_KEY",
     "JWT_PRIVATE_KEY_PATH",
     "JWT_PUBLIC_KEY",
@@ -118,6 +119,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
     kept(Accounts::read(&source), &mut faults);
     kept(Devices::read(&source), &mut faults);
     kept(Kiosks::read(&source), &mut faults);
+    kept(Imports::read(&source), &mut faults);
     kept(LedgerAnchors::read(&source), &mut faults);
     kept(Logging::read(&source), &mut faults);
     kept(Traces::read(&source), &mut faults);

@@ -6,6 +6,7 @@ mod asked;
 mod database;
 mod devices;
 mod examined;
+mod imports;
 mod keys;
 mod kiosks;
 mod ledger;
@@ -27,6 +28,7 @@ pub use asked::{Asked, Origin};
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use examined::{Examined, NAMES, NAMES_OF_COMMANDS, examine};
+pub use imports::Imports;
 pub use keys::{KeySource, KeySources};
 pub use kiosks::Kiosks;
 pub use ledger::LedgerAnchors;
@@ -73,6 +75,8 @@ pub struct Settings {
     pub devices: Devices,
     /// What kiosks may do.
     pub kiosks: Kiosks,
+    /// Files that people bring.
+    pub imports: Imports,
     /// Proxies, browsers and what is shown to whom.
     pub web: Web,
     /// E-mail.
@@ -113,6 +117,7 @@ impl Settings {
             accounts: Accounts::read(&source)?,
             devices: Devices::read(&source)?,
             kiosks: Kiosks::read(&source)?,
+            imports: Imports::read(&source)?,
             web,
             ledger: LedgerAnchors::read(&source)?,
             logging: Logging::read(&source)?,

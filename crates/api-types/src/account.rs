@@ -55,13 +55,26 @@ pub struct User {
     pub first_name: String,
     /// The person's last name, empty when unknown.
     pub last_name: String,
-    /// The number payroll knows the person by.
+    /// The number payroll knows the person by; a closed account keeps it, and another person may have it.
     pub staff_number: Option<String>,
+    /// Whether someone else's staff number differs from this one by its case alone: one of both is to be
+    /// changed.
+    #[serde(default)]
+    pub staff_number_shared: bool,
     /// The language the person is written to in.
     pub language: Language,
     /// Whether the person showed that the address is theirs.
     #[serde(default)]
     pub email_verified: bool,
+    /// The address that takes the place of this one once a link that was sent there is opened.
+    #[serde(default)]
+    pub new_email: Option<String>,
+    /// When the e-mail relay last refused the address for good; none since it took an e-mail to it.
+    #[serde(default)]
+    pub email_refused_at: Option<DateTime<Utc>>,
+    /// What the relay answered then.
+    #[serde(default)]
+    pub email_refusal: Option<String>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// When the account was closed; a closed account cannot sign in.
@@ -120,7 +133,7 @@ pub struct CreateUser {
     /// The person's last name.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
     pub last_name: Option<String>,
-    /// The number payroll knows the person by; unique.
+    /// The number payroll knows the person by; unique, whatever its case.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
     pub staff_number: Option<String>,
     /// The language the person is written to in; French when absent.
@@ -137,7 +150,7 @@ pub struct UpdateUser {
     /// The person's last name.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
     pub last_name: Option<String>,
-    /// The number payroll knows the person by; unique.
+    /// The number payroll knows the person by; unique, whatever its case.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
     pub staff_number: Option<String>,
     /// The language the person is written to in.
@@ -188,6 +201,27 @@ pub struct ChangePassword {
     /// The password as it shall be, 8 to 128 characters.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
     pub new_password: String,
+}
+
+/// Another address for someone's account.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AskForEmailChange {
+    /// The address as it shall be, once the person opens the link that is sent there.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub new_email: String,
+}
+
+/// Another address for one's own account.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ChangeOwnEmail {
+    /// The address as it shall be, once the link that is sent there is opened.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub new_email: String,
+    /// The password.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 1024)))]
+    pub current_password: String,
 }
 
 /// A password that was forgotten.
