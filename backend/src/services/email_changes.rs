@@ -73,21 +73,21 @@ async fn ask(
     new_email: &str,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
+    limits::pass(app, Limit::MailLink, client).await?;
+    let reader = app.store.reader();
+    let person = open_account(reader, account_id).await?;
+    let new_key = text::email_key(new_email);
+    if new_key == text::email_key(&person.email) {
+        return Err(ProblemCode::AddressIsTheSame.into());
+    }
+    if accounts::find_by_email(reader, &new_key).await?.is_some() {
+        return Err(ProblemCode::EmailAlreadyRegistered.into());
+    }
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = open_account(&transaction, account_id).await?;
-    let new_key = text::email_key(new_email);
-    if new_key == text::email_key(&person.email) {
-        return Err(ProblemCode::AddressIsTheSame.into());
-    }
-    if accounts::find_by_email(&transaction, &new_key)
-        .await?
-        .is_some()
-    {
-        return Err(ProblemCode::EmailAlreadyRegistered.into());
-    }
     let confirm_token = app.random.text::<32>();
     // Whoever has an address that nobody showed to be theirs may be anyone, since it was mistyped.
     let cancel_token = person.email_verified_at.map(|_| app.random.text::<32>());

@@ -91,33 +91,43 @@ fn fuller(labels: &[String], more: impl Fn(usize) -> Option<String>) -> Vec<Stri
 /// A text's words in lower case without accents, ligatures and signs, with a space between them.
 fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let letters = text
-        .nfkd()
-        .filter(|letter| !is_combining_mark(*letter) && !is_unseen(*letter));
-    for letter in letters.flat_map(char::to_lowercase) {
-        match letter {
-            'œ' => folded.push_str("oe"),
-            'æ' => folded.push_str("ae"),
-            'ß' => folded.push_str("ss"),
-            'þ' => folded.push_str("th"),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'ı' => folded.push('i'),
-            'ħ' => folded.push('h'),
-            'ŧ' => folded.push('t'),
-            'ŋ' => folded.push('n'),
+    if text.is_ascii() {
+        for letter in text.chars() {
+            add(&mut folded, letter.to_ascii_lowercase());
+        }
+    } else {
+        let letters = text.nfkd().filter(|letter| !is_unseen(*letter));
+        for letter in letters.flat_map(char::to_lowercase) {
             // A lower-cased letter may come apart again, as the Turkish İ does.
-            letter if is_combining_mark(letter) => {}
-            letter if letter.is_alphanumeric() && !is_apostrophe(letter) => folded.push(letter),
-            _ if folded.ends_with(' ') || folded.is_empty() => {}
-            _ => folded.push(' '),
+            if !is_combining_mark(letter) {
+                add(&mut folded, letter);
+            }
         }
     }
     if folded.ends_with(' ') {
         folded.pop();
     }
     folded
+}
+
+/// Adds a letter as it is typed on any keyboard; a space for a sign.
+fn add(folded: &mut String, letter: char) {
+    match letter {
+        'œ' => folded.push_str("oe"),
+        'æ' => folded.push_str("ae"),
+        'ß' => folded.push_str("ss"),
+        'þ' => folded.push_str("th"),
+        'ø' => folded.push('o'),
+        'đ' | 'ð' => folded.push('d'),
+        'ł' => folded.push('l'),
+        'ı' => folded.push('i'),
+        'ħ' => folded.push('h'),
+        'ŧ' => folded.push('t'),
+        'ŋ' => folded.push('n'),
+        letter if letter.is_alphanumeric() && !is_apostrophe(letter) => folded.push(letter),
+        _ if folded.ends_with(' ') || folded.is_empty() => {}
+        _ => folded.push(' '),
+    }
 }
 
 /// The words of a token as one, where apostrophes and hyphens alone join several.
