@@ -41,7 +41,7 @@ pub struct Metrics {
     pub sign_ins: IntCounterVec,
     /// What was locked after too many failures: `sign_in`, `second_factor`, `pin`.
     pub lockouts: IntCounterVec,
-    /// Tries to send an e-mail by outcome: `sent`, `delayed`, `given_up`.
+    /// Tries to send an e-mail by outcome: `sent`, `logged`, `delayed`, `given_up`.
     pub mail: IntCounterVec,
     /// What the writer of punches does.
     pub commits: Commits,
@@ -87,7 +87,7 @@ impl Metrics {
         let mail = counter(
             registry,
             "chrona_mail_total",
-            "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
+            "Tries to send an e-mail, by outcome: sent, logged, delayed, given_up.",
             &["outcome"],
         )?;
         // From 0 on, so that the first one is a growth.

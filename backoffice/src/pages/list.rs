@@ -8,7 +8,7 @@ use chrona_web::{
     components::{Button, ButtonKind, Empty, Icon, Pager},
     types::{
         Team, User,
-        names::{is_found, told_apart},
+        names::{Named, is_found, told_apart},
     },
 };
 use icondata::Icon as Drawing;
@@ -216,8 +216,19 @@ pub(super) fn person_choices(
         let everyone = say!(office.language.get(), common.everyone).to_owned();
         let mut choices = vec![(String::new(), everyone)];
         people.with(|people| {
-            let named = people.iter().zip(told_apart(people));
-            choices.extend(named.map(|(user, name)| (user.id.to_string(), name)));
+            let names: Vec<String> = people.iter().map(User::display_name).collect();
+            let named: Vec<Named> = people
+                .iter()
+                .zip(&names)
+                .map(|(user, name)| Named {
+                    name,
+                    staff_number: user.staff_number.as_deref(),
+                    team: user.team_name.as_deref(),
+                    email: Some(&user.email),
+                })
+                .collect();
+            let labels = people.iter().zip(told_apart(&named));
+            choices.extend(labels.map(|(user, label)| (user.id.to_string(), label)));
         });
         choices
     })

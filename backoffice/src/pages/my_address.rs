@@ -69,7 +69,7 @@ pub(crate) fn MyAddress() -> impl IntoView {
             {errors.note()}
             <TextField
                 name="new_email"
-                label=t!(language, address.new)
+                label=t!(language, address.next)
                 hint=t!(language, address.new_hint)
                 value=new_email
                 kind="email"

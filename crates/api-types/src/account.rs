@@ -42,6 +42,10 @@ impl Role {
 }
 
 /// An account and the person behind it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other, each a member of the answer"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct User {

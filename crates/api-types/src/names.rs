@@ -5,8 +5,6 @@ use std::collections::HashMap;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-use crate::User;
-
 /// What a search looks into: the words of these texts, without case, accents and signs. Words that an
 /// apostrophe or a hyphen joins are in it apart and as one, so that `d'Alembert` is found as `alembert` and as
 /// `dalembert`.
@@ -56,18 +54,32 @@ pub fn staff_number_key(number: &str) -> String {
     number.trim().nfc().collect::<String>().to_lowercase()
 }
 
+/// Someone to be told apart from others.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Named<'a> {
+    /// What to call the person.
+    pub name: &'a str,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<&'a str>,
+    /// The name of the person's team.
+    pub team: Option<&'a str>,
+    /// The person's address.
+    pub email: Option<&'a str>,
+}
+
 /// What each of these people is called in a list to choose from: the name, and for several of one name the
 /// staff number and the team too, or the address where these do not tell them apart either.
-pub fn told_apart(people: &[User]) -> Vec<String> {
-    let names: Vec<String> = people.iter().map(User::display_name).collect();
-    let fuller = fuller(&names, |place| {
+pub fn told_apart(people: &[Named<'_>]) -> Vec<String> {
+    let names: Vec<String> = people.iter().map(|person| person.name.to_owned()).collect();
+    let with_number = fuller(&names, |place| {
         let person = people.get(place)?;
-        let known = [person.staff_number.as_deref(), person.team_name.as_deref()];
+        let known = [person.staff_number, person.team];
         let known: Vec<&str> = known.into_iter().flatten().collect();
         (!known.is_empty()).then(|| known.join(", "))
     });
-    self::fuller(&fuller, |place| {
-        people.get(place).map(|person| person.email.clone())
+    fuller(&with_number, |place| {
+        let email = people.get(place).and_then(|person| person.email);
+        email.map(ToOwned::to_owned)
     })
 }
 
@@ -228,25 +240,29 @@ mod tests {
         assert_ne!(staff_number_key("é1"), staff_number_key("e1"));
     }
 
-    fn user(name: &str, number: Option<&str>, team: Option<&str>, email: &str) -> User {
-        let value = serde_json::json!({
-            "id": 1, "email": email, "role": "user", "first_name": name, "last_name": "Martin",
-            "staff_number": number, "language": "fr", "created_at": "2026-11-20T08:00:00Z",
-            "closed_at": null, "second_factor": false, "second_factor_required": false,
-            "team_name": team,
-        });
-        serde_json::from_value(value).unwrap()
+    fn user<'a>(
+        name: &'a str,
+        number: Option<&'a str>,
+        team: Option<&'a str>,
+        email: &'a str,
+    ) -> Named<'a> {
+        Named {
+            name,
+            staff_number: number,
+            team,
+            email: Some(email),
+        }
     }
 
     #[test]
     fn people_of_one_name_are_told_apart() {
         let people = [
-            user("Zoë", Some("042"), Some("Nuit"), "a@b.fr"),
-            user("Zoe", Some("043"), None, "c@b.fr"),
-            user("Max", Some("044"), Some("Nuit"), "d@b.fr"),
-            user("Léa", None, None, "e@b.fr"),
-            user("LEA", None, Some("Jour"), "f@b.fr"),
-            user("léa", None, None, "g@b.fr"),
+            user("Zoë Martin", Some("042"), Some("Nuit"), "a@b.fr"),
+            user("Zoe Martin", Some("043"), None, "c@b.fr"),
+            user("Max Martin", Some("044"), Some("Nuit"), "d@b.fr"),
+            user("Léa Martin", None, None, "e@b.fr"),
+            user("LEA Martin", None, Some("Jour"), "f@b.fr"),
+            user("léa Martin", None, None, "g@b.fr"),
         ];
         let expected = [
             "Zoë Martin (042, Nuit)",

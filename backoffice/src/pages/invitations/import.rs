@@ -310,7 +310,7 @@ fn CountTags(counts: Counts, bad: u32) -> impl IntoView {
             <Tag
                 icon=icondata::LuCircleCheck
                 tone=Tone::Good
-                text=move || say!(language.get(), import.new, count = new)
+                text=move || say!(language.get(), import.fresh, count = new)
             />
             {(updated > 0)
                 .then(|| {
@@ -439,7 +439,7 @@ fn Wishes(work: Work, counts: Counts) -> impl IntoView {
                 {again}
             </div>
             <div class="form-actions">
-                <Show when=move || (letters() > 0)>
+                <Show when=move || letters() != 0>
                     <Button
                         kind=ButtonKind::Primary
                         busy=work.busy

@@ -15,6 +15,7 @@ mod offline;
 mod outside;
 mod pages;
 mod passkeys;
+mod people;
 mod second_factor;
 mod support;
 mod teams;

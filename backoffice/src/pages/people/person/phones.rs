@@ -72,6 +72,7 @@ pub(super) fn Phones(devices: Fetch<Page<Device>>) -> impl IntoView {
 #[component]
 fn Phone(phone: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
     let language = Office::current().language;
+    let (id, name) = (phone.id, phone.device_name.clone());
     let (registered_at, last_seen_at) = (phone.registered_at, phone.last_seen_at);
     let is_confirmed = phone.is_confirmed;
     let (icon, tone) = if is_confirmed {
@@ -99,9 +100,9 @@ fn Phone(phone: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
         }
     };
     view! {
-        <li data-device-id=phone.id>
+        <li data-device-id=id>
             <span>
-                <strong>{phone.device_name.clone()}</strong>
+                <strong>{name}</strong>
                 <span class="quiet small">{times}</span>
             </span>
             <Tag icon tone text=word />
