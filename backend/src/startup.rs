@@ -16,7 +16,7 @@ use crate::{
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
     services::{audit, erasure, ledger, live, reads},
-    store::{Purpose, StartError, Store},
+    store::{Purpose, StartError, Store, staff_numbers},
 };
 
 /// How long what is under way may take once the process is told to stop: a little more than the listeners
@@ -217,6 +217,7 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     if !api::assets::are_built_in() {
         tracing::warn!("built without the back-office and the kiosk: see cargo xtask build");
     }
+    warn_of_shared_numbers(&app).await;
     let scheme = if tls.is_some() { "https" } else { "http" };
     tracing::info!(
         api = %format!("{scheme}://{api_at}"),
@@ -232,6 +233,19 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         kiosk: kiosk_at,
         servers,
     })
+}
+
+/// Tells of staff numbers from before they were compared without case, which nobody is told of elsewhere but in the
+/// list of people.
+async fn warn_of_shared_numbers(app: &App) {
+    match staff_numbers::count_shared(app.store.reader()).await {
+        Ok(0) => {}
+        Ok(people) => tracing::warn!(
+            people,
+            "some staff numbers differ by their case alone: the back-office marks them in the list of employees"
+        ),
+        Err(error) => tracing::warn!(%error, "staff numbers could not be looked at"),
+    }
 }
 
 impl Running {

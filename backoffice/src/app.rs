@@ -8,8 +8,8 @@ use crate::{
     fetch::Fetch,
     office::Office,
     pages::{
-        ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join, ResetPasswordPage, SignIn,
-        SignedInPage, VerifyPage,
+        ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join,
+        ResetPasswordPage, SignIn, SignedInPage, UndoAddressPage, VerifyPage,
     },
     shell::Shell,
 };
@@ -43,6 +43,8 @@ enum Door {
     Reset,
     Confirm,
     ConfirmPhone,
+    ConfirmNewAddress,
+    UndoAddress,
     SignedIn,
     Verify,
 }
@@ -55,6 +57,8 @@ impl Door {
             "/reset" => Some(Self::Reset),
             "/confirm" => Some(Self::Confirm),
             "/confirm-phone" => Some(Self::ConfirmPhone),
+            "/confirm-address" => Some(Self::ConfirmNewAddress),
+            "/undo-address" => Some(Self::UndoAddress),
             "/signed-in" => Some(Self::SignedIn),
             "/verify" => Some(Self::Verify),
             _ => None,
@@ -76,6 +80,10 @@ fn Inside() -> impl IntoView {
             Some(Door::Reset) => return view! { <ResetPasswordPage /> }.into_any(),
             Some(Door::Confirm) => return view! { <ConfirmAddressPage /> }.into_any(),
             Some(Door::ConfirmPhone) => return view! { <ConfirmPhonePage /> }.into_any(),
+            Some(Door::ConfirmNewAddress) => {
+                return view! { <ConfirmNewAddressPage /> }.into_any();
+            }
+            Some(Door::UndoAddress) => return view! { <UndoAddressPage /> }.into_any(),
             Some(Door::SignedIn) => return view! { <SignedInPage /> }.into_any(),
             Some(Door::Verify) => return view! { <VerifyPage /> }.into_any(),
             None => {}

@@ -37,6 +37,10 @@ mod m20261122_000023_without_phone;
 mod m20261122_000024_corrections;
 mod m20261128_000025_zones_and_categories;
 mod m20261128_000026_late_punches;
+mod m20261128_000030_staff_numbers;
+mod m20261128_000031_turns;
+mod m20261128_000032_sent_mail;
+mod m20261128_000033_email_changes;
 mod m20261128_000035_author_names;
 mod m20261128_000036_access_news;
 mod m20261128_000040_expand_punches_by_time;
@@ -59,10 +63,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_attempts::Migration),
             Box::new(m20261121_000009_outbox::Migration),
             Box::new(m20261121_000010_joining::Migration),
-            Box::new(m20261121_000014_mail_links::Migration),
             Box::new(m20261121_000011_second_factors::Migration),
-            Box::new(m20261121_000013_signing_keys::Migration),
             Box::new(m20261121_000012_device_keys::Migration),
+            Box::new(m20261121_000013_signing_keys::Migration),
+            Box::new(m20261121_000014_mail_links::Migration),
             Box::new(m20261121_000015_teams::Migration),
             Box::new(m20261121_000016_audit_subjects::Migration),
             Box::new(m20261121_000017_passkeys::Migration),
@@ -75,9 +79,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000024_corrections::Migration),
             Box::new(m20261128_000025_zones_and_categories::Migration),
             Box::new(m20261128_000026_late_punches::Migration),
-            Box::new(m20261128_000040_expand_punches_by_time::Migration),
+            Box::new(m20261128_000030_staff_numbers::Migration),
+            Box::new(m20261128_000031_turns::Migration),
+            Box::new(m20261128_000032_sent_mail::Migration),
+            Box::new(m20261128_000033_email_changes::Migration),
             Box::new(m20261128_000035_author_names::Migration),
             Box::new(m20261128_000036_access_news::Migration),
+            Box::new(m20261128_000040_expand_punches_by_time::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ mod client;
 mod cookie;
 mod devices;
 mod docs;
+mod email_changes;
 mod identities;
 mod kiosk;
 mod middleware;
@@ -59,6 +60,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
     let apis = (
         service::ServiceApi,
         auth::AuthApi,
+        email_changes::EmailChangesApi,
         identities::IdentitiesApi,
         onboarding::OnboardingApi,
         second_factor::SecondFactorApi,

@@ -21,6 +21,9 @@ use crate::services::{Fault, FaultKind, ServiceError};
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
 const IMF_FIXDATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
+/// Where the sentence of a problem says a limit that is set.
+const LIMIT: &str = "{limit}";
+
 /// A service's refusal on its way to becoming a response.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]
@@ -87,8 +90,12 @@ impl ApiError {
             ServiceError::LinkRequired(token) => Some(token.clone()),
             _ => None,
         };
+        let detail = match &self.0 {
+            ServiceError::OverLimit { limit, .. } => words.detail(language).replace(LIMIT, limit),
+            _ => words.detail(language).to_owned(),
+        };
         let problem = Problem {
-            detail: words.detail(language).to_owned(),
+            detail,
             errors,
             second_factors,
             token,

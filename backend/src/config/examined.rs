@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Accounts, Asked, Connections, Database, Devices, KeySources, Kiosks, LedgerAnchors, Listeners,
-    Logging, Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time, Tokens,
-    Traces, Web,
+    Accounts, Asked, Connections, Database, Devices, Imports, KeySources, Kiosks, LedgerAnchors,
+    Listeners, Logging, Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time,
+    Tokens, Traces, Web,
 };
 
 /// What the settings are.
@@ -46,6 +46,7 @@ pub const NAMES: &[&str] = &[
     "ENABLE_HSTS",
     "ENVIRONMENT",
     "EPHEMERAL_TOKEN_EXPIRE_SECONDS",
+    "IMPORT_MAX_UNPACKED_MIB",
     "JWT_PRIVATE_KEY",
     "JWT_PRIVATE_KEY_PATH",
     "JWT_PUBLIC_KEY",
@@ -128,6 +129,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
     kept(Time::read(&source), &mut faults);
     kept(Devices::read(&source), &mut faults);
     kept(Kiosks::read(&source), &mut faults);
+    kept(Imports::read(&source), &mut faults);
     kept(LedgerAnchors::read(&source), &mut faults);
     kept(Logging::read(&source), &mut faults);
     kept(Traces::read(&source), &mut faults);

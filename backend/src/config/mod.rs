@@ -7,6 +7,7 @@ mod connections;
 mod database;
 mod devices;
 mod examined;
+mod imports;
 mod keys;
 mod kiosks;
 mod ledger;
@@ -30,6 +31,7 @@ pub use connections::Connections;
 pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use examined::{Examined, NAMES, NAMES_OF_COMMANDS, examine};
+pub use imports::Imports;
 pub use keys::{KeySource, KeySources};
 pub use kiosks::Kiosks;
 pub use ledger::LedgerAnchors;
@@ -81,6 +83,8 @@ pub struct Settings {
     pub devices: Devices,
     /// What kiosks may do.
     pub kiosks: Kiosks,
+    /// Files that people bring.
+    pub imports: Imports,
     /// Proxies, browsers and what is shown to whom.
     pub web: Web,
     /// E-mail.
@@ -123,6 +127,7 @@ impl Settings {
             time: Time::read(&source)?,
             devices: Devices::read(&source)?,
             kiosks: Kiosks::read(&source)?,
+            imports: Imports::read(&source)?,
             web,
             ledger: LedgerAnchors::read(&source)?,
             logging: Logging::read(&source)?,

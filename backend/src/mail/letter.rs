@@ -47,6 +47,39 @@ pub enum Letter {
         /// How long it is good.
         minutes: i64,
     },
+    /// This address shall be that of an account.
+    AddressChange {
+        /// What to call the person; may be empty.
+        name: String,
+        /// The page that confirms it.
+        link: String,
+        /// How long it is good.
+        days: i64,
+    },
+    /// Another address was asked for in the place of this one.
+    AddressChangeAsked {
+        /// The other one, where this one was shown to be the person's.
+        new_address: Option<String>,
+        /// What to call who asked for it, where it was not the person.
+        by: Option<String>,
+        /// The page that stops it, where this one was shown to be the person's.
+        link: Option<String>,
+        /// When and where from.
+        at: Happening,
+    },
+    /// Another address is in the place of this one.
+    AddressChanged {
+        /// The other one, where this one was shown to be the person's.
+        new_address: Option<String>,
+        /// What to call who asked for it, where it was not the person.
+        by: Option<String>,
+        /// The page that undoes it, where this one was shown to be the person's.
+        link: Option<String>,
+        /// How long it is good.
+        days: i64,
+        /// When and where from.
+        at: Happening,
+    },
     /// A password was changed.
     PasswordChanged(Happening),
     /// A phone was registered.
@@ -154,6 +187,8 @@ pub enum Alert {
     PasskeyCloned,
     /// A signing key was revoked.
     KeyRevoked,
+    /// The address of an administrator or a manager is another.
+    AddressChanged,
 }
 
 impl Alert {
@@ -166,6 +201,7 @@ impl Alert {
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::PasskeyCloned => "passkey_cloned",
             Self::KeyRevoked => "key_revoked",
+            Self::AddressChanged => "address_changed",
         }
     }
 
@@ -248,6 +284,9 @@ impl Letter {
             Self::Invitation { .. } => "invitation",
             Self::PasswordReset { .. } => "password_reset",
             Self::AddressCheck { .. } => "address_check",
+            Self::AddressChange { .. } => "address_change",
+            Self::AddressChangeAsked { .. } => "address_change_asked",
+            Self::AddressChanged { .. } => "address_changed",
             Self::PasswordChanged(_) => "password_changed",
             Self::NewDevice { .. } => "new_device",
             Self::DeviceConfirmation { .. } => "device_confirmation",
@@ -272,6 +311,7 @@ impl Letter {
             Self::OneTimeCode { .. }
                 | Self::PasswordReset { .. }
                 | Self::AddressCheck { .. }
+                | Self::AddressChange { .. }
                 | Self::DeviceConfirmation { .. }
         )
     }
@@ -389,6 +429,25 @@ mod tests {
                 minutes: 30,
             },
             Letter::AddressCheck { link, minutes: 30 },
+            Letter::AddressChange {
+                name: "Zoë".to_owned(),
+                link: "https://chrona.example.org/confirm-address#x".to_owned(),
+                days: 7,
+            },
+            Letter::AddressChangeAsked {
+                new_address: Some("zoe@example.org".to_owned()),
+                by: Some("Camille Durand".to_owned()),
+                link: Some("https://chrona.example.org/undo-address#x".to_owned()),
+                at: at.clone(),
+            },
+            Letter::AddressChanged {
+                new_address: None,
+                by: None,
+                link: None,
+                days: 7,
+                at: at.clone(),
+            },
+            alert(Alert::AddressChanged),
             Letter::PasswordChanged(at.clone()),
             Letter::NewDevice {
                 device: "Téléphone".to_owned(),
@@ -466,7 +525,8 @@ mod tests {
 
     #[test]
     fn times_are_told_in_the_organisations_zone() {
-        let letter = every_letter().swap_remove(7);
+        let sign_in = |letter: &Letter| matches!(letter, Letter::NewSignIn(_));
+        let letter = every_letter().into_iter().find(sign_in).unwrap();
         let french = letter.words(Language::Fr).unwrap().text;
         assert!(
             french.contains("le 20/11/2026 à 09:00, depuis 192.0.2.10"),

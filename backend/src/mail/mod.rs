@@ -7,7 +7,7 @@ mod relay;
 mod worker;
 
 pub use letter::{Alert, Happening, Letter};
-pub use relay::{Delivery, SendError};
+pub use relay::{Delivery, Receipt, SendError};
 pub(crate) use worker::run;
 
 use chrona_api_types::Language;
@@ -115,6 +115,17 @@ impl Mail {
         letter: &Letter,
         now: DateTime<Utc>,
     ) -> Result<(), ServiceError> {
+        let message = self.prepare(to, letter, now)?;
+        Ok(outbox::insert(transaction, &[message]).await?)
+    }
+
+    /// A letter laid out and sealed, for the outbox: what takes time, before a transaction begins.
+    pub fn prepare(
+        &self,
+        to: Recipient<'_>,
+        letter: &Letter,
+        now: DateTime<Utc>,
+    ) -> Result<NewMessage, ServiceError> {
         let failed = |error: String| ServiceError::Internal(format!("e-mail: {error}"));
         let words = letter
             .words(to.language)
@@ -124,15 +135,14 @@ impl Mail {
             .sealer
             .seal(&sealed::MAIL.place(to.address), &words)
             .map_err(|error| failed(error.to_string()))?;
-        let new = NewMessage {
+        Ok(NewMessage {
             kind: letter.kind(),
-            recipient: to.address,
-            sealed: &words_sealed,
+            recipient: to.address.to_owned(),
+            sealed: words_sealed,
             priority: i16::from(!letter.is_awaited()),
             account_id: to.account_id,
             created_at: now,
-        };
-        Ok(outbox::insert(transaction, new).await?)
+        })
     }
 
     /// Tells the task that sends that something was written.

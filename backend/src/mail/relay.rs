@@ -26,6 +26,15 @@ pub struct Delivery {
     longest: Duration,
 }
 
+/// How a message left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// `smtp`, or `console` for what was only written to the log.
+    pub way: &'static str,
+    /// What the relay answered.
+    pub answer: String,
+}
+
 /// How messages leave.
 enum Way {
     NotSet,
@@ -75,7 +84,7 @@ impl Delivery {
         recipient: &str,
         words: &Words,
         written_at: DateTime<Utc>,
-    ) -> Result<(), SendError> {
+    ) -> Result<Receipt, SendError> {
         let transport = match &self.way {
             Way::Smtp(transport) => transport,
             Way::NotSet => {
@@ -90,14 +99,23 @@ impl Delivery {
                     "e-mail, only written here since EMAIL_PROVIDER is console:\n{}",
                     words.text
                 );
-                return Ok(());
+                return Ok(Receipt {
+                    way: "console",
+                    answer: String::new(),
+                });
             }
         };
         let message = self
             .message(name, recipient, words, written_at)
             .map_err(|error| SendError::Refused(format!("the message cannot be made: {error}")))?;
         match tokio::time::timeout(self.longest, transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(response)) => {
+                let lines: Vec<&str> = response.message().collect();
+                Ok(Receipt {
+                    way: "smtp",
+                    answer: format!("{} {}", response.code(), lines.join(" ")),
+                })
+            }
             Ok(Err(error)) => Err(judged(&error)),
             Err(_) => Err(SendError::Relay(format!(
                 "the relay did not take the message within {} seconds",

@@ -4,12 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{breaker::Breaker, relay::SendError};
+use super::{
+    breaker::Breaker,
+    relay::{Receipt, SendError},
+};
 use crate::{
     App,
+    services::text,
     store::{
-        StoreError,
+        StoreError, email_changes,
         outbox::{self, Claimed},
+        sent_mail::{self, Left},
     },
 };
 
@@ -25,10 +30,12 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 const GIVE_UP: TimeDelta = TimeDelta::hours(24);
 /// What was given up is thrown away after so long: it names people.
 const MEMORY: TimeDelta = TimeDelta::days(30);
+/// What has left is forgotten after so long.
+const SENT_MEMORY: TimeDelta = TimeDelta::days(90);
 /// How often that is looked for.
 const SWEEP: TimeDelta = TimeDelta::hours(1);
 /// How much of a relay's words is kept.
-const LONGEST_ERROR: usize = 500;
+const LONGEST_WORDS: usize = 500;
 
 /// Sends what is in the outbox until the process is told to stop; a message under way is finished.
 pub(crate) async fn run(app: Arc<App>) {
@@ -53,7 +60,10 @@ pub(crate) async fn run(app: Arc<App>) {
 async fn sweep(app: &App, swept_at: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
     let now = app.clock.now();
     if swept_at.is_none_or(|swept_at| (now - swept_at).abs() >= SWEEP) {
-        outbox::forget_given_up(app.store.writer(), now - MEMORY).await?;
+        let writer = app.store.writer();
+        outbox::forget_given_up(writer, now - MEMORY).await?;
+        sent_mail::forget_before(writer, now - SENT_MEMORY).await?;
+        email_changes::forget_over(writer, now).await?;
         *swept_at = Some(now);
     }
     Ok(())
@@ -69,7 +79,7 @@ async fn send_all(app: &App, breaker: &mut Breaker) -> Result<(), StoreError> {
         };
         let sent = deliver(app, &message).await;
         match &sent {
-            Ok(()) | Err(SendError::Refused(_)) => breaker.worked(),
+            Ok(_) | Err(SendError::Refused(_)) => breaker.worked(),
             Err(SendError::Relay(_)) => breaker.failed(app.clock.now()),
         }
         note(app, &message, &lease, sent).await?;
@@ -77,7 +87,7 @@ async fn send_all(app: &App, breaker: &mut Breaker) -> Result<(), StoreError> {
     Ok(())
 }
 
-async fn deliver(app: &App, message: &Claimed) -> Result<(), SendError> {
+async fn deliver(app: &App, message: &Claimed) -> Result<Receipt, SendError> {
     let words = app
         .mail
         .open(&message.recipient, &message.sealed)
@@ -93,46 +103,82 @@ async fn deliver(app: &App, message: &Claimed) -> Result<(), SendError> {
         .await
 }
 
-/// Writes down what became of a message. A database that is away for a moment must not make a sent
-/// one leave again: it is told so until the lease is nearly over.
+/// Writes down what became of a message.
 async fn note(
     app: &App,
     message: &Claimed,
     lease: &str,
-    sent: Result<(), SendError>,
+    sent: Result<Receipt, SendError>,
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
-    let Err(error) = sent else {
-        app.metrics.mail.with_label_values(&["sent"]).inc();
-        let mut tries = 0;
-        loop {
-            match outbox::sent(app.store.writer(), message.id, lease).await {
-                Err(error) if tries < 60 && !app.stopping.is_cancelled() => {
-                    tracing::warn!(%error, "a sent e-mail waits to be noted");
-                    tries += 1;
-                    tokio::time::sleep(LOOK).await;
-                }
-                noted => return noted,
-            }
-        }
+    let error = match sent {
+        Ok(receipt) => return note_sent(app, message, lease, &receipt).await,
+        Err(error) => error,
     };
     let is_final = matches!(error, SendError::Refused(_)) || now - message.created_at >= GIVE_UP;
     let outcome = if is_final { "given_up" } else { "delayed" };
     app.metrics.mail.with_label_values(&[outcome]).inc();
     tracing::warn!(id = message.id, kind = message.kind, tries = message.tries, outcome, %error,
         "an e-mail was not sent");
-    let words: String = error.to_string().chars().take(LONGEST_ERROR).collect();
+    let words = shortened(&error.to_string());
     let next = now + wait(message.tries, u16::from_be_bytes(app.random.bytes()));
     let given_up_at = is_final.then_some(now);
-    outbox::failed(
-        app.store.writer(),
-        message.id,
-        lease,
-        &words,
-        next,
-        given_up_at,
-    )
-    .await
+    let transaction = app.store.begin().await?;
+    outbox::failed(&transaction, message.id, lease, &words, next, given_up_at).await?;
+    if matches!(error, SendError::Refused(_)) {
+        let key = text::email_key(&message.recipient);
+        sent_mail::refused(&transaction, &key, &words, now).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Writes down that a message has left. A database that is away for a moment must not make it leave again: it is
+/// told so until the lease is nearly over.
+async fn note_sent(
+    app: &App,
+    message: &Claimed,
+    lease: &str,
+    receipt: &Receipt,
+) -> Result<(), StoreError> {
+    let outcome = if receipt.way == "console" {
+        "logged"
+    } else {
+        "sent"
+    };
+    app.metrics.mail.with_label_values(&[outcome]).inc();
+    let answer = shortened(&receipt.answer);
+    let key = text::email_key(&message.recipient);
+    let left = Left {
+        way: receipt.way,
+        answer: &answer,
+        at: app.clock.now(),
+    };
+    let noted = async || {
+        let transaction = app.store.begin().await?;
+        // Thrown away with its account meanwhile, it leaves no trace.
+        if outbox::sent(&transaction, message.id, lease).await? {
+            sent_mail::insert(&transaction, message, &key, left).await?;
+            if receipt.way != "console" {
+                sent_mail::taken(&transaction, &key).await?;
+            }
+        }
+        transaction.commit().await.map_err(StoreError::from)
+    };
+    let mut tries = 0;
+    loop {
+        match noted().await {
+            Err(error) if tries < 60 && !app.stopping.is_cancelled() => {
+                tracing::warn!(%error, "a sent e-mail waits to be noted");
+                tries += 1;
+                tokio::time::sleep(LOOK).await;
+            }
+            noted => return noted,
+        }
+    }
+}
+
+fn shortened(words: &str) -> String {
+    words.chars().take(LONGEST_WORDS).collect()
 }
 
 /// How long to wait after this many tries: twice as long each time, of which a random half, so that

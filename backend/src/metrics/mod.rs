@@ -43,7 +43,7 @@ pub struct Metrics {
     pub sign_ins: IntCounterVec,
     /// What was locked after too many failures: `sign_in`, `second_factor`, `pin`.
     pub lockouts: IntCounterVec,
-    /// Tries to send an e-mail by outcome: `sent`, `delayed`, `given_up`.
+    /// Tries to send an e-mail by outcome: `sent`, `logged`, `delayed`, `given_up`.
     pub mail: IntCounterVec,
     /// Reads of the database for open pages.
     pub live_reads: IntCounter,
@@ -95,7 +95,7 @@ impl Metrics {
         let mail = counter(
             registry,
             "chrona_mail_total",
-            "Tries to send an e-mail, by outcome: sent, delayed, given_up.",
+            "Tries to send an e-mail, by outcome: sent, logged, delayed, given_up.",
             &["outcome"],
         )?;
         let files_cut = files_cut(registry)?;

@@ -2,19 +2,18 @@
 
 use std::io;
 
-use chrona_api_types::{
-    ChangePassword, CreateUser, Language, ProblemCode, RegisterUser, Role, User,
-};
+use chrona_api_types::{ChangePassword, CreateUser, ProblemCode, RegisterUser, Role, User};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, alerts,
     limits::{self, Limit, SignInAttempts},
-    mail_links,
-    permissions::{Action, needs_second_factor},
+    mail_links, people,
+    permissions::Action,
     reads,
     sign_in::Caller,
+    staff_numbers,
     teams::today,
     text,
 };
@@ -25,8 +24,8 @@ use crate::{
         Counted, Page, StoreError,
         accounts::{self, NewPerson, Person},
         audit::{self, NewEntry},
-        devices, hr_codes, identities, kiosk_access, mail_links as links, names, outbox,
-        second_factors, sessions, teams,
+        devices, email_changes, hr_codes, identities, kiosk_access, mail_links as links, names,
+        outbox, second_factors, sent_mail, sessions, teams,
     },
 };
 
@@ -58,7 +57,7 @@ pub async fn register(
     mail_links::write_address_check(app, &transaction, &person).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
-    Ok(user(app, person))
+    people::described(app, person).await
 }
 
 /// Makes an account for someone.
@@ -104,7 +103,7 @@ pub(super) async fn make_and_show(
     show().map_err(ServiceError::NotShown)?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
-    Ok(user(app, person))
+    people::described(app, person).await
 }
 
 /// Checks an account to make and hashes its password, before a transaction begins.
@@ -154,22 +153,15 @@ async fn insert(
     taken: ProblemCode,
     entry: impl FnOnce(i64) -> NewEntry,
 ) -> Result<Person, ServiceError> {
+    if let Some(number) = &new.staff_number {
+        staff_numbers::is_free(transaction, number, app.clock.now()).await?;
+    }
     let id = accounts::insert(transaction, new)
         .await
-        .map_err(|error| self::taken(error, taken))?;
+        .map_err(|error| staff_numbers::taken(error, taken))?;
     audit::insert(transaction, vec![entry(id)], app.clock.now()).await?;
     let made = accounts::find(transaction, id).await?;
     made.ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
-}
-
-/// The refusal of an account that is not unique: by its staff number, or `email_taken` by its address.
-pub(super) fn taken(error: StoreError, email_taken: ProblemCode) -> ServiceError {
-    match &error {
-        StoreError::NotUnique(words) if words.contains("staff_number") => {
-            ProblemCode::StaffNumberTaken.into()
-        }
-        _ => ServiceError::or_taken(error, email_taken),
-    }
 }
 
 /// Changes the caller's own password. Every other session of theirs ends: whoever knew the old one is
@@ -232,20 +224,19 @@ pub(super) async fn prove_password(
     attempts.forgive(app).await
 }
 
-/// A page of accounts, newest first.
+/// A page of accounts, newest first; those alone that hold every word of a search.
 pub async fn list(
     app: &App,
     caller: &Caller,
+    search: Option<&str>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<User>, ServiceError> {
     caller.may(Action::Administer)?;
     reads::note(app, caller, "people", None, client).await;
-    let (people, total) = accounts::list(app.store.reader(), page).await?;
-    Ok((
-        people.into_iter().map(|person| user(app, person)).collect(),
-        total,
-    ))
+    let words = text::words("search", search)?;
+    let (found, total) = accounts::list(app.store.reader(), &words, page).await?;
+    Ok((people::all_described(app, found).await?, total))
 }
 
 /// The caller's own account.
@@ -253,7 +244,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<User, ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
     let person = accounts::find(app.store.reader(), caller.person.id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
-    Ok(user(app, person))
+    people::described(app, person).await
 }
 
 /// One account.
@@ -267,7 +258,7 @@ pub async fn get(
     let person = accounts::find(app.store.reader(), id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
     reads::note(app, caller, "people", Some(id), client).await;
-    Ok(user(app, person))
+    people::described(app, person).await
 }
 
 /// Gives an account another role. An administrator cannot step down alone: there would be nobody to
@@ -306,7 +297,7 @@ pub async fn set_role(
     }
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
-    Ok(user(app, person))
+    people::described(app, person).await
 }
 
 /// Locks an account that may stop being an administrator's, and every administrator's; lets pass who still is one.
@@ -350,17 +341,20 @@ pub async fn close(
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     lock_as_administrator(&transaction, caller, id).await?;
-    let person = accounts::find(&transaction, id).await?;
-    if person.is_none_or(|person| person.closed_at.is_some()) {
-        return Err(ProblemCode::UserNotFound.into());
-    }
+    let person = accounts::find(&transaction, id)
+        .await?
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    let email_key = text::email_key(&person.email);
+    sent_mail::forget(&transaction, id, &email_key).await?;
     if accounts::has_punches(&transaction, id).await? {
-        accounts::close(&transaction, id, now).await?;
+        accounts::close(&transaction, &person, now).await?;
         devices::revoke_all(&transaction, id, now).await?;
         kiosk_access::forget(&transaction, id).await?;
         sessions::forget_all(&transaction, id).await?;
         outbox::forget(&transaction, id).await?;
         links::forget(&transaction, id).await?;
+        email_changes::forget(&transaction, id).await?;
         identities::forget_all(&transaction, id).await?;
         hr_codes::forget(&transaction, id).await?;
         second_factors::forget(&transaction, id).await?;
@@ -375,28 +369,6 @@ pub async fn close(
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
-}
-
-/// A person as the API shows them.
-pub fn user(app: &App, person: Person) -> User {
-    let role = Role::parse(&person.role).unwrap_or_default();
-    User {
-        id: person.id,
-        email: person.email,
-        role,
-        first_name: person.first_name,
-        last_name: person.last_name,
-        staff_number: person.staff_number,
-        language: Language::parse(&person.language).unwrap_or_default(),
-        email_verified: person.email_verified_at.is_some(),
-        created_at: person.created_at,
-        closed_at: person.closed_at,
-        second_factor: person.has_second_factor,
-        second_factor_required: needs_second_factor(&app.settings.accounts, role),
-        team_id: person.team_id,
-        team_name: person.team_name,
-        category_id: person.category_id,
-    }
 }
 
 /// What to call someone: the names, or the address where they are unknown.

@@ -82,7 +82,7 @@ async fn tell(
     }
     let letter = Letter::NewDevice {
         device: made.name.clone(),
-        at: Happening::now(app, "badge", client),
+        at: Happening::now(app, "my-phones", client),
     };
     let now = app.clock.now();
     app.mail
@@ -151,22 +151,28 @@ pub async fn list_own(
         only_phones: true,
         account_id: Some(caller.person.id),
         is_revoked: if include_revoked { None } else { Some(false) },
+        words: Vec::new(),
     };
-    let (rows, total) = devices::list(app.store.reader(), filter, page).await?;
+    let (rows, total) = devices::list(app.store.reader(), &filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))
 }
 
-/// Everyone's phones.
+/// Everyone's phones, or those alone whose owner holds every word of a search.
 pub async fn list(
     app: &App,
     caller: &Caller,
     filter: DeviceFilter,
+    search: Option<&str>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Device>, ServiceError> {
     caller.may(Action::Administer)?;
+    let filter = DeviceFilter {
+        words: text::words("search", search)?,
+        ..filter
+    };
     reads::note(app, caller, "devices", filter.account_id, client).await;
-    let (rows, total) = devices::list(app.store.reader(), filter, page).await?;
+    let (rows, total) = devices::list(app.store.reader(), &filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))
 }
 
@@ -259,6 +265,8 @@ pub(super) fn device(row: OwnedDevice) -> Device {
         id: row.id,
         user_id: row.account_id,
         user_name: Some(display_name(&row.first_name, &row.last_name, &row.email)),
+        user_email: Some(row.email),
+        user_staff_number: row.staff_number,
         device_fingerprint: row.fingerprint,
         device_name: row.name,
         attestation_data: row.attestation_data,

@@ -4,11 +4,7 @@ use chrona_api_types::{ProblemCode, UpdateUser, User};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError,
-    accounts::{taken, user},
-    permissions::Action,
-    sign_in::Caller,
-    text,
+    ClientInfo, ServiceError, people, permissions::Action, sign_in::Caller, staff_numbers, text,
 };
 use crate::{
     App,
@@ -16,6 +12,7 @@ use crate::{
         StoreError,
         accounts::{self, Employment},
         audit::{self, NewEntry},
+        staff_numbers::Holder,
     },
 };
 
@@ -36,12 +33,18 @@ pub async fn update(
     let first_name = line("first_name", request.first_name.as_ref(), 100)?;
     let last_name = line("last_name", request.last_name.as_ref(), 100)?;
     let staff_number = line("staff_number", request.staff_number.as_ref(), 50)?;
+    let now = app.clock.now();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[id]).await?;
     let person = accounts::find(&transaction, id).await?;
     let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
+    // Whoever has a number of old that differs by its case from someone's keeps it until it is changed.
+    let staff_number = staff_number.filter(|number| *number != person.staff_number);
+    if let Some(number) = &staff_number {
+        staff_numbers::give(&transaction, Holder::Account(id), number.as_deref(), now).await?;
+    }
     let employment = Employment {
         first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),
         last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
@@ -50,9 +53,7 @@ pub async fn update(
             .language
             .map_or(person.language, |language| language.as_str().to_owned()),
     };
-    accounts::set_employment(&transaction, id, employment)
-        .await
-        .map_err(|error| taken(error, ProblemCode::StaffNumberTaken))?;
+    accounts::set_employment(&transaction, id, employment, &person.email).await?;
     let fields = [
         ("first_name", request.first_name.is_some()),
         ("last_name", request.last_name.is_some()),
@@ -65,9 +66,9 @@ pub async fn update(
         event_data: Some(json!({ "fields": names })),
         ..caller.entry_on("user_changed", id, client)
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    audit::insert(&transaction, vec![entry], now).await?;
     let changed = accounts::find(&transaction, id).await?;
     let changed = changed.ok_or(ProblemCode::UserNotFound)?;
     transaction.commit().await.map_err(StoreError::from)?;
-    Ok(user(app, changed))
+    people::described(app, changed).await
 }

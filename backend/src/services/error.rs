@@ -11,6 +11,14 @@ pub enum ServiceError {
     /// A refusal with a stable code.
     #[error("refused: {}", .0.as_str())]
     Refused(ProblemCode),
+    /// A refusal that says its limit, such as `32 MiB`.
+    #[error("over the limit of {limit}: {}", .code.as_str())]
+    OverLimit {
+        /// Its code.
+        code: ProblemCode,
+        /// The limit.
+        limit: String,
+    },
     /// Fields with values that are not acceptable.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Fault>),
@@ -69,7 +77,7 @@ impl ServiceError {
     /// The stable code that the caller is told.
     pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Refused(code) => *code,
+            Self::Refused(code) | Self::OverLimit { code, .. } => *code,
             Self::Invalid(_) => ProblemCode::InvalidValue,
             Self::TooMany(_) => ProblemCode::TooManyRequests,
             Self::WrongCode(_) => ProblemCode::InvalidCredentials,

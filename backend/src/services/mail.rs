@@ -1,15 +1,16 @@
-//! E-mail that waits: seen, tried again or thrown away by an administrator.
+//! E-mail: what waits, tried again or thrown away by an administrator; what has left; and who sends it.
 
-use chrona_api_types::{ProblemCode, WaitingMail};
+use chrona_api_types::{MailProvider, MailSending, MailWay, ProblemCode, SentMail, WaitingMail};
 use serde_json::json;
 
-use super::{ClientInfo, ServiceError, permissions::Action, reads, sign_in::Caller};
+use super::{ClientInfo, ServiceError, permissions::Action, reads, sign_in::Caller, text};
 use crate::{
-    App,
+    App, config,
     store::{
         Counted, Page, StoreError,
         audit::{self, NewEntry},
         outbox::{self, Waiting},
+        sent_mail::{self, SentFilter, SentRow},
     },
 };
 
@@ -25,6 +26,43 @@ pub async fn list(
     reads::note(app, caller, "mail", None, client).await;
     let (rows, total) = outbox::list(app.store.reader(), is_given_up, page).await?;
     Ok((rows.into_iter().map(waiting).collect(), total))
+}
+
+/// A page of e-mail that has left in the last 90 days, newest first: all of it, or that to an account or to the
+/// addresses that hold every word of a search.
+pub async fn list_sent(
+    app: &App,
+    caller: &Caller,
+    account_id: Option<i64>,
+    search: Option<&str>,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<SentMail>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let filter = SentFilter {
+        account_id,
+        words: text::words("search", search)?,
+    };
+    reads::note(app, caller, "mail", account_id, client).await;
+    let (rows, total) = sent_mail::list(app.store.reader(), &filter, page).await?;
+    let sent: Result<Vec<SentMail>, ServiceError> = rows.into_iter().map(sent).collect();
+    Ok((sent?, total))
+}
+
+/// Who sends e-mail.
+pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> {
+    caller.may(Action::Administer)?;
+    let settings = &app.settings.mail;
+    let (provider, relay) = match &settings.provider {
+        config::MailProvider::NotSet => (MailProvider::NotSet, None),
+        config::MailProvider::Console => (MailProvider::Console, None),
+        config::MailProvider::Relay(relay) => (MailProvider::Relay, Some(relay.host.clone())),
+    };
+    Ok(MailSending {
+        provider,
+        relay,
+        from_address: settings.from_address.clone(),
+    })
 }
 
 /// Tries an e-mail again, now and for another day.
@@ -93,4 +131,19 @@ fn waiting(row: Waiting) -> WaitingMail {
         given_up_at: row.given_up_at,
         created_at: row.created_at,
     }
+}
+
+fn sent(row: SentRow) -> Result<SentMail, ServiceError> {
+    let way = MailWay::parse(&row.way).ok_or(StoreError::Corrupt("sent_mail"))?;
+    Ok(SentMail {
+        id: row.id,
+        kind: row.kind,
+        recipient: row.recipient,
+        user_id: row.account_id,
+        way,
+        answer: row.answer,
+        tries: row.tries,
+        written_at: row.written_at,
+        sent_at: row.created_at,
+    })
 }

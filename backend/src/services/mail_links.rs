@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{ProblemCode, ResetPassword, UseMailLink};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::{
@@ -82,19 +82,29 @@ pub async fn send_reset_to(
 async fn write_reset(app: &App, person: &Person, entry: NewEntry) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
+    write_reset_letter(app, &transaction, person, now).await?;
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Writes the letter with the link to choose a new password.
+pub(super) async fn write_reset_letter(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<(), ServiceError> {
     let purpose = Purpose::PasswordReset;
-    let link = new_link(app, &transaction, purpose, person.id, None).await?;
+    let link = new_link(app, transaction, purpose, person.id, None).await?;
     let letter = Letter::PasswordReset {
         link,
         minutes: MINUTES,
     };
     app.mail
-        .write(&transaction, Recipient::person(person), &letter, now)
-        .await?;
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+        .write(transaction, Recipient::person(person), &letter, now)
+        .await
 }
 
 /// Puts a new password in the place of a forgotten one. Every session of the person ends.
@@ -155,6 +165,28 @@ pub async fn ask_for_address_check(
     limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
     let transaction = app.store.begin().await?;
     write_address_check(app, &transaction, &caller.person).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Sends someone a link that shows that their address is theirs, whose address nobody showed to be so.
+pub async fn send_address_check_to(
+    app: &App,
+    caller: &Caller,
+    account_id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let person = accounts::find(app.store.reader(), account_id)
+        .await?
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
+    let transaction = app.store.begin().await?;
+    write_address_check(app, &transaction, &person).await?;
+    let entry = caller.entry_on("address_check_asked", account_id, client);
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
     Ok(())
@@ -318,7 +350,7 @@ async fn new_link(
 }
 
 /// The refusal of a link that is none or no longer, counted for its network.
-async fn unknown(app: &App, client: &ClientInfo) -> ServiceError {
+pub(super) async fn unknown(app: &App, client: &ClientInfo) -> ServiceError {
     match limits::pass(app, Limit::Guess, client).await {
         Ok(()) => ProblemCode::MailLinkInvalid.into(),
         Err(error) => error,

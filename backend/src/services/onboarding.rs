@@ -10,11 +10,11 @@ use serde_json::json;
 
 use super::{
     ClientInfo, ServiceError,
-    accounts::{self as people, display_name},
+    accounts::display_name,
     devices,
     limits::{self, Limit},
     sessions::{self, Grant},
-    text,
+    staff_numbers, text,
 };
 use crate::{
     App,
@@ -25,6 +25,7 @@ use crate::{
         audit::{self, NewEntry},
         hr_codes,
         onboardings::{self, NewOnboarding, Onboarding},
+        staff_numbers::{self as numbers, Holder},
     },
 };
 
@@ -202,9 +203,11 @@ pub async fn complete(
         email_verified_at: Some(now),
         created_at: now,
     };
+    // The person has it from now on.
+    numbers::release(&transaction, &[Holder::HrCode(row.id)]).await?;
     let account_id = accounts::insert(&transaction, new)
         .await
-        .map_err(|error| people::taken(error, ProblemCode::EmailAlreadyRegistered))?;
+        .map_err(|error| staff_numbers::taken(error, ProblemCode::EmailAlreadyRegistered))?;
     hr_codes::used_by(&transaction, row.id, account_id).await?;
     onboardings::forget(&transaction, row.id).await?;
     let person = accounts::find(&transaction, account_id)

@@ -44,6 +44,7 @@ pub(super) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Pres
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
         is_present: is_present(app, &row, now),
+        staff_number: row.staff_number,
         punch_id: row.punch_id,
         since: row.punched_at,
         kiosk_name: row.kiosk_name,

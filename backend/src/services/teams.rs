@@ -8,11 +8,8 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{
-    ClientInfo, FaultKind, ServiceError,
-    accounts::{display_name, user},
-    permissions::Action,
-    sign_in::Caller,
-    text,
+    ClientInfo, FaultKind, ServiceError, accounts::display_name, people, permissions::Action,
+    sign_in::Caller, text,
 };
 use crate::{
     App,
@@ -179,7 +176,7 @@ pub async fn set_team(
         hold(&transaction, id).await?;
     }
     if person.team_id == team_id {
-        return Ok(user(app, person));
+        return people::described(app, person).await;
     }
     teams::leave(&transaction, account_id, today).await?;
     if let Some(id) = team_id {
@@ -197,9 +194,7 @@ pub async fn set_team(
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let person = accounts::find(&transaction, account_id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
-    person
-        .map(|person| user(app, person))
-        .ok_or_else(|| ProblemCode::UserNotFound.into())
+    people::described(app, person.ok_or(ProblemCode::UserNotFound)?).await
 }
 
 /// Locks a team, which must be there.

@@ -3,6 +3,7 @@
 
 use std::iter;
 
+use chrona_api_types::names::search_words;
 use email_address::{EmailAddress, Options};
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -13,6 +14,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::common_passwords::is_common;
 use super::{ServiceError, error::FaultKind};
+
+/// So many words of a search are looked for.
+const MOST_WORDS: usize = 10;
 
 /// SHA-256 in hexadecimal.
 pub(crate) fn sha256(text: &str) -> String {
@@ -104,6 +108,14 @@ pub(crate) fn optional_line(
 ) -> Result<Option<String>, ServiceError> {
     let text = line(field, value.unwrap_or_default(), 0, max)?;
     Ok(Some(text).filter(|text| !text.is_empty()))
+}
+
+/// The words of a search of at most 200 characters and ten words; none where nothing is searched for.
+pub(crate) fn words(field: &str, value: Option<&str>) -> Result<Vec<String>, ServiceError> {
+    let text = line(field, value.unwrap_or_default(), 0, 200)?;
+    let mut words = search_words(&text);
+    words.truncate(MOST_WORDS);
+    Ok(words)
 }
 
 /// An e-mail address as it is kept and shown, of at most 254 characters (RFC 5321).

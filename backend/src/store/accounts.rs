@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrona_api_types::names::{search_key, staff_number_key};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -9,6 +10,7 @@ use super::{
     Counted, Page, StoreError,
     entities::{account, employment},
     sql::{self, Conditions},
+    staff_numbers::{self, Holder},
 };
 
 /// An account with its employment.
@@ -140,12 +142,15 @@ pub async fn administrators(connection: &impl ConnectionTrait) -> Result<Vec<Per
     sql::all(connection, &query, vec![]).await
 }
 
-/// A page of accounts, newest first, and how many there are.
+/// A page of accounts, newest first, and how many there are; those alone that hold every word of a search.
 pub async fn list(
     connection: &impl ConnectionTrait,
+    words: &[String],
     page: Page,
 ) -> Result<Counted<Person>, StoreError> {
-    Conditions::default()
+    let mut conditions = Conditions::default();
+    conditions.and_words("e.search_key", words);
+    conditions
         .page(
             connection,
             &format!("SELECT {COLUMNS}, {TEAM}"),
@@ -156,8 +161,16 @@ pub async fn list(
         .await
 }
 
-/// Makes an account and its employment; answers its identifier.
+/// Makes an account and its employment; answers its identifier. Not unique when someone has the address or
+/// the staff number.
 pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result<i64, StoreError> {
+    let number_key = new.staff_number.as_deref().map(staff_number_key);
+    let search_key = found_by(
+        &new.first_name,
+        &new.last_name,
+        new.staff_number.as_deref(),
+        &new.email,
+    );
     let made = account::ActiveModel {
         email: Set(new.email),
         email_key: Set(new.email_key),
@@ -177,11 +190,26 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result
         staff_number: Set(new.staff_number),
         language: Set(new.language),
         created_at: Set(new.created_at),
+        search_key: Set(search_key),
         ..Default::default()
     }
     .insert(connection)
     .await?;
+    if let Some(key) = number_key {
+        let claim = (key, Holder::Account(made.id));
+        staff_numbers::claim(connection, &[claim], new.created_at).await?;
+    }
     Ok(made.id)
+}
+
+/// What a person is searched by.
+fn found_by(first_name: &str, last_name: &str, staff_number: Option<&str>, email: &str) -> String {
+    search_key(&[
+        first_name,
+        last_name,
+        staff_number.unwrap_or_default(),
+        email,
+    ])
 }
 
 /// What is to be said of a person from now on.
@@ -197,20 +225,30 @@ pub struct Employment {
     pub language: String,
 }
 
-/// Changes what is said of a person. Not unique when someone has the staff number.
+/// Changes what is said of a person of this address. Whose the staff number is stands in
+/// [`staff_numbers`](super::staff_numbers).
 pub async fn set_employment(
     connection: &impl ConnectionTrait,
     id: i64,
     employment: Employment,
+    email: &str,
 ) -> Result<(), StoreError> {
+    let Employment {
+        first_name,
+        last_name,
+        staff_number,
+        language,
+    } = employment;
+    let search_key = found_by(&first_name, &last_name, staff_number.as_deref(), email);
     let update = "UPDATE employments SET first_name = $2, last_name = $3, staff_number = $4, \
-         language = $5 WHERE account_id = $1";
+         language = $5, search_key = $6 WHERE account_id = $1";
     let values = vec![
         id.into(),
-        employment.first_name.into(),
-        employment.last_name.into(),
-        employment.staff_number.into(),
-        employment.language.into(),
+        first_name.into(),
+        last_name.into(),
+        staff_number.into(),
+        language.into(),
+        search_key.into(),
     ];
     sql::execute(connection, update, values).await?;
     Ok(())
@@ -248,6 +286,23 @@ pub async fn set_password_hash(
     Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
 }
 
+/// Gives a person another address, which was shown to be theirs. Not unique when someone has it.
+pub async fn set_email(
+    connection: &impl ConnectionTrait,
+    person: &Person,
+    email: &str,
+    email_key: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET email = $2, email_key = $3, email_verified_at = $4 \
+         WHERE id = $1 AND closed_at IS NULL";
+    let values = vec![person.id.into(), email.into(), email_key.into(), now.into()];
+    sql::execute(connection, update, values).await?;
+    let number = person.staff_number.as_deref();
+    let key = found_by(&person.first_name, &person.last_name, number, email);
+    set_search_key(connection, person.id, &key).await
+}
+
 /// Notes that the person showed that the address is theirs.
 pub async fn set_email_verified(
     connection: &impl ConnectionTrait,
@@ -260,13 +315,27 @@ pub async fn set_email_verified(
     Ok(())
 }
 
-/// Whether someone has this staff number.
-pub async fn has_staff_number(
+/// The open accounts of these addresses, by the address's key.
+pub async fn ids_by_email(
     connection: &impl ConnectionTrait,
-    number: &str,
-) -> Result<bool, StoreError> {
-    let query = "SELECT COUNT(*) AS total FROM employments WHERE staff_number = $1";
-    Ok(sql::count_rows(connection, query, vec![number.into()]).await? > 0)
+    email_keys: &[String],
+) -> Result<HashMap<String, i64>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        email_key: String,
+    }
+    let mut ids = HashMap::new();
+    for some in email_keys.chunks(sql::AT_ONCE) {
+        let query = format!(
+            "SELECT id, email_key FROM accounts WHERE closed_at IS NULL AND email_key IN ({})",
+            sql::placeholders(1, some.len())
+        );
+        let values = some.iter().map(|key| key.as_str().into()).collect();
+        let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+        ids.extend(rows.into_iter().map(|row| (row.email_key, row.id)));
+    }
+    Ok(ids)
 }
 
 /// Whether the account has punches.
@@ -276,12 +345,14 @@ pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<b
     Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
 }
 
-/// Closes an account: the address and the password go, the employment and the punches stay.
+/// Closes a person's account: the address and the password go, the employment and the punches stay. The staff
+/// number stays in the employment, and is free for another.
 pub async fn close(
     connection: &impl ConnectionTrait,
-    id: i64,
+    person: &Person,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
+    let id = person.id;
     let update = "UPDATE accounts SET email = $2, email_key = $2, password_hash = NULL, \
          closed_at = $3 WHERE id = $1";
     let address = format!("closed-{id}@invalid");
@@ -291,6 +362,19 @@ pub async fn close(
         vec![id.into(), address.into(), now.into()],
     )
     .await?;
+    let number = person.staff_number.as_deref();
+    let key = found_by(&person.first_name, &person.last_name, number, "");
+    set_search_key(connection, id, &key).await?;
+    staff_numbers::release(connection, &[Holder::Account(id)]).await
+}
+
+async fn set_search_key(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    search_key: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE employments SET search_key = $2 WHERE account_id = $1";
+    sql::execute(connection, update, vec![id.into(), search_key.into()]).await?;
     Ok(())
 }
 
@@ -298,6 +382,7 @@ pub async fn close(
 /// factor, outside identities and place in teams. What it said of others at kiosks stays.
 pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
     for statement in [
+        "DELETE FROM staff_numbers WHERE account_id = $1",
         "DELETE FROM kiosk_access WHERE account_id = $1",
         "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
         "UPDATE kiosk_team_access SET granted_by_id = NULL WHERE granted_by_id = $1",
@@ -309,7 +394,10 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
         "DELETE FROM late_punches WHERE account_id = $1",
         "UPDATE late_punches SET handled_by = NULL WHERE handled_by = $1",
         "DELETE FROM outbox WHERE account_id = $1",
+        "DELETE FROM sent_mail WHERE account_id = $1",
         "DELETE FROM mail_links WHERE account_id = $1",
+        "DELETE FROM email_changes WHERE account_id = $1",
+        "UPDATE email_changes SET asked_by_id = NULL WHERE asked_by_id = $1",
         "DELETE FROM pending_identities WHERE account_id = $1",
         "DELETE FROM oidc_attempts WHERE account_id = $1",
         "DELETE FROM identities WHERE account_id = $1",

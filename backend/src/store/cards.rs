@@ -1,5 +1,6 @@
 //! What people punch by who show no phone: printed badges, tags and PINs, which are devices too.
 
+use chrona_api_types::names::staff_number_key;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -51,7 +52,8 @@ pub async fn of_card(
     sql::one(connection, query, vec![kind.into(), card_hash.into()]).await
 }
 
-/// Whoever has this staff number.
+/// Whoever has this staff number, compared without case. Where several people do, from before numbers were
+/// compared so, the one who has it as it is written.
 pub async fn of_staff_number(
     connection: &impl ConnectionTrait,
     staff_number: &str,
@@ -60,8 +62,11 @@ pub async fn of_staff_number(
          FROM employments e JOIN accounts a ON a.id = e.account_id AND a.closed_at IS NULL \
          LEFT JOIN devices p ON p.account_id = e.account_id AND p.kind = 'pin' \
          AND p.revoked_at IS NULL \
-         WHERE e.staff_number = $1";
-    sql::one(connection, query, vec![staff_number.into()]).await
+         WHERE e.staff_number = $1 OR e.account_id = \
+         (SELECT s.account_id FROM staff_numbers s WHERE s.number_key = $2) \
+         ORDER BY CASE WHEN e.staff_number = $1 THEN 0 ELSE 1 END, e.account_id LIMIT 1";
+    let values = vec![staff_number.into(), staff_number_key(staff_number).into()];
+    sql::one(connection, query, values).await
 }
 
 /// Gives someone a card or a PIN; answers its identifier. Not unique when someone has the card, or the

@@ -42,6 +42,8 @@ pub struct OwnedDevice {
     pub last_name: String,
     /// The owner's address.
     pub email: String,
+    /// The number payroll knows the owner by.
+    pub staff_number: Option<String>,
 }
 
 /// What a badge asks of a device: no join, since badges are asked for all day long.
@@ -81,7 +83,7 @@ pub struct NewDevice {
 }
 
 /// Which devices to list.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct DeviceFilter {
     /// Only this account's.
     pub account_id: Option<i64>,
@@ -89,11 +91,13 @@ pub struct DeviceFilter {
     pub is_revoked: Option<bool>,
     /// Only phones.
     pub only_phones: bool,
+    /// Those alone whose owner holds every word of a search.
+    pub words: Vec<String>,
 }
 
 const SELECT: &str = "SELECT d.id, d.account_id, d.kind, d.fingerprint, d.name, d.attestation_data, \
      d.key_thumbprint, d.last_seen_at, d.revoked_at, d.confirmed_at, d.created_at, \
-     e.first_name, e.last_name, a.email";
+     e.first_name, e.last_name, a.email, e.staff_number";
 const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
      JOIN employments e ON e.account_id = d.account_id";
 
@@ -128,10 +132,11 @@ pub async fn bindings(
 /// A page of devices, newest first, and how many there are.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    filter: DeviceFilter,
+    filter: &DeviceFilter,
     page: Page,
 ) -> Result<Counted<OwnedDevice>, StoreError> {
     let mut conditions = Conditions::default();
+    conditions.and_words("e.search_key", &filter.words);
     conditions.and("d.account_id =", filter.account_id);
     match filter.is_revoked {
         Some(true) => conditions.and_plain("d.revoked_at IS NOT NULL"),
@@ -217,6 +222,24 @@ pub async fn revoke_all(
     let update = "UPDATE devices SET revoked_at = $2, pin_hash = NULL \
          WHERE account_id = $1 AND revoked_at IS NULL";
     sql::execute(connection, update, vec![account_id.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// Revokes what an account punches by that was registered since then.
+pub async fn revoke_since(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    then: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE devices SET revoked_at = $3, pin_hash = NULL \
+         WHERE account_id = $1 AND created_at >= $2 AND revoked_at IS NULL";
+    sql::execute(
+        connection,
+        update,
+        vec![account_id.into(), then.into(), now.into()],
+    )
+    .await?;
     Ok(())
 }
 

@@ -1,7 +1,10 @@
 //! HR codes: invitations to join.
 
+use std::collections::HashMap;
+
+use chrona_api_types::names::search_key;
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::{
     Counted, Page, StoreError,
@@ -17,6 +20,8 @@ pub struct HrCodeRow {
     pub code_sealed: String,
     /// Whose it is.
     pub email: String,
+    /// The address as it is compared.
+    pub email_key: String,
     /// The person's first name, empty when unknown.
     pub first_name: String,
     /// The person's last name, empty when unknown.
@@ -75,46 +80,118 @@ pub struct NewHrCode {
     pub created_at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, code_sealed, email, first_name, last_name, staff_number, language, \
+const COLUMNS: &str = "id, code_sealed, email, email_key, first_name, last_name, staff_number, language, \
      created_by_id, expires_at, sent_at, used_at, used_by_id, revoked_at, created_at";
 
-/// Makes a code; none when the address has a live one.
-pub async fn insert(
-    connection: &impl ConnectionTrait,
-    new: NewHrCode,
-) -> Result<Option<HrCodeRow>, StoreError> {
-    let insert = format!(
-        "INSERT INTO hr_codes (code_digest, code_sealed, email, email_key, first_name, last_name, \
-         staff_number, language, created_by_id, expires_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
-         ON CONFLICT (email_key) WHERE used_at IS NULL AND revoked_at IS NULL DO NOTHING \
-         RETURNING {COLUMNS}"
-    );
-    let values = vec![
-        new.code_digest.into(),
-        new.code_sealed.into(),
-        new.email.into(),
-        new.email_key.into(),
-        new.first_name.into(),
-        new.last_name.into(),
-        new.staff_number.into(),
-        new.language.into(),
-        new.created_by_id.into(),
-        new.expires_at.into(),
-        new.created_at.into(),
-    ];
-    sql::one(connection, &insert, values).await
+/// What a person who is invited is searched by.
+fn found_by(first_name: &str, last_name: &str, staff_number: Option<&str>, email: &str) -> String {
+    search_key(&[
+        first_name,
+        last_name,
+        staff_number.unwrap_or_default(),
+        email,
+    ])
 }
 
-/// Puts away the codes of an address that are over, so that a live one can be made.
+/// Makes codes; none for an address that has one which is neither used nor revoked. Answers those made, in any
+/// order.
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: Vec<NewHrCode>,
+) -> Result<Vec<HrCodeRow>, StoreError> {
+    const VALUES: usize = 12;
+    let mut made = Vec::with_capacity(new.len());
+    for some in new.chunks(sql::AT_ONCE) {
+        let places: Vec<String> = (0..some.len())
+            .map(|row| format!("({})", sql::placeholders(row * VALUES + 1, VALUES)))
+            .collect();
+        let insert = format!(
+            "INSERT INTO hr_codes (code_digest, code_sealed, email, email_key, first_name, last_name, \
+             staff_number, language, created_by_id, expires_at, created_at, search_key) VALUES {} \
+             ON CONFLICT (email_key) WHERE used_at IS NULL AND revoked_at IS NULL DO NOTHING \
+             RETURNING {COLUMNS}",
+            places.join(", ")
+        );
+        let values = some.iter().flat_map(|new| -> [Value; VALUES] {
+            let number = new.staff_number.as_deref();
+            [
+                new.code_digest.as_str().into(),
+                new.code_sealed.as_str().into(),
+                new.email.as_str().into(),
+                new.email_key.as_str().into(),
+                new.first_name.as_str().into(),
+                new.last_name.as_str().into(),
+                new.staff_number.clone().into(),
+                new.language.as_str().into(),
+                new.created_by_id.into(),
+                new.expires_at.into(),
+                new.created_at.into(),
+                found_by(&new.first_name, &new.last_name, number, &new.email).into(),
+            ]
+        });
+        made.extend(sql::all::<HrCodeRow>(connection, &insert, values.collect()).await?);
+    }
+    Ok(made)
+}
+
+/// Writes down what is said of these people, and until when their codes are good; answers how many of the
+/// codes were neither used nor revoked.
+pub async fn update(
+    connection: &impl ConnectionTrait,
+    rows: &[HrCodeRow],
+) -> Result<u64, StoreError> {
+    const VALUES: usize = 7;
+    let mut updated = 0;
+    for some in rows.chunks(sql::AT_ONCE) {
+        let places: Vec<String> = (0..some.len())
+            .map(|row| format!("({})", sql::placeholders(row * VALUES + 1, VALUES)))
+            .collect();
+        let update = format!(
+            "WITH said (id, first_name, last_name, staff_number, language, expires_at, search_key) \
+             AS (VALUES {}) UPDATE hr_codes SET first_name = said.first_name, \
+             last_name = said.last_name, staff_number = said.staff_number, \
+             language = said.language, expires_at = said.expires_at, search_key = said.search_key \
+             FROM said WHERE hr_codes.id = said.id \
+             AND hr_codes.used_at IS NULL AND hr_codes.revoked_at IS NULL",
+            places.join(", ")
+        );
+        let values = some.iter().flat_map(|row| -> [Value; VALUES] {
+            let number = row.staff_number.as_deref();
+            [
+                row.id.into(),
+                row.first_name.as_str().into(),
+                row.last_name.as_str().into(),
+                row.staff_number.clone().into(),
+                row.language.as_str().into(),
+                row.expires_at.into(),
+                found_by(&row.first_name, &row.last_name, number, &row.email).into(),
+            ]
+        });
+        updated += sql::execute(connection, &update, values.collect()).await?;
+    }
+    Ok(updated)
+}
+
+/// Puts away the codes of these addresses that are over, so that live ones can be made.
 pub async fn put_expired_away(
     connection: &impl ConnectionTrait,
-    email_key: &str,
+    email_keys: &[String],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE hr_codes SET revoked_at = expires_at WHERE email_key = $1 \
-         AND used_at IS NULL AND revoked_at IS NULL AND expires_at <= $2";
-    sql::execute(connection, update, vec![email_key.into(), now.into()]).await?;
+    for some in email_keys.chunks(sql::AT_ONCE) {
+        let over = format!(
+            "used_at IS NULL AND revoked_at IS NULL AND expires_at <= $1 AND email_key IN ({})",
+            sql::placeholders(2, some.len())
+        );
+        let mut values: Vec<Value> = vec![now.into()];
+        values.extend(some.iter().map(|key| key.as_str().into()));
+        let free = format!(
+            "DELETE FROM staff_numbers WHERE hr_code_id IN (SELECT id FROM hr_codes WHERE {over})"
+        );
+        sql::execute(connection, &free, values.clone()).await?;
+        let update = format!("UPDATE hr_codes SET revoked_at = expires_at WHERE {over}");
+        sql::execute(connection, &update, values).await?;
+    }
     Ok(())
 }
 
@@ -127,16 +204,25 @@ pub async fn find(
     sql::one(connection, &query, vec![id.into()]).await
 }
 
-/// The code that is neither used nor revoked of this address.
-pub async fn find_unused(
+/// The live codes of these addresses, by the address's key.
+pub async fn live(
     connection: &impl ConnectionTrait,
-    email_key: &str,
-) -> Result<Option<HrCodeRow>, StoreError> {
-    let query = format!(
-        "SELECT {COLUMNS} FROM hr_codes \
-         WHERE email_key = $1 AND used_at IS NULL AND revoked_at IS NULL"
-    );
-    sql::one(connection, &query, vec![email_key.into()]).await
+    email_keys: &[String],
+    now: DateTime<Utc>,
+) -> Result<HashMap<String, HrCodeRow>, StoreError> {
+    let mut live = HashMap::new();
+    for some in email_keys.chunks(sql::AT_ONCE) {
+        let query = format!(
+            "SELECT {COLUMNS} FROM hr_codes WHERE used_at IS NULL AND revoked_at IS NULL \
+             AND expires_at > $1 AND email_key IN ({})",
+            sql::placeholders(2, some.len())
+        );
+        let mut values: Vec<Value> = vec![now.into()];
+        values.extend(some.iter().map(|key| key.as_str().into()));
+        let rows: Vec<HrCodeRow> = sql::all(connection, &query, values).await?;
+        live.extend(rows.into_iter().map(|row| (row.email_key.clone(), row)));
+    }
+    Ok(live)
 }
 
 /// The code that has one of these digests.
@@ -155,19 +241,30 @@ pub async fn find_by_digest(
     sql::one(connection, &query, values).await
 }
 
+/// Which codes to list.
+#[derive(Clone, Debug, Default)]
+pub struct HrCodeFilter {
+    /// Used ones too.
+    pub include_used: bool,
+    /// Expired and revoked ones too.
+    pub include_expired: bool,
+    /// Those alone that hold every word of a search.
+    pub words: Vec<String>,
+}
+
 /// A page of codes, newest first, and how many there are. Revoked ones count as expired.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    include_used: bool,
-    include_expired: bool,
+    filter: &HrCodeFilter,
     now: DateTime<Utc>,
     page: Page,
 ) -> Result<Counted<HrCodeRow>, StoreError> {
     let mut conditions = Conditions::default();
-    if !include_used {
+    conditions.and_words("search_key", &filter.words);
+    if !filter.include_used {
         conditions.and_plain("used_at IS NULL");
     }
-    if !include_expired {
+    if !filter.include_expired {
         conditions.and_plain("revoked_at IS NULL");
         conditions.and_either("used_at IS NOT NULL", "expires_at >", now);
     }
@@ -182,14 +279,19 @@ pub async fn list(
         .await
 }
 
-/// Notes that a code was e-mailed.
+/// Notes that these codes were e-mailed.
 pub async fn sent(
     connection: &impl ConnectionTrait,
-    id: i64,
+    ids: &[i64],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE hr_codes SET sent_at = $2 WHERE id = $1";
-    sql::execute(connection, update, vec![id.into(), now.into()]).await?;
+    for some in ids.chunks(sql::AT_ONCE) {
+        let places = sql::placeholders(2, some.len());
+        let update = format!("UPDATE hr_codes SET sent_at = $1 WHERE id IN ({places})");
+        let mut values: Vec<Value> = vec![now.into()];
+        values.extend(some.iter().map(|&id| id.into()));
+        sql::execute(connection, &update, values).await?;
+    }
     Ok(())
 }
 
@@ -202,6 +304,22 @@ pub async fn revoke(
     let update = "UPDATE hr_codes SET revoked_at = $2 \
          WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL";
     Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
+}
+
+/// Revokes the code of an address that is neither used nor revoked; answers it.
+pub async fn revoke_of(
+    connection: &impl ConnectionTrait,
+    email_key: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<i64>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+    }
+    let update = "UPDATE hr_codes SET revoked_at = $2 \
+         WHERE email_key = $1 AND used_at IS NULL AND revoked_at IS NULL RETURNING id";
+    let row: Option<Row> = sql::one(connection, update, vec![email_key.into(), now.into()]).await?;
+    Ok(row.map(|row| row.id))
 }
 
 /// Uses a code up; answers whether it was neither used nor revoked.
@@ -229,7 +347,7 @@ pub async fn used_by(
 /// Forgets whom a code was for, once the account that it made is closed or deleted.
 pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
     let update = "UPDATE hr_codes SET used_by_id = NULL, email = '', email_key = '', \
-         first_name = '', last_name = '', staff_number = NULL, code_sealed = '' \
+         first_name = '', last_name = '', staff_number = NULL, code_sealed = '', search_key = '' \
          WHERE used_by_id = $1";
     sql::execute(connection, update, vec![account_id.into()]).await?;
     Ok(())

@@ -115,6 +115,27 @@ pub async fn delete(
     Ok(deleted.map(|deleted| deleted.provider))
 }
 
+/// Unlinks the identities that were linked to an account since then.
+pub async fn delete_since(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    then: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM identities WHERE account_id = $1 AND created_at >= $2";
+    sql::execute(connection, delete, vec![account_id.into(), then.into()]).await?;
+    Ok(())
+}
+
+/// Forgets the sign-ins under way that would link an identity to an account by its address.
+pub async fn forget_waiting(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM pending_identities WHERE account_id = $1";
+    sql::execute(connection, delete, vec![account_id.into()]).await?;
+    Ok(())
+}
+
 /// Forgets every identity of an account, and the sign-ins that are under way for it.
 pub async fn forget_all(
     connection: &impl ConnectionTrait,

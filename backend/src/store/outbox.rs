@@ -9,14 +9,14 @@ use super::{
 };
 
 /// A message to send.
-#[derive(Debug)]
-pub struct NewMessage<'a> {
+#[derive(Clone, Debug)]
+pub struct NewMessage {
     /// What it is about, such as `invitation`.
-    pub kind: &'a str,
+    pub kind: &'static str,
     /// Where it goes.
-    pub recipient: &'a str,
+    pub recipient: String,
     /// Its words, sealed for [`MAIL`](super::sealed::MAIL).
-    pub sealed: &'a str,
+    pub sealed: String,
     /// 0 for what someone is waiting for, 1 for the rest.
     pub priority: i16,
     /// Whose it is, so that it goes when the account does.
@@ -36,6 +36,8 @@ pub struct Claimed {
     pub recipient: String,
     /// Its words, sealed.
     pub sealed: String,
+    /// Whose it is.
+    pub account_id: Option<i64>,
     /// How often it was tried, this time included.
     pub tries: i32,
     /// When it was written.
@@ -63,23 +65,27 @@ pub struct Waiting {
     pub created_at: DateTime<Utc>,
 }
 
-/// Puts a message into the outbox.
+/// Puts messages into the outbox.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    new: NewMessage<'_>,
+    messages: &[NewMessage],
 ) -> Result<(), StoreError> {
-    let insert = "INSERT INTO outbox \
-         (kind, recipient, sealed, priority, account_id, next_try_at, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $6)";
-    let values = vec![
-        new.kind.into(),
-        new.recipient.into(),
-        new.sealed.into(),
-        new.priority.into(),
-        new.account_id.into(),
-        new.created_at.into(),
-    ];
-    sql::execute(connection, insert, values).await?;
+    let into = "INSERT INTO outbox \
+         (kind, recipient, sealed, priority, account_id, next_try_at, created_at)";
+    for some in messages.chunks(sql::AT_ONCE) {
+        let rows = some.iter().map(|new| {
+            [
+                new.kind.into(),
+                new.recipient.as_str().into(),
+                new.sealed.as_str().into(),
+                new.priority.into(),
+                new.account_id.into(),
+                new.created_at.into(),
+                new.created_at.into(),
+            ]
+        });
+        sql::insert_rows(connection, into, rows).await?;
+    }
     Ok(())
 }
 
@@ -105,7 +111,7 @@ pub async fn claim(
          AND (next_try_at <= $3 OR next_try_at > $4) \
          AND (leased_until IS NULL OR leased_until <= $3 OR leased_until > $4) \
          ORDER BY priority, next_try_at, id LIMIT 1 {skip}) \
-         RETURNING id, kind, recipient, sealed, tries, created_at"
+         RETURNING id, kind, recipient, sealed, account_id, tries, created_at"
     );
     let values = vec![
         lease.into(),
@@ -116,15 +122,14 @@ pub async fn claim(
     sql::one(connection, &update, values).await
 }
 
-/// Takes a message out that was sent under this lease.
+/// Takes a message out that was sent under this lease; answers whether it was still there.
 pub async fn sent(
     connection: &impl ConnectionTrait,
     id: i64,
     lease: &str,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let delete = "DELETE FROM outbox WHERE id = $1 AND lease = $2";
-    sql::execute(connection, delete, vec![id.into(), lease.into()]).await?;
-    Ok(())
+    Ok(sql::execute(connection, delete, vec![id.into(), lease.into()]).await? == 1)
 }
 
 /// Notes that a message could not be sent, and when it is tried again; never, when `given_up_at` is

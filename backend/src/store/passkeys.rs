@@ -102,6 +102,17 @@ pub async fn set_used(
     Ok(())
 }
 
+/// Forgets the passkeys that an account was given since then.
+pub async fn delete_since(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    then: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM passkeys WHERE account_id = $1 AND created_at >= $2";
+    sql::execute(connection, delete, vec![account_id.into(), then.into()]).await?;
+    Ok(())
+}
+
 /// Forgets a passkey of this account; answers whether there was one.
 pub async fn delete(
     connection: &impl ConnectionTrait,

@@ -21,6 +21,8 @@ pub struct LastPunch {
     pub last_name: String,
     /// The person's address.
     pub email: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
     /// The last punch.
     pub punch_id: Option<i64>,
     /// `clock_in` or `clock_out`.
@@ -49,7 +51,7 @@ pub struct Totals {
 /// The channel of PostgreSQL's notifications.
 pub const CHANNEL: &str = "chrona_presence";
 
-const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, \
+const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, \
      p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes";
 
 /// Everyone, each with the last punch that counts.

@@ -237,6 +237,17 @@ pub async fn forget_totp(
     Ok(was_in_force)
 }
 
+/// Forgets an account's authenticator app where it was set up since then.
+pub async fn forget_totp_since(
+    connection: &impl ConnectionTrait,
+    account_id: i64,
+    then: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let delete = "DELETE FROM totp_secrets WHERE account_id = $1 AND created_at >= $2";
+    sql::execute(connection, delete, vec![account_id.into(), then.into()]).await?;
+    forget_lone_codes(connection, account_id).await
+}
+
 /// Forgets an account's recovery codes when no second factor is left that they stand in for.
 pub async fn forget_lone_codes(
     connection: &impl ConnectionTrait,

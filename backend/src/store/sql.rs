@@ -4,6 +4,9 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
 use super::{Counted, Page, StoreError};
 
+/// So many rows are written or asked for in one statement: the databases count what they are given.
+pub(crate) const AT_ONCE: usize = 500;
+
 /// A list that may be very long.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LongList {
@@ -77,6 +80,13 @@ impl Conditions {
             .map(|column| format!("{column} = ${number}"))
             .collect();
         self.and_plain(&format!("({})", each.join(" OR ")));
+    }
+
+    /// Adds that a column of search keys holds each of these words, which are letters and digits alone.
+    pub(crate) fn and_words(&mut self, column: &str, words: &[String]) {
+        for word in words {
+            self.and(&format!("{column} LIKE"), Some(format!("%{word}%")));
+        }
     }
 
     /// Adds a condition without a value.

@@ -8,10 +8,12 @@ use chrona_web::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use super::{
     Header,
     list::{Place, ROWS, RowAction, filter, nothing},
+    search_box::{Search, SearchBox},
 };
 use crate::{
     confirm::Confirm,
@@ -26,6 +28,7 @@ pub(crate) fn Devices() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
+    let search = Search::in_address(place);
     let (state, set_state) = filter::<String>("state");
     let asked = Asked {
         revoking: RwSignal::new(None),
@@ -38,10 +41,11 @@ pub(crate) fn Devices() -> impl IntoView {
             _ => Some(false),
         };
         let offset = place.offset();
+        let wanted = search.get();
         async move {
-            office
-                .client()
-                .devices(None, is_revoked, offset, ROWS)
+            let client = office.client();
+            client
+                .devices(wanted.as_deref(), is_revoked, offset, ROWS)
                 .await
         }
     });
@@ -62,6 +66,7 @@ pub(crate) fn Devices() -> impl IntoView {
         set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
     };
     let clear = move || {
+        search.clear();
         chosen.set(String::new());
         choose(String::new());
     };
@@ -76,13 +81,15 @@ pub(crate) fn Devices() -> impl IntoView {
                 choices
                 on_choose=choose
             />
+            <SearchBox search label=t!(language, devices.search) test_id="device-search" />
         </div>
         {devices
             .view(
                 8,
                 move |page| {
                     if page.rows.is_empty() {
-                        let filtered = state.get().is_some() || place.offset() > 0;
+                        let filtered =
+                            state.get().is_some() || search.get().is_some() || place.offset() > 0;
                         return nothing(
                             filtered,
                             clear,
@@ -248,7 +255,10 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
             data-user-id=device.user_id
             data-bound=is_bound.to_string()
         >
-            <td class="main-cell">{device.user_name}</td>
+            <td class="main-cell with-address">
+                <A href=format!("/people/{}", device.user_id)>{device.user_name}</A>
+                <span class="quiet small figures">{device.user_staff_number}</span>
+            </td>
             <td>
                 {match kind {
                     DeviceKind::Phone => view! { {device.device_name} }.into_any(),

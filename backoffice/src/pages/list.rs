@@ -6,7 +6,10 @@ use chrona_web::{
     ApiError,
     api::Page,
     components::{Button, ButtonKind, Empty, Icon, Pager},
-    types::{Team, User},
+    types::{
+        Team, User,
+        names::{Named, is_found, told_apart},
+    },
 };
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
@@ -190,28 +193,18 @@ pub(super) async fn teams_by_name(office: Office) -> Result<Vec<Team>, ApiError>
 
 /// Whether someone is found by these words: name, address or staff number.
 pub(super) fn answers_to(user: &User, wanted: &str) -> bool {
-    let staff_number = user.staff_number.clone().unwrap_or_default();
-    is_called(wanted, [&user.display_name(), &user.email, &staff_number])
+    let staff_number = user.staff_number.as_deref().unwrap_or_default();
+    is_found(wanted, &[&user.display_name(), &user.email, staff_number])
 }
 
-/// Whether one of these texts holds what is wanted, whatever the case and the accents.
-pub(super) fn is_called<const N: usize>(wanted: &str, texts: [&String; N]) -> bool {
-    let wanted = plain(wanted.trim());
-    texts.iter().any(|text| plain(text).contains(&wanted))
-}
-
-/// A text in lower case and without accents.
-fn plain(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_lowercase();
-    }
-    let apart = String::from(js_sys::JsString::from(text).normalize("NFD"));
-    let is_accent = |letter: &char| ('\u{300}'..='\u{36f}').contains(letter);
-    apart
-        .chars()
-        .filter(|letter| !is_accent(letter))
-        .collect::<String>()
-        .to_lowercase()
+/// What tells someone from others of the same name: staff number, team, address.
+pub(super) fn identified(user: &User) -> String {
+    let known = [
+        user.staff_number.as_deref(),
+        user.team_name.as_deref(),
+        Some(user.email.as_str()),
+    ];
+    known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The choices of a filter by person: everyone first.
@@ -223,11 +216,19 @@ pub(super) fn person_choices(
         let everyone = say!(office.language.get(), common.everyone).to_owned();
         let mut choices = vec![(String::new(), everyone)];
         people.with(|people| {
-            choices.extend(
-                people
-                    .iter()
-                    .map(|user| (user.id.to_string(), user.display_name())),
-            );
+            let names: Vec<String> = people.iter().map(User::display_name).collect();
+            let named: Vec<Named> = people
+                .iter()
+                .zip(&names)
+                .map(|(user, name)| Named {
+                    name,
+                    staff_number: user.staff_number.as_deref(),
+                    team: user.team_name.as_deref(),
+                    email: Some(&user.email),
+                })
+                .collect();
+            let labels = people.iter().zip(told_apart(&named));
+            choices.extend(labels.map(|(user, label)| (user.id.to_string(), label)));
         });
         choices
     })

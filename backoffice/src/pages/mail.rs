@@ -1,15 +1,19 @@
-//! E-mail that waits to be sent.
+//! E-mail that waits to be sent, and what has left.
+
+mod sent;
 
 use chrona_web::{
     components::{SelectField, Tag, Tone},
     format,
-    types::{Language, WaitingMail},
+    types::{Language, MailProvider, MailSending, WaitingMail},
 };
 use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     Header,
     list::{Place, ROWS, RowAction, filter, nothing},
+    mail_leaves::{NoMailLeaves, sending},
 };
 use crate::{
     confirm::Confirm,
@@ -21,7 +25,7 @@ use crate::{
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of e-mail, each with its words.
-const KINDS: [(&str, Words); 9] = [
+const KINDS: [(&str, Words); 20] = [
     ("one_time_code", |l| say!(l, mail.one_time_code)),
     ("invitation", |l| say!(l, mail.invitation)),
     ("password_reset", |l| say!(l, mail.password_reset)),
@@ -30,12 +34,83 @@ const KINDS: [(&str, Words); 9] = [
     ("new_device", |l| say!(l, mail.new_device)),
     ("new_sign_in", |l| say!(l, mail.new_sign_in)),
     ("sign_in_locked", |l| say!(l, mail.sign_in_locked)),
+    ("address_change", |l| say!(l, mail.address_change)),
+    ("address_change_asked", |l| {
+        say!(l, mail.address_change_asked)
+    }),
+    ("address_changed", |l| say!(l, mail.address_changed)),
+    ("device_confirmation", |l| say!(l, mail.device_confirmation)),
+    ("passkey_added", |l| say!(l, mail.passkey_added)),
+    ("passkey_removed", |l| say!(l, mail.passkey_removed)),
+    ("identity_linked", |l| say!(l, mail.identity_linked)),
+    ("identity_unlinked", |l| say!(l, mail.identity_unlinked)),
+    ("punches_corrected", |l| say!(l, mail.punches_corrected)),
+    ("alert", |l| say!(l, mail.alert)),
+    ("ledger_checkpoint", |l| say!(l, mail.ledger_checkpoint)),
     ("test", |l| say!(l, mail.test)),
 ];
 
-/// E-mail that has not left, or was given up: try again, throw away.
+/// E-mail that has not left or was given up, and what has left.
 #[component]
 pub(crate) fn Mail() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let (shown, _) = filter::<String>("show");
+    let is_sent = Memo::new(move |_| shown.get().as_deref() == Some("sent"));
+    let sending = sending(office);
+    let navigate = use_navigate();
+    let tab = move |sent: bool| {
+        let pressed = move || {
+            if is_sent.get() == sent {
+                "true"
+            } else {
+                "false"
+            }
+        };
+        let words = move || {
+            let language = language.get();
+            if sent {
+                say!(language, mail.sent_many)
+            } else {
+                say!(language, mail.not_sent_many)
+            }
+        };
+        let navigate = navigate.clone();
+        // The other filters are those of one of both.
+        let go = move |_| {
+            let there = if sent { "/mail?show=sent" } else { "/mail" };
+            navigate(there, NavigateOptions::default());
+        };
+        view! {
+            <button
+                type="button"
+                aria-pressed=pressed
+                data-testid=if sent { "show-sent" } else { "show-waiting" }
+                on:click=go
+            >
+                {words}
+            </button>
+        }
+    };
+    view! {
+        <Header title=t!(language, mail.title) />
+        <NoMailLeaves sending />
+        <div class="list-tools">
+            <div class="switch">{tab(false)} {tab(true)}</div>
+        </div>
+        {move || {
+            if is_sent.get() {
+                view! { <sent::Sent sending /> }.into_any()
+            } else {
+                view! { <NotSent sending /> }.into_any()
+            }
+        }}
+    }
+}
+
+/// E-mail that has not left, or was given up: try again, throw away.
+#[component]
+fn NotSent(sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
@@ -87,7 +162,6 @@ pub(crate) fn Mail() -> impl IntoView {
         });
     };
     view! {
-        <Header title=t!(language, mail.title) />
         <p class="lead quiet">{t!(language, mail.lead)}</p>
         <div class="filters">
             <SelectField
@@ -109,7 +183,14 @@ pub(crate) fn Mail() -> impl IntoView {
                             clear,
                             icondata::LuMailCheck,
                             t!(language, mail.empty),
-                            t!(language, mail.empty_text),
+                            move || {
+                                let language = language.get();
+                                if leaves(sending) {
+                                    say!(language, mail.empty_text)
+                                } else {
+                                    say!(language, mail.empty_logged)
+                                }
+                            },
                         );
                     }
                     view! {
@@ -129,6 +210,11 @@ pub(crate) fn Mail() -> impl IntoView {
             on_confirm=discard
         />
     }
+}
+
+/// Whether e-mail leaves, as far as that is known.
+fn leaves(sending: Fetch<MailSending>) -> bool {
+    sending.with(|sending| sending.provider) != Some(MailProvider::Console)
 }
 
 #[component]
@@ -239,7 +325,7 @@ fn Row(
 }
 
 /// The words for a kind of e-mail; the kind itself when this version knows none.
-fn said(language: Language, kind: &str) -> String {
+pub(super) fn said(language: Language, kind: &str) -> String {
     KINDS.iter().find(|(known, _)| *known == kind).map_or_else(
         || kind.replace('_', " "),
         |(_, words)| words(language).to_owned(),

@@ -175,6 +175,48 @@ pub(crate) fn ConfirmPhonePage() -> impl IntoView {
     }
 }
 
+/// Puts another address in force.
+#[component]
+pub(crate) fn ConfirmNewAddressPage() -> impl IntoView {
+    let language = Office::current().language;
+    let asking = Asking::new();
+    let confirm = move |link| {
+        let client = asking.client();
+        asking.ask(async move { client.confirm_email_change(&link).await });
+    };
+    view! {
+        <Confirmation
+            asking
+            title=t!(language, address.confirm_title)
+            lead=t!(language, address.confirm_lead)
+            action=t!(language, address.confirm_submit)
+            done=t!(language, address.confirm_done)
+            on_touch=confirm
+        />
+    }
+}
+
+/// Refuses or undoes a change of address.
+#[component]
+pub(crate) fn UndoAddressPage() -> impl IntoView {
+    let language = Office::current().language;
+    let asking = Asking::new();
+    let undo = move |link| {
+        let client = asking.client();
+        asking.ask(async move { client.undo_email_change(&link).await });
+    };
+    view! {
+        <Confirmation
+            asking
+            title=t!(language, address.undo_title)
+            lead=t!(language, address.undo_lead)
+            action=t!(language, address.undo_submit)
+            done=t!(language, address.undo_done)
+            on_touch=undo
+        />
+    }
+}
+
 /// What a link confirms. It waits for a touch, since programs that look into mailboxes open links too.
 #[component]
 fn Confirmation(

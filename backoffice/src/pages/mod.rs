@@ -12,8 +12,11 @@ mod kept_punches;
 mod kiosks;
 mod list;
 mod mail;
+mod mail_leaves;
 mod mail_links;
+mod my_address;
 mod my_password;
+mod my_phones;
 mod my_pin;
 mod my_punches;
 mod my_sessions;
@@ -21,6 +24,7 @@ mod my_team;
 mod people;
 mod presence;
 mod punches;
+mod search_box;
 mod second_factor;
 mod sign_in;
 mod signed_in;
@@ -38,9 +42,12 @@ pub(crate) use kept_punches::KeptPunches;
 pub(crate) use kiosks::{KioskAccessPage, Kiosks};
 pub(crate) use mail::Mail;
 pub(crate) use mail_links::{
-    ConfirmAddressPage, ConfirmPhonePage, ForgotPasswordPage, ResetPasswordPage,
+    ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, ForgotPasswordPage,
+    ResetPasswordPage, UndoAddressPage,
 };
+pub(crate) use my_address::MyAddress;
 pub(crate) use my_password::MyPassword;
+pub(crate) use my_phones::MyPhones;
 pub(crate) use my_pin::MyPin;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_sessions::MySessions;

@@ -9,7 +9,9 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{Header, identities::Identities, unconfirmed_address::UnconfirmedAddress};
+use super::{
+    Header, identities::Identities, my_address::Waiting, unconfirmed_address::UnconfirmedAddress,
+};
 use crate::{
     confirm::Confirm,
     fetch::Fetch,
@@ -45,6 +47,10 @@ pub(crate) fn MySessions() -> impl IntoView {
                 <Icon icon=icondata::LuGrid3x3 />
                 {t!(language, pin.title)}
             </A>
+            <A href="/my-address" attr:class="button" attr:data-testid="change-address">
+                <Icon icon=icondata::LuMail />
+                {t!(language, address.title)}
+            </A>
             <A href="/password" attr:class="button" attr:data-testid="change-password">
                 <Icon icon=icondata::LuKeyRound />
                 {t!(language, sessions.password)}
@@ -52,6 +58,7 @@ pub(crate) fn MySessions() -> impl IntoView {
         </Header>
         <p class="lead quiet">{t!(language, sessions.lead)}</p>
         <UnconfirmedAddress />
+        <Waiting />
         {sessions.view(4, move |sessions| view! { <Table sessions ending /> })}
         <Identities />
         <Confirm

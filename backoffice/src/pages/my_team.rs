@@ -3,6 +3,7 @@
 use chrona_web::{
     api::PunchFilter,
     components::{Button, Empty, Icon},
+    types::names::{Named, told_apart},
 };
 use leptos::prelude::*;
 
@@ -48,9 +49,15 @@ pub(crate) fn MyTeam() -> impl IntoView {
                     let everyone = say!(language.get(), common.everyone).to_owned();
                     let mut choices = vec![(String::new(), everyone)];
                     people.with(|people| {
-                        let named = people.iter();
+                        let named = people.iter().map(|one| Named {
+                            name: &one.user_name,
+                            staff_number: one.staff_number.as_deref(),
+                            ..Named::default()
+                        });
+                        let labels = told_apart(&named.collect::<Vec<_>>());
+                        let labelled = people.iter().zip(labels);
                         choices.extend(
-                            named.map(|one| (one.user_id.to_string(), one.user_name.clone())),
+                            labelled.map(|(one, label)| (one.user_id.to_string(), label)),
                         );
                     });
                     choices

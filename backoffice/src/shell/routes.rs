@@ -15,8 +15,9 @@ use crate::{
     office::Office,
     pages::{
         Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        LatePunches, Mail, MyBadge, MyPassword, MyPin, MyPunches, MySessions, MyTeam,
-        NewInvitation, NewPerson, People, PersonPage, Presence, Punches, SecondFactor, Teams,
+        LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
+        MyTeam, NewInvitation, NewPerson, People, PersonPage, Presence, Punches, SecondFactor,
+        Teams,
     },
     words::t,
 };
@@ -82,6 +83,8 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />
             <Route path=path!("/password") view=MyPassword />
+            <Route path=path!("/my-address") view=MyAddress />
+            <Route path=path!("/my-phones") view=MyPhones />
             <Route path=path!("/my-pin") view=MyPin />
             <Route path=path!("/second-factor") view=SecondFactor />
         </Routes>

@@ -42,6 +42,10 @@ impl Role {
 }
 
 /// An account and the person behind it.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not depend on each other, each a member of the answer"
+)]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct User {
@@ -55,13 +59,26 @@ pub struct User {
     pub first_name: String,
     /// The person's last name, empty when unknown.
     pub last_name: String,
-    /// The number payroll knows the person by.
+    /// The number payroll knows the person by; a closed account keeps it, and another person may have it.
     pub staff_number: Option<String>,
+    /// Whether someone else's staff number differs from this one by its case alone: one of both is to be
+    /// changed.
+    #[serde(default)]
+    pub staff_number_shared: bool,
     /// The language the person is written to in.
     pub language: Language,
     /// Whether the person showed that the address is theirs.
     #[serde(default)]
     pub email_verified: bool,
+    /// The address that takes the place of this one once a link that was sent there is opened.
+    #[serde(default)]
+    pub new_email: Option<String>,
+    /// When the e-mail relay last refused the address for good; none since it took an e-mail to it.
+    #[serde(default)]
+    pub email_refused_at: Option<DateTime<Utc>>,
+    /// What the relay answered then.
+    #[serde(default)]
+    pub email_refusal: Option<String>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// When the account was closed; a closed account cannot sign in.
@@ -123,7 +140,7 @@ pub struct CreateUser {
     /// The person's last name.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
     pub last_name: Option<String>,
-    /// The number payroll knows the person by; unique.
+    /// The number payroll knows the person by; unique, whatever its case.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
     pub staff_number: Option<String>,
     /// The language the person is written to in; French when absent.
@@ -140,7 +157,7 @@ pub struct UpdateUser {
     /// The person's last name.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 100)))]
     pub last_name: Option<String>,
-    /// The number payroll knows the person by; unique.
+    /// The number payroll knows the person by; unique, whatever its case.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 50)))]
     pub staff_number: Option<String>,
     /// The language the person is written to in.
@@ -191,6 +208,27 @@ pub struct ChangePassword {
     /// The password as it shall be, 8 to 128 characters.
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 8, max_length = 128)))]
     pub new_password: String,
+}
+
+/// Another address for someone's account.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct AskForEmailChange {
+    /// The address as it shall be, once the person opens the link that is sent there.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub new_email: String,
+}
+
+/// Another address for one's own account.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ChangeOwnEmail {
+    /// The address as it shall be, once the link that is sent there is opened.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 254)))]
+    pub new_email: String,
+    /// The password.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 1024)))]
+    pub current_password: String,
 }
 
 /// A password that was forgotten.

@@ -59,6 +59,9 @@ pub struct Presence {
     pub user_id: i64,
     /// What to call the person.
     pub user_name: String,
+    /// The number payroll knows the person by: tells people of one name apart.
+    #[serde(default)]
+    pub staff_number: Option<String>,
     /// Whether the person's last punch was an entry.
     pub is_present: bool,
     /// The last punch's identifier; `None` for someone who never punched.

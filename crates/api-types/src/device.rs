@@ -76,6 +76,12 @@ pub struct Device {
     pub is_confirmed: bool,
     /// The owner's name, in an administrator's lists.
     pub user_name: Option<String>,
+    /// The owner's address.
+    #[serde(default)]
+    pub user_email: Option<String>,
+    /// The number payroll knows the owner by.
+    #[serde(default)]
+    pub user_staff_number: Option<String>,
 }
 
 /// What servers that tell nothing of it mean.

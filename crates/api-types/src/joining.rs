@@ -50,6 +50,16 @@ pub struct HrCode {
     pub employee_name: Option<String>,
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
+    /// Whether someone else has the staff number of this invitation, which stands: the person will not be able
+    /// to join.
+    #[serde(default)]
+    pub staff_number_shared: bool,
+    /// When the e-mail relay last refused the address for good; none since it took an e-mail to it.
+    #[serde(default)]
+    pub email_refused_at: Option<DateTime<Utc>>,
+    /// What the relay answered then.
+    #[serde(default)]
+    pub email_refusal: Option<String>,
     /// The administrator who made it.
     pub created_by_admin_id: Option<i64>,
     /// When it was made.
@@ -66,6 +76,27 @@ pub struct HrCode {
     pub used_by_user_id: Option<i64>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// In the answer to who invites: what became of the invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub outcome: Option<InvitationOutcome>,
+}
+
+/// What becomes of an invitation when someone is invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationOutcome {
+    /// It is made.
+    New,
+    /// One stands for that address, and takes what is said now.
+    Updated,
+    /// One stands for that address, and says the same.
+    Unchanged,
 }
 
 /// What a QR code of an HR code holds.
@@ -100,7 +131,22 @@ pub struct ImportedRow {
     pub staff_number: Option<String>,
     /// What is wrong with the row, in the request's language; nothing is made of it then.
     pub problem: Option<String>,
-    /// The code that was made; none in a preview.
+    /// Who has the staff number that the row gives, where that is what is wrong.
+    #[serde(default)]
+    pub taken_by: Option<String>,
+    /// What becomes of the person's invitation; none where something is wrong with the row.
+    #[serde(default)]
+    pub outcome: Option<InvitationOutcome>,
+    /// Which fields of an invitation that stands change, such as `staff_number`.
+    #[serde(default)]
+    pub changes: Vec<String>,
+    /// Whether the invitation that stands was e-mailed before.
+    #[serde(default)]
+    pub was_sent: bool,
+    /// Whether it is e-mailed now; not in a preview.
+    #[serde(default)]
+    pub is_sent: bool,
+    /// The invitation; none in a preview.
     pub hr_code_id: Option<i64>,
 }
 
@@ -116,6 +162,15 @@ pub struct Imported {
     pub bad: u32,
     /// Whether nothing was made, since only a preview was asked for.
     pub is_preview: bool,
+    /// The sheet of a workbook that was read.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// The visible sheets of a workbook that were not read.
+    #[serde(default)]
+    pub other_sheets: Vec<String>,
+    /// The columns of which nothing is taken, as they are named in the file.
+    #[serde(default)]
+    pub unknown_columns: Vec<String>,
 }
 
 /// The first step of joining.

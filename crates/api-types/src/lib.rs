@@ -21,6 +21,7 @@ pub mod kiosk_access;
 pub mod language;
 mod ledger;
 pub mod mail;
+pub mod names;
 pub mod passkey;
 pub mod problem;
 pub mod punch;
@@ -30,8 +31,9 @@ pub mod team;
 pub mod without_phone;
 
 pub use account::{
-    AccessToken, ChangePassword, CreateUser, ForgotPassword, RefreshSession, RegisterUser,
-    ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink, User,
+    AccessToken, AskForEmailChange, ChangeOwnEmail, ChangePassword, CreateUser, ForgotPassword,
+    RefreshSession, RegisterUser, ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink,
+    User,
 };
 pub use admin::{DashboardStats, HourCount, Ping, Presence};
 pub use anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
@@ -48,7 +50,7 @@ pub use identity::{
 };
 pub use joining::{
     CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
-    OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
+    InvitationOutcome, OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
 };
 pub use jwk::Jwk;
 pub use kept_punch::{KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch};
@@ -61,7 +63,7 @@ pub use kiosk_access::{
 };
 pub use language::Language;
 pub use ledger::{LedgerCheckpoint, PunchReceipt};
-pub use mail::WaitingMail;
+pub use mail::{MailProvider, MailSending, MailWay, SentMail, WaitingMail};
 pub use passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,
 };

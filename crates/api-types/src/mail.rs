@@ -1,4 +1,4 @@
-//! E-mail that waits to be sent.
+//! E-mail that waits to be sent, and what has left.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -23,4 +23,83 @@ pub struct WaitingMail {
     pub given_up_at: Option<DateTime<Utc>>,
     /// When it was written.
     pub created_at: DateTime<Utc>,
+}
+
+/// How an e-mail left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MailWay {
+    /// To a relay, which took it.
+    Smtp,
+    /// To nobody: it was only written to the server's log.
+    Console,
+}
+
+impl MailWay {
+    /// The way of this word, if there is one.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "smtp" => Some(Self::Smtp),
+            "console" => Some(Self::Console),
+            _ => None,
+        }
+    }
+}
+
+/// An e-mail that has left, kept for 90 days. Not what it said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SentMail {
+    /// The entry's identifier.
+    pub id: i64,
+    /// What it was about: a stable word such as `invitation`.
+    pub kind: String,
+    /// Where it went.
+    pub recipient: String,
+    /// The account it went to, where there is one.
+    pub user_id: Option<i64>,
+    /// How it left.
+    pub way: MailWay,
+    /// What the relay answered when it took it, such as `250 2.0.0 Ok: queued as 4XyZ`; empty where nothing left.
+    pub answer: String,
+    /// How often it was tried.
+    pub tries: i32,
+    /// When it was written.
+    pub written_at: DateTime<Utc>,
+    /// When it left.
+    pub sent_at: DateTime<Utc>,
+}
+
+/// Who sends e-mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MailProvider {
+    /// Nobody: it waits, and is given up after a day.
+    NotSet,
+    /// Nobody: it is only written to the server's log.
+    Console,
+    /// A relay.
+    Relay,
+}
+
+/// How e-mail leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct MailSending {
+    /// Who sends it.
+    pub provider: MailProvider,
+    /// The relay's name.
+    pub relay: Option<String>,
+    /// The address it is sent from.
+    pub from_address: String,
 }

@@ -139,6 +139,12 @@ problem_codes! {
     ImportTooLong = 400 "import_too_long", "This file holds more than 2,000 people. Split it.", "Ce fichier contient plus de 2 000 personnes. Découpez-le.";
     /// A row repeats another one's address.
     ImportTwice = 400 "import_twice", "This address is in the file twice.", "Cette adresse est deux fois dans le fichier.";
+    /// The staff number is in the file twice.
+    ImportNumberTwice = 400 "import_number_twice", "This staff number is in the file twice.", "Ce matricule est deux fois dans le fichier.";
+    /// A workbook unpacks to more than is read.
+    ImportUnpacksTooLarge = 400 "import_unpacks_too_large", "This workbook is small, but unpacks to more than {limit} (IMPORT_MAX_UNPACKED_MIB). Save the sheet with the people as CSV.", "Ce classeur est petit, mais dépasse {limit} une fois décompressé (IMPORT_MAX_UNPACKED_MIB). Enregistrez la feuille des personnes en CSV.";
+    /// A file of people is being read for somebody else.
+    ImportBusy = 409 "import_busy", "Another file of people is being read. Try again in a minute.", "Un autre fichier de personnes est en cours de lecture. Réessayez dans une minute.";
     /// The code of the authenticator app is not one of now, or was used.
     TotpCodeInvalid = 400 "totp_code_invalid", "This code is wrong or was already used (invalid). Wait for the next one in your authenticator app.", "Ce code est faux ou a déjà servi (invalid). Attendez le suivant dans votre application d'authentification.";
     /// The recovery code is none, or was used.
@@ -211,6 +217,8 @@ problem_codes! {
     CannotDeleteSelf = 403 "cannot_delete_self", "You cannot close your own account. Ask another administrator.", "Vous ne pouvez pas fermer votre propre compte. Demandez à un autre administrateur.";
     /// One's own role cannot be changed.
     CannotChangeOwnRole = 403 "cannot_change_own_role", "You cannot change your own role. Ask another administrator.", "Vous ne pouvez pas changer votre propre rôle. Demandez à un autre administrateur.";
+    /// An administrator's own address is changed in their own space.
+    CannotChangeOwnAddressHere = 403 "cannot_change_own_address_here", "Change your own address in your own space, under My sign-ins.", "Changez votre propre adresse dans votre espace, sous « Mes connexions ».";
     /// The person's account was closed.
     AccountClosed = 403 "account_closed", "This account is closed. Ask an administrator.", "Ce compte est fermé. Demandez à un administrateur.";
     /// No such thing, or not yours to know of.
@@ -219,6 +227,8 @@ problem_codes! {
     UserNotFound = 404 "user_not_found", "There is no such account (user_not_found).", "Ce compte n'existe pas (user_not_found).";
     /// No such device, or someone else's.
     DeviceNotFound = 404 "device_not_found", "There is no such phone (device not found).", "Ce téléphone n'existe pas (device not found).";
+    /// No other address was asked for.
+    NoAddressChange = 404 "no_address_change", "No other address waits to be confirmed. It may be in force already.", "Aucune autre adresse n'attend d'être confirmée. Elle est peut-être déjà en vigueur.";
     /// No such session, or someone else's.
     SessionNotFound = 404 "session_not_found", "There is no such session. It may have ended already.", "Cette session n'existe pas. Elle est peut-être déjà terminée.";
     /// No such passkey, or someone else's.
@@ -281,6 +291,8 @@ problem_codes! {
     RequestTimeout = 408 "request_timeout", "The request did not arrive in time. Try again, on a better network if you can.", "La requête n'est pas arrivée à temps. Réessayez, si possible sur un meilleur réseau.";
     /// The e-mail is on its way at this moment.
     MailBeingSent = 409 "mail_being_sent", "This e-mail is being sent at this moment. Look again in a few minutes.", "Cet e-mail est en cours d'envoi. Regardez à nouveau dans quelques minutes.";
+    /// The address that was asked for is the one the account has.
+    AddressIsTheSame = 409 "address_is_the_same", "The account has this address already. Give another one.", "Le compte a déjà cette adresse. Donnez-en une autre.";
     /// An account has the identity's address; its password is to be shown first.
     LinkRequired = 409 "link_required", "You have an account here with this address. Give its password once to link this identity.", "Vous avez ici un compte avec cette adresse. Donnez une fois son mot de passe pour lier cette identité.";
     /// The identity opens an account already.
@@ -303,6 +315,8 @@ problem_codes! {
     KioskAlreadyExists = 409 "kiosk_already_exists", "A kiosk with this name, fingerprint or address already exists. Choose another one.", "Une borne a déjà ce nom, cette empreinte ou cette adresse (already exists). Choisissez-en d'autres.";
     /// Someone has that staff number.
     StaffNumberTaken = 409 "staff_number_taken", "Someone already has this staff number. Check it.", "Quelqu'un a déjà ce matricule. Vérifiez-le.";
+    /// An invitation that stands has that staff number.
+    StaffNumberInvited = 409 "staff_number_invited", "Someone invited already has this staff number. Check it, or revoke that invitation.", "Une personne invitée a déjà ce matricule. Vérifiez-le, ou révoquez cette invitation.";
     /// A team has that name.
     TeamAlreadyExists = 409 "team_already_exists", "A team with this name already exists. Choose another name.", "Une équipe a déjà ce nom (already exists). Choisissez-en un autre.";
     /// People belong to the team.

@@ -5,7 +5,7 @@ use chrona_api_types::Language;
 use chrona_backend::{
     clock::{Clock, SystemClock},
     config::{Encryption, Mail, MailProvider, Settings},
-    mail::{Delivery, Letter, SendError},
+    mail::{Delivery, Letter, Receipt, SendError},
 };
 use clap::Args;
 
@@ -38,9 +38,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let at = format!("{}:{} ({encryption})", relay.host, relay.port);
     match send(&settings, to)? {
-        Ok(()) => output::line(&format!(
-            "Sent to {to} from {} through {at}.",
-            settings.from_address
+        Ok(receipt) => output::line(&format!(
+            "Sent to {to} from {} through {at}. It answered: {}",
+            settings.from_address, receipt.answer
         )),
         Err(SendError::Relay(words)) => bail!("{at} cannot be used: {words}"),
         Err(SendError::Refused(words)) => bail!("{at} refuses the message: {words}"),
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Sends; the inner result is the relay's.
-fn send(settings: &Mail, to: &str) -> Result<Result<(), SendError>> {
+fn send(settings: &Mail, to: &str) -> Result<Result<Receipt, SendError>> {
     let delivery = Delivery::new(settings)?;
     let words = Letter::Test
         .words(Language::default())

@@ -18,7 +18,7 @@ fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
     runtime().block_on(async {
         let page = Page::new(None, Some(100));
         let reader = store.reader();
-        let (people, total) = accounts::list(reader, page).await.unwrap();
+        let (people, total) = accounts::list(reader, &[], page).await.unwrap();
         assert_eq!(total, 20);
         let role = |email: &serde_json::Value| {
             let person = people

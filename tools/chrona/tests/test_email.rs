@@ -36,6 +36,7 @@ fn an_e_mail_is_sent_and_said_so() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let said = "Sent to camille@exemple.fr from pointage@exemple.fr through localhost:";
     assert!(ran.out.starts_with(said), "{}", ran.out);
+    assert!(ran.out.contains("answered: 250 2.0.0 OK"), "{}", ran.out);
     assert_eq!(relay.arrived()[0].to, ["camille@exemple.fr"]);
 }
 

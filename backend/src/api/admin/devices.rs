@@ -36,6 +36,10 @@ impl AdminDevicesApi {
         user_id: Query<Option<i64>>,
         /// Only revoked ones, or only those in use.
         is_revoked: Query<Option<bool>>,
+        /// Only those whose owner's name, staff number and address hold each of these words, without case,
+        /// accents and signs.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -44,10 +48,12 @@ impl AdminDevicesApi {
         let filter = DeviceFilter {
             account_id: user_id.0,
             is_revoked: is_revoked.0,
-            only_phones: false,
+            ..DeviceFilter::default()
         };
         let page = Page::new(offset.0, limit.0);
-        let (devices, total) = devices::list(&app, &caller.0, filter, page, &client.0).await?;
+        let search = search.0.as_deref();
+        let (devices, total) =
+            devices::list(&app, &caller.0, filter, search, page, &client.0).await?;
         Ok(ListAnswer(devices, total))
     }
 

@@ -19,7 +19,7 @@ use crate::{
         security::SignedIn,
     },
     services::{
-        hr_codes,
+        hr_codes::{self, Listed},
         hr_import::{self, Import},
     },
     store::Page,
@@ -29,7 +29,8 @@ pub(super) struct HrCodesApi;
 
 #[OpenApi(prefix_path = "/admin/hr-codes", tag = "super::Tag::Administration")]
 impl HrCodesApi {
-    /// Makes an HR code; the live one of that address is answered again.
+    /// Makes an HR code. The live one of that address is answered again, and takes what the request says:
+    /// names, staff number, language, more time.
     #[oai(path = "/", method = "post", operation_id = "create_hr_code")]
     async fn create(
         &self,
@@ -54,24 +55,27 @@ impl HrCodesApi {
         include_used: Query<Option<bool>>,
         /// Whether to list expired and revoked ones too.
         include_expired: Query<Option<bool>>,
+        /// Only those whose name, staff number and address hold each of these words, without case, accents and
+        /// signs.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<HrCode>, ApiError> {
-        let (codes, total) = hr_codes::list(
-            &app,
-            &caller.0,
-            include_used.0.unwrap_or(false),
-            include_expired.0.unwrap_or(false),
-            Page::new(offset.0, limit.0),
-            &client.0,
-        )
-        .await?;
+        let asked = Listed {
+            include_used: include_used.0.unwrap_or(false),
+            include_expired: include_expired.0.unwrap_or(false),
+            search: search.0,
+        };
+        let page = Page::new(offset.0, limit.0);
+        let (codes, total) = hr_codes::list(&app, &caller.0, asked, page, &client.0).await?;
         Ok(ListAnswer(codes, total))
     }
 
-    /// Makes HR codes for a CSV or XLSX file of people, or only says what is wrong with it.
+    /// Makes HR codes for a CSV or XLSX file of people, or only says what becomes of each row. Live ones of the
+    /// same addresses take what the file says.
     #[oai(path = "/import", method = "post", operation_id = "import_hr_codes")]
     async fn import(
         &self,
@@ -83,14 +87,17 @@ impl HrCodesApi {
         /// How many days the codes are good: 7 when absent.
         #[oai(validator(minimum(value = "1"), maximum(value = "30")))]
         expires_in_days: Query<Option<i64>>,
-        /// Whether to e-mail the invitations; not when absent.
+        /// Whether to e-mail the invitations that were not e-mailed before; not when absent.
         send_invitations: Query<Option<bool>>,
+        /// With that, whether to e-mail those again that were; not when absent.
+        send_again: Query<Option<bool>>,
         file: Binary<Vec<u8>>,
     ) -> Result<Answer<Imported>, ApiError> {
         let import = Import {
             is_preview: preview.0.unwrap_or(true),
             expires_in_days: expires_in_days.0,
             send_invitations: send_invitations.0.unwrap_or(false),
+            send_again: send_again.0.unwrap_or(false),
         };
         Ok(Answer(
             hr_import::import(&app, &caller.0, file.0, import, &client.0).await?,

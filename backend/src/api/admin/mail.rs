@@ -1,8 +1,8 @@
-//! `/admin/mail`: e-mail that waits.
+//! `/admin/mail`: e-mail that waits, and what has left.
 
 use std::sync::Arc;
 
-use chrona_api_types::WaitingMail;
+use chrona_api_types::{MailSending, SentMail, WaitingMail};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -12,7 +12,7 @@ use poem_openapi::{
 use crate::{
     App,
     api::{
-        body::{ListAnswer, Nothing},
+        body::{Answer, ListAnswer, Nothing},
         client::Client,
         problem::ApiError,
         security::SignedIn,
@@ -42,6 +42,40 @@ impl MailApi {
         let page = Page::new(offset.0, limit.0);
         let (waiting, total) = mail::list(&app, &caller.0, is_given_up.0, page, &client.0).await?;
         Ok(ListAnswer(waiting, total))
+    }
+
+    /// Lists e-mail that has left in the last 90 days, newest first, with what the relay answered.
+    #[oai(path = "/sent", method = "get", operation_id = "list_sent_mail")]
+    async fn list_sent(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// Only what went to this account.
+        user_id: Query<Option<i64>>,
+        /// Only what went to an address that holds each of these words.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<SentMail>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let search = search.0.as_deref();
+        let (sent, total) =
+            mail::list_sent(&app, &caller.0, user_id.0, search, page, &client.0).await?;
+        Ok(ListAnswer(sent, total))
+    }
+
+    /// Tells who sends e-mail, and whether it leaves at all.
+    #[oai(path = "/sending", method = "get", operation_id = "mail_sending")]
+    async fn sending(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+    ) -> Result<Answer<MailSending>, ApiError> {
+        Ok(Answer(mail::sending(&app, &caller.0)?))
     }
 
     /// Tries an e-mail again, now and for another day.

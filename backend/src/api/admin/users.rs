@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CreateUser, Ping, SetRole, UpdateUser, User};
+use chrona_api_types::{AskForEmailChange, CreateUser, Ping, SetRole, UpdateUser, User};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -17,7 +17,10 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::{accounts, employments, mail_links, permissions::Action, second_factor, sessions},
+    services::{
+        accounts, email_changes, employments, mail_links, permissions::Action, second_factor,
+        sessions,
+    },
     store::Page,
 };
 
@@ -39,13 +42,18 @@ impl UsersApi {
         app: Data<&Arc<App>>,
         caller: SignedIn,
         client: Client,
+        /// Only those whose name, staff number and address hold each of these words, without case, accents and
+        /// signs.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<User>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (users, total) = accounts::list(&app, &caller.0, page, &client.0).await?;
+        let (users, total) =
+            accounts::list(&app, &caller.0, search.0.as_deref(), page, &client.0).await?;
         Ok(ListAnswer(users, total))
     }
 
@@ -160,6 +168,64 @@ impl UsersApi {
     ) -> Result<Nothing, ApiError> {
         mail_links::send_reset_to(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
+    }
+
+    /// Sends the account's owner a link that shows that the address is theirs.
+    #[oai(
+        path = "/users/:id/send-address-check",
+        method = "post",
+        operation_id = "send_address_check"
+    )]
+    async fn send_address_check(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        mail_links::send_address_check_to(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Asks for another address of an account: in force once its owner opens the link that is sent there, and
+    /// undone for a week by one that is sent to the address before.
+    #[oai(
+        path = "/users/:id/email-change",
+        method = "post",
+        operation_id = "ask_for_email_change"
+    )]
+    async fn ask_for_email_change(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+        body: Given<AskForEmailChange>,
+    ) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(
+            email_changes::ask_for(&app, &caller.0, id.0, &body.0, &client.0).await?,
+        ))
+    }
+
+    /// Takes back that an account shall have another address, before it is confirmed.
+    #[oai(
+        path = "/users/:id/email-change",
+        method = "delete",
+        operation_id = "cancel_email_change"
+    )]
+    async fn cancel_email_change(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+    ) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(
+            email_changes::cancel_for(&app, &caller.0, id.0, &client.0).await?,
+        ))
     }
 
     /// Gives an account another role.

@@ -67,6 +67,80 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::AddressChange { name, link, days } => Content {
+            action: Some(("Confirm this address", link.clone())),
+            ..Content::of(
+                "Confirm your new address",
+                vec![
+                    format!("{},", joined("Hello", name)),
+                    format!(
+                        "Your Chrona account is to move to this address. Confirm that it is yours: you will sign in \
+                         with it from then on. The link works once and for {days} days."
+                    ),
+                    "No Chrona account? Ignore this message: nothing will change.".to_owned(),
+                ],
+            )
+        },
+        Letter::AddressChangeAsked {
+            new_address,
+            by,
+            link,
+            at,
+        } => {
+            let who = by.as_ref().map_or_else(String::new, |by| format!(" by {by}"));
+            let whereto = new_address.as_deref().unwrap_or("another address");
+            let then = if link.is_some() {
+                "Nothing changes until the new address is confirmed. Not expected? Refuse this change, change your \
+                 password and tell HR."
+            } else {
+                "Nothing changes until the new address is confirmed. Not you? Change your password and tell HR."
+            };
+            Content {
+                action: link.clone().map(|link| ("Refuse this change", link)),
+                ..Content::of(
+                    "Another address has been requested for your account",
+                    vec![
+                        format!(
+                            "A move of your account to {whereto} was requested{who}, {}.",
+                            at.told(Language::En)
+                        ),
+                        then.to_owned(),
+                    ],
+                )
+            }
+        }
+        Letter::AddressChanged {
+            new_address,
+            by,
+            link,
+            days,
+            at,
+        } => {
+            let who = by.as_ref().map_or_else(String::new, |by| format!(", at the request of {by}"));
+            let whereto = new_address.as_deref().unwrap_or("another address");
+            let then = if link.is_some() {
+                format!(
+                    "Not expected? Undo this change within {days} days: your address is restored, every session is \
+                     closed, what was added to your account since the request is removed, and you choose a new \
+                     password."
+                )
+            } else {
+                "Not you? Tell HR.".to_owned()
+            };
+            Content {
+                action: link.clone().map(|link| ("Undo this change", link)),
+                ..Content::of(
+                    "Your account’s address has changed",
+                    vec![
+                        format!(
+                            "Your account moved to {whereto} {}{who}. This address no longer opens it.",
+                            at.told(Language::En)
+                        ),
+                        then,
+                    ],
+                )
+            }
+        }
         Letter::PasswordChanged(at) => Content {
             action: Some(("See my sign-ins", at.link.clone())),
             ..Content::of(
@@ -299,6 +373,11 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
             "Alert: a passkey seems to have been copied",
             format!("A copy of a passkey of {on} was used, {at_place}. It was refused."),
             "Remove that passkey, look at the device that kept it and make another one.",
+        ),
+        Alert::AddressChanged => (
+            "Alert: the address of a privileged account has changed",
+            format!("The address of {on}'s account was changed {by}, {at_place}."),
+            "Not expected? End that account's sessions and ask the person whether it was them.",
         ),
         Alert::KeyRevoked => (
             "Alert: a signing key was revoked",

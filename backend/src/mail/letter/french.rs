@@ -71,6 +71,85 @@ pub(super) fn content(letter: &Letter) -> Content {
                 ],
             )
         },
+        Letter::AddressChange { name, link, days } => Content {
+            action: Some(("Confirmer cette adresse", link.clone())),
+            ..Content::of(
+                "Confirmez votre nouvelle adresse",
+                vec![
+                    format!("{},", joined("Bonjour", name)),
+                    format!(
+                        "Votre compte Chrona doit passer à cette adresse. Confirmez qu’elle est la vôtre\u{a0}: \
+                         vous vous connecterez ensuite avec elle. Le lien est valable {days} jours, une seule fois."
+                    ),
+                    "Vous n’avez pas de compte Chrona\u{202f}? Ignorez ce message\u{a0}: rien ne changera.".to_owned(),
+                ],
+            )
+        },
+        Letter::AddressChangeAsked {
+            new_address,
+            by,
+            link,
+            at,
+        } => {
+            let who = by.as_ref().map_or_else(String::new, |by| format!(" par {by}"));
+            let whereto = new_address
+                .as_ref()
+                .map_or_else(|| "une autre adresse".to_owned(), |address| format!("l’adresse {address}"));
+            let then = if link.is_some() {
+                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas prévu\u{202f}? \
+                 Refusez ce changement, changez votre mot de passe et prévenez les RH."
+            } else {
+                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas vous\u{202f}? \
+                 Changez votre mot de passe et prévenez les RH."
+            };
+            Content {
+                action: link.clone().map(|link| ("Refuser ce changement", link)),
+                ..Content::of(
+                    "Une autre adresse est demandée pour votre compte",
+                    vec![
+                        format!(
+                            "Il a été demandé{who} que votre compte passe à {whereto}, {}.",
+                            at.told(Language::Fr)
+                        ),
+                        then.to_owned(),
+                    ],
+                )
+            }
+        }
+        Letter::AddressChanged {
+            new_address,
+            by,
+            link,
+            days,
+            at,
+        } => {
+            let who = by.as_ref().map_or_else(String::new, |by| format!(", à la demande de {by}"));
+            let whereto = new_address
+                .as_ref()
+                .map_or_else(|| "une autre adresse".to_owned(), |address| format!("l’adresse {address}"));
+            let then = if link.is_some() {
+                format!(
+                    "Ce n’était pas prévu\u{202f}? Annulez ce changement, dans les {days} jours\u{a0}: votre adresse \
+                     est rétablie, toutes les connexions sont fermées, ce qui a été ajouté à votre compte depuis la \
+                     demande est retiré, et vous choisissez un nouveau mot de passe."
+                )
+            } else {
+                "Ce n’était pas vous\u{202f}? Prévenez les RH.".to_owned()
+            };
+            Content {
+                action: link.clone().map(|link| ("Annuler ce changement", link)),
+                ..Content::of(
+                    "L’adresse de votre compte a changé",
+                    vec![
+                        format!(
+                            "Votre compte est passé à {whereto} {}{who}. Cette adresse-ci ne l’ouvre plus.",
+                            at.told(Language::Fr)
+                        ),
+                        then,
+                    ],
+                )
+            }
+        }
         Letter::PasswordChanged(at) => Content {
             action: Some(("Voir mes connexions", at.link.clone())),
             ..Content::of(
@@ -313,6 +392,11 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
             "Alerte : une clé d'accès semble avoir été copiée",
             format!("Une copie d'une clé d'accès de {on} a servi, {at_place}. Elle a été refusée."),
             "Retirez cette clé d'accès, vérifiez l'appareil qui la gardait et faites-en une autre.",
+        ),
+        Alert::AddressChanged => (
+            "Alerte : l’adresse d’un compte qui a des droits a changé",
+            format!("L’adresse du compte de {on} a été changée {by}, {at_place}."),
+            "Ce n’était pas prévu\u{202f}? Fermez les connexions de ce compte et demandez à la personne si c’est bien elle.",
         ),
         Alert::KeyRevoked => (
             "Alerte : une clé de signature a été révoquée",

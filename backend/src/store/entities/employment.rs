@@ -12,12 +12,13 @@ pub struct Model {
     pub account_id: i64,
     pub first_name: String,
     pub last_name: String,
-    #[sea_orm(unique)]
     pub staff_number: Option<String>,
     pub language: String,
     /// The category the person belongs to.
     pub category_id: Option<i64>,
     pub created_at: DateTimeUtc,
+    /// The words a search finds the person by.
+    pub search_key: String,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,12 +2,19 @@
 
 use chrona_web::{
     components::{Button, ButtonKind, Icon, SelectField, TextField},
-    types::{CreateHrCode, HrCode, Language, ProblemCode},
+    types::{CreateHrCode, HrCode, InvitationOutcome, Language, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
-use super::{super::Header, DAYS, days, shown::ShownInvitation};
+use super::{
+    super::{
+        Header,
+        mail_leaves::{NoMailLeaves, sending},
+    },
+    DAYS, days,
+    shown::ShownInvitation,
+};
 use crate::{
     form::FormErrors,
     office::Office,
@@ -23,7 +30,6 @@ struct Typed {
     staff_number: RwSignal<String>,
     language: RwSignal<String>,
     days: RwSignal<String>,
-    is_sent: RwSignal<bool>,
 }
 
 impl Typed {
@@ -36,11 +42,10 @@ impl Typed {
             staff_number: empty(),
             language: RwSignal::new(language.as_str().to_owned()),
             days: RwSignal::new(DAYS.to_owned()),
-            is_sent: RwSignal::new(true),
         }
     }
 
-    fn invitation(self) -> CreateHrCode {
+    fn invitation(self, is_sent: bool) -> CreateHrCode {
         let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
         let filled = |field| Some(trimmed(field)).filter(|text| !text.is_empty());
         CreateHrCode {
@@ -51,7 +56,7 @@ impl Typed {
             staff_number: filled(self.staff_number),
             language: Language::parse(&self.language.get_untracked()),
             expires_in_days: Some(self.days.with_untracked(|typed| days(typed))),
-            send_invitation: Some(self.is_sent.get_untracked()),
+            send_invitation: Some(is_sent),
         }
     }
 }
@@ -66,6 +71,7 @@ pub(crate) fn NewInvitation() -> impl IntoView {
     let errors = FormErrors::new(&[
         (ProblemCode::EmailAlreadyRegistered, "employee_email"),
         (ProblemCode::StaffNumberTaken, "staff_number"),
+        (ProblemCode::StaffNumberInvited, "staff_number"),
     ]);
     let made = RwSignal::new(None::<HrCode>);
     let navigate = use_navigate();
@@ -76,8 +82,7 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         }
         is_shown
     });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
+    let invite = move |is_sent: bool| {
         let needed = [
             ("employee_email", typed.email),
             ("expires_in_days", typed.days),
@@ -87,13 +92,22 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         }
         busy.set(true);
         spawn_local(async move {
-            match office.client().create_hr_code(&typed.invitation()).await {
-                Ok(code) => made.set(Some(code)),
+            let invitation = typed.invitation(is_sent);
+            match office.client().create_hr_code(&invitation).await {
+                Ok(code) => {
+                    tell(office, &code);
+                    made.set(Some(code));
+                }
                 Err(error) => errors.refuse(error),
             }
             let _ = busy.try_set(false);
         });
     };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        invite(true);
+    };
+    let sending = sending(office);
     view! {
         <p class="back">
             <A href="/invitations">
@@ -103,25 +117,24 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         </p>
         <Header title=t!(language, invitations.add) />
         <p class="lead quiet">{t!(language, invitations.add_text)}</p>
+        <NoMailLeaves sending />
         <form class="form form-page" novalidate on:submit=submit data-testid="invitation-form">
             {errors.note()}
             <Fields typed errors />
-            <label class="check">
-                <input
-                    type="checkbox"
-                    name="send_invitation"
-                    data-testid="send_invitation"
-                    prop:checked=typed.is_sent
-                    on:change=move |event| typed.is_sent.set(event_target_checked(&event))
-                />
-                {t!(language, invitations.send_it)}
-            </label>
             <div class="form-actions">
                 <Button
                     kind=ButtonKind::Primary
                     submit=true
                     busy
                     attr:data-testid="create-invitation"
+                >
+                    <Icon icon=icondata::LuSend />
+                    {t!(language, invitations.create_and_send)}
+                </Button>
+                <Button
+                    busy
+                    on_click=move |_| invite(false)
+                    attr:data-testid="create-unsent"
                 >
                     {t!(language, invitations.create)}
                 </Button>
@@ -132,6 +145,17 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         </form>
         <ShownInvitation subject=made />
     }
+}
+
+/// Says that the person was invited already, and what became of that invitation.
+fn tell(office: Office, code: &HrCode) {
+    let language = office.now_language();
+    let words = match code.outcome {
+        Some(InvitationOutcome::Updated) => say!(language, invitations.was_updated),
+        Some(InvitationOutcome::Unchanged) => say!(language, invitations.was_unchanged),
+        Some(InvitationOutcome::New) | None => return,
+    };
+    office.toasts.done(words);
 }
 
 #[component]

@@ -15,6 +15,8 @@ use super::{
     super::{
         Header,
         list::{NoMatch, Place, ROWS, RowAction, filter},
+        mail_leaves::{NoMailLeaves, sending},
+        search_box::{Search, SearchBox},
     },
     shown::{ShownInvitation, invited},
 };
@@ -39,15 +41,18 @@ pub(crate) fn Invitations() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
+    let search = Search::in_address(place);
+    let sending = sending(office);
     let (state, set_state) = filter::<String>("state");
     let codes = Fetch::new(move || {
         let state = state.get();
         let asked = HrCodeFilter {
             include_used: matches!(state.as_deref(), Some("used" | "all")),
             include_expired: matches!(state.as_deref(), Some("expired" | "all")),
+            search: search.get(),
         };
         let offset = place.offset();
-        async move { office.client().hr_codes(asked, offset, ROWS).await }
+        async move { office.client().hr_codes(&asked, offset, ROWS).await }
     });
     let choices = Signal::derive(move || {
         let language = language.get();
@@ -65,6 +70,7 @@ pub(crate) fn Invitations() -> impl IntoView {
         set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
     };
     let clear = move |()| {
+        search.clear();
         chosen.set(String::new());
         choose(String::new());
     };
@@ -79,6 +85,7 @@ pub(crate) fn Invitations() -> impl IntoView {
             <InviteLink />
         </Header>
         <p class="lead quiet">{t!(language, invitations.lead)}</p>
+        <NoMailLeaves sending />
         <div class="filters">
             <SelectField
                 name="state"
@@ -87,12 +94,15 @@ pub(crate) fn Invitations() -> impl IntoView {
                 choices
                 on_choose=choose
             />
+            <SearchBox search label=t!(language, invitations.search) test_id="invitation-search" />
         </div>
         {codes
             .view(
                 8,
                 move |page| {
-                    if page.rows.is_empty() && (state.get().is_some() || place.offset() > 0) {
+                    let filtered =
+                        state.get().is_some() || search.get().is_some() || place.offset() > 0;
+                    if page.rows.is_empty() && filtered {
                         return view! { <NoMatch on_clear=clear /> }.into_any();
                     }
                     if page.rows.is_empty() {
@@ -233,6 +243,8 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
     let language = Office::current().language;
     let state = State::of(&code);
     let (sent_at, expires_at) = (code.sent_at, code.expires_at);
+    let trouble = (state == State::Waiting).then(|| trouble(&code)).flatten();
+    let number = code.staff_number.clone();
     let name = code.employee_name.clone();
     let actions =
         (state == State::Waiting).then(|| view! { <Actions code=code.clone() decisions /> });
@@ -244,6 +256,7 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
         <tr data-invitation-id=code.id data-state=state.word()>
             <td class="main-cell with-address">
                 {email.1} {email.0.map(|email| view! { <span class="quiet small">{email}</span> })}
+                {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
             </td>
             <td class="figures small nowrap code-cell">{code.code}</td>
             <td class="small" data-label=t!(language, invitations.sent)>
@@ -255,12 +268,39 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
             <td class="figures small" data-label=t!(language, invitations.until)>
                 {move || format::short_date(expires_at)}
             </td>
-            <td>
-                <StateTag state />
+            <td class="state-cell">
+                <div class="stacked">
+                    <StateTag state /> {trouble}
+                </div>
             </td>
             <td class="actions">{actions}</td>
         </tr>
     }
+}
+
+/// What keeps someone from joining, where that is known: an address that e-mail does not reach, a staff number that
+/// someone else has.
+fn trouble(code: &HrCode) -> Option<impl IntoView + use<>> {
+    let language = Office::current().language;
+    let is_refused = code.email_refused_at.is_some();
+    if !is_refused && !code.staff_number_shared {
+        return None;
+    }
+    let word = move || {
+        let language = language.get();
+        if is_refused {
+            say!(language, people.address_refused)
+        } else {
+            say!(language, people.number_shared)
+        }
+    };
+    let answer = code.email_refusal.clone().filter(|_| is_refused);
+    Some(view! {
+        <span data-testid="invitation-trouble">
+            <Tag icon=icondata::LuMailWarning tone=Tone::Bad text=word />
+        </span>
+        {answer.map(|answer| view! { <span class="quiet small">{answer}</span> })}
+    })
 }
 
 /// What one can do with an invitation that waits.

@@ -84,6 +84,20 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("key_revoked", |l| say!(l, journal.key_revoked)),
     ("hr_code_created", |l| say!(l, journal.hr_code_created)),
     ("hr_code_sent", |l| say!(l, journal.hr_code_sent)),
+    ("hr_code_changed", |l| say!(l, journal.hr_code_changed)),
+    ("address_check_asked", |l| {
+        say!(l, journal.address_check_asked)
+    }),
+    ("address_change_asked", |l| {
+        say!(l, journal.address_change_asked)
+    }),
+    ("address_change_cancelled", |l| {
+        say!(l, journal.address_change_cancelled)
+    }),
+    ("address_changed", |l| say!(l, journal.address_changed)),
+    ("address_change_undone", |l| {
+        say!(l, journal.address_change_undone)
+    }),
     ("hr_code_revoked", |l| say!(l, journal.hr_code_revoked)),
     ("user_joined", |l| say!(l, journal.user_joined)),
     ("mail_retried", |l| say!(l, journal.mail_retried)),

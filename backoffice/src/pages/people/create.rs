@@ -66,6 +66,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
     let errors = FormErrors::new(&[
         (ProblemCode::EmailAlreadyRegistered, "email"),
         (ProblemCode::StaffNumberTaken, "staff_number"),
+        (ProblemCode::StaffNumberInvited, "staff_number"),
         (ProblemCode::InvalidRole, "role"),
     ]);
     let navigate = use_navigate();

@@ -263,15 +263,39 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
             />
         }
     });
+    let is_refused = user.email_refused_at.is_some();
+    let address = (!is_closed && (is_refused || !user.email_verified)).then(|| {
+        let (icon, tone) = if is_refused {
+            (icondata::LuMailWarning, Tone::Bad)
+        } else {
+            (icondata::LuCircleHelp, Tone::Warning)
+        };
+        let word = move || {
+            let language = language.get();
+            if is_refused {
+                say!(language, people.address_refused)
+            } else {
+                say!(language, people.never_verified)
+            }
+        };
+        view! { <Tag icon tone text=word /> }
+    });
+    let number = user.staff_number_shared.then(|| {
+        view! {
+            <Tag icon=icondata::LuCircleAlert tone=Tone::Bad text=t!(language, people.number_shared) />
+        }
+    });
     view! {
         <tr data-user-id=user.id class:closed=is_closed>
             <td class="main-cell">
                 <A href=format!("/people/{}", user.id) attr:data-testid="open-person">{name}</A>
                 {is_me.then(|| view! { <span class="quiet small">" (" {t!(language, people.you)} ")"</span> })}
             </td>
-            <td class="quiet email-cell">{(!is_closed).then_some(user.email)}</td>
+            <td class="quiet email-cell">
+                {(!is_closed).then_some(user.email)} {address}
+            </td>
             <td class="figures small" data-label=t!(language, people.staff_number)>
-                {user.staff_number}
+                {user.staff_number} {number}
             </td>
             <td>
                 {if is_closed {

@@ -97,6 +97,7 @@ mod tests {
         Presence {
             user_id,
             user_name,
+            staff_number: None,
             is_present,
             punch_id,
             since: None,

@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Empty, Icon, Tag, Tone},
     format,
-    types::Presence,
+    types::{Presence, names::is_found},
 };
 use leptos::prelude::*;
 
@@ -39,14 +39,17 @@ pub(crate) fn PresencePeople(
             .unwrap_or_default()
     };
     let rows = Memo::new(move |_| {
-        let wanted = search.get().trim().to_lowercase();
+        let wanted = search.get();
         let is_out = is_out.get();
         let mut rows = people
             .with(|people| {
                 people
                     .iter()
                     .filter(|person| person.is_present != is_out)
-                    .filter(|person| person.user_name.to_lowercase().contains(&wanted))
+                    .filter(|person| {
+                        let number = person.staff_number.as_deref().unwrap_or_default();
+                        is_found(&wanted, &[&person.user_name, number])
+                    })
                     .cloned()
                     .collect::<Vec<_>>()
             })
@@ -151,7 +154,12 @@ fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
             <span class="initials" aria-hidden="true">
                 {initials(&person.user_name)}
             </span>
-            <span class="person-name">{person.user_name.clone()}</span>
+            <span class="person-name">
+                {person.user_name.clone()}
+                {person
+                    .staff_number
+                    .map(|number| view! { " " <span class="figures quiet small">{number}</span> })}
+            </span>
             <span class="person-when quiet small">
                 {when} {person.kiosk_name.map(|kiosk| format!(" · {kiosk}"))}
             </span>

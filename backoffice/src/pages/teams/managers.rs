@@ -11,7 +11,7 @@ use crate::{
     confirm::open_while,
     fetch::Fetch,
     office::Office,
-    pages::list::all_people,
+    pages::list::{all_people, identified},
     words::{self, say, t},
 };
 
@@ -107,7 +107,9 @@ fn candidates(people: Vec<User>, chosen: RwSignal<Vec<i64>>) -> AnyView {
                 />
                 <span>
                     <strong>{user.display_name()}</strong>
-                    <span class="quiet small">{move || words::role(language.get(), role)}</span>
+                    <span class="quiet small">
+                        {move || words::role(language.get(), role)} " · " {identified(&user)}
+                    </span>
                 </span>
             </label>
         }

@@ -1,8 +1,8 @@
 //! The whole organisation, as an administrator sees it.
 
 use chrona_api_types::{
-    AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser, DashboardStats,
-    Device, Presence, PreviewCorrection, Punch, Role, SetRole, User,
+    AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
+    DashboardStats, Device, Presence, PreviewCorrection, Punch, Role, SetRole, User,
 };
 
 use super::{
@@ -84,6 +84,30 @@ impl Client {
             .map(drop)
     }
 
+    /// Asks for another address of an account: `POST /admin/users/{id}/email-change`.
+    pub async fn change_email_of(
+        &self,
+        id: i64,
+        change: &AskForEmailChange,
+    ) -> Result<User, ApiError> {
+        let path = format!("/admin/users/{id}/email-change");
+        self.call(Method::Post, &path, Some(change)).await
+    }
+
+    /// Takes that back: `DELETE /admin/users/{id}/email-change`.
+    pub async fn cancel_email_change_of(&self, id: i64) -> Result<User, ApiError> {
+        let path = format!("/admin/users/{id}/email-change");
+        self.call(Method::Delete, &path, None::<&()>).await
+    }
+
+    /// Sends someone the link that confirms their address: `POST /admin/users/{id}/send-address-check`.
+    pub async fn send_address_check(&self, id: i64) -> Result<(), ApiError> {
+        let path = format!("/admin/users/{id}/send-address-check");
+        self.call_unread(Method::Post, &path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
     /// Changes what an account may do: `PATCH /admin/users/{id}/role`.
     pub async fn set_role(&self, id: i64, role: Role) -> Result<User, ApiError> {
         let body = SetRole {
@@ -97,17 +121,30 @@ impl Client {
         .await
     }
 
-    /// The phones: everyone's or one person's, all or only revoked or unrevoked ones:
-    /// `GET /admin/devices`.
+    /// The phones of one person, all or only revoked or unrevoked ones: `GET /admin/devices`.
+    pub async fn devices_of(
+        &self,
+        user_id: i64,
+        is_revoked: Option<bool>,
+    ) -> Result<Page<Device>, ApiError> {
+        let query = Query::new()
+            .with("user_id", user_id)
+            .maybe("is_revoked", is_revoked)
+            .page(0, 100);
+        self.list("/admin/devices", &query).await
+    }
+
+    /// Everyone's phones, or those whose person holds every word of a search, all or only revoked or unrevoked
+    /// ones: `GET /admin/devices`.
     pub async fn devices(
         &self,
-        user_id: Option<i64>,
+        search: Option<&str>,
         is_revoked: Option<bool>,
         offset: u64,
         limit: u64,
     ) -> Result<Page<Device>, ApiError> {
         let query = Query::new()
-            .maybe("user_id", user_id)
+            .maybe("search", search)
             .maybe("is_revoked", is_revoked)
             .page(offset, limit);
         self.list("/admin/devices", &query).await

@@ -8,12 +8,14 @@ use super::{
 };
 
 /// Which HR codes to list besides those that can still be used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HrCodeFilter {
     /// Used ones too.
     pub include_used: bool,
     /// Expired and revoked ones too.
     pub include_expired: bool,
+    /// Only those that hold every word of this.
+    pub search: Option<String>,
 }
 
 /// What to do with a file of people.
@@ -23,21 +25,24 @@ pub struct Import {
     pub is_preview: bool,
     /// How many days the codes are good: 1 to 30.
     pub expires_in_days: i64,
-    /// Whether to e-mail the invitations.
+    /// Whether to e-mail the invitations that were not e-mailed before.
     pub send_invitations: bool,
+    /// With that, whether to e-mail those again that were.
+    pub send_again: bool,
 }
 
 impl Client {
     /// Invitations, newest first: `GET /admin/hr-codes`.
     pub async fn hr_codes(
         &self,
-        filter: HrCodeFilter,
+        filter: &HrCodeFilter,
         offset: u64,
         limit: u64,
     ) -> Result<Page<HrCode>, ApiError> {
         let query = Query::new()
             .with("include_used", filter.include_used)
             .with("include_expired", filter.include_expired)
+            .maybe("search", filter.search.as_ref())
             .page(offset, limit);
         self.list("/admin/hr-codes", &query).await
     }
@@ -53,7 +58,8 @@ impl Client {
         let query = Query::new()
             .with("preview", import.is_preview)
             .with("expires_in_days", import.expires_in_days)
-            .with("send_invitations", import.send_invitations);
+            .with("send_invitations", import.send_invitations)
+            .with("send_again", import.send_again);
         self.file("/admin/hr-codes/import", &query, file).await
     }
 

@@ -1,6 +1,6 @@
-//! E-mail that waits to be sent.
+//! E-mail that waits to be sent, and what has left.
 
-use chrona_api_types::WaitingMail;
+use chrona_api_types::{MailSending, SentMail, WaitingMail};
 
 use super::{
     ApiError, Client, Page,
@@ -20,6 +20,27 @@ impl Client {
             .maybe("is_given_up", is_given_up)
             .page(offset, limit);
         self.list("/admin/mail", &query).await
+    }
+
+    /// E-mail that has left in the last 90 days, newest first; only that to an account, or to addresses that hold
+    /// every word of a search, where asked: `GET /admin/mail/sent`.
+    pub async fn sent_mail(
+        &self,
+        user_id: Option<i64>,
+        search: Option<&str>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<SentMail>, ApiError> {
+        let query = Query::new()
+            .maybe("user_id", user_id)
+            .maybe("search", search)
+            .page(offset, limit);
+        self.list("/admin/mail/sent", &query).await
+    }
+
+    /// Who sends e-mail: `GET /admin/mail/sending`.
+    pub async fn mail_sending(&self) -> Result<MailSending, ApiError> {
+        self.get("/admin/mail/sending", &Query::new()).await
     }
 
     /// Tries an e-mail again now: `POST /admin/mail/{id}/retry`.

@@ -1,6 +1,6 @@
 //! Links in e-mails: asked for and used by anyone.
 
-use chrona_api_types::{ForgotPassword, ResetPassword, UseMailLink};
+use chrona_api_types::{ChangeOwnEmail, ForgotPassword, ResetPassword, UseMailLink, User};
 
 use super::{ApiError, Client, client::Method};
 
@@ -23,6 +23,34 @@ impl Client {
     pub async fn ask_for_address_check(&self) -> Result<(), ApiError> {
         let path = "/auth/verify-email/request";
         self.call_unread(Method::Post, path, None::<&()>)
+            .await
+            .map(drop)
+    }
+
+    /// Asks for another address of the caller's: `POST /auth/email-change`.
+    pub async fn change_own_email(&self, change: &ChangeOwnEmail) -> Result<User, ApiError> {
+        self.call(Method::Post, "/auth/email-change", Some(change))
+            .await
+    }
+
+    /// Takes back what was asked for: `DELETE /auth/email-change`.
+    pub async fn cancel_own_email_change(&self) -> Result<User, ApiError> {
+        self.call(Method::Delete, "/auth/email-change", None::<&()>)
+            .await
+    }
+
+    /// Puts another address in force by a link: `POST /auth/email-change/confirm`.
+    pub async fn confirm_email_change(&self, link: &UseMailLink) -> Result<(), ApiError> {
+        let path = "/auth/email-change/confirm";
+        self.call_unread(Method::Post, path, Some(link))
+            .await
+            .map(drop)
+    }
+
+    /// Undoes a change of address by a link: `POST /auth/email-change/undo`.
+    pub async fn undo_email_change(&self, link: &UseMailLink) -> Result<(), ApiError> {
+        let path = "/auth/email-change/undo";
+        self.call_unread(Method::Post, path, Some(link))
             .await
             .map(drop)
     }

@@ -271,7 +271,7 @@ async fn a_file_of_people_is_looked_at_then_invited() -> Result<()> {
     office.see("import-counts").await?;
     assert_eq!(
         office.text("import-counts").await?.replace('\n', " "),
-        "2 bonnes lignes 2 à corriger"
+        "2 nouvelles 2 à corriger"
     );
     let first = "[data-testid=import-rows] tr:first-child[data-line=\"4\"][data-bad=true]";
     assert_eq!(office.count(first).await?, 1, "bad rows come first");
@@ -283,20 +283,60 @@ async fn a_file_of_people_is_looked_at_then_invited() -> Result<()> {
     let codes: Vec<HrCode> = admin.get("/admin/hr-codes").await?;
     assert!(codes.is_empty(), "a preview makes nothing");
 
+    let words = office.text("make-invitations").await?;
     assert!(
-        office
-            .text("make-invitations")
-            .await?
-            .contains("Créer 2 invitations")
+        words.contains("Créer 2 invitations sans envoyer"),
+        "{words}"
     );
-    office.press("make-invitations").await?;
+    office.press("make-and-send").await?;
     office.see("import-made").await?;
     look(&office, "backoffice-import-made-desk-fr").await?;
     digits(&server, "ann.miller@example.org", 1).await?;
+
+    // The corrected file says what changes, and writes to nobody who was written to.
+    office.press("other-file").await?;
+    let corrected = folder.path().join("corrigé.csv");
+    let rows = "sep=;\r\n\"Nom, prénom\";E-mail;Matricule;Service\r\n\
+        \"Lefèvre, Zoë\";zoe.lefevre@example.org;0042;Quai\r\n\
+        \"Miller, Ann\";ann.miller@example.org;043;Quai\r\n\
+        \"Roy, Hélène\";helene.roy@example.org;043;Quai\r\n\
+        \"Petit, Luc\";luc@example.org;#N/A;Quai\r\n";
+    fs::write(&corrected, rows)?;
+    office
+        .give_file("import-file", &corrected.to_string_lossy())
+        .await?;
+    office.see_css("tr[data-outcome=updated]").await?;
+    office.see_css("tr[data-outcome=unchanged]").await?;
+    office.see("unknown-columns").await?;
+    let columns = office.text("unknown-columns").await?;
+    assert!(columns.contains("Service"), "{columns}");
+    office.see_text("#N/A").await?;
+    office.see_text("deux fois").await?;
+    assert_eq!(office.count("[data-testid=make-and-send]").await?, 0);
+    look(&office, "backoffice-import-again-desk-fr").await?;
+    office.resize(Screen::Phone).await?;
+    look(&office, "backoffice-import-again-phone-fr").await?;
+    office.resize(Screen::Desk).await?;
+    office.press("make-invitations").await?;
+    office.see("import-made").await?;
+    office.see_text("Personne ne reçoit d’e-mail").await?;
+    look(&office, "backoffice-import-updated-desk-fr").await?;
     office.press("see-invitations").await?;
-    office.see_text("ann.miller@example.org").await?;
+    office.see_text("Zoë Lefèvre").await?;
+    office.see_text("0042").await?;
+    office.fill("invitation-search", "lefevre zoe").await?;
+    office
+        .wait_for("the one that is searched for", async || {
+            Ok(office.count("[data-testid=invitation-rows] tr").await? == 1)
+        })
+        .await?;
     let codes: Vec<HrCode> = admin.get("/admin/hr-codes").await?;
     assert_eq!(codes.len(), 2);
+    assert_eq!(
+        subjects(&server, EMAIL).len(),
+        1,
+        "nobody is written to unasked"
+    );
     office.kept_the_policy().await
 }
 
@@ -352,6 +392,6 @@ async fn e_mail_that_does_not_leave_is_listed_tried_again_and_thrown_away() -> R
             })
             .await?;
     }
-    office.see_text("Tout est parti").await?;
+    office.see_text("Rien n’attend").await?;
     office.kept_the_policy().await
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{pages::look, support::sign_in};
 
 /// The link of this address's last e-mail, which the server writes to its log.
-async fn link(server: &Server, to: &str) -> Result<String> {
+pub(crate) async fn link(server: &Server, to: &str) -> Result<String> {
     let end = Instant::now() + Duration::from_secs(15);
     loop {
         let log = server.logged();

@@ -17,6 +17,7 @@ mod offline;
 mod outside;
 mod pages;
 mod passkeys;
+mod people;
 mod second_factor;
 mod support;
 mod teams;

@@ -14,7 +14,7 @@ use crate::{
     fetch::Fetch,
     form::FormErrors,
     office::Office,
-    pages::list::answers_to,
+    pages::list::{answers_to, identified},
     words::{say, t},
 };
 
@@ -196,7 +196,7 @@ fn Choice(user: User, chosen: RwSignal<String>) -> impl IntoView {
             />
             <span>
                 <strong>{user.display_name()}</strong>
-                <span class="quiet small">{user.email}</span>
+                <span class="quiet small">{identified(&user)}</span>
             </span>
         </label>
     }

@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Button, ButtonKind, Dialog, Empty, Icon},
     format,
-    types::{AccessMode, KioskAccess, KioskAccessEntry, User},
+    types::{AccessMode, KioskAccess, KioskAccessEntry, User, names::is_found},
 };
 use leptos::{html, prelude::*};
 
@@ -11,7 +11,6 @@ use super::name::NameForm;
 use crate::{
     fetch::Fetch,
     office::Office,
-    pages::list::is_called,
     words::{say, t},
 };
 
@@ -54,7 +53,7 @@ pub(super) fn Named(
         all.with(|all| {
             let matching = all
                 .iter()
-                .filter(|entry| is_called(&wanted, [&entry.user_name, &entry.email]));
+                .filter(|entry| is_found(&wanted, &[&entry.user_name, &entry.email]));
             matching.take(SHOWN).cloned().collect::<Vec<_>>()
         })
     });

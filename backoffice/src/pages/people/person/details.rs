@@ -22,9 +22,13 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
     let last_name = RwSignal::new(user.last_name);
     let staff_number = RwSignal::new(user.staff_number.unwrap_or_default());
     let spoken = RwSignal::new(user.language.as_str().to_owned());
-    let errors = FormErrors::new(&[(ProblemCode::StaffNumberTaken, "staff_number")]);
+    let errors = FormErrors::new(&[
+        (ProblemCode::StaffNumberTaken, "staff_number"),
+        (ProblemCode::StaffNumberInvited, "staff_number"),
+    ]);
     let busy = RwSignal::new(false);
     let id = user.id;
+    let is_shared = user.staff_number_shared;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {
@@ -64,6 +68,14 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
             <h2 id="person-details">{t!(language, person.details)}</h2>
             <form class="form" novalidate on:submit=submit data-testid="person-form">
                 {errors.note()}
+                {is_shared
+                    .then(|| {
+                        view! {
+                            <p class="note note-warning" data-testid="number-shared">
+                                {t!(language, person.number_shared)}
+                            </p>
+                        }
+                    })}
                 <div class="form-pair">
                     <TextField
                         name="first_name"

@@ -1,14 +1,17 @@
-//! One employee: names and staff number, and what the person punches by without a phone.
+//! One employee: names and staff number, address, phones, and what the person punches by without one.
 
+mod address;
 mod card;
+mod closed;
 mod details;
+mod phones;
 mod printed;
 
 use chrona_web::{api::Page, components::Icon, types::Device};
 use leptos::prelude::*;
 use leptos_router::{components::A, hooks::use_params_map};
 
-use self::{card::Cards, details::Details};
+use self::{address::Address, card::Cards, closed::Closed, details::Details, phones::Phones};
 use super::super::Header;
 use crate::{
     fetch::Fetch,
@@ -32,7 +35,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
     });
     let devices = Fetch::<Page<Device>>::new(move || {
         let id = id.get();
-        async move { office.client().devices(Some(id), Some(false), 0, 100).await }
+        async move { office.client().devices_of(id, Some(false)).await }
     });
     let title = move || match person.with(chrona_web::types::User::display_name) {
         Some(name) => name,
@@ -54,17 +57,17 @@ pub(crate) fn PersonPage() -> impl IntoView {
                     let id = user.id;
                     view! {
                         <div class="person-parts">
-                            {is_closed
-                                .then(|| {
-                                    view! { <p class="note">{t!(language, person.closed)}</p> }
-                                })}
-                            {(!is_closed)
-                                .then(|| {
-                                    view! {
-                                        <Details user=user.clone() person />
-                                        <Cards id name=user.display_name() devices />
-                                    }
-                                })}
+                            {if is_closed {
+                                view! { <Closed user /> }.into_any()
+                            } else {
+                                view! {
+                                    <Details user=user.clone() person />
+                                    <Address user=user.clone() person />
+                                    <Phones devices />
+                                    <Cards id name=user.display_name() devices />
+                                }
+                                    .into_any()
+                            }}
                         </div>
                     }
                 },
