@@ -35,6 +35,7 @@ mod m20261121_000021_kept_punches;
 mod m20261122_000022_erasure;
 mod m20261122_000023_without_phone;
 mod m20261122_000024_corrections;
+mod m20261128_000045_kiosk_reads_names;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_erasure::Migration),
             Box::new(m20261122_000023_without_phone::Migration),
             Box::new(m20261122_000024_corrections::Migration),
+            Box::new(m20261128_000045_kiosk_reads_names::Migration),
         ]
     }
 }

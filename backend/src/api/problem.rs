@@ -87,11 +87,16 @@ impl ApiError {
             ServiceError::LinkRequired(token) => Some(token.clone()),
             _ => None,
         };
+        let second_punch = match &self.0 {
+            ServiceError::PunchedJustNow(second) => Some((**second).clone()),
+            _ => None,
+        };
         let problem = Problem {
             detail: words.detail(language).to_owned(),
             errors,
             second_factors,
             token,
+            second_punch,
             ..problem(code, language)
         };
         let mut response = problem_response(code, &problem, language);
@@ -128,6 +133,7 @@ fn problem(code: ProblemCode, language: Language) -> Problem {
         errors: Vec::new(),
         second_factors: Vec::new(),
         token: None,
+        second_punch: None,
     }
 }
 

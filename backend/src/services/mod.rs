@@ -43,6 +43,7 @@ pub mod punches;
 mod reads;
 pub mod reports;
 pub mod second_factor;
+pub mod second_punch;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;

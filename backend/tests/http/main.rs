@@ -42,6 +42,7 @@ mod program;
 mod punching;
 mod reports;
 mod second_factor;
+mod second_punch;
 mod sentry;
 mod sessions;
 mod shared_reads;

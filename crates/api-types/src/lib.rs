@@ -23,6 +23,7 @@ pub mod problem;
 pub mod punch;
 pub mod second_factor;
 pub mod service;
+pub mod tag;
 pub mod team;
 pub mod without_phone;
 
@@ -59,7 +60,7 @@ pub use passkey::{
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{
     AddedPunch, Badge, CorrectPunches, Correction, CorrectionMade, Punch, PunchAnswer, PunchMethod,
-    PunchSummary, PunchType, RequestBadge, ValidateBadge,
+    PunchSummary, PunchType, RequestBadge, SecondPunch, ValidateBadge,
 };
 pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
