@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -32,23 +32,35 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Network {
     port: u16,
-    way: Arc<Mutex<Way>>,
+    state: Arc<Mutex<State>>,
+}
+
+/// What it does with what it carries.
+#[derive(Clone, Debug)]
+struct State {
+    way: Way,
+    /// Parts of the paths that it breaks off at.
+    lost: Vec<String>,
 }
 
 impl Network {
     /// A network before the server that listens on this port of this machine.
     pub fn before(server: u16) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let open = State {
+            way: Way::Open,
+            lost: Vec::new(),
+        };
         let network = Self {
             port: listener.local_addr()?.port(),
-            way: Arc::new(Mutex::new(Way::Open)),
+            state: Arc::new(Mutex::new(open)),
         };
-        let way = network.way.clone();
+        let state = network.state.clone();
         // It ends with the test's process.
         thread::spawn(move || {
             for tablet in listener.incoming().flatten() {
-                let way = way.clone();
-                thread::spawn(move || carry(&tablet, server, &way));
+                let state = state.clone();
+                thread::spawn(move || carry(&tablet, server, &state));
             }
         });
         Ok(network)
@@ -61,25 +73,39 @@ impl Network {
 
     /// Changes what it does, with what is on its way too.
     pub fn becomes(&self, way: Way) {
-        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+        self.state().way = way;
+    }
+
+    /// Loses the files whose paths have one of these in them, and no others.
+    pub fn loses(&self, files: &[&str]) {
+        self.state().lost = files.iter().map(|file| (*file).to_owned()).collect();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn carry(tablet: &TcpStream, server: u16, way: &Arc<Mutex<Way>>) -> Result<()> {
+fn carry(tablet: &TcpStream, server: u16, state: &Arc<Mutex<State>>) -> Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server)).context("the server is away")?;
     let (from_tablet, to_tablet) = (tablet.try_clone()?, tablet.try_clone()?);
     let (from_server, to_server) = (server.try_clone()?, server);
-    let questions = way.clone();
+    let questions = state.clone();
     thread::spawn(move || pump(from_tablet, to_server, &questions, false));
-    pump(from_server, to_tablet, way, true);
+    pump(from_server, to_tablet, state, true);
     Ok(())
 }
 
 /// Carries one direction until it ends or the network breaks off.
-fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool) {
-    let now = || *way.lock().unwrap_or_else(PoisonError::into_inner);
+fn pump(mut from: TcpStream, mut to: TcpStream, state: &Mutex<State>, answers: bool) {
+    let state = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = || state().way;
     let mut bytes = [0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
+        let lost = state().lost.clone();
+        if !answers && lost.iter().any(|part| asks_for(&bytes[..count], part)) {
+            break;
+        }
         while now() == Way::Silent {
             thread::sleep(Duration::from_millis(20));
         }
@@ -96,4 +122,12 @@ fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: bool)
     for end in [from, to] {
         let _ = end.shutdown(Shutdown::Both);
     }
+}
+
+/// Whether a request's first line has this in its path.
+fn asks_for(request: &[u8], part: &str) -> bool {
+    let line = request.split(|byte| *byte == b'\r').next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let path = line.split(' ').nth(1).unwrap_or_default();
+    path.contains(part)
 }
