@@ -12,7 +12,7 @@ const SETTINGS_MS: i64 = 60_000;
 /// The same of what is asked of someone who punches.
 const ASKED_MS: i64 = 20_000;
 /// How long a language that someone chose stays, in milliseconds.
-const LANGUAGE_MS: i64 = 30_000;
+const LANGUAGE_MS: i64 = 40_000;
 
 impl Kiosk {
     /// Someone touched the kiosk.

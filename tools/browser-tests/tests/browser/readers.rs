@@ -261,7 +261,7 @@ async fn hr_gives_the_card_that_the_reader_meant_and_is_asked_before_another() -
         into("tag-number").await?;
         desk.reader_types(&french, "04a22b91").await?;
         desk.see("confirm-yes").await?;
-        desk.see_text("04a22b91").await?;
+        desk.see_text("04A22B91").await?;
         desk.see_text("…8911").await?;
         look(
             &desk,

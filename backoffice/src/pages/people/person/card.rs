@@ -178,15 +178,12 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
         if busy.get_untracked() || !errors.filled(&[("number", number)]) {
             return;
         }
-        let tag = GiveTag {
-            number: number.with_untracked(|number| number.trim().to_owned()),
-        };
-        match untrack(|| of(devices, DeviceKind::Tag)) {
+        let given = number.with_untracked(|number| number.trim().to_owned());
+        let before = untrack(|| of(devices, DeviceKind::Tag));
+        match (before, tag::number(&given)) {
+            (Some(before), Some(number)) => replacing.set(Some((before, GiveTag { number }))),
             // One that no kiosk reads is refused without a question.
-            Some(before) if tag::number(&tag.number).is_some() => {
-                replacing.set(Some((before, tag)));
-            }
-            _ => give(tag),
+            _ => give(GiveTag { number: given }),
         }
     };
     let has_tag = move || of(devices, DeviceKind::Tag).is_some();
