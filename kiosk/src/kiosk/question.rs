@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Asked, Kiosk};
+use crate::browser::now_ms;
 use crate::outcome::Outcome;
 use crate::sound::{self, Sound};
 
@@ -66,8 +67,9 @@ impl Kiosk {
         self.by_tag.get_value().is_some()
     }
 
-    /// Asks.
+    /// Asks; who was asked before is let go.
     pub(super) fn ask_about(self, question: Question) {
+        self.drop_question();
         if self.sound.get_untracked() {
             sound::play(Sound::Question);
         }
@@ -81,7 +83,7 @@ impl Kiosk {
         if let Some(question) = self.question.try_update(Option::take).flatten() {
             let (_, person) = question.of.names();
             self.repeats
-                .update_value(|repeats| repeats.note_punched(person, crate::browser::now_ms()));
+                .update_value(|repeats| repeats.note_punched(person, now_ms()));
         }
     }
 

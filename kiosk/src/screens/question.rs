@@ -7,44 +7,39 @@ use leptos::prelude::*;
 
 use super::kiosk;
 use super::parts::words;
+use crate::kiosk::Question as Asked;
 use crate::texts::{said, text};
 
 #[component]
 pub(super) fn Question() -> impl IntoView {
     let kiosk = kiosk();
     let language = kiosk.language;
-    // It closes while it is still drawn.
-    let second = kiosk
-        .question
-        .get_untracked()
-        .map(|question| question.second);
     on_cleanup(move || kiosk.drop_question());
-    let last = words({
-        let second = second.clone();
-        move || {
-            let Some(second) = &second else {
+    let last = words(move || {
+        kiosk.question.with(|question| {
+            let Some(question) = question else {
                 return String::new();
             };
+            let second = &question.second;
             let before = if second.last_punch_type == PunchType::ClockIn {
                 said!(language, question.entry_before)
             } else {
                 said!(language, question.departure_before)
             };
-            let ago = said!(language, question.ago);
-            let after = said!(language, question.after_ago);
+            let (ago, after) = (
+                said!(language, question.ago),
+                said!(language, question.after_ago),
+            );
             let time = format::time(language.get(), second.last_punched_at);
-            format!(
-                "{before} {time}, {ago}{}\u{a0}s{after}.",
-                second.seconds_ago
-            )
-        }
+            let seconds = second.seconds_ago;
+            format!("{before} {time}, {ago}{seconds}\u{a0}s{after}.")
+        })
     });
-    let is_entry = second.is_some_and(|second| second.punch_type == PunchType::ClockIn);
     let yes = words(move || {
-        if is_entry {
-            said!(language, question.yes_entry)
-        } else {
-            said!(language, question.yes_departure)
+        let way = |question: &Option<Asked>| question.as_ref().map(|asked| asked.second.punch_type);
+        match kiosk.question.with(way) {
+            Some(PunchType::ClockIn) => said!(language, question.yes_entry),
+            _ => said!(language, question.yes_departure),
         }
     });
     view! {
