@@ -11,6 +11,9 @@ const REFUSED = "chrona.kiosk.checkpoint-refused";
 const CHECKPOINT_MS = 600000;
 const AT_ONCE = 20;
 const PATIENCE_MS = 10000;
+// The pause before the files that open the kiosk without a network are asked for again, when one did not come.
+const AGAIN_MS = 15000;
+const LONGEST_MS = 900000;
 
 let opened;
 let learnt = 0;
@@ -238,6 +241,35 @@ async function send(apiKey, punches) {
     return new Set((await answer.json()).punches.map(({ key }) => key));
   }
   return [400, 413, 422, 500].includes(answer.status) ? undefined : new Set();
+}
+
+/** Whether a service worker that is being installed came with all its files. */
+function installed(worker) {
+  return new Promise((done) => {
+    const look = () => {
+      if (worker.state === "activated" || worker.state === "redundant") {
+        done(worker.state === "activated");
+      }
+    };
+    worker.addEventListener("statechange", look);
+    look();
+  });
+}
+
+/** Registers the service worker, again and again until it has all its files. */
+async function registered(workers) {
+  for (let pause = AGAIN_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
+    try {
+      const registration = await registered(workers);
+      const coming = registration.installing ?? registration.waiting;
+      if (registration.active || !coming || await installed(coming)) {
+        return registration;
+      }
+    } catch {
+      // The server is away, or one file is.
+    }
+    await new Promise((done) => { setTimeout(done, pause); });
+  }
 }
 
 /** Has the kiosk open without a network from now on. A newer one opens as soon as nobody uses this one. */

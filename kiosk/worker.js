@@ -2,7 +2,8 @@
 //
 // Takes { id, frame } with a VideoFrame, or { id, rgba, width, height } with the bytes of a canvas,
 // and answers { id, text, ms }: the first code's text, or null. The browser's own detector is used
-// where it reads QR codes; otherwise the decoder is loaded at the first frame that needs it.
+// where it reads QR codes; otherwise the decoder is loaded at the first frame that needs it. Where that did
+// not come the answer is { id, error, unready: true }: only a new worker asks for it again.
 
 let detector;
 let decoder;
@@ -89,5 +90,6 @@ self.onmessage = async ({ data }) => {
   } finally {
     data.frame?.close();
   }
-  self.postMessage({ id: data.id, text, error, ms: performance.now() - started });
+  const unready = !detector && !decoder;
+  self.postMessage({ id: data.id, text, error, unready, ms: performance.now() - started });
 };

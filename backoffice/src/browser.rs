@@ -86,21 +86,6 @@ pub(crate) fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
 }
 
-/// Keeps the screen awake until the page is hidden or what is returned is let go; `None` where the
-/// browser cannot.
-pub(crate) async fn keep_awake() -> Option<JsValue> {
-    let lock = Reflect::get(&window().navigator(), &JsValue::from_str("wakeLock")).ok()?;
-    let promise = call(&lock, "request", &[JsValue::from_str("screen")])?;
-    JsFuture::from(promise.dyn_into::<Promise>().ok()?)
-        .await
-        .ok()
-}
-
-/// Lets the screen sleep again.
-pub(crate) fn let_sleep(lock: &JsValue) {
-    let _ = call(lock, "release", &[]);
-}
-
 /// Asks the browser not to throw away what the pages keep, where it can be asked.
 pub(crate) fn keep_storage() {
     if let Ok(storage) = Reflect::get(&window().navigator(), &JsValue::from_str("storage")) {

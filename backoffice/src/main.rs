@@ -11,10 +11,15 @@ mod form;
 mod office;
 mod pages;
 mod passkey;
+mod reader;
 mod receipts;
 mod shell;
 mod words;
 
 fn main() {
+    // What the page shows while this program loads.
+    if let Some(shell) = leptos::prelude::document().get_element_by_id("shell") {
+        shell.remove();
+    }
     leptos::mount::mount_to_body(app::App);
 }

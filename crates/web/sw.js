@@ -5,6 +5,8 @@ const KEPT = "chrona-{{build}}";
 const PAGE = "{{page}}";
 const FILES = {{files}};
 const PATIENCE_MS = 4000;
+// What was kept is that file, whatever headers it came with or was asked for with.
+const KEPT_ANYHOW = { ignoreSearch: true, ignoreVary: true };
 
 async function keep() {
   const kept = await caches.open(KEPT);
@@ -30,12 +32,12 @@ async function page() {
     // There is no network, or nothing answers.
   }
   const kept = await caches.open(KEPT);
-  return (await kept.match(PAGE)) ?? Response.error();
+  return (await kept.match(PAGE, KEPT_ANYHOW)) ?? Response.error();
 }
 
 async function file(request) {
   const kept = await caches.open(KEPT);
-  return (await kept.match(request, { ignoreSearch: true })) ?? fetch(request);
+  return (await kept.match(request, KEPT_ANYHOW)) ?? fetch(request);
 }
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));

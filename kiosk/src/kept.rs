@@ -8,11 +8,17 @@ use crate::rules::{Configuration, ExitGate, ServerClock};
 const CONFIGURATION: &str = "chrona.kiosk.configuration";
 const EXIT_GATE: &str = "chrona.kiosk.exit-gate";
 const CAMERA: &str = "chrona.kiosk.camera";
+const SLOW_READER: &str = "chrona.kiosk.slow-reader";
 const SOUND: &str = "chrona.kiosk.sound";
 const CHECKPOINT: &str = "chrona.kiosk.checkpoint";
 const CHECKPOINT_REFUSED: &str = "chrona.kiosk.checkpoint-refused";
 const LEDGER_KEY: &str = "chrona.kiosk.ledger-key";
 const CLOCK: &str = "chrona.kiosk.clock";
+
+/// The camera on the screen's side.
+pub(crate) const FRONT_CAMERA: &str = "front";
+/// The camera on the other side.
+pub(crate) const REAR_CAMERA: &str = "rear";
 
 /// The kiosk this tablet is.
 pub(crate) fn configuration() -> Option<Configuration> {
@@ -37,17 +43,31 @@ pub(crate) fn keep_exit_gate(gate: ExitGate) {
     write(EXIT_GATE, &gate);
 }
 
-/// The camera that was chosen.
-pub(crate) fn camera() -> Option<String> {
-    read(CAMERA)
+/// The camera that was chosen: [`FRONT_CAMERA`], [`REAR_CAMERA`] or the browser's identifier of one. A new
+/// tablet begins with the front one, as a tablet on a wall has no other to look with; one that was set up
+/// before there was a choice goes on with the rear one.
+pub(crate) fn camera() -> String {
+    let unset = if configuration().is_some() {
+        REAR_CAMERA
+    } else {
+        FRONT_CAMERA
+    };
+    read(CAMERA).unwrap_or_else(|| unset.to_owned())
 }
 
-/// Keeps the camera that was chosen; `None` is the rear one.
-pub(crate) fn keep_camera(id: Option<&str>) {
-    match id {
-        Some(id) => write(CAMERA, id),
-        None => storage::remove(CAMERA),
-    }
+/// Keeps the camera that was chosen.
+pub(crate) fn keep_camera(chosen: &str) {
+    write(CAMERA, chosen);
+}
+
+/// Whether the reader of cards is a slow one.
+pub(crate) fn slow_reader() -> bool {
+    read(SLOW_READER).unwrap_or_default()
+}
+
+/// Keeps whether the reader of cards is a slow one.
+pub(crate) fn keep_slow_reader(slow: bool) {
+    write(SLOW_READER, &slow);
 }
 
 /// Whether results are heard.

@@ -14,12 +14,16 @@ pub(crate) enum Outcome {
     Refused(Refusal),
     /// What was read is no badge.
     NotABadge,
+    /// A reader typed the end of something whose beginning is lost.
+    HalfRead,
     /// There is no answer: the tablet keeps it.
     Kept {
         /// When it was read, by the reckoning of the server's time: milliseconds since 1970.
         read_at: i64,
         /// How many wait, this one included.
         waiting: i32,
+        /// What to call the person; empty when the badge does not say.
+        first_name: String,
     },
     /// There is no answer, and the tablet cannot keep it.
     Unsent,
@@ -30,7 +34,7 @@ impl Outcome {
     pub(crate) const fn as_str(&self) -> &'static str {
         match self {
             Self::Recorded(_) => "ok",
-            Self::Refused(_) | Self::NotABadge => "refused",
+            Self::Refused(_) | Self::NotABadge | Self::HalfRead => "refused",
             Self::Kept { .. } => "kept",
             Self::Unsent => "offline",
         }

@@ -1,5 +1,5 @@
 //! What a result sounds like: rising for an entry, falling for a departure, one tone for what is kept,
-//! low and twice for a refusal.
+//! the same twice for a question, low and twice for a refusal.
 
 use std::cell::RefCell;
 
@@ -17,6 +17,8 @@ pub(crate) enum Sound {
     Departure,
     /// It is kept, and will be recorded.
     Kept,
+    /// Somebody is asked something.
+    Question,
     /// Nothing was recorded.
     Refusal,
 }
@@ -38,6 +40,7 @@ pub(crate) fn play(sound: Sound) {
         Sound::Entry => &[Tone(659.3, 0.0, 0.14), Tone(987.8, 0.12, 0.28)],
         Sound::Departure => &[Tone(987.8, 0.0, 0.14), Tone(659.3, 0.12, 0.28)],
         Sound::Kept => &[Tone(784.0, 0.0, 0.3)],
+        Sound::Question => &[Tone(784.0, 0.0, 0.14), Tone(784.0, 0.2, 0.14)],
         Sound::Refusal => &[Tone(196.0, 0.0, 0.18), Tone(196.0, 0.26, 0.3)],
     };
     with_context(|context| {

@@ -1,27 +1,6 @@
-//! The tablet itself: a screen that stays awake, and fills with the kiosk alone.
+//! The tablet itself: a screen that fills with the kiosk alone.
 
-use wasm_bindgen::prelude::JsValue;
-
-use crate::browser::{call_async, document, listen, property, window};
-
-/// Keeps the screen awake for as long as the page is seen. Browsers drop the lock when the page is
-/// hidden, so it is asked for again each time it comes back.
-pub(crate) fn keep_awake() {
-    ask_to_stay_awake();
-    listen(&document(), "visibilitychange", |_| {
-        if !document().hidden() {
-            ask_to_stay_awake();
-        }
-    });
-}
-
-fn ask_to_stay_awake() {
-    wasm_bindgen_futures::spawn_local(async {
-        if let Some(lock) = property(&window().navigator(), "wakeLock") {
-            call_async(&lock, "request", &JsValue::from("screen")).await;
-        }
-    });
-}
+use crate::browser::{document, window};
 
 /// Whether the kiosk fills the screen.
 pub(crate) fn is_full_screen() -> bool {

@@ -90,6 +90,10 @@ impl ApiError {
             ServiceError::LinkRequired(token) => Some(token.clone()),
             _ => None,
         };
+        let second_punch = match &self.0 {
+            ServiceError::PunchedJustNow(second) => Some((**second).clone()),
+            _ => None,
+        };
         let detail = match &self.0 {
             ServiceError::OverLimit { limit, .. } => words.detail(language).replace(LIMIT, limit),
             _ => words.detail(language).to_owned(),
@@ -99,6 +103,7 @@ impl ApiError {
             errors,
             second_factors,
             token,
+            second_punch,
             ..problem(code, language)
         };
         let mut response = problem_response(code, &problem, language);
@@ -135,6 +140,7 @@ fn problem(code: ProblemCode, language: Language) -> Problem {
         errors: Vec::new(),
         second_factors: Vec::new(),
         token: None,
+        second_punch: None,
     }
 }
 

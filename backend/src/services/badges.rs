@@ -2,7 +2,7 @@
 //! key, that its proof was shown.
 
 use chrona_api_types::{Badge, ProblemCode};
-use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims};
+use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims, compact};
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
 use super::{
@@ -47,11 +47,19 @@ pub async fn issue(
     }
     let expires_in = app.settings.tokens.badge_seconds;
     let issued_at = now.timestamp();
+    let jti = app.random.text::<16>();
+    let first_name = Some(&caller.person.first_name)
+        .filter(|_| device.names_are_read)
+        .filter(|name| (1..=compact::LONGEST_NAME).contains(&name.len()));
+    let nonce = match first_name {
+        Some(name) => claims::vouch(&jti, name),
+        None => app.random.text::<8>(),
+    };
     let claims = BadgeClaims {
         sub: caller.person.id.to_string(),
         device_id,
-        jti: app.random.text::<16>(),
-        nonce: app.random.text::<8>(),
+        jti,
+        nonce,
         iat: issued_at,
         exp: issued_at + expires_in,
         kind: BADGE_TYPE.to_owned(),
@@ -70,6 +78,7 @@ pub async fn issue(
         expires_in,
         expires_at,
         server_time: now,
+        first_name: first_name.cloned(),
     })
 }
 

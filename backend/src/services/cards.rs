@@ -50,7 +50,7 @@ pub async fn give_tag(
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     caller.may(Action::Administer)?;
-    let number = without_phone::tag_number("number", &request.number)?;
+    let number = without_phone::tag_to_give("number", &request.number)?;
     let new = new_card(app, account_id, DeviceKind::Tag, &number);
     give(app, caller, new, client).await
 }

@@ -1,6 +1,6 @@
 //! Why a service refuses.
 
-use chrona_api_types::{Language, ProblemCode};
+use chrona_api_types::{Language, ProblemCode, SecondPunch, tag};
 use chrono::{DateTime, Utc};
 
 use crate::store::{StoreError, second_factors::Kinds};
@@ -36,6 +36,9 @@ pub enum ServiceError {
     /// A sign-in through an outside provider that is to be linked first; the token of that step.
     #[error("a link is asked for")]
     LinkRequired(String),
+    /// A second punch of a person within a moment; what to ask them.
+    #[error("a second punch is asked about")]
+    PunchedJustNow(Box<SecondPunch>),
     /// Too many failed sign-ins; seconds until the next may be tried.
     #[error("sign-in locked")]
     SignInLocked(u64),
@@ -83,6 +86,7 @@ impl ServiceError {
             Self::WrongCode(_) => ProblemCode::InvalidCredentials,
             Self::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,
             Self::LinkRequired(_) => ProblemCode::LinkRequired,
+            Self::PunchedJustNow(_) => ProblemCode::PunchedJustNow,
             Self::SignInLocked(_) => ProblemCode::SignInLocked,
             Self::PinLocked(_) => ProblemCode::PinLocked,
             Self::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
@@ -141,6 +145,8 @@ pub enum FaultKind {
     TooCommon,
     /// It is no PIN, or one that is guessed first.
     NotAPin,
+    /// It is no tag's number that a kiosk reads.
+    NotATag,
     /// It is none of the words there are; holds them.
     NotOneOf(String),
     /// It is an instant that has passed.
@@ -221,6 +227,18 @@ impl FaultKind {
             (Language::En, Self::NotAPin) => {
                 "6 to 8 digits, not all alike nor in a row.".to_owned()
             }
+            (Language::Fr, Self::NotATag) => format!(
+                "De {} à {} chiffres ou lettres sans accent, tels que le lecteur les tape : les bornes ne \
+                 lisent aucun autre numéro.",
+                tag::SHORTEST,
+                tag::LONGEST
+            ),
+            (Language::En, Self::NotATag) => format!(
+                "{} to {} digits or letters without accents, as the reader types them: kiosks read no other \
+                 number.",
+                tag::SHORTEST,
+                tag::LONGEST
+            ),
             (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
             (Language::Fr, Self::InThePast) => {

@@ -17,6 +17,7 @@ use super::{
     punch_writer::PunchRequest,
     punches::{checked_time, count},
     reads,
+    second_punch::Asking,
     sign_in::Caller,
 };
 use crate::{
@@ -230,6 +231,8 @@ async fn write(
         received_at: app.clock.now(),
         device_time,
         told_since: *at,
+        // Nobody is there any more who could be asked.
+        asking: Asking::Never,
         client: client.clone(),
     };
     match app.punches.record(request).await {

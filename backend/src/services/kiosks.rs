@@ -240,7 +240,9 @@ pub async fn heartbeat(
         tracing::warn!(%error, kiosk = kiosk.id, "a kiosk's clock waits to be an entry of the ledger");
     }
     let store = app.store.writer();
-    kiosks::heartbeat(store, kiosk.id, &app_version, device_info.as_deref(), now).await?;
+    let reads_names = request.reads_names.unwrap_or_default();
+    let info = device_info.as_deref();
+    kiosks::heartbeat(store, kiosk.id, &app_version, info, reads_names, now).await?;
     let message = match client.language() {
         Language::Fr => "Borne entendue.",
         Language::En => "Heartbeat received.",

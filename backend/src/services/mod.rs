@@ -53,6 +53,7 @@ mod reading_ahead;
 pub mod reads;
 pub mod reports;
 pub mod second_factor;
+pub mod second_punch;
 pub mod sessions;
 pub mod sign_in;
 pub mod signing_keys;

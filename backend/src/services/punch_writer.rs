@@ -8,14 +8,17 @@ use std::{
     time::Instant,
 };
 
-use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType};
+use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType, SecondPunch};
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger::Ledger};
+use super::{
+    ClientInfo, ServiceError, events::Events, kiosk_access::Rules, ledger::Ledger,
+    second_punch::Asking,
+};
 use crate::{
     metrics::Commits,
     store::{
@@ -54,6 +57,8 @@ pub struct PunchRequest {
     pub device_time: Option<DateTime<Utc>>,
     /// From when on the person's punches are told with the answer.
     pub told_since: DateTime<Utc>,
+    /// Whether the person is asked about a second punch within a moment.
+    pub asking: Asking,
     /// Who sent it.
     pub client: ClientInfo,
 }
@@ -214,7 +219,7 @@ impl Writer {
             .into_iter()
             .collect();
 
-        let decided: Vec<Result<NewPunch, ProblemCode>> = requests
+        let decided: Vec<Result<NewPunch, ServiceError>> = requests
             .iter()
             .map(|request| {
                 let known = Known {
@@ -228,7 +233,7 @@ impl Writer {
             .collect();
         let new: Vec<NewPunch> = decided
             .iter()
-            .filter_map(|punch| punch.clone().ok())
+            .filter_map(|punch| punch.as_ref().ok().cloned())
             .collect();
         if new.is_empty() {
             return Ok(decided.into_iter().map(refused).collect());
@@ -318,8 +323,10 @@ fn alone(error: StoreError) -> ServiceError {
     ServiceError::or_taken(error, ProblemCode::BadgeUsed)
 }
 
-fn refused(punch: Result<NewPunch, ProblemCode>) -> Answer {
-    Err(punch.err().unwrap_or(ProblemCode::Unavailable).into())
+fn refused(punch: Result<NewPunch, ServiceError>) -> Answer {
+    Err(punch
+        .err()
+        .unwrap_or_else(|| ProblemCode::Unavailable.into()))
 }
 
 /// What came before the punches that are older than their person's last one, by their badges: a kiosk
@@ -356,23 +363,23 @@ fn decide(
     known: Known<'_>,
     contexts: &mut HashMap<i64, PunchContext>,
     used: &mut HashSet<String>,
-) -> Result<NewPunch, ProblemCode> {
+) -> Result<NewPunch, ServiceError> {
     let context = contexts
         .get(&request.device_id)
         .filter(|context| context.account_id == request.account_id)
         .ok_or(ProblemCode::BadgeInvalid)?;
     let is_over = |end: Option<DateTime<Utc>>| end.is_some_and(|end| end <= request.at);
     if is_over(context.closed_at) {
-        return Err(ProblemCode::AccountClosed);
+        return Err(ProblemCode::AccountClosed.into());
     }
     if is_over(context.revoked_at) {
-        return Err(ProblemCode::DeviceRevoked);
+        return Err(ProblemCode::DeviceRevoked.into());
     }
     if !known.rules.admit(request) {
-        return Err(ProblemCode::KioskNotOpenToYou);
+        return Err(ProblemCode::KioskNotOpenToYou.into());
     }
-    if !used.insert(request.badge_id.clone()) {
-        return Err(ProblemCode::BadgeUsed);
+    if used.contains(&request.badge_id) {
+        return Err(ProblemCode::BadgeUsed.into());
     }
     let last = match known.before.get(&request.badge_id) {
         Some(before) => before.clone(),
@@ -383,8 +390,20 @@ fn decide(
         TimeDelta::minutes(minutes.into())
     });
     let kind = request
-        .kind
+        .asking
+        .confirmed(last.as_ref())
+        .or(request.kind)
         .unwrap_or_else(|| next_kind(last.as_ref(), request.at, longest));
+    // A badge that is asked about is not spent.
+    if let Some(second) = request.asking.about(last.as_ref(), request.at, kind) {
+        let first_name = context.first_name.clone();
+        let second = SecondPunch {
+            first_name,
+            ..second
+        };
+        return Err(ServiceError::PunchedJustNow(Box::new(second)));
+    }
+    used.insert(request.badge_id.clone());
     for context in contexts
         .values_mut()
         .filter(|other| other.account_id == request.account_id && other.last_at <= Some(request.at))

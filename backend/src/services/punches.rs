@@ -6,6 +6,7 @@ use chrona_api_types::{
     Correction, Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType,
     ValidateBadge,
 };
+use chrona_badge::{BadgeClaims, claims};
 use chrona_ledger::CorrectionFacts;
 use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
@@ -19,6 +20,7 @@ use super::{
     person_zones::PersonZones,
     punch_writer::{PunchRequest, Recorded},
     reads,
+    second_punch::{self, Confirmed},
     sign_in::Caller,
 };
 use crate::{
@@ -79,14 +81,19 @@ async fn record(
         return Err(ProblemCode::KioskMismatch.into());
     }
     checked_time("device_time", request.device_time)?;
-    let badge = badges::verify(app, &request.qr_token).await?;
+    let at = app.clock.now();
+    let (badge, confirmed) = match request.confirmation.as_deref() {
+        Some(sealed) => confirmed_badge(app, kiosk.id, &request.qr_token, sealed)?,
+        None => (badges::verify(app, &request.qr_token).await?, None),
+    };
     let account_id = badge
         .sub
         .parse()
         .map_err(|_| ServiceError::Refused(ProblemCode::BadgeInvalid))?;
-    let at = app.clock.now();
-    let age = at - DateTime::from_timestamp(badge.iat, 0).unwrap_or(at);
-    app.metrics.badge_age.observe(age.as_seconds_f64());
+    if confirmed.is_none() {
+        let age = at - DateTime::from_timestamp(badge.iat, 0).unwrap_or(at);
+        app.metrics.badge_age.observe(age.as_seconds_f64());
+    }
     let recorded = app
         .punches
         .record(PunchRequest {
@@ -96,16 +103,34 @@ async fn record(
             access_mode: kiosk_access::mode(kiosk),
             kind: request.punch_type,
             method: PunchMethod::Badge,
-            badge_id: badge.jti,
+            badge_id: badge.jti.clone(),
             at,
             received_at: at,
             device_time: request.device_time,
             told_since: told_since(app, at),
+            asking: second_punch::asking(app, request.can_ask, confirmed.as_ref()),
             client: client.clone(),
         })
-        .await?;
+        .await
+        .map_err(|error| {
+            let (kiosk, device) = (kiosk.id, badge.device_id);
+            second_punch::to_be_asked(app, kiosk, account_id, device, &badge.jti, error)
+        })?;
     let ids = (account_id, badge.device_id);
     Ok(answer(app, recorded, ids, at, client))
+}
+
+/// What a badge says that was good when its person was asked about a second punch, and what they confirmed.
+fn confirmed_badge(
+    app: &App,
+    kiosk_id: i64,
+    token: &str,
+    sealed: &str,
+) -> Result<(BadgeClaims, Option<Confirmed>), ServiceError> {
+    let claimed = claims::peek(token).ok_or(ProblemCode::BadgeInvalid)?;
+    let confirmed = Confirmed::open(app, kiosk_id, sealed, &claimed.jti)?;
+    let (badge, _) = badges::verify_earlier(app, token, confirmed.asked_at)?;
+    Ok((badge, Some(confirmed)))
 }
 
 /// Refuses a time that the databases and chrono do not agree on.

@@ -2,15 +2,16 @@
 //! device of the person's, which is revoked like a phone. See docs/without-phone.md.
 
 use chrona_api_types::{
-    KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule,
+    KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule, tag,
 };
 use chrona_badge::card;
 
 use super::{
-    ClientInfo, ServiceError, kiosk_access, kiosks,
+    ClientInfo, FaultKind, ServiceError, kiosk_access, kiosks,
     limits::{self, Limit, MOST_FAILURES, PinAttempts},
     punch_writer::{PunchRequest, Recorded},
     punches::{self, checked_time, counted, told_since},
+    second_punch::{self, Confirmed},
     text,
 };
 use crate::{
@@ -56,10 +57,19 @@ async fn record(
     }
     checked_time("device_time", request.device_time)?;
     let method = method?;
-    let (account_id, device_id) = prove(app, kiosk.id, method, &request, client).await?;
-    let at = app.clock.now();
     // Not one of a badge's identifiers: those have no full stop.
     let badge_id = format!("kiosk.{}.{}", kiosk.id, request.key);
+    let confirmed = request
+        .confirmation
+        .as_deref()
+        .map(|sealed| Confirmed::open(app, kiosk.id, sealed, &badge_id))
+        .transpose()?;
+    // Who confirms has shown the card and given the PIN for this very punch.
+    let (account_id, device_id) = match &confirmed {
+        Some(confirmed) => (confirmed.account_id, confirmed.device_id),
+        None => prove(app, kiosk.id, method, &request, client).await?,
+    };
+    let at = app.clock.now();
     let written = app
         .punches
         .record(PunchRequest {
@@ -74,6 +84,7 @@ async fn record(
             received_at: at,
             device_time: request.device_time,
             told_since: told_since(app, at),
+            asking: second_punch::asking(app, request.can_ask, confirmed.as_ref()),
             client: client.clone(),
         })
         .await;
@@ -85,7 +96,9 @@ async fn record(
         Err(ServiceError::Refused(ProblemCode::BadgeUsed)) => {
             again(app, &badge_id, account_id, client).await
         }
-        Err(error) => Err(error),
+        Err(error) => Err(second_punch::to_be_asked(
+            app, kiosk.id, account_id, device_id, &badge_id, error,
+        )),
     }
 }
 
@@ -209,17 +222,14 @@ pub(super) fn number(means: Means, given: &str) -> Result<String, ServiceError> 
     match means {
         Means::PrintedBadge => card::read(given).ok_or(ProblemCode::CardUnknown.into()),
         Means::StaffNumber => text::line("number", given, 1, 50),
-        Means::Tag => tag_number("number", given),
+        // Shorter ones were given before there was a shortest.
+        Means::Tag => Ok(tag::plain(&text::line("number", given, 1, 255)?)),
     }
 }
 
-/// A tag's number: its letters and digits, whatever else a reader puts between them.
-pub(super) fn tag_number(field: &str, given: &str) -> Result<String, ServiceError> {
-    let plain: String = given
-        .chars()
-        .filter(|c| !matches!(c, ':' | '-' | ' '))
-        .collect();
-    Ok(text::line(field, &plain, 4, 100)?.to_uppercase())
+/// The number of a tag that is given to someone: one that kiosks read.
+pub(super) fn tag_to_give(field: &str, given: &str) -> Result<String, ServiceError> {
+    tag::number(given).ok_or_else(|| ServiceError::field(field, FaultKind::NotATag))
 }
 
 /// What is kept of a number, by which it is found. A printed badge's was drawn, so that there is nothing

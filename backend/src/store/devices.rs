@@ -59,6 +59,8 @@ pub struct Binding {
     pub confirmed_at: Option<DateTime<Utc>>,
     /// The thumbprint of the key it is bound by.
     pub key_thumbprint: Option<String>,
+    /// Whether every kiosk in use reads badges with a first name.
+    pub names_are_read: bool,
 }
 
 /// A device to register.
@@ -120,7 +122,9 @@ pub async fn bindings(
     ids: &[i64],
 ) -> Result<HashMap<i64, Binding>, StoreError> {
     let query = format!(
-        "SELECT id, account_id, revoked_at, confirmed_at, key_thumbprint \
+        "SELECT id, account_id, revoked_at, confirmed_at, key_thumbprint, \
+         NOT EXISTS (SELECT k.id FROM kiosks k WHERE k.closed_at IS NULL AND k.is_active \
+         AND k.last_heartbeat_at IS NOT NULL AND NOT k.reads_names) AS names_are_read \
          FROM devices WHERE kind = 'phone' AND id IN ({})",
         sql::placeholders(1, ids.len())
     );

@@ -188,15 +188,17 @@ pub async fn heartbeat(
     id: i64,
     app_version: &str,
     device_info: Option<&str>,
+    reads_names: bool,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE kiosks SET last_heartbeat_at = $2, app_version = $3, device_info = $4 \
-         WHERE id = $1";
+    let update = "UPDATE kiosks SET last_heartbeat_at = $2, app_version = $3, device_info = $4, \
+         reads_names = $5 WHERE id = $1";
     let values = vec![
         id.into(),
         now.into(),
         app_version.into(),
         device_info.into(),
+        reads_names.into(),
     ];
     sql::execute(connection, update, values).await?;
     Ok(())

@@ -1,11 +1,12 @@
 //! Kiosks.
 
+use chrona_badge::compact;
 use chrono::TimeDelta;
 use reqwest::Method;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Db, Server, TestKiosk};
+use crate::harness::{Db, Person, Server, TestKiosk};
 
 #[rstest]
 #[tokio::test]
@@ -175,4 +176,68 @@ async fn an_address_is_an_address() {
     let reply = server.post("/admin/kiosks", &admin.token, body).await;
     reply.problem(422, "invalid_value");
     assert_eq!(reply.json()["errors"][0]["field"], "ip_address");
+}
+
+/// A badge of the person's, as the server answers it.
+async fn badge(server: &Server, person: &Person, phone: i64) -> Value {
+    let body = json!({ "device_id": phone });
+    let asked = server.post("/punch/request-token", &person.token, body);
+    asked.await.ok(200)
+}
+
+#[rstest]
+#[tokio::test]
+async fn badges_vouch_for_a_name_once_every_kiosk_in_use_reads_one(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let person = server.person(&admin, "camille@exemple.fr", "user").await;
+    let phone = server.phone(&person, "telephone-1").await;
+    let (older, newer) = (
+        server.kiosk(&admin, "Porte A").await,
+        server.kiosk(&admin, "Porte B").await,
+    );
+    let beat = async |kiosk: &TestKiosk, reads: Option<bool>| {
+        let body = json!({ "app_version": "1", "reads_names": reads });
+        let beat = server.at_kiosk(kiosk, "/kiosk/heartbeat", body);
+        beat.await.ok(200);
+    };
+    // One that was never heard reads nothing yet.
+    let shown = badge(&server, &person, phone).await;
+    assert_eq!(shown["first_name"], "Camille");
+    let token = shown["qr_token"].as_str().unwrap();
+    let text = compact::pack_named(token, "Camille").unwrap();
+    assert_eq!(compact::first_name(&text).as_deref(), Some("Camille"));
+    assert!(!token.contains("Camille"));
+    server.punch(&newer, token).await.ok(200);
+
+    beat(&newer, Some(true)).await;
+    beat(&older, None).await;
+    let shown = badge(&server, &person, phone).await;
+    assert_eq!(shown["first_name"], Value::Null);
+    let token = shown["qr_token"].as_str().unwrap();
+    assert_eq!(compact::pack_named(token, "Camille"), None);
+    assert!(compact::pack(token).is_some());
+
+    // Switched off it reads nothing at all; on again, it counts.
+    let path = format!("/admin/kiosks/{}", older.id);
+    for (is_active, named) in [(false, json!("Camille")), (true, Value::Null)] {
+        let change = json!({ "is_active": is_active });
+        server.patch(&path, &admin.token, change).await.ok(200);
+        assert_eq!(badge(&server, &person, phone).await["first_name"], named);
+    }
+    beat(&older, Some(true)).await;
+    assert_eq!(
+        badge(&server, &person, phone).await["first_name"],
+        "Camille"
+    );
+    // A name too long for the code's size is left out.
+    let long = json!({ "first_name": "Maximilien-Alexandre-Théodore" });
+    let path = format!("/admin/users/{}", person.id);
+    server.patch(&path, &admin.token, long).await.ok(200);
+    assert_eq!(
+        badge(&server, &person, phone).await["first_name"],
+        Value::Null
+    );
 }

@@ -53,6 +53,7 @@ mod punching;
 mod reports;
 mod search;
 mod second_factor;
+mod second_punch;
 mod sent_mail;
 mod sentry;
 mod sessions;

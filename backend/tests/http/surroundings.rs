@@ -65,6 +65,37 @@ async fn hsts_is_told_over_https_when_it_is_enabled() {
     );
 }
 
+/// What a browser keeps of an app must not depend on who asked: kept files are asked for without an origin.
+#[tokio::test]
+async fn the_apps_files_are_the_same_for_every_origin_whatever_is_set() {
+    let origin = "https://app.exemple.fr";
+    let more = [
+        ("ALLOWED_ORIGINS", origin),
+        ("ALLOW_CREDENTIALS", "true"),
+        ("ALLOWED_METHODS", "GET,POST"),
+        ("ALLOWED_HEADERS", "content-type"),
+    ];
+    let server = Server::start_with(Db::Sqlite, &more).await;
+    for site in [&server.backoffice, &server.kiosk] {
+        for path in ["/", "/sw.js", "/assets/nothing.js"] {
+            for asks in ["", origin] {
+                let mut request = server.client.get(format!("{site}{path}"));
+                if !asks.is_empty() {
+                    request = request.header("origin", asks);
+                }
+                let reply = server.send(request).await;
+                let vary = reply.header("vary");
+                assert!(!vary.contains("origin"), "{path}: {vary}");
+                assert_eq!(reply.header("access-control-allow-origin"), "", "{path}");
+            }
+        }
+        let request = server.client.get(format!("{site}/api/"));
+        let reply = server.send(request.header("origin", origin)).await;
+        assert_eq!(reply.header("access-control-allow-origin"), origin);
+        assert!(reply.header("vary").contains("origin"));
+    }
+}
+
 #[tokio::test]
 async fn other_origins_may_not_call_unless_they_are_named() {
     let origin = "https://app.exemple.fr";

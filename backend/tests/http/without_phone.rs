@@ -375,6 +375,52 @@ async fn a_card_is_one_persons_and_its_successor_ends_it(
 
 #[rstest]
 #[tokio::test]
+async fn a_tag_that_no_kiosk_reads_is_refused_and_the_one_before_stays(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = Door::without_phones(db).await;
+    door.give_tag(door.person.id, "0009871234").await.ok(201);
+    // As a US reader types on a French machine; too short for a kiosk, with and without colons; no letters.
+    let long = "7".repeat(101);
+    for unread in [
+        "àà&\"è'!ç&&",
+        "1234567",
+        "04:A2:2B:9",
+        "0009 871 é34",
+        "--------",
+        &long,
+    ] {
+        let refused = door.give_tag(door.person.id, unread).await;
+        refused.problem(422, "invalid_value");
+        let errors = &refused.json()["errors"];
+        assert_eq!(errors[0]["field"], "number", "{unread}");
+    }
+    door.show(1, "tag", "0009871234", Some(PIN)).await.ok(200);
+    let said = door
+        .server
+        .send(
+            door.server
+                .request(
+                    reqwest::Method::POST,
+                    &format!("/admin/users/{}/tag", door.person.id),
+                )
+                .bearer_auth(&door.admin.token)
+                .header("accept-language", "fr")
+                .json(&json!({ "number": "1234567" })),
+        )
+        .await;
+    let words = said.json()["errors"][0]["message"].clone();
+    assert!(words.as_str().unwrap().contains("De 8 à 100"), "{words}");
+    // Eight are enough, and the longest is whole.
+    door.give_tag(door.person.id, "04-a2:2b 91").await.ok(201);
+    door.show(2, "tag", "04a22b91", Some(PIN)).await.ok(200);
+    let longest = "7".repeat(100);
+    door.give_tag(door.person.id, &longest).await.ok(201);
+    door.show(3, "tag", &longest, Some(PIN)).await.ok(200);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_pin_is_set_by_hr_or_by_its_owner_and_never_shown(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {

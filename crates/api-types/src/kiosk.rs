@@ -123,6 +123,8 @@ pub struct Heartbeat {
     pub device_info: Option<String>,
     /// What the kiosk's own clock says. The ledger notes how far it is from the server's.
     pub device_time: Option<DateTime<Utc>>,
+    /// Whether it reads the compact form of badges that holds a first name.
+    pub reads_names: Option<bool>,
 }
 
 /// The answer to a sign of life.

@@ -27,6 +27,7 @@ pub mod problem;
 pub mod punch;
 pub mod second_factor;
 pub mod service;
+pub mod tag;
 pub mod team;
 pub mod without_phone;
 
@@ -69,7 +70,8 @@ pub use passkey::{
 };
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punch::{
-    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, ValidateBadge,
+    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
+    ValidateBadge,
 };
 pub use second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,

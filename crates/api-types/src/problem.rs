@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Language;
+use crate::{Language, SecondPunch};
 
 /// A refusal, for people (`detail`) and for programs (`code`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,10 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
     pub token: Option<String>,
+    /// For `punched_just_now`, what to ask the person.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub second_punch: Option<SecondPunch>,
 }
 
 /// A field that is wrong.
@@ -101,6 +105,8 @@ problem_codes! {
     BadgeExpired = 400 "badge_expired", "This badge has expired. Open My badge on your phone again.", "Ce badge a expiré (expired). Rouvrez « Mon badge » sur votre téléphone.";
     /// The badge was used before.
     BadgeUsed = 400 "badge_used", "This badge has already been used. Wait for your phone to show the next one.", "Ce badge a déjà servi (already been used). Attendez le suivant sur votre téléphone.";
+    /// A second punch was confirmed too late, at another kiosk, or for another badge.
+    ConfirmationOver = 400 "confirmation_over", "You took too long to confirm. Show your badge again.", "La confirmation a trop tardé. Présentez à nouveau votre badge.";
     /// No such printed badge or tag.
     CardUnknown = 400 "card_unknown", "Nobody here has this badge or tag. Ask HR.", "Personne ici n'a ce badge. Adressez-vous aux RH.";
     /// No such number, no PIN, or the wrong one: which is not said.
@@ -301,6 +307,8 @@ problem_codes! {
     DeviceAlreadyRegistered = 409 "device_already_registered", "This phone is already registered. Revoke it first to register it anew.", "Ce téléphone est déjà enregistré (already registered). Révoquez-le d'abord pour l'enregistrer à nouveau.";
     /// The kiosk does not take what was shown instead of a phone.
     MeansNotTaken = 409 "means_not_taken", "This kiosk does not take that. Punch with your phone, or ask HR.", "Cette borne n'accepte pas ce moyen. Pointez avec votre téléphone, ou adressez-vous aux RH.";
+    /// The person punched a moment ago, and is to be asked.
+    PunchedJustNow = 409 "punched_just_now", "You punched a moment ago. Confirm that you want to punch again.", "Vous venez de pointer. Confirmez que vous voulez pointer à nouveau.";
     /// Someone has this tag.
     CardTaken = 409 "card_taken", "Someone already has this tag. Take it from them first, under Devices.", "Quelqu'un a déjà ce badge. Retirez-le-lui d'abord, dans les appareils.";
     /// The person has as many phones in use as one may have.

@@ -122,6 +122,11 @@ pub struct Badge {
     pub expires_at: DateTime<Utc>,
     /// The server's time, so that a phone whose clock is off counts down rightly.
     pub server_time: DateTime<Utc>,
+    /// The person's first name, for the compact form of the badge, which then vouches for it; absent while a
+    /// kiosk in use reads no such form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub first_name: Option<String>,
 }
 
 /// A badge a kiosk has read.
@@ -137,6 +142,37 @@ pub struct ValidateBadge {
     pub punch_type: Option<PunchType>,
     /// What the kiosk's own clock said when it read the badge.
     pub device_time: Option<DateTime<Utc>>,
+    /// Whether the kiosk can ask the person something. A second punch within `SECOND_PUNCH_SECONDS` is then not
+    /// recorded but answered with `punched_just_now`, whose `second_punch` says what to ask. Absent or false, it
+    /// is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub can_ask: Option<bool>,
+    /// The `confirmation` of that `second_punch`, once the person said yes. With it the badge is good for a
+    /// minute longer, at this kiosk and once as ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 1024)))]
+    pub confirmation: Option<String>,
+}
+
+/// What to ask someone who punches a second time within a moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SecondPunch {
+    /// What to call the person; empty when no name is known.
+    pub first_name: String,
+    /// Which way the last punch went.
+    pub last_punch_type: PunchType,
+    /// When the last punch was.
+    #[serde(deserialize_with = "instant::read")]
+    pub last_punched_at: DateTime<Utc>,
+    /// How many seconds ago that was.
+    pub seconds_ago: i64,
+    /// Which way this one would go.
+    pub punch_type: PunchType,
+    /// What to send with the same request once the person said yes.
+    pub confirmation: String,
+    /// How long that is good, in seconds.
+    pub expires_in: i64,
 }
 
 /// A punch that was recorded.

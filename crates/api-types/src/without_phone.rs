@@ -94,6 +94,13 @@ pub struct PunchWithoutPhone {
     pub punch_type: Option<PunchType>,
     /// What the kiosk's own clock said.
     pub device_time: Option<DateTime<Utc>>,
+    /// As at `POST /punch/validate`: whether the kiosk can ask about a second punch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub can_ask: Option<bool>,
+    /// As at `POST /punch/validate`: what the person confirmed. With it no PIN is asked for again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 1024)))]
+    pub confirmation: Option<String>,
 }
 
 /// A printed badge, as it is shown once: the database keeps only its hash.
@@ -110,9 +117,9 @@ pub struct PrintedBadge {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct GiveTag {
-    /// What the reader reads of it: 4 to 100 characters. Colons, dashes and spaces do not count, nor does
-    /// the case.
-    #[cfg_attr(feature = "openapi", oai(validator(min_length = 4, max_length = 100)))]
+    /// What the reader types of it: 8 to 100 letters and digits of ASCII, since no kiosk reads another one.
+    /// Colons, dashes and spaces do not count, nor does the case.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
     pub number: String,
 }
 

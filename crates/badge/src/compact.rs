@@ -17,6 +17,10 @@
 //! A varint is little-endian, seven bits to a byte, the high bit set on all but the last. The
 //! header and the type are the same in every badge and are left out. One badge has one compact
 //! form: a text that unpacks is the text that packing gives back.
+//!
+//! A text that begins with [`MARK_NAMED`] holds the person's first name too, before the signature: a byte
+//! that says how long it is, and UTF-8. The badge vouches for it by its nonce ([`claims::vouch`]), so that a
+//! kiosk without a network can greet the person, and the token itself holds no name.
 
 mod binary;
 
@@ -24,6 +28,11 @@ use crate::{claims, jwt};
 
 /// The first character of a compact badge: which form follows.
 pub const MARK: char = '1';
+/// The first character of a compact badge with a first name.
+pub const MARK_NAMED: char = '2';
+
+/// The longest first name that is packed, in bytes: with it the QR code needs no finer modules than without.
+pub const LONGEST_NAME: usize = 24;
 
 /// The longest text that is looked at, in bytes.
 pub const MAX_CHARS: usize = 4096;
@@ -49,18 +58,38 @@ pub enum CompactError {
 /// The compact form of a badge. None when the badge could not be rebuilt from it to the byte: the
 /// caller then shows the JWT itself, which [`read`] takes as well.
 pub fn pack(token: &str) -> Option<String> {
+    pack_as(token, None)
+}
+
+/// The compact form of a badge with the person's first name. None as for [`pack`], and for a name that the
+/// badge does not vouch for or that is longer than [`LONGEST_NAME`].
+pub fn pack_named(token: &str, first_name: &str) -> Option<String> {
+    pack_as(token, Some(first_name))
+}
+
+fn pack_as(token: &str, first_name: Option<&str>) -> Option<String> {
     if token.len() > MAX_CHARS {
         return None;
     }
-    let text = to_text(token)?;
-    (to_token(&text).as_deref() == Ok(token)).then_some(text)
+    let text = to_text(token, first_name)?;
+    let unpacked = to_token(&text).ok()?;
+    (unpacked.token == token).then_some(text)
 }
 
 /// The JWT that a compact form stands for. Nothing is verified.
 pub fn unpack(text: &str) -> Result<String, CompactError> {
-    let token = to_token(text)?;
-    if to_text(&token).as_deref() == Some(text) {
-        Ok(token)
+    Ok(unpack_whole(text)?.token)
+}
+
+/// The first name in a compact form, if the badge in it vouches for one. The badge itself is not verified.
+pub fn first_name(text: &str) -> Option<String> {
+    unpack_whole(text.trim()).ok()?.first_name
+}
+
+fn unpack_whole(text: &str) -> Result<Unpacked, CompactError> {
+    let unpacked = to_token(text)?;
+    if to_text(&unpacked.token, unpacked.first_name.as_deref()).as_deref() == Some(text) {
+        Ok(unpacked)
     } else {
         Err(CompactError::NotABadge)
     }
@@ -70,7 +99,7 @@ pub fn unpack(text: &str) -> Result<String, CompactError> {
 /// space around it, as a keyboard scanner adds, does not matter. Nothing is verified.
 pub fn read(text: &str) -> Option<String> {
     let text = text.trim();
-    if text.starts_with(MARK) {
+    if text.starts_with([MARK, MARK_NAMED]) {
         return unpack(text).ok();
     }
     let parts = jwt::Parts::of(text)?;
@@ -79,17 +108,32 @@ pub fn read(text: &str) -> Option<String> {
     claims::peek(text).map(|_| text.to_owned())
 }
 
-fn to_text(token: &str) -> Option<String> {
-    let mut text = String::from(MARK);
-    text.push_str(&base45::encode(binary::encode(token)?));
+/// What a compact form holds.
+struct Unpacked {
+    token: String,
+    first_name: Option<String>,
+}
+
+fn to_text(token: &str, first_name: Option<&str>) -> Option<String> {
+    let mark = if first_name.is_some() {
+        MARK_NAMED
+    } else {
+        MARK
+    };
+    let mut text = String::from(mark);
+    text.push_str(&base45::encode(binary::encode(token, first_name)?));
     Some(text)
 }
 
-fn to_token(text: &str) -> Result<String, CompactError> {
+fn to_token(text: &str) -> Result<Unpacked, CompactError> {
     if text.len() > MAX_CHARS {
         return Err(CompactError::TooLong);
     }
-    let digits = text.strip_prefix(MARK).ok_or(CompactError::NoMark)?;
+    let is_named = text.starts_with(MARK_NAMED);
+    let digits = text
+        .strip_prefix([MARK, MARK_NAMED])
+        .ok_or(CompactError::NoMark)?;
     let bytes = base45::decode(digits).map_err(|_| CompactError::NotBase45)?;
-    binary::decode(&bytes).ok_or(CompactError::NotABadge)
+    let (token, first_name) = binary::decode(&bytes, is_named).ok_or(CompactError::NotABadge)?;
+    Ok(Unpacked { token, first_name })
 }

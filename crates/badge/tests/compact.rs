@@ -4,7 +4,7 @@ mod common;
 
 use chrona_badge::{
     BadgeClaims,
-    claims::peek,
+    claims::{peek, vouch},
     compact::{self, CompactError},
 };
 use common::{base64url, claims, flipped, ring, unsigned};
@@ -71,15 +71,37 @@ proptest! {
     fn any_text_is_taken_without_a_panic(text in any::<String>()) {
         let _ = compact::read(&text);
         let _ = compact::unpack(&text);
+        let _ = compact::first_name(&text);
         let _ = compact::pack(&text);
         let _ = peek(&text);
     }
 
     #[test]
-    fn any_base45_is_taken_without_a_panic(text in "1[0-9A-Z $%*+./:-]{0,600}") {
+    fn any_base45_is_taken_without_a_panic(text in "[12][0-9A-Z $%*+./:-]{0,600}") {
         if let Ok(token) = compact::unpack(&text) {
             prop_assert_eq!(compact::pack(&token), Some(text));
         }
+    }
+
+    #[test]
+    fn a_badge_carries_the_name_it_vouches_for_and_no_other(
+        claims in any_claims(),
+        name in "[A-Za-zÀ-ÿ'’ -]{1,12}",
+        other in "[A-Za-zÀ-ÿ]{1,12}",
+    ) {
+        let nonce = vouch(&claims.jti, &name);
+        let token = unsigned([3; 32], &BadgeClaims { nonce, ..claims }, &[9; 256]);
+        let text = compact::pack_named(&token, &name).unwrap();
+        prop_assert_eq!(compact::read(&text), Some(token.clone()));
+        prop_assert_eq!(compact::first_name(&text), Some(name.clone()));
+        prop_assert_eq!(text.trim(), text.as_str());
+        if other != name {
+            prop_assert_eq!(compact::pack_named(&token, &other), None);
+        }
+        // Without the name it is the same badge.
+        let plain = compact::pack(&token).unwrap();
+        prop_assert_eq!(compact::read(&plain), Some(token));
+        prop_assert_eq!(compact::first_name(&plain), None);
     }
 }
 
@@ -191,19 +213,61 @@ fn peeking_reads_the_claims_of_badges_only() {
 }
 
 #[test]
-fn the_qr_code_stays_coarse() {
-    let version = |text: &str| match QrCode::with_error_correction_level(text, EcLevel::L)
-        .unwrap()
-        .version()
-    {
-        Version::Normal(version) | Version::Micro(version) => version,
+fn a_name_in_a_code_cannot_be_changed() {
+    let name = "Camille";
+    let claims = claims();
+    let nonce = vouch(&claims.jti, name);
+    let token = unsigned([1; 32], &BadgeClaims { nonce, ..claims }, &[2; 256]);
+    let text = compact::pack_named(&token, name).unwrap();
+    for bit in 0..text.len() * 8 {
+        let read = flipped(&text, bit).and_then(|other| compact::first_name(&other));
+        assert!(read.is_none_or(|read| read == name), "bit {bit}");
+    }
+    // One that vouches for nobody, and names that do not fit.
+    assert_eq!(compact::pack_named(&token, ""), None);
+    let long = "n".repeat(compact::LONGEST_NAME + 1);
+    let of_long = BadgeClaims {
+        nonce: vouch(&common::claims().jti, &long),
+        ..common::claims()
     };
-    // The largest ids that a company will ever have: a million people and phones.
-    let claims = BadgeClaims {
+    let token = unsigned([1; 32], &of_long, &[2; 256]);
+    assert_eq!(compact::pack_named(&token, &long), None);
+}
+
+fn version(text: &str) -> i16 {
+    let code = QrCode::with_error_correction_level(text, EcLevel::L).unwrap();
+    match code.version() {
+        Version::Normal(version) | Version::Micro(version) => version,
+    }
+}
+
+/// A badge of the largest ids that a company will ever have: a million people and phones.
+fn of_a_million() -> BadgeClaims {
+    BadgeClaims {
         sub: "1000000".to_owned(),
         device_id: 1_000_000,
         ..claims()
-    };
+    }
+}
+
+#[test]
+fn a_first_name_makes_the_qr_code_no_finer() {
+    let longest = "é".repeat(compact::LONGEST_NAME / 2);
+    for bits in [2048, 3072, 4096] {
+        for claims in [claims(), of_a_million()] {
+            let signature: Vec<u8> = (0..=255).cycle().take(bits / 8).collect();
+            let nonce = vouch(&claims.jti, &longest);
+            let token = unsigned([0xc3; 32], &BadgeClaims { nonce, ..claims }, &signature);
+            let named = compact::pack_named(&token, &longest).unwrap();
+            let plain = compact::pack(&token).unwrap();
+            assert_eq!(version(&named), version(&plain), "{bits} bits");
+        }
+    }
+}
+
+#[test]
+fn the_qr_code_stays_coarse() {
+    let claims = of_a_million();
     for (bits, compact_limit, plain_limit) in [(2048, 12, 18), (4096, 17, 24)] {
         let signature: Vec<u8> = (0..=255).cycle().take(bits / 8).collect();
         let token = unsigned([0xc3; 32], &claims, &signature);

@@ -16,7 +16,7 @@ impl LanguageChoice {
     /// Finds the person's language, gives it to the document (`<html lang>`) and provides it to the
     /// components below.
     pub fn provide() -> Self {
-        let choice = Self(RwSignal::new(kept().or_else(asked).unwrap_or_default()));
+        let choice = Self(RwSignal::new(own()));
         Effect::new(move |_| {
             let language = choice.get();
             if let Some(root) = document().document_element() {
@@ -47,6 +47,24 @@ impl LanguageChoice {
         storage::write(KEPT, language.as_str());
         self.0.set(language);
     }
+
+    /// Shows a language for the moment, without remembering it.
+    pub fn show(self, language: Language) {
+        self.0.set(language);
+    }
+
+    /// Shows this machine's own language again.
+    pub fn show_own(self) {
+        let own = own();
+        if self.0.get_untracked() != own {
+            self.0.set(own);
+        }
+    }
+}
+
+/// The language of this machine: the one chosen on it, else the browser's, else French.
+fn own() -> Language {
+    kept().or_else(asked).unwrap_or_default()
 }
 
 fn kept() -> Option<Language> {

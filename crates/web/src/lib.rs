@@ -5,6 +5,7 @@
 //! gathered into each app's one stylesheet by `cargo xtask build`.
 
 pub mod api;
+pub mod awake;
 pub mod components;
 pub mod device_key;
 pub mod format;

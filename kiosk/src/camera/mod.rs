@@ -63,8 +63,10 @@ pub(crate) struct Camera {
     pub(crate) stream: RwSignal<Option<MediaStream>, LocalStorage>,
     /// The cameras there are.
     pub(crate) choices: RwSignal<Vec<CameraChoice>>,
-    /// The one that was chosen; `None` is the rear one.
-    pub(crate) chosen: RwSignal<Option<String>>,
+    /// The one that was chosen, as [`kept::camera`] has it.
+    pub(crate) chosen: RwSignal<String>,
+    /// Whether its picture cannot be read, since the program that reads did not come.
+    pub(crate) unread: RwSignal<bool>,
     video: StoredValue<Option<HtmlVideoElement>, LocalStorage>,
     bell: StoredValue<Bell, LocalStorage>,
     reopen: StoredValue<bool>,
@@ -84,6 +86,7 @@ impl Camera {
             stream: RwSignal::new_local(None),
             choices: RwSignal::new(Vec::new()),
             chosen: RwSignal::new(kept::camera()),
+            unread: RwSignal::new(false),
             video: StoredValue::new_local(None),
             bell: StoredValue::new_local(Bell::default()),
             reopen: StoredValue::new(false),
@@ -115,9 +118,9 @@ impl Camera {
     }
 
     /// Uses another camera from now on.
-    pub(crate) fn choose(self, id: Option<String>) {
-        kept::keep_camera(id.as_deref());
-        self.chosen.set(id);
+    pub(crate) fn choose(self, chosen: String) {
+        kept::keep_camera(&chosen);
+        self.chosen.set(chosen);
         self.retry();
     }
 
@@ -141,7 +144,7 @@ impl Camera {
     async fn keep_open(self) {
         loop {
             self.reopen.set_value(false);
-            let opened = open::open(self.chosen.get_untracked()).await;
+            let opened = open::open(&self.chosen.get_untracked()).await;
             self.choices.set(open::choices().await);
             match opened {
                 Ok(opened) => {

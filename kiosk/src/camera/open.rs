@@ -10,6 +10,7 @@ use web_sys::{
 
 use super::{CameraChoice, CameraState};
 use crate::browser::{call, call_async, property, window};
+use crate::kept;
 
 /// A camera that was opened.
 pub(super) struct Opened {
@@ -21,11 +22,11 @@ pub(super) struct Opened {
     pub(super) front: bool,
 }
 
-/// Opens the chosen camera if it is there, the rear one otherwise, any one at worst.
-pub(super) async fn open(chosen: Option<String>) -> Result<Opened, CameraState> {
+/// Opens the chosen camera if it is there, any other one otherwise.
+pub(super) async fn open(chosen: &str) -> Result<Opened, CameraState> {
     let devices = devices().ok_or(CameraState::Insecure)?;
     let constraints = MediaStreamConstraints::new();
-    constraints.set_video(&wishes(chosen.as_deref()));
+    constraints.set_video(&wishes(chosen));
     let promise = devices
         .get_user_media_with_constraints(&constraints)
         .map_err(|error| why(&error))?;
@@ -80,7 +81,7 @@ fn devices() -> Option<MediaDevices> {
     property(&window().navigator(), "mediaDevices").map(JsCast::unchecked_into)
 }
 
-fn wishes(chosen: Option<&str>) -> JsValue {
+fn wishes(chosen: &str) -> JsValue {
     let ideal = |value: JsValue| object(&[("ideal", value)]);
     let mut wishes = vec![
         ("width", ideal(1280.into())),
@@ -88,8 +89,9 @@ fn wishes(chosen: Option<&str>) -> JsValue {
         ("frameRate", ideal(24.into())),
     ];
     match chosen {
-        Some(id) => wishes.push(("deviceId", ideal(id.into()))),
-        None => wishes.push(("facingMode", ideal("environment".into()))),
+        kept::FRONT_CAMERA => wishes.push(("facingMode", ideal("user".into()))),
+        kept::REAR_CAMERA => wishes.push(("facingMode", ideal("environment".into()))),
+        id => wishes.push(("deviceId", ideal(id.into()))),
     }
     object(&wishes)
 }

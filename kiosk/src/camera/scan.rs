@@ -1,7 +1,7 @@
 //! Frame after frame to the worker, one at a time.
 
 use gloo_timers::future::TimeoutFuture;
-use leptos::prelude::GetUntracked;
+use leptos::prelude::{GetUntracked, Set};
 
 use super::worker::{ScanWorker, WorkerError};
 use super::{Camera, CameraState};
@@ -11,13 +11,17 @@ use super::{Camera, CameraState};
 const PAUSE_MS: u32 = 60;
 /// How often a camera without a picture is looked at, in milliseconds.
 const IDLE_MS: u32 = 250;
-/// The pause before a worker that failed is started again, in milliseconds.
+/// The pause before a worker that failed is started again, in milliseconds. It doubles as long as that goes
+/// on.
 const RESTART_MS: u32 = 2_000;
+/// The longest such pause.
+const LONGEST_RESTART_MS: u32 = 60_000;
 
 /// Reads the camera's picture for ever; gives each text that is read, repeats included.
 pub(super) async fn read_frames(camera: Camera, on_text: impl Fn(String)) {
     let mut worker: Option<ScanWorker> = None;
     let mut by_canvas = false;
+    let mut restart_ms = RESTART_MS;
     loop {
         let picture = camera
             .picture()
@@ -35,6 +39,10 @@ pub(super) async fn read_frames(camera: Camera, on_text: impl Fn(String)) {
         };
         match started.read(&video, by_canvas).await {
             Ok(text) => {
+                restart_ms = RESTART_MS;
+                if camera.unread.get_untracked() {
+                    camera.unread.set(false);
+                }
                 text.into_iter().for_each(&on_text);
                 TimeoutFuture::new(PAUSE_MS).await;
             }
@@ -44,7 +52,9 @@ pub(super) async fn read_frames(camera: Camera, on_text: impl Fn(String)) {
             }
             Err(WorkerError::Gone) => {
                 worker = None;
-                TimeoutFuture::new(RESTART_MS).await;
+                camera.unread.set(true);
+                TimeoutFuture::new(restart_ms).await;
+                restart_ms = (restart_ms * 2).min(LONGEST_RESTART_MS);
             }
         }
     }

@@ -21,7 +21,7 @@ const PATIENCE_MS: u32 = 15_000;
 pub(super) enum WorkerError {
     /// This kind of frame; another kind may do.
     Frame,
-    /// It did not start, or no longer answers.
+    /// It did not start, no longer answers, or did not get the program that reads.
     Gone,
 }
 
@@ -96,6 +96,9 @@ impl ScanWorker {
             .map_err(|_| WorkerError::Frame)?;
         self.bell.heard_within(PATIENCE_MS).await;
         let answer = self.answer.take().ok_or(WorkerError::Gone)?;
+        if property(&answer, "unready").is_some_and(|unready| unready.is_truthy()) {
+            return Err(WorkerError::Gone);
+        }
         if property(&answer, "error").is_some() {
             return Err(WorkerError::Frame);
         }

@@ -78,6 +78,7 @@ impl Kiosk {
             app_version: env!("CARGO_PKG_VERSION").to_owned(),
             device_info: Some(tablet::description()),
             device_time: DateTime::from_timestamp_millis(now_ms()),
+            reads_names: Some(true),
         };
         let sent_ms = steady_ms();
         match self.client(api_key).heartbeat(&heartbeat).await {

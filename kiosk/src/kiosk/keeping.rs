@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::JsValue;
 
 use super::Kiosk;
+use super::question::OfferedBadge;
 use crate::browser::{call_async, now_ms, property, steady_ms, window};
 use crate::kept;
 use crate::outcome::{Outcome, Refusal};
@@ -25,11 +26,11 @@ impl Kiosk {
         self.ask_for_heartbeat();
     }
 
-    /// Keeps the punch of a badge that was read at this time by the steady clock and that no server
-    /// has answered.
-    pub(super) async fn keep(self, badge: &str, kiosk_id: i64, read_ms: i64) -> Outcome {
+    /// Keeps the punch of a badge that no server has answered.
+    pub(super) async fn keep(self, badge: &OfferedBadge, kiosk_id: i64) -> Outcome {
+        let (token, read_ms) = (&badge.token, badge.read_ms);
         // What is no identifier of ours is no badge of ours, whoever seems to have signed it.
-        let claims = claims::peek(badge).filter(|claims| is_identifier(&claims.jti));
+        let claims = claims::peek(token).filter(|claims| is_identifier(&claims.jti));
         let Some(claims) = claims else {
             return Outcome::Refused(Refusal::Invalid);
         };
@@ -44,7 +45,7 @@ impl Kiosk {
         // One badge is one punch, however often it is sent: its identifier is the key. An identifier and
         // a JWT need no escaping.
         let text = format!(
-            r#"{{"key":"{}","kiosk_id":{kiosk_id},"qr_token":"{badge}","read_at":{read_at},"device_time":{device_time}}}"#,
+            r#"{{"key":"{}","kiosk_id":{kiosk_id},"qr_token":"{token}","read_at":{read_at},"device_time":{device_time}}}"#,
             claims.jti
         );
         match ask("keep", &text).await {
@@ -52,7 +53,11 @@ impl Kiosk {
             Some(-1) => Outcome::Refused(Refusal::Invalid),
             Some(waiting) => {
                 self.waiting.set(waiting);
-                Outcome::Kept { read_at, waiting }
+                Outcome::Kept {
+                    read_at,
+                    waiting,
+                    first_name: badge.first_name.clone(),
+                }
             }
             None => Outcome::Unsent,
         }

@@ -1,28 +1,28 @@
 //! The kiosk's state, and what changes it.
 
 mod contact;
+mod forgotten;
 mod keeping;
+mod language;
 mod punching;
+mod question;
 mod without_phone;
 
+pub(crate) use question::Question;
 pub(crate) use without_phone::Asked;
-
-use std::time::Duration;
 
 use chrona_api_types::KioskMeans;
 use chrona_web::LanguageChoice;
+use chrona_web::awake::{Awake, keep_awake};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use crate::bell::Bell;
-use crate::browser::{document, listen, now_ms, steady_ms, window};
+use crate::browser::{document, listen, steady_ms, window};
 use crate::camera::Camera;
 use crate::outcome::Outcome;
 use crate::rules::{Configuration, ExitGate, Repeats, ServerClock};
 use crate::{kept, sound, tablet};
-
-/// How long the settings stay open untouched, in milliseconds.
-const FORGOTTEN_AFTER_MS: i64 = 60_000;
 
 /// Whether the server lets this kiosk punch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,10 +89,18 @@ pub(crate) struct Kiosk {
     pub(crate) asked: RwSignal<Option<Asked>>,
     /// Whether someone is.
     pub(crate) asked_open: RwSignal<bool>,
+    /// A staff number that a reader typed where one is asked for.
+    pub(crate) asked_number: RwSignal<Option<String>>,
+    /// What someone who punches a second time within a moment is asked.
+    pub(crate) question: RwSignal<Option<Question>>,
+    /// Whether someone is.
+    pub(crate) question_open: RwSignal<bool>,
     /// Whether the kiosk fills the screen.
     pub(crate) full_screen: RwSignal<bool>,
     /// Whether results are heard.
     pub(crate) sound: RwSignal<bool>,
+    /// Whether its reader of cards is a slow one.
+    pub(crate) slow_reader: RwSignal<bool>,
     /// How many punches the tablet keeps.
     pub(crate) waiting: RwSignal<i32>,
     /// Whether the ledger is not the one that this tablet saw.
@@ -110,6 +118,7 @@ pub(crate) struct Kiosk {
     results: StoredValue<u32>,
     last_lingering_ms: StoredValue<i64>,
     last_touch_ms: StoredValue<i64>,
+    awake: StoredValue<Option<Awake>, LocalStorage>,
 }
 
 impl Kiosk {
@@ -131,8 +140,12 @@ impl Kiosk {
             means: RwSignal::new(KioskMeans::default()),
             asked: RwSignal::new(None),
             asked_open: RwSignal::new(false),
+            asked_number: RwSignal::new(None),
+            question: RwSignal::new(None),
+            question_open: RwSignal::new(false),
             full_screen: RwSignal::new(false),
             sound: RwSignal::new(kept::sound()),
+            slow_reader: RwSignal::new(kept::slow_reader()),
             waiting: RwSignal::new(0),
             ledger_altered: RwSignal::new(kept::is_ledger_altered()),
             setup_text: RwSignal::new(None),
@@ -144,12 +157,13 @@ impl Kiosk {
             results: StoredValue::new(0),
             last_lingering_ms: StoredValue::new(0),
             last_touch_ms: StoredValue::new(0),
+            awake: StoredValue::new_local(None),
         }
     }
 
     /// Begins to look, to listen and to tell the server that it is alive.
     pub(crate) fn start(self) {
-        tablet::keep_awake();
+        self.awake.set_value(Some(keep_awake()));
         listen(&document(), "fullscreenchange", move |_| {
             self.full_screen.set(tablet::is_full_screen());
         });
@@ -159,13 +173,10 @@ impl Kiosk {
         for event in ["pointerdown", "keydown"] {
             listen(&window(), event, move |_| {
                 sound::unlock();
-                self.last_touch_ms.set_value(now_ms());
+                self.note_touch();
             });
         }
-        set_interval(
-            move || self.close_forgotten_panels(),
-            Duration::from_secs(5),
-        );
+        self.watch_what_is_forgotten();
         spawn_local(self.begin_keeping());
         spawn_local(self.beat());
         self.camera.start(move |text| self.read(&text));
@@ -180,6 +191,7 @@ impl Kiosk {
     pub(crate) fn become_kiosk(self, configuration: Configuration) {
         kept::keep_configuration(Some(&configuration));
         kept::keep_exit_gate(ExitGate::default());
+        kept::keep_camera(&self.camera.chosen.get_untracked());
         self.standing.set(Standing::Welcome);
         self.repeats.set_value(Repeats::default());
         self.result.set(None);
@@ -203,20 +215,5 @@ impl Kiosk {
     pub(crate) fn ask_for_exit_code(self, behind: Behind) {
         self.behind.set(behind);
         self.exit_code_open.set(true);
-    }
-
-    /// A kiosk whose settings were left open reads no badge, so they close by themselves.
-    fn close_forgotten_panels(self) {
-        let untouched = now_ms() - self.last_touch_ms.get_value();
-        if self.asked_open.get_untracked() && untouched > without_phone::FORGOTTEN_AFTER_MS {
-            self.stop_asking();
-        }
-        if untouched > FORGOTTEN_AFTER_MS {
-            for open in [self.exit_code_open, self.settings_open] {
-                if open.get_untracked() {
-                    open.set(false);
-                }
-            }
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! From a text that was read to what the screen says of it.
 
-use chrona_api_types::{Means, TagRule, ValidateBadge};
+use chrona_api_types::{Means, TagRule, ValidateBadge, tag};
 use chrona_badge::{card, claims, compact};
 use chrono::DateTime;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::question::{self, Offered, OfferedBadge, Question};
 use super::{Kiosk, Shown, Standing};
 use crate::browser::{now_ms, steady_ms};
 use crate::outcome::{Outcome, Refusal};
@@ -50,33 +51,86 @@ impl Kiosk {
         match (verdict, badge) {
             (Verdict::Lingering, _) => {}
             (Verdict::Punched, _) => self.note_lingering(),
-            (Verdict::New | Verdict::ShownAgain, None) => self.show(Outcome::NotABadge),
-            (Verdict::ShownAgain, Some(badge)) => self.show(self.known_badge(&badge)),
-            (Verdict::New, Some(badge)) => {
-                spawn_local(self.punch(badge, person.unwrap_or_default()));
+            (Verdict::New | Verdict::ShownAgain, None) => {
+                if !self.question_open.get_untracked() {
+                    self.show(Outcome::NotABadge);
+                }
+            }
+            (Verdict::ShownAgain, Some(badge)) => {
+                self.drop_question();
+                self.show(self.known_badge(&badge));
+            }
+            (Verdict::New, Some(token)) => {
+                self.drop_question();
+                spawn_local(self.punch(OfferedBadge {
+                    token,
+                    person: person.unwrap_or_default(),
+                    first_name: compact::first_name(text).unwrap_or_default(),
+                    read_ms: steady_ms(),
+                }));
             }
         }
     }
 
-    /// Takes what a USB scanner typed.
+    /// Takes what a reader typed.
     pub(crate) fn read_typed(self, reading: &Reading) {
-        let readable = |text: &str| {
-            if self.configuration.with_untracked(Option::is_none) {
-                SetupText::from_json(text).is_ok()
+        if self.asked_open.get_untracked() {
+            self.read_while_asked(reading);
+            return;
+        }
+        if reading.is_torn {
+            let is_ready = self.configuration.with_untracked(Option::is_some)
+                && self.standing.get_untracked() == Standing::Welcome
+                && !self.is_busy();
+            if is_ready {
+                self.show(Outcome::HalfRead);
+            }
+            return;
+        }
+        if !reading.is_whole() {
+            return;
+        }
+        let is_set_up = self.configuration.with_untracked(Option::is_some);
+        let mut candidates = reading.typed.candidates();
+        let readable = |text: &&str| {
+            if is_set_up {
+                is_badge(text)
             } else {
-                compact::read(text).is_some() || card::read(text).is_some()
+                SetupText::from_json(text).is_ok()
             }
         };
-        let candidates = [&reading.typed, &reading.by_position];
-        if let Some(best) = candidates.into_iter().find(|text| readable(text)) {
+        if let Some(best) = candidates.find(readable) {
             self.read(best);
             return;
         }
-        let tag = candidates.into_iter().find(|text| is_tag(text));
+        let tag = reading.typed.candidates().find_map(tag::number);
         match tag.filter(|_| self.takes_tags()) {
-            Some(tag) => self.read_card(Means::Tag, tag.clone()),
-            None => self.read(&reading.typed),
+            Some(tag) => self.read_card(Means::Tag, tag),
+            None => self.read(reading.typed.candidates().next().unwrap_or_default()),
         }
+    }
+
+    /// Takes what a reader typed while someone is asked: another card is another person, and a number may be
+    /// the one that is asked for. It is never a PIN.
+    fn read_while_asked(self, reading: &Reading) {
+        if reading.is_torn {
+            return;
+        }
+        let takes_tags = self.means.get_untracked().tags != TagRule::None;
+        let is_card = |text: &str| is_badge(text) || (takes_tags && tag::number(text).is_some());
+        let asked = self.asked.get_untracked().map(|asked| asked.number);
+        let is_theirs = |text: &str| [card::read(text), tag::number(text)].contains(&asked);
+        if asked.is_some() && reading.typed.candidates().any(is_theirs) {
+            return;
+        }
+        if reading.is_whole() && reading.typed.candidates().any(is_card) {
+            self.stop_asking();
+            self.read_typed(reading);
+            return;
+        }
+        let by_position = reading.typed.number_by_position();
+        let number = by_position.or_else(|| reading.typed.by_layout());
+        self.asked_number.set(number.map(ToOwned::to_owned));
     }
 
     /// Whether a tag that is read now is to be judged.
@@ -93,23 +147,33 @@ impl Kiosk {
         panels.into_iter().any(|open| open.get_untracked())
     }
 
-    async fn punch(self, badge: String, person: String) {
+    async fn punch(self, badge: OfferedBadge) {
         let Some(configuration) = self.configuration.get_untracked() else {
             return;
         };
-        let read_ms = steady_ms();
-        if !self.online.get_untracked() {
-            let outcome = self.keep(&badge, configuration.kiosk_id, read_ms).await;
-            self.ask_for_heartbeat();
-            self.conclude(&badge, &person, outcome);
+        if self.online.get_untracked() {
+            self.offer_badge(badge, None).await;
             return;
         }
+        let outcome = self.keep(&badge, configuration.kiosk_id).await;
+        self.ask_for_heartbeat();
+        self.conclude(&badge.token, &badge.person, outcome);
+    }
+
+    /// Asks the server to record the punch of a badge; with what its person confirmed, where they were asked.
+    pub(super) async fn offer_badge(self, badge: OfferedBadge, confirmation: Option<String>) {
+        let Some(configuration) = self.configuration.get_untracked() else {
+            return;
+        };
         self.asking.set(true);
+        let sent_ms = steady_ms();
         let request = ValidateBadge {
-            qr_token: badge.clone(),
+            qr_token: badge.token.clone(),
             kiosk_id: Some(configuration.kiosk_id),
             punch_type: None,
             device_time: DateTime::from_timestamp_millis(now_ms()),
+            can_ask: Some(self.can_ask()),
+            confirmation,
         };
         let answer = self
             .client(&configuration.api_key)
@@ -118,23 +182,30 @@ impl Kiosk {
         self.asking.set(false);
         let outcome = match answer {
             Ok(answer) => {
-                self.note_contact(answer.punched_at.timestamp_millis(), read_ms);
+                self.note_contact(answer.punched_at.timestamp_millis(), sent_ms);
                 Outcome::Recorded(answer)
             }
             Err(error) => {
+                if let Some(second) = question::to_ask(&error) {
+                    self.ask_about(Question {
+                        second: second.clone(),
+                        of: Offered::Badge(badge),
+                    });
+                    return;
+                }
                 self.note_standing(&error);
                 if let Some(refusal) = Refusal::of(&error) {
                     Outcome::Refused(refusal)
                 } else {
                     // It may be recorded all the same: sent again, it is one.
                     self.online.set(false);
-                    let outcome = self.keep(&badge, configuration.kiosk_id, read_ms).await;
+                    let outcome = self.keep(&badge, configuration.kiosk_id).await;
                     self.ask_for_heartbeat();
                     outcome
                 }
             }
         };
-        self.conclude(&badge, &person, outcome);
+        self.conclude(&badge.token, &badge.person, outcome);
     }
 
     /// Notes what became of a badge, and says it.
@@ -173,9 +244,15 @@ impl Kiosk {
             TimeoutFuture::new(RESULT_MS).await;
             let same = |shown: &Option<Shown>| shown.as_ref().is_some_and(|s| s.number == number);
             if self.result.with_untracked(same) {
-                self.result.set(None);
+                self.put_result_away();
             }
         });
+    }
+
+    /// Takes the result off the screen: whoever it was for goes, and their language with them.
+    pub(crate) fn put_result_away(self) {
+        self.result.set(None);
+        self.speak_own_language();
     }
 
     /// Someone who has punched is still before the camera: a quiet word, until they are gone.
@@ -194,8 +271,7 @@ impl Kiosk {
     }
 }
 
-/// Whether a text may be a tag's number: readers type letters and digits, some with marks between them.
-fn is_tag(text: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'-');
-    (4..=100).contains(&text.len()) && text.bytes().all(is_plain)
+/// Whether a text is a badge, on a phone or printed.
+fn is_badge(text: &str) -> bool {
+    compact::read(text).is_some() || card::read(text).is_some()
 }

@@ -6,13 +6,11 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Kiosk;
+use super::question::{self, Offered, Question};
 use crate::browser::{now_ms, steady_ms};
 use crate::outcome::{Outcome, Refusal};
 use crate::rules::Verdict;
 use crate::texts::said;
-
-/// How long someone who is asked may leave the kiosk untouched, in milliseconds.
-pub(super) const FORGOTTEN_AFTER_MS: i64 = 20_000;
 
 /// Someone who punches without a phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +40,7 @@ impl Kiosk {
             Verdict::Lingering => {}
             Verdict::Punched => self.note_lingering(),
             Verdict::New | Verdict::ShownAgain => {
+                self.drop_question();
                 let asked = Asked { by, number };
                 let alone = self.means.get_untracked().tags == TagRule::Alone;
                 match self.by_tag.get_value() {
@@ -80,20 +79,31 @@ impl Kiosk {
     }
 
     /// Asks the server to record the punch of who has given their number, and the PIN. Answers what to
-    /// say to who may try again; otherwise the screen says what became of it.
+    /// say to who may try again; otherwise the screen says what became of it, or asks.
     pub(crate) async fn punch_without_phone(
         self,
         asked: &Asked,
         pin: Option<String>,
     ) -> Option<String> {
-        let api_key = self
-            .configuration
-            .with_untracked(|kiosk| kiosk.as_ref().map(|kiosk| kiosk.api_key.clone()))?;
         // What was not answered for is sent under the same name: it may be recorded.
         let unsent = self.unsent.get_value();
         let key = unsent
             .filter(|(before, _)| before == asked)
             .map_or_else(drawn, |(_, key)| key);
+        self.offer_card(asked, key, pin, None).await
+    }
+
+    /// The same under this name, with what the person confirmed where they were asked.
+    pub(super) async fn offer_card(
+        self,
+        asked: &Asked,
+        key: String,
+        pin: Option<String>,
+        confirmation: Option<String>,
+    ) -> Option<String> {
+        let api_key = self
+            .configuration
+            .with_untracked(|kiosk| kiosk.as_ref().map(|kiosk| kiosk.api_key.clone()))?;
         let request = PunchWithoutPhone {
             key: key.clone(),
             by: asked.by,
@@ -101,6 +111,8 @@ impl Kiosk {
             pin,
             punch_type: None,
             device_time: DateTime::from_timestamp_millis(now_ms()),
+            can_ask: Some(self.can_ask()),
+            confirmation,
         };
         let sent_ms = steady_ms();
         let answer = self.client(&api_key).punch_without_phone(&request).await;
@@ -111,6 +123,15 @@ impl Kiosk {
                 Outcome::Recorded(answer)
             }
             Err(error) => {
+                if let Some(second) = question::to_ask(&error) {
+                    self.asked_open.set(false);
+                    self.asked.set(None);
+                    self.ask_about(Question {
+                        second: second.clone(),
+                        of: Offered::Card(asked.clone(), key),
+                    });
+                    return None;
+                }
                 self.note_standing(&error);
                 let Some(refusal) = Refusal::of(&error) else {
                     self.unsent.set_value(Some((asked.clone(), key)));

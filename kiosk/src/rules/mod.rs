@@ -9,6 +9,6 @@ pub mod setup;
 
 pub use clock::ServerClock;
 pub use exit_code::{ExitCode, ExitGate};
-pub use keyboard::{Key, KeyboardScanner, Reading};
+pub use keyboard::{KeyboardScanner, Reading};
 pub use repeats::{Repeats, Verdict};
 pub use setup::{Configuration, SetupError, SetupText};

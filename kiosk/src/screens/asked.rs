@@ -41,6 +41,14 @@ impl Questions {
         }
     }
 
+    /// Begins anew with this number, for somebody else.
+    fn begin(self, number: String) {
+        self.number.set(number);
+        self.typed.set(String::new());
+        self.message.set(String::new());
+        self.letters.set(false);
+    }
+
     fn wants_pin(self) -> bool {
         self.number.with(|number| !number.is_empty())
     }
@@ -90,6 +98,24 @@ pub(super) fn WithoutPhone() -> impl IntoView {
     let number = kiosk.asked.get_untracked().map(|asked| asked.number);
     let questions = Questions::new(number.unwrap_or_default());
     on_cleanup(move || kiosk.stop_asking());
+    Effect::new(move |before: Option<Option<Asked>>| {
+        let asked = kiosk.asked.get();
+        if let (Some(before), Some(asked)) = (before, &asked)
+            && before.as_ref() != Some(asked)
+        {
+            questions.begin(asked.number.clone());
+        }
+        asked
+    });
+    Effect::new(move |_| {
+        if let Some(number) = kiosk.asked_number.get() {
+            kiosk.asked_number.set(None);
+            if !questions.wants_pin() {
+                questions.typed.set(number);
+                questions.submit(&kiosk);
+            }
+        }
+    });
     // For a dialog that was open before its content was there.
     questions.field.on_load(|field| {
         let _ = field.focus();
@@ -119,6 +145,7 @@ pub(super) fn WithoutPhone() -> impl IntoView {
                 inputmode=move || if questions.letters.get() { "text" } else { "none" }
                 autocomplete="off"
                 autocapitalize="characters"
+                data-reader="takes"
                 spellcheck="false"
                 node_ref=questions.field
                 maxlength=LONGEST.to_string()

@@ -95,6 +95,7 @@ pub(super) fn ExitCode() -> impl IntoView {
             type="text"
             inputmode="none"
             autocomplete="off"
+            data-reader="refuses"
             autofocus=true
             node_ref=field
             maxlength=DIGITS.to_string()

@@ -52,7 +52,10 @@ pub(super) fn Header() -> impl IntoView {
             {place}
             <div class="kiosk-actions">
                 <div data-testid="language-switch">
-                    <LanguageSwitch label=text!(kiosk.language, header.language) />
+                    <LanguageSwitch
+                        label=text!(kiosk.language, header.language)
+                        on_choose=move |language| kiosk.choose_language(language)
+                    />
                 </div>
                 {full_screen} {settings}
             </div>

@@ -6,11 +6,13 @@
 )]
 
 mod asked;
+mod camera_choice;
 mod exit_code;
 mod header;
 mod keypad;
 mod parts;
 mod picture;
+mod question;
 mod ready;
 mod refused;
 mod result;
@@ -18,6 +20,7 @@ mod seldom;
 mod settings;
 mod setup;
 
+use chrona_api_types::PunchType;
 use chrona_web::components::Dialog;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -26,6 +29,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::keys;
 use crate::kiosk::{Kiosk, Standing};
 use crate::texts::{said, text};
+use parts::words;
 use seldom::Seldom;
 
 /// Which screen there is.
@@ -46,7 +50,7 @@ pub(crate) fn App() -> impl IntoView {
     spawn_local(async move {
         TimeoutFuture::new(0).await;
         kiosk.start();
-        keys::listen_for_scanner(move |reading| kiosk.read_typed(&reading));
+        keys::listen_for_reader(kiosk.slow_reader, move |reading| kiosk.read_typed(&reading));
         seldom.fetch(kiosk.by_tag).await;
     });
     Effect::new(move |_| document().set_title(&said!(kiosk.language, title)));
@@ -75,10 +79,32 @@ pub(crate) fn App() -> impl IntoView {
         <Dialog open=kiosk.asked_open title=text!(kiosk.language, asked.title)>
             {seldom.in_dialog(kiosk.asked_open, |parts| (parts.without_phone)())}
         </Dialog>
+        <Dialog open=kiosk.question_open title=words(move || question_title(&kiosk))>
+            {seldom.in_dialog(kiosk.question_open, |parts| (parts.question)())}
+        </Dialog>
         <Dialog open=kiosk.settings_open title=text!(kiosk.language, settings.title)>
             {seldom.in_dialog(kiosk.settings_open, |parts| (parts.settings)())}
         </Dialog>
     }
+}
+
+/// What someone is asked who punches a second time within a moment.
+fn question_title(kiosk: &Kiosk) -> String {
+    let language = kiosk.language;
+    kiosk.question.with(|question| {
+        let Some(question) = question else {
+            return String::new();
+        };
+        let asks = if question.second.punch_type == PunchType::ClockIn {
+            said!(language, question.entry)
+        } else {
+            said!(language, question.departure)
+        };
+        match &*question.second.first_name {
+            "" => asks,
+            name => format!("{name}, {asks}"),
+        }
+    })
 }
 
 /// The kiosk that [`App`] provides.

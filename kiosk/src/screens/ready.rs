@@ -24,6 +24,8 @@ pub(super) fn Ready() -> impl IntoView {
             said!(language, ready.noted)
         } else if kiosk.ledger_altered.get() {
             said!(language, ready.ledger_altered)
+        } else if kiosk.camera.unread.get() {
+            said!(language, ready.unread)
         } else {
             String::new()
         }

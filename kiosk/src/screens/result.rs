@@ -38,18 +38,23 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
     let sign = match &outcome {
         Outcome::Recorded(answer) if answer.punch_type == PunchType::ClockIn => icondata::LuLogIn,
         Outcome::Recorded(_) => icondata::LuLogOut,
-        Outcome::Refused(_) | Outcome::NotABadge => icondata::LuX,
+        Outcome::Refused(_) | Outcome::NotABadge | Outcome::HalfRead => icondata::LuX,
         Outcome::Kept { .. } => icondata::LuCheck,
         Outcome::Unsent => icondata::LuWifiOff,
     };
     let (word, punch_type) = (outcome.as_str(), outcome.punch_type());
+    let look = match punch_type {
+        Some(PunchType::ClockIn) => "in",
+        Some(PunchType::ClockOut) => "out",
+        None => word,
+    };
     view! {
         <div
-            class=format!("result result-{word}")
+            class=format!("result result-{look}")
             data-testid="kiosk-result"
             data-outcome=word
             data-punch-type=punch_type.map(PunchType::as_str)
-            on:click=move |_| kiosk.result.set(None)
+            on:click=move |_| kiosk.put_result_away()
         >
             <span class="result-sign">
                 <Icon icon=sign />
@@ -57,6 +62,9 @@ fn ResultScreen(shown: Shown) -> impl IntoView {
             <div class="result-words">
                 {match outcome {
                     Outcome::Recorded(answer) => recorded(kiosk.language, answer).into_any(),
+                    Outcome::Kept { read_at, waiting, first_name } => {
+                        kept(kiosk.language, read_at, waiting, first_name).into_any()
+                    }
                     other => in_two_sentences(kiosk.language, other).into_any(),
                 }}
             </div>
@@ -84,13 +92,13 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
     });
     let time = words(move || format::time(answer.punched_at));
     view! {
-        <p class="result-title">{greeting} " " {name}</p>
-        <p class="result-time">
+        <p class="result-way">
             {way}
             " "
             <span class="figures">{time}</span>
         </p>
-        <p class="result-more">
+        <p class="result-title">{greeting} " " {name}</p>
+        <p class="result-more result-totals">
             {text!(language, result.today)}
             " "
             <span class="figures">{format::duration(answer.worked_today_seconds)}</span>
@@ -102,22 +110,35 @@ fn recorded(language: LanguageChoice, answer: PunchAnswer) -> impl IntoView {
     }
 }
 
+/// A punch that is kept: of whom, as far as the badge says, and when. Which way they went the server knows
+/// alone.
+fn kept(language: LanguageChoice, read_at: i64, waiting: i32, first_name: String) -> impl IntoView {
+    let at = DateTime::from_timestamp_millis(read_at).unwrap_or_default();
+    let noted = words(move || {
+        let (kept, time) = (said!(language, result.kept), format::time(at));
+        format!("{kept} {time}")
+    });
+    let more = words(move || {
+        let (hint, waits) = (
+            said!(language, result.kept_hint),
+            said!(language, ready.waiting),
+        );
+        format!("{hint} {waits} {waiting}")
+    });
+    view! {
+        <p class="result-title">{first_name}</p>
+        <p class="result-way">{noted}</p>
+        <p class="result-more">{more}</p>
+    }
+}
+
 fn in_two_sentences(language: LanguageChoice, outcome: Outcome) -> impl IntoView {
     let sentences = Memo::new(move |_| match &outcome {
-        Outcome::Recorded(_) => (String::new(), String::new()),
-        Outcome::Kept { read_at, waiting } => {
-            let at = DateTime::from_timestamp_millis(*read_at).unwrap_or_default();
-            let time = format::time(at);
-            let kept = said!(language, result.kept);
-            let (hint, waits) = (
-                said!(language, result.kept_hint),
-                said!(language, ready.waiting),
-            );
-            (
-                format!("{kept} {time}"),
-                format!("{hint} {waits} {waiting}"),
-            )
-        }
+        Outcome::Recorded(_) | Outcome::Kept { .. } => (String::new(), String::new()),
+        Outcome::HalfRead => (
+            said!(language, result.half_read),
+            said!(language, result.half_read_hint),
+        ),
         Outcome::Refused(Refusal::Expired) => (
             said!(language, result.expired),
             said!(language, result.expired_hint),

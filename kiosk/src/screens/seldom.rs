@@ -1,5 +1,5 @@
-//! The screens that are seldom seen (setting up, the exit code, punching without a phone, the settings): a part of the program
-//! of its own, which is fetched once the kiosk is up.
+//! The screens that are seldom seen (setting up, the exit code, punching without a phone, a second punch, the
+//! settings): a part of the program of its own, which is fetched once the kiosk is up.
 
 #![expect(
     clippy::unnecessary_wraps,
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use super::parts::alive;
-use super::{asked, exit_code, kiosk, settings, setup};
+use super::{asked, exit_code, kiosk, question, settings, setup};
 use crate::bell::Bell;
 use crate::kiosk::{ByTag, Kiosk};
 use crate::texts::text;
@@ -30,6 +30,8 @@ pub(super) struct Parts {
     pub(super) exit_code: fn() -> AnyView,
     /// The questions to someone without a phone.
     pub(super) without_phone: fn() -> AnyView,
+    /// The question about a second punch.
+    pub(super) question: fn() -> AnyView,
     /// Punches with a tag alone.
     by_tag: ByTag,
     /// The settings.
@@ -43,6 +45,7 @@ fn parts() -> Result<Parts, SplitLoaderError> {
         setup: || view! { <setup::Setup /> }.into_any(),
         exit_code: || view! { <exit_code::ExitCode /> }.into_any(),
         without_phone: || view! { <asked::WithoutPhone /> }.into_any(),
+        question: || view! { <question::Question /> }.into_any(),
         by_tag: Kiosk::punch_by_tag,
         settings: || view! { <settings::Settings /> }.into_any(),
     })

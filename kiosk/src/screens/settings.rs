@@ -1,10 +1,12 @@
 //! The kiosk's settings, behind the exit code.
 
+use chrona_api_types::Language;
 use chrona_web::components::{Button, ButtonKind, Icon, SelectField};
 use chrona_web::format;
 use chrono::DateTime;
 use leptos::prelude::*;
 
+use super::camera_choice::CameraChoice;
 use super::kiosk;
 use super::parts::{alive, flag, when, words};
 use crate::sound::{self, Sound};
@@ -16,43 +18,62 @@ pub(super) fn Settings() -> impl IntoView {
     view! {
         <div class="settings" data-testid="settings-panel">
             <CameraChoice />
+            <LanguageChoice />
             <SoundChoice />
+            <ReaderChoice />
             <Facts />
             <Actions />
         </div>
     }
 }
 
+/// The language that the kiosk speaks when nobody chose another for the moment.
 #[component]
-fn CameraChoice() -> impl IntoView {
-    let kiosk = kiosk();
-    let camera = kiosk.camera;
-    let value = RwSignal::new(camera.chosen.get_untracked().unwrap_or_default());
-    let choices = Signal::derive(move || {
-        let rear = (String::new(), said!(kiosk.language, settings.rear_camera));
-        let name = |(index, choice): (usize, crate::camera::CameraChoice)| {
-            let label = if choice.label.is_empty() {
-                format!("{} {}", said!(kiosk.language, settings.camera), index + 1)
-            } else {
-                choice.label
-            };
-            (choice.id, label)
-        };
-        let cameras = camera.choices.get().into_iter();
-        let named = cameras
-            .filter(|choice| !choice.id.is_empty())
-            .enumerate()
-            .map(name);
-        std::iter::once(rear).chain(named).collect::<Vec<_>>()
+fn LanguageChoice() -> impl IntoView {
+    let language = kiosk().language;
+    let value = RwSignal::new(language.get_untracked().as_str().to_owned());
+    let choices = Signal::derive(|| {
+        let named = [(Language::Fr, "Français"), (Language::En, "English")];
+        let named = named.map(|(language, name)| (language.as_str().to_owned(), name.to_owned()));
+        named.to_vec()
     });
     view! {
         <SelectField
-            name="camera"
-            label=text!(kiosk.language, settings.camera)
+            name="language"
+            label=text!(language, settings.language)
             value
             choices
-            on_choose=move |id: String| camera.choose((!id.is_empty()).then_some(id))
+            on_choose=move |chosen: String| {
+                if let Some(chosen) = Language::parse(&chosen) {
+                    language.set(chosen);
+                }
+            }
         />
+    }
+}
+
+/// Whether the reader of cards types slowly.
+#[component]
+fn ReaderChoice() -> impl IntoView {
+    let kiosk = kiosk();
+    let language = kiosk.language;
+    view! {
+        <label class="settings-check">
+            <input
+                type="checkbox"
+                data-testid="slow-reader"
+                prop:checked=kiosk.slow_reader
+                on:change=move |event| {
+                    let slow = event_target_checked(&event);
+                    kept::keep_slow_reader(slow);
+                    kiosk.slow_reader.set(slow);
+                }
+            />
+            <span>
+                <strong>{text!(language, settings.slow_reader)}</strong>
+                <span class="field-hint">{text!(language, settings.slow_reader_hint)}</span>
+            </span>
+        </label>
     }
 }
 

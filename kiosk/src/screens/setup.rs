@@ -8,6 +8,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use super::camera_choice::CameraChoice;
 use super::kiosk;
 use super::parts::{alive, words};
 use super::picture::Picture;
@@ -159,6 +160,7 @@ pub(super) fn Setup() -> impl IntoView {
                     <Icon icon=icondata::LuScanQrCode />
                     {text!(language, setup.scan_hint)}
                 </p>
+                <CameraChoice />
             </section>
         </main>
     }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use crate::group::Group;
 use crate::options::capabilities;
 use crate::server::free_port;
-use crate::{Namespace, Options, Screen};
+use crate::{Namespace, Options, Reader, Screen};
 
 /// How long something on a page may take to come.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -262,6 +262,28 @@ impl Browser {
         Ok(())
     }
 
+    /// Has a reader type this number, wherever the focus is. The keys bear the times at which the reader
+    /// pressed them, however long it takes to tell the browser of them.
+    pub async fn reader_types(&self, reader: &Reader, number: &str) -> Result<()> {
+        let now = self.run("return Date.now()").await?;
+        let now_ms = now.as_f64().context("the page does not know the time")?;
+        let presses = reader.presses(number);
+        let whole_ms = presses.last().map_or(0.0, |press| press.at_ms);
+        for press in presses {
+            let at = (now_ms - whole_ms + press.at_ms) / 1000.0;
+            let down = json!({
+                "type": "keyDown", "key": press.key, "code": press.code, "text": press.text,
+                "timestamp": at,
+            });
+            self.devtools("Input.dispatchKeyEvent", down).await?;
+            let up = json!({
+                "type": "keyUp", "key": press.key, "code": press.code, "timestamp": at,
+            });
+            self.devtools("Input.dispatchKeyEvent", up).await?;
+        }
+        Ok(())
+    }
+
     /// Runs a script in the page and gives what it returns.
     pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)
@@ -315,7 +337,8 @@ impl Browser {
         self.wait_at_most(PATIENCE, what, is_so).await
     }
 
-    async fn wait_at_most(
+    /// Waits, at most this long, for something to become true.
+    pub async fn wait_at_most(
         &self,
         patience: Duration,
         what: &str,

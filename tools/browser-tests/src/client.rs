@@ -106,6 +106,8 @@ impl Client {
             kiosk_id: None,
             punch_type: None,
             device_time: None,
+            can_ask: None,
+            confirmation: None,
         };
         self.post("/punch/validate", &reading).await
     }
@@ -117,6 +119,16 @@ impl Client {
         body: &(impl Serialize + ?Sized),
     ) -> Result<T> {
         let request = self.http.post(format!("{}{path}", self.api)).json(body);
+        self.send(path, request).await
+    }
+
+    /// A `PATCH` that must succeed.
+    pub async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &(impl Serialize + ?Sized),
+    ) -> Result<T> {
+        let request = self.http.patch(format!("{}{path}", self.api)).json(body);
         self.send(path, request).await
     }
 

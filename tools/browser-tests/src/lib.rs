@@ -12,6 +12,7 @@ mod namespace;
 mod network;
 mod options;
 mod provider;
+mod reader;
 mod screenshots;
 mod server;
 
@@ -22,5 +23,6 @@ pub use namespace::Namespace;
 pub use network::{Network, Way};
 pub use options::{Camera, Options, Screen};
 pub use provider::Provider;
+pub use reader::Reader;
 pub use screenshots::{guide_picture, screenshot};
 pub use server::Server;

@@ -2,8 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -33,25 +32,38 @@ pub enum Way {
 #[derive(Debug)]
 pub struct Network {
     port: u16,
-    way: Arc<Mutex<Way>>,
-    halves: Arc<AtomicBool>,
+    state: Arc<Mutex<State>>,
+}
+
+/// What it does with what it carries.
+#[derive(Clone, Debug)]
+struct State {
+    way: Way,
+    /// Parts of the paths that it breaks off at.
+    lost: Vec<String>,
+    /// Whether it breaks off in the middle of each answer.
+    halves: bool,
 }
 
 impl Network {
     /// A network before the server that listens on this port of this machine.
     pub fn before(server: u16) -> Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0))?;
+        let open = State {
+            way: Way::Open,
+            lost: Vec::new(),
+            halves: false,
+        };
         let network = Self {
             port: listener.local_addr()?.port(),
-            way: Arc::new(Mutex::new(Way::Open)),
-            halves: Arc::default(),
+            state: Arc::new(Mutex::new(open)),
         };
-        let (way, halves) = (network.way.clone(), network.halves.clone());
+        let state = network.state.clone();
         // It ends with the test's process.
         thread::spawn(move || {
             for tablet in listener.incoming().flatten() {
-                let (way, halves) = (way.clone(), halves.clone());
-                thread::spawn(move || carry(&tablet, server, &way, &halves));
+                let state = state.clone();
+                thread::spawn(move || carry(&tablet, server, &state));
             }
         });
         Ok(network)
@@ -64,45 +76,62 @@ impl Network {
 
     /// Changes what it does, with what is on its way too.
     pub fn becomes(&self, way: Way) {
-        *self.way.lock().unwrap_or_else(PoisonError::into_inner) = way;
+        self.state().way = way;
+    }
+
+    /// Loses the files whose paths have one of these in them, and no others.
+    pub fn loses(&self, files: &[&str]) {
+        self.state().lost = files.iter().map(|file| (*file).to_owned()).collect();
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Has it break off in the middle of each answer, or no more.
     pub fn halve_answers(&self, halves: bool) {
-        self.halves.store(halves, Ordering::Relaxed);
+        self.state().halves = halves;
     }
 }
 
-fn carry(
-    tablet: &TcpStream,
-    server: u16,
-    way: &Arc<Mutex<Way>>,
-    halves: &AtomicBool,
-) -> Result<()> {
+/// Which direction of a connection is carried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Carried {
+    Questions,
+    Answers,
+}
+
+fn carry(tablet: &TcpStream, server: u16, state: &Arc<Mutex<State>>) -> Result<()> {
     let server = TcpStream::connect(("127.0.0.1", server)).context("the server is away")?;
     let (from_tablet, to_tablet) = (tablet.try_clone()?, tablet.try_clone()?);
     let (from_server, to_server) = (server.try_clone()?, server);
-    let questions = way.clone();
-    thread::spawn(move || pump(from_tablet, to_server, &questions, None));
-    pump(from_server, to_tablet, way, Some(halves));
+    let questions = state.clone();
+    thread::spawn(move || pump(from_tablet, to_server, &questions, Carried::Questions));
+    pump(from_server, to_tablet, state, Carried::Answers);
     Ok(())
 }
 
-/// Carries one direction until it ends or the network breaks off; of answers it is known whether they are halved.
-fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: Option<&AtomicBool>) {
-    let now = || *way.lock().unwrap_or_else(PoisonError::into_inner);
+/// Carries one direction until it ends or the network breaks off.
+fn pump(mut from: TcpStream, mut to: TcpStream, state: &Mutex<State>, carried: Carried) {
+    let state = || state.lock().unwrap_or_else(PoisonError::into_inner);
+    let now = || state().way;
     let mut bytes = [0; 16 * 1024];
     while let Ok(count @ 1..) = from.read(&mut bytes) {
+        let lost = state().lost.clone();
+        if carried == Carried::Questions && lost.iter().any(|part| asks_for(&bytes[..count], part))
+        {
+            break;
+        }
         while now() == Way::Silent {
             thread::sleep(Duration::from_millis(20));
         }
         match now() {
             Way::Reset | Way::Cut => break,
-            Way::Deaf if answers.is_some() => break,
+            Way::Deaf if carried == Carried::Answers => break,
             Way::Slow => thread::sleep(SLOWNESS),
             _ => {}
         }
-        if answers.is_some_and(|halves| halves.load(Ordering::Relaxed)) {
+        if carried == Carried::Answers && state().halves {
             let _ = to.write_all(&bytes[..count / 2]);
             break;
         }
@@ -113,4 +142,12 @@ fn pump(mut from: TcpStream, mut to: TcpStream, way: &Mutex<Way>, answers: Optio
     for end in [from, to] {
         let _ = end.shutdown(Shutdown::Both);
     }
+}
+
+/// Whether a request's first line has this in its path.
+fn asks_for(request: &[u8], part: &str) -> bool {
+    let line = request.split(|byte| *byte == b'\r').next();
+    let line = String::from_utf8_lossy(line.unwrap_or_default());
+    let path = line.split(' ').nth(1).unwrap_or_default();
+    path.contains(part)
 }

@@ -71,6 +71,7 @@ where
     let id = shell.app.random.text::<9>();
     let client = client::read(&request, &id, &web.trusted_proxies);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let is_api = shell.site == Site::Api || path == "/api" || path.starts_with("/api/");
     let https = client::is_https(&request, &web.trusted_proxies);
     let origin = request.headers().get("origin").cloned();
     let is_of_kiosk = request.headers().contains_key("x-kiosk-api-key");
@@ -83,7 +84,7 @@ where
     );
 
     let mut response = async {
-        if let Some(preflight) = cors::preflight(web, &request) {
+        if let Some(preflight) = cors::preflight(web, &request).filter(|_| is_api) {
             return preflight;
         }
         match guarded(&*endpoint, &mut request, client, &shell.limits).await {
@@ -105,7 +106,10 @@ where
         shell.app.live.look();
     }
     headers::secure(&mut response, shell.site, web, https);
-    cors::allow(&mut response, web, origin.as_ref());
+    // An app's own files are for its own pages. What a cache of theirs keeps must not depend on the origin.
+    if is_api {
+        cors::allow(&mut response, web, origin.as_ref());
+    }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert("x-request-id", id);
     }

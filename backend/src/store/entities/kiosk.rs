@@ -25,6 +25,8 @@ pub struct Model {
     pub last_heartbeat_at: Option<DateTimeUtc>,
     pub app_version: Option<String>,
     pub device_info: Option<String>,
+    /// Whether it reads badges with a first name, as it last said.
+    pub reads_names: bool,
     /// How far its clock was ahead when that was last an entry of the ledger.
     pub clock_difference_ms: Option<i64>,
     pub clock_noted_at: Option<DateTimeUtc>,

@@ -206,7 +206,11 @@ fn shown(badge: &Badge, from: f64) -> Shown {
     let life = badge.expires_at - badge.server_time;
     #[expect(clippy::cast_precision_loss, reason = "some seconds, in milliseconds")]
     let life = life.num_milliseconds() as f64;
-    let text = compact::pack(&badge.qr_token).unwrap_or_else(|| badge.qr_token.clone());
+    let name = badge.first_name.as_deref();
+    let text = name
+        .and_then(|name| compact::pack_named(&badge.qr_token, name))
+        .or_else(|| compact::pack(&badge.qr_token))
+        .unwrap_or_else(|| badge.qr_token.clone());
     Shown {
         text,
         from,

@@ -1,16 +1,17 @@
 //! Who shows the badge, their last punch, and the word when one was just made.
 
 use chrona_web::{
+    awake::keep_awake,
     components::Icon,
     format,
     types::{Punch, PunchSummary, PunchType},
 };
 use gloo_timers::callback::Timeout;
-use leptos::{ev, prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
+use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
 
 use super::renewal::Renewal;
 use crate::{
-    browser::{buzz, is_visible, keep_awake, let_sleep},
+    browser::{buzz, is_visible},
     fetch::every,
     office::Office,
     receipts,
@@ -162,33 +163,10 @@ fn said(language: chrona_web::types::Language, punch: &Punch) -> String {
     say!(language, badge.last, way = way, time = time, kiosk = kiosk)
 }
 
-/// Keeps the screen awake while the page lives; the browser lets go when the page is hidden, so it
-/// is asked again when the page comes back.
+/// Keeps the screen awake while the page lives.
 fn stay_awake() {
-    let lock = StoredValue::new_local(None);
-    let hold = move || {
-        spawn_local_scoped_with_cancellation(async move {
-            lock.set_value(keep_awake().await);
-        });
-    };
-    hold();
-    let owner = Owner::current();
-    let listener = window_event_listener(
-        ev::Custom::new("visibilitychange"),
-        move |_: web_sys::Event| {
-            if is_visible()
-                && let Some(owner) = &owner
-            {
-                owner.with(hold);
-            }
-        },
-    );
+    let awake = StoredValue::new_local(Some(keep_awake()));
     on_cleanup(move || {
-        listener.remove();
-        let _ = lock.try_update_value(|lock| {
-            if let Some(lock) = lock.take() {
-                let_sleep(&lock);
-            }
-        });
+        let _ = awake.try_update_value(Option::take);
     });
 }

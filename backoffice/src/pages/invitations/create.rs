@@ -18,6 +18,7 @@ use super::{
 use crate::{
     form::FormErrors,
     office::Office,
+    reader::{self, ReaderField},
     words::{say, t},
 };
 
@@ -194,14 +195,16 @@ fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
             max_length=254
             error=errors.field("employee_email")
         />
-        <TextField
-            name="staff_number"
-            label=t!(language, new_person.staff_number)
-            hint=t!(language, new_person.staff_number_hint)
-            value=typed.staff_number
-            max_length=50
-            error=errors.field("staff_number")
-        />
+        <ReaderField value=typed.staff_number meant=reader::staff_number>
+            <TextField
+                name="staff_number"
+                label=t!(language, new_person.staff_number)
+                hint=t!(language, new_person.staff_number_hint)
+                value=typed.staff_number
+                max_length=50
+                error=errors.field("staff_number")
+            />
+        </ReaderField>
         <div class="form-pair form-pair-even">
             <SelectField
                 name="language"

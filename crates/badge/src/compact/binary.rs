@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use crate::{BADGE_TYPE, BadgeClaims, jwt};
+use super::LONGEST_NAME;
+use crate::{BADGE_TYPE, BadgeClaims, claims, jwt};
 
 const KID: usize = 32;
 const JTI: usize = 16;
@@ -13,9 +14,10 @@ struct Header {
     kid: String,
 }
 
-/// The bytes of a badge; None when the token is no badge with numbers and lengths as the form
-/// needs them. Whether the bytes hold all of it is for the caller to check.
-pub(super) fn encode(token: &str) -> Option<Vec<u8>> {
+/// The bytes of a badge, with the first name it vouches for where one is given; None when the token is no
+/// badge with numbers and lengths as the form needs them, or vouches for another name. Whether the bytes hold
+/// all of it is for the caller to check.
+pub(super) fn encode(token: &str, first_name: Option<&str>) -> Option<Vec<u8>> {
     let parts = jwt::Parts::of(token)?;
     let header: Header = jwt::read(parts.header)?;
     let claims: BadgeClaims = jwt::read(parts.payload)?;
@@ -29,12 +31,25 @@ pub(super) fn encode(token: &str) -> Option<Vec<u8>> {
     put_number(&mut bytes, lifetime.try_into().ok()?);
     put_exactly(&mut bytes, &claims.jti, JTI)?;
     put_exactly(&mut bytes, &claims.nonce, NONCE)?;
+    if let Some(name) = first_name {
+        if !vouched(&claims.jti, &claims.nonce, name) {
+            return None;
+        }
+        bytes.push(u8::try_from(name.len()).ok()?);
+        bytes.extend(name.as_bytes());
+    }
     bytes.extend(jwt::decode(parts.signature)?);
     Some(bytes)
 }
 
-/// The token that the bytes describe; None when they end early or a number is out of range.
-pub(super) fn decode(mut bytes: &[u8]) -> Option<String> {
+/// Whether a badge of this `jti` and `nonce` vouches for this name, and the form takes it.
+fn vouched(jti: &str, nonce: &str, name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len()) && claims::vouch(jti, name) == nonce
+}
+
+/// The token that the bytes describe, and the first name where they hold one; None when they end early, a
+/// number is out of range, or the badge does not vouch for the name.
+pub(super) fn decode(mut bytes: &[u8], is_named: bool) -> Option<(String, Option<String>)> {
     let input = &mut bytes;
     let kid = jwt::encode(take(input, KID)?);
     let sub = take_number(input)?.to_string();
@@ -43,10 +58,19 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<String> {
     let exp = iat.checked_add(take_number(input)?.try_into().ok()?)?;
     let jti = jwt::encode(take(input, JTI)?);
     let nonce = jwt::encode(take(input, NONCE)?);
+    let mut first_name = None;
+    if is_named {
+        let length = usize::from(*take(input, 1)?.first()?);
+        let name = String::from_utf8(take(input, length)?.to_vec()).ok()?;
+        if !vouched(&jti, &nonce, &name) {
+            return None;
+        }
+        first_name = Some(name);
+    }
     let signature = jwt::encode(input);
 
     let kind = BADGE_TYPE.to_owned();
-    let claims = BadgeClaims {
+    let badge = BadgeClaims {
         sub,
         device_id,
         jti,
@@ -56,8 +80,8 @@ pub(super) fn decode(mut bytes: &[u8]) -> Option<String> {
         kind,
     };
     let header = jwt::encode(jwt::header(&kid));
-    let payload = jwt::encode(serde_json::to_string(&claims).ok()?);
-    Some(format!("{header}.{payload}.{signature}"))
+    let payload = jwt::encode(serde_json::to_string(&badge).ok()?);
+    Some((format!("{header}.{payload}.{signature}"), first_name))
 }
 
 fn put_exactly(bytes: &mut Vec<u8>, base64url: &str, length: usize) -> Option<()> {

@@ -85,7 +85,7 @@ async fn methods(site: &Site) -> Result<Vec<PunchMethod>> {
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
 async fn a_number_a_printed_badge_and_a_tag_are_punches() -> Result<()> {
-    let site = Site::new().await?;
+    let site = Site::with(&[("SECOND_PUNCH_SECONDS", "0")]).await?;
     let code = hand_out(&site).await?;
     let tablet = site.kiosk_tablet().await?;
     tablet.press("ask-staff-number").await?;

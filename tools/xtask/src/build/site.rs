@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 
 /// What keeps an app's files in the browser.
 const SERVICE_WORKER: &str = "crates/web/sw.js";
+/// What watches over an app's start.
+const WATCH: &str = "crates/web/watch.js";
 
 /// Makes `dist/<app>` of the compiled app, unless nothing it is made of has changed.
 pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Result<()> {
@@ -28,7 +30,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    for script in ["kiosk/keeping.js", "kiosk/worker.js", SERVICE_WORKER] {
+    for script in ["kiosk/keeping.js", "kiosk/worker.js", SERVICE_WORKER, WATCH] {
         ingredients.push(workspace.path(script));
     }
     for folder in [
@@ -121,10 +123,17 @@ fn write_site(
     if keeping.exists() {
         let keeping = bindgen::minified(&read(&keeping)?);
         let keeping = assets.add("keeping.js", keeping.as_bytes())?;
-        let again = ").catch(() => setTimeout(keep, 15000));\nkeep();\n";
-        boot.extend(["const keep = () => import(\"./", &keeping, "\"", again]);
+        // A browser need not fetch a module again that failed under the same address.
+        let again =
+            " + again).catch(() => setTimeout(keep, 15000, `?${Date.now()}`));\nkeep(\"\");\n";
+        boot.extend(["const keep = (again) => import(\"./", &keeping, "\"", again]);
     }
+    let watch = bindgen::minified(&read(&workspace.path(WATCH))?);
     values.extend([
+        (
+            "watch".to_owned(),
+            address(&assets.add("watch.js", watch.as_bytes())?),
+        ),
         (
             "css".to_owned(),
             address(&assets.add("app.css", css.as_bytes())?),
@@ -302,10 +311,11 @@ mod tests {
             "import start from \"{{scanner_js}}\"; start(\"{{scanner_wasm}}\");",
         );
         write(root, SERVICE_WORKER, "{{build}}\n{{files}}\n{{page}}");
+        write(root, WATCH, "watch();");
         write(
             root,
             "kiosk/index.html",
-            "{{css}}\n{{boot}}\n{{js}}\n{{wasm}}\n{{worker}}\n{{font:inter.woff2}}\n{{loader}}",
+            "{{css}}\n{{boot}}\n{{js}}\n{{wasm}}\n{{worker}}\n{{font:inter.woff2}}\n{{loader}}\n{{watch}}",
         );
         let module = Module {
             js: "import './snippets/one/inline0.js'; import * as parts from \"./parts.js\"; \

@@ -3,7 +3,7 @@
 use chrona_web::{
     api::Page,
     components::{Button, Icon, Tag, TextField, Tone},
-    types::{Device, DeviceKind, GiveTag, PrintedBadge, ProblemCode, SetPin},
+    types::{Device, DeviceKind, GiveTag, PrintedBadge, ProblemCode, SetPin, tag},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
@@ -13,6 +13,7 @@ use crate::{
     fetch::Fetch,
     form::FormErrors,
     office::Office,
+    reader::{ReaderField, tag_number},
     words::{say, t},
 };
 
@@ -24,7 +25,8 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
     let busy = RwSignal::new(false);
     let printed = RwSignal::new(None::<PrintedBadge>);
     let taking = RwSignal::new(None::<Device>);
-    let print = move |_| {
+    let replacing = RwSignal::new(None::<Device>);
+    let print = move || {
         let work = async move { office.client().print_badge(id).await };
         office.act(busy, work, move |made| {
             printed.set(Some(made));
@@ -40,6 +42,10 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
         });
     };
     let has_badge = move || of(devices, DeviceKind::PrintedBadge).is_some();
+    let print_or_ask = move |_| match untrack(|| of(devices, DeviceKind::PrintedBadge)) {
+        Some(before) => replacing.set(Some(before)),
+        None => print(),
+    };
     view! {
         <section class="card" aria-labelledby="person-cards">
             <h2 id="person-cards">{t!(language, person.without_phone)}</h2>
@@ -49,7 +55,7 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
                     <h3>{t!(language, person.printed)}</h3>
                     <p class="quiet small">{t!(language, person.printed_text)}</p>
                     <Standing devices kind=DeviceKind::PrintedBadge taking />
-                    <Button busy on_click=print attr:data-testid="print-badge">
+                    <Button busy on_click=print_or_ask attr:data-testid="print-badge">
                         <Icon icon=icondata::LuQrCode />
                         {move || {
                             let language = language.get();
@@ -76,6 +82,13 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
             </div>
         </section>
         <Printed subject=printed name=Signal::stored(name) />
+        <Confirm
+            subject=replacing
+            title=move |_| say!(language.get(), person.replace_printed).to_owned()
+            text=move |_| say!(language.get(), person.replace_printed_text).to_owned()
+            action=t!(language, person.replace)
+            on_confirm=move |_| print()
+        />
         <Confirm
             subject=taking
             title=move |device: Device| {
@@ -143,15 +156,9 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
     let number = RwSignal::new(String::new());
     let errors = FormErrors::new(&[(ProblemCode::CardTaken, "number")]);
     let busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || !errors.filled(&[("number", number)]) {
-            return;
-        }
+    let replacing = RwSignal::new(None::<(Device, GiveTag)>);
+    let give = move |tag: GiveTag| {
         busy.set(true);
-        let tag = GiveTag {
-            number: number.with_untracked(|number| number.trim().to_owned()),
-        };
         spawn_local(async move {
             let answer = office.client().give_tag(id, &tag).await;
             let _ = busy.try_set(false);
@@ -166,22 +173,58 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
             }
         });
     };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || !errors.filled(&[("number", number)]) {
+            return;
+        }
+        let given = number.with_untracked(|number| number.trim().to_owned());
+        let before = untrack(|| of(devices, DeviceKind::Tag));
+        match (before, tag::number(&given)) {
+            (Some(before), Some(number)) => replacing.set(Some((before, GiveTag { number }))),
+            // One that no kiosk reads is refused without a question.
+            _ => give(GiveTag { number: given }),
+        }
+    };
+    let has_tag = move || of(devices, DeviceKind::Tag).is_some();
     view! {
         <form class="form card-form" novalidate on:submit=submit data-testid="tag-form">
             {errors.note()}
-            <TextField
-                name="number"
-                label=t!(language, person.tag_number)
-                hint=t!(language, person.tag_hint)
-                value=number
-                max_length=100
-                error=errors.field("number")
-                test_id="tag-number"
-            />
+            <ReaderField value=number meant=tag_number>
+                <TextField
+                    name="number"
+                    label=t!(language, person.tag_number)
+                    hint=t!(language, person.tag_hint)
+                    value=number
+                    max_length=255
+                    error=errors.field("number")
+                    test_id="tag-number"
+                />
+            </ReaderField>
             <Button submit=true busy attr:data-testid="give-tag">
-                {t!(language, person.give_tag)}
+                {move || {
+                    let language = language.get();
+                    if has_tag() {
+                        say!(language, person.replace_tag)
+                    } else {
+                        say!(language, person.give_tag)
+                    }
+                }}
             </Button>
         </form>
+        <Confirm
+            subject=replacing
+            title=move |(_, tag): (Device, GiveTag)| {
+                let number = tag.number;
+                say!(language.get(), person.replace_tag_title, number = number)
+            }
+            text=move |(before, _): (Device, GiveTag)| {
+                let before = before.device_name;
+                say!(language.get(), person.replace_tag_text, before = before)
+            }
+            action=t!(language, person.replace)
+            on_confirm=move |(_, tag)| give(tag)
+        />
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     fetch::Fetch,
     form::FormErrors,
     office::Office,
+    reader::{self, ReaderField},
     words::{say, t},
 };
 
@@ -93,13 +94,15 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
                     />
                 </div>
                 <div class="form-pair">
-                    <TextField
-                        name="staff_number"
-                        label=t!(language, new_person.staff_number)
-                        value=staff_number
-                        max_length=50
-                        error=errors.field("staff_number")
-                    />
+                    <ReaderField value=staff_number meant=reader::staff_number>
+                        <TextField
+                            name="staff_number"
+                            label=t!(language, new_person.staff_number)
+                            value=staff_number
+                            max_length=50
+                            error=errors.field("staff_number")
+                        />
+                    </ReaderField>
                     <SelectField
                         name="language"
                         label=t!(language, new_person.language)
