@@ -192,6 +192,6 @@ fn moment(language: Language, instant: DateTime<Utc>) -> impl IntoView {
     view! {
         {format::relative_day(language, instant)}
         " "
-        <span class="figures">{format::time(language, instant)}</span>
+        <span class="figures">{format::time(instant)}</span>
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn Question() -> impl IntoView {
                 said!(language, question.ago),
                 said!(language, question.after_ago),
             );
-            let time = format::time(language.get(), second.last_punched_at);
+            let time = format::time(second.last_punched_at);
             let seconds = second.seconds_ago;
             format!("{before} {time}, {ago}{seconds}\u{a0}s{after}.")
         })

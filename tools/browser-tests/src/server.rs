@@ -128,11 +128,6 @@ impl Server {
         self.listeners[2].port()
     }
 
-    /// The port of the back-office.
-    pub const fn backoffice_port(&self) -> u16 {
-        self.listeners[1].port()
-    }
-
     /// The administrator's e-mail address and password.
     pub const fn admin() -> (&'static str, &'static str) {
         ADMIN

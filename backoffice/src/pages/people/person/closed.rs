@@ -10,7 +10,7 @@ use crate::{office::Office, words::t};
 pub(super) fn Closed(user: User) -> impl IntoView {
     let language = Office::current().language;
     let closed_at = user.closed_at;
-    let day = move || closed_at.map(|at| format::short_date(language.get(), at));
+    let day = closed_at.map(format::short_date);
     view! {
         <p class="note">{t!(language, person.closed)}</p>
         <section class="card" aria-labelledby="person-details">
