@@ -6,8 +6,8 @@ use chrona_api_types::{DashboardStats, HourCount, PunchType};
 use chrona_work_time::Calendar;
 
 use super::{
-    ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::shown, reads,
-    sign_in::Caller,
+    ClientInfo, ServiceError, kiosks::ONLINE, permissions::Action, presence::is_present,
+    punches::shown_paired, reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -29,7 +29,7 @@ pub async fn stats(
     let calendar = Calendar::new(app.settings.accounts.timezone);
     let today = calendar.day(calendar.date(now));
     let store = app.store.reader();
-    let totals = presence::totals(store).await?;
+    let totals = presence::totals(store, now - ONLINE).await?;
     let everyone = presence::everyone(store).await?;
     let times = punches::times_between(store, today.start, today.end).await?;
     let newest = Page {
@@ -60,10 +60,11 @@ pub async fn stats(
         total_devices: totals.devices,
         total_kiosks: totals.kiosks,
         active_kiosks: totals.active_kiosks,
+        online_kiosks: totals.online_kiosks,
         today_punches: length(times.len()),
         today_users: length(people.len()),
         present_users: length(everyone.iter().filter(|row| is_present(row, now)).count()),
-        recent_punches: shown(store, recent).await?,
+        recent_punches: shown_paired(store, recent, now).await?,
         today_by_hour: by_hour,
     })
 }

@@ -1,13 +1,14 @@
-//! What is said of a person: names, staff number, language.
+//! What is said of a person: names, staff number, language, role and team.
 
 use chrona_api_types::{ProblemCode, UpdateUser, User};
 use serde_json::json;
 
 use super::{
-    ClientInfo, ServiceError,
-    accounts::{taken, user},
+    ClientInfo, FaultKind, ServiceError,
+    accounts::{give_role, own_role_stays, taken, user},
     permissions::Action,
     sign_in::Caller,
+    teams::change_team,
     text,
 };
 use crate::{
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 
-/// Changes what is said of someone.
+/// Changes what is said of someone, all of it or nothing.
 pub async fn update(
     app: &App,
     caller: &Caller,
@@ -36,12 +37,29 @@ pub async fn update(
     let first_name = line("first_name", request.first_name.as_ref(), 100)?;
     let last_name = line("last_name", request.last_name.as_ref(), 100)?;
     let staff_number = line("staff_number", request.staff_number.as_ref(), 50)?;
+    let role = request.role.as_deref();
+    let role = role
+        .map(|role| own_role_stays(caller, id, role))
+        .transpose()?;
+    let without_team = request.without_team.unwrap_or(false);
+    if without_team && request.team_id.is_some() {
+        let words = FaultKind::NotOneOf("team_id, without_team".to_owned());
+        return Err(ServiceError::field("without_team", words));
+    }
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[id]).await?;
     let person = accounts::find(&transaction, id).await?;
     let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
+    if let Some(role) = role.filter(|role| role.as_str() != person.role) {
+        give_role(app, &transaction, caller, id, role, client).await?;
+    }
+    let mut log = Vec::new();
+    if without_team || request.team_id.is_some() {
+        let team_id = request.team_id;
+        log.extend(change_team(app, &transaction, caller, &person, team_id, client).await?);
+    }
     let employment = Employment {
         first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),
         last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
@@ -61,13 +79,14 @@ pub async fn update(
     ];
     let given = fields.iter().filter(|(_, is_given)| *is_given);
     let names: Vec<&str> = given.map(|(name, _)| *name).collect();
-    let entry = NewEntry {
+    log.push(NewEntry {
         event_data: Some(json!({ "fields": names })),
         ..caller.entry_on("user_changed", id, client)
-    };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    });
+    audit::insert(&transaction, log, app.clock.now()).await?;
     let changed = accounts::find(&transaction, id).await?;
     let changed = changed.ok_or(ProblemCode::UserNotFound)?;
     transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
     Ok(user(app, changed))
 }

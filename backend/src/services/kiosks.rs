@@ -63,7 +63,16 @@ pub(super) async fn make(
         created_at: app.clock.now(),
     };
     let transaction = app.store.begin().await?;
-    let made = kiosks::insert(&transaction, new).await.map_err(taken)?;
+    let mut made = kiosks::insert(&transaction, new).await.map_err(taken)?;
+    if request.means.is_some() {
+        let means = KioskChange {
+            means: request.means,
+            ..KioskChange::default()
+        };
+        made = kiosks::update(&transaction, made.id, means)
+            .await?
+            .ok_or(ProblemCode::KioskNotFound)?;
+    }
     let entry = NewEntry {
         kiosk_id: Some(made.id),
         ..entry

@@ -11,7 +11,7 @@ use super::{
     corrections,
     permissions::Action,
     presence::presence_of,
-    punches::{Wanted, filter, shown},
+    punches::{Wanted, filter, shown_paired},
     reads,
     sign_in::Caller,
 };
@@ -76,7 +76,7 @@ pub async fn punches(
     let people: Vec<_> = days.collect();
     let reader = app.store.reader();
     let (rows, total) = punches::list_of(reader, &people, filter, page).await?;
-    Ok((shown(reader, rows).await?, total))
+    Ok((shown_paired(reader, rows, app.clock.now()).await?, total))
 }
 
 /// Corrects the punches of someone of the caller's teams, from the day on which the person joined the

@@ -14,6 +14,7 @@ use super::{
     corrections::kept,
     entities::punch,
     sql::{self, Conditions},
+    teams::of_team,
 };
 
 pub use super::entities::punch::Model as PunchRow;
@@ -87,8 +88,23 @@ pub struct PunchFilter {
     pub from: Option<DateTime<Utc>>,
     /// Only before this instant.
     pub before: Option<DateTime<Utc>>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// Whether those that a correction annuls are listed too.
     pub with_annulled: bool,
+}
+
+/// What stands before and after a punch among those of its person that count.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Neighbours {
+    /// The punch.
+    pub id: i64,
+    /// The kind of the one before.
+    pub kind_before: Option<String>,
+    /// The kind of the one after.
+    pub kind_after: Option<String>,
 }
 
 /// What a device's punch is decided from.
@@ -137,6 +153,7 @@ impl PunchFilter {
         conditions.and("p.account_id =", self.account_id);
         conditions.and("p.punched_at >=", self.from);
         conditions.and("p.punched_at <", self.before);
+        of_team(&mut conditions, "p.account_id", self.team_id, self.site_id);
         if !self.with_annulled {
             conditions.and_plain(&kept("p"));
         }
@@ -199,6 +216,36 @@ pub async fn list_after(
     conditions
         .all(connection, &format!("{SELECT} {FROM}"), &rest)
         .await
+}
+
+/// What stands before and after these punches.
+pub async fn neighbours(
+    connection: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<Vec<Neighbours>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let neighbour = |comparison: &str, order: &str| {
+        format!(
+            "(SELECT q.kind FROM punches q WHERE q.account_id = p.account_id \
+             AND (q.punched_at, q.id) {comparison} (p.punched_at, p.id) AND {} \
+             ORDER BY q.punched_at {order}, q.id {order} LIMIT 1)",
+            kept("q")
+        )
+    };
+    let query = format!(
+        "SELECT p.id, {} AS kind_before, {} AS kind_after FROM punches p WHERE p.id IN ({})",
+        neighbour("<", "DESC"),
+        neighbour(">", "ASC"),
+        sql::placeholders(1, ids.len())
+    );
+    sql::all(
+        connection,
+        &query,
+        ids.iter().map(|&id| id.into()).collect(),
+    )
+    .await
 }
 
 /// The account's last punch that counts.

@@ -58,6 +58,8 @@ pub struct CreateKiosk {
     /// A public key of the tablet.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
     pub public_key: Option<String>,
+    /// What it takes beside phones; nothing when absent.
+    pub means: Option<KioskMeans>,
 }
 
 /// A change to a kiosk; what is absent stays.

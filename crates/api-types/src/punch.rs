@@ -218,6 +218,11 @@ pub struct Punch {
     /// The correction that annulled it: it counts no more.
     #[serde(default)]
     pub annulled: Option<Correction>,
+    /// Whether its other half is missing: an exit without an entry before it, or an entry that no exit
+    /// followed. Absent where it is not told, as in reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub is_unpaired: Option<bool>,
 }
 
 /// What a correction says of one of its punches.

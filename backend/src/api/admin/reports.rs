@@ -45,6 +45,10 @@ impl ReportsApi {
         to: Query<String>,
         /// Only this person's.
         user_id: Query<Option<i64>>,
+        /// Only those of who belongs to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only those of who belongs today to a team of this site.
+        site_id: Query<Option<i64>>,
         /// `json` (when absent) or `csv`.
         format: Query<Option<String>>,
     ) -> Result<Report, ApiError> {
@@ -58,6 +62,8 @@ impl ReportsApi {
             from: &from.0,
             to: &to.0,
             user_id: user_id.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
             is_file: as_csv,
         };
         let report = reports::plan(&app, &caller.0, asked, &client.0).await?;
