@@ -1,6 +1,6 @@
 //! What is wrong with a form, field by field.
 
-use chrona_web::{ApiError, components::Icon, types::ProblemCode};
+use chrona_web::{ApiError, components::Icon, format, types::ProblemCode};
 use leptos::prelude::*;
 
 use crate::{browser, office::Office, words::say};
@@ -13,6 +13,8 @@ const FIRST_WRONG: &str = "[aria-invalid=true]";
 pub(crate) struct FormErrors {
     office: Office,
     missing: RwSignal<Vec<&'static str>>,
+    /// The days that are over.
+    past: RwSignal<Vec<&'static str>>,
     refusal: RwSignal<Option<ApiError>>,
     /// The refusals that concern one field.
     owners: &'static [(ProblemCode, &'static str)],
@@ -24,6 +26,7 @@ impl FormErrors {
         Self {
             office: Office::current(),
             missing: RwSignal::new(Vec::new()),
+            past: RwSignal::new(Vec::new()),
             refusal: RwSignal::new(None),
             owners,
         }
@@ -40,6 +43,7 @@ impl FormErrors {
             .collect();
         let filled = missing.is_empty();
         self.refusal.set(None);
+        self.past.set(Vec::new());
         self.missing.set(missing);
         if !filled {
             browser::focus(FIRST_WRONG);
@@ -47,8 +51,20 @@ impl FormErrors {
         filled
     }
 
+    /// Checks that the day in a field, where there is one, is not over.
+    pub(crate) fn to_come(self, name: &'static str, day: RwSignal<String>) -> bool {
+        let today = format::iso_day(&js_sys::Date::new_0());
+        let is_past = day.with_untracked(|day| !day.is_empty() && *day < today);
+        if is_past {
+            self.past.set(vec![name]);
+            browser::focus(FIRST_WRONG);
+        }
+        !is_past
+    }
+
     /// Forgets what was wrong.
     pub(crate) fn forget(self) {
+        self.past.set(Vec::new());
         self.missing.set(Vec::new());
         self.refusal.set(None);
     }
@@ -65,6 +81,9 @@ impl FormErrors {
             let language = self.office.language.get();
             if self.missing.with(|missing| missing.contains(&name)) {
                 return Some(say!(language, common.required).to_owned());
+            }
+            if self.past.with(|past| past.contains(&name)) {
+                return Some(say!(language, common.day_over).to_owned());
             }
             self.refusal.with(|refusal| {
                 let refusal = refusal.as_ref()?;

@@ -280,7 +280,7 @@ impl Letter {
         let note = content.note.as_deref();
         let footer = match language {
             Language::Fr => {
-                "Ce message vient de Chrona, la pointeuse de votre organisation. N'y répondez pas."
+                "Ce message vient de Chrona, la pointeuse de votre organisation. N’y répondez pas."
             }
             Language::En => {
                 "This message comes from Chrona, your organisation's time clock. Do not answer it."

@@ -9,12 +9,15 @@ use leptos::prelude::*;
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction, filter, nothing},
+    links::Address,
+    list::{PagePrinted, Place, chosen_fact, nothing},
+    row_actions::{Action, RowActions},
 };
 use crate::{
+    address::kept,
     confirm::Confirm,
-    fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
@@ -39,15 +42,14 @@ pub(crate) fn Mail() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (state, set_state) = filter::<String>("state");
-    let mails = Fetch::new(move || {
+    let (state, set_state) = kept::<String>("state");
+    let mails = place.fetch(office, move || {
         let is_given_up = match state.get().as_deref() {
             Some("given-up") => Some(true),
             Some("waiting") => Some(false),
             _ => None,
         };
-        let offset = place.offset();
-        async move { office.client().mail(is_given_up, offset, ROWS).await }
+        move |offset, limit| async move { office.client().mail(is_given_up, offset, limit).await }
     });
     mails.reload_every(15_000);
     let choices = Signal::derive(move || {
@@ -68,6 +70,10 @@ pub(crate) fn Mail() -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), mail.state);
+        vec![chosen_fact(label, choices, chosen)]
+    });
     let discarding = RwSignal::new(None::<WaitingMail>);
     let busy = RwSignal::new(false);
     let retry = move |id: i64| {
@@ -87,7 +93,9 @@ pub(crate) fn Mail() -> impl IntoView {
         });
     };
     view! {
-        <Header title=t!(language, mail.title) />
+        <Header title=t!(language, mail.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <p class="lead quiet">{t!(language, mail.lead)}</p>
         <div class="filters">
             <SelectField
@@ -98,6 +106,7 @@ pub(crate) fn Mail() -> impl IntoView {
                 on_choose=choose
             />
         </div>
+        <PagePrinted rows=mails facts />
         {mails
             .view(
                 6,
@@ -177,7 +186,13 @@ fn Row(
     let asked = mail.clone();
     let kind = StoredValue::new(mail.kind);
     let what = move || kind.with_value(|kind| said(language.get(), kind));
-    let name = StoredValue::new(mail.recipient.clone());
+    let name = mail.recipient.clone();
+    let retry = Action::new(t!(language, mail.retry), "retry-mail", move || {
+        on_retry.run(id)
+    });
+    let discard = Action::new(t!(language, mail.discard), "discard-mail", move || {
+        discarding.set(Some(asked.clone()));
+    });
     let (given_up_at, next_try_at) = (mail.given_up_at, mail.next_try_at);
     let (icon, tone) = if given_up_at.is_some() {
         (icondata::LuMailWarning, Tone::Bad)
@@ -206,7 +221,7 @@ fn Row(
     view! {
         <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
             <td class="main-cell with-address">
-                {what} <span class="quiet small">{mail.recipient}</span>
+                {what} <Address email=mail.recipient />
             </td>
             <td class="state-cell">
                 <div class="stacked">
@@ -219,20 +234,7 @@ fn Row(
                 {mail.tries}
             </td>
             <td class="actions">
-                <RowAction
-                    icon=icondata::LuRotateCw
-                    word=t!(language, mail.retry)
-                    name=name.get_value()
-                    test_id="retry-mail"
-                    on_press=move || on_retry.run(id)
-                />
-                <RowAction
-                    icon=icondata::LuTrash2
-                    word=t!(language, mail.discard)
-                    name=name.get_value()
-                    test_id="discard-mail"
-                    on_press=move || discarding.set(Some(asked.clone()))
-                />
+                <RowActions name first=retry others=vec![discard.dangerous()] />
             </td>
         </tr>
     }

@@ -11,13 +11,15 @@ use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction},
-    punches::{Note, WayTag},
+    list::{PagePrinted, Place},
+    punches::{Note, Unpaired, WayTag},
+    row_actions::{Action, RowActions},
 };
 use crate::{
     browser,
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     receipts,
     words::{self, say, t},
 };
@@ -30,14 +32,16 @@ pub(crate) fn MyPunches() -> impl IntoView {
     let place = Place::in_address();
     let summary = Fetch::new(move || async move { office.client().punch_summary().await });
     summary.reload_every(30_000);
-    let punches = Fetch::new(move || {
-        let offset = place.offset();
-        async move { office.client().punch_history(offset, ROWS).await }
+    let punches = place.fetch(office, move || {
+        move |offset, limit| async move { office.client().punch_history(offset, limit).await }
     });
     let receiving = RwSignal::new(false);
     view! {
-        <Header title=t!(language, own.title) />
+        <Header title=t!(language, own.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         {summary.view(2, |summary| view! { <Summary summary /> })}
+        <PagePrinted rows=punches facts=Signal::stored(Vec::new()) />
         {punches
             .view(
                 8,
@@ -176,6 +180,9 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                 let notes = notes.map(|(correction, annulled)| {
                     correction.map(|correction| view! { <Note correction annulled /> })
                 });
+                let receipt = Action::new(t!(office.language, own.receipt), "receipt", move || {
+                    receive(office, receiving, id, at);
+                });
                 view! {
                     <li
                         class="own-punch"
@@ -190,13 +197,8 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                             {kiosk}
                             {how}
                         </span>
-                        <RowAction
-                            icon=icondata::LuFileCheck
-                            word=t!(office.language, own.receipt)
-                            name=time
-                            test_id="receipt"
-                            on_press=move || receive(office, receiving, id, at)
-                        />
+                        <RowActions name=time first=receipt />
+                        <Unpaired punch=punch.clone() />
                         {notes}
                     </li>
                 }

@@ -7,13 +7,14 @@ use chrona_web::{
     components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use self::{
     navigation::{BottomBar, SideLinks},
     routes::Pages,
 };
 use crate::{
+    address, browser,
     fetch::Fetch,
     office::Office,
     pages::SetUpFirst,
@@ -24,13 +25,19 @@ use crate::{
 #[component]
 pub(crate) fn Shell() -> impl IntoView {
     let office = Office::current();
+    address::follow();
     let me = Fetch::new(move || async move {
         let user = office.client().me().await?;
         office.session.set_user(user.clone());
         Ok(user)
     });
+    // The router would take the link for one to another page.
+    let skip = move |event: MouseEvent| {
+        event.prevent_default();
+        browser::focus("#content");
+    };
     view! {
-        <a class="skip-link" href="#content">
+        <a class="skip-link" href="#content" on:click=skip data-testid="skip">
             {t!(office.language, common.skip)}
         </a>
         {me

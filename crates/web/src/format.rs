@@ -169,6 +169,13 @@ pub fn iso_day(date: &Date) -> String {
     String::from(date.to_locale_string("sv-SE", &in_zone(shape)))
 }
 
+/// A day as people write it, `20/11/2026`, from the value of `<input type="date">`; `None` where that is
+/// no day.
+pub fn written_day(day: &str) -> Option<String> {
+    let day = day.parse::<NaiveDate>().ok()?;
+    Some(day.format("%d/%m/%Y").to_string())
+}
+
 /// How many days before today's the instant's day is, in the organisation's zone.
 fn days_ago(instant: DateTime<Utc>) -> i32 {
     // A date alone is read as midnight UTC, so that two of them are whole days apart.

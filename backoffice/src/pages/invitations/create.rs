@@ -1,14 +1,19 @@
 //! A new invitation.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Icon, SelectField, TextField},
+    components::{Button, ButtonKind, SelectField, TextField},
     types::{CreateHrCode, HrCode, Language, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
-use super::{super::Header, DAYS, days, shown::ShownInvitation};
+use super::{
+    super::{Header, links::BackLink},
+    DAYS, days,
+    shown::ShownInvitation,
+};
 use crate::{
+    draft::{Draft, Kept, Restored, field},
     form::FormErrors,
     office::Office,
     words::{say, t},
@@ -40,6 +45,19 @@ impl Typed {
         }
     }
 
+    /// What outlives a reload.
+    fn kept(self) -> Vec<Kept> {
+        vec![
+            field("first_name", self.first_name),
+            field("last_name", self.last_name),
+            field("email", self.email),
+            field("staff_number", self.staff_number),
+            field("language", self.language),
+            field("days", self.days),
+            field("is_sent", self.is_sent),
+        ]
+    }
+
     fn invitation(self) -> CreateHrCode {
         let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
         let filled = |field| Some(trimmed(field)).filter(|text| !text.is_empty());
@@ -67,6 +85,7 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         (ProblemCode::EmailAlreadyRegistered, "employee_email"),
         (ProblemCode::StaffNumberTaken, "staff_number"),
     ]);
+    let draft = Draft::keep(office, "invitation", typed.kept());
     let made = RwSignal::new(None::<HrCode>);
     let navigate = use_navigate();
     Effect::new(move |was_shown: Option<bool>| {
@@ -88,23 +107,22 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match office.client().create_hr_code(&typed.invitation()).await {
-                Ok(code) => made.set(Some(code)),
+                Ok(code) => {
+                    draft.forget();
+                    made.set(Some(code));
+                }
                 Err(error) => errors.refuse(error),
             }
             let _ = busy.try_set(false);
         });
     };
     view! {
-        <p class="back">
-            <A href="/invitations">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, invitations.back)}
-            </A>
-        </p>
+        <BackLink path="/invitations" word=t!(language, invitations.back) />
         <Header title=t!(language, invitations.add) />
         <p class="lead quiet">{t!(language, invitations.add_text)}</p>
         <form class="form form-page" novalidate on:submit=submit data-testid="invitation-form">
             {errors.note()}
+            <Restored draft />
             <Fields typed errors />
             <label class="check">
                 <input
@@ -125,7 +143,11 @@ pub(crate) fn NewInvitation() -> impl IntoView {
                 >
                     {t!(language, invitations.create)}
                 </Button>
-                <A href="/invitations" attr:class="button">
+                <A
+                    href="/invitations"
+                    attr:class="button"
+                    on:click=move |_| draft.forget()
+                >
                     {t!(language, common.cancel)}
                 </A>
             </div>

@@ -10,7 +10,13 @@ use chrona_web::{
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 use leptos_router::components::A;
 
-use super::{super::Header, DAYS, days};
+use super::{
+    super::{
+        Header,
+        links::{Address, BackLink},
+    },
+    DAYS, days,
+};
 use crate::{
     browser,
     file_drop::FileDrop,
@@ -139,12 +145,7 @@ pub(crate) fn ImportPeople() -> impl IntoView {
         Some(imported) => view! { <Made work imported /> }.into_any(),
     };
     view! {
-        <p class="back">
-            <A href="/invitations">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, invitations.back)}
-            </A>
-        </p>
+        <BackLink path="/invitations" word=t!(language, invitations.back) />
         <Header title=t!(language, import.title) />
         {content}
     }
@@ -412,7 +413,7 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
                 {row.line}
             </td>
             <td class="main-cell with-address">
-                {name.trim().to_owned()} <span class="quiet small">{row.employee_email}</span>
+                {name.trim().to_owned()} <Address email=row.employee_email />
             </td>
             <td class="figures small" data-label=t!(language, new_person.staff_number)>
                 {row.staff_number}

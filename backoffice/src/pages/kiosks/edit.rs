@@ -1,4 +1,4 @@
-//! Making a kiosk and changing its name or place.
+//! Making a kiosk and changing it: its name, its place and what it takes are saved together.
 
 use chrona_web::{
     components::{Button, ButtonKind, Dialog, TextField},
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     confirm::open_while,
+    draft::{Draft, Restored, field},
     fetch::Fetch,
     form::FormErrors,
     office::Office,
@@ -74,6 +75,10 @@ fn KioskForm(
     let means = MeansTyped::of(means);
     let (name, location) = (RwSignal::new(start.0), RwSignal::new(start.1));
     let errors = FormErrors::new(&[(ProblemCode::KioskAlreadyExists, "kiosk_name")]);
+    let place = known.map_or_else(|| "new-kiosk".to_owned(), |id| format!("kiosk.{id}"));
+    let mut fields = vec![field("kiosk_name", name), field("location", location)];
+    fields.extend(means.kept());
+    let draft = Draft::keep(office, &place, fields);
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -99,20 +104,29 @@ fn KioskForm(
                 let kiosk = CreateKiosk {
                     kiosk_name,
                     location,
+                    means: Some(means.means()),
                     ..CreateKiosk::default()
                 };
                 client.create_kiosk(&kiosk).await
             };
             let _ = busy.try_set(false);
             match answer {
-                Ok(kiosk) => saved(office, known.is_none(), kiosk, subject, kiosks, keying),
+                Ok(kiosk) => {
+                    draft.forget();
+                    saved(office, known.is_none(), kiosk, subject, kiosks, keying);
+                }
                 Err(error) => errors.refuse(error),
             }
         });
     };
+    let cancel = move |_| {
+        draft.forget();
+        subject.set(None);
+    };
     view! {
         <form class="form" novalidate on:submit=submit data-testid="kiosk-form">
             {errors.note()}
+            <Restored draft />
             <TextField
                 name="kiosk_name"
                 label=t!(language, kiosks.name)
@@ -131,9 +145,9 @@ fn KioskForm(
                 max_length=255
                 error=errors.field("location")
             />
-            {known.map(|_| view! { <MeansFields means /> })}
+            <MeansFields means />
             <div class="dialog-actions">
-                <Button on_click=move |_| subject.set(None)>{t!(language, common.cancel)}</Button>
+                <Button on_click=cancel>{t!(language, common.cancel)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-kiosk">
                     {move || {
                         let language = language.get();

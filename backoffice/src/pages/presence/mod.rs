@@ -14,10 +14,11 @@ use leptos::prelude::*;
 
 pub(super) use self::people::PresencePeople;
 use self::{chart::Chart, figures::Figures};
-use super::Header;
+use super::{Header, links::PersonLink, punches::Unpaired};
 use crate::{
     fetch::Fetch,
     office::Office,
+    printing::{PrintButton, Printing},
     words::{self, t},
 };
 
@@ -33,8 +34,10 @@ pub(crate) fn Presence() -> impl IntoView {
     stats.reload_every(60_000);
 
     let is_live = move || line.is_up.get();
+    let printing = Printing::new();
     view! {
         <Header title=t!(language, presence.title)>
+            <PrintButton printing />
             <span data-testid="live" data-live=move || if is_live() { "true" } else { "false" }>
                 {move || {
                     if is_live() {
@@ -62,7 +65,7 @@ pub(crate) fn Presence() -> impl IntoView {
             })}
         <div class="presence-grid">
             <section class="card" aria-labelledby="who">
-                <PresencePeople people fresh=line.fresh />
+                <PresencePeople people fresh=line.fresh printing />
             </section>
             <div class="presence-side">
                 {stats
@@ -92,11 +95,17 @@ fn recent(office: Office, punches: &[Punch]) -> AnyView {
         view! {
             <li class="recent-row" data-punch-id=punch.id>
                 <PunchSign way=punch.punch_type />
-                <span class="recent-name">{punch.user_name.clone()}</span>
+                <span class="recent-name">
+                    <PersonLink id=punch.user_id name=punch.user_name.clone() />
+                </span>
                 <span class="quiet small recent-where">{punch.kiosk_name.clone()}</span>
-                <time class="figures" datetime=punched_at.to_rfc3339()>
-                    {move || format::time(language.get(), punched_at)}
+                <time class="recent-when" datetime=punched_at.to_rfc3339()>
+                    <span class="quiet small">
+                        {move || format::relative_day(language.get(), punched_at)}
+                    </span>
+                    <span class="figures">{move || format::time(language.get(), punched_at)}</span>
                 </time>
+                <Unpaired punch=punch.clone() />
             </li>
         }
     };

@@ -7,7 +7,13 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use super::{super::list::RowAction, Subject};
+use super::{
+    super::{
+        links::PersonLink,
+        row_actions::{Action, RowActions},
+    },
+    Subject,
+};
 use crate::{
     office::Office,
     words::{self, say, t},
@@ -58,15 +64,14 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
             format::relative_time(language.get_untracked(), punched_at)
         );
         let punch = punch.clone();
-        view! {
-            <RowAction
-                icon=icondata::LuPencil
-                word=t!(language, correction.correct)
-                name=named
-                test_id="correct-punch"
-                on_press=move || subject.set(Some(Subject::Punch(Box::new(punch.clone()))))
-            />
-        }
+        let correct = Action::new(
+            t!(language, correction.correct),
+            "correct-punch",
+            move || {
+                subject.set(Some(Subject::Punch(Box::new(punch.clone()))));
+            },
+        );
+        view! { <RowActions name=named first=correct /> }
     });
     let place = punch.kiosk_name.clone();
     view! {
@@ -76,9 +81,14 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
             data-user-id=punch.user_id
             data-annulled=is_annulled.then_some("true")
         >
-            <td class="main-cell">{punch.user_name.clone()}</td>
+            <td class="main-cell">
+                <PersonLink id=punch.user_id name=punch.user_name.clone() />
+            </td>
             <td>
-                <WayTag way=punch.punch_type />
+                <div class="stacked">
+                    <WayTag way=punch.punch_type />
+                    <Unpaired punch=punch.clone() />
+                </div>
             </td>
             <td>{move || format::relative_day(language.get(), punched_at)}</td>
             <td class="figures right">
@@ -128,6 +138,26 @@ pub(in crate::pages) fn Note(
             }}
         </span>
     }
+}
+
+/// Says of a punch that its other half is missing.
+#[component]
+pub(in crate::pages) fn Unpaired(punch: Punch) -> impl IntoView {
+    let language = Office::current().language;
+    let words = move || {
+        let language = language.get();
+        match punch.punch_type {
+            PunchType::ClockIn => say!(language, punches.no_exit),
+            PunchType::ClockOut => say!(language, punches.no_entry),
+        }
+    };
+    (punch.is_unpaired == Some(true)).then(|| {
+        view! {
+            <span class="unpaired" data-testid="unpaired">
+                <Tag icon=icondata::LuTriangleAlert tone=Tone::Warning text=words />
+            </span>
+        }
+    })
 }
 
 /// In or out, as a word with its sign.

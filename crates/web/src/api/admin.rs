@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     AuditEntry, CorrectPunches, CorrectionMade, CreateUser, DashboardStats, Device, Presence,
-    Punch, Role, SetRole, User,
+    Punch, User,
 };
 
 use super::{
@@ -15,10 +15,37 @@ use super::{
 pub struct PunchFilter {
     /// Only this person's.
     pub user_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// From this day on.
     pub from: Option<String>,
     /// Up to and with this day.
     pub to: Option<String>,
+}
+
+impl PunchFilter {
+    /// The filter but for its days, whose names differ.
+    pub(super) fn query(&self) -> Query {
+        Query::new()
+            .maybe("user_id", self.user_id)
+            .maybe("team_id", self.team_id)
+            .maybe("site_id", self.site_id)
+    }
+}
+
+/// Which phones, and what stands in for one, to list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DeviceFilter {
+    /// Only this person's.
+    pub user_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
+    /// Only revoked ones, or only those in use.
+    pub is_revoked: Option<bool>,
 }
 
 /// Which entries of the audit log to list.
@@ -84,31 +111,18 @@ impl Client {
             .map(drop)
     }
 
-    /// Changes what an account may do: `PATCH /admin/users/{id}/role`.
-    pub async fn set_role(&self, id: i64, role: Role) -> Result<User, ApiError> {
-        let body = SetRole {
-            role: role.as_str().to_owned(),
-        };
-        self.call(
-            Method::Patch,
-            &format!("/admin/users/{id}/role"),
-            Some(&body),
-        )
-        .await
-    }
-
-    /// The phones: everyone's or one person's, all or only revoked or unrevoked ones:
-    /// `GET /admin/devices`.
+    /// The phones, and what stands in for one, newest first: `GET /admin/devices`.
     pub async fn devices(
         &self,
-        user_id: Option<i64>,
-        is_revoked: Option<bool>,
+        filter: DeviceFilter,
         offset: u64,
         limit: u64,
     ) -> Result<Page<Device>, ApiError> {
         let query = Query::new()
-            .maybe("user_id", user_id)
-            .maybe("is_revoked", is_revoked)
+            .maybe("user_id", filter.user_id)
+            .maybe("team_id", filter.team_id)
+            .maybe("site_id", filter.site_id)
+            .maybe("is_revoked", filter.is_revoked)
             .page(offset, limit);
         self.list("/admin/devices", &query).await
     }
@@ -136,8 +150,8 @@ impl Client {
         offset: u64,
         limit: u64,
     ) -> Result<Page<Punch>, ApiError> {
-        let query = Query::new()
-            .maybe("user_id", filter.user_id)
+        let query = filter
+            .query()
             .maybe("from_date", filter.from.as_ref())
             .maybe("to_date", filter.to.as_ref())
             .with("with_annulled", "true")
@@ -156,8 +170,8 @@ impl Client {
 
     /// The punches as CSV, oldest first: `GET /admin/reports/attendance?format=csv`.
     pub async fn attendance_csv(&self, filter: &PunchFilter) -> Result<String, ApiError> {
-        let query = Query::new()
-            .maybe("user_id", filter.user_id)
+        let query = filter
+            .query()
             .maybe("from", filter.from.as_ref())
             .maybe("to", filter.to.as_ref())
             .with("format", "csv");

@@ -20,7 +20,7 @@ mod punches;
 mod second_factor;
 mod teams;
 
-pub use admin::{AuditFilter, PunchFilter};
+pub use admin::{AuditFilter, DeviceFilter, PunchFilter};
 pub use client::{Client, Credential, Page};
 pub use error::ApiError;
 pub use events::{Events, ServerEvent};

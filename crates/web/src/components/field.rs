@@ -1,8 +1,10 @@
 //! Fields of a form, each with its label, and its error where a screen reader finds it.
 
+use chrona_api_types::Language;
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::language::LanguageChoice;
 
 /// A field for a line of text.
 #[component]
@@ -42,6 +44,7 @@ pub fn TextField(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let error = while_it_stands(error, value);
     let described = describes(name, hint.is_some(), error);
     view! {
         <div class="field">
@@ -94,6 +97,7 @@ pub fn SelectField(
     #[prop(into, optional)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
+    let error = while_it_stands(error, value);
     let described = describes(name, false, error);
     let options = move || {
         let chosen = value.get();
@@ -129,6 +133,29 @@ pub fn SelectField(
             {error_view(name, error)}
         </div>
     }
+}
+
+/// What is wrong with a field, for as long as what was refused stands in it: once it is changed, only
+/// sending the form tells whether it is right.
+fn while_it_stands(
+    error: Signal<Option<String>>,
+    value: RwSignal<String>,
+) -> Signal<Option<String>> {
+    let choice = LanguageChoice::current();
+    let refused = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Language>| {
+        let language = choice.get();
+        error.track();
+        // The same refusal in another language is no new one.
+        if before.is_none_or(|before| before == language) {
+            refused.set(value.get_untracked());
+        }
+        language
+    });
+    Signal::derive(move || {
+        let stands = value.with(|value| refused.with(|refused| value == refused));
+        error.get().filter(|_| stands)
+    })
 }
 
 fn field_id(name: &str) -> String {

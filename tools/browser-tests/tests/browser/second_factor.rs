@@ -113,7 +113,7 @@ async fn a_second_factor_is_set_up_and_signed_in_with() -> Result<()> {
     desk.press("new-codes").await?;
     desk.fill("password", "pas la bonne phrase").await?;
     desk.press("confirm-password").await?;
-    desk.see_text("Ce n'est pas votre mot de passe actuel")
+    desk.see_text("Ce n’est pas votre mot de passe actuel")
         .await?;
     desk.fill("password", who.1).await?;
     desk.press("confirm-password").await?;

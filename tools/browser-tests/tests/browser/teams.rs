@@ -92,7 +92,7 @@ async fn hr_makes_a_team_and_its_manager_sees_who_is_in() -> Result<()> {
     look(&office, "backoffice-people-team-desk-fr").await?;
     office.press("save-person-team").await?;
     office
-        .see_text("L'équipe de Camille Durand est changée.")
+        .see_text("L’équipe de Camille Durand est changée.")
         .await?;
 
     let badge = site.camille.badge(site.phone).await?;

@@ -100,7 +100,7 @@ async fn a_number_a_printed_badge_and_a_tag_are_punches() -> Result<()> {
         .await?;
     tablet.fill("asked-field", "000001").await?;
     tablet.press("asked-next").await?;
-    tablet.see_text("n'est pas le bon").await?;
+    tablet.see_text("n’est pas le bon").await?;
     look(&tablet, "kiosk-pin-tablet-fr").await?;
     tablet.fill("asked-field", PIN).await?;
     tablet.press("asked-next").await?;
@@ -152,7 +152,7 @@ async fn a_kiosk_that_takes_nothing_else_asks_for_nothing() -> Result<()> {
         .await?;
     tablet.see_no("ask-staff-number").await?;
     tablet.scan("0009871234").await?;
-    tablet.see_text("Ceci n'est pas un badge").await?;
+    tablet.see_text("Ceci n’est pas un badge").await?;
     assert_eq!(methods(&site).await?.len(), 0);
     Ok(())
 }

@@ -18,13 +18,14 @@ use crate::{
 
 /// The three of them, each with what can be done with it.
 #[component]
-pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl IntoView {
+pub(super) fn Cards(id: i64, name: Memo<String>, devices: Fetch<Page<Device>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let busy = RwSignal::new(false);
     let printed = RwSignal::new(None::<PrintedBadge>);
     let taking = RwSignal::new(None::<Device>);
-    let print = move |_| {
+    let replacing = RwSignal::new(None::<Device>);
+    let print = move || {
         let work = async move { office.client().print_badge(id).await };
         office.act(busy, work, move |made| {
             printed.set(Some(made));
@@ -40,6 +41,11 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
         });
     };
     let has_badge = move || of(devices, DeviceKind::PrintedBadge).is_some();
+    // A badge that is out there ends with the next one.
+    let ask = move |_| match untrack(|| of(devices, DeviceKind::PrintedBadge)) {
+        Some(badge) => replacing.set(Some(badge)),
+        None => print(),
+    };
     view! {
         <section class="card" aria-labelledby="person-cards">
             <h2 id="person-cards">{t!(language, person.without_phone)}</h2>
@@ -49,7 +55,7 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
                     <h3>{t!(language, person.printed)}</h3>
                     <p class="quiet small">{t!(language, person.printed_text)}</p>
                     <Standing devices kind=DeviceKind::PrintedBadge taking />
-                    <Button busy on_click=print attr:data-testid="print-badge">
+                    <Button busy on_click=ask attr:data-testid="print-badge">
                         <Icon icon=icondata::LuQrCode />
                         {move || {
                             let language = language.get();
@@ -75,7 +81,16 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
                 </section>
             </div>
         </section>
-        <Printed subject=printed name=Signal::stored(name) />
+        <Printed subject=printed name />
+        <Confirm
+            subject=replacing
+            title=move |_| say!(language.get(), person.replace_printed).to_owned()
+            text=move |badge: Device| {
+                say!(language.get(), person.replace_printed_text, name = badge.device_name)
+            }
+            action=t!(language, person.print_again)
+            on_confirm=move |_| print()
+        />
         <Confirm
             subject=taking
             title=move |device: Device| {
@@ -143,11 +158,8 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
     let number = RwSignal::new(String::new());
     let errors = FormErrors::new(&[(ProblemCode::CardTaken, "number")]);
     let busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        if busy.get_untracked() || !errors.filled(&[("number", number)]) {
-            return;
-        }
+    let replacing = RwSignal::new(None::<Device>);
+    let give = move || {
         busy.set(true);
         let tag = GiveTag {
             number: number.with_untracked(|number| number.trim().to_owned()),
@@ -166,7 +178,26 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
             }
         });
     };
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() || !errors.filled(&[("number", number)]) {
+            return;
+        }
+        match untrack(|| of(devices, DeviceKind::Tag)) {
+            Some(tag) => replacing.set(Some(tag)),
+            None => give(),
+        }
+    };
     view! {
+        <Confirm
+            subject=replacing
+            title=move |_| say!(language.get(), person.replace_tag).to_owned()
+            text=move |tag: Device| {
+                say!(language.get(), person.replace_tag_text, name = tag.device_name)
+            }
+            action=t!(language, person.replace)
+            on_confirm=move |_| give()
+        />
         <form class="form card-form" novalidate on:submit=submit data-testid="tag-form">
             {errors.note()}
             <TextField

@@ -1,15 +1,18 @@
-//! One employee: names and staff number, and what the person punches by without a phone.
+//! One employee: names, staff number, role and team, and what the person punches by without a phone.
 
 mod card;
 mod details;
 mod printed;
 
-use chrona_web::{api::Page, components::Icon, types::Device};
+use chrona_web::{
+    api::{DeviceFilter, Page},
+    types::{Device, User},
+};
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use self::{card::Cards, details::Details};
-use super::super::Header;
+use super::super::{Header, links::BackLink};
 use crate::{
     fetch::Fetch,
     office::Office,
@@ -31,43 +34,39 @@ pub(crate) fn PersonPage() -> impl IntoView {
         async move { office.client().user(id).await }
     });
     let devices = Fetch::<Page<Device>>::new(move || {
-        let id = id.get();
-        async move { office.client().devices(Some(id), Some(false), 0, 100).await }
+        let filter = DeviceFilter {
+            user_id: Some(id.get()),
+            is_revoked: Some(false),
+            ..DeviceFilter::default()
+        };
+        async move { office.client().devices(filter, 0, 100).await }
     });
-    let title = move || match person.with(chrona_web::types::User::display_name) {
-        Some(name) => name,
-        None => say!(language.get(), people.title).to_owned(),
+    let name = Memo::new(move |_| person.with(User::display_name).unwrap_or_default());
+    let title = move || {
+        let name = name.get();
+        if name.is_empty() {
+            say!(language.get(), people.title).to_owned()
+        } else {
+            name
+        }
+    };
+    // What is typed in one part stays when another one is saved: the parts are made once a person.
+    let shown = Memo::new(move |_| person.with(|user| (user.id, user.closed_at.is_some())));
+    let parts = move || {
+        let (id, is_closed) = shown.get()?;
+        if is_closed {
+            return Some(view! { <p class="note">{t!(language, person.closed)}</p> }.into_any());
+        }
+        let user = untrack(|| person.with(User::clone))?;
+        let parts = view! {
+            <Details user person />
+            <Cards id name devices />
+        };
+        Some(parts.into_any())
     };
     view! {
-        <p class="back">
-            <A href="/people">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, new_person.back)}
-            </A>
-        </p>
+        <BackLink path="/people" word=t!(language, new_person.back) />
         <Header title />
-        {person
-            .view(
-                6,
-                move |user| {
-                    let is_closed = user.closed_at.is_some();
-                    let id = user.id;
-                    view! {
-                        <div class="person-parts">
-                            {is_closed
-                                .then(|| {
-                                    view! { <p class="note">{t!(language, person.closed)}</p> }
-                                })}
-                            {(!is_closed)
-                                .then(|| {
-                                    view! {
-                                        <Details user=user.clone() person />
-                                        <Cards id name=user.display_name() devices />
-                                    }
-                                })}
-                        </div>
-                    }
-                },
-            )}
+        {person.frame(6, move || view! { <div class="person-parts">{parts}</div> })}
     }
 }
