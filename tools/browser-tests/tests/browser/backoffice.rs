@@ -268,7 +268,7 @@ async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()
     office.run(last_day).await?;
     office.press("save-name").await?;
     office.see_text("jusqu’au 31/12/2099").await?;
-    office.press("save-access-mode").await?;
+    office.press("save-access").await?;
     office.see_no("access-unsaved").await?;
     let path = format!("/admin/kiosks/{}/access", site.kiosk.kiosk_id);
     let access: chrona_api_types::KioskAccess = site.admin.get(&path).await?;
@@ -300,6 +300,8 @@ async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()
     office.press("open-access").await?;
     office.press("take-off").await?;
     office.see_text("Personne n’est bloqué").await?;
+    office.press("save-access").await?;
+    office.see_no("access-unsaved").await?;
     site.kiosk_client().punch(&badge.qr_token).await?;
     office.kept_the_policy().await
 }

@@ -217,7 +217,12 @@ async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
         }
     }
     for (decision, left) in [("record-kept", 1), ("refuse-kept", 0)] {
-        office.press(decision).await?;
+        if decision == "refuse-kept" {
+            let row = "[data-outcome=quarantined]";
+            office.press_in_menu(row, decision).await?;
+        } else {
+            office.press(decision).await?;
+        }
         office.press("confirm-yes").await?;
         office
             .wait_for("the decision", async || {

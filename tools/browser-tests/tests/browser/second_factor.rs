@@ -247,11 +247,8 @@ async fn look_at_each_step(language: &'static str, screen: Screen) -> Result<()>
 /// Opens the dialog with what can be done for the employee's access.
 async fn open_access(office: &Browser, site: &Site) -> Result<()> {
     let row = site.person.user.id;
-    office.see("person-access").await?;
-    let script = format!(
-        "document.querySelector('[data-user-id=\"{row}\"] [data-testid=person-access]').click()"
-    );
-    office.run(&script).await?;
+    let row = format!("[data-user-id=\"{row}\"]");
+    office.press_in_menu(&row, "person-access").await?;
     office.see("reset-second-factor").await
 }
 

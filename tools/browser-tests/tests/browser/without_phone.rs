@@ -52,6 +52,7 @@ async fn hand_out(site: &Site) -> Result<String> {
     screenshot(&desk, "backoffice-printed-badge-on-paper").await?;
     let hidden = "return getComputedStyle(document.querySelector('h1')).visibility";
     assert_eq!(desk.run(hidden).await?, "hidden");
+    assert_eq!(desk.print().await?.1, 1, "a badge is one sheet");
     desk.as_printed(false).await?;
     desk.press("printed-done").await?;
     desk.see_css("[data-card=printed_badge]").await?;
