@@ -27,7 +27,6 @@ pub(crate) enum Method {
     Get,
     Patch,
     Post,
-    Put,
 }
 
 impl Method {
@@ -37,7 +36,6 @@ impl Method {
             Self::Get => "GET",
             Self::Patch => "PATCH",
             Self::Post => "POST",
-            Self::Put => "PUT",
         }
     }
 }
