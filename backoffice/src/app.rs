@@ -6,6 +6,7 @@ use leptos_router::{components::Router, hooks::use_location};
 
 use crate::{
     fetch::Fetch,
+    history,
     office::Office,
     pages::{
         ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, ForgotPasswordPage, Join,
@@ -21,6 +22,7 @@ const RETRY_MS: u32 = 3_000;
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let office = Office::provide();
+    history::provide();
     leptos::task::spawn_local(async move {
         let anyone = Client::new(Credential::None, office.now_language());
         if let Ok(service) = anyone.service().await {

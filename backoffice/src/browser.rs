@@ -38,6 +38,22 @@ pub(crate) fn focus(css: &'static str) {
     });
 }
 
+/// Whether something stands in the field of this name that the browser cannot read, such as half a date: its value
+/// is empty then, as if nothing stood there.
+pub(crate) fn is_unreadable(name: &str) -> bool {
+    let fields = document().query_selector_all(&format!("input[name=\"{name}\"]"));
+    let Ok(fields) = fields else { return false };
+    let field = |place| {
+        fields
+            .item(place)?
+            .dyn_into::<web_sys::HtmlInputElement>()
+            .ok()
+    };
+    (0..fields.length())
+        .filter_map(field)
+        .any(|field| field.validity().bad_input())
+}
+
 /// Leaves for another site's page.
 pub(crate) fn leave_for(url: &str) {
     let _ = window().location().assign(url);

@@ -1,6 +1,11 @@
 //! What is wrong with a form, field by field.
 
-use chrona_web::{ApiError, components::Icon, types::ProblemCode};
+use chrona_web::{
+    ApiError,
+    components::Icon,
+    format,
+    types::{Language, ProblemCode},
+};
 use leptos::prelude::*;
 
 use crate::{browser, office::Office, words::say};
@@ -8,11 +13,16 @@ use crate::{browser, office::Office, words::say};
 /// The first field that is wrong, once it says so.
 const FIRST_WRONG: &str = "[aria-invalid=true]";
 
+/// A sentence in each language.
+type Sentence = fn(Language) -> &'static str;
+
 /// What is wrong with a form: fields left empty, and what the server said.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FormErrors {
     office: Office,
     missing: RwSignal<Vec<&'static str>>,
+    /// The field that cannot be meant as it stands, and what to say of it.
+    wrong: RwSignal<Option<(&'static str, Sentence)>>,
     refusal: RwSignal<Option<ApiError>>,
     /// The refusals that concern one field.
     owners: &'static [(ProblemCode, &'static str)],
@@ -24,6 +34,7 @@ impl FormErrors {
         Self {
             office: Office::current(),
             missing: RwSignal::new(Vec::new()),
+            wrong: RwSignal::new(None),
             refusal: RwSignal::new(None),
             owners,
         }
@@ -40,6 +51,7 @@ impl FormErrors {
             .collect();
         let filled = missing.is_empty();
         self.refusal.set(None);
+        self.wrong.set(None);
         self.missing.set(missing);
         if !filled {
             browser::focus(FIRST_WRONG);
@@ -47,8 +59,32 @@ impl FormErrors {
         filled
     }
 
+    /// Checks that the day in a field, where there is one, can be read and is not over. What cannot be read is
+    /// never taken for nothing: that would be for ever.
+    pub(crate) fn to_come(self, name: &'static str, day: RwSignal<String>) -> bool {
+        let is_typed = browser::is_unreadable(name) || day.with_untracked(|day| !day.is_empty());
+        let typed = is_typed.then(|| day.with_untracked(|day| format::day_of_field(day)));
+        match typed {
+            Some(None) => self.refuse_field(name, |language| say!(language, common.day_unread)),
+            Some(Some(day))
+                if Some(day) < format::day_of_field(&format::iso_day(format::now())) =>
+            {
+                self.refuse_field(name, |language| say!(language, common.day_over));
+            }
+            Some(Some(_)) | None => return true,
+        }
+        false
+    }
+
+    /// Says what is wrong with a field that was looked at here.
+    pub(crate) fn refuse_field(self, name: &'static str, sentence: Sentence) {
+        self.wrong.set(Some((name, sentence)));
+        browser::focus(FIRST_WRONG);
+    }
+
     /// Forgets what was wrong.
     pub(crate) fn forget(self) {
+        self.wrong.set(None);
         self.missing.set(Vec::new());
         self.refusal.set(None);
     }
@@ -65,6 +101,9 @@ impl FormErrors {
             let language = self.office.language.get();
             if self.missing.with(|missing| missing.contains(&name)) {
                 return Some(say!(language, common.required).to_owned());
+            }
+            if let Some((_, sentence)) = self.wrong.get().filter(|(field, _)| *field == name) {
+                return Some(sentence(language).to_owned());
             }
             self.refusal.with(|refusal| {
                 let refusal = refusal.as_ref()?;

@@ -2,15 +2,19 @@
 
 #![expect(unreachable_pub, reason = "Leptos makes its components public")]
 
+mod address;
 mod app;
 mod browser;
 mod confirm;
+mod draft;
 mod fetch;
 mod file_drop;
 mod form;
+mod history;
 mod office;
 mod pages;
 mod passkey;
+mod printing;
 mod reader;
 mod receipts;
 mod shell;

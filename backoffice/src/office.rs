@@ -1,9 +1,12 @@
 //! What every page needs at hand.
 
 use chrona_web::{
-    ApiError, Client, Credential, LanguageChoice, Session, components::Toasts, types::Language,
+    ApiError, Client, Credential, LanguageChoice, Session, components::Toasts, session::Standing,
+    types::Language,
 };
 use leptos::{prelude::*, task::spawn_local};
+
+use crate::draft;
 
 /// The session, the language and the toasts: a context of the app.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +29,16 @@ impl Office {
             language,
             toasts: Toasts::provide(),
         };
+        // A session that ran out is gone on with; whoever signs out is done.
+        Effect::new(move |before: Option<Standing>| {
+            let standing = session.standing();
+            match (before, standing, session.user()) {
+                (Some(_), Standing::SignedOut, _) => draft::forget_but(None),
+                (_, Standing::SignedIn, Some(user)) => draft::forget_but(Some(user.id)),
+                _ => {}
+            }
+            standing
+        });
         provide_context(office);
         office
     }

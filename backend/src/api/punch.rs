@@ -129,6 +129,8 @@ impl PunchApi {
         let page = Page::new(offset.0, limit.0);
         let wanted = Wanted {
             user_id: None,
+            team_id: None,
+            site_id: None,
             from: from.0.as_deref(),
             to: to.0.as_deref(),
             with_annulled: with_annulled.0.unwrap_or_default(),

@@ -219,7 +219,7 @@ impl Alert {
 pub struct Happening {
     /// When.
     pub at: DateTime<Utc>,
-    /// The organisation's zone.
+    /// The zone in which times are told: the organisation's, or the person's.
     pub zone: Zone,
     /// The address it came from.
     pub ip_address: Option<String>,
@@ -330,7 +330,7 @@ impl Letter {
         let note = content.note.as_deref();
         let footer = match language {
             Language::Fr => {
-                "Ce message vient de Chrona, la pointeuse de votre organisation. N'y répondez pas."
+                "Ce message vient de Chrona, la pointeuse de votre organisation. N’y répondez pas."
             }
             Language::En => {
                 "This message comes from Chrona, your organisation's time clock. Do not answer it."

@@ -68,8 +68,19 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
+    let team_id = request.team_id;
+    let taken = ProblemCode::EmailAlreadyRegistered;
+    let new = check(app, request, taken).await?;
+    let transaction = app.store.begin().await?;
     let entry = |id| caller.entry_on("user_created", id, client);
-    make(app, request, entry, Some(&caller.person), client).await
+    let mut person = insert(app, &transaction, new, taken, entry).await?;
+    let joined = change_team(app, &transaction, caller, &person, team_id, client).await?;
+    if let Some(joined) = joined {
+        audit::insert(&transaction, vec![joined], app.clock.now()).await?;
+        let joined = accounts::find(&transaction, person.id).await?;
+        person = joined.ok_or(ProblemCode::UserNotFound)?;
+    }
+    finish(app, transaction, person, Some(&caller.person), client).await
 }
 
 /// Makes an account for someone; `entry` makes the audit entry from its identifier, `by` is who makes
@@ -97,6 +108,17 @@ pub(super) async fn make_and_show(
     let new = check(app, request, taken).await?;
     let transaction = app.store.begin().await?;
     let person = insert(app, &transaction, new, taken, entry).await?;
+    finish(app, transaction, person, by, client).await
+}
+
+/// Tells the administrators of one more, and keeps what was made.
+async fn finish(
+    app: &App,
+    transaction: DatabaseTransaction,
+    person: Person,
+    by: Option<&Person>,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
     if person.role == Role::Admin.as_str() {
         tell_of_administrator(app, &transaction, &person, by, client).await?;
     }
@@ -271,38 +293,57 @@ pub async fn set_role(
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
+    let role = own_role_stays(caller, id, role)?;
+    let transaction = app.store.begin().await?;
+    lock_as_administrator(&transaction, caller, id).await?;
+    let person = give_role(app, &transaction, caller, id, role, client).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    people::described(app, person).await
+}
+
+/// The role of this name, unless it is another one for the caller's own account.
+pub(super) fn own_role_stays(caller: &Caller, id: i64, role: &str) -> Result<Role, ServiceError> {
     let role = Role::parse(role).ok_or(ProblemCode::InvalidRole)?;
     if id == caller.person.id && role != caller.role {
         return Err(ProblemCode::CannotChangeOwnRole.into());
     }
-    let transaction = app.store.begin().await?;
-    lock_as_administrator(&transaction, caller, id).await?;
-    let before = accounts::find(&transaction, id).await?;
-    if !accounts::set_role(&transaction, id, role.as_str()).await? {
+    Ok(role)
+}
+
+/// Gives a locked account another role, with its audit entry and its letters.
+pub(super) async fn give_role(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+    role: Role,
+    client: &ClientInfo,
+) -> Result<Person, ServiceError> {
+    let before = accounts::find(transaction, id).await?;
+    if !accounts::set_role(transaction, id, role.as_str()).await? {
         return Err(ProblemCode::UserNotFound.into());
     }
     if role == Role::User {
-        teams::forget_manager(&transaction, id).await?;
+        teams::forget_manager(transaction, id).await?;
     }
-    let person = accounts::find(&transaction, id).await?;
+    let person = accounts::find(transaction, id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
     let former = before.map(|before| before.role);
     let entry = NewEntry {
         event_data: Some(json!({ "from": former, "to": role.as_str() })),
         ..caller.entry_on("role_changed", id, client)
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    audit::insert(transaction, vec![entry], app.clock.now()).await?;
     if role == Role::Admin && former.as_deref() != Some(role.as_str()) {
-        tell_of_administrator(app, &transaction, &person, Some(&caller.person), client).await?;
+        tell_of_administrator(app, transaction, &person, Some(&caller.person), client).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    people::described(app, person).await
+    Ok(person)
 }
 
 /// Locks an account that may stop being an administrator's, and every administrator's; lets pass who still is one.
 /// Of two who take each other's rights away at once, the second has none any more: so one stays.
-async fn lock_as_administrator(
+pub(super) async fn lock_as_administrator(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
     id: i64,

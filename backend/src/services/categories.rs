@@ -1,13 +1,15 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
 use chrona_api_types::{Category, DescribeCategory, ProblemCode};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{ClientInfo, ServiceError, permissions::Action, sign_in::Caller, text};
 use crate::{
     App,
     store::{
-        Counted, Page, StoreError, accounts,
+        Counted, Page, StoreError,
+        accounts::{self, Person},
         audit::{self, NewEntry},
         categories::{self, CategoryRow},
     },
@@ -110,22 +112,37 @@ pub async fn set_of_person(
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id).await?;
-    person
+    let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
+    let entry = change_category(&transaction, caller, &person, category_id, client).await?;
+    audit::insert(&transaction, entry.into_iter().collect(), app.clock.now()).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Has someone, whose account is locked, belong to a category, or to none; answers what the audit log says of
+/// it, or nothing where it is so already.
+pub(super) async fn change_category(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    person: &Person,
+    category_id: Option<i64>,
+    client: &ClientInfo,
+) -> Result<Option<NewEntry>, ServiceError> {
     if let Some(id) = category_id
-        && !categories::lock(&transaction, id).await?
+        && !categories::lock(transaction, id).await?
     {
         return Err(ProblemCode::CategoryNotFound.into());
     }
-    categories::set_of_person(&transaction, account_id, category_id).await?;
-    let entry = NewEntry {
+    if person.category_id == category_id {
+        return Ok(None);
+    }
+    categories::set_of_person(transaction, person.id, category_id).await?;
+    Ok(Some(NewEntry {
         event_data: Some(json!({ "category_id": category_id })),
-        ..caller.entry_on("user_category_changed", account_id, client)
-    };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+        ..caller.entry_on("user_category_changed", person.id, client)
+    }))
 }
 
 fn told(

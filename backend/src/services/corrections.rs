@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{
     ClientInfo, FaultKind, ServiceError, alerts::name, erasure, permissions::Action,
-    punches::checked_time, sign_in::Caller, text,
+    person_zones::PersonZones, punches::checked_time, sign_in::Caller, text,
 };
 use crate::{
     App,
@@ -118,12 +118,19 @@ pub(super) async fn write(
     };
     audit::insert(&transaction, vec![entry], now).await?;
     if person.closed_at.is_none() && person.id != caller.person.id {
+        // Told in the time of the place where the person worked.
+        let worked = added.map(|(_, time)| time).or(annulled.as_ref().map(|punch| punch.punched_at));
+        let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
+        let happening = Happening::now(app, "my-punches", client);
         let letter = Letter::PunchesCorrected {
             annulled: annulled.as_ref().and_then(way_and_time),
             added,
             by: name(&caller.person),
             reason,
-            at: Happening::now(app, "my-punches", client),
+            at: Happening {
+                zone: zones.zone(person.id, worked.unwrap_or(now)),
+                ..happening
+            },
         };
         let recipient = Recipient::person(&person);
         app.mail

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use chrona_api_types::{DashboardStats, HourCount, PunchType};
 
 use super::{
-    ClientInfo, ServiceError, permissions::Action, presence::is_present, punches::shown, reads,
-    sign_in::Caller,
+    ClientInfo, ServiceError, kiosks::ONLINE, permissions::Action, presence::is_present,
+    punches::shown_paired, reads, sign_in::Caller,
 };
 use crate::{
     App,
@@ -28,7 +28,7 @@ pub async fn stats(
     let calendar = app.settings.time.calendar();
     let today = calendar.day(calendar.date(now));
     let store = app.store.reader();
-    let totals = presence::totals(store).await?;
+    let totals = presence::totals(store, now - ONLINE).await?;
     let everyone = presence::everyone(store).await?;
     let times = punches::times_between(store, today.start, today.end).await?;
     let newest = Page {
@@ -59,6 +59,7 @@ pub async fn stats(
         total_devices: totals.devices,
         total_kiosks: totals.kiosks,
         active_kiosks: totals.active_kiosks,
+        online_kiosks: totals.online_kiosks,
         today_punches: length(times.len()),
         today_users: length(people.len()),
         present_users: length(
@@ -67,7 +68,7 @@ pub async fn stats(
                 .filter(|row| is_present(app, row, now))
                 .count(),
         ),
-        recent_punches: shown(app, store, recent).await?,
+        recent_punches: shown_paired(app, store, recent, now).await?,
         today_by_hour: by_hour,
     })
 }

@@ -102,7 +102,7 @@ async fn schema(app: &App) -> Result<Found, ServiceError> {
         )
     } else {
         (
-            "Le schéma n'est pas celui de cette version : voir chrona migrate.",
+            "Le schéma n’est pas celui de cette version : voir chrona migrate.",
             "The schema is not this version's: see chrona migrate.",
         )
     };
@@ -127,7 +127,7 @@ async fn keys(app: &App) -> Result<Found, ServiceError> {
             )
         }
         None => (
-            "Aucune clé ne signe : voir chrona keys, puis chrona rotate-keys.".to_owned(),
+            "Aucune clé ne signe : voir chrona keys, puis chrona rotate-keys.".to_owned(),
             "No key signs: see chrona keys, then chrona rotate-keys.".to_owned(),
         ),
     };
@@ -162,7 +162,7 @@ async fn room(app: &App) -> Found {
         Ok(Ok(size)) => found(
             true,
             format!(
-                "La base occupe {} ; le disque de PostgreSQL ne se voit pas d'ici.",
+                "La base occupe {} ; le disque de PostgreSQL ne se voit pas d’ici.",
                 megabytes(size, "Mo")
             ),
             format!(
@@ -177,7 +177,7 @@ async fn room(app: &App) -> Found {
 fn unknown(found: impl Fn(bool, String, String) -> Found) -> Found {
     found(
         true,
-        "La place sur le disque ne se voit pas d'ici.".to_owned(),
+        "La place sur le disque ne se voit pas d’ici.".to_owned(),
         "The room on the disk is not seen from here.".to_owned(),
     )
 }
@@ -210,12 +210,12 @@ fn outbox(app: &App, figures: &Figures) -> Found {
     let leaves = !matches!(app.settings.mail.provider, MailProvider::NotSet);
     let (mut french, mut english) = (
         format!(
-            "{waiting} en attente, la plus ancienne depuis {minutes} min ; {given_up} abandonnées."
+            "{waiting} en attente, la plus ancienne depuis {minutes} min ; {given_up} abandonnées."
         ),
         format!("{waiting} waiting, the oldest for {minutes} min; {given_up} given up."),
     );
     if !leaves {
-        french.push_str(" EMAIL_PROVIDER n'est pas réglé : rien ne part.");
+        french.push_str(" EMAIL_PROVIDER n’est pas réglé : rien ne part.");
         english.push_str(" EMAIL_PROVIDER is not set: none leaves.");
     }
     Found {
@@ -231,7 +231,7 @@ fn clock(figures: &Figures) -> Found {
     Found {
         name: "clock",
         is_well: figures.clock_offset.abs() <= CLOCKS_APART,
-        french: format!("L'horloge du serveur a {milliseconds} ms d'avance sur celle de la base."),
+        french: format!("L’horloge du serveur a {milliseconds} ms d’avance sur celle de la base."),
         english: format!("The server's clock is {milliseconds} ms ahead of the database's."),
     }
 }
@@ -246,7 +246,7 @@ fn checkpoint(figures: &Figures) -> Found {
             let signed = instant(signed);
             (
                 format!(
-                    "Le dernier point de contrôle, du {signed}, porte sur {size} entrées ; {unsigned} depuis."
+                    "Le dernier point de contrôle, du {signed}, porte sur {size} entrées ; {unsigned} depuis."
                 ),
                 format!(
                     "The last checkpoint, of {signed}, is of {size} entries; {unsigned} since."
@@ -254,7 +254,7 @@ fn checkpoint(figures: &Figures) -> Found {
             )
         }
         None => (
-            format!("Aucun point de contrôle encore ; {unsigned} entrées."),
+            format!("Aucun point de contrôle encore ; {unsigned} entrées."),
             format!("No checkpoint yet; {unsigned} entries."),
         ),
     };
@@ -289,7 +289,7 @@ fn backup(app: &App, figures: &Figures) -> Found {
             )
         }
         None => (
-            "Aucune sauvegarde n'est connue : voir chrona backup.".to_owned(),
+            "Aucune sauvegarde n’est connue : voir chrona backup.".to_owned(),
             "No backup is known: see chrona backup.".to_owned(),
         ),
     };

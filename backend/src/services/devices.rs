@@ -151,7 +151,7 @@ pub async fn list_own(
         only_phones: true,
         account_id: Some(caller.person.id),
         is_revoked: if include_revoked { None } else { Some(false) },
-        words: Vec::new(),
+        ..DeviceFilter::default()
     };
     let (rows, total) = devices::list(app.store.reader(), &filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))

@@ -171,13 +171,13 @@ impl FaultKind {
             (Language::En, Self::NotWanted) => {
                 "This field does not go with the others: leave it out.".to_owned()
             }
-            (Language::Fr, Self::WrongType) => "Cette valeur n'est pas du bon type.".to_owned(),
+            (Language::Fr, Self::WrongType) => "Cette valeur n’est pas du bon type.".to_owned(),
             (Language::En, Self::WrongType) => "This value is of the wrong type.".to_owned(),
             (Language::Fr, Self::TooShort(min)) => format!("Au moins {min} caractères."),
             (Language::En, Self::TooShort(min)) => format!("At least {min} characters."),
             (Language::Fr, Self::TooLong(max)) => format!("Au plus {max} caractères."),
             (Language::En, Self::TooLong(max)) => format!("At most {max} characters."),
-            (Language::Fr, Self::OutOfRange(words)) => format!("Hors limites : {words}."),
+            (Language::Fr, Self::OutOfRange(words)) => format!("Hors limites : {words}."),
             (Language::En, Self::OutOfRange(words)) => format!("Out of range: {words}."),
             (Language::Fr, Self::ControlCharacter) => {
                 "Les caractères de contrôle ne sont pas admis.".to_owned()
@@ -186,13 +186,13 @@ impl FaultKind {
                 "Control characters are not allowed.".to_owned()
             }
             (Language::Fr, Self::NotAnEmail) => {
-                "Ce n'est pas une adresse e-mail, comme camille@exemple.fr.".to_owned()
+                "Ce n’est pas une adresse e-mail, comme camille@exemple.fr.".to_owned()
             }
             (Language::En, Self::NotAnEmail) => {
                 "This is not an e-mail address such as camille@example.org.".to_owned()
             }
             (Language::Fr, Self::NotAnAddress) => {
-                "Ce n'est pas une adresse IP, comme 192.0.2.10.".to_owned()
+                "Ce n’est pas une adresse IP, comme 192.0.2.10.".to_owned()
             }
             (Language::En, Self::NotAnAddress) => {
                 "This is not an IP address such as 192.0.2.10.".to_owned()
@@ -204,7 +204,7 @@ impl FaultKind {
                 "This is not a time zone such as America/Martinique.".to_owned()
             }
             (Language::Fr, Self::NotYourPassword) => {
-                "Ce n'est pas votre mot de passe actuel.".to_owned()
+                "Ce n’est pas votre mot de passe actuel.".to_owned()
             }
             (Language::En, Self::NotYourPassword) => {
                 "This is not your current password.".to_owned()
@@ -213,22 +213,22 @@ impl FaultKind {
                 "Ce mot de passe est trop courant. Prenez plusieurs mots sans rapport.".to_owned()
             }
             (Language::En, Self::TooCommon) => {
-                "This password is too common. Take several unrelated words.".to_owned()
+                "This password is too common. Use several unrelated words.".to_owned()
             }
             (Language::Fr, Self::NotAKey) => {
-                "Ce n'est pas une clé publique P-256 au format JWK, et elle seule.".to_owned()
+                "Ce n’est pas une clé publique P-256 au format JWK, et elle seule.".to_owned()
             }
             (Language::En, Self::NotAKey) => {
-                "This is not a public P-256 key in JWK form, and nothing else.".to_owned()
+                "This is not a public P-256 key in JWK form and nothing else.".to_owned()
             }
             (Language::Fr, Self::NotAPin) => {
                 "De 6 à 8 chiffres, ni tous pareils ni à la suite.".to_owned()
             }
             (Language::En, Self::NotAPin) => {
-                "6 to 8 digits, not all alike nor in a row.".to_owned()
+                "6 to 8 digits, not all the same and not in sequence.".to_owned()
             }
             (Language::Fr, Self::NotATag) => format!(
-                "De {} à {} chiffres ou lettres sans accent, tels que le lecteur les tape : les bornes ne \
+                "De {} à {} chiffres ou lettres sans accent, tels que le lecteur les tape\u{a0}: les bornes ne \
                  lisent aucun autre numéro.",
                 tag::SHORTEST,
                 tag::LONGEST
@@ -239,7 +239,7 @@ impl FaultKind {
                 tag::SHORTEST,
                 tag::LONGEST
             ),
-            (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
+            (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
             (Language::Fr, Self::InThePast) => {
                 "Ce moment est passé. Choisissez-en un à venir.".to_owned()
@@ -260,7 +260,7 @@ impl FaultKind {
                 format!("This moment is more than {years} years ago. Check the year.")
             }
             (Language::Fr, Self::TooOld) => {
-                "Ce moment est trop ancien : les pointages de ce jour-là ne sont pas les vôtres à corriger, \
+                "Ce moment est trop ancien : les pointages de ce jour-là ne sont pas les vôtres à corriger, \
                  ou ne sont plus conservés."
                     .to_owned()
             }

@@ -1,10 +1,10 @@
 //! Whom a kiosk lets punch: its mode, and its list of people and teams let in or kept out.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrona_api_types::{
     AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
-    ProblemCode,
+    ProblemCode, PutOnList,
 };
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::ConnectionTrait;
@@ -68,54 +68,22 @@ pub async fn name(
     client: &ClientInfo,
 ) -> Result<NamedForKiosk, ServiceError> {
     caller.may(Action::Administer)?;
-    let named = match (request.user_id, request.team_id) {
-        (Some(id), None) => Named::Person(id),
-        (None, Some(id)) => Named::Team(id),
-        (None, None) => return Err(ServiceError::field("user_id", FaultKind::Missing)),
-        (Some(_), Some(_)) => {
-            let words = FaultKind::NotOneOf("user_id, team_id".to_owned());
-            return Err(ServiceError::field("team_id", words));
-        }
+    let put = PutOnList {
+        user_id: request.user_id,
+        team_id: request.team_id,
+        granted,
+        expires_at: request.expires_at,
     };
     let now = app.clock.now();
-    if let Some(expires_at) = request.expires_at {
-        if expires_at <= now {
-            return Err(ServiceError::field("expires_at", FaultKind::InThePast));
-        }
-        if !YEARS.contains(&expires_at.year()) {
-            let limits = FaultKind::OutOfRange("… – 9998".to_owned());
-            return Err(ServiceError::field("expires_at", limits));
-        }
-    }
+    let put = checked(&put, now)?;
     let transaction = app.store.begin().await?;
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
-    hold(&transaction, named).await?;
-    let new = NewEntry {
-        kiosk_id,
-        named,
-        granted,
-        expires_at: request.expires_at,
-        granted_by_id: caller.person.id,
-        granted_at: now,
-    };
-    kiosk_access::put(&transaction, new).await?;
-    let event = match (named, granted) {
-        (Named::Person(_), true) => "kiosk_access_granted",
-        (Named::Person(_), false) => "kiosk_access_blocked",
-        (Named::Team(_), true) => "kiosk_team_granted",
-        (Named::Team(_), false) => "kiosk_team_blocked",
-    };
-    let told = audit::NewEntry {
-        event_data: Some(match named {
-            Named::Person(_) => json!({ "expires_at": request.expires_at }),
-            Named::Team(id) => json!({ "on_team_id": id, "expires_at": request.expires_at }),
-        }),
-        ..told(caller, event, kiosk_id, named, client)
-    };
-    audit::insert(&transaction, vec![told], now).await?;
-    let written = match named {
+    lock_people(&transaction, &[put.named]).await?;
+    let entry_of_log = write(&transaction, caller, kiosk_id, put, now, client).await?;
+    audit::insert(&transaction, vec![entry_of_log], now).await?;
+    let written = match put.named {
         Named::Person(id) => kiosk_access::find(&transaction, kiosk_id, id)
             .await?
             .map(|row| NamedForKiosk::Person(entry(row))),
@@ -141,22 +109,108 @@ pub async fn revoke(
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
-    let (event, unknown) = match named {
-        Named::Person(_) => ("kiosk_access_revoked", ProblemCode::KioskAccessNotFound),
-        Named::Team(_) => ("kiosk_team_revoked", ProblemCode::KioskTeamAccessNotFound),
+    let unknown = match named {
+        Named::Person(_) => ProblemCode::KioskAccessNotFound,
+        Named::Team(_) => ProblemCode::KioskTeamAccessNotFound,
     };
-    lock_people(&transaction, named).await?;
+    lock_people(&transaction, &[named]).await?;
     if !kiosk_access::remove(&transaction, kiosk_id, named, now).await? {
         return Err(unknown.into());
     }
-    let told = told(caller, event, kiosk_id, named, client);
+    let told = told(caller, taken_off(named), kiosk_id, named, client);
     audit::insert(&transaction, vec![told], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
 
+/// What is to be written of a person or a team.
+#[derive(Clone, Copy)]
+pub(super) struct Put {
+    pub(super) named: Named,
+    granted: bool,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+/// Whom a request names: a person or a team, exactly one of them.
+pub(super) fn named(user_id: Option<i64>, team_id: Option<i64>) -> Result<Named, ServiceError> {
+    match (user_id, team_id) {
+        (Some(id), None) => Ok(Named::Person(id)),
+        (None, Some(id)) => Ok(Named::Team(id)),
+        (None, None) => Err(ServiceError::field("user_id", FaultKind::Missing)),
+        (Some(_), Some(_)) => {
+            let words = FaultKind::NotOneOf("user_id, team_id".to_owned());
+            Err(ServiceError::field("team_id", words))
+        }
+    }
+}
+
+/// Checks what is to be written.
+pub(super) fn checked(request: &PutOnList, now: DateTime<Utc>) -> Result<Put, ServiceError> {
+    if let Some(expires_at) = request.expires_at {
+        if expires_at <= now {
+            return Err(ServiceError::field("expires_at", FaultKind::InThePast));
+        }
+        if !YEARS.contains(&expires_at.year()) {
+            let limits = FaultKind::OutOfRange("… – 9998".to_owned());
+            return Err(ServiceError::field("expires_at", limits));
+        }
+    }
+    Ok(Put {
+        named: named(request.user_id, request.team_id)?,
+        granted: request.granted,
+        expires_at: request.expires_at,
+    })
+}
+
+/// Writes an entry whose people are locked; answers what the audit log says of it.
+pub(super) async fn write(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    kiosk_id: i64,
+    put: Put,
+    now: DateTime<Utc>,
+    client: &ClientInfo,
+) -> Result<audit::NewEntry, ServiceError> {
+    let Put {
+        named,
+        granted,
+        expires_at,
+    } = put;
+    hold(transaction, named).await?;
+    let new = NewEntry {
+        kiosk_id,
+        named,
+        granted,
+        expires_at,
+        granted_by_id: caller.person.id,
+        granted_at: now,
+    };
+    kiosk_access::put(transaction, new).await?;
+    let event = match (named, granted) {
+        (Named::Person(_), true) => "kiosk_access_granted",
+        (Named::Person(_), false) => "kiosk_access_blocked",
+        (Named::Team(_), true) => "kiosk_team_granted",
+        (Named::Team(_), false) => "kiosk_team_blocked",
+    };
+    Ok(audit::NewEntry {
+        event_data: Some(match named {
+            Named::Person(_) => json!({ "expires_at": expires_at }),
+            Named::Team(id) => json!({ "on_team_id": id, "expires_at": expires_at }),
+        }),
+        ..told(caller, event, kiosk_id, named, client)
+    })
+}
+
+/// The audit log's word for an entry that was taken off.
+pub(super) const fn taken_off(named: Named) -> &'static str {
+    match named {
+        Named::Person(_) => "kiosk_access_revoked",
+        Named::Team(_) => "kiosk_team_revoked",
+    }
+}
+
 /// The audit entry of what was said of someone or a team at a kiosk.
-fn told(
+pub(super) fn told(
     caller: &Caller,
     event: &'static str,
     kiosk_id: i64,
@@ -175,19 +229,27 @@ fn told(
     }
 }
 
-/// Lets the punches under way of whom an entry is about be finished first.
-async fn lock_people(connection: &impl ConnectionTrait, named: Named) -> Result<(), StoreError> {
-    let people = match named {
-        Named::Person(id) => vec![id],
-        Named::Team(id) => teams::member_ids(connection, id).await?,
-    };
+/// Lets the punches under way of whom entries are about be finished first.
+pub(super) async fn lock_people(
+    connection: &impl ConnectionTrait,
+    named: &[Named],
+) -> Result<(), StoreError> {
+    let mut people = BTreeSet::new();
+    for named in named {
+        match *named {
+            Named::Person(id) => {
+                people.insert(id);
+            }
+            Named::Team(id) => people.extend(teams::member_ids(connection, id).await?),
+        }
+    }
+    let people: Vec<i64> = people.into_iter().collect();
     accounts::lock(connection, &people).await
 }
 
-/// Locks whom an entry is about, who must be there: whoever closes the account or takes the team away
-/// then takes the entry away too.
+/// Finds whom an entry is about, who must be there, and locks the team: whoever closes the account or
+/// takes the team away then takes the entry away too.
 async fn hold(connection: &impl ConnectionTrait, named: Named) -> Result<(), ServiceError> {
-    lock_people(connection, named).await?;
     match named {
         Named::Person(id) => {
             let person = accounts::find(connection, id).await?;
@@ -278,7 +340,7 @@ impl Rules {
     }
 }
 
-async fn access(
+pub(super) async fn access(
     connection: &impl ConnectionTrait,
     kiosk_id: i64,
     now: DateTime<Utc>,

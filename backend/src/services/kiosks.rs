@@ -68,7 +68,16 @@ pub(super) async fn insert(
         timezone: zone(app, request.timezone.as_deref())?.flatten(),
         created_at: app.clock.now(),
     };
-    let made = kiosks::insert(transaction, new).await.map_err(taken)?;
+    let mut made = kiosks::insert(transaction, new).await.map_err(taken)?;
+    if request.means.is_some() {
+        let means = KioskChange {
+            means: request.means,
+            ..KioskChange::default()
+        };
+        made = kiosks::update(transaction, made.id, means)
+            .await?
+            .ok_or(ProblemCode::KioskNotFound)?;
+    }
     let entry = NewEntry {
         kiosk_id: Some(made.id),
         ..entry

@@ -13,7 +13,7 @@ use super::{
     anomalies, correction_preview, corrections,
     permissions::Action,
     presence::presence_of,
-    punches::{Wanted, filter, shown},
+    punches::{Wanted, filter, shown_paired},
     reads,
     sign_in::Caller,
 };
@@ -83,7 +83,7 @@ pub async fn punches(
     let people: Vec<_> = days.collect();
     let reader = app.store.reader();
     let (rows, total) = punches::list_of(reader, &people, filter, page).await?;
-    Ok((shown(app, reader, rows).await?, total))
+    Ok((shown_paired(app, reader, rows, app.clock.now()).await?, total))
 }
 
 /// Corrects the punches of someone of the caller's teams, from the day on which the person joined the

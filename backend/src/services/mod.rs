@@ -30,6 +30,7 @@ mod invitations;
 pub mod issued_again;
 pub mod kept_punches;
 pub mod kiosk_access;
+pub mod kiosk_access_change;
 mod kiosk_clock;
 pub mod kiosks;
 pub mod led_teams;

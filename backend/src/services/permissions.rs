@@ -135,6 +135,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("close_kiosk", May::Admin),
     ("generate_kiosk_key", May::Admin),
     ("kiosk_access", May::Admin),
+    ("change_kiosk_access", May::Admin),
     ("set_kiosk_access_mode", May::Admin),
     ("grant_kiosk_access", May::Admin),
     ("block_kiosk_access", May::Admin),

@@ -48,6 +48,10 @@ pub(super) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Pres
         punch_id: row.punch_id,
         since: row.punched_at,
         kiosk_name: row.kiosk_name,
+        team_id: row.team_id,
+        team_name: row.team_name,
+        site_id: row.site_id,
+        site_name: row.site_name,
     }
 }
 

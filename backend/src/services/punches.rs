@@ -1,6 +1,9 @@
 //! Punching: a kiosk reads a badge, the punch is written once.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::Range,
+};
 
 use chrona_api_types::{
     Correction, Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType,
@@ -232,6 +235,10 @@ pub(crate) fn punch_time(kind: &str, at: DateTime<Utc>) -> Option<chrona_work_ti
 pub struct Wanted<'a> {
     /// Only this person's.
     pub user_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// The first day or instant.
     pub from: Option<&'a str>,
     /// The last day or instant, included.
@@ -283,7 +290,7 @@ pub async fn list_older(
     let than = punches::find(reader, than).await?;
     let than = than.ok_or(ProblemCode::PunchNotFound)?;
     let rows = punches::list_older(reader, filter, (than.punched_at, than.id), limit).await?;
-    Ok(shown(app, reader, rows).await?)
+    Ok(shown_paired(app, reader, rows, app.clock.now()).await?)
 }
 
 pub(super) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
@@ -291,6 +298,8 @@ pub(super) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter,
     let (from, before) = range(&calendar, wanted.from, wanted.to)?;
     Ok(PunchFilter {
         account_id: wanted.user_id,
+        team_id: wanted.team_id,
+        site_id: wanted.site_id,
         from,
         before,
         with_annulled: wanted.with_annulled,
@@ -350,7 +359,38 @@ async fn page_of(
 ) -> Result<Counted<Punch>, ServiceError> {
     let reader = app.store.reader();
     let (rows, total) = punches::list(reader, filter, page).await?;
-    Ok((shown(app, reader, rows).await?, total))
+    Ok((shown_paired(app, reader, rows, app.clock.now()).await?, total))
+}
+
+/// Punches as a page of a list shows them: whether the other half of each is missing is told too.
+pub(super) async fn shown_paired(
+    app: &App,
+    connection: &impl ConnectionTrait,
+    rows: Vec<NamedPunch>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Punch>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut punches = shown(app, connection, rows).await?;
+    let neighbours = punches::neighbours(connection, &ids).await?;
+    let neighbours: HashMap<i64, _> = neighbours.into_iter().map(|row| (row.id, row)).collect();
+    for punch in &mut punches {
+        if let Some(row) = neighbours.get(&punch.id) {
+            let kind = |kind: &Option<String>| kind.as_deref().and_then(PunchType::parse);
+            punch.is_unpaired = Some(match punch.punch_type {
+                _ if punch.annulled.is_some() => false,
+                PunchType::ClockOut => kind(&row.kind_before) != Some(PunchType::ClockIn),
+                PunchType::ClockIn => match kind(&row.kind_after) {
+                    Some(after) => after != PunchType::ClockOut,
+                    None => punch_time(punch.punch_type.as_str(), punch.punched_at)
+                        .is_some_and(|last| {
+                            let longest = app.settings.time.longest_shift(row.longest_shift_minutes);
+                            !is_in(last, now, longest)
+                        }),
+                },
+            });
+        }
+    }
+    Ok(punches)
 }
 
 /// Where the caller stands now.
@@ -450,5 +490,6 @@ fn punch(row: NamedPunch) -> Option<Punch> {
         added: None,
         annulled: None,
         timezone: None,
+        is_unpaired: None,
     })
 }

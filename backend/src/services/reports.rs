@@ -52,6 +52,10 @@ pub struct Asked<'a> {
     pub to: &'a str,
     /// Only this person's punches.
     pub user_id: Option<i64>,
+    /// Only those of who belongs to this team today.
+    pub team_id: Option<i64>,
+    /// Only those of who belongs today to a team of this site.
+    pub site_id: Option<i64>,
     /// Whether it is taken away as a file.
     pub is_file: bool,
 }
@@ -90,11 +94,18 @@ pub async fn plan(
     }
     let punches = Attendance {
         account_id: asked.user_id,
+        team_id: asked.team_id,
+        site_id: asked.site_id,
         from: calendar.day(from).start,
         before: calendar.day(to).end,
     };
     if asked.is_file {
-        let range = json!({ "from": from, "to": to });
+        let mut range = json!({ "from": from, "to": to });
+        for (name, id) in [("team_id", asked.team_id), ("site_id", asked.site_id)] {
+            if let Some(id) = id {
+                range[name] = id.into();
+            }
+        }
         reads::note_export(app, caller, "punches", asked.user_id, range, client).await;
     } else {
         reads::note(app, caller, "punches", asked.user_id, client).await;

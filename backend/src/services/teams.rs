@@ -14,7 +14,8 @@ use super::{
 use crate::{
     App,
     store::{
-        Counted, Page, StoreError, accounts,
+        Counted, Page, StoreError,
+        accounts::{self, Person},
         audit::{self, NewEntry},
         sites,
         teams::{self, TeamRow},
@@ -45,21 +46,26 @@ pub async fn create(
 ) -> Result<Team, ServiceError> {
     caller.may(Action::Administer)?;
     let name = text::line("name", &request.name, 1, 100)?;
+    let managers = chosen("manager_ids", request.manager_ids)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
+    lock_managers(&transaction, managers.as_deref()).await?;
     hold_site(&transaction, request.site_id).await?;
     let id = teams::insert(&transaction, &name, request.site_id, now)
         .await
         .map_err(taken)?;
     let data = json!({ "team_id": id, "site_id": request.site_id });
-    let entry = told(caller, "team_created", data, client);
-    audit::insert(&transaction, vec![entry], now).await?;
+    let mut log = vec![told(caller, "team_created", data, client)];
+    if let Some(managers) = managers {
+        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+    }
+    audit::insert(&transaction, log, now).await?;
     let made = one(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(made)
 }
 
-/// Changes a team's name or site.
+/// Changes a team's name, its site and who looks after it, all of it or nothing.
 pub async fn update(
     app: &App,
     caller: &Caller,
@@ -77,8 +83,14 @@ pub async fn update(
         let words = FaultKind::NotOneOf("site_id, without_site".to_owned());
         return Err(ServiceError::field("without_site", words));
     }
+    let managers = chosen("manager_ids", request.manager_ids)?;
     let transaction = app.store.begin().await?;
+    lock_managers(&transaction, managers.as_deref()).await?;
     hold(&transaction, id).await?;
+    let mut log = Vec::new();
+    if let Some(managers) = managers {
+        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+    }
     if let Some(name) = name {
         teams::rename(&transaction, id, &name)
             .await
@@ -90,8 +102,8 @@ pub async fn update(
     }
     let changed = one(&transaction, id).await?;
     let data = json!({ "team_id": id, "site_id": changed.site_id });
-    let entry = told(caller, "team_changed", data, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    log.push(told(caller, "team_changed", data, client));
+    audit::insert(&transaction, log, app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(changed)
 }
@@ -126,19 +138,48 @@ pub async fn set_managers(
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
     caller.may(Action::Administer)?;
-    let wanted: BTreeSet<i64> = request.user_ids.into_iter().collect();
-    let wanted: Vec<i64> = wanted.into_iter().collect();
+    let wanted = chosen("user_ids", Some(request.user_ids))?.unwrap_or_default();
+    let transaction = app.store.begin().await?;
+    lock_managers(&transaction, Some(&wanted)).await?;
+    hold(&transaction, id).await?;
+    let entry = appoint(&transaction, caller, id, &wanted, client).await?;
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let changed = one(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(changed)
+}
+
+/// The accounts that are to look after a team, each once, where some were given.
+fn chosen(field: &str, given: Option<Vec<i64>>) -> Result<Option<Vec<i64>>, ServiceError> {
+    let Some(given) = given else { return Ok(None) };
+    let wanted: BTreeSet<i64> = given.into_iter().collect();
     if wanted.len() > MOST_MANAGERS {
         let limit = FaultKind::OutOfRange(format!("≤ {MOST_MANAGERS}"));
-        return Err(ServiceError::field("user_ids", limit));
+        return Err(ServiceError::field(field, limit));
     }
-    let transaction = app.store.begin().await?;
-    // Whoever takes the role away, or closes the account, does so before or after this.
-    accounts::lock(&transaction, &wanted).await?;
-    hold(&transaction, id).await?;
+    Ok(Some(wanted.into_iter().collect()))
+}
+
+/// Has whoever takes the role of one of them away, or closes the account, do so before or after this.
+async fn lock_managers(
+    transaction: &impl ConnectionTrait,
+    wanted: Option<&[i64]>,
+) -> Result<(), StoreError> {
+    accounts::lock(transaction, wanted.unwrap_or_default()).await
+}
+
+/// Has these locked accounts look after a locked team, in the place of those who did; answers what the
+/// audit log says of it.
+async fn appoint(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+    wanted: &[i64],
+    client: &ClientInfo,
+) -> Result<NewEntry, ServiceError> {
     if !wanted.is_empty() {
         let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
-        let (possible, open) = teams::count_possible_managers(&transaction, &wanted).await?;
+        let (possible, open) = teams::count_possible_managers(transaction, wanted).await?;
         if open < count {
             return Err(ProblemCode::UserNotFound.into());
         }
@@ -146,13 +187,9 @@ pub async fn set_managers(
             return Err(ProblemCode::NotAManager.into());
         }
     }
-    teams::set_managers(&transaction, id, &wanted).await?;
+    teams::set_managers(transaction, id, wanted).await?;
     let data = json!({ "team_id": id, "user_ids": wanted });
-    let entry = told(caller, "team_managers_changed", data, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    let changed = one(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(changed)
+    Ok(told(caller, "team_managers_changed", data, client))
 }
 
 /// Says which team someone belongs to from today on, or that it is none. Said again of the same team,
@@ -165,36 +202,48 @@ pub async fn set_team(
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::Administer)?;
-    let today = today(app);
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id)
         .await?
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
-    if let Some(id) = team_id {
-        hold(&transaction, id).await?;
-    }
-    if person.team_id == team_id {
+    let entry = change_team(app, &transaction, caller, &person, team_id, client).await?;
+    let Some(entry) = entry else {
         return people::described(app, person).await;
-    }
-    teams::leave(&transaction, account_id, today).await?;
-    if let Some(id) = team_id {
-        teams::join(&transaction, account_id, id, today).await?;
-    }
-    let entry = NewEntry {
-        subject_id: Some(account_id),
-        ..told(
-            caller,
-            "user_team_changed",
-            json!({ "team_id": team_id }),
-            client,
-        )
     };
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let person = accounts::find(&transaction, account_id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     people::described(app, person.ok_or(ProblemCode::UserNotFound)?).await
+}
+
+/// Has someone, whose account is locked, belong to a team from today on, or to none; answers what the
+/// audit log says of it, or nothing where it is so already.
+pub(super) async fn change_team(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    person: &Person,
+    team_id: Option<i64>,
+    client: &ClientInfo,
+) -> Result<Option<NewEntry>, ServiceError> {
+    if let Some(id) = team_id {
+        hold(transaction, id).await?;
+    }
+    if person.team_id == team_id {
+        return Ok(None);
+    }
+    let today = today(app);
+    teams::leave(transaction, person.id, today).await?;
+    if let Some(id) = team_id {
+        teams::join(transaction, person.id, id, today).await?;
+    }
+    let data = json!({ "team_id": team_id });
+    Ok(Some(NewEntry {
+        subject_id: Some(person.id),
+        ..told(caller, "user_team_changed", data, client)
+    }))
 }
 
 /// Locks a team, which must be there.

@@ -10,6 +10,7 @@ use super::{
     StoreError,
     corrections::kept,
     sql::{self, Conditions},
+    teams::of_team,
 };
 
 /// A punch that counts, as its row has it.
@@ -63,6 +64,10 @@ const SELECT: &str = "SELECT p.id, p.account_id, p.device_id, p.kiosk_id, p.kind
 pub struct Attendance {
     /// Only this account's.
     pub account_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// From this instant on.
     pub from: DateTime<Utc>,
     /// Before this instant.
@@ -79,6 +84,7 @@ impl Attendance {
         conditions.and("p.account_id =", self.account_id);
         conditions.and("p.punched_at >=", Some(self.from));
         conditions.and("p.punched_at <", Some(self.before));
+        of_team(&mut conditions, "p.account_id", self.team_id, self.site_id);
         conditions.and_plain(&kept("p"));
         if let Some((time, id)) = after {
             conditions.and_pair("(p.punched_at, p.id) >", time, id);

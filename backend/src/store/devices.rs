@@ -9,6 +9,7 @@ use super::{
     Counted, Page, StoreError,
     entities::device,
     sql::{self, Conditions},
+    teams::of_team,
 };
 
 /// A device with its owner's name.
@@ -89,6 +90,10 @@ pub struct NewDevice {
 pub struct DeviceFilter {
     /// Only this account's.
     pub account_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// Only revoked ones, or only those in use.
     pub is_revoked: Option<bool>,
     /// Only phones.
@@ -142,6 +147,12 @@ pub async fn list(
     let mut conditions = Conditions::default();
     conditions.and_words("e.search_key", &filter.words);
     conditions.and("d.account_id =", filter.account_id);
+    of_team(
+        &mut conditions,
+        "d.account_id",
+        filter.team_id,
+        filter.site_id,
+    );
     match filter.is_revoked {
         Some(true) => conditions.and_plain("d.revoked_at IS NOT NULL"),
         Some(false) => conditions.and_plain("d.revoked_at IS NULL"),

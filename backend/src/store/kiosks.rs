@@ -161,6 +161,14 @@ pub async fn set_key_hash(
     Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
 }
 
+/// Keeps other changes of a kiosk's mode and list out until the transaction ends; answers whether there
+/// is such a kiosk. Punches there go on meanwhile. Accounts are locked before kiosks, kiosks before teams.
+pub async fn lock_access(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+    // Not FOR UPDATE: the foreign key of a punch under way asks for the row too.
+    let update = "UPDATE kiosks SET access_mode = access_mode WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into()]).await? == 1)
+}
+
 /// Says whom a kiosk lets punch; answers whether there is such a kiosk.
 pub async fn set_access_mode(
     connection: &impl ConnectionTrait,

@@ -33,6 +33,14 @@ pub struct LastPunch {
     pub kiosk_name: Option<String>,
     /// The longest shift of the person's category, in minutes, where it has one of its own.
     pub longest_shift_minutes: Option<i32>,
+    /// The team the person belongs to.
+    pub team_id: Option<i64>,
+    /// Its name.
+    pub team_name: Option<String>,
+    /// The site where that team works.
+    pub site_id: Option<i64>,
+    /// That site's name.
+    pub site_name: Option<String>,
 }
 
 /// How many there are of everything.
@@ -46,13 +54,16 @@ pub struct Totals {
     pub kiosks: i64,
     /// Kiosks that may punch.
     pub active_kiosks: i64,
+    /// Of these, the kiosks heard since a moment.
+    pub online_kiosks: i64,
 }
 
 /// The channel of PostgreSQL's notifications.
 pub const CHANNEL: &str = "chrona_presence";
 
 const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, \
-     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes";
+     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes, \
+     g.id AS team_id, g.name AS team_name, s.id AS site_id, s.name AS site_name";
 
 /// Everyone, each with the last punch that counts.
 fn from() -> String {
@@ -61,7 +72,9 @@ fn from() -> String {
          LEFT JOIN punches p ON p.id = (SELECT q.id FROM punches q WHERE q.account_id = a.id \
          AND {} ORDER BY {} LIMIT 1) \
          LEFT JOIN kiosks k ON k.id = p.kiosk_id \
-         LEFT JOIN categories c ON c.id = e.category_id",
+         LEFT JOIN categories c ON c.id = e.category_id \
+         LEFT JOIN team_members b ON b.account_id = a.id AND b.until IS NULL \
+         LEFT JOIN teams g ON g.id = b.team_id LEFT JOIN sites s ON s.id = g.site_id",
         kept("q"),
         newest_first("q")
     )
@@ -76,20 +89,28 @@ pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch
     sql::all(connection, &query, vec![]).await
 }
 
-/// Counts everything.
-pub async fn totals(connection: &impl ConnectionTrait) -> Result<Totals, StoreError> {
+/// Counts everything; a kiosk is online that was heard after this moment.
+pub async fn totals(
+    connection: &impl ConnectionTrait,
+    heard_after: DateTime<Utc>,
+) -> Result<Totals, StoreError> {
     let query = "SELECT \
          (SELECT COUNT(*) FROM accounts WHERE closed_at IS NULL) AS accounts, \
          (SELECT COUNT(*) FROM devices WHERE revoked_at IS NULL AND kind = 'phone') AS devices, \
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL) AS kiosks, \
-         (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active) AS active_kiosks";
+         (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active) AS active_kiosks, \
+         (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND is_active \
+         AND last_heartbeat_at > $1) AS online_kiosks";
     let zero = Totals {
         accounts: 0,
         devices: 0,
         kiosks: 0,
         active_kiosks: 0,
+        online_kiosks: 0,
     };
-    Ok(sql::one(connection, query, vec![]).await?.unwrap_or(zero))
+    Ok(sql::one(connection, query, vec![heard_after.into()])
+        .await?
+        .unwrap_or(zero))
 }
 
 /// These people and their last punches.

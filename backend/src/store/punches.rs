@@ -14,6 +14,7 @@ use super::{
     corrections::kept,
     entities::punch,
     sql::{self, Conditions, LongList},
+    teams::of_team,
 };
 
 pub use super::entities::punch::Model as PunchRow;
@@ -87,8 +88,25 @@ pub struct PunchFilter {
     pub from: Option<DateTime<Utc>>,
     /// Only before this instant.
     pub before: Option<DateTime<Utc>>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// Whether those that a correction annuls are listed too.
     pub with_annulled: bool,
+}
+
+/// What stands before and after a punch among those of its person that count.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Neighbours {
+    /// The punch.
+    pub id: i64,
+    /// The kind of the one before.
+    pub kind_before: Option<String>,
+    /// The kind of the one after.
+    pub kind_after: Option<String>,
+    /// The longest shift of the person's category, in minutes, where it has one of its own.
+    pub longest_shift_minutes: Option<i32>,
 }
 
 /// What a device's punch is decided from.
@@ -133,10 +151,14 @@ const FROM: &str = "FROM punches p JOIN accounts a ON a.id = p.account_id \
 /// that HR added stand around the others: an exit before them, an entry after them, so that who went out
 /// and in again is in. `p` is the punches' alias.
 pub(super) fn newest_first(p: &str) -> String {
+    format!("{p}.punched_at DESC, {} DESC, {p}.id DESC", rank(p))
+}
+
+/// Where a punch stands among those of its instant, as a number that grows with time.
+fn rank(p: &str) -> String {
     let added = PunchMethod::Correction.as_str();
     format!(
-        "{p}.punched_at DESC, CASE WHEN {p}.method <> '{added}' THEN 1 \
-         WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END DESC, {p}.id DESC"
+        "CASE WHEN {p}.method <> '{added}' THEN 1 WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END"
     )
 }
 
@@ -159,6 +181,7 @@ impl PunchFilter {
         conditions.and("p.account_id =", self.account_id);
         conditions.and("p.punched_at >=", self.from);
         conditions.and("p.punched_at <", self.before);
+        of_team(&mut conditions, "p.account_id", self.team_id, self.site_id);
         if !self.with_annulled {
             conditions.and_plain(&kept("p"));
         }
@@ -226,6 +249,39 @@ pub async fn list_of(
         .add_to(Conditions::after(values.collect()))
         .page(connection, SELECT, &from, &newest_first("p"), page)
         .await
+}
+
+/// What stands before and after these punches.
+pub async fn neighbours(
+    connection: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<Vec<Neighbours>, StoreError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (of_p, of_q) = (rank("p"), rank("q"));
+    let neighbour = |comparison: &str, order: &str| {
+        format!(
+            "(SELECT q.kind FROM punches q WHERE q.account_id = p.account_id \
+             AND (q.punched_at, {of_q}, q.id) {comparison} (p.punched_at, {of_p}, p.id) AND {} \
+             ORDER BY q.punched_at {order}, {of_q} {order}, q.id {order} LIMIT 1)",
+            kept("q")
+        )
+    };
+    let query = format!(
+        "SELECT p.id, c.longest_shift_minutes, {} AS kind_before, {} AS kind_after FROM punches p \
+         JOIN employments e ON e.account_id = p.account_id \
+         LEFT JOIN categories c ON c.id = e.category_id WHERE p.id IN ({})",
+        neighbour("<", "DESC"),
+        neighbour(">", "ASC"),
+        sql::placeholders(1, ids.len())
+    );
+    sql::all(
+        connection,
+        &query,
+        ids.iter().map(|&id| id.into()).collect(),
+    )
+    .await
 }
 
 /// The account's last punch that counts.

@@ -47,6 +47,16 @@ impl Conditions {
         }
     }
 
+    /// Adds a condition whose parenthesis a value closes, such as `id IN (SELECT … WHERE place =`, when
+    /// there is a value.
+    pub(crate) fn and_within<V: Into<Value>>(&mut self, condition: &str, value: Option<V>) {
+        if let Some(value) = value {
+            self.values.push(value.into());
+            let number = self.values.len();
+            self.and_plain(&format!("{condition} ${number})"));
+        }
+    }
+
     /// Adds the comparison of a pair with two values, as a row.
     pub(crate) fn and_pair(
         &mut self,

@@ -263,6 +263,20 @@ pub async fn member_ids(
     Ok(rows.into_iter().map(|row| row.account_id).collect())
 }
 
+/// Adds that the account in a column belongs today to a team, or to a team of a site, where one is given.
+pub(super) fn of_team(
+    conditions: &mut Conditions,
+    column: &str,
+    team_id: Option<i64>,
+    site_id: Option<i64>,
+) {
+    let members = "SELECT n.account_id FROM team_members n JOIN teams t ON t.id = n.team_id \
+         WHERE n.until IS NULL AND";
+    for (place, id) in [("n.team_id", team_id), ("t.site_id", site_id)] {
+        conditions.and_within(&format!("{column} IN ({members} {place} ="), id);
+    }
+}
+
 /// A page of those who belong to the teams someone looks after, by name, and how many there are.
 pub async fn led_by(
     connection: &impl ConnectionTrait,

@@ -169,7 +169,7 @@ async fn a_kiosk_clock_beyond_all_years_is_refused(#[values(Db::Sqlite, Db::Post
 #[tokio::test]
 async fn a_password_is_taken_whole_or_not_at_all() {
     let server = Server::start_with(Db::Sqlite, &[("ALLOW_REGISTRATION", "true")]).await;
-    let phrase = "Zoé garde huit girafes dans son jardin de Brest ; ".repeat(3);
+    let phrase = "Zoé garde huit girafes dans son jardin de Brest ; ".repeat(3);
     let long: String = phrase.chars().take(128).collect();
     let body = json!({ "email": "a@exemple.fr", "password": long });
     server.post("/auth/register", "", body).await.ok(201);

@@ -67,6 +67,23 @@ async fn a_category_has_a_longest_shift_of_its_own(#[values(Db::Sqlite, Db::Post
     let list = door.server.get(path, &door.admin.token).await.ok(200);
     assert_eq!(list[0]["member_count"], 1);
     door.put_in(&Value::Null).await.ok(204);
+    // With the rest of what is said of a person, all of it or nothing.
+    let both = json!({ "category_id": made["id"], "without_category": true });
+    let refused = door.server.patch(&user, &door.admin.token, both).await;
+    refused.problem(422, "invalid_value");
+    let nowhere = json!({ "first_name": "Zoë", "category_id": 999 });
+    let refused = door.server.patch(&user, &door.admin.token, nowhere).await;
+    refused.problem(404, "category_not_found");
+    for (change, of) in [
+        (json!({ "category_id": made["id"] }), &made["id"]),
+        (json!({ "first_name": "Camille" }), &made["id"]),
+        (json!({ "without_category": true }), &Value::Null),
+    ] {
+        let person = door.server.patch(&user, &door.admin.token, change).await;
+        let person = person.ok(200);
+        assert_eq!(person["category_id"], *of);
+        assert_eq!(person["first_name"], "Camille");
+    }
     let shorter = json!({ "name": "Gardiens de nuit", "longest_shift_minutes": 720 });
     let changed = door
         .server

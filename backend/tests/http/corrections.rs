@@ -263,7 +263,7 @@ async fn what_cannot_be_right_changes_nothing(#[values(Db::Sqlite, Db::Postgres)
             "user_not_found",
         ),
         (
-            json!({ "reason": "D'une autre", "user_id": door.admin.id, "annulled_id": id }),
+            json!({ "reason": "D’une autre", "user_id": door.admin.id, "annulled_id": id }),
             404,
             "punch_not_found",
         ),

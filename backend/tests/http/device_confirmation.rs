@@ -76,7 +76,7 @@ impl Bound {
 }
 
 fn token(mail: &Arrived, name: &str) -> String {
-    assert!(mail.text.contains(&format!("« {name} »")), "{}", mail.text);
+    assert!(mail.text.contains(&format!("« {name} »")), "{}", mail.text);
     let link = mail.text.lines().find(|line| line.contains('#')).unwrap();
     let start = "https://pointage.exemple.fr/confirm-phone#";
     link.strip_prefix(start).unwrap().to_owned()
@@ -159,7 +159,7 @@ async fn a_link_lives_half_an_hour_and_the_next_one_ends_it(
     bound.confirm(&old).await.problem(400, "mail_link_invalid");
     // The other phone's link is another one.
     let arrived = bound.relay.arrived();
-    let names_it = |mail: &&Arrived| mail.text.contains("« troisième »");
+    let names_it = |mail: &&Arrived| mail.text.contains("« troisième »");
     let others = token(arrived.iter().rfind(names_it).unwrap(), "troisième");
     bound.confirm(&others).await.ok(204);
     bound.ask(other).await.ok(200);

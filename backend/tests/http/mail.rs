@@ -66,7 +66,7 @@ async fn a_letter_leaves_over_starttls_and_over_tls(#[values(Db::Sqlite, Db::Pos
     let arrived = [relay.wait_for_mail(TO, "Essai").await];
     assert_eq!(arrived[0].to, [TO]);
     assert_eq!(arrived[0].from, "Pointage <pointage@exemple.fr>");
-    assert_eq!(arrived[0].subject, "Essai d'e-mail de Chrona");
+    assert_eq!(arrived[0].subject, "Essai d’e-mail de Chrona");
     assert!(arrived[0].text.contains("bien arrivé"), "{:?}", arrived[0]);
     assert!(arrived[0].html.contains("bien arrivé"), "{:?}", arrived[0]);
     assert!(arrived[0].tls && arrived[0].message_id.ends_with("@exemple.fr>"));

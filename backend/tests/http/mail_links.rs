@@ -60,7 +60,7 @@ async fn a_forgotten_password_is_replaced_by_a_link_and_every_session_ends(
     old.problem(401, "invalid_credentials");
     server.sign_in(EMAIL, NEW_PASSWORD).await.ok(200);
     let told = relay.wait_for_mail(EMAIL, "mot de passe a changé").await;
-    assert!(told.text.contains("Ce n'était pas vous ?"));
+    assert!(told.text.contains("Ce n’était pas vous ?"));
     let again = reset(&server, &token, "et encore un autre mot").await;
     again.problem(400, "mail_link_invalid");
 }

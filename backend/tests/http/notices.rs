@@ -89,7 +89,7 @@ async fn a_locked_account_is_told_once(#[values(Db::Sqlite, Db::Postgres)] db: D
     }
     let told = relay.wait_for(1).await;
     assert!(
-        told[0].subject.contains("Trop d'essais"),
+        told[0].subject.contains("Trop d’essais"),
         "{}",
         told[0].subject
     );
@@ -106,6 +106,6 @@ async fn a_new_phone_is_told(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let person = server.person(&admin, EMAIL, "user").await;
     server.phone(&person, "le téléphone de Camille").await;
     let told = relay.wait_for_mail(EMAIL, "téléphone a été ajouté").await;
-    assert!(told.text.contains("« Téléphone »"), "{}", told.text);
+    assert!(told.text.contains("« Téléphone »"), "{}", told.text);
     assert!(told.text.contains("https://pointage.exemple.fr/badge"));
 }

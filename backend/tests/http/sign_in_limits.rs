@@ -289,7 +289,7 @@ async fn a_common_password_is_refused_and_a_phrase_is_not() {
         .await
         .ok(201);
     // 128 characters, nothing cut off.
-    let phrase = "Zoé garde huit girafes dans son jardin de Brest ; ".repeat(3);
+    let phrase = "Zoé garde huit girafes dans son jardin de Brest ; ".repeat(3);
     let long: String = phrase.chars().take(127).chain(['a']).collect();
     let body = json!({ "email": "zoe@exemple.fr", "password": long });
     server.post("/auth/register", "", body).await.ok(201);

@@ -1,24 +1,27 @@
 //! The phones that show badges.
 
 use chrona_web::{
-    api::Page,
+    api::{DeviceFilter, Page},
     components::{SelectField, Tag, Tone},
     format,
     types::{Device, DeviceKind, Language},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction, filter, nothing},
-    search_box::{Search, SearchBox},
+    links::PersonLink,
+    list::{PagePrinted, Place, SearchField, all_teams, chosen_fact, nothing, searched_fact},
+    row_actions::{Action, RowActions},
+    team_filter::{TeamFields, TeamFilter, of_teams},
 };
 use crate::{
+    address::{Search, kept},
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{self, say, t},
 };
 
@@ -28,25 +31,28 @@ pub(crate) fn Devices() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let search = Search::in_address(place);
-    let (state, set_state) = filter::<String>("state");
+    let search = Search::in_address("search").before(move || place.start());
+    let (state, set_state) = kept::<String>("state");
+    let teams = TeamFilter::in_address(of_teams(all_teams(office)));
     let asked = Asked {
         revoking: RwSignal::new(None),
         confirming: RwSignal::new(None),
     };
-    let devices = Fetch::new(move || {
-        let is_revoked = match state.get().as_deref() {
-            Some("revoked") => Some(true),
-            Some("all") => None,
-            _ => Some(false),
+    let devices = place.fetch(office, move || {
+        let filter = DeviceFilter {
+            user_id: None,
+            team_id: teams.team_id(),
+            site_id: teams.site_id(),
+            search: search.asked(),
+            is_revoked: match state.get().as_deref() {
+                Some("revoked") => Some(true),
+                Some("all") => None,
+                _ => Some(false),
+            },
         };
-        let offset = place.offset();
-        let wanted = search.get();
-        async move {
-            let client = office.client();
-            client
-                .devices(wanted.as_deref(), is_revoked, offset, ROWS)
-                .await
+        move |offset, limit| {
+            let filter = filter.clone();
+            async move { office.client().devices(&filter, offset, limit).await }
         }
     });
     let choices = Signal::derive(move || {
@@ -69,9 +75,19 @@ pub(crate) fn Devices() -> impl IntoView {
         search.clear();
         chosen.set(String::new());
         choose(String::new());
+        teams.clear();
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), devices.state);
+        let mut facts = vec![chosen_fact(label, choices, chosen)];
+        facts.extend(teams.facts());
+        facts.extend(searched_fact(search.asked()));
+        facts
+    });
     view! {
-        <Header title=t!(language, devices.title) />
+        <Header title=t!(language, devices.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <p class="lead quiet">{t!(language, devices.lead)}</p>
         <div class="filters">
             <SelectField
@@ -81,15 +97,17 @@ pub(crate) fn Devices() -> impl IntoView {
                 choices
                 on_choose=choose
             />
-            <SearchBox search label=t!(language, devices.search) test_id="device-search" />
+            <TeamFields filter=teams on_choose=move |()| place.start() />
+            <SearchField search label=t!(language, devices.search) test_id="device-search" />
         </div>
+        <PagePrinted rows=devices facts />
         {devices
             .view(
                 8,
                 move |page| {
                     if page.rows.is_empty() {
-                        let filtered =
-                            state.get().is_some() || search.get().is_some() || place.offset() > 0;
+                        let filtered = state.get().is_some() || search.asked().is_some()
+                            || teams.is_set() || place.offset() > 0;
                         return nothing(
                             filtered,
                             clear,
@@ -183,8 +201,6 @@ fn Table(devices: Vec<Device>, asked: Asked) -> impl IntoView {
                     <tr>
                         <th scope="col">{t!(language, devices.person)}</th>
                         <th scope="col">{t!(language, devices.phone)}</th>
-                        <th scope="col">{t!(language, devices.key)}</th>
-                        <th scope="col">{t!(language, devices.registered)}</th>
                         <th scope="col">{t!(language, devices.seen)}</th>
                         <th scope="col">{t!(language, devices.state)}</th>
                         <th scope="col">
@@ -217,7 +233,6 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
         .is_some_and(|me| me.id == device.user_id);
     let (registered_at, last_seen_at) = (device.registered_at, device.last_seen_at);
     let (to_revoke, to_confirm) = (device.clone(), device.clone());
-    let called = StoredValue::new(device.device_name.clone());
     let (icon, tone) = if is_revoked {
         (icondata::LuBan, Tone::Bad)
     } else if is_waiting {
@@ -249,6 +264,25 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
             say!(language, devices.in_use)
         }
     };
+    let registered = move || {
+        let day = format::short_date(registered_at);
+        say!(language.get(), devices.registered_on, day = day)
+    };
+    let revoke = Action::new(t!(language, devices.revoke), "revoke-device", move || {
+        asked.revoking.set(Some(to_revoke.clone()));
+    });
+    let confirm = Action::new(t!(language, devices.confirm), "confirm-device", move || {
+        asked.confirming.set(Some(to_confirm.clone()));
+    });
+    let name = device.device_name.clone();
+    let actions = if is_revoked {
+        ().into_any()
+    } else if is_waiting && !is_mine {
+        let others = vec![revoke.dangerous()];
+        view! { <RowActions name first=confirm others /> }.into_any()
+    } else {
+        view! { <RowActions name first=revoke /> }.into_any()
+    };
     view! {
         <tr
             data-device-id=device.id
@@ -256,58 +290,40 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
             data-bound=is_bound.to_string()
         >
             <td class="main-cell with-address">
-                <A href=format!("/people/{}", device.user_id)>{device.user_name}</A>
+                <PersonLink id=device.user_id name=device.user_name.unwrap_or_default() />
                 <span class="quiet small figures">{device.user_staff_number}</span>
             </td>
             <td>
-                {match kind {
-                    DeviceKind::Phone => view! { {device.device_name} }.into_any(),
-                    DeviceKind::Pin => view! { {what} }.into_any(),
-                    _ => view! { {what} " " <span class="figures">{device.device_name}</span> }.into_any(),
-                }}
-            </td>
-            <td>
-                {(kind == DeviceKind::Phone)
-                    .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
-            </td>
-            <td class="figures small" data-label=t!(language, devices.registered)>
-                {move || format::short_date(registered_at)}
+                <div class="stacked">
+                    {match kind {
+                        DeviceKind::Phone => view! { <span>{device.device_name}</span> }.into_any(),
+                        DeviceKind::Pin => view! { <span>{what}</span> }.into_any(),
+                        _ => {
+                            view! {
+                                <span>{what} " " <span class="figures">{device.device_name}</span></span>
+                            }
+                                .into_any()
+                        }
+                    }}
+                    {(kind == DeviceKind::Phone)
+                        .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
+                </div>
             </td>
             <td class="small" data-label=t!(language, devices.seen)>
-                {move || match last_seen_at {
-                    Some(seen) => relative(language.get(), seen).into_any(),
-                    None => say!(language.get(), common.none).into_any(),
-                }}
+                <div class="stacked">
+                    <span>
+                        {move || match last_seen_at {
+                            Some(seen) => relative(language.get(), seen).into_any(),
+                            None => say!(language.get(), common.none).into_any(),
+                        }}
+                    </span>
+                    <span class="quiet">{registered}</span>
+                </div>
             </td>
             <td>
                 <Tag icon tone text=word />
             </td>
-            <td class="actions">
-                {(is_waiting && !is_mine)
-                    .then(|| {
-                        view! {
-                            <RowAction
-                                icon=icondata::LuCircleCheck
-                                word=t!(language, devices.confirm)
-                                name=called.get_value()
-                                test_id="confirm-device"
-                                on_press=move || asked.confirming.set(Some(to_confirm.clone()))
-                            />
-                        }
-                    })}
-                {(!is_revoked)
-                    .then(|| {
-                        view! {
-                            <RowAction
-                                icon=icondata::LuBan
-                                word=t!(language, devices.revoke)
-                                name=called.get_value()
-                                test_id="revoke-device"
-                                on_press=move || asked.revoking.set(Some(to_revoke.clone()))
-                            />
-                        }
-                    })}
-            </td>
+            <td class="actions">{actions}</td>
         </tr>
     }
 }

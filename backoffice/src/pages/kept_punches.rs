@@ -1,23 +1,25 @@
 //! Punches that kiosks kept without a network.
 
 use chrona_web::{
-    components::{Icon, SelectField, Tag, Tone},
+    components::{SelectField, Tag, Tone},
     format,
     types::{KeptOutcome, KeptPunch, Language},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction, filter, nothing},
+    links::{BackLink, PersonLink},
+    list::{PagePrinted, Place, chosen_fact, nothing},
     punches::WayTag,
+    row_actions::{Action, RowActions},
 };
 use crate::{
+    address::kept as in_address,
     confirm::Confirm,
-    fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
@@ -51,12 +53,15 @@ pub(crate) fn KeptPunches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (state, set_state) = filter::<String>("state");
+    let (state, set_state) = in_address::<String>("state");
     let outcome = move || state.get().as_deref().and_then(KeptOutcome::parse);
-    let kept = Fetch::new(move || {
-        let (outcome, offset) = (outcome(), place.offset());
-        async move { office.client().kept_punches(outcome, offset, ROWS).await }
-    });
+    let kept =
+        place.fetch(office, move || {
+            let outcome = outcome();
+            move |offset, limit| async move {
+                office.client().kept_punches(outcome, offset, limit).await
+            }
+        });
     kept.reload_every(15_000);
     let choices = Signal::derive(move || {
         let language = language.get();
@@ -77,18 +82,19 @@ pub(crate) fn KeptPunches() -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), kept.state);
+        vec![chosen_fact(label, choices, chosen)]
+    });
     let decisions = Decisions {
         recording: RwSignal::new(None),
         refusing: RwSignal::new(None),
     };
     view! {
-        <p class="back">
-            <A href="/punches">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, kept.back)}
-            </A>
-        </p>
-        <Header title=t!(language, kept.title) />
+        <BackLink path="/punches" word=t!(language, kept.back) />
+        <Header title=t!(language, kept.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <p class="lead quiet">{t!(language, kept.lead)}</p>
         <div class="filters">
             <SelectField
@@ -99,6 +105,7 @@ pub(crate) fn KeptPunches() -> impl IntoView {
                 on_choose=choose
             />
         </div>
+        <PagePrinted rows=kept facts />
         {kept
             .view(
                 6,
@@ -212,6 +219,10 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
     let (at, sent_at, outcome) = (at(&kept), kept.created_at, kept.outcome);
     let shown = StoredValue::new(kept.clone());
     let name = move || shown.with_value(|kept| named(language.get(), kept));
+    let who = match (kept.user_id, kept.user_name.clone()) {
+        (Some(id), Some(name)) => view! { <PersonLink id name /> }.into_any(),
+        _ => name.into_any(),
+    };
     let (icon, tone) = match outcome {
         KeptOutcome::Recorded => (icondata::LuCheck, Tone::Good),
         KeptOutcome::Refused => (icondata::LuX, Tone::Bad),
@@ -229,27 +240,19 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
         let ask = move |question: RwSignal<Option<KeptPunch>>| {
             question.set(Some(shown.get_value()));
         };
-        let called = kept.user_name.clone().unwrap_or_default();
-        view! {
-            <RowAction
-                icon=icondata::LuCheck
-                word=t!(language, kept.record)
-                name=called.clone()
-                test_id="record-kept"
-                on_press=move || ask(decisions.recording)
-            />
-            <RowAction
-                icon=icondata::LuX
-                word=t!(language, kept.refuse)
-                name=called
-                test_id="refuse-kept"
-                on_press=move || ask(decisions.refusing)
-            />
-        }
+        let name = kept.user_name.clone().unwrap_or_default();
+        let record = Action::new(t!(language, kept.record), "record-kept", move || {
+            ask(decisions.recording);
+        });
+        let refuse = Action::new(t!(language, kept.refuse), "refuse-kept", move || {
+            ask(decisions.refusing);
+        });
+        let others = vec![refuse.dangerous()];
+        view! { <RowActions name first=record others /> }
     });
     view! {
         <tr data-kept-id=kept.id data-outcome=outcome.as_str()>
-            <td class="main-cell">{name}</td>
+            <td class="main-cell">{who}</td>
             <td>
                 <div class="stacked">
                     <time datetime=at.to_rfc3339()>

@@ -1,69 +1,45 @@
-//! What the pages with long lists share: filters and the place in the list, kept in the address.
-
-use std::str::FromStr;
+//! What the pages with long lists share: the place in the list, printing it, its search.
 
 use chrona_web::{
     ApiError,
     api::Page,
-    components::{Button, ButtonKind, Empty, Icon, Pager},
+    components::{Button, Empty, Icon, Pager},
     types::{
-        Team, User,
-        names::{Named, is_found, told_apart},
+        Category, Team, User,
+        names::{Named, is_found, sort_key, told_apart},
     },
 };
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::query_signal_with_options};
 
 use crate::{
+    address::{Search, kept},
     fetch::Fetch,
     office::Office,
+    printing::{Fact, MOST, PrintedFacts, Printing},
     words::{place, say, t},
 };
 
 /// How many rows a page of a list holds.
 pub(super) const ROWS: u64 = 50;
 
-/// What can be done with a row: a small button with a drawing, told by `word` and the row's name.
-#[component]
-pub(super) fn RowAction(
-    icon: Drawing,
-    /// What it does, in the page's language.
-    #[prop(into)]
-    word: TextProp,
-    /// What the row is called.
-    #[prop(into)]
-    name: String,
-    test_id: &'static str,
-    on_press: impl Fn() + Send + Sync + 'static,
-) -> impl IntoView {
-    let (title, told) = (word.clone(), word);
-    view! {
-        <Button
-            kind=ButtonKind::Quiet
-            on_click=move |_| on_press()
-            attr:class="button button-quiet button-icon"
-            attr:title=move || title.get()
-            attr:aria-label=move || format!("{} : {name}", told.get())
-            attr:data-testid=test_id
-        >
-            <Icon icon />
-        </Button>
-    }
-}
-
-/// Where one is in the list.
+/// Where one is in the list, and whether it shows a page of its rows or all of them to be printed.
 #[derive(Clone, Copy)]
 pub(super) struct Place {
     offset: Memo<Option<u64>>,
     set_offset: SignalSetter<Option<u64>>,
+    pub(super) printing: Printing,
 }
 
 impl Place {
     /// The place the address names (`?offset=50`).
     pub(super) fn in_address() -> Self {
-        let (offset, set_offset) = query_signal_with_options("offset", staying());
-        Self { offset, set_offset }
+        let (offset, set_offset) = kept("offset");
+        Self {
+            offset,
+            set_offset,
+            printing: Printing::new(),
+        }
     }
 
     /// How many rows come before.
@@ -74,6 +50,42 @@ impl Place {
     /// Back to the list's start, as when a filter changes.
     pub(super) fn start(self) {
         self.set_offset.set(None);
+    }
+
+    /// The rows to show: asks again whenever a signal that `asking` reads changes. What it answers takes
+    /// the number of rows to pass over and of those to answer, a hundred at most.
+    pub(super) fn fetch<T, A, F>(
+        self,
+        office: Office,
+        asking: impl Fn() -> A + 'static,
+    ) -> Fetch<Page<T>>
+    where
+        T: Clone + Send + Sync + 'static,
+        A: Fn(u64, u64) -> F + 'static,
+        F: Future<Output = Result<Page<T>, ApiError>> + 'static,
+    {
+        Fetch::new(move || {
+            let (ask, offset) = (asking(), self.offset());
+            let is_whole = self.printing.is_whole();
+            async move {
+                if !is_whole {
+                    return ask(offset, ROWS).await;
+                }
+                match rows_up_to(MOST, |offset| ask(offset, 100)).await {
+                    Ok(page) => {
+                        self.printing.rows_are_there();
+                        Ok(page)
+                    }
+                    Err(error) => {
+                        // The page is shown again; printing it would leave rows out.
+                        let language = office.now_language();
+                        office.toasts.failed(error.sentence(language));
+                        self.printing.end();
+                        ask(offset, ROWS).await
+                    }
+                }
+            }
+        })
     }
 
     /// The way to the other pages, where there are any.
@@ -99,20 +111,58 @@ impl Place {
     }
 }
 
-/// A filter kept in the address.
-pub(super) fn filter<T>(name: &'static str) -> (Memo<Option<T>>, SignalSetter<Option<T>>)
-where
-    T: FromStr + ToString + PartialEq + Send + Sync + 'static,
-{
-    query_signal_with_options(name, staying())
+/// What stands above the printed rows of a paged list.
+#[component]
+pub(super) fn PagePrinted<T: Clone + Send + Sync + 'static>(
+    rows: Fetch<Page<T>>,
+    /// The filters that are set, in words.
+    #[prop(into)]
+    facts: Signal<Vec<Fact>>,
+) -> impl IntoView {
+    let shown = move || rows.with(|page| page.rows.len() as u64).unwrap_or_default();
+    let total = move || rows.with(|page| page.total).unwrap_or_default();
+    view! {
+        <PrintedFacts
+            facts
+            shown=Signal::derive(shown)
+            total=Signal::derive(total)
+        />
+    }
 }
 
-fn staying() -> NavigateOptions {
-    NavigateOptions {
-        scroll: false,
-        replace: true,
-        ..NavigateOptions::default()
+/// A field that searches, with its sign.
+#[component]
+pub(super) fn SearchField(
+    search: Search,
+    /// What is searched, for those who do not see the sign.
+    #[prop(into)]
+    label: TextProp,
+    test_id: &'static str,
+) -> impl IntoView {
+    let placeholder = label.clone();
+    view! {
+        <div class="search">
+            <Icon icon=icondata::LuSearch />
+            <input
+                class="input"
+                type="search"
+                maxlength="200"
+                aria-label=move || label.get()
+                placeholder=move || placeholder.get()
+                data-testid=test_id
+                prop:value=move || search.text()
+                on:input=move |event| search.type_in(event_target_value(&event))
+                on:blur=move |_| search.keep()
+            />
+        </div>
     }
+}
+
+/// What is searched for, in words.
+pub(super) fn searched_fact(text: Option<String>) -> Option<Fact> {
+    let text = text.filter(|text| !text.trim().is_empty())?;
+    let label = say!(Office::current().language.get(), common.searched);
+    Some((label.to_owned(), text))
 }
 
 /// What a list shows when no row matches its filters.
@@ -156,16 +206,26 @@ pub(super) async fn every_row<T, F>(ask: impl Fn(u64) -> F) -> Result<Vec<T>, Ap
 where
     F: Future<Output = Result<Page<T>, ApiError>>,
 {
+    Ok(rows_up_to(10_000, ask).await?.rows)
+}
+
+/// The first rows of a list, and how many there are in all; `ask` takes the offset of a page of a hundred.
+async fn rows_up_to<T, F>(most: u64, ask: impl Fn(u64) -> F) -> Result<Page<T>, ApiError>
+where
+    F: Future<Output = Result<Page<T>, ApiError>>,
+{
     let mut rows = Vec::new();
-    for offset in (0..10_000).step_by(100) {
+    let mut total = 0;
+    for offset in (0..most).step_by(100) {
         let page = ask(offset).await?;
         let is_last = page.rows.is_empty() || offset + 100 >= page.total;
+        total = page.total;
         rows.extend(page.rows);
         if is_last {
             break;
         }
     }
-    Ok(rows)
+    Ok(Page { rows, total })
 }
 
 /// Every account, closed ones too, by name; at most ten thousand.
@@ -173,7 +233,7 @@ pub(super) fn all_people(office: Office) -> Fetch<Vec<User>> {
     Fetch::new(move || async move {
         let ask = |offset| async move { office.client().users(offset, 100).await };
         let mut people = every_row(ask).await?;
-        people.sort_by_cached_key(|user| user.display_name().to_lowercase());
+        people.sort_by_cached_key(|user| sort_key(&user.display_name()));
         Ok(people)
     })
 }
@@ -183,11 +243,19 @@ pub(super) fn all_teams(office: Office) -> Fetch<Vec<Team>> {
     Fetch::new(move || teams_by_name(office))
 }
 
+/// Every category, by name.
+pub(super) async fn all_categories(office: Office) -> Result<Vec<Category>, ApiError> {
+    let ask = |offset| async move { office.client().categories(offset, 100).await };
+    let mut categories = every_row(ask).await?;
+    categories.sort_by_cached_key(|category| sort_key(&category.name));
+    Ok(categories)
+}
+
 /// Every team, by name.
 pub(super) async fn teams_by_name(office: Office) -> Result<Vec<Team>, ApiError> {
     let ask = |offset| async move { office.client().teams(offset, 100).await };
     let mut teams = every_row(ask).await?;
-    teams.sort_by_cached_key(|team| team.name.to_lowercase());
+    teams.sort_by_cached_key(|team| sort_key(&team.name));
     Ok(teams)
 }
 
@@ -232,4 +300,18 @@ pub(super) fn person_choices(
         });
         choices
     })
+}
+
+/// What is chosen in a filter of few choices, in words.
+pub(super) fn chosen_fact(
+    label: &str,
+    choices: Signal<Vec<(String, String)>>,
+    chosen: RwSignal<String>,
+) -> Fact {
+    let chosen = chosen.get();
+    let words = choices.with(|choices| {
+        let found = choices.iter().find(|(choice, _)| *choice == chosen);
+        found.map(|(_, words)| words.clone()).unwrap_or_default()
+    });
+    (label.to_owned(), words)
 }

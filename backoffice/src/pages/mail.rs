@@ -12,20 +12,24 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction, filter, nothing},
+    links::Address,
+    list::{PagePrinted, Place, chosen_fact, nothing},
     mail_leaves::{NoMailLeaves, sending},
+    row_actions::{Action, RowActions},
 };
 use crate::{
+    address::kept,
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
 type Words = fn(Language) -> &'static str;
 
 /// The kinds of e-mail, each with its words.
-const KINDS: [(&str, Words); 20] = [
+const KINDS: [(&str, Words); 21] = [
     ("one_time_code", |l| say!(l, mail.one_time_code)),
     ("invitation", |l| say!(l, mail.invitation)),
     ("password_reset", |l| say!(l, mail.password_reset)),
@@ -45,6 +49,7 @@ const KINDS: [(&str, Words); 20] = [
     ("identity_linked", |l| say!(l, mail.identity_linked)),
     ("identity_unlinked", |l| say!(l, mail.identity_unlinked)),
     ("punches_corrected", |l| say!(l, mail.punches_corrected)),
+    ("late_punches", |l| say!(l, mail.late_punches)),
     ("alert", |l| say!(l, mail.alert)),
     ("ledger_checkpoint", |l| say!(l, mail.ledger_checkpoint)),
     ("test", |l| say!(l, mail.test)),
@@ -55,7 +60,7 @@ const KINDS: [(&str, Words); 20] = [
 pub(crate) fn Mail() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let (shown, _) = filter::<String>("show");
+    let (shown, _) = kept::<String>("show");
     let is_sent = Memo::new(move |_| shown.get().as_deref() == Some("sent"));
     let sending = sending(office);
     let navigate = use_navigate();
@@ -92,17 +97,20 @@ pub(crate) fn Mail() -> impl IntoView {
             </button>
         }
     };
+    let place = Place::in_address();
     view! {
-        <Header title=t!(language, mail.title) />
+        <Header title=t!(language, mail.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <NoMailLeaves sending />
         <div class="list-tools">
             <div class="switch">{tab(false)} {tab(true)}</div>
         </div>
         {move || {
             if is_sent.get() {
-                view! { <sent::Sent sending /> }.into_any()
+                view! { <sent::Sent place sending /> }.into_any()
             } else {
-                view! { <NotSent sending /> }.into_any()
+                view! { <NotSent place sending /> }.into_any()
             }
         }}
     }
@@ -110,19 +118,17 @@ pub(crate) fn Mail() -> impl IntoView {
 
 /// E-mail that has not left, or was given up: try again, throw away.
 #[component]
-fn NotSent(sending: Fetch<MailSending>) -> impl IntoView {
+fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let place = Place::in_address();
-    let (state, set_state) = filter::<String>("state");
-    let mails = Fetch::new(move || {
+    let (state, set_state) = kept::<String>("state");
+    let mails = place.fetch(office, move || {
         let is_given_up = match state.get().as_deref() {
             Some("given-up") => Some(true),
             Some("waiting") => Some(false),
             _ => None,
         };
-        let offset = place.offset();
-        async move { office.client().mail(is_given_up, offset, ROWS).await }
+        move |offset, limit| async move { office.client().mail(is_given_up, offset, limit).await }
     });
     mails.reload_every(15_000);
     let choices = Signal::derive(move || {
@@ -143,6 +149,10 @@ fn NotSent(sending: Fetch<MailSending>) -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), mail.state);
+        vec![chosen_fact(label, choices, chosen)]
+    });
     let discarding = RwSignal::new(None::<WaitingMail>);
     let busy = RwSignal::new(false);
     let retry = move |id: i64| {
@@ -172,6 +182,7 @@ fn NotSent(sending: Fetch<MailSending>) -> impl IntoView {
                 on_choose=choose
             />
         </div>
+        <PagePrinted rows=mails facts />
         {mails
             .view(
                 6,
@@ -263,7 +274,13 @@ fn Row(
     let asked = mail.clone();
     let kind = StoredValue::new(mail.kind);
     let what = move || kind.with_value(|kind| said(language.get(), kind));
-    let name = StoredValue::new(mail.recipient.clone());
+    let name = mail.recipient.clone();
+    let retry = Action::new(t!(language, mail.retry), "retry-mail", move || {
+        on_retry.run(id);
+    });
+    let discard = Action::new(t!(language, mail.discard), "discard-mail", move || {
+        discarding.set(Some(asked.clone()));
+    });
     let (given_up_at, next_try_at) = (mail.given_up_at, mail.next_try_at);
     let (icon, tone) = if given_up_at.is_some() {
         (icondata::LuMailWarning, Tone::Bad)
@@ -292,7 +309,7 @@ fn Row(
     view! {
         <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
             <td class="main-cell with-address">
-                {what} <span class="quiet small">{mail.recipient}</span>
+                {what} <Address email=mail.recipient />
             </td>
             <td class="state-cell">
                 <div class="stacked">
@@ -305,20 +322,7 @@ fn Row(
                 {mail.tries}
             </td>
             <td class="actions">
-                <RowAction
-                    icon=icondata::LuRotateCw
-                    word=t!(language, mail.retry)
-                    name=name.get_value()
-                    test_id="retry-mail"
-                    on_press=move || on_retry.run(id)
-                />
-                <RowAction
-                    icon=icondata::LuTrash2
-                    word=t!(language, mail.discard)
-                    name=name.get_value()
-                    test_id="discard-mail"
-                    on_press=move || discarding.set(Some(asked.clone()))
-                />
+                <RowActions name first=retry others=vec![discard.dangerous()] />
             </td>
         </tr>
     }

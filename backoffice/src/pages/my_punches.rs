@@ -4,6 +4,7 @@ use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
     format,
     types::{Punch, PunchSummary},
+    zone::Moment,
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -11,13 +12,15 @@ use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS, RowAction},
-    punches::{Note, WayTag},
+    list::{PagePrinted, Place},
+    punches::{Elsewhere, Note, Unpaired, WayTag},
+    row_actions::{Action, RowActions},
 };
 use crate::{
     browser,
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     receipts,
     words::{self, say, t},
 };
@@ -30,14 +33,16 @@ pub(crate) fn MyPunches() -> impl IntoView {
     let place = Place::in_address();
     let summary = Fetch::new(move || async move { office.client().punch_summary().await });
     summary.reload_every(30_000);
-    let punches = Fetch::new(move || {
-        let offset = place.offset();
-        async move { office.client().punch_history(offset, ROWS).await }
+    let punches = place.fetch(office, move || {
+        move |offset, limit| async move { office.client().punch_history(offset, limit).await }
     });
     let receiving = RwSignal::new(false);
     view! {
-        <Header title=t!(language, own.title) />
+        <Header title=t!(language, own.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         {summary.view(2, |summary| view! { <Summary summary /> })}
+        <PagePrinted rows=punches facts=Signal::stored(Vec::new()) />
         {punches
             .view(
                 8,
@@ -156,13 +161,14 @@ fn receive(office: Office, busy: RwSignal<bool>, punch_id: i64, at: DateTime<Utc
 /// The punches under the day each was made on.
 fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl IntoView + use<> {
     let language = office.language.get();
-    let day_of = |punch: &Punch| format::long_date(language, punch.punched_at);
+    let day_of = |punch: &Punch| format::long_date(language, punch);
     let days = punches
         .chunk_by(|a, b| day_of(a) == day_of(b))
         .map(|punches| {
             let rows = punches.iter().map(|punch| {
                 let (way, kiosk) = (punch.punch_type, punch.kiosk_name.clone());
-                let time = format::time(punch.punched_at);
+                let time = format::time(punch);
+                let shown = Moment::from(punch);
                 let (id, at) = (punch.id, punch.punched_at);
                 let how = words::method(language, punch.method);
                 let how = how.map(|word| {
@@ -176,6 +182,9 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                 let notes = notes.map(|(correction, annulled)| {
                     correction.map(|correction| view! { <Note correction annulled /> })
                 });
+                let receipt = Action::new(t!(office.language, own.receipt), "receipt", move || {
+                    receive(office, receiving, id, at);
+                });
                 view! {
                     <li
                         class="own-punch"
@@ -186,17 +195,13 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                         <time class="figures" datetime=punch.punched_at.to_rfc3339()>
                             {time.clone()}
                         </time>
+                        <Elsewhere shown />
                         <span class="quiet small">
                             {kiosk}
                             {how}
                         </span>
-                        <RowAction
-                            icon=icondata::LuFileCheck
-                            word=t!(office.language, own.receipt)
-                            name=time
-                            test_id="receipt"
-                            on_press=move || receive(office, receiving, id, at)
-                        />
+                        <RowActions name=time first=receipt />
+                        <Unpaired way=punch.punch_type is_unpaired=punch.is_unpaired />
                         {notes}
                     </li>
                 }

@@ -1,25 +1,29 @@
 //! A manager's own teams: who is in, and the punches.
 
 use chrona_web::{
-    api::PunchFilter,
     components::{Button, Empty, Icon},
-    types::names::{Named, told_apart},
+    types::{
+        Presence,
+        names::{Named, sort_key, told_apart},
+    },
 };
 use leptos::prelude::*;
 
 use super::{
     Header,
-    list::{Place, ROWS, every_row, filter, nothing},
+    list::{PagePrinted, Place, every_row, nothing},
     presence::PresencePeople,
-    punches::{CorrectDialog, Filters, Subject, Table, TeamLatePunches},
+    punches::{CorrectDialog, Filter, Filters, Subject, Table, TeamLatePunches},
+    team_filter::of_people,
 };
 use crate::{
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
-/// The people of the teams one looks after, in or out, and their punches by person and day.
+/// The people of the teams one looks after, in or out, and their punches by person, team and day.
 #[component]
 pub(crate) fn MyTeam() -> impl IntoView {
     let office = Office::current();
@@ -29,83 +33,82 @@ pub(crate) fn MyTeam() -> impl IntoView {
         every_row(ask).await
     });
     people.reload_every(15_000);
+    let place = Place::in_address();
     let (fresh, _) = signal(None);
     let is_empty = Memo::new(move |_| people.with(Vec::is_empty) == Some(true));
     view! {
-        <Header title=t!(language, my_team.title) />
+        <Header title=t!(language, my_team.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <p class="lead quiet">{t!(language, my_team.lead)}</p>
         {move || {
             if is_empty.get() {
-                view! {
+                return view! {
                     <Empty
                         icon=icondata::LuUsers
                         title=t!(language, my_team.empty)
                         text=t!(language, my_team.empty_text)
                     />
                 }
-                    .into_any()
-            } else {
-                let choices = Signal::derive(move || {
-                    let everyone = say!(language.get(), common.everyone).to_owned();
-                    let mut choices = vec![(String::new(), everyone)];
-                    people.with(|people| {
-                        let named = people.iter().map(|one| Named {
-                            name: &one.user_name,
-                            staff_number: one.staff_number.as_deref(),
-                            ..Named::default()
-                        });
-                        let labels = told_apart(&named.collect::<Vec<_>>());
-                        let labelled = people.iter().zip(labels);
-                        choices.extend(
-                            labelled.map(|(one, label)| (one.user_id.to_string(), label)),
-                        );
-                    });
-                    choices
-                });
-                view! {
-                    <section class="named">
-                        <PresencePeople people fresh />
-                    </section>
-                    <TeamLatePunches />
-                    <section class="named">
-                        <TeamPunches choices />
-                    </section>
-                }
-                    .into_any()
+                    .into_any();
             }
+            view! {
+                <section class="named">
+                    <PresencePeople people fresh printing=place.printing />
+                </section>
+                <TeamLatePunches />
+                <section class="named">
+                    <TeamPunches place people />
+                </section>
+            }
+                .into_any()
         }}
     }
 }
 
 #[component]
-fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
+fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let place = Place::in_address();
-    let (user, set_user) = filter::<i64>("user");
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
-    let asked = move || PunchFilter {
-        user_id: user.get(),
-        from: from.get(),
-        to: to.get(),
-    };
-    let punches = Fetch::new(move || {
-        let (filter, offset) = (asked(), place.offset());
-        async move { office.client().team_punches(&filter, offset, ROWS).await }
+    // The list is read again every few seconds; the choices are the same until someone joins or leaves.
+    let named = Memo::new(move |_| {
+        let mut named: Vec<(String, String)> = people
+            .with(|people| {
+                let named = people.iter().map(|one| Named {
+                    name: &one.user_name,
+                    staff_number: one.staff_number.as_deref(),
+                    team: one.team_name.as_deref(),
+                    email: None,
+                });
+                let labels = told_apart(&named.collect::<Vec<_>>());
+                let ids = people.iter().map(|one| one.user_id.to_string());
+                ids.zip(labels).collect()
+            })
+            .unwrap_or_default();
+        named.sort_by_cached_key(|(_, name)| sort_key(name));
+        named
+    });
+    let choices = Signal::derive(move || {
+        let everyone = say!(language.get(), common.everyone).to_owned();
+        let mut choices = vec![(String::new(), everyone)];
+        choices.extend(named.get());
+        choices
+    });
+    let filter = Filter::in_address(place, choices, of_people(people));
+    let punches = place.fetch(office, move || {
+        let asked = filter.asked();
+        move |offset, limit| {
+            let asked = asked.clone();
+            async move { office.client().team_punches(&asked, offset, limit).await }
+        }
     });
     let subject = RwSignal::new(None);
-    let clear = move || {
-        place.start();
-        set_user.set(None);
-        set_from.set(None);
-        set_to.set(None);
-    };
+    let facts = Signal::derive(move || filter.facts());
     view! {
         <div class="named-head">
             <h2>{t!(language, my_team.punches)}</h2>
             <Button
-                on_click=move |_| subject.set(Some(Subject::New(user.get_untracked())))
+                on_click=move |_| subject.set(Some(Subject::New(filter.user_id())))
                 attr:data-testid="add-punch"
             >
                 <Icon icon=icondata::LuPlus />
@@ -123,16 +126,16 @@ fn TeamPunches(choices: Signal<Vec<(String, String)>>) -> impl IntoView {
             }
             on_done=move |()| punches.reload()
         />
-        <Filters place people=choices />
+        <Filters filter />
+        <PagePrinted rows=punches facts />
         {punches
             .view(
                 10,
                 move |page| {
                     if page.rows.is_empty() {
-                        let filtered = asked() != PunchFilter::default() || place.offset() > 0;
                         return nothing(
-                            filtered,
-                            clear,
+                            filter.is_set(),
+                            move || filter.clear(),
                             icondata::LuClock,
                             t!(language, punches.empty),
                             t!(language, punches.empty_text),

@@ -8,13 +8,14 @@ use chrona_web::{
     types::User,
     zone,
 };
-use leptos::prelude::*;
+use leptos::{ev::MouseEvent, prelude::*};
 
 use self::{
     navigation::{BottomBar, SideLinks},
     routes::Pages,
 };
 use crate::{
+    address, browser,
     fetch::Fetch,
     office::Office,
     pages::SetUpFirst,
@@ -25,6 +26,7 @@ use crate::{
 #[component]
 pub(crate) fn Shell() -> impl IntoView {
     let office = Office::current();
+    address::follow();
     let me = Fetch::new(move || async move {
         let user = office.client().me().await?;
         office.session.set_user(user.clone());
@@ -34,8 +36,13 @@ pub(crate) fn Shell() -> impl IntoView {
         }
         Ok(user)
     });
+    // The router would take the link for one to another page.
+    let skip = move |event: MouseEvent| {
+        event.prevent_default();
+        browser::focus("#content");
+    };
     view! {
-        <a class="skip-link" href="#content">
+        <a class="skip-link" href="#content" on:click=skip data-testid="skip">
             {t!(office.language, common.skip)}
         </a>
         {me

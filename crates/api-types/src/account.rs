@@ -145,9 +145,11 @@ pub struct CreateUser {
     pub staff_number: Option<String>,
     /// The language the person is written to in; French when absent.
     pub language: Option<Language>,
+    /// The team the person belongs to from today on; none when absent.
+    pub team_id: Option<i64>,
 }
 
-/// A change to a person; what is absent stays, and an empty text empties.
+/// A change to a person, all of it or nothing; what is absent stays, and an empty text empties.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct UpdateUser {
@@ -162,6 +164,17 @@ pub struct UpdateUser {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: Option<Language>,
+    /// What the account may do from now on: `user`, `manager` or `admin`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
+    pub role: Option<String>,
+    /// The team the person belongs to from today on.
+    pub team_id: Option<i64>,
+    /// True: the person belongs to no team from today on; not together with `team_id`.
+    pub without_team: Option<bool>,
+    /// The category the person belongs to, from the next punch on.
+    pub category_id: Option<i64>,
+    /// True: the person belongs to no category; not together with `category_id`.
+    pub without_category: Option<bool>,
 }
 
 /// A change of role.

@@ -25,6 +25,9 @@ pub struct DashboardStats {
     pub total_kiosks: i64,
     /// Kiosks that may punch.
     pub active_kiosks: i64,
+    /// Of these, the kiosks that were heard within 5 minutes.
+    #[serde(default)]
+    pub online_kiosks: i64,
     /// Punches today.
     pub today_punches: i64,
     /// People who punched today.
@@ -70,4 +73,16 @@ pub struct Presence {
     pub since: Option<DateTime<Utc>>,
     /// The kiosk it was made at.
     pub kiosk_name: Option<String>,
+    /// The team the person belongs to today.
+    #[serde(default)]
+    pub team_id: Option<i64>,
+    /// Its name.
+    #[serde(default)]
+    pub team_name: Option<String>,
+    /// The site where that team works.
+    #[serde(default)]
+    pub site_id: Option<i64>,
+    /// That site's name.
+    #[serde(default)]
+    pub site_name: Option<String>,
 }

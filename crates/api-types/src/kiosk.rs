@@ -65,6 +65,8 @@ pub struct CreateKiosk {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 64)))]
     pub timezone: Option<String>,
+    /// What it takes beside phones; nothing when absent.
+    pub means: Option<KioskMeans>,
 }
 
 /// A change to a kiosk; what is absent stays.

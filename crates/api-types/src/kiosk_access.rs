@@ -79,6 +79,46 @@ pub struct NameForKiosk {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// Whom a kiosk lets punch from now on: the mode and the list, changed together or not at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ChangeKioskAccess {
+    /// The new mode; it stays as it is when absent.
+    pub access_mode: Option<AccessMode>,
+    /// Whom to put on the list, in the place of what it said of them: at most 500.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default, validator(max_items = 500)))]
+    pub named: Vec<PutOnList>,
+    /// Whom to take off the list: at most 500. Who is not on it stays off.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", oai(default, validator(max_items = 500)))]
+    pub removed: Vec<TakeOffList>,
+}
+
+/// A person or a team to put on a kiosk's list: exactly one of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct PutOnList {
+    /// The person's account.
+    pub user_id: Option<i64>,
+    /// The team.
+    pub team_id: Option<i64>,
+    /// True: let in. False: kept out.
+    pub granted: bool,
+    /// From when on the entry counts as absent: an instant to come; never, when absent.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A person or a team to take off a kiosk's list: exactly one of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TakeOffList {
+    /// The person's account.
+    pub user_id: Option<i64>,
+    /// The team.
+    pub team_id: Option<i64>,
+}
+
 /// What a kiosk's list says of someone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

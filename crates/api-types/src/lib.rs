@@ -59,8 +59,8 @@ pub use kiosk::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
 };
 pub use kiosk_access::{
-    AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
-    SetAccessMode,
+    AccessMode, ChangeKioskAccess, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk,
+    NamedForKiosk, PutOnList, SetAccessMode, TakeOffList,
 };
 pub use language::Language;
 pub use ledger::{LedgerCheckpoint, PunchReceipt};

@@ -258,4 +258,9 @@ pub struct Punch {
     /// that of the site where their team worked then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
+    /// Whether its other half is missing: an exit without an entry before it, or an entry that no exit
+    /// followed. Absent where it is not told, as in reports.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub is_unpaired: Option<bool>,
 }

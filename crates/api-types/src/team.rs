@@ -42,6 +42,8 @@ pub struct NewTeam {
     pub name: String,
     /// The site it works at.
     pub site_id: Option<i64>,
+    /// Who looks after it: managers or administrators, at most 100; nobody when absent.
+    pub manager_ids: Option<Vec<i64>>,
 }
 
 /// A change to a team; what is absent stays.
@@ -55,6 +57,9 @@ pub struct UpdateTeam {
     pub site_id: Option<i64>,
     /// True: it works at no site from now on; not together with `site_id`.
     pub without_site: Option<bool>,
+    /// Who looks after it from now on, in the place of those who did: managers or administrators, at
+    /// most 100; none is an empty list.
+    pub manager_ids: Option<Vec<i64>>,
 }
 
 /// Who looks after a team, in the place of those who did.

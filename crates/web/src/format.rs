@@ -57,8 +57,7 @@ pub fn day_of(language: Language, moment: impl Into<Moment>) -> String {
 
 /// A short date, the same in both languages: `20/11/2026`.
 pub fn short_date(moment: impl Into<Moment>) -> String {
-    let day = moment.into().local();
-    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
+    written(moment.into().local().date())
 }
 
 /// The last moment before an instant, as one says until when: `31/12/2026` where the instant is a
@@ -138,6 +137,16 @@ pub fn number(language: Language, count: i64) -> String {
 /// parameters: `2026-11-20`.
 pub fn iso_day(moment: impl Into<Moment>) -> String {
     moment.into().local().date().to_string()
+}
+
+/// A day as people write it, `20/11/2026`, from the value of `<input type="date">`; `None` where that is
+/// no day of the years 1 to 9999.
+pub fn written_day(day: &str) -> Option<String> {
+    day_of_field(day).map(written)
+}
+
+fn written(day: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 
 /// The BCP 47 tag whose habits the language follows; British English writes 24 hours and the day

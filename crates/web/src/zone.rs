@@ -3,12 +3,12 @@
 
 use std::cell::RefCell;
 
-use chrona_api_types::ZoneRules;
+use chrona_api_types::{Punch, ZoneRules};
 pub use chrona_work_time::Instants;
 use chrona_work_time::{Transition, Zone, ZoneError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
-use js_sys::Date;
-use wasm_bindgen::JsValue;
+use js_sys::{Array, Date, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::storage;
 
@@ -70,6 +70,19 @@ fn zone_of(rules: &ZoneRules) -> Result<Zone, ZoneError> {
     Zone::new(&rules.name, rules.offset_seconds, transitions.collect())
 }
 
+/// The names of zones that the browser knows, to propose while one types; none where it tells none.
+pub fn names() -> Vec<String> {
+    let names = || {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let tell = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
+        let tell: Function = tell.dyn_into().ok()?;
+        let names = tell.call1(&intl, &"timeZone".into()).ok()?;
+        let names = Array::from(&names);
+        Some(names.iter().filter_map(|name| name.as_string()).collect())
+    };
+    names().unwrap_or_default()
+}
+
 /// An instant, and the zone in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -82,6 +95,13 @@ pub struct Moment {
 impl From<DateTime<Utc>> for Moment {
     fn from(at: DateTime<Utc>) -> Self {
         Self { at, other: None }
+    }
+}
+
+impl From<&Punch> for Moment {
+    /// When the punch was made, in its person's zone.
+    fn from(punch: &Punch) -> Self {
+        Self::in_zone(punch.punched_at, punch.timezone.as_deref())
     }
 }
 

@@ -104,12 +104,20 @@ impl Browser {
 
     /// Gives the page another screen.
     pub async fn resize(&self, screen: Screen) -> Result<()> {
-        let (width, height) = screen.size();
-        let touched = screen != Screen::Desk;
         // A phone's screen is finer than a desk's: its QR code is drawn with more pixels.
         let scale = if screen == Screen::Phone { 2 } else { 1 };
+        self.measure(screen.size(), scale, screen != Screen::Desk)
+            .await
+    }
+
+    /// Gives the page a screen of this width and height in CSS pixels, touched or with a mouse.
+    pub async fn resize_to(&self, size: (u32, u32), touched: bool) -> Result<()> {
+        self.measure(size, 1, touched).await
+    }
+
+    async fn measure(&self, size: (u32, u32), scale: u32, touched: bool) -> Result<()> {
         let metrics = json!({
-            "width": width, "height": height, "deviceScaleFactor": scale, "mobile": touched,
+            "width": size.0, "height": size.1, "deviceScaleFactor": scale, "mobile": touched,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await?;
@@ -117,6 +125,71 @@ impl Browser {
         self.devtools("Emulation.setTouchEmulationEnabled", touch)
             .await?;
         Ok(())
+    }
+
+    /// The page as it is printed on A4, as PDF, and how many sheets that takes.
+    pub async fn print(&self) -> Result<(Vec<u8>, usize)> {
+        let wanted = json!({
+            "page": { "width": 21.0, "height": 29.7 }, "background": false, "shrinkToFit": false,
+        });
+        let print = Post {
+            path: "print",
+            parameters: wanted,
+        };
+        let printed = self.client.issue_cmd(print).await?;
+        let pdf = BASE64_STANDARD.decode(printed.as_str().context("nothing was printed")?)?;
+        // Chromium writes an object of this kind for each sheet, uncompressed.
+        let sheets = pdf
+            .windows(b"/Type /Page\n".len())
+            .filter(|part| *part == b"/Type /Page\n");
+        let sheets = sheets.count();
+        Ok((pdf, sheets))
+    }
+
+    /// Goes back, as the browser's own button does.
+    pub async fn back(&self) -> Result<()> {
+        Ok(self.client.back().await?)
+    }
+
+    /// Goes forward again.
+    pub async fn forward(&self) -> Result<()> {
+        Ok(self.client.forward().await?)
+    }
+
+    /// The address the page is at, from its path on.
+    pub async fn address(&self) -> Result<String> {
+        let address = self
+            .run("return location.pathname + location.search")
+            .await?;
+        Ok(address.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Types these keys wherever the keyboard is, such as `\u{e004}` for Tab and `\u{e007}` for Enter.
+    pub async fn keys(&self, keys: &str) -> Result<()> {
+        let active = self.client.active_element().await?;
+        active.send_keys(keys).await?;
+        Ok(())
+    }
+
+    /// Chooses this value in the list with this `data-testid`.
+    pub async fn choose(&self, test_id: &str, value: &str) -> Result<()> {
+        let option = format!("{} option[value=\"{value}\"]", by_test_id(test_id));
+        self.see_css(&option).await?;
+        let script = "const list = document.querySelector(arguments[0]);
+            list.value = arguments[1];
+            list.dispatchEvent(new Event('change', { bubbles: true }));";
+        let arguments = vec![json!(by_test_id(test_id)), json!(value)];
+        self.client.execute(script, arguments).await?;
+        Ok(())
+    }
+
+    /// Presses a word in the menu of the first row that has it.
+    pub async fn press_in_menu(&self, row: &str, test_id: &str) -> Result<()> {
+        let more = format!("{row} [data-testid=row-more]");
+        self.see_css(&more).await?;
+        let open = "document.querySelector(arguments[0]).click()";
+        self.client.execute(open, vec![json!(more)]).await?;
+        self.press(test_id).await
     }
 
     /// Shows the page as it is printed, or as it is on a screen again.

@@ -142,6 +142,12 @@ impl Client {
         self.send(path, request).await
     }
 
+    /// A `DELETE` that must succeed.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        let request = self.http.delete(format!("{}{path}", self.api));
+        self.send(path, request).await
+    }
+
     /// A `GET` that must succeed.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
         let request = self.http.get(format!("{}{path}", self.api));

@@ -7,6 +7,7 @@ mod build;
 mod demo;
 mod dev;
 mod dist;
+mod french;
 mod guide;
 mod http;
 mod keep_schema;
@@ -72,6 +73,8 @@ enum Command {
     Soak(soak::Options),
     /// Builds the guides into the target folder and checks their links.
     Guide(guide::Options),
+    /// Says which French texts do not follow French typography, or writes them so.
+    French(french::Options),
     /// Writes the server's API document to docs/openapi.json, and who may do what to
     /// docs/permissions.md.
     Openapi,
@@ -109,6 +112,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Test { fast } => test::run(&workspace, &interrupt, fast),
         Command::Bench(options) => bench::run(&workspace, &interrupt, &options).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
+        Command::French(options) => french::run(&workspace, options),
         Command::Guide(options) => guide::run(&workspace, &interrupt, options).map(|()| true),
         Command::KeepSchema { version } => {
             keep_schema::run(&workspace, &interrupt, &version).map(|()| true)

@@ -34,6 +34,10 @@ impl AdminDevicesApi {
         client: Client,
         /// Only this account's.
         user_id: Query<Option<i64>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<i64>>,
         /// Only revoked ones, or only those in use.
         is_revoked: Query<Option<bool>>,
         /// Only those whose owner's name, staff number and address hold each of these words, without case,
@@ -47,6 +51,8 @@ impl AdminDevicesApi {
     ) -> Result<ListAnswer<Device>, ApiError> {
         let filter = DeviceFilter {
             account_id: user_id.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
             is_revoked: is_revoked.0,
             ..DeviceFilter::default()
         };

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{KioskAccess, NameForKiosk, NamedForKiosk, SetAccessMode};
+use chrona_api_types::{
+    ChangeKioskAccess, KioskAccess, NameForKiosk, NamedForKiosk, SetAccessMode,
+};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
 
@@ -14,7 +16,10 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    services::kiosk_access::{self, Named},
+    services::{
+        kiosk_access::{self, Named},
+        kiosk_access_change,
+    },
 };
 
 pub(super) struct KioskAccessApi;
@@ -31,6 +36,27 @@ impl KioskAccessApi {
         id: Path<i64>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         Ok(Answer(kiosk_access::list(&app, &caller.0, id.0).await?))
+    }
+
+    /// Changes whom a kiosk lets punch: the mode, who is put on its list and who is taken off, all of it
+    /// or nothing.
+    #[oai(
+        path = "/:id/access",
+        method = "patch",
+        operation_id = "change_kiosk_access"
+    )]
+    async fn change(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The kiosk.
+        id: Path<i64>,
+        body: Given<ChangeKioskAccess>,
+    ) -> Result<Answer<KioskAccess>, ApiError> {
+        Ok(Answer(
+            kiosk_access_change::change(&app, &caller.0, id.0, body.0, &client.0).await?,
+        ))
     }
 
     /// Says whom a kiosk lets punch. Its list stays as it is.

@@ -36,6 +36,10 @@ impl AdminPunchesApi {
         client: Client,
         /// Only this person's.
         user_id: Query<Option<i64>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<i64>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
@@ -53,6 +57,8 @@ impl AdminPunchesApi {
         let page = Page::new(offset.0, limit.0);
         let wanted = Wanted {
             user_id: user_id.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
             from: from_date.0.as_deref(),
             to: to_date.0.as_deref(),
             with_annulled: with_annulled.0.unwrap_or_default(),

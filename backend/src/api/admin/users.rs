@@ -86,7 +86,7 @@ impl UsersApi {
         ))
     }
 
-    /// Changes what is said of someone: names, staff number, language.
+    /// Changes what is said of someone: names, staff number, language, role and team, all of it or nothing.
     #[oai(path = "/users/:id", method = "patch", operation_id = "update_user")]
     async fn update(
         &self,

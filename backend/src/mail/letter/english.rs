@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::{Alert, Content, Happening, Letter, joined, moment};
 
 const WAS_NOT_YOU: &str =
-    "It was not you? Change your password, end the other sessions and tell HR.";
+    "Was it not you? Change your password, sign out the other devices and tell HR.";
 
 #[expect(clippy::too_many_lines, reason = "an arm a letter")]
 pub(super) fn content(letter: &Letter) -> Content {
@@ -16,8 +16,8 @@ pub(super) fn content(letter: &Letter) -> Content {
             ..Content::of(
                 &format!("Your Chrona code: {code}"),
                 vec![
-                    format!("Here is your code. It is good for {minutes} minutes, once."),
-                    "Give it to nobody: Chrona will never ask for it by telephone.".to_owned(),
+                    format!("Here is your code. It is valid for {minutes} minutes and works once."),
+                    "Do not give it to anyone: Chrona will never ask you for it by telephone.".to_owned(),
                 ],
             )
         },
@@ -31,7 +31,7 @@ pub(super) fn content(letter: &Letter) -> Content {
             code: Some(code.clone()),
             action: Some(("Join", link.clone())),
             ..Content::of(
-                "Join Chrona, your organisation's time clock",
+                "Join Chrona, your organisation’s time clock",
                 vec![
                     format!("{},", joined("Hello", name)),
                     "Open this link on the phone you will clock in with. If you are asked for a \
@@ -47,10 +47,10 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Choose a new password",
                 vec![
                     format!(
-                        "This link lets you choose a new password. It is good for {minutes} \
-                         minutes, once."
+                        "This link lets you choose a new password. It is valid for {minutes} \
+                         minutes and works once."
                     ),
-                    "You asked for nothing? Ignore this message: nothing has changed.".to_owned(),
+                    "Did you not ask for this? Ignore this message: nothing has changed.".to_owned(),
                 ],
             )
         },
@@ -60,10 +60,10 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Confirm your address",
                 vec![
                     format!(
-                        "Confirm that this address is yours. The link is good for {minutes} \
-                         minutes, once."
+                        "Confirm that this address is yours. The link is valid for {minutes} \
+                         minutes and works once."
                     ),
-                    "You have no Chrona account? Ignore this message.".to_owned(),
+                    "If you have no Chrona account, ignore this message.".to_owned(),
                 ],
             )
         },
@@ -160,7 +160,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                         "The phone “{device}” was registered {}. It can clock in for you.",
                         at.told(Language::En)
                     ),
-                    "It was not you? Revoke it, change your password and tell HR.".to_owned(),
+                    "Was it not you? Revoke it, change your password and tell HR.".to_owned(),
                 ],
             )
         },
@@ -174,12 +174,12 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Confirm your new phone",
                 vec![
                     format!(
-                        "The phone “{device}” was registered {}. It clocks in for you only once it \
-                         is confirmed. The link is good for {minutes} minutes, once.",
+                        "The phone “{device}” was registered {}. It will not clock in for you until \
+                         it is confirmed. The link is valid for {minutes} minutes and works once.",
                         at.told(Language::En)
                     ),
-                    "It was not you? Do not confirm: someone knows your password. Change it and \
-                     tell HR."
+                    "Was it not you? Do not confirm it: someone knows your password. Change it \
+                     and tell HR."
                         .to_owned(),
                 ],
             )
@@ -194,7 +194,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                          password.",
                         at.told(Language::En)
                     ),
-                    "It was not you? Remove it, change your password and tell HR.".to_owned(),
+                    "Was it not you? Remove it, change your password and tell HR.".to_owned(),
                 ],
             )
         },
@@ -204,7 +204,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "A passkey was removed from your account",
                 vec![
                     format!(
-                        "The passkey “{passkey}” was removed {}. It opens your account no more.",
+                        "The passkey “{passkey}” was removed {}. It no longer opens your account.",
                         at.told(Language::En)
                     ),
                     WAS_NOT_YOU.to_owned(),
@@ -221,7 +221,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                          without your password.",
                         at.told(Language::En)
                     ),
-                    "It was not you? Unlink it, change your password and tell HR.".to_owned(),
+                    "Was it not you? Unlink it, change your password and tell HR.".to_owned(),
                 ],
             )
         },
@@ -245,8 +245,8 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "New sign-in to your account",
                 vec![
                     format!(
-                        "Someone signed in to your account {}, from a browser that we did not \
-                         know.",
+                        "Someone signed in to your account {}, from a browser that we had not \
+                         seen before.",
                         at.told(Language::En)
                     ),
                     WAS_NOT_YOU.to_owned(),
@@ -256,15 +256,15 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::SignInLocked(at) => Content {
             action: Some(("See my sign-ins", at.link.clone())),
             ..Content::of(
-                "Too many tries to sign in to your account",
+                "Too many attempts to sign in to your account",
                 vec![
                     format!(
                         "Five wrong passwords were tried {}. Sign-ins from that place are blocked \
                          for a quarter of an hour.",
                         at.told(Language::En)
                     ),
-                    "Your usual phones and browsers are not blocked. It was not you? There is \
-                     nothing to do as long as only you know your password."
+                    "Your usual phones and browsers are not blocked. Was it not you? There \
+                     is nothing to do as long as only you know your password."
                         .to_owned(),
                 ],
             )
@@ -284,8 +284,8 @@ pub(super) fn content(letter: &Letter) -> Content {
                 format!("the {way} of {}", moment(time, &at.zone, Language::En))
             };
             let what = match (annulled.as_ref().map(told), added.as_ref().map(told)) {
-                (Some(old), Some(new)) => format!("put {new} in the place of {old}"),
-                (Some(old), None) => format!("annulled {old}"),
+                (Some(old), Some(new)) => format!("replaced {old} with {new}"),
+                (Some(old), None) => format!("voided {old}"),
                 (None, new) => format!("added {}", new.unwrap_or_default()),
             };
             Content {
@@ -295,8 +295,8 @@ pub(super) fn content(letter: &Letter) -> Content {
                     vec![
                         format!("{by} {what}."),
                         format!("The reason given: {reason}"),
-                        "Nothing was erased: the correction stands in the ledger, beside what was \
-                         recorded. You do not agree? Tell HR."
+                        "Nothing was erased: the correction is kept in the ledger, beside what was \
+                         recorded. Do you disagree? Tell HR."
                             .to_owned(),
                     ],
                 )
@@ -341,7 +341,7 @@ pub(super) fn content(letter: &Letter) -> Content {
 fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Content {
     let on = on.unwrap_or("someone");
     let by = by.map_or_else(
-        || "from the server's console".to_owned(),
+        || "from the server’s console".to_owned(),
         |name| format!("by {name}"),
     );
     let at_place = at.told(Language::En);
@@ -349,30 +349,30 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
         Alert::TokenReused => (
             "Alert: a sign-in was stolen, or its token copied",
             format!(
-                "A token of {on}'s sign-in was used twice, {at_place}. The sign-in has been ended."
+                "A token of {on}’s sign-in was used twice, {at_place}. The sign-in has been ended."
             ),
-            "Change that account's password and look at the device on which it was signed in.",
+            "Change that account’s password and check the device on which it was signed in.",
         ),
         Alert::SignInLocked => (
             "Alert: passwords tried on an account with rights",
-            format!("Five wrong passwords were tried on {on}'s account {at_place}."),
+            format!("Five wrong passwords were tried on {on}’s account {at_place}."),
             "Sign-ins from that place are blocked for a quarter of an hour. If it happens again, \
-             change that account's password.",
+             change that account’s password.",
         ),
         Alert::MadeAdministrator => (
             "Alert: an account became an administrator",
             format!("{on} was made an administrator {by}, {at_place}."),
-            "Not intended? Give that account its former role back and end its sign-ins.",
+            "Not intended? Give that account its previous role back and sign it out everywhere.",
         ),
         Alert::SecondFactorRemoved => (
             "Alert: a second factor was taken away",
-            format!("{on}'s second factor was taken away {by}, {at_place}."),
+            format!("{on}’s second factor was taken away {by}, {at_place}."),
             "Not intended? Close the account until you know who asked for it.",
         ),
         Alert::PasskeyCloned => (
             "Alert: a passkey seems to have been copied",
             format!("A copy of a passkey of {on} was used, {at_place}. It was refused."),
-            "Remove that passkey, look at the device that kept it and make another one.",
+            "Remove that passkey, check the device that held it and create another one.",
         ),
         Alert::AddressChanged => (
             "Alert: the address of a privileged account has changed",
@@ -382,8 +382,7 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
         Alert::KeyRevoked => (
             "Alert: a signing key was revoked",
             format!("A signing key was revoked {by}, {at_place}."),
-            "The tokens and badges it signed are worth nothing any more; others are made by \
-             themselves.",
+            "The tokens and badges it signed no longer work; new ones are made by themselves.",
         ),
     };
     Content {

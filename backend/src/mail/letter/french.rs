@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use super::{Alert, Content, Happening, Letter, joined, moment};
 
-const WAS_NOT_YOU: &str = "Ce n'était pas vous ? Changez votre mot de passe, fermez les autres connexions \
+const WAS_NOT_YOU: &str = "Ce n’était pas vous ? Changez votre mot de passe, fermez les autres connexions \
      et prévenez les RH.";
 
 #[expect(clippy::too_many_lines, reason = "an arm a letter")]
@@ -14,10 +14,10 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::OneTimeCode { code, minutes } => Content {
             code: Some(code.clone()),
             ..Content::of(
-                &format!("Votre code Chrona : {code}"),
+                &format!("Votre code Chrona : {code}"),
                 vec![
                     format!("Voici votre code. Il est valable {minutes} minutes, une seule fois."),
-                    "Ne le donnez à personne : Chrona ne vous le demandera jamais par téléphone."
+                    "Ne le donnez à personne : Chrona ne vous le demandera jamais par téléphone."
                         .to_owned(),
                 ],
             )
@@ -35,11 +35,11 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Rejoignez Chrona, la pointeuse de votre organisation",
                 vec![
                     format!("{},", joined("Bonjour", name)),
-                    "Ouvrez ce lien sur le téléphone avec lequel vous pointerez. Si l'on vous \
+                    "Ouvrez ce lien sur le téléphone avec lequel vous pointerez. Si l’on vous \
                      demande un code, voici le vôtre."
                         .to_owned(),
                     format!(
-                        "Il est valable jusqu'au {}.",
+                        "Il est valable jusqu’au {}.",
                         moment(*until, zone, Language::Fr)
                     ),
                 ],
@@ -54,7 +54,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                         "Ce lien vous laisse choisir un nouveau mot de passe. Il est valable \
                          {minutes} minutes, une seule fois."
                     ),
-                    "Vous n'avez rien demandé ? Ignorez ce message : rien n'a changé.".to_owned(),
+                    "Vous n’avez rien demandé ? Ignorez ce message : rien n’a changé.".to_owned(),
                 ],
             )
         },
@@ -67,7 +67,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                         "Confirmez que cette adresse est la vôtre. Le lien est valable {minutes} \
                          minutes, une seule fois."
                     ),
-                    "Vous n'avez pas de compte Chrona ? Ignorez ce message.".to_owned(),
+                    "Vous n’avez pas de compte Chrona ? Ignorez ce message.".to_owned(),
                 ],
             )
         },
@@ -78,10 +78,10 @@ pub(super) fn content(letter: &Letter) -> Content {
                 vec![
                     format!("{},", joined("Bonjour", name)),
                     format!(
-                        "Votre compte Chrona doit passer à cette adresse. Confirmez qu’elle est la vôtre\u{a0}: \
+                        "Votre compte Chrona doit passer à cette adresse. Confirmez qu’elle est la vôtre : \
                          vous vous connecterez ensuite avec elle. Le lien est valable {days} jours, une seule fois."
                     ),
-                    "Vous n’avez pas de compte Chrona\u{202f}? Ignorez ce message\u{a0}: rien ne changera.".to_owned(),
+                    "Vous n’avez pas de compte Chrona ? Ignorez ce message : rien ne changera.".to_owned(),
                 ],
             )
         },
@@ -96,10 +96,10 @@ pub(super) fn content(letter: &Letter) -> Content {
                 .as_ref()
                 .map_or_else(|| "une autre adresse".to_owned(), |address| format!("l’adresse {address}"));
             let then = if link.is_some() {
-                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas prévu\u{202f}? \
+                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas prévu ? \
                  Refusez ce changement, changez votre mot de passe et prévenez les RH."
             } else {
-                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas vous\u{202f}? \
+                "Rien ne change tant que la nouvelle adresse n’est pas confirmée. Ce n’était pas vous ? \
                  Changez votre mot de passe et prévenez les RH."
             };
             Content {
@@ -129,12 +129,12 @@ pub(super) fn content(letter: &Letter) -> Content {
                 .map_or_else(|| "une autre adresse".to_owned(), |address| format!("l’adresse {address}"));
             let then = if link.is_some() {
                 format!(
-                    "Ce n’était pas prévu\u{202f}? Annulez ce changement, dans les {days} jours\u{a0}: votre adresse \
+                    "Ce n’était pas prévu ? Annulez ce changement, dans les {days} jours : votre adresse \
                      est rétablie, toutes les connexions sont fermées, ce qui a été ajouté à votre compte depuis la \
                      demande est retiré, et vous choisissez un nouveau mot de passe."
                 )
             } else {
-                "Ce n’était pas vous\u{202f}? Prévenez les RH.".to_owned()
+                "Ce n’était pas vous ? Prévenez les RH.".to_owned()
             };
             Content {
                 action: link.clone().map(|link| ("Annuler ce changement", link)),
@@ -166,10 +166,10 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Un téléphone a été ajouté à votre compte",
                 vec![
                     format!(
-                        "Le téléphone « {device} » a été enregistré {}. Il peut pointer pour vous.",
+                        "Le téléphone « {device} » a été enregistré {}. Il peut pointer pour vous.",
                         at.told(Language::Fr)
                     ),
-                    "Ce n'était pas vous ? Révoquez-le, changez votre mot de passe et prévenez \
+                    "Ce n’était pas vous ? Révoquez-le, changez votre mot de passe et prévenez \
                      les RH."
                         .to_owned(),
                 ],
@@ -185,12 +185,12 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Confirmez votre nouveau téléphone",
                 vec![
                     format!(
-                        "Le téléphone « {device} » a été enregistré {}. Il ne pointera pour vous \
-                         qu'une fois confirmé. Le lien est valable {minutes} minutes, une seule \
+                        "Le téléphone « {device} » a été enregistré {}. Il ne pointera pour vous \
+                         qu’une fois confirmé. Le lien est valable {minutes} minutes, une seule \
                          fois.",
                         at.told(Language::Fr)
                     ),
-                    "Ce n'était pas vous ? Ne confirmez pas : quelqu'un connaît votre mot de \
+                    "Ce n’était pas vous ? Ne confirmez pas : quelqu’un connaît votre mot de \
                      passe. Changez-le et prévenez les RH."
                         .to_owned(),
                 ],
@@ -206,35 +206,35 @@ pub(super) fn content(letter: &Letter) -> Content {
                          sans votre mot de passe.",
                         at.told(Language::Fr)
                     ),
-                    "Ce n'était pas vous ? Déliez-la, changez votre mot de passe et prévenez \
+                    "Ce n’était pas vous ? Déliez-la, changez votre mot de passe et prévenez \
                      les RH."
                         .to_owned(),
                 ],
             )
         },
         Letter::PasskeyAdded { passkey, at } => Content {
-            action: Some(("Voir mes clés d'accès", at.link.clone())),
+            action: Some(("Voir mes clés d’accès", at.link.clone())),
             ..Content::of(
-                "Une clé d'accès a été ajoutée à votre compte",
+                "Une clé d’accès a été ajoutée à votre compte",
                 vec![
                     format!(
-                        "La clé d'accès « {passkey} » a été ajoutée {}. Elle ouvre votre compte \
+                        "La clé d’accès « {passkey} » a été ajoutée {}. Elle ouvre votre compte \
                          sans le mot de passe.",
                         at.told(Language::Fr)
                     ),
-                    "Ce n'était pas vous ? Retirez-la, changez votre mot de passe et prévenez les \
+                    "Ce n’était pas vous ? Retirez-la, changez votre mot de passe et prévenez les \
                      RH."
                     .to_owned(),
                 ],
             )
         },
         Letter::PasskeyRemoved { passkey, at } => Content {
-            action: Some(("Voir mes clés d'accès", at.link.clone())),
+            action: Some(("Voir mes clés d’accès", at.link.clone())),
             ..Content::of(
-                "Une clé d'accès a été retirée de votre compte",
+                "Une clé d’accès a été retirée de votre compte",
                 vec![
                     format!(
-                        "La clé d'accès « {passkey} » a été retirée {}. Elle n'ouvre plus votre \
+                        "La clé d’accès « {passkey} » a été retirée {}. Elle n’ouvre plus votre \
                          compte.",
                         at.told(Language::Fr)
                     ),
@@ -245,7 +245,7 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::IdentityUnlinked { provider, at } => Content {
             action: Some(("Voir mes connexions", at.link.clone())),
             ..Content::of(
-                &format!("{provider} n'ouvre plus votre compte"),
+                &format!("{provider} n’ouvre plus votre compte"),
                 vec![
                     format!(
                         "Une identité {provider} a été déliée de votre compte {}. Vous vous \
@@ -262,7 +262,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                 "Nouvelle connexion à votre compte",
                 vec![
                     format!(
-                        "Quelqu'un s'est connecté à votre compte {}, depuis un navigateur que \
+                        "Quelqu’un s’est connecté à votre compte {}, depuis un navigateur que \
                          nous ne connaissions pas.",
                         at.told(Language::Fr)
                     ),
@@ -273,15 +273,15 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::SignInLocked(at) => Content {
             action: Some(("Voir mes connexions", at.link.clone())),
             ..Content::of(
-                "Trop d'essais de connexion à votre compte",
+                "Trop d’essais de connexion à votre compte",
                 vec![
                     format!(
                         "Cinq mots de passe faux ont été essayés {}. Les connexions depuis cet \
-                         endroit sont bloquées un quart d'heure.",
+                         endroit sont bloquées un quart d’heure.",
                         at.told(Language::Fr)
                     ),
-                    "Vos téléphones et navigateurs habituels ne sont pas bloqués. Ce n'était pas \
-                     vous ? Vous n'avez rien à faire si votre mot de passe n'est connu que de vous."
+                    "Vos téléphones et navigateurs habituels ne sont pas bloqués. Ce n’était pas \
+                     vous ? Vous n’avez rien à faire si votre mot de passe n’est connu que de vous."
                         .to_owned(),
                 ],
             )
@@ -295,7 +295,7 @@ pub(super) fn content(letter: &Letter) -> Content {
         } => {
             let told = |&(way, time): &(PunchType, DateTime<Utc>)| {
                 let way = match way {
-                    PunchType::ClockIn => "l'entrée",
+                    PunchType::ClockIn => "l’entrée",
                     PunchType::ClockOut => "la sortie",
                 };
                 format!("{way} du {}", moment(time, &at.zone, Language::Fr))
@@ -311,9 +311,9 @@ pub(super) fn content(letter: &Letter) -> Content {
                     "Vos pointages ont été corrigés",
                     vec![
                         format!("{by} {what}."),
-                        format!("Motif indiqué : {reason}"),
-                        "Rien n'a été effacé : la correction figure dans le registre, à côté de ce qui \
-                         avait été enregistré. Vous n'êtes pas d'accord ? Prévenez les RH."
+                        format!("Motif indiqué : {reason}"),
+                        "Rien n’a été effacé : la correction figure dans le registre, à côté de ce qui \
+                         avait été enregistré. Vous n’êtes pas d’accord ? Prévenez les RH."
                             .to_owned(),
                     ],
                 )
@@ -325,9 +325,9 @@ pub(super) fn content(letter: &Letter) -> Content {
         Letter::Checkpoint { note } => Content {
             note: Some(note.clone()),
             ..Content::of(
-                "Le registre des pointages : à garder",
+                "Le registre des pointages : à garder",
                 vec![
-                    "Ceci dit, signé, combien d'entrées le registre des pointages avait et ce qu'elles étaient. Gardez ce message : il permettra de prouver que rien n'a été réécrit depuis."
+                    "Ceci dit, signé, combien d’entrées le registre des pointages avait et ce qu’elles étaient. Gardez ce message : il permettra de prouver que rien n’a été réécrit depuis."
                         .to_owned(),
                 ],
             )
@@ -339,7 +339,7 @@ pub(super) fn content(letter: &Letter) -> Content {
                 vec![
                     format!(
                         "Une borne restée sans réseau a envoyé des pointages après d’autres, plus récents. Ils \
-                         changent le sens de ces derniers\u{a0}: pour {person}, à partir du {}.",
+                         changent le sens de ces derniers : pour {person}, à partir du {}.",
                         moment(*first, &at.zone, Language::Fr)
                     ),
                     "Regardez ces journées et corrigez ce qui doit l’être. D’autres arrivées de ce genre \
@@ -349,14 +349,14 @@ pub(super) fn content(letter: &Letter) -> Content {
             )
         },
         Letter::Test => Content::of(
-            "Essai d'e-mail de Chrona",
-            vec!["Cet e-mail est bien arrivé : l'envoi fonctionne.".to_owned()],
+            "Essai d’e-mail de Chrona",
+            vec!["Cet e-mail est bien arrivé : l’envoi fonctionne.".to_owned()],
         ),
     }
 }
 
 fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Content {
-    let on = on.unwrap_or("quelqu'un");
+    let on = on.unwrap_or("quelqu’un");
     let by = by.map_or_else(
         || "depuis la console du serveur".to_owned(),
         |name| format!("par {name}"),
@@ -364,45 +364,45 @@ fn alert(alert: Alert, on: Option<&str>, by: Option<&str>, at: &Happening) -> Co
     let at_place = at.told(Language::Fr);
     let (subject, what, then) = match alert {
         Alert::TokenReused => (
-            "Alerte : une connexion a été volée, ou son jeton copié",
+            "Alerte : une connexion a été volée, ou son jeton copié",
             format!(
                 "Un jeton de connexion du compte de {on} a servi deux fois, {at_place}. La \
                  connexion a été fermée."
             ),
-            "Changez le mot de passe de ce compte et vérifiez l'appareil sur lequel la connexion \
+            "Changez le mot de passe de ce compte et vérifiez l’appareil sur lequel la connexion \
              était ouverte.",
         ),
         Alert::SignInLocked => (
-            "Alerte : mots de passe essayés sur un compte qui a des droits",
+            "Alerte : mots de passe essayés sur un compte qui a des droits",
             format!("Cinq mots de passe faux ont été essayés sur le compte de {on} {at_place}."),
-            "Les connexions depuis cet endroit sont bloquées un quart d'heure. Si cela se répète, \
+            "Les connexions depuis cet endroit sont bloquées un quart d’heure. Si cela se répète, \
              changez le mot de passe de ce compte.",
         ),
         Alert::MadeAdministrator => (
-            "Alerte : un compte est devenu administrateur",
+            "Alerte : un compte est devenu administrateur",
             format!("{on} a été fait administrateur {by}, {at_place}."),
-            "Ce n'était pas prévu ? Rendez à ce compte son rôle d'avant et fermez ses connexions.",
+            "Ce n’était pas prévu ? Rendez à ce compte son rôle d’avant et fermez ses connexions.",
         ),
         Alert::SecondFactorRemoved => (
-            "Alerte : une double authentification a été retirée",
+            "Alerte : une double authentification a été retirée",
             format!("La double authentification de {on} a été retirée {by}, {at_place}."),
-            "Ce n'était pas prévu ? Fermez ce compte tant que vous ne savez pas qui l'a demandé.",
+            "Ce n’était pas prévu ? Fermez ce compte tant que vous ne savez pas qui l’a demandé.",
         ),
         Alert::PasskeyCloned => (
-            "Alerte : une clé d'accès semble avoir été copiée",
-            format!("Une copie d'une clé d'accès de {on} a servi, {at_place}. Elle a été refusée."),
-            "Retirez cette clé d'accès, vérifiez l'appareil qui la gardait et faites-en une autre.",
+            "Alerte : une clé d’accès semble avoir été copiée",
+            format!("Une copie d’une clé d’accès de {on} a servi, {at_place}. Elle a été refusée."),
+            "Retirez cette clé d’accès, vérifiez l’appareil qui la gardait et faites-en une autre.",
         ),
         Alert::AddressChanged => (
-            "Alerte : l’adresse d’un compte qui a des droits a changé",
+            "Alerte : l’adresse d’un compte qui a des droits a changé",
             format!("L’adresse du compte de {on} a été changée {by}, {at_place}."),
-            "Ce n’était pas prévu\u{202f}? Fermez les connexions de ce compte et demandez à la personne si c’est bien elle.",
+            "Ce n’était pas prévu ? Fermez les connexions de ce compte et demandez à la personne si c’est bien elle.",
         ),
         Alert::KeyRevoked => (
-            "Alerte : une clé de signature a été révoquée",
+            "Alerte : une clé de signature a été révoquée",
             format!("Une clé de signature a été révoquée {by}, {at_place}."),
-            "Les jetons et badges qu'elle avait signés ne valent plus rien ; d'autres se font \
-             d'eux-mêmes.",
+            "Les jetons et badges qu’elle avait signés ne valent plus rien ; d’autres se font \
+             d’eux-mêmes.",
         ),
     };
     Content {

@@ -257,9 +257,7 @@ fn told_of_cells(bad: &[(String, BadCell)], language: Language) -> String {
                 "this number is formatted ({format}) and can be read in several ways. Make it a text."
             ),
             (Language::Fr, BadCell::Language(word)) => {
-                format!("« {word} » n’est pas une langue de Chrona. Écrivez fr ou en.")
-                    .replace("« ", "«\u{a0}")
-                    .replace(" »", "\u{202f}»")
+                format!("« {word} » n’est pas une langue de Chrona. Écrivez fr ou en.")
             }
             (Language::En, BadCell::Language(word)) => {
                 format!("“{word}” is not one of Chrona’s languages. Write fr or en.")
@@ -272,7 +270,7 @@ fn told_of_cells(bad: &[(String, BadCell)], language: Language) -> String {
 
 fn of_column(name: &str, words: &str, language: Language) -> String {
     match language {
-        Language::Fr => format!("Colonne «\u{a0}{name}\u{202f}»\u{a0}: {words}"),
+        Language::Fr => format!("Colonne « {name} » : {words}"),
         Language::En => format!("Column “{name}”: {words}"),
     }
 }

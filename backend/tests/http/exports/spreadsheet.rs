@@ -41,7 +41,7 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
     server.clock.set("2026-07-01T16:00:00Z");
     let mut door = Door::of(server).await;
     let named = json!({
-        "first_name": "Zoë", "last_name": "Lefèvre; Duval", "staff_number": "00042", "language": "fr",
+        "first_name": "Zoë", "last_name": "Lefèvre\u{3b} Duval", "staff_number": "00042", "language": "fr",
     });
     let path = format!("/admin/users/{}", door.person.id);
     let changed = door.server.patch(&path, &door.admin.token, named).await;
@@ -101,7 +101,7 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
             "2026-07-01",
             "17:30:00",
             "UTC+02:00",
-            "Lefèvre; Duval",
+            "Lefèvre\u{3b} Duval",
             "Zoë",
             "00042",
             "",
@@ -119,7 +119,7 @@ async fn hr_reads_local_times_names_teams_and_words(#[values(Db::Sqlite, Db::Pos
             "2026-11-20",
             "09:00:00",
             "UTC+01:00",
-            "Lefèvre; Duval",
+            "Lefèvre\u{3b} Duval",
             "Zoë",
             "00042",
             "Atelier, nuit",

@@ -65,7 +65,7 @@ async fn who_is_signed_in_links_any_identity_and_unlinks_it(
     let others = server.delete(&path, &admin.token).await;
     others.problem(404, "identity_not_found");
     server.delete(&path, &camille.token).await.ok(204);
-    let told = relay.wait_for_mail(CAMILLE, "n'ouvre plus").await;
+    let told = relay.wait_for_mail(CAMILLE, "n’ouvre plus").await;
     assert!(told.text.contains("https://pointage.exemple.fr/sessions"));
     let twice = server.delete(&path, &camille.token).await;
     twice.problem(404, "identity_not_found");

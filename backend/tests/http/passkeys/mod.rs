@@ -178,9 +178,9 @@ async fn adding_and_removing_ask_who_it_is_and_are_told(
     let credential = phone.create(&ceremony["options"]);
     let added = made(&server, &camille, &ceremony, credential).await.ok(201);
     let told = relay
-        .wait_for_mail(CAMILLE, "clé d'accès a été ajoutée")
+        .wait_for_mail(CAMILLE, "clé d’accès a été ajoutée")
         .await;
-    assert!(told.text.contains("« Téléphone »"), "{}", told.text);
+    assert!(told.text.contains("« Téléphone »"), "{}", told.text);
     let page = format!("{ORIGIN}/second-factor");
     assert!(told.text.contains(&page), "{}", told.text);
 
@@ -194,7 +194,7 @@ async fn adding_and_removing_ask_who_it_is_and_are_told(
         .await
         .ok(204);
     relay
-        .wait_for_mail(CAMILLE, "clé d'accès a été retirée")
+        .wait_for_mail(CAMILLE, "clé d’accès a été retirée")
         .await;
     let again = remove(&server, &camille, id, password).await;
     again.problem(404, "passkey_not_found");

@@ -5,6 +5,7 @@ use chrona_web::{
     components::Icon,
     format,
     types::{Punch, PunchSummary, PunchType},
+    zone::Moment,
 };
 use gloo_timers::callback::Timeout;
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
@@ -86,7 +87,7 @@ pub(super) fn Standing(
 #[component]
 fn Made(punch: Punch) -> impl IntoView {
     let language = Office::current().language;
-    let (way, punched_at) = (punch.punch_type, punch.punched_at);
+    let (way, shown) = (punch.punch_type, Moment::from(&punch));
     let title = move || {
         let language = language.get();
         match way {
@@ -104,7 +105,7 @@ fn Made(punch: Punch) -> impl IntoView {
             <Icon icon=icondata::LuCircleCheck class="state-icon" />
             <h2>{title}</h2>
             <p class="figures badge-made-time">
-                {move || format::time(punched_at)}
+                {move || format::time(shown)}
             </p>
             <p>{punch.kiosk_name}</p>
         </div>
@@ -158,7 +159,7 @@ fn Person(summary: RwSignal<Option<PunchSummary>>) -> impl IntoView {
 
 fn said(language: chrona_web::types::Language, punch: &Punch) -> String {
     let way = words::way(language, punch.punch_type);
-    let time = format::relative_time(language, punch.punched_at);
+    let time = format::relative_time(language, punch);
     let kiosk = punch.kiosk_name.as_str();
     say!(language, badge.last, way = way, time = time, kiosk = kiosk)
 }

@@ -10,12 +10,14 @@ use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 use super::{
     super::{
         Header,
+        links::BackLink,
         mail_leaves::{NoMailLeaves, sending},
     },
     DAYS, days,
     shown::ShownInvitation,
 };
 use crate::{
+    draft::{Draft, Kept, Restored, field},
     form::FormErrors,
     office::Office,
     reader::{self, ReaderField},
@@ -46,6 +48,18 @@ impl Typed {
         }
     }
 
+    /// What outlives a reload.
+    fn kept(self) -> Vec<Kept> {
+        vec![
+            field("first_name", self.first_name),
+            field("last_name", self.last_name),
+            field("email", self.email),
+            field("staff_number", self.staff_number),
+            field("language", self.language),
+            field("days", self.days),
+        ]
+    }
+
     fn invitation(self, is_sent: bool) -> CreateHrCode {
         let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
         let filled = |field| Some(trimmed(field)).filter(|text| !text.is_empty());
@@ -74,6 +88,7 @@ pub(crate) fn NewInvitation() -> impl IntoView {
         (ProblemCode::StaffNumberTaken, "staff_number"),
         (ProblemCode::StaffNumberInvited, "staff_number"),
     ]);
+    let draft = Draft::keep(office, "invitation", typed.kept());
     let made = RwSignal::new(None::<HrCode>);
     let navigate = use_navigate();
     Effect::new(move |was_shown: Option<bool>| {
@@ -96,6 +111,7 @@ pub(crate) fn NewInvitation() -> impl IntoView {
             let invitation = typed.invitation(is_sent);
             match office.client().create_hr_code(&invitation).await {
                 Ok(code) => {
+                    draft.forget();
                     tell(office, &code);
                     made.set(Some(code));
                 }
@@ -110,17 +126,13 @@ pub(crate) fn NewInvitation() -> impl IntoView {
     };
     let sending = sending(office);
     view! {
-        <p class="back">
-            <A href="/invitations">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, invitations.back)}
-            </A>
-        </p>
+        <BackLink path="/invitations" word=t!(language, invitations.back) />
         <Header title=t!(language, invitations.add) />
         <p class="lead quiet">{t!(language, invitations.add_text)}</p>
         <NoMailLeaves sending />
         <form class="form form-page" novalidate on:submit=submit data-testid="invitation-form">
             {errors.note()}
+            <Restored draft />
             <Fields typed errors />
             <div class="form-actions">
                 <Button
@@ -139,7 +151,11 @@ pub(crate) fn NewInvitation() -> impl IntoView {
                 >
                     {t!(language, invitations.create)}
                 </Button>
-                <A href="/invitations" attr:class="button">
+                <A
+                    href="/invitations"
+                    attr:class="button"
+                    on:click=move |_| draft.forget()
+                >
                     {t!(language, common.cancel)}
                 </A>
             </div>

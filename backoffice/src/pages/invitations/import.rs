@@ -13,6 +13,7 @@ use leptos_router::components::A;
 use super::{
     super::{
         Header,
+        links::{Address, BackLink},
         mail_leaves::{NoMailLeaves, sending},
     },
     DAYS, days,
@@ -160,12 +161,7 @@ pub(crate) fn ImportPeople() -> impl IntoView {
         Some(imported) => view! { <Made work imported /> }.into_any(),
     };
     view! {
-        <p class="back">
-            <A href="/invitations">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, invitations.back)}
-            </A>
-        </p>
+        <BackLink path="/invitations" word=t!(language, invitations.back) />
         <Header title=t!(language, import.title) />
         {content}
     }
@@ -602,7 +598,7 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
                 {row.line}
             </td>
             <td class="main-cell with-address">
-                {name.trim().to_owned()} <span class="quiet small">{row.employee_email}</span>
+                {name.trim().to_owned()} <Address email=row.employee_email />
             </td>
             <td class="figures small" data-label=t!(language, new_person.staff_number)>
                 {row.staff_number}

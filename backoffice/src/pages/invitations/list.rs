@@ -7,23 +7,25 @@ use chrona_web::{
     types::HrCode,
 };
 use chrono::{DateTime, Utc};
-use icondata::Icon as Drawing;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     super::{
         Header,
-        list::{NoMatch, Place, ROWS, RowAction, filter},
+        links::Address,
+        list::{NoMatch, PagePrinted, Place, SearchField, chosen_fact, searched_fact},
         mail_leaves::{NoMailLeaves, sending},
-        search_box::{Search, SearchBox},
+        row_actions::{Action, RowActions},
     },
     shown::{ShownInvitation, invited},
 };
 use crate::{
+    address::{Search, kept},
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
@@ -41,18 +43,20 @@ pub(crate) fn Invitations() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let search = Search::in_address(place);
+    let search = Search::in_address("search").before(move || place.start());
     let sending = sending(office);
-    let (state, set_state) = filter::<String>("state");
-    let codes = Fetch::new(move || {
+    let (state, set_state) = kept::<String>("state");
+    let codes = place.fetch(office, move || {
         let state = state.get();
         let asked = HrCodeFilter {
             include_used: matches!(state.as_deref(), Some("used" | "all")),
             include_expired: matches!(state.as_deref(), Some("expired" | "all")),
-            search: search.get(),
+            search: search.asked(),
         };
-        let offset = place.offset();
-        async move { office.client().hr_codes(&asked, offset, ROWS).await }
+        move |offset, limit| {
+            let asked = asked.clone();
+            async move { office.client().hr_codes(&asked, offset, limit).await }
+        }
     });
     let choices = Signal::derive(move || {
         let language = language.get();
@@ -74,6 +78,12 @@ pub(crate) fn Invitations() -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), invitations.state);
+        let state = chosen_fact(label, choices, chosen);
+        let searched = searched_fact(search.asked());
+        std::iter::once(state).chain(searched).collect::<Vec<_>>()
+    });
     let decisions = Decisions {
         showing: RwSignal::new(None),
         sending: RwSignal::new(None),
@@ -81,6 +91,7 @@ pub(crate) fn Invitations() -> impl IntoView {
     };
     view! {
         <Header title=t!(language, invitations.title)>
+            <PrintButton printing=place.printing />
             <ImportLink />
             <InviteLink />
         </Header>
@@ -94,14 +105,15 @@ pub(crate) fn Invitations() -> impl IntoView {
                 choices
                 on_choose=choose
             />
-            <SearchBox search label=t!(language, invitations.search) test_id="invitation-search" />
+            <SearchField search label=t!(language, invitations.search) test_id="invitation-search" />
         </div>
+        <PagePrinted rows=codes facts />
         {codes
             .view(
                 8,
                 move |page| {
                     let filtered =
-                        state.get().is_some() || search.get().is_some() || place.offset() > 0;
+                        state.get().is_some() || search.asked().is_some() || place.offset() > 0;
                     if page.rows.is_empty() && filtered {
                         return view! { <NoMatch on_clear=clear /> }.into_any();
                     }
@@ -248,14 +260,19 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
     let name = code.employee_name.clone();
     let actions =
         (state == State::Waiting).then(|| view! { <Actions code=code.clone() decisions /> });
-    let email = (
-        name.is_some().then(|| code.employee_email.clone()),
-        name.unwrap_or(code.employee_email),
-    );
+    let email = code.employee_email.clone();
+    let who = match name {
+        Some(name) => view! {
+            {name}
+            <Address email />
+        }
+        .into_any(),
+        None => view! { <Address email /> }.into_any(),
+    };
     view! {
         <tr data-invitation-id=code.id data-state=state.word()>
             <td class="main-cell with-address">
-                {email.1} {email.0.map(|email| view! { <span class="quiet small">{email}</span> })}
+                {who}
                 {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
             </td>
             <td class="figures small nowrap code-cell">{code.code}</td>
@@ -307,42 +324,32 @@ fn trouble(code: &HrCode) -> Option<impl IntoView + use<>> {
 #[component]
 fn Actions(code: HrCode, decisions: Decisions) -> impl IntoView {
     let language = Office::current().language;
-    let name = StoredValue::new(invited(&code));
+    let name = invited(&code);
     let code = StoredValue::new(code);
-    let action = move |icon: Drawing,
-                       test_id: &'static str,
-                       word: fn(chrona_web::types::Language) -> &'static str,
-                       subject: RwSignal<Option<HrCode>>| {
-        view! {
-            <RowAction
-                icon
-                word=move || word(language.get())
-                name=name.get_value()
-                test_id
-                on_press=move || subject.set(Some(code.get_value()))
-            />
-        }
-    };
-    view! {
-        {action(
-            icondata::LuQrCode,
-            "show-invitation",
-            |l| say!(l, invitations.show),
-            decisions.showing,
-        )}
-        {action(
-            icondata::LuSend,
-            "send-invitation",
-            |l| say!(l, invitations.send),
-            decisions.sending,
-        )}
-        {action(
-            icondata::LuBan,
-            "revoke-invitation",
-            |l| say!(l, invitations.revoke),
-            decisions.revoking,
-        )}
-    }
+    let ask = move |question: RwSignal<Option<HrCode>>| question.set(Some(code.get_value()));
+    let show = Action::new(
+        t!(language, invitations.show),
+        "show-invitation",
+        move || {
+            ask(decisions.showing);
+        },
+    );
+    let send = Action::new(
+        t!(language, invitations.send),
+        "send-invitation",
+        move || {
+            ask(decisions.sending);
+        },
+    );
+    let revoke = Action::new(
+        t!(language, invitations.revoke),
+        "revoke-invitation",
+        move || {
+            ask(decisions.revoking);
+        },
+    );
+    let others = vec![send, revoke.dangerous()];
+    view! { <RowActions name first=show others /> }
 }
 
 /// Where an invitation stands.

@@ -19,6 +19,14 @@ pub(super) const EVENTS: &[(&str, Words)] = &[
     ("kept_punch_decided", |l| {
         say!(l, journal.kept_punch_decided)
     }),
+    ("anomaly_handled", |l| say!(l, journal.anomaly_handled)),
+    ("category_created", |l| say!(l, journal.category_created)),
+    ("category_changed", |l| say!(l, journal.category_changed)),
+    ("category_deleted", |l| say!(l, journal.category_deleted)),
+    ("user_category_changed", |l| {
+        say!(l, journal.user_category_changed)
+    }),
+    ("reads_not_noted", |l| say!(l, journal.reads_not_noted)),
     ("signed_in", |l| say!(l, journal.signed_in)),
     ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
     ("sign_in_locked", |l| say!(l, journal.sign_in_locked)),

@@ -9,16 +9,21 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use self::{events::EVENTS, table::Table};
+use self::{
+    events::{EVENTS, said},
+    table::Table,
+};
 use super::{
     Header,
-    list::{Place, ROWS, all_people, filter, nothing, person_choices},
+    export::{ExportNote, day_facts, file_name, person_fact},
+    list::{PagePrinted, Place, all_people, nothing, person_choices},
     punches::Days,
 };
 use crate::{
+    address::kept,
     browser,
-    fetch::Fetch,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
@@ -28,10 +33,10 @@ pub(crate) fn Journal() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (event, set_event) = filter::<String>("event");
-    let (user, set_user) = filter::<i64>("user");
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
+    let (event, set_event) = kept::<String>("event");
+    let (user, set_user) = kept::<i64>("user");
+    let (from, set_from) = kept::<String>("from");
+    let (to, set_to) = kept::<String>("to");
     let asked = move || AuditFilter {
         event_type: event.get(),
         about_user_id: user.get(),
@@ -39,9 +44,26 @@ pub(crate) fn Journal() -> impl IntoView {
         from: from.get(),
         to: to.get(),
     };
-    let entries = Fetch::new(move || {
-        let (filter, offset) = (asked(), place.offset());
-        async move { office.client().audit_log(&filter, offset, ROWS).await }
+    let entries = place.fetch(office, move || {
+        let filter = asked();
+        move |offset, limit| {
+            let filter = filter.clone();
+            async move { office.client().audit_log(&filter, offset, limit).await }
+        }
+    });
+    let people = person_choices(office, all_people(office));
+    let facts = Signal::derive(move || {
+        let language = language.get();
+        let kind = event.get().map(|kind| {
+            let label = say!(language, journal.event).to_owned();
+            (label, said(language, &kind, None))
+        });
+        let person = people.with(|people| person_fact(language, people, user.get()));
+        let days = day_facts(language, from.get().as_ref(), to.get().as_ref());
+        kind.into_iter()
+            .chain(person)
+            .chain(days)
+            .collect::<Vec<_>>()
     });
     let clear = move || {
         place.start();
@@ -53,26 +75,38 @@ pub(crate) fn Journal() -> impl IntoView {
     let busy = RwSignal::new(false);
     let export = move |_| {
         let filter = untrack(asked);
-        office.act(
-            busy,
-            async move { office.client().audit_file(&filter).await },
-            move |file| {
-                browser::save(&file.name, &file.content);
-                office
-                    .toasts
-                    .done(say!(office.now_language(), punches.exported));
-            },
-        );
+        let language = office.now_language();
+        let person = people.with_untracked(|people| {
+            person_fact(language, people, filter.about_user_id).map(|(_, name)| name)
+        });
+        let whom: Vec<&str> = person.iter().map(String::as_str).collect();
+        let (from, to) = (filter.from.as_deref(), filter.to.as_deref());
+        let what = say!(language, export.journal_name);
+        let name = file_name(language, what, &whom, from, to);
+        let work = async move { office.client().audit_file(&filter).await };
+        office.act(busy, work, move |file| {
+            browser::save(&name, &file);
+            let language = office.now_language();
+            office.toasts.done(say!(language, export.done, name = name));
+        });
     };
     view! {
         <Header title=t!(language, journal.title)>
-            <Button busy on_click=export attr:data-testid="export-csv">
+            <PrintButton printing=place.printing />
+            <Button
+                busy
+                on_click=export
+                attr:aria-describedby="export-note"
+                attr:data-testid="export-csv"
+            >
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
             </Button>
         </Header>
         <p class="lead quiet">{t!(language, journal.lead)}</p>
-        <Filters place />
+        <Filters place people />
+        <ExportNote facts everything=t!(language, export.all_journal) />
+        <PagePrinted rows=entries facts />
         {entries
             .view(
                 10,
@@ -99,12 +133,10 @@ pub(crate) fn Journal() -> impl IntoView {
 
 /// The kind, the person and the days, kept in the address.
 #[component]
-fn Filters(place: Place) -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
-    let (event, set_event) = filter::<String>("event");
-    let (user, set_user) = filter::<i64>("user");
-    let people = all_people(office);
+fn Filters(place: Place, people: Signal<Vec<(String, String)>>) -> impl IntoView {
+    let language = Office::current().language;
+    let (event, set_event) = kept::<String>("event");
+    let (user, set_user) = kept::<i64>("user");
     let chosen_user = RwSignal::new(String::new());
     let chosen_event = RwSignal::new(String::new());
     Effect::new(move |_| chosen_user.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
@@ -133,7 +165,7 @@ fn Filters(place: Place) -> impl IntoView {
                 name="user"
                 label=t!(language, journal.person)
                 value=chosen_user
-                choices=person_choices(office, people)
+                choices=people
                 on_choose=move |id: String| {
                     place.start();
                     set_user.set(id.parse().ok());

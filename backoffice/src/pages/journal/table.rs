@@ -3,7 +3,7 @@
 use chrona_web::{format, types::AuditEntry};
 use leptos::prelude::*;
 
-use super::events::said;
+use super::{super::links::PersonLink, events::said};
 use crate::{
     office::Office,
     words::{say, t},
@@ -40,7 +40,8 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let created_at = entry.created_at;
     let event = entry.event_type.clone();
     let named = |name: Option<String>, id: Option<i64>| match (name, id) {
-        (Some(name), _) if !name.is_empty() => name.into_any(),
+        (Some(name), Some(id)) if !name.is_empty() => view! { <PersonLink id name /> }.into_any(),
+        (Some(name), None) if !name.is_empty() => name.into_any(),
         (_, Some(id)) => {
             let words = move || say!(language.get(), journal.user_id, id = id);
             view! { <span class="quiet">{words}</span> }.into_any()

@@ -1,4 +1,4 @@
-//! Making a kiosk and changing its name or place.
+//! Making a kiosk and changing it: its name, its place and what it takes are saved together.
 
 use chrona_web::{
     components::{Button, ButtonKind, Dialog, TextField},
@@ -12,9 +12,11 @@ use super::{
 };
 use crate::{
     confirm::open_while,
+    draft::{Draft, Restored, field},
     fetch::Fetch,
     form::FormErrors,
     office::Office,
+    pages::zone_field::ZoneField,
     words::{say, t},
 };
 
@@ -65,15 +67,24 @@ fn KioskForm(
     let office = Office::current();
     let language = office.language;
     let (known, start, means) = match edited {
-        Edited::New => (None, (String::new(), String::new()), KioskMeans::default()),
+        Edited::New => (None, <[String; 3]>::default(), KioskMeans::default()),
         Edited::Known(kiosk) => {
-            let start = (kiosk.kiosk_name, kiosk.location);
+            let zone = kiosk.timezone.unwrap_or_default();
+            let start = [kiosk.kiosk_name, kiosk.location, zone];
             (Some(kiosk.id), start, kiosk.means)
         }
     };
     let means = MeansTyped::of(means);
-    let (name, location) = (RwSignal::new(start.0), RwSignal::new(start.1));
+    let [name, location, zone] = start.map(RwSignal::new);
     let errors = FormErrors::new(&[(ProblemCode::KioskAlreadyExists, "kiosk_name")]);
+    let place = known.map_or_else(|| "new-kiosk".to_owned(), |id| format!("kiosk.{id}"));
+    let mut fields = vec![
+        field("kiosk_name", name),
+        field("location", location),
+        field("timezone", zone),
+    ];
+    fields.extend(means.kept());
+    let draft = Draft::keep(office, &place, fields);
     let busy = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -84,6 +95,7 @@ fn KioskForm(
         busy.set(true);
         let kiosk_name = name.with_untracked(|name| name.trim().to_owned());
         let location = location.with_untracked(|location| location.trim().to_owned());
+        let timezone = Some(zone.with_untracked(|zone| zone.trim().to_owned()));
         spawn_local(async move {
             let client = office.client();
             let answer = if let Some(id) = known {
@@ -92,6 +104,7 @@ fn KioskForm(
                     means: Some(means.means()),
                     kiosk_name,
                     location,
+                    timezone,
                     ..UpdateKiosk::default()
                 };
                 client.update_kiosk(id, &change).await
@@ -99,20 +112,30 @@ fn KioskForm(
                 let kiosk = CreateKiosk {
                     kiosk_name,
                     location,
+                    means: Some(means.means()),
+                    timezone,
                     ..CreateKiosk::default()
                 };
                 client.create_kiosk(&kiosk).await
             };
             let _ = busy.try_set(false);
             match answer {
-                Ok(kiosk) => saved(office, known.is_none(), kiosk, subject, kiosks, keying),
+                Ok(kiosk) => {
+                    draft.forget();
+                    saved(office, known.is_none(), kiosk, subject, kiosks, keying);
+                }
                 Err(error) => errors.refuse(error),
             }
         });
     };
+    let cancel = move |_| {
+        draft.forget();
+        subject.set(None);
+    };
     view! {
         <form class="form" novalidate on:submit=submit data-testid="kiosk-form">
             {errors.note()}
+            <Restored draft />
             <TextField
                 name="kiosk_name"
                 label=t!(language, kiosks.name)
@@ -131,9 +154,10 @@ fn KioskForm(
                 max_length=255
                 error=errors.field("location")
             />
-            {known.map(|_| view! { <MeansFields means /> })}
+            <ZoneField value=zone errors />
+            <MeansFields means />
             <div class="dialog-actions">
-                <Button on_click=move |_| subject.set(None)>{t!(language, common.cancel)}</Button>
+                <Button on_click=cancel>{t!(language, common.cancel)}</Button>
                 <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-kiosk">
                     {move || {
                         let language = language.get();

@@ -7,6 +7,7 @@ use chrona_web::{
 use leptos::prelude::*;
 
 use crate::{
+    draft::{Kept, field},
     office::Office,
     words::{say, t},
 };
@@ -27,6 +28,15 @@ impl MeansTyped {
             staff_numbers: RwSignal::new(means.staff_numbers),
             tags: RwSignal::new(means.tags.as_str().to_owned()),
         }
+    }
+
+    /// What outlives a reload.
+    pub(super) fn kept(self) -> Vec<Kept> {
+        vec![
+            field("printed_badges", self.printed_badges),
+            field("staff_numbers", self.staff_numbers),
+            field("tags", self.tags),
+        ]
     }
 
     /// What the kiosk shall take.

@@ -10,12 +10,13 @@ use leptos_router::components::A;
 
 use super::{
     super::{
-        list::{Place, ROWS, filter, nothing},
-        search_box::{Search, SearchBox},
+        links::Address,
+        list::{PagePrinted, Place, SearchField, nothing, searched_fact},
     },
     said,
 };
 use crate::{
+    address::{Search, kept},
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -23,19 +24,21 @@ use crate::{
 
 /// What has left in the last 90 days: to whom, about what, and the relay's answer.
 #[component]
-pub(super) fn Sent(sending: Fetch<MailSending>) -> impl IntoView {
+pub(super) fn Sent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let place = Place::in_address();
-    let search = Search::in_address(place);
-    let (user, set_user) = filter::<i64>("user");
-    let mails = Fetch::new(move || {
-        let (user, wanted, offset) = (user.get(), search.get(), place.offset());
-        async move {
-            let client = office.client();
-            client
-                .sent_mail(user, wanted.as_deref(), offset, ROWS)
-                .await
+    let search = Search::in_address("search").before(move || place.start());
+    let (user, set_user) = kept::<i64>("user");
+    let mails = place.fetch(office, move || {
+        let (user, wanted) = (user.get(), search.asked());
+        move |offset, limit| {
+            let wanted = wanted.clone();
+            async move {
+                let client = office.client();
+                client
+                    .sent_mail(user, wanted.as_deref(), offset, limit)
+                    .await
+            }
         }
     });
     mails.reload_every(15_000);
@@ -44,6 +47,11 @@ pub(super) fn Sent(sending: Fetch<MailSending>) -> impl IntoView {
         search.clear();
         set_user.set(None);
     };
+    let facts = Signal::derive(move || {
+        searched_fact(search.asked())
+            .into_iter()
+            .collect::<Vec<_>>()
+    });
     let lead = move || {
         let language = language.get();
         match sending.with(|sending| sending.relay.clone()).flatten() {
@@ -54,14 +62,15 @@ pub(super) fn Sent(sending: Fetch<MailSending>) -> impl IntoView {
     view! {
         <p class="lead quiet">{lead}</p>
         <div class="filters">
-            <SearchBox search label=t!(language, mail.search) test_id="sent-search" />
+            <SearchField search label=t!(language, mail.search) test_id="sent-search" />
         </div>
+        <PagePrinted rows=mails facts />
         {mails
             .view(
                 8,
                 move |page| {
                     if page.rows.is_empty() {
-                        let filtered = user.get().is_some() || search.get().is_some()
+                        let filtered = user.get().is_some() || search.asked().is_some()
                             || place.offset() > 0;
                         return nothing(
                             filtered,
@@ -124,11 +133,11 @@ fn Row(mail: SentMail) -> impl IntoView {
     let recipient = match mail.user_id {
         Some(id) => view! {
             <A href=format!("/people/{id}") attr:class="small">
-                {mail.recipient}
+                <Address email=mail.recipient />
             </A>
         }
         .into_any(),
-        None => view! { <span class="quiet small">{mail.recipient}</span> }.into_any(),
+        None => view! { <Address email=mail.recipient /> }.into_any(),
     };
     view! {
         <tr data-sent-id=mail.id data-way=if way == MailWay::Smtp { "smtp" } else { "console" }>

@@ -7,13 +7,18 @@ use chrona_web::{
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
-use super::{super::Header, password::suggested};
+use super::{
+    super::{Header, links::BackLink, list::all_teams},
+    password::suggested,
+    placed::RoleAndTeam,
+};
 use crate::{
     browser,
+    draft::{Draft, Kept, Restored, field},
     form::FormErrors,
     office::Office,
     reader::{self, ReaderField},
-    words::{self, say, t},
+    words::{say, t},
 };
 
 /// What is typed in the form.
@@ -25,6 +30,8 @@ struct Typed {
     staff_number: RwSignal<String>,
     role: RwSignal<String>,
     language: RwSignal<String>,
+    /// The team's identifier; empty for none.
+    team: RwSignal<String>,
     password: RwSignal<String>,
 }
 
@@ -38,6 +45,7 @@ impl Typed {
             staff_number: empty(),
             role: RwSignal::new(Role::User.as_str().to_owned()),
             language: RwSignal::new(language.as_str().to_owned()),
+            team: empty(),
             password: empty(),
         }
     }
@@ -53,7 +61,21 @@ impl Typed {
             last_name: filled(self.last_name),
             staff_number: filled(self.staff_number),
             language: Language::parse(&self.language.get_untracked()),
+            team_id: self.team.with_untracked(|id| id.parse().ok()),
         }
+    }
+
+    /// What outlives a reload: all but the password.
+    fn kept(self) -> Vec<Kept> {
+        vec![
+            field("first_name", self.first_name),
+            field("last_name", self.last_name),
+            field("email", self.email),
+            field("staff_number", self.staff_number),
+            field("role", self.role),
+            field("language", self.language),
+            field("team", self.team),
+        ]
     }
 }
 
@@ -69,7 +91,9 @@ pub(crate) fn NewPerson() -> impl IntoView {
         (ProblemCode::StaffNumberTaken, "staff_number"),
         (ProblemCode::StaffNumberInvited, "staff_number"),
         (ProblemCode::InvalidRole, "role"),
+        (ProblemCode::TeamNotFound, "team_id"),
     ]);
+    let draft = Draft::keep(office, "new-person", typed.kept());
     let navigate = use_navigate();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -82,6 +106,7 @@ pub(crate) fn NewPerson() -> impl IntoView {
         spawn_local(async move {
             match office.client().create_user(&typed.account()).await {
                 Ok(user) => {
+                    draft.forget();
                     let name = user.display_name();
                     let language = office.now_language();
                     office
@@ -97,21 +122,17 @@ pub(crate) fn NewPerson() -> impl IntoView {
         });
     };
     view! {
-        <p class="back">
-            <A href="/people">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, new_person.back)}
-            </A>
-        </p>
+        <BackLink path="/people" word=t!(language, new_person.back) />
         <Header title=t!(language, new_person.title) />
         <form class="form form-page" novalidate on:submit=submit data-testid="new-person-form">
             {errors.note()}
+            <Restored draft />
             <Fields typed errors />
             <div class="form-actions">
                 <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="create-person">
                     {t!(language, new_person.submit)}
                 </Button>
-                <A href="/people" attr:class="button">
+                <A href="/people" attr:class="button" on:click=move |_| draft.forget()>
                     {t!(language, common.cancel)}
                 </A>
             </div>
@@ -123,17 +144,6 @@ pub(crate) fn NewPerson() -> impl IntoView {
 fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let roles = Signal::derive(move || {
-        let option = |role: Role| {
-            (
-                role.as_str().to_owned(),
-                words::role(language.get(), role).to_owned(),
-            )
-        };
-        [Role::User, Role::Manager, Role::Admin]
-            .map(option)
-            .to_vec()
-    });
     let languages = Signal::derive(move || {
         let shown = language.get();
         vec![
@@ -192,22 +202,14 @@ fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
                 error=errors.field("staff_number")
             />
         </ReaderField>
-        <div class="form-pair">
-            <SelectField
-                name="role"
-                label=t!(language, new_person.role)
-                value=typed.role
-                choices=roles
-                error=errors.field("role")
-            />
-            <SelectField
-                name="language"
-                label=t!(language, new_person.language)
-                value=typed.language
-                choices=languages
-                error=errors.field("language")
-            />
-        </div>
+        <RoleAndTeam role=typed.role team=typed.team teams=all_teams(office) errors />
+        <SelectField
+            name="language"
+            label=t!(language, new_person.language)
+            value=typed.language
+            choices=languages
+            error=errors.field("language")
+        />
         <TextField
             name="password"
             label=t!(language, new_person.password)

@@ -6,50 +6,85 @@ use chrona_web::{
     types::{Role, User},
 };
 use leptos::prelude::*;
-use leptos_router::components::A;
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use super::{
     super::{
         Header,
-        list::{NoMatch, RowAction, all_people, answers_to},
+        links::{Address, PersonLink, TeamLink},
+        list::{NoMatch, SearchField, all_people, all_teams, answers_to, searched_fact},
+        row_actions::{Action, RowActions},
+        team_filter::{TeamFields, TeamFilter, of_teams},
     },
     access::AccessDialog,
-    role::RoleDialog,
-    team::TeamDialog,
 };
 use crate::{
+    address::{Search, kept},
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
+    printing::{Fact, PrintButton, PrintedFacts, Printing},
     words::{self, say, t},
 };
 
 /// How many rows are shown at once; the search finds the others.
 const SHOWN: usize = 300;
 
-/// Everyone with an account: find, create, change the role or the team, close.
+/// What the list is filtered by, kept in the address.
+#[derive(Clone, Copy)]
+struct Filter {
+    search: Search,
+    teams: TeamFilter,
+    closed_too: Memo<Option<bool>>,
+    set_closed_too: SignalSetter<Option<bool>>,
+}
+
+impl Filter {
+    fn in_address(office: Office) -> Self {
+        let (closed_too, set_closed_too) = kept("closed");
+        Self {
+            search: Search::in_address("search"),
+            teams: TeamFilter::in_address(of_teams(all_teams(office))),
+            closed_too,
+            set_closed_too,
+        }
+    }
+
+    fn admits(self, user: &User) -> bool {
+        let may_be_closed = self.closed_too.get() == Some(true);
+        (may_be_closed || user.closed_at.is_none())
+            && self.teams.admits(user.team_id)
+            && answers_to(user, &self.search.text())
+    }
+
+    fn clear(self) {
+        self.search.clear();
+        self.teams.clear();
+    }
+
+    fn facts(self) -> Vec<Fact> {
+        let searched = searched_fact(Some(self.search.text()));
+        searched.into_iter().chain(self.teams.facts()).collect()
+    }
+}
+
+/// Everyone with an account: find, create, change, help to sign in, close.
 #[component]
 pub(crate) fn People() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let people = all_people(office);
-    let search = RwSignal::new(String::new());
-    let closed_too = RwSignal::new(false);
-    let closing = RwSignal::new(None::<User>);
-    let changing = RwSignal::new(None::<User>);
-    let moving = RwSignal::new(None::<User>);
-    let helping = RwSignal::new(None::<User>);
+    let filter = Filter::in_address(office);
+    let printing = Printing::new().at_once();
+    let asked = Asked {
+        helping: RwSignal::new(None),
+        closing: RwSignal::new(None),
+    };
     let busy = RwSignal::new(false);
-
     let rows = Memo::new(move |_| {
-        let wanted = search.get();
-        let closed_too = closed_too.get();
         people
             .with(|people| {
-                let matching = people
-                    .iter()
-                    .filter(|user| closed_too || user.closed_at.is_none())
-                    .filter(|user| answers_to(user, &wanted));
+                let matching = people.iter().filter(|user| filter.admits(user));
                 matching.cloned().collect::<Vec<_>>()
             })
             .unwrap_or_default()
@@ -68,8 +103,10 @@ pub(crate) fn People() -> impl IntoView {
             },
         );
     };
+    let count = Signal::derive(move || rows.with(Vec::len) as u64);
     view! {
         <Header title=t!(language, people.title)>
+            <PrintButton printing />
             <A href="/invitations/new" attr:class="button" attr:data-testid="invite">
                 <Icon icon=icondata::LuMailPlus />
                 {t!(language, people.invite)}
@@ -77,23 +114,20 @@ pub(crate) fn People() -> impl IntoView {
             <NewPersonLink />
         </Header>
         <div class="list-tools">
-            <div class="search">
-                <Icon icon=icondata::LuSearch />
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t!(language, people.search)
-                    placeholder=t!(language, people.search)
-                    data-testid="people-search"
-                    prop:value=search
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </div>
+            <SearchField
+                search=filter.search
+                label=t!(language, people.search)
+                test_id="people-search"
+            />
             <label class="check">
                 <input
                     type="checkbox"
-                    prop:checked=closed_too
-                    on:change=move |event| closed_too.set(event_target_checked(&event))
+                    data-testid="closed-too"
+                    prop:checked=move || filter.closed_too.get() == Some(true)
+                    on:change=move |event| {
+                        let is_wanted = event_target_checked(&event);
+                        filter.set_closed_too.set(is_wanted.then_some(true));
+                    }
                 />
                 {t!(language, people.closed_too)}
             </label>
@@ -105,12 +139,17 @@ pub(crate) fn People() -> impl IntoView {
                 }}
             </p>
         </div>
-        {people.frame(10, move || {
-            let asked = Asked { changing, moving, helping, closing };
-            move || table(office, people, rows, asked, search)
-        })}
+        <div class="filters">
+            <TeamFields filter=filter.teams on_choose=|()| () />
+        </div>
+        <PrintedFacts
+            facts=Signal::derive(move || filter.facts())
+            shown=count
+            total=count
+        />
+        {people.frame(10, move || { move || table(office, people, rows, asked, filter, printing) })}
         <Confirm
-            subject=closing
+            subject=asked.closing
             title=move |user: User| {
                 let name = user.display_name();
                 say!(language.get(), people.close_title, name = name)
@@ -119,17 +158,13 @@ pub(crate) fn People() -> impl IntoView {
             action=t!(language, people.close)
             on_confirm=close
         />
-        <AccessDialog subject=helping people />
-        <RoleDialog subject=changing people />
-        <TeamDialog subject=moving people />
+        <AccessDialog subject=asked.helping people />
     }
 }
 
 /// What is asked before it is done, of whom.
 #[derive(Clone, Copy)]
 struct Asked {
-    changing: RwSignal<Option<User>>,
-    moving: RwSignal<Option<User>>,
     helping: RwSignal<Option<User>>,
     closing: RwSignal<Option<User>>,
 }
@@ -150,7 +185,8 @@ fn table(
     people: Fetch<Vec<User>>,
     rows: Memo<Vec<User>>,
     asked: Asked,
-    search: RwSignal<String>,
+    filter: Filter,
+    printing: Printing,
 ) -> AnyView {
     let language = office.language;
     if people.with(Vec::is_empty) == Some(true) {
@@ -166,8 +202,17 @@ fn table(
         .into_any();
     }
     if rows.with(Vec::is_empty) {
-        return view! { <NoMatch on_clear=move |()| search.set(String::new()) /> }.into_any();
+        return view! { <NoMatch on_clear=move |()| filter.clear() /> }.into_any();
     }
+    let shown = move || {
+        let most = if printing.is_whole() {
+            usize::MAX
+        } else {
+            SHOWN
+        };
+        let rows = rows.get().into_iter().take(most);
+        rows.map(|user| view! { <Row user asked /> }).collect_view()
+    };
     view! {
         <div class="table-frame">
             <table class="table">
@@ -175,11 +220,10 @@ fn table(
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, people.name)}</th>
-                        <th scope="col">{t!(language, people.email)}</th>
                         <th scope="col">{t!(language, people.staff_number)}</th>
                         <th scope="col">{t!(language, people.role)}</th>
                         <th scope="col">{t!(language, people.team)}</th>
-                        <th scope="col" class="right">
+                        <th scope="col" class="right wide-only">
                             {t!(language, people.since)}
                         </th>
                         <th scope="col">
@@ -187,15 +231,7 @@ fn table(
                         </th>
                     </tr>
                 </thead>
-                <tbody data-testid="people-rows">
-                    {move || {
-                        rows.get()
-                            .into_iter()
-                            .take(SHOWN)
-                            .map(|user| view! { <Row user asked /> })
-                            .collect_view()
-                    }}
-                </tbody>
+                <tbody data-testid="people-rows">{shown}</tbody>
             </table>
         </div>
     }
@@ -224,47 +260,10 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
         Role::Manager => icondata::LuUsers,
         Role::Admin => icondata::LuShieldCheck,
     };
-    let (for_role, for_access, for_close) = (user.clone(), user.clone(), user.clone());
-    let for_team = user.clone();
-    let called = StoredValue::new(name.clone());
-    let team = (!is_closed).then(|| {
-        view! {
-            <RowAction
-                icon=icondata::LuUsers
-                word=t!(language, people.change_team)
-                name=called.get_value()
-                test_id="change-team"
-                on_press=move || asked.moving.set(Some(for_team.clone()))
-            />
-        }
-    });
-    let actions = (!is_me && !is_closed).then(|| {
-        view! {
-            <RowAction
-                icon=icondata::LuUserCog
-                word=t!(language, people.change_role)
-                name=called.get_value()
-                test_id="change-role"
-                on_press=move || asked.changing.set(Some(for_role.clone()))
-            />
-            <RowAction
-                icon=icondata::LuKeyRound
-                word=t!(language, people.access)
-                name=called.get_value()
-                test_id="person-access"
-                on_press=move || asked.helping.set(Some(for_access.clone()))
-            />
-            <RowAction
-                icon=icondata::LuUserX
-                word=t!(language, people.close)
-                name=called.get_value()
-                test_id="close-account"
-                on_press=move || asked.closing.set(Some(for_close.clone()))
-            />
-        }
-    });
+    let actions = (!is_closed).then(|| view! { <Actions user=user.clone() is_me asked /> });
+    let has_name = name != user.email;
     let is_refused = user.email_refused_at.is_some();
-    let address = (!is_closed && (is_refused || !user.email_verified)).then(|| {
+    let doubt = (!is_closed && (is_refused || !user.email_verified)).then(|| {
         let (icon, tone) = if is_refused {
             (icondata::LuMailWarning, Tone::Bad)
         } else {
@@ -287,12 +286,11 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
     });
     view! {
         <tr data-user-id=user.id class:closed=is_closed>
-            <td class="main-cell">
-                <A href=format!("/people/{}", user.id) attr:data-testid="open-person">{name}</A>
-                {is_me.then(|| view! { <span class="quiet small">" (" {t!(language, people.you)} ")"</span> })}
-            </td>
-            <td class="quiet email-cell">
-                {(!is_closed).then_some(user.email)} {address}
+            <td class="main-cell with-address">
+                <PersonLink id=user.id name />
+                {is_me.then(|| view! { <span class="quiet small you">" (" {t!(language, people.you)} ")"</span> })}
+                {(!is_closed && has_name).then(|| view! { <Address email=user.email /> })}
+                {doubt}
             </td>
             <td class="figures small" data-label=t!(language, people.staff_number)>
                 {user.staff_number} {number}
@@ -308,11 +306,37 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
                         .into_any()
                 }}
             </td>
-            <td class="small">{user.team_name}</td>
-            <td class="figures small right desk-only">
+            <td class="small">
+                {user.team_id.map(|id| view! { <TeamLink id name=user.team_name.unwrap_or_default() /> })}
+            </td>
+            <td class="figures small right wide-only">
                 {move || format::short_date(created_at)}
             </td>
-            <td class="actions">{team} {actions}</td>
+            <td class="actions">{actions}</td>
         </tr>
     }
+}
+
+/// What one can do with an open account; less with one's own.
+#[component]
+fn Actions(user: User, is_me: bool, asked: Asked) -> impl IntoView {
+    let language = Office::current().language;
+    let navigate = use_navigate();
+    let (id, name) = (user.id, user.display_name());
+    let edit = Action::new(t!(language, people.edit), "edit-person", move || {
+        navigate(&format!("/people/{id}"), NavigateOptions::default());
+    });
+    let user = StoredValue::new(user);
+    let help = Action::new(t!(language, people.access), "person-access", move || {
+        asked.helping.set(Some(user.get_value()));
+    });
+    let close = Action::new(t!(language, people.close), "close-account", move || {
+        asked.closing.set(Some(user.get_value()));
+    });
+    let others = if is_me {
+        Vec::new()
+    } else {
+        vec![help, close.dangerous()]
+    };
+    view! { <RowActions name first=edit others /> }
 }

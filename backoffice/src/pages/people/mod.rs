@@ -5,8 +5,7 @@ mod create;
 mod list;
 mod password;
 mod person;
-mod role;
-mod team;
+mod placed;
 
 pub(crate) use create::NewPerson;
 pub(crate) use list::People;

@@ -52,9 +52,11 @@ pub(super) fn Figures(stats: Fetch<DashboardStats>) -> impl IntoView {
             <div class="figure">
                 <dt>{t!(language, presence.kiosks)}</dt>
                 <dd>
-                    <span class="figures">{number(|stats| stats.active_kiosks)}</span>
+                    <span class="figures" data-testid="online-kiosks">
+                        {number(|stats| stats.online_kiosks)}
+                    </span>
                     " "
-                    <span class="quiet small">{of(|stats| stats.total_kiosks)}</span>
+                    <span class="quiet small">{of(|stats| stats.active_kiosks)}</span>
                 </dd>
             </div>
         </dl>

@@ -102,6 +102,10 @@ mod tests {
             punch_id,
             since: None,
             kiosk_name: None,
+            team_id: None,
+            team_name: None,
+            site_id: None,
+            site_name: None,
         }
     }
 

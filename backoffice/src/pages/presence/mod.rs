@@ -9,15 +9,21 @@ use chrona_web::{
     components::{Icon, Tag, Tone},
     format,
     types::{Punch, PunchType},
+    zone::Moment,
 };
 use leptos::prelude::*;
 
 pub(super) use self::people::PresencePeople;
 use self::{chart::Chart, figures::Figures};
-use super::Header;
+use super::{
+    Header,
+    links::PersonLink,
+    punches::{Elsewhere, Unpaired},
+};
 use crate::{
     fetch::Fetch,
     office::Office,
+    printing::{PrintButton, Printing},
     words::{self, t},
 };
 
@@ -33,8 +39,10 @@ pub(crate) fn Presence() -> impl IntoView {
     stats.reload_every(60_000);
 
     let is_live = move || line.is_up.get();
+    let printing = Printing::new().at_once();
     view! {
         <Header title=t!(language, presence.title)>
+            <PrintButton printing />
             <span data-testid="live" data-live=move || if is_live() { "true" } else { "false" }>
                 {move || {
                     if is_live() {
@@ -62,7 +70,7 @@ pub(crate) fn Presence() -> impl IntoView {
             })}
         <div class="presence-grid">
             <section class="card" aria-labelledby="who">
-                <PresencePeople people fresh=line.fresh />
+                <PresencePeople people fresh=line.fresh printing />
             </section>
             <div class="presence-side">
                 {stats
@@ -88,15 +96,22 @@ fn recent(office: Office, punches: &[Punch]) -> AnyView {
         return view! { <p class="quiet">{t!(language, presence.recent_none)}</p> }.into_any();
     }
     let row = |punch: &Punch| {
-        let punched_at = punch.punched_at;
+        let (punched_at, shown) = (punch.punched_at, Moment::from(punch));
         view! {
             <li class="recent-row" data-punch-id=punch.id>
                 <PunchSign way=punch.punch_type />
-                <span class="recent-name">{punch.user_name.clone()}</span>
+                <span class="recent-name">
+                    <PersonLink id=punch.user_id name=punch.user_name.clone() />
+                </span>
                 <span class="quiet small recent-where">{punch.kiosk_name.clone()}</span>
-                <time class="figures" datetime=punched_at.to_rfc3339()>
-                    {move || format::time(punched_at)}
+                <time class="recent-when" datetime=punched_at.to_rfc3339()>
+                    <span class="quiet small">
+                        {move || format::relative_day(language.get(), shown)}
+                    </span>
+                    <span class="figures">{move || format::time(shown)}</span>
+                    <Elsewhere shown />
                 </time>
+                <Unpaired way=punch.punch_type is_unpaired=punch.is_unpaired />
             </li>
         }
     };

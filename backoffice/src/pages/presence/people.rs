@@ -1,67 +1,123 @@
 //! Who is in and who is out.
 
 use chrona_web::{
-    components::{Empty, Icon, Tag, Tone},
+    components::{Button, Empty, Tag, Tone},
     format,
-    types::{Presence, names::is_found},
+    types::{
+        Presence,
+        names::{is_found, sort_key},
+    },
 };
 use leptos::prelude::*;
 
-use super::super::list::filter;
+use super::super::{
+    links::PersonLink,
+    list::{SearchField, searched_fact},
+    team_filter::{TeamFields, TeamFilter, of_people},
+};
 use crate::{
+    address::{Search, kept},
     fetch::Fetch,
     office::Office,
+    printing::{Fact, PrintedFacts, Printing},
     words::{say, t},
 };
 
 /// How many people are shown at once; the search finds the others.
 const SHOWN: usize = 300;
 
-/// The people who are in, or out, with a search.
+/// What the list is filtered by, kept in the address.
+#[derive(Clone, Copy)]
+struct Filter {
+    search: Search,
+    teams: TeamFilter,
+    /// Whether those who are out are shown, and not those who are in.
+    is_out: Memo<bool>,
+    set_side: SignalSetter<Option<String>>,
+}
+
+impl Filter {
+    fn in_address(people: Fetch<Vec<Presence>>) -> Self {
+        let (side, set_side) = kept::<String>("show");
+        Self {
+            search: Search::in_address("search"),
+            teams: TeamFilter::in_address(of_people(people)),
+            is_out: Memo::new(move |_| side.get().as_deref() == Some("out")),
+            set_side,
+        }
+    }
+
+    /// Whether someone passes, on either side.
+    fn admits(self, person: &Presence) -> bool {
+        let number = person.staff_number.as_deref().unwrap_or_default();
+        self.teams.admits(person.team_id)
+            && is_found(&self.search.text(), &[&person.user_name, number])
+    }
+
+    fn show(self, out: bool) {
+        self.set_side.set(out.then(|| "out".to_owned()));
+    }
+
+    fn is_set(self) -> bool {
+        !self.search.is_empty() || self.teams.is_set()
+    }
+
+    fn facts(self) -> Vec<Fact> {
+        let language = Office::current().language.get();
+        let side = if self.is_out.get() {
+            say!(language, presence.side_out)
+        } else {
+            say!(language, presence.side_in)
+        };
+        let searched = searched_fact(Some(self.search.text()));
+        std::iter::once((say!(language, presence.side).to_owned(), side.to_owned()))
+            .chain(searched)
+            .chain(self.teams.facts())
+            .collect()
+    }
+}
+
+/// The people who are in, or out, with a search over both.
 #[component]
 pub(crate) fn PresencePeople(
     people: Fetch<Vec<Presence>>,
     /// The person whose state changed last.
     fresh: ReadSignal<Option<i64>>,
+    printing: Printing,
 ) -> impl IntoView {
     let language = Office::current().language;
-    let (side, set_side) = filter::<String>("show");
-    let is_out = Memo::new(move |_| side.get().as_deref() == Some("out"));
-    let search = RwSignal::new(String::new());
-    let count = move |present: bool| {
-        people
-            .with(|people| {
-                people
-                    .iter()
-                    .filter(|person| person.is_present == present)
-                    .count()
-            })
-            .unwrap_or_default()
-    };
-    let rows = Memo::new(move |_| {
-        let wanted = search.get();
-        let is_out = is_out.get();
+    let filter = Filter::in_address(people);
+    let is_out = filter.is_out;
+    let found = Memo::new(move |_| {
         let mut rows = people
             .with(|people| {
-                people
-                    .iter()
-                    .filter(|person| person.is_present != is_out)
-                    .filter(|person| {
-                        let number = person.staff_number.as_deref().unwrap_or_default();
-                        is_found(&wanted, &[&person.user_name, number])
-                    })
-                    .cloned()
-                    .collect::<Vec<_>>()
+                let found = people.iter().filter(|person| filter.admits(person));
+                found.cloned().collect::<Vec<_>>()
             })
             .unwrap_or_default();
         // Newest first, then those who never punched, by name.
-        rows.sort_by(|a, b| {
-            b.since
-                .cmp(&a.since)
-                .then_with(|| a.user_name.cmp(&b.user_name))
+        rows.sort_by_cached_key(|person| {
+            (std::cmp::Reverse(person.since), sort_key(&person.user_name))
         });
-        rows.truncate(SHOWN);
         rows
+    });
+    let count = move |present: bool| {
+        found.with(|found| {
+            let side = found.iter().filter(|person| person.is_present == present);
+            side.count()
+        })
+    };
+    let rows = Memo::new(move |_| {
+        let most = if printing.is_whole() {
+            usize::MAX
+        } else {
+            SHOWN
+        };
+        let is_out = is_out.get();
+        found.with(|found| {
+            let side = found.iter().filter(|person| person.is_present != is_out);
+            side.take(most).cloned().collect::<Vec<_>>()
+        })
     });
     let tab = move |out: bool| {
         let pressed = move || if is_out.get() == out { "true" } else { "false" };
@@ -78,7 +134,7 @@ pub(crate) fn PresencePeople(
                 type="button"
                 aria-pressed=pressed
                 data-testid=if out { "show-out" } else { "show-in" }
-                on:click=move |_| set_side.set(out.then(|| "out".to_owned()))
+                on:click=move |_| filter.show(out)
             >
                 {words}
             </button>
@@ -86,7 +142,8 @@ pub(crate) fn PresencePeople(
     };
     let list = move || {
         if rows.with(Vec::is_empty) {
-            return nobody(is_out.get(), search.with(String::is_empty)).into_any();
+            let elsewhere = count(is_out.get());
+            return nobody(filter, elsewhere).into_any();
         }
         view! {
             <ul class="people" data-testid="presence-list">
@@ -101,23 +158,25 @@ pub(crate) fn PresencePeople(
         }
         .into_any()
     };
+    let total = Signal::derive(move || count(!is_out.get()) as u64);
     view! {
         <h2 id="who">{t!(language, presence.who)}</h2>
         <div class="list-tools">
             <div class="switch">{tab(false)} {tab(true)}</div>
-            <div class="search">
-                <Icon icon=icondata::LuSearch />
-                <input
-                    class="input"
-                    type="search"
-                    aria-label=t!(language, presence.search)
-                    placeholder=t!(language, presence.search)
-                    data-testid="presence-search"
-                    prop:value=search
-                    on:input=move |event| search.set(event_target_value(&event))
-                />
-            </div>
+            <SearchField
+                search=filter.search
+                label=t!(language, presence.search)
+                test_id="presence-search"
+            />
         </div>
+        <div class="filters">
+            <TeamFields filter=filter.teams on_choose=|()| () />
+        </div>
+        <PrintedFacts
+            facts=Signal::derive(move || filter.facts())
+            shown=Signal::derive(move || rows.with(Vec::len) as u64)
+            total
+        />
         {people.frame(8, move || list)}
     }
 }
@@ -155,7 +214,7 @@ fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
                 {initials(&person.user_name)}
             </span>
             <span class="person-name">
-                {person.user_name.clone()}
+                <PersonLink id name=person.user_name.clone() />
                 {person
                     .staff_number
                     .map(|number| view! { " " <span class="figures quiet small">{number}</span> })}
@@ -168,9 +227,36 @@ fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
     }
 }
 
-fn nobody(is_out: bool, is_all: bool) -> impl IntoView {
+/// What stands in the list's place: nobody at all, or nobody found on this side, where so many are found
+/// on the other one.
+fn nobody(filter: Filter, elsewhere: usize) -> impl IntoView {
     let language = Office::current().language;
-    if !is_all {
+    let is_out = filter.is_out.get();
+    if filter.is_set() && elsewhere > 0 {
+        let title = move || {
+            if is_out {
+                say!(language.get(), presence.found_in, count = elsewhere)
+            } else {
+                say!(language.get(), presence.found_out, count = elsewhere)
+            }
+        };
+        return view! {
+            <Empty
+                icon=icondata::LuSearch
+                title
+                text=t!(language, presence.found_elsewhere)
+            >
+                <Button
+                    on_click=move |_| filter.show(!is_out)
+                    attr:data-testid="show-other-side"
+                >
+                    {t!(language, presence.show_them)}
+                </Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    if filter.is_set() {
         return view! {
             <Empty
                 icon=icondata::LuSearch

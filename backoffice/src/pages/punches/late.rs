@@ -2,7 +2,7 @@
 
 use chrona_web::{
     ApiError, Page,
-    components::{Button, ButtonKind, Dialog, Icon, SelectField, TextField},
+    components::{Button, ButtonKind, Dialog, SelectField, TextField},
     format,
     types::{Anomaly, Handled},
 };
@@ -11,13 +11,16 @@ use leptos_router::components::A;
 
 use super::super::{
     Header,
-    list::{Place, ROWS, filter, nothing},
+    links::{BackLink, PersonLink},
+    list::{PagePrinted, Place, chosen_fact, nothing},
 };
 use crate::{
+    address::kept,
     confirm::open_while,
     fetch::Fetch,
     form::FormErrors,
     office::Office,
+    printing::PrintButton,
     words::{say, t},
 };
 
@@ -30,11 +33,11 @@ pub(crate) fn LatePunches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (state, set_state) = filter::<String>("state");
+    let (state, set_state) = kept::<String>("state");
     let is_done = move || state.get().as_deref() == Some(DONE);
-    let late = Fetch::new(move || {
-        let (handled, offset) = (Some(is_done()), place.offset());
-        async move { office.client().anomalies(handled, offset, ROWS).await }
+    let late = place.fetch(office, move || {
+        let handled = Some(is_done());
+        move |offset, limit| async move { office.client().anomalies(handled, offset, limit).await }
     });
     late.reload_every(15_000);
     let choices = Signal::derive(move || {
@@ -53,15 +56,16 @@ pub(crate) fn LatePunches() -> impl IntoView {
         chosen.set(String::new());
         choose(String::new());
     };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), late.state);
+        vec![chosen_fact(label, choices, chosen)]
+    });
     let handling = RwSignal::new(None);
     view! {
-        <p class="back">
-            <A href="/punches">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, late.back)}
-            </A>
-        </p>
-        <Header title=t!(language, late.title) />
+        <BackLink path="/punches" word=t!(language, late.back) />
+        <Header title=t!(language, late.title)>
+            <PrintButton printing=place.printing />
+        </Header>
         <p class="lead quiet">{t!(language, late.lead)}</p>
         <div class="filters">
             <SelectField
@@ -72,6 +76,7 @@ pub(crate) fn LatePunches() -> impl IntoView {
                 on_choose=choose
             />
         </div>
+        <PagePrinted rows=late facts />
         {late
             .view(
                 6,
@@ -173,7 +178,8 @@ fn Table(
 fn Row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -> impl IntoView {
     let language = Office::current().language;
     let (at, date) = (late.at, late.date);
-    let day = format!("{page}?user={}&from={date}&to={date}", late.user_id);
+    let id = late.user_id;
+    let day = format!("{page}?user={id}&from={date}&to={date}");
     let name = late.user_name.clone();
     let number = late.staff_number.clone();
     let handled = late.handled.clone();
@@ -183,7 +189,8 @@ fn Row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -
         <tr data-anomaly=subject.with_value(|late| late.key.clone())>
             <td class="main-cell">
                 <div class="stacked">
-                    {name} {number.map(|number| view! { <span class="small quiet">{number}</span> })}
+                    <PersonLink id name />
+                    {number.map(|number| view! { <span class="small quiet">{number}</span> })}
                 </div>
             </td>
             <td>

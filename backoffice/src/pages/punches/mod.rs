@@ -7,7 +7,7 @@ mod table;
 pub(super) use correct::{CorrectDialog, Subject};
 pub(crate) use late::LatePunches;
 pub(super) use late::TeamLatePunches;
-pub(super) use table::{Note, Table, WayTag};
+pub(super) use table::{Elsewhere, Note, Table, Unpaired, WayTag};
 
 use chrona_web::{
     api::PunchFilter,
@@ -20,65 +20,163 @@ use leptos_router::components::A;
 
 use super::{
     Header,
-    list::{Place, ROWS, all_people, filter, nothing, person_choices},
+    export::{ExportNote, day_facts, file_name, person_fact},
+    list::{PagePrinted, Place, all_people, all_teams, nothing, person_choices},
+    team_filter::{Choices, TeamFields, TeamFilter, of_teams},
 };
 use crate::{
+    address::kept,
     browser,
     fetch::Fetch,
     office::Office,
+    printing::{Fact, PrintButton},
     words::{say, t},
 };
 
-/// The punches, newest first, by person and day; also as CSV.
+/// What a list of punches is filtered by, kept in the address.
+#[derive(Clone, Copy)]
+pub(super) struct Filter {
+    place: Place,
+    /// Whom one can choose: identifier and name.
+    people: Signal<Vec<(String, String)>>,
+    teams: TeamFilter,
+    user: Memo<Option<i64>>,
+    set_user: SignalSetter<Option<i64>>,
+    from: Memo<Option<String>>,
+    set_from: SignalSetter<Option<String>>,
+    to: Memo<Option<String>>,
+    set_to: SignalSetter<Option<String>>,
+}
+
+impl Filter {
+    /// The filter among these people and teams.
+    pub(super) fn in_address(
+        place: Place,
+        people: Signal<Vec<(String, String)>>,
+        teams: Choices,
+    ) -> Self {
+        let (user, set_user) = kept("user");
+        let (from, set_from) = kept("from");
+        let (to, set_to) = kept("to");
+        Self {
+            place,
+            people,
+            teams: TeamFilter::in_address(teams),
+            user,
+            set_user,
+            from,
+            set_from,
+            to,
+            set_to,
+        }
+    }
+
+    /// What is asked for; a reader is told when it changes.
+    pub(super) fn asked(self) -> PunchFilter {
+        PunchFilter {
+            user_id: self.user.get(),
+            team_id: self.teams.team_id(),
+            site_id: self.teams.site_id(),
+            from: self.from.get(),
+            to: self.to.get(),
+        }
+    }
+
+    /// Whether some rows are left out; a reader is told when it changes.
+    pub(super) fn is_set(self) -> bool {
+        self.asked() != PunchFilter::default() || self.place.offset() > 0
+    }
+
+    /// Who is chosen.
+    pub(super) fn user_id(self) -> Option<i64> {
+        self.user.get_untracked()
+    }
+
+    /// Lets every row through.
+    pub(super) fn clear(self) {
+        self.place.start();
+        self.set_user.set(None);
+        self.teams.clear();
+        self.set_from.set(None);
+        self.set_to.set(None);
+    }
+
+    /// The filter in words; a reader is told when it changes.
+    pub(super) fn facts(self) -> Vec<Fact> {
+        let language = Office::current().language.get();
+        let person = self
+            .people
+            .with(|people| person_fact(language, people, self.user.get()));
+        let (from, to) = (self.from.get(), self.to.get());
+        let days = day_facts(language, from.as_ref(), to.as_ref());
+        person
+            .into_iter()
+            .chain(self.teams.facts())
+            .chain(days)
+            .collect()
+    }
+
+    /// The name of a file with what the filter shows.
+    fn file_name(self) -> String {
+        let office = Office::current();
+        let language = office.now_language();
+        untrack(|| {
+            let person = self
+                .people
+                .with(|people| person_fact(language, people, self.user.get()));
+            let whom: Vec<Fact> = person.into_iter().chain(self.teams.facts()).collect();
+            let whom: Vec<&str> = whom.iter().map(|(_, name)| name.as_str()).collect();
+            let (from, to) = (self.from.get(), self.to.get());
+            let what = say!(language, export.punches_name);
+            file_name(language, what, &whom, from.as_deref(), to.as_deref())
+        })
+    }
+}
+
+/// The punches, newest first, by person, team and day; also as CSV and on paper.
 #[component]
 pub(crate) fn Punches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (user, set_user) = filter::<i64>("user");
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
-    let asked = move || PunchFilter {
-        user_id: user.get(),
-        from: from.get(),
-        to: to.get(),
-    };
-    let punches = Fetch::new(move || {
-        let (filter, offset) = (asked(), place.offset());
-        async move { office.client().punches(&filter, offset, ROWS).await }
+    let people = person_choices(office, all_people(office));
+    let filter = Filter::in_address(place, people, of_teams(all_teams(office)));
+    let punches = place.fetch(office, move || {
+        let asked = filter.asked();
+        move |offset, limit| {
+            let asked = asked.clone();
+            async move { office.client().punches(&asked, offset, limit).await }
+        }
     });
     let busy = RwSignal::new(false);
     let export = move |_| {
-        let filter = whole_range(untrack(asked));
-        office.act(
-            busy,
-            async move { office.client().attendance_file(&filter).await },
-            move |file| {
-                browser::save(&file.name, &file.content);
-                office
-                    .toasts
-                    .done(say!(office.now_language(), punches.exported));
-            },
-        );
+        let name = filter.file_name();
+        let asked = whole_range(untrack(|| filter.asked()));
+        let work = async move { office.client().attendance_file(&asked).await };
+        office.act(busy, work, move |file| {
+            browser::save(&name, &file);
+            let language = office.now_language();
+            office.toasts.done(say!(language, export.done, name = name));
+        });
     };
-    let clear = move || {
-        place.start();
-        set_user.set(None);
-        set_from.set(None);
-        set_to.set(None);
-    };
-    let people = person_choices(office, all_people(office));
     let subject = RwSignal::new(None);
+    let facts = Signal::derive(move || filter.facts());
     view! {
         <Header title=t!(language, punches.title)>
             <ToCheck />
-            <Button busy on_click=export attr:data-testid="export-csv">
+            <PrintButton printing=place.printing />
+            <Button
+                busy
+                on_click=export
+                attr:aria-describedby="export-note"
+                attr:data-testid="export-csv"
+            >
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
             </Button>
             <Button
                 kind=ButtonKind::Primary
-                on_click=move |_| subject.set(Some(Subject::New(user.get_untracked())))
+                on_click=move |_| subject.set(Some(Subject::New(filter.user_id())))
                 attr:data-testid="add-punch"
             >
                 <Icon icon=icondata::LuPlus />
@@ -96,16 +194,17 @@ pub(crate) fn Punches() -> impl IntoView {
             }
             on_done=move |()| punches.reload()
         />
-        <Filters place people />
+        <Filters filter />
+        <ExportNote facts everything=t!(language, export.all_punches) />
+        <PagePrinted rows=punches facts />
         {punches
             .view(
                 10,
                 move |page| {
                     if page.rows.is_empty() {
-                        let filtered = asked() != PunchFilter::default() || place.offset() > 0;
                         return nothing(
-                            filtered,
-                            clear,
+                            filter.is_set(),
+                            move || filter.clear(),
                             icondata::LuClock,
                             t!(language, punches.empty),
                             t!(language, punches.empty_text),
@@ -130,18 +229,18 @@ fn ToCheck() -> impl IntoView {
         Fetch::new(move || async move { office.client().anomalies(Some(false), 0, 1).await });
     view! {
         <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
-                <Icon icon=icondata::LuWifiOff />
-                {t!(language, kept.link)}
-            </A>
+            <Icon icon=icondata::LuWifiOff />
+            {t!(language, kept.link)}
+        </A>
         <A href="/punches/late" attr:class="button" attr:data-testid="late-punches">
-                <Icon icon=icondata::LuHourglass />
-                {t!(language, late.link)}
-                {move || {
-                    late.with(|page| page.total)
-                        .filter(|total| *total > 0)
-                        .map(|total| view! { <span class="count">{total}</span> })
-                }}
-            </A>
+            <Icon icon=icondata::LuHourglass />
+            {t!(language, late.link)}
+            {move || {
+                late.with(|page| page.total)
+                    .filter(|total| *total > 0)
+                    .map(|total| view! { <span class="count">{total}</span> })
+            }}
+        </A>
     }
 }
 
@@ -156,29 +255,29 @@ fn whole_range(filter: PunchFilter) -> PunchFilter {
     }
 }
 
-/// The person and the days, kept in the address.
+/// The fields of the filter.
 #[component]
-pub(super) fn Filters(
-    place: Place,
-    /// Whom one can choose: identifier and name.
-    people: Signal<Vec<(String, String)>>,
-) -> impl IntoView {
+pub(super) fn Filters(filter: Filter) -> impl IntoView {
     let language = Office::current().language;
-    let (user, set_user) = filter::<i64>("user");
     let chosen = RwSignal::new(String::new());
-    Effect::new(move |_| chosen.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
+    let place = filter.place;
+    Effect::new(move |_| {
+        let user = filter.user.get();
+        chosen.set(user.map(|id| id.to_string()).unwrap_or_default());
+    });
     view! {
         <div class="filters">
             <SelectField
                 name="user"
                 label=t!(language, punches.person)
                 value=chosen
-                choices=people
+                choices=filter.people
                 on_choose=move |id: String| {
                     place.start();
-                    set_user.set(id.parse().ok());
+                    filter.set_user.set(id.parse().ok());
                 }
             />
+            <TeamFields filter=filter.teams on_choose=move |()| place.start() />
             <Days place />
         </div>
     }
@@ -188,8 +287,8 @@ pub(super) fn Filters(
 #[component]
 pub(super) fn Days(place: Place) -> impl IntoView {
     let language = Office::current().language;
-    let (from, set_from) = filter::<String>("from");
-    let (to, set_to) = filter::<String>("to");
+    let (from, set_from) = kept::<String>("from");
+    let (to, set_to) = kept::<String>("to");
     let filled = |text: String| Some(text).filter(|text| !text.is_empty());
     view! {
         <DayField

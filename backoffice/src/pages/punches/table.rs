@@ -4,10 +4,17 @@ use chrona_web::{
     components::{Icon, Tag, Tone},
     format,
     types::{Correction, Punch, PunchType},
+    zone::Moment,
 };
 use leptos::prelude::*;
 
-use super::{super::list::RowAction, Subject};
+use super::{
+    super::{
+        links::PersonLink,
+        row_actions::{Action, RowActions},
+    },
+    Subject,
+};
 use crate::{
     office::Office,
     words::{self, say, t},
@@ -50,23 +57,23 @@ pub(in crate::pages) fn Table(
 fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
     let language = Office::current().language;
     let (punched_at, method) = (punch.punched_at, punch.method);
+    let shown = Moment::from(&punch);
     let is_annulled = punch.annulled.is_some();
     let correct = (!is_annulled).then(|| {
         let named = format!(
             "{} {}",
             punch.user_name,
-            format::relative_time(language.get_untracked(), punched_at)
+            format::relative_time(language.get_untracked(), shown)
         );
         let punch = punch.clone();
-        view! {
-            <RowAction
-                icon=icondata::LuPencil
-                word=t!(language, correction.correct)
-                name=named
-                test_id="correct-punch"
-                on_press=move || subject.set(Some(Subject::Punch(Box::new(punch.clone()))))
-            />
-        }
+        let correct = Action::new(
+            t!(language, correction.correct),
+            "correct-punch",
+            move || {
+                subject.set(Some(Subject::Punch(Box::new(punch.clone()))));
+            },
+        );
+        view! { <RowActions name=named first=correct /> }
     });
     let place = punch.kiosk_name.clone();
     view! {
@@ -76,15 +83,21 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
             data-user-id=punch.user_id
             data-annulled=is_annulled.then_some("true")
         >
-            <td class="main-cell">{punch.user_name.clone()}</td>
-            <td>
-                <WayTag way=punch.punch_type />
+            <td class="main-cell">
+                <PersonLink id=punch.user_id name=punch.user_name.clone() />
             </td>
-            <td>{move || format::relative_day(language.get(), punched_at)}</td>
+            <td>
+                <div class="stacked">
+                    <WayTag way=punch.punch_type />
+                    <Unpaired way=punch.punch_type is_unpaired=punch.is_unpaired />
+                </div>
+            </td>
+            <td>{move || format::relative_day(language.get(), shown)}</td>
             <td class="figures right">
                 <time datetime=punched_at.to_rfc3339()>
-                    {move || format::time(punched_at)}
+                    {move || format::time(shown)}
                 </time>
+                <Elsewhere shown />
             </td>
             <td class="quiet">
                 {place.clone()}
@@ -100,6 +113,14 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
             <td class="actions">{correct}</td>
         </tr>
     }
+}
+
+/// Where the clocks show the time that stands before it, where they are not the organisation's.
+#[component]
+pub(in crate::pages) fn Elsewhere(shown: Moment) -> impl IntoView {
+    shown
+        .place()
+        .map(|place| view! { <span class="quiet small">" " {place}</span> })
 }
 
 /// Who corrected a punch, and why.
@@ -128,6 +149,30 @@ pub(in crate::pages) fn Note(
             }}
         </span>
     }
+}
+
+/// Says of a punch that its other half is missing.
+#[component]
+pub(in crate::pages) fn Unpaired(
+    way: PunchType,
+    /// Whether it is, where that is told.
+    is_unpaired: Option<bool>,
+) -> impl IntoView {
+    let language = Office::current().language;
+    let words = move || {
+        let language = language.get();
+        match way {
+            PunchType::ClockIn => say!(language, punches.no_exit),
+            PunchType::ClockOut => say!(language, punches.no_entry),
+        }
+    };
+    (is_unpaired == Some(true)).then(|| {
+        view! {
+            <span class="unpaired" data-testid="unpaired">
+                <Tag icon=icondata::LuTriangleAlert tone=Tone::Warning text=words />
+            </span>
+        }
+    })
 }
 
 /// In or out, as a word with its sign.

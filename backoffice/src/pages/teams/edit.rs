@@ -1,4 +1,5 @@
-//! Making a team or a site and changing its name, and where a team works.
+//! Making a team or a site and changing it: a team's name, where it works and who looks after it are
+//! saved together.
 
 use chrona_web::{
     ApiError,
@@ -7,12 +8,14 @@ use chrona_web::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::Known;
+use super::{Known, managers::Managers};
 use crate::{
     confirm::open_while,
+    draft::{Draft, Restored, field},
     fetch::Fetch,
     form::FormErrors,
     office::Office,
+    pages::{list::all_people, zone_field::ZoneField},
     words::{say, t},
 };
 
@@ -25,13 +28,32 @@ pub(super) enum Edited {
     Team(Team),
     /// A site to make.
     NewSite,
-    /// A site to rename.
+    /// A site to change.
     Site(Site),
+}
+
+/// What the form says of a team or a site.
+struct Wanted {
+    name: String,
+    site_id: Option<i64>,
+    managers: Vec<i64>,
+    /// The site's zone; empty for the organisation's.
+    zone: String,
 }
 
 impl Edited {
     const fn is_of_team(&self) -> bool {
         matches!(self, Self::NewTeam | Self::Team(_))
+    }
+
+    /// What the draft of it is called.
+    fn place(&self) -> String {
+        match self {
+            Self::NewTeam => "new-team".to_owned(),
+            Self::Team(team) => format!("team.{}", team.id),
+            Self::NewSite => "new-site".to_owned(),
+            Self::Site(site) => format!("site.{}", site.id),
+        }
     }
 
     fn title(&self, language: Language) -> &'static str {
@@ -51,50 +73,44 @@ impl Edited {
         }
     }
 
-    /// Saves it under a name, a team with where it works; answers the name that was kept.
-    async fn save(
-        self,
-        office: Office,
-        name: String,
-        site_id: Option<i64>,
-    ) -> Result<String, ApiError> {
+    /// Saves it; answers the name that was kept.
+    async fn save(self, office: Office, wanted: Wanted) -> Result<String, ApiError> {
         let client = office.client();
+        let Wanted {
+            name,
+            site_id,
+            managers,
+            zone,
+        } = wanted;
+        let site = NameSite {
+            name: name.clone(),
+            timezone: Some(zone),
+        };
         Ok(match self {
-            Self::NewTeam => client.create_team(&NewTeam { name, site_id }).await?.name,
+            Self::NewTeam => {
+                let team = NewTeam {
+                    name,
+                    site_id,
+                    manager_ids: Some(managers),
+                };
+                client.create_team(&team).await?.name
+            }
             Self::Team(team) => {
                 let change = UpdateTeam {
                     name: Some(name),
                     site_id,
                     without_site: site_id.is_none().then_some(true),
+                    manager_ids: Some(managers),
                 };
                 client.update_team(team.id, &change).await?.name
             }
-            Self::NewSite => {
-                client
-                    .create_site(&NameSite {
-                        name,
-                        timezone: None,
-                    })
-                    .await?
-                    .name
-            }
-            Self::Site(site) => {
-                client
-                    .rename_site(
-                        site.id,
-                        &NameSite {
-                            name,
-                            timezone: None,
-                        },
-                    )
-                    .await?
-                    .name
-            }
+            Self::NewSite => client.create_site(&site).await?.name,
+            Self::Site(known) => client.rename_site(known.id, &site).await?.name,
         })
     }
 }
 
-/// The dialog with a team's or a site's name.
+/// The dialog with a team or a site.
 #[component]
 pub(super) fn Edit(subject: RwSignal<Option<Edited>>, known: Fetch<Known>) -> impl IntoView {
     let language = Office::current().language;
@@ -112,17 +128,55 @@ pub(super) fn Edit(subject: RwSignal<Option<Edited>>, known: Fetch<Known>) -> im
     }
 }
 
+/// What is typed and chosen.
+#[derive(Clone, Copy)]
+struct Typed {
+    name: RwSignal<String>,
+    /// The site's identifier; empty for none.
+    site: RwSignal<String>,
+    managers: RwSignal<Vec<i64>>,
+    /// The zone of a site.
+    zone: RwSignal<String>,
+}
+
+impl Typed {
+    fn of(edited: &Edited) -> Self {
+        let (name, site_id, managers) = match edited {
+            Edited::Team(team) => {
+                let managers = team.managers.iter().map(|manager| manager.user_id);
+                (team.name.clone(), team.site_id, managers.collect())
+            }
+            Edited::Site(site) => (site.name.clone(), None, Vec::new()),
+            Edited::NewTeam | Edited::NewSite => (String::new(), None, Vec::new()),
+        };
+        let zone = match edited {
+            Edited::Site(site) => site.timezone.clone().unwrap_or_default(),
+            Edited::Team(_) | Edited::NewTeam | Edited::NewSite => String::new(),
+        };
+        let site = site_id.map(|id| id.to_string()).unwrap_or_default();
+        Self {
+            name: RwSignal::new(name),
+            site: RwSignal::new(site),
+            managers: RwSignal::new(managers),
+            zone: RwSignal::new(zone),
+        }
+    }
+
+    fn wanted(self) -> Wanted {
+        Wanted {
+            name: self.name.with_untracked(|name| name.trim().to_owned()),
+            site_id: self.site.with_untracked(|site| site.parse().ok()),
+            managers: self.managers.get_untracked(),
+            zone: self.zone.with_untracked(|zone| zone.trim().to_owned()),
+        }
+    }
+}
+
 #[component]
 fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let (start, start_site) = match &edited {
-        Edited::Team(team) => (team.name.clone(), team.site_id),
-        Edited::Site(site) => (site.name.clone(), None),
-        Edited::NewTeam | Edited::NewSite => (String::new(), None),
-    };
-    let start_site = start_site.map(|id| id.to_string()).unwrap_or_default();
-    let (name, site) = (RwSignal::new(start), RwSignal::new(start_site));
+    let typed = Typed::of(&edited);
     let errors = FormErrors::new(&[
         (ProblemCode::TeamAlreadyExists, "name"),
         (ProblemCode::SiteAlreadyExists, "name"),
@@ -130,20 +184,29 @@ fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) 
     ]);
     let busy = RwSignal::new(false);
     let is_of_team = edited.is_of_team();
+    let draft = Draft::keep(
+        office,
+        &edited.place(),
+        vec![
+            field("name", typed.name),
+            field("site", typed.site),
+            field("managers", typed.managers),
+            field("zone", typed.zone),
+        ],
+    );
     let edited = StoredValue::new(edited);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() || !errors.filled(&[("name", name)]) {
+        if busy.get_untracked() || !errors.filled(&[("name", typed.name)]) {
             return;
         }
         busy.set(true);
-        let asked = name.with_untracked(|name| name.trim().to_owned());
-        let site_id = site.with_untracked(|site| site.parse().ok());
         spawn_local(async move {
-            let answer = edited.get_value().save(office, asked, site_id).await;
+            let answer = edited.get_value().save(office, typed.wanted()).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(name) => {
+                    draft.forget();
                     let language = office.now_language();
                     office.toasts.done(say!(language, teams.saved, name = name));
                     subject.set(None);
@@ -153,6 +216,10 @@ fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) 
             }
         });
     };
+    let cancel = move |_| {
+        draft.forget();
+        subject.set(None);
+    };
     let hint = move || {
         let language = language.get();
         if is_of_team {
@@ -161,6 +228,39 @@ fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) 
             say!(language, teams.site_hint)
         }
     };
+    view! {
+        <form class="form" novalidate on:submit=submit data-testid="team-form">
+            {errors.note()}
+            <Restored draft />
+            <TextField
+                name="name"
+                label=t!(language, teams.name)
+                hint
+                value=typed.name
+                required=true
+                max_length=100
+                error=errors.field("name")
+            />
+            {if is_of_team {
+                view! { <OfTeam typed known errors /> }.into_any()
+            } else {
+                view! { <ZoneField value=typed.zone errors /> }.into_any()
+            }}
+            <div class="dialog-actions">
+                <Button on_click=cancel>{t!(language, common.cancel)}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-team">
+                    {move || edited.with_value(|edited| edited.action(language.get()))}
+                </Button>
+            </div>
+        </form>
+    }
+}
+
+/// Where a team works and who looks after it.
+#[component]
+fn OfTeam(typed: Typed, known: Fetch<Known>, errors: FormErrors) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
     let sites = Signal::derive(move || {
         let none = say!(language.get(), teams.no_site).to_owned();
         let mut choices = vec![(String::new(), none)];
@@ -171,35 +271,13 @@ fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) 
         choices
     });
     view! {
-        <form class="form" novalidate on:submit=submit data-testid="team-form">
-            {errors.note()}
-            <TextField
-                name="name"
-                label=t!(language, teams.name)
-                hint
-                value=name
-                required=true
-                max_length=100
-                error=errors.field("name")
-            />
-            {is_of_team
-                .then(|| {
-                    view! {
-                        <SelectField
-                            name="site_id"
-                            label=t!(language, teams.site)
-                            value=site
-                            choices=sites
-                            error=errors.field("site_id")
-                        />
-                    }
-                })}
-            <div class="dialog-actions">
-                <Button on_click=move |_| subject.set(None)>{t!(language, common.cancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-team">
-                    {move || edited.with_value(|edited| edited.action(language.get()))}
-                </Button>
-            </div>
-        </form>
+        <SelectField
+            name="site_id"
+            label=t!(language, teams.site)
+            value=typed.site
+            choices=sites
+            error=errors.field("site_id")
+        />
+        <Managers people=all_people(office) chosen=typed.managers />
     }
 }

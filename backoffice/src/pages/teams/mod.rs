@@ -1,28 +1,32 @@
-//! The teams, who looks after them, and the sites they work at.
+//! The teams, who looks after them, the sites they work at, and the categories of people.
 
+mod categories;
 mod edit;
 mod managers;
 mod sites;
 
 use chrona_web::{
     components::{Button, ButtonKind, Empty, Icon},
-    types::{Site, Team},
+    types::{Category, Site, Team, names::sort_key},
 };
 use leptos::prelude::*;
 
 use self::{
+    categories::Categories,
     edit::{Edit, Edited},
-    managers::ManagersDialog,
     sites::Sites,
 };
 use super::{
     Header,
-    list::{RowAction, every_row, teams_by_name},
+    links::{PersonLink, TeamLink},
+    list::{all_categories, every_row, teams_by_name},
+    row_actions::{Action, RowActions},
 };
 use crate::{
     confirm::Confirm,
     fetch::Fetch,
     office::Office,
+    printing::{PrintButton, PrintedFacts, Printing},
     words::{say, t},
 };
 
@@ -31,18 +35,18 @@ use crate::{
 struct Known {
     teams: Vec<Team>,
     sites: Vec<Site>,
+    categories: Vec<Category>,
 }
 
 /// What is asked before it is done; each opens its dialog.
 #[derive(Clone, Copy)]
 struct Asked {
     editing: RwSignal<Option<Edited>>,
-    managing: RwSignal<Option<Team>>,
     closing: RwSignal<Option<Team>>,
     deleting: RwSignal<Option<Site>>,
 }
 
-/// Teams and sites: make, rename, delete, and choose who looks after a team.
+/// Teams, sites and categories: make, change, delete.
 #[component]
 pub(crate) fn Teams() -> impl IntoView {
     let office = Office::current();
@@ -51,15 +55,29 @@ pub(crate) fn Teams() -> impl IntoView {
         let teams = teams_by_name(office).await?;
         let ask = |offset| async move { office.client().sites(offset, 100).await };
         let mut sites = every_row(ask).await?;
-        sites.sort_by_cached_key(|site: &Site| site.name.to_lowercase());
-        Ok(Known { teams, sites })
+        sites.sort_by_cached_key(|site: &Site| sort_key(&site.name));
+        let categories = all_categories(office).await?;
+        Ok(Known {
+            teams,
+            sites,
+            categories,
+        })
     });
     let asked = Asked {
         editing: RwSignal::new(None),
-        managing: RwSignal::new(None),
         closing: RwSignal::new(None),
         deleting: RwSignal::new(None),
     };
+    let printing = Printing::new();
+    Effect::new(move |_| {
+        if printing.is_whole() {
+            printing.rows_are_there();
+        }
+    });
+    let count = Signal::derive(move || {
+        let count = known.with(|known| known.teams.len() as u64);
+        count.unwrap_or_default()
+    });
     let new = move || {
         view! {
             <Button
@@ -73,7 +91,11 @@ pub(crate) fn Teams() -> impl IntoView {
         }
     };
     view! {
-        <Header title=t!(language, teams.title)>{new()}</Header>
+        <Header title=t!(language, teams.title)>
+            <PrintButton printing />
+            {new()}
+        </Header>
+        <PrintedFacts facts=Signal::stored(Vec::new()) shown=count total=count />
         {known
             .view(
                 6,
@@ -95,11 +117,11 @@ pub(crate) fn Teams() -> impl IntoView {
                     view! {
                         {teams}
                         <Sites sites=shown.sites asked />
+                        <Categories categories=shown.categories known />
                     }
                 },
             )}
         <Edit subject=asked.editing known />
-        <ManagersDialog subject=asked.managing known />
         <Questions asked known />
     }
 }
@@ -178,47 +200,45 @@ fn Table(teams: Vec<Team>, asked: Asked) -> impl IntoView {
 #[component]
 fn Row(team: Team, asked: Asked) -> impl IntoView {
     let language = Office::current().language;
-    let managers = team.managers.iter().map(|manager| &*manager.user_name);
-    let managers = managers.collect::<Vec<_>>().join(", ");
-    let (edited, managed, closed) = (team.clone(), team.clone(), team.clone());
-    let name = StoredValue::new(team.name.clone());
+    let managers = managers(&team);
+    let (edited, closed) = (team.clone(), team.clone());
+    let edit = Action::new(t!(language, teams.edit), "edit-team", move || {
+        asked.editing.set(Some(Edited::Team(edited.clone())));
+    });
+    let delete = Action::new(t!(language, teams.delete), "delete-team", move || {
+        asked.closing.set(Some(closed.clone()));
+    });
+    let name = team.name.clone();
     view! {
         <tr data-team-id=team.id>
-            <td class="main-cell">{team.name}</td>
-            <td class="small">{team.site_name}</td>
-            <td class="small">
-                {if managers.is_empty() {
-                    view! { <span class="quiet">{t!(language, teams.nobody)}</span> }.into_any()
-                } else {
-                    managers.into_any()
-                }}
+            <td class="main-cell">
+                <TeamLink id=team.id name=team.name />
             </td>
+            <td class="small">{team.site_name}</td>
+            <td class="small">{managers}</td>
             <td class="figures right" data-label=t!(language, teams.people)>
                 {team.member_count}
             </td>
             <td class="actions">
-                <RowAction
-                    icon=icondata::LuUserCog
-                    word=t!(language, teams.choose_managers)
-                    name=name.get_value()
-                    test_id="choose-managers"
-                    on_press=move || asked.managing.set(Some(managed.clone()))
-                />
-                <RowAction
-                    icon=icondata::LuPencil
-                    word=t!(language, teams.edit)
-                    name=name.get_value()
-                    test_id="edit-team"
-                    on_press=move || asked.editing.set(Some(Edited::Team(edited.clone())))
-                />
-                <RowAction
-                    icon=icondata::LuTrash2
-                    word=t!(language, teams.delete)
-                    name=name.get_value()
-                    test_id="delete-team"
-                    on_press=move || asked.closing.set(Some(closed.clone()))
-                />
+                <RowActions name first=edit others=vec![delete.dangerous()] />
             </td>
         </tr>
     }
+}
+
+/// Who looks after a team, each a link, by name.
+fn managers(team: &Team) -> AnyView {
+    let language = Office::current().language;
+    if team.managers.is_empty() {
+        return view! { <span class="quiet">{t!(language, teams.nobody)}</span> }.into_any();
+    }
+    let mut managers = team.managers.clone();
+    managers.sort_by_cached_key(|manager| sort_key(&manager.user_name));
+    let names = managers.into_iter().enumerate().map(|(place, manager)| {
+        view! {
+            {(place > 0).then_some(", ")}
+            <PersonLink id=manager.user_id name=manager.user_name />
+        }
+    });
+    names.collect_view().into_any()
 }

@@ -6,7 +6,11 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use super::{super::list::RowAction, Asked, edit::Edited};
+use super::{
+    super::row_actions::{Action, RowActions},
+    Asked,
+    edit::Edited,
+};
 use crate::{office::Office, words::t};
 
 /// The sites, and the ways to make, rename and delete one.
@@ -45,6 +49,7 @@ fn Table(sites: Vec<Site>, asked: Asked) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, teams.name)}</th>
+                        <th scope="col">{t!(language, zone.label)}</th>
                         <th scope="col" class="right">
                             {t!(language, teams.team_count)}
                         </th>
@@ -65,28 +70,28 @@ fn Table(sites: Vec<Site>, asked: Asked) -> impl IntoView {
 fn Row(site: Site, asked: Asked) -> impl IntoView {
     let language = Office::current().language;
     let (edited, deleted) = (site.clone(), site.clone());
-    let name = StoredValue::new(site.name.clone());
+    let edit = Action::new(t!(language, teams.edit), "edit-site", move || {
+        asked.editing.set(Some(Edited::Site(edited.clone())));
+    });
+    let delete = Action::new(t!(language, teams.delete), "delete-site", move || {
+        asked.deleting.set(Some(deleted.clone()));
+    });
+    let name = site.name.clone();
+    let zone = match site.timezone {
+        Some(zone) => zone.into_any(),
+        None => view! { <span class="quiet">{t!(language, zone.organisation)}</span> }.into_any(),
+    };
     view! {
         <tr data-site-id=site.id>
             <td class="main-cell">{site.name}</td>
+            <td class="small" data-label=t!(language, zone.label)>
+                {zone}
+            </td>
             <td class="figures right" data-label=t!(language, teams.team_count)>
                 {site.team_count}
             </td>
             <td class="actions">
-                <RowAction
-                    icon=icondata::LuPencil
-                    word=t!(language, teams.rename)
-                    name=name.get_value()
-                    test_id="edit-site"
-                    on_press=move || asked.editing.set(Some(Edited::Site(edited.clone())))
-                />
-                <RowAction
-                    icon=icondata::LuTrash2
-                    word=t!(language, teams.delete)
-                    name=name.get_value()
-                    test_id="delete-site"
-                    on_press=move || asked.deleting.set(Some(deleted.clone()))
-                />
+                <RowActions name first=edit others=vec![delete.dangerous()] />
             </td>
         </tr>
     }

@@ -2,11 +2,12 @@
 
 use chrona_api_types::{
     AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
-    DashboardStats, Device, Presence, PreviewCorrection, Punch, Role, SetRole, User,
+    DashboardStats, Device, Presence, PreviewCorrection, Punch, User,
 };
+use web_sys::Blob;
 
 use super::{
-    ApiError, Client, Events, Page, TakenFile,
+    ApiError, Client, Events, Page,
     client::{Method, Query},
 };
 
@@ -15,10 +16,39 @@ use super::{
 pub struct PunchFilter {
     /// Only this person's.
     pub user_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
     /// From this day on.
     pub from: Option<String>,
     /// Up to and with this day.
     pub to: Option<String>,
+}
+
+impl PunchFilter {
+    /// The filter but for its days, whose names differ.
+    pub(super) fn query(&self) -> Query {
+        Query::new()
+            .maybe("user_id", self.user_id)
+            .maybe("team_id", self.team_id)
+            .maybe("site_id", self.site_id)
+    }
+}
+
+/// Which phones, and what stands in for one, to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeviceFilter {
+    /// Only this person's.
+    pub user_id: Option<i64>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
+    /// Only those whose person holds every word of this.
+    pub search: Option<String>,
+    /// Only revoked ones, or only those in use.
+    pub is_revoked: Option<bool>,
 }
 
 /// Which entries of the audit log to list.
@@ -108,44 +138,19 @@ impl Client {
             .map(drop)
     }
 
-    /// Changes what an account may do: `PATCH /admin/users/{id}/role`.
-    pub async fn set_role(&self, id: i64, role: Role) -> Result<User, ApiError> {
-        let body = SetRole {
-            role: role.as_str().to_owned(),
-        };
-        self.call(
-            Method::Patch,
-            &format!("/admin/users/{id}/role"),
-            Some(&body),
-        )
-        .await
-    }
-
-    /// The phones of one person, all or only revoked or unrevoked ones: `GET /admin/devices`.
-    pub async fn devices_of(
-        &self,
-        user_id: i64,
-        is_revoked: Option<bool>,
-    ) -> Result<Page<Device>, ApiError> {
-        let query = Query::new()
-            .with("user_id", user_id)
-            .maybe("is_revoked", is_revoked)
-            .page(0, 100);
-        self.list("/admin/devices", &query).await
-    }
-
-    /// Everyone's phones, or those whose person holds every word of a search, all or only revoked or unrevoked
-    /// ones: `GET /admin/devices`.
+    /// The phones, and what stands in for one, newest first: `GET /admin/devices`.
     pub async fn devices(
         &self,
-        search: Option<&str>,
-        is_revoked: Option<bool>,
+        filter: &DeviceFilter,
         offset: u64,
         limit: u64,
     ) -> Result<Page<Device>, ApiError> {
         let query = Query::new()
-            .maybe("search", search)
-            .maybe("is_revoked", is_revoked)
+            .maybe("user_id", filter.user_id)
+            .maybe("team_id", filter.team_id)
+            .maybe("site_id", filter.site_id)
+            .maybe("search", filter.search.as_ref())
+            .maybe("is_revoked", filter.is_revoked)
             .page(offset, limit);
         self.list("/admin/devices", &query).await
     }
@@ -173,8 +178,8 @@ impl Client {
         offset: u64,
         limit: u64,
     ) -> Result<Page<Punch>, ApiError> {
-        let query = Query::new()
-            .maybe("user_id", filter.user_id)
+        let query = filter
+            .query()
             .maybe("from_date", filter.from.as_ref())
             .maybe("to_date", filter.to.as_ref())
             .with("with_annulled", "true")
@@ -202,9 +207,9 @@ impl Client {
 
     /// The punches as a file that a spreadsheet opens right, oldest first:
     /// `GET /admin/reports/attendance?format=spreadsheet`.
-    pub async fn attendance_file(&self, filter: &PunchFilter) -> Result<TakenFile, ApiError> {
-        let query = Query::new()
-            .maybe("user_id", filter.user_id)
+    pub async fn attendance_file(&self, filter: &PunchFilter) -> Result<Blob, ApiError> {
+        let query = filter
+            .query()
             .maybe("from", filter.from.as_ref())
             .maybe("to", filter.to.as_ref())
             .with("format", "spreadsheet")
@@ -225,7 +230,7 @@ impl Client {
     }
 
     /// The audit log as CSV, oldest first: `GET /admin/audit-logs/export`.
-    pub async fn audit_file(&self, filter: &AuditFilter) -> Result<TakenFile, ApiError> {
+    pub async fn audit_file(&self, filter: &AuditFilter) -> Result<Blob, ApiError> {
         let query = filter.query().with("end", "count");
         self.counted_file("/admin/audit-logs/export", &query).await
     }

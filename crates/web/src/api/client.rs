@@ -62,15 +62,6 @@ pub struct Page<T> {
     pub total: u64,
 }
 
-/// A file that arrived as a whole.
-#[derive(Clone, Debug)]
-pub struct TakenFile {
-    /// The name the server gives it.
-    pub name: String,
-    /// What is in it.
-    pub content: Blob,
-}
-
 /// The API as one caller sees it. Cheap to clone; make one for each use.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -120,22 +111,14 @@ impl Client {
 
     /// A CSV file with a line at its end that counts its rows; the file is without that line. One that broke off
     /// is none.
-    pub(crate) async fn counted_file(
-        &self,
-        path: &str,
-        query: &Query,
-    ) -> Result<TakenFile, ApiError> {
+    pub(crate) async fn counted_file(&self, path: &str, query: &Query) -> Result<Blob, ApiError> {
         let response = self
             .send(self.request(Method::Get, &query.after(path)))
             .await?;
-        let disposition = header(&response, "Content-Disposition").unwrap_or_default();
-        let (_, name) = disposition.split_once("filename=").unwrap_or_default();
-        let name = name.to_owned();
         let content = response.blob().map_err(|_| ApiError::Cut)?;
         let content = JsFuture::from(content).await.map_err(|_| ApiError::Cut)?;
         let content = content.dyn_into::<Blob>().map_err(|_| ApiError::Cut)?;
-        let content = without_count(&content).await.ok_or(ApiError::Cut)?;
-        Ok(TakenFile { name, content })
+        without_count(&content).await.ok_or(ApiError::Cut)
     }
 
     pub(crate) async fn call<T: DeserializeOwned>(

@@ -100,7 +100,7 @@ impl ApiError {
                 "La réponse du serveur est illisible. Rechargez la page.".to_owned()
             }
             (Self::Unreadable, Language::En) => {
-                "The server's answer cannot be read. Reload the page.".to_owned()
+                "The server’s answer cannot be read. Reload the page.".to_owned()
             }
             (Self::Cut, Language::Fr) => {
                 "Le fichier s’est interrompu en route : il n’est pas enregistré. Réessayez."

@@ -1,8 +1,7 @@
 //! The kiosks, as an administrator sees them.
 
 use chrona_api_types::{
-    AccessMode, CreateKiosk, Kiosk, KioskAccess, KioskKey, KioskStatus, NameForKiosk,
-    NamedForKiosk, SetAccessMode, UpdateKiosk,
+    ChangeKioskAccess, CreateKiosk, Kiosk, KioskAccess, KioskKey, KioskStatus, UpdateKiosk,
 };
 
 use super::{
@@ -54,43 +53,13 @@ impl Client {
         self.get(&path, &Query::new()).await
     }
 
-    /// Says whom a kiosk lets punch: `PATCH /admin/kiosks/{id}/access-mode`.
-    pub async fn set_access_mode(
+    /// Changes whom a kiosk lets punch, all of it or nothing: `PATCH /admin/kiosks/{id}/access`.
+    pub async fn change_kiosk_access(
         &self,
         id: i64,
-        access_mode: AccessMode,
+        change: &ChangeKioskAccess,
     ) -> Result<KioskAccess, ApiError> {
-        let path = format!("/admin/kiosks/{id}/access-mode");
-        self.call(Method::Patch, &path, Some(&SetAccessMode { access_mode }))
-            .await
-    }
-
-    /// Puts a person or a team on a kiosk's list, as let in or kept out:
-    /// `POST /admin/kiosks/{id}/grant-access` or `…/block-access`.
-    pub async fn name_for_kiosk(
-        &self,
-        id: i64,
-        named: &NameForKiosk,
-        granted: bool,
-    ) -> Result<NamedForKiosk, ApiError> {
-        let what = if granted { "grant" } else { "block" };
-        let path = format!("/admin/kiosks/{id}/{what}-access");
-        self.call(Method::Post, &path, Some(named)).await
-    }
-
-    /// Takes someone off a kiosk's list: `DELETE /admin/kiosks/{id}/revoke-access/{user_id}`.
-    pub async fn revoke_kiosk_access(&self, id: i64, user_id: i64) -> Result<(), ApiError> {
-        let path = format!("/admin/kiosks/{id}/revoke-access/{user_id}");
-        self.call_unread(Method::Delete, &path, None::<&()>)
-            .await
-            .map(drop)
-    }
-
-    /// Takes a team off a kiosk's list: `DELETE /admin/kiosks/{id}/revoke-team-access/{team_id}`.
-    pub async fn revoke_kiosk_team_access(&self, id: i64, team_id: i64) -> Result<(), ApiError> {
-        let path = format!("/admin/kiosks/{id}/revoke-team-access/{team_id}");
-        self.call_unread(Method::Delete, &path, None::<&()>)
-            .await
-            .map(drop)
+        let path = format!("/admin/kiosks/{id}/access");
+        self.call(Method::Patch, &path, Some(change)).await
     }
 }

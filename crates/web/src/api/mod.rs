@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod anomalies;
 mod cards;
+mod categories;
 mod client;
 mod devices;
 mod error;
@@ -21,8 +22,8 @@ mod punches;
 mod second_factor;
 mod teams;
 
-pub use admin::{AuditFilter, PunchFilter};
-pub use client::{Client, Credential, Page, TakenFile};
+pub use admin::{AuditFilter, DeviceFilter, PunchFilter};
+pub use client::{Client, Credential, Page};
 pub use error::ApiError;
 pub use events::{Events, ServerEvent};
 pub use hr_codes::{HrCodeFilter, Import};

@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     CorrectPunches, CorrectionMade, CorrectionPreview, NameSite, NewTeam, Presence,
-    PreviewCorrection, Punch, SetManagers, SetTeam, Site, Team, UpdateTeam, User,
+    PreviewCorrection, Punch, Site, Team, UpdateTeam,
 };
 
 use super::{
@@ -22,7 +22,8 @@ impl Client {
         self.call(Method::Post, "/admin/teams", Some(team)).await
     }
 
-    /// Changes a team's name or site: `PATCH /admin/teams/{id}`.
+    /// Changes a team's name, its site and who looks after it, all of it or nothing:
+    /// `PATCH /admin/teams/{id}`.
     pub async fn update_team(&self, id: i64, change: &UpdateTeam) -> Result<Team, ApiError> {
         self.call(Method::Patch, &format!("/admin/teams/{id}"), Some(change))
             .await
@@ -34,20 +35,6 @@ impl Client {
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await
             .map(drop)
-    }
-
-    /// Says who looks after a team: `PUT /admin/teams/{id}/managers`.
-    pub async fn set_team_managers(&self, id: i64, user_ids: Vec<i64>) -> Result<Team, ApiError> {
-        let path = format!("/admin/teams/{id}/managers");
-        self.call(Method::Put, &path, Some(&SetManagers { user_ids }))
-            .await
-    }
-
-    /// Says which team someone belongs to from today on: `PUT /admin/users/{id}/team`.
-    pub async fn set_team(&self, user_id: i64, team_id: Option<i64>) -> Result<User, ApiError> {
-        let path = format!("/admin/users/{user_id}/team");
-        self.call(Method::Put, &path, Some(&SetTeam { team_id }))
-            .await
     }
 
     /// The sites, newest first: `GET /admin/sites`.
@@ -88,8 +75,8 @@ impl Client {
         offset: u64,
         limit: u64,
     ) -> Result<Page<Punch>, ApiError> {
-        let query = Query::new()
-            .maybe("user_id", filter.user_id)
+        let query = filter
+            .query()
             .maybe("from_date", filter.from.as_ref())
             .maybe("to_date", filter.to.as_ref())
             .with("with_annulled", "true")

@@ -1,8 +1,10 @@
 //! Fields of a form, each with its label, and its error where a screen reader finds it.
 
+use chrona_api_types::Language;
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::language::LanguageChoice;
 
 /// A field for a line of text.
 #[component]
@@ -38,11 +40,21 @@ pub fn TextField(
     /// The `data-testid` of the input; its name when absent.
     #[prop(optional)]
     test_id: Option<&'static str>,
+    /// Values that the browser proposes while one types.
+    #[prop(optional)]
+    proposals: Vec<String>,
     /// What stands beside the input, such as a button that fills it.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let error = while_it_stands(error, value);
     let described = describes(name, hint.is_some(), error);
+    let list_id = (!proposals.is_empty()).then(|| format!("{}-proposals", field_id(name)));
+    let list = list_id.clone().map(|id| {
+        let options = proposals.into_iter();
+        let options = options.map(|value| view! { <option value=value></option> });
+        view! { <datalist id=id>{options.collect_view()}</datalist> }
+    });
     view! {
         <div class="field">
             <label class="field-label" for=field_id(name)>
@@ -51,6 +63,7 @@ pub fn TextField(
             {hint.map(|hint| hint_view(name, hint))}
             <div class="field-row">
                 <input
+                    list=list_id
                     class="input"
                     id=field_id(name)
                     name=name
@@ -67,6 +80,7 @@ pub fn TextField(
                     prop:value=value
                     on:input=move |event| value.set(event_target_value(&event))
                 />
+                {list}
                 {children.map(|children| children())}
             </div>
             {error_view(name, error)}
@@ -94,6 +108,7 @@ pub fn SelectField(
     #[prop(into, optional)]
     on_choose: Option<Callback<String>>,
 ) -> impl IntoView {
+    let error = while_it_stands(error, value);
     let described = describes(name, false, error);
     let options = move || {
         let chosen = value.get();
@@ -129,6 +144,29 @@ pub fn SelectField(
             {error_view(name, error)}
         </div>
     }
+}
+
+/// What is wrong with a field, for as long as what was refused stands in it: once it is changed, only
+/// sending the form tells whether it is right.
+fn while_it_stands(
+    error: Signal<Option<String>>,
+    value: RwSignal<String>,
+) -> Signal<Option<String>> {
+    let choice = LanguageChoice::current();
+    let refused = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Language>| {
+        let language = choice.get();
+        error.track();
+        // The same refusal in another language is no new one.
+        if before.is_none_or(|before| before == language) {
+            refused.set(value.get_untracked());
+        }
+        language
+    });
+    Signal::derive(move || {
+        let stands = value.with(|value| refused.with(|refused| value == refused));
+        error.get().filter(|_| stands)
+    })
 }
 
 fn field_id(name: &str) -> String {

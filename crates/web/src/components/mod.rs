@@ -11,7 +11,7 @@ pub mod state;
 pub mod toast;
 
 pub use button::{Button, ButtonKind};
-pub use dialog::Dialog;
+pub use dialog::{Dialog, DialogHistory};
 pub use field::{SelectField, TextField};
 pub use icon::{Icon, Tag, Tone};
 pub use language_switch::LanguageSwitch;

@@ -44,7 +44,7 @@ async fn a_wrong_password_is_told_and_what_was_typed_stays() -> Result<()> {
     browser.fill("password", "pas la bonne phrase").await?;
     browser.press("sign-in").await?;
     browser
-        .see_text("L'adresse ou le mot de passe est faux")
+        .see_text("L’adresse ou le mot de passe est faux")
         .await?;
     let kept = browser
         .run("return document.querySelector('[data-testid=email]').value")
@@ -208,7 +208,7 @@ async fn a_person_changes_their_password() -> Result<()> {
     phone.fill("new_password", "six pommes sur le quai").await?;
     phone.press("save-password").await?;
     phone
-        .see_text("Ce n'est pas votre mot de passe actuel")
+        .see_text("Ce n’est pas votre mot de passe actuel")
         .await?;
     phone
         .fill("current_password", &site.person.password)
@@ -267,8 +267,8 @@ async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()
         day.value = '2099-12-31'; day.dispatchEvent(new Event('input', {bubbles: true}))";
     office.run(last_day).await?;
     office.press("save-name").await?;
-    office.see_text("jusqu'au 31/12/2099").await?;
-    office.press("save-access-mode").await?;
+    office.see_text("jusqu’au 31/12/2099").await?;
+    office.press("save-access").await?;
     office.see_no("access-unsaved").await?;
     let path = format!("/admin/kiosks/{}/access", site.kiosk.kiosk_id);
     let access: chrona_api_types::KioskAccess = site.admin.get(&path).await?;
@@ -299,7 +299,9 @@ async fn a_kiosk_that_hr_closes_to_someone_refuses_the_next_badge() -> Result<()
     // Let in again: the badge is as good as new.
     office.press("open-access").await?;
     office.press("take-off").await?;
-    office.see_text("Personne n'est bloqué").await?;
+    office.see_text("Personne n’est bloqué").await?;
+    office.press("save-access").await?;
+    office.see_no("access-unsaved").await?;
     site.kiosk_client().punch(&badge.qr_token).await?;
     office.kept_the_policy().await
 }

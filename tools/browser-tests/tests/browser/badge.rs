@@ -128,7 +128,7 @@ async fn where_each_phone_needs_a_key_the_page_says_so_and_what_to_do() -> Resul
     old.see("badge-unproven").await?;
     old.press("register-again").await?;
     old.press("register-phone").await?;
-    old.see_text("Ouvrez « Mon badge » en HTTPS").await?;
+    old.see_text("Ouvrez « Mon badge » en HTTPS").await?;
     screenshot(&old, "badge-key-needed-phone-fr").await?;
     no_barriers(&old, "a phone that can have no key").await?;
 

@@ -213,7 +213,8 @@ async fn an_invitation_is_sent_again_and_revoked() -> Result<()> {
         .open(&format!("{}/invitations", server.backoffice()))
         .await?;
     office.see_text("pas encore").await?;
-    office.press("send-invitation").await?;
+    let row = "[data-testid=invitation-rows] tr";
+    office.press_in_menu(row, "send-invitation").await?;
     office.press("confirm-yes").await?;
     digits(&server, EMAIL, 1).await?;
     office
@@ -222,7 +223,7 @@ async fn an_invitation_is_sent_again_and_revoked() -> Result<()> {
             Ok(!page.as_str().unwrap_or_default().contains("pas encore"))
         })
         .await?;
-    office.press("revoke-invitation").await?;
+    office.press_in_menu(row, "revoke-invitation").await?;
     office.press("confirm-yes").await?;
     office.see("empty").await?;
     office
@@ -230,7 +231,9 @@ async fn an_invitation_is_sent_again_and_revoked() -> Result<()> {
         .await?;
     office.see_css("tr[data-state=revoked]").await?;
     assert_eq!(
-        office.count("[data-testid=revoke-invitation]").await?,
+        office
+            .count("[data-testid=invitation-rows] .row-actions")
+            .await?,
         0,
         "nothing to do with a revoked one"
     );
@@ -384,7 +387,7 @@ async fn e_mail_that_does_not_leave_is_listed_tried_again_and_thrown_away() -> R
     // The administrator may be told of the sign-in, too.
     let rows = "[data-testid=mail-rows] tr";
     while let left @ 1.. = office.count(rows).await? {
-        office.press("discard-mail").await?;
+        office.press_in_menu(rows, "discard-mail").await?;
         office.press("confirm-yes").await?;
         office
             .wait_for("one e-mail less", async || {
@@ -392,6 +395,6 @@ async fn e_mail_that_does_not_leave_is_listed_tried_again_and_thrown_away() -> R
             })
             .await?;
     }
-    office.see_text("Rien n’attend").await?;
+    office.see_text("Rien en attente").await?;
     office.kept_the_policy().await
 }

@@ -86,7 +86,7 @@ async fn punches_are_kept_without_a_network_and_sent_once_it_is_back() -> Result
     site.show(&tablet, &badges[1]).await?;
     sees(&tablet, "kept").await?;
     site.show_nothing(&tablet).await?;
-    tablet.see_text("En attente d'envoi : 2").await?;
+    tablet.see_text("En attente d’envoi : 2").await?;
     for language in ["en", "fr"] {
         tablet.press(&format!("language-{language}")).await?;
         for screen in [Screen::UprightTablet, Screen::Tablet] {
@@ -151,7 +151,7 @@ async fn a_punch_whose_answer_is_lost_is_one_punch() -> Result<()> {
     let badge = site.camille.badge(site.phone).await?;
     site.show(&tablet, &badge.qr_token).await?;
     sees(&tablet, "kept").await?;
-    tablet.see_text("En attente d'envoi : 1").await?;
+    tablet.see_text("En attente d’envoi : 1").await?;
     is_online(&tablet).await?;
     all_sent(&tablet).await?;
     let punches = punches(&site).await?;
@@ -218,7 +218,12 @@ async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
         }
     }
     for (decision, left) in [("record-kept", 1), ("refuse-kept", 0)] {
-        office.press(decision).await?;
+        if decision == "refuse-kept" {
+            let row = "[data-outcome=quarantined]";
+            office.press_in_menu(row, decision).await?;
+        } else {
+            office.press(decision).await?;
+        }
         office.press("confirm-yes").await?;
         office
             .wait_for("the decision", async || {
@@ -277,7 +282,7 @@ async fn a_kiosk_holds_the_ledger_to_what_it_saw() -> Result<()> {
         .await?;
     tablet.reload().await?;
     tablet
-        .see_text("n'est plus celui que cette borne a vu")
+        .see_text("n’est plus celui que cette borne a vu")
         .await?;
     screenshot(&tablet, "kiosk-ledger-altered-tablet-fr").await?;
     no_barriers(&tablet, "a kiosk that saw another ledger").await?;
@@ -439,7 +444,7 @@ async fn one_that_the_server_cannot_read_keeps_none_back() -> Result<()> {
     sees(&tablet, "kept").await?;
     site.server.up()?;
     is_online(&tablet).await?;
-    tablet.see_text("En attente d'envoi : 1").await?;
+    tablet.see_text("En attente d’envoi : 1").await?;
     assert_eq!(punches(&site).await?.len(), 1);
     tablet.kept_the_policy().await
 }

@@ -112,7 +112,7 @@ async fn an_identity_is_linked_from_my_sign_ins_and_the_code_is_still_asked_for(
     let (secret, _) = set_up(&desk).await?;
     desk.press("codes-kept").await?;
     desk.press("nav-sessions").await?;
-    desk.see_text("Aucune identité n'est liée").await?;
+    desk.see_text("Aucune identité n’est liée").await?;
     through_the_provider(&desk, "link-company", who).await?;
     desk.see_text("est lié à votre compte").await?;
     desk.see("unlink-identity").await?;

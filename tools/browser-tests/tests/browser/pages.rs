@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The back-office's pages, and a name for each.
-const PAGES: &[(&str, &str)] = &[
+pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/", "presence"),
     ("/people", "people"),
     ("/people/new", "new-person"),
@@ -83,7 +83,7 @@ pub(crate) async fn look(browser: &Browser, name: &str) -> Result<()> {
 }
 
 /// Makes the site's kiosk one for Camille and the administrator; answers its identifier.
-async fn list_someone(site: &Site) -> Result<i64> {
+pub(crate) async fn list_someone(site: &Site) -> Result<i64> {
     let kiosk = site.kiosk.kiosk_id;
     let path = format!("/admin/kiosks/{kiosk}/grant-access");
     for user_id in [1, site.person.user.id] {
@@ -94,7 +94,7 @@ async fn list_someone(site: &Site) -> Result<i64> {
 }
 
 /// Invites three people, and revokes the invitation of one.
-async fn invite_some(site: &Site) -> Result<()> {
+pub(crate) async fn invite_some(site: &Site) -> Result<()> {
     for (first_name, last_name, is_sent) in [
         ("Zoé", "Lefèvre", true),
         ("Maximilien-Alexandre", "de La Rochefoucauld", false),

@@ -60,7 +60,7 @@ async fn a_passkey_is_added_signed_in_with_and_removed() -> Result<()> {
     desk.see_text("Il vous reste 5 codes de secours").await?;
     // The same authenticator is not added twice.
     add(&desk, "Encore").await?;
-    desk.see_text("garde déjà une clé d'accès").await?;
+    desk.see_text("garde déjà une clé d’accès").await?;
 
     // In by the passkey alone.
     sign_out(&desk, &site.server).await?;
@@ -83,7 +83,7 @@ async fn a_passkey_is_added_signed_in_with_and_removed() -> Result<()> {
     other.fill("email", who.0).await?;
     other.fill("password", who.1).await?;
     other.press("sign-in").await?;
-    other.see_text("Rien n'a été fait").await?;
+    other.see_text("Rien n’a été fait").await?;
     other.press("other-code").await?;
     let code = codes.split_whitespace().next().unwrap_or_default();
     other.fill("recovery_code", code).await?;
@@ -99,7 +99,7 @@ async fn a_passkey_is_added_signed_in_with_and_removed() -> Result<()> {
     desk.see_no("passkey-rows").await?;
     sign_out(&desk, &site.server).await?;
     desk.press("sign-in-passkey").await?;
-    desk.see_text("Cette clé d'accès n'ouvre aucun compte ici")
+    desk.see_text("Cette clé d’accès n’ouvre aucun compte ici")
         .await?;
     desk.kept_the_policy().await
 }

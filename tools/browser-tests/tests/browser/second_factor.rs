@@ -113,7 +113,7 @@ async fn a_second_factor_is_set_up_and_signed_in_with() -> Result<()> {
     desk.press("new-codes").await?;
     desk.fill("password", "pas la bonne phrase").await?;
     desk.press("confirm-password").await?;
-    desk.see_text("Ce n'est pas votre mot de passe actuel")
+    desk.see_text("Ce n’est pas votre mot de passe actuel")
         .await?;
     desk.fill("password", who.1).await?;
     desk.press("confirm-password").await?;
@@ -247,11 +247,8 @@ async fn look_at_each_step(language: &'static str, screen: Screen) -> Result<()>
 /// Opens the dialog with what can be done for the employee's access.
 async fn open_access(office: &Browser, site: &Site) -> Result<()> {
     let row = site.person.user.id;
-    office.see("person-access").await?;
-    let script = format!(
-        "document.querySelector('[data-user-id=\"{row}\"] [data-testid=person-access]').click()"
-    );
-    office.run(&script).await?;
+    let row = format!("[data-user-id=\"{row}\"]");
+    office.press_in_menu(&row, "person-access").await?;
     office.see("reset-second-factor").await
 }
 

@@ -103,7 +103,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
 
     give(&anyone, &[&path("early.json")]).await?;
     anyone.see_text("Reçu authentique").await?;
-    anyone.see_text("joignez l'export du registre").await?;
+    anyone.see_text("joignez l’export du registre").await?;
     give(&anyone, &[&path("proven.json")]).await?;
     anyone.see_text("Le registre signé le").await?;
     look(&anyone, "backoffice-verify-receipt-desk-fr").await?;
@@ -130,7 +130,7 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     give(&anyone, &[&path("forged.jsonl")]).await?;
     anyone.see("verify-bad").await?;
     anyone
-        .see_text("Ce que l'écriture 0 enregistre a été modifié")
+        .see_text("Ce que l’écriture 0 enregistre a été modifié")
         .await?;
     anyone.resize(Screen::Phone).await?;
     look(&anyone, "backoffice-verify-bad-phone-fr").await?;
@@ -138,15 +138,15 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     fs::write(path("cut.jsonl"), lines[..lines.len() - 1].join("\n"))?;
     give(&anyone, &[&path("cut.jsonl")]).await?;
     anyone
-        .see_text("Le registre s'arrête après 2 écritures")
+        .see_text("Le registre s’arrête après 2 écritures")
         .await?;
     fs::write(path("other.txt"), "rien")?;
     give(&anyone, &[&path("other.txt")]).await?;
-    anyone.see_text("n'est ni un export du registre").await?;
+    anyone.see_text("n’est ni un export du registre").await?;
     anyone.fill("key", &"A".repeat(43)).await?;
     give(&anyone, &[&path("ledger.jsonl")]).await?;
     anyone
-        .see_text("L'export nomme une autre clé que la vôtre")
+        .see_text("L’export nomme une autre clé que la vôtre")
         .await?;
     Ok(())
 }

@@ -52,6 +52,7 @@ async fn hand_out(site: &Site) -> Result<String> {
     screenshot(&desk, "backoffice-printed-badge-on-paper").await?;
     let hidden = "return getComputedStyle(document.querySelector('h1')).visibility";
     assert_eq!(desk.run(hidden).await?, "hidden");
+    assert_eq!(desk.print().await?.1, 1, "a badge is one sheet");
     desk.as_printed(false).await?;
     desk.press("printed-done").await?;
     desk.see_css("[data-card=printed_badge]").await?;
@@ -100,7 +101,7 @@ async fn a_number_a_printed_badge_and_a_tag_are_punches() -> Result<()> {
         .await?;
     tablet.fill("asked-field", "000001").await?;
     tablet.press("asked-next").await?;
-    tablet.see_text("n'est pas le bon").await?;
+    tablet.see_text("n’est pas le bon").await?;
     look(&tablet, "kiosk-pin-tablet-fr").await?;
     tablet.fill("asked-field", PIN).await?;
     tablet.press("asked-next").await?;
@@ -152,7 +153,7 @@ async fn a_kiosk_that_takes_nothing_else_asks_for_nothing() -> Result<()> {
         .await?;
     tablet.see_no("ask-staff-number").await?;
     tablet.scan("0009871234").await?;
-    tablet.see_text("Ceci n'est pas un badge").await?;
+    tablet.see_text("Ceci n’est pas un badge").await?;
     assert_eq!(methods(&site).await?.len(), 0);
     Ok(())
 }

@@ -202,11 +202,11 @@ mod tests {
                 "[English](../en/a.md)\n\n{above}\n\n```{info}\nls\n```\n"
             ))
         };
-        assert!(page("Faites :", "sh").is_ok());
+        assert!(page("Faites :", "sh").is_ok());
         assert!(page(FR.not_run, "sh not-run").is_ok());
-        assert!(page("Faites :", "sh not-run").is_err());
+        assert!(page("Faites :", "sh not-run").is_err());
         assert!(page(FR.not_run, "sh").is_err());
-        assert!(page("Faites :", "bash").is_err());
+        assert!(page("Faites :", "bash").is_err());
     }
 
     #[test]

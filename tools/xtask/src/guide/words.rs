@@ -81,6 +81,6 @@ mod tests {
     #[test]
     fn words_in_italics_are_found_over_lines_and_outside_of_code() {
         let page = "**A**, *Nouvelle\nborne*.\n\n```sh\nls *.a *.b\n```\n`a*b` *Fin\u{a0}!*\n";
-        assert_eq!(in_italics(page), ["Nouvelle borne", "Fin !"]);
+        assert_eq!(in_italics(page), ["Nouvelle borne", "Fin\u{20}!"]);
     }
 }

@@ -84,6 +84,10 @@ impl ReportsApi {
         to: Query<String>,
         /// Only this person's.
         user_id: Query<Option<i64>>,
+        /// Only those of who belongs to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only those of who belongs today to a team of this site.
+        site_id: Query<Option<i64>>,
         /// `json` (when absent); `csv`, for programs; `spreadsheet`, a CSV file that a spreadsheet opens right, with
         /// local times and words.
         format: Query<Option<String>>,
@@ -103,6 +107,8 @@ impl ReportsApi {
             from: &from.0,
             to: &to.0,
             user_id: user_id.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
             is_file: format != Format::Json,
         };
         let report = reports::plan(&app, &caller.0, asked, &client.0).await?;

@@ -1,17 +1,25 @@
-//! Whom a kiosk lets punch: the mode, and the people and teams the mode names.
+//! Whom a kiosk lets punch: the mode, and the people and teams the mode names, saved together.
 
+mod edit;
+mod listed;
 mod mode;
 mod name;
-mod people;
-mod teams;
+mod name_team;
+mod save;
 
-use chrona_web::{components::Icon, types::AccessMode};
+use chrona_web::types::{AccessMode, KioskAccess};
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
-use self::{mode::Modes, people::Named, teams::NamedTeams};
-use super::super::{Header, list::all_people};
+use self::{
+    edit::{Edit, Sort},
+    listed::Listed,
+    mode::Modes,
+    save::Unsaved,
+};
+use super::super::{Header, links::BackLink, list::all_people};
 use crate::{
+    draft::Restored,
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -19,8 +27,8 @@ use crate::{
 
 pub(super) use mode::who;
 
-/// The page of a kiosk's access. The mode is chosen first and saved apart, so that its list can be
-/// made before anybody is refused.
+/// The page of a kiosk's access. Mode and list are changed first and saved with one button: nobody is
+/// let in or kept out by half of what was meant.
 #[component]
 pub(crate) fn KioskAccessPage() -> impl IntoView {
     let office = Office::current();
@@ -35,24 +43,15 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
         async move { office.client().kiosk_access(id).await }
     });
     let people = all_people(office);
-    let saved = Memo::new(move |_| access.with(|access| access.access_mode));
-    let chosen = RwSignal::new(AccessMode::Public);
-    Effect::new(move |_| {
-        if let Some(mode) = saved.get() {
-            chosen.set(mode);
-        }
-    });
+    let edit = Edit::of(access);
+    let draft = edit.draft(office, kiosk_id.get_untracked());
     let title = move || match access.with(|access| access.kiosk_name.clone()) {
         Some(name) => say!(language.get(), access.of, name = name),
         None => say!(language.get(), access.open).to_owned(),
     };
+    let mode = Memo::new(move |_| edit.mode());
     view! {
-        <p class="back">
-            <A href="/kiosks">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, access.back)}
-            </A>
-        </p>
+        <BackLink path="/kiosks" word=t!(language, access.back) />
         <Header title />
         {access
             .frame(
@@ -60,17 +59,19 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
                 move || {
                     view! {
                         <p class="lead quiet">{move || access.with(|access| access.location.clone())}</p>
-                        <Modes access chosen />
-                        {move || match chosen.get() {
+                        <Restored draft />
+                        <Modes edit />
+                        {move || match mode.get() {
                             AccessMode::Public => view! { <Kept access /> }.into_any(),
                             mode => {
                                 view! {
-                                    <Named access people mode />
-                                    <NamedTeams access mode />
+                                    <Listed edit people mode sort=Sort::People />
+                                    <Listed edit people mode sort=Sort::Teams />
                                 }
                                     .into_any()
                             }
                         }}
+                        <Unsaved access edit draft />
                     }
                 },
             )}
@@ -79,7 +80,7 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
 
 /// How many the lists name, where everyone may punch.
 #[component]
-fn Kept(access: Fetch<chrona_web::types::KioskAccess>) -> impl IntoView {
+fn Kept(access: Fetch<KioskAccess>) -> impl IntoView {
     let language = Office::current().language;
     move || {
         let count = access

@@ -1,13 +1,10 @@
 //! The choice of a kiosk's mode.
 
-use chrona_web::{
-    components::{Button, ButtonKind, Icon},
-    types::{AccessMode, KioskAccess, Language},
-};
+use chrona_web::types::{AccessMode, Language};
 use leptos::prelude::*;
 
+use super::edit::Edit;
 use crate::{
-    fetch::Fetch,
     office::Office,
     words::{say, t},
 };
@@ -24,26 +21,10 @@ pub(in super::super) fn who(language: Language, mode: AccessMode, count: i64) ->
     }
 }
 
-/// The three modes, and the button that saves another one than the kiosk has.
+/// The three modes.
 #[component]
-pub(super) fn Modes(access: Fetch<KioskAccess>, chosen: RwSignal<AccessMode>) -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
-    let busy = RwSignal::new(false);
-    let save = move |_| {
-        let Some(id) = access.with(|access| access.kiosk_id) else {
-            return;
-        };
-        let mode = chosen.get_untracked();
-        let work = async move { office.client().set_access_mode(id, mode).await };
-        office.act(busy, work, move |changed| {
-            let name = changed.kiosk_name.clone();
-            office
-                .toasts
-                .done(say!(office.now_language(), access.saved, name = name));
-            access.change(|access| *access = changed);
-        });
-    };
+pub(super) fn Modes(edit: Edit) -> impl IntoView {
+    let language = Office::current().language;
     let choice = move |mode: AccessMode| {
         view! {
             <label class="choice">
@@ -52,8 +33,8 @@ pub(super) fn Modes(access: Fetch<KioskAccess>, chosen: RwSignal<AccessMode>) ->
                     name="access_mode"
                     value=mode.as_str()
                     data-testid=format!("mode-{}", mode.as_str())
-                    prop:checked=move || chosen.get() == mode
-                    on:change=move |_| chosen.set(mode)
+                    prop:checked=move || edit.mode() == mode
+                    on:change=move |_| edit.choose(mode)
                 />
                 <span>
                     <strong>{move || name(language.get(), mode)}</strong>
@@ -62,37 +43,11 @@ pub(super) fn Modes(access: Fetch<KioskAccess>, chosen: RwSignal<AccessMode>) ->
             </label>
         }
     };
-    // What holds until the choice is saved.
-    let until_then = Memo::new(move |_| {
-        let saved = access.with(|access| access.access_mode)?;
-        (saved != chosen.get()).then_some(saved)
-    });
-    let unsaved = move |saved: AccessMode| {
-        let words = move || {
-            let language = language.get();
-            say!(language, access.unsaved, now = now(language, saved))
-        };
-        view! {
-            <div class="note note-warning unsaved" data-testid="access-unsaved">
-                <Icon icon=icondata::LuTriangleAlert />
-                <p>{words}</p>
-                <Button
-                    kind=ButtonKind::Primary
-                    busy
-                    on_click=save
-                    attr:data-testid="save-access-mode"
-                >
-                    {t!(language, common.save)}
-                </Button>
-            </div>
-        }
-    };
     view! {
         <fieldset class="choices access-modes">
             <legend class="field-label">{t!(language, access.who)}</legend>
             {AccessMode::ALL.map(choice).collect_view()}
         </fieldset>
-        <div role="status">{move || until_then.get().map(unsaved)}</div>
     }
 }
 
@@ -112,7 +67,8 @@ fn explained(language: Language, mode: AccessMode) -> &'static str {
     }
 }
 
-fn now(language: Language, mode: AccessMode) -> &'static str {
+/// Who may punch now, as part of a sentence.
+pub(super) fn now(language: Language, mode: AccessMode) -> &'static str {
     match mode {
         AccessMode::Public => say!(language, access.now_public),
         AccessMode::Whitelist => say!(language, access.now_whitelist),

@@ -3,13 +3,11 @@
 use chrona_web::{
     components::{Button, ButtonKind, TextField},
     format,
-    types::{
-        AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
-        User,
-    },
+    types::{AccessMode, User},
 };
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*};
 
+use super::edit::{Edit, Sort};
 use crate::{
     fetch::Fetch,
     form::FormErrors,
@@ -24,7 +22,7 @@ const SHOWN: usize = 5;
 /// The form in the dialog: a person, found by name, and perhaps a last day.
 #[component]
 pub(super) fn NameForm(
-    access: Fetch<KioskAccess>,
+    edit: Edit,
     people: Fetch<Vec<User>>,
     /// `Whitelist` to let in, `Blacklist` to keep out.
     mode: AccessMode,
@@ -35,31 +33,22 @@ pub(super) fn NameForm(
     let language = office.language;
     let errors = FormErrors::new(&[]);
     let (chosen, last_day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let busy = RwSignal::new(false);
     let granted = mode == AccessMode::Whitelist;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() || !errors.filled(&[("user_id", chosen)]) {
+        if !errors.filled(&[("user_id", chosen)]) || !errors.to_come("expires_at", last_day) {
             return;
         }
-        let Some(kiosk_id) = access.with(|access| access.kiosk_id) else {
-            return;
-        };
-        let named = NameForKiosk {
-            user_id: chosen.with_untracked(|id| id.parse().ok()),
-            team_id: None,
-            expires_at: last_day.with_untracked(|day| format::day_end(day)),
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let client = office.client();
-            let answer = client.name_for_kiosk(kiosk_id, &named, granted).await;
-            let _ = busy.try_set(false);
-            match answer {
-                Ok(named) => done(office, access, named, open),
-                Err(error) => errors.refuse(error),
-            }
+        let id: Option<i64> = chosen.with_untracked(|id| id.parse().ok());
+        let named = untrack(|| {
+            people.with(|people| people.iter().find(|user| Some(user.id) == id).cloned())
         });
+        if let Some(user) = named.flatten() {
+            let end = last_day.with_untracked(|day| format::day_end(day));
+            let who = (user.id, user.display_name(), user.email);
+            edit.add(Sort::People, who, granted, end);
+            open.set(false);
+        }
     };
     let action = move || {
         if granted {
@@ -70,13 +59,12 @@ pub(super) fn NameForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit data-testid="name-form">
-            {errors.note()}
             {people
                 .frame(
                     4,
                     move || {
                         view! {
-                            <Search access people mode chosen error=errors.field("user_id") />
+                            <Search edit people mode chosen error=errors.field("user_id") />
                             <TextField
                                 name="expires_at"
                                 label=t!(language, access.last_day)
@@ -90,7 +78,7 @@ pub(super) fn NameForm(
                 )}
             <div class="dialog-actions">
                 <Button on_click=move |_| open.set(false)>{t!(language, common.cancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-name">
+                <Button kind=ButtonKind::Primary submit=true attr:data-testid="save-name">
                     {action}
                 </Button>
             </div>
@@ -101,7 +89,7 @@ pub(super) fn NameForm(
 /// The search, and the people it finds who are not on the list yet.
 #[component]
 fn Search(
-    access: Fetch<KioskAccess>,
+    edit: Edit,
     people: Fetch<Vec<User>>,
     mode: AccessMode,
     /// The identifier of who is chosen; empty while nobody is.
@@ -111,13 +99,8 @@ fn Search(
     let language = Office::current().language;
     let search = RwSignal::new(String::new());
     let free = Memo::new(move |_| {
-        let named: Vec<i64> = access
-            .with(|access| {
-                let counting = access.authorized_users.iter();
-                let counting = counting.filter(|entry| mode.counts(entry.granted));
-                counting.map(|entry| entry.user_id).collect()
-            })
-            .unwrap_or_default();
+        let named = edit.rows(Sort::People, mode);
+        let named: Vec<i64> = named.iter().map(|row| row.id).collect();
         let is_free = |user: &&User| user.closed_at.is_none() && !named.contains(&user.id);
         people
             .with(|people| people.iter().filter(is_free).cloned().collect::<Vec<_>>())
@@ -200,47 +183,4 @@ fn Choice(user: User, chosen: RwSignal<String>) -> impl IntoView {
             </span>
         </label>
     }
-}
-
-/// Says what was done, and shows it on the list.
-pub(super) fn done(
-    office: Office,
-    access: Fetch<KioskAccess>,
-    named: NamedForKiosk,
-    open: RwSignal<bool>,
-) {
-    let language = office.now_language();
-    let mode = access.with(|access| access.access_mode);
-    let (is_team, granted, name) = match &named {
-        NamedForKiosk::Person(entry) => (false, entry.granted, entry.user_name.clone()),
-        NamedForKiosk::Team(entry) => (true, entry.granted, entry.team_name.clone()),
-    };
-    office.toasts.done(match (mode, granted, is_team) {
-        (Some(AccessMode::Whitelist), true, false) => {
-            say!(language, access.allowed_done, name = name)
-        }
-        (Some(AccessMode::Blacklist), false, false) => {
-            say!(language, access.blocked_done, name = name)
-        }
-        (Some(AccessMode::Whitelist), true, true) => {
-            say!(language, access.team_allowed_done, name = name)
-        }
-        (Some(AccessMode::Blacklist), false, true) => {
-            say!(language, access.team_blocked_done, name = name)
-        }
-        _ => say!(language, access.listed_done, name = name),
-    });
-    open.set(false);
-    access.change(|access| match named {
-        NamedForKiosk::Person(entry) => {
-            let others = |known: &KioskAccessEntry| known.user_id != entry.user_id;
-            access.authorized_users.retain(others);
-            access.authorized_users.insert(0, entry);
-        }
-        NamedForKiosk::Team(entry) => {
-            let others = |known: &KioskTeamEntry| known.team_id != entry.team_id;
-            access.authorized_teams.retain(others);
-            access.authorized_teams.insert(0, entry);
-        }
-    });
 }

@@ -19,7 +19,7 @@ use crate::{
 
 /// The three of them, each with what can be done with it.
 #[component]
-pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl IntoView {
+pub(super) fn Cards(id: i64, name: Memo<String>, devices: Fetch<Page<Device>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let busy = RwSignal::new(false);
@@ -42,8 +42,9 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
         });
     };
     let has_badge = move || of(devices, DeviceKind::PrintedBadge).is_some();
-    let print_or_ask = move |_| match untrack(|| of(devices, DeviceKind::PrintedBadge)) {
-        Some(before) => replacing.set(Some(before)),
+    // A badge that is out there ends with the next one.
+    let ask = move |_| match untrack(|| of(devices, DeviceKind::PrintedBadge)) {
+        Some(badge) => replacing.set(Some(badge)),
         None => print(),
     };
     view! {
@@ -55,7 +56,7 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
                     <h3>{t!(language, person.printed)}</h3>
                     <p class="quiet small">{t!(language, person.printed_text)}</p>
                     <Standing devices kind=DeviceKind::PrintedBadge taking />
-                    <Button busy on_click=print_or_ask attr:data-testid="print-badge">
+                    <Button busy on_click=ask attr:data-testid="print-badge">
                         <Icon icon=icondata::LuQrCode />
                         {move || {
                             let language = language.get();
@@ -81,11 +82,13 @@ pub(super) fn Cards(id: i64, name: String, devices: Fetch<Page<Device>>) -> impl
                 </section>
             </div>
         </section>
-        <Printed subject=printed name=Signal::stored(name) />
+        <Printed subject=printed name />
         <Confirm
             subject=replacing
             title=move |_| say!(language.get(), person.replace_printed).to_owned()
-            text=move |_| say!(language.get(), person.replace_printed_text).to_owned()
+            text=move |badge: Device| {
+                say!(language.get(), person.replace_printed_text, name = badge.device_name)
+            }
             action=t!(language, person.replace)
             on_confirm=move |_| print()
         />

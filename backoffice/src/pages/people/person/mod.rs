@@ -1,4 +1,5 @@
-//! One employee: names and staff number, address, phones, and what the person punches by without one.
+//! One employee: names, staff number, role and team, address, phones, and what the person punches by without
+//! one.
 
 mod address;
 mod card;
@@ -7,12 +8,16 @@ mod details;
 mod phones;
 mod printed;
 
-use chrona_web::{api::Page, components::Icon, types::Device};
+use chrona_web::{
+    api::{DeviceFilter, Page},
+    types::{Device, User},
+};
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::hooks::use_params_map;
 
 use self::{address::Address, card::Cards, closed::Closed, details::Details, phones::Phones};
-use super::super::Header;
+use super::super::{Header, links::BackLink};
 use crate::{
     fetch::Fetch,
     office::Office,
@@ -34,43 +39,67 @@ pub(crate) fn PersonPage() -> impl IntoView {
         async move { office.client().user(id).await }
     });
     let devices = Fetch::<Page<Device>>::new(move || {
-        let id = id.get();
-        async move { office.client().devices_of(id, Some(false)).await }
+        let filter = DeviceFilter {
+            user_id: Some(id.get()),
+            is_revoked: Some(false),
+            ..DeviceFilter::default()
+        };
+        async move { office.client().devices(&filter, 0, 100).await }
     });
-    let title = move || match person.with(chrona_web::types::User::display_name) {
-        Some(name) => name,
-        None => say!(language.get(), people.title).to_owned(),
+    let name = Memo::new(move |_| person.with(User::display_name).unwrap_or_default());
+    let title = move || {
+        let name = name.get();
+        if name.is_empty() {
+            say!(language.get(), people.title).to_owned()
+        } else {
+            name
+        }
+    };
+    // What is typed in one part stays when another one is saved: the parts are made once a person.
+    let shown = Memo::new(move |_| person.with(|user| (user.id, user.closed_at.is_some())));
+    let reached = Memo::new(move |_| person.with(Reached::of));
+    let address = move || {
+        reached.track();
+        let user = untrack(|| person.with(User::clone))?;
+        Some(view! { <Address user person /> })
+    };
+    let parts = move || {
+        let (id, is_closed) = shown.get()?;
+        let user = untrack(|| person.with(User::clone))?;
+        if is_closed {
+            return Some(view! { <Closed user /> }.into_any());
+        }
+        let parts = view! {
+            <Details user person />
+            {address}
+            <Phones devices />
+            <Cards id name devices />
+        };
+        Some(parts.into_any())
     };
     view! {
-        <p class="back">
-            <A href="/people">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, new_person.back)}
-            </A>
-        </p>
+        <BackLink path="/people" word=t!(language, new_person.back) />
         <Header title />
-        {person
-            .view(
-                6,
-                move |user| {
-                    let is_closed = user.closed_at.is_some();
-                    let id = user.id;
-                    view! {
-                        <div class="person-parts">
-                            {if is_closed {
-                                view! { <Closed user /> }.into_any()
-                            } else {
-                                view! {
-                                    <Details user=user.clone() person />
-                                    <Address user=user.clone() person />
-                                    <Phones devices />
-                                    <Cards id name=user.display_name() devices />
-                                }
-                                    .into_any()
-                            }}
-                        </div>
-                    }
-                },
-            )}
+        {person.frame(6, move || view! { <div class="person-parts">{parts}</div> })}
+    }
+}
+
+/// What is known of someone's address: only another address, or other news of it, makes that part anew.
+#[derive(Clone, Debug, PartialEq)]
+struct Reached {
+    email: String,
+    is_verified: bool,
+    new_email: Option<String>,
+    refused: (Option<DateTime<Utc>>, Option<String>),
+}
+
+impl Reached {
+    fn of(user: &User) -> Self {
+        Self {
+            email: user.email.clone(),
+            is_verified: user.email_verified,
+            new_email: user.new_email.clone(),
+            refused: (user.email_refused_at, user.email_refusal.clone()),
+        }
     }
 }
