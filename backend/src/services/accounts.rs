@@ -3,7 +3,7 @@
 use std::io;
 
 use chrona_api_types::{ChangePassword, CreateUser, ProblemCode, RegisterUser, Role, User};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     reads,
     sign_in::Caller,
     staff_numbers,
-    teams::today,
+    teams::{change_team, today},
     text,
 };
 use crate::{
@@ -80,23 +80,22 @@ pub async fn create(
         let joined = accounts::find(&transaction, person.id).await?;
         person = joined.ok_or(ProblemCode::UserNotFound)?;
     }
-    finish(app, transaction, person, Some(&caller.person), client).await
+    let shown = || Ok(());
+    finish(
+        app,
+        transaction,
+        person,
+        Some(&caller.person),
+        client,
+        shown,
+    )
+    .await
 }
 
 /// Makes an account for someone; `entry` makes the audit entry from its identifier, `by` is who makes
-/// it, where that is not the server's console.
+/// it, where that is not the server's console, `show` shows what is known nowhere else: without it there is no
+/// account.
 pub(super) async fn make(
-    app: &App,
-    request: CreateUser,
-    entry: impl FnOnce(i64) -> NewEntry,
-    by: Option<&Person>,
-    client: &ClientInfo,
-) -> Result<User, ServiceError> {
-    make_and_show(app, request, entry, by, client, || Ok(())).await
-}
-
-/// As [`make`], where something is shown that is known nowhere else: without it there is no account.
-pub(super) async fn make_and_show(
     app: &App,
     request: CreateUser,
     entry: impl FnOnce(i64) -> NewEntry,
@@ -108,16 +107,17 @@ pub(super) async fn make_and_show(
     let new = check(app, request, taken).await?;
     let transaction = app.store.begin().await?;
     let person = insert(app, &transaction, new, taken, entry).await?;
-    finish(app, transaction, person, by, client).await
+    finish(app, transaction, person, by, client, show).await
 }
 
-/// Tells the administrators of one more, and keeps what was made.
+/// Tells the administrators of one more, shows what is known nowhere else, and keeps what was made.
 async fn finish(
     app: &App,
     transaction: DatabaseTransaction,
     person: Person,
     by: Option<&Person>,
     client: &ClientInfo,
+    show: impl FnOnce() -> io::Result<()>,
 ) -> Result<User, ServiceError> {
     if person.role == Role::Admin.as_str() {
         tell_of_administrator(app, &transaction, &person, by, client).await?;

@@ -119,7 +119,9 @@ pub(super) async fn write(
     audit::insert(&transaction, vec![entry], now).await?;
     if person.closed_at.is_none() && person.id != caller.person.id {
         // Told in the time of the place where the person worked.
-        let worked = added.map(|(_, time)| time).or(annulled.as_ref().map(|punch| punch.punched_at));
+        let worked = added
+            .map(|(_, time)| time)
+            .or(annulled.as_ref().map(|punch| punch.punched_at));
         let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
         let happening = Happening::now(app, "my-punches", client);
         let letter = Letter::PunchesCorrected {

@@ -83,7 +83,10 @@ pub async fn punches(
     let people: Vec<_> = days.collect();
     let reader = app.store.reader();
     let (rows, total) = punches::list_of(reader, &people, filter, page).await?;
-    Ok((shown_paired(app, reader, rows, app.clock.now()).await?, total))
+    Ok((
+        shown_paired(app, reader, rows, app.clock.now()).await?,
+        total,
+    ))
 }
 
 /// Corrects the punches of someone of the caller's teams, from the day on which the person joined the

@@ -47,7 +47,7 @@ pub async fn create_admin_and_show(
         };
         let entry = |id| entry("user_created", Some(id));
         let client = ClientInfo::default();
-        people::make_and_show(app, request, entry, None, &client, show).await?;
+        people::make(app, request, entry, None, &client, show).await?;
         return Ok(Admin::Created);
     };
     let transaction = app.store.begin().await?;

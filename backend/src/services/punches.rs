@@ -359,7 +359,10 @@ async fn page_of(
 ) -> Result<Counted<Punch>, ServiceError> {
     let reader = app.store.reader();
     let (rows, total) = punches::list(reader, filter, page).await?;
-    Ok((shown_paired(app, reader, rows, app.clock.now()).await?, total))
+    Ok((
+        shown_paired(app, reader, rows, app.clock.now()).await?,
+        total,
+    ))
 }
 
 /// Punches as a page of a list shows them: whether the other half of each is missing is told too.
@@ -381,11 +384,13 @@ pub(super) async fn shown_paired(
                 PunchType::ClockOut => kind(&row.kind_before) != Some(PunchType::ClockIn),
                 PunchType::ClockIn => match kind(&row.kind_after) {
                     Some(after) => after != PunchType::ClockOut,
-                    None => punch_time(punch.punch_type.as_str(), punch.punched_at)
-                        .is_some_and(|last| {
-                            let longest = app.settings.time.longest_shift(row.longest_shift_minutes);
+                    None => punch_time(punch.punch_type.as_str(), punch.punched_at).is_some_and(
+                        |last| {
+                            let longest =
+                                app.settings.time.longest_shift(row.longest_shift_minutes);
                             !is_in(last, now, longest)
-                        }),
+                        },
+                    ),
                 },
             });
         }

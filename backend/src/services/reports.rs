@@ -221,6 +221,7 @@ impl From<Reported> for Punch {
             added: reported.added.map(|added| *added),
             annulled: None,
             timezone: reported.timezone,
+            is_unpaired: None,
         }
     }
 }

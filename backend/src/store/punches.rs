@@ -157,9 +157,7 @@ pub(super) fn newest_first(p: &str) -> String {
 /// Where a punch stands among those of its instant, as a number that grows with time.
 fn rank(p: &str) -> String {
     let added = PunchMethod::Correction.as_str();
-    format!(
-        "CASE WHEN {p}.method <> '{added}' THEN 1 WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END"
-    )
+    format!("CASE WHEN {p}.method <> '{added}' THEN 1 WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END")
 }
 
 /// A list that is read page by page: punches of one instant stand in the order in which they were written.

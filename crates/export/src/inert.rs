@@ -186,7 +186,7 @@ mod tests {
             "arrivée à 08:57, départ à 17 h",
             "1-2;3+4",
             "rh@exemple.fr",
-            "d’accord ; c’est fait",
+            "d’accord ; c’est fait",
             "'=1",
         ] {
             assert!(matches!(inert(text), Cow::Borrowed(same) if same == text));

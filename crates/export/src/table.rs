@@ -177,7 +177,7 @@ mod tests {
     fn two_rows(layout: Layout) -> String {
         let mut table = Table::new(layout, &["nom", "nombre", "quand"]);
         let mut parts = table.take();
-        table.text("Zoë; =1");
+        table.text("Zoë\u{3b} =1");
         table.number(-3);
         table.instant(DateTime::UNIX_EPOCH);
         table.end_row();

@@ -89,6 +89,8 @@ async fn short_ranges(transaction: &DatabaseTransaction, account_id: Option<i64>
         let from = at("2026-01-05T00:00:00Z") + TimeDelta::weeks(week);
         let before = from + TimeDelta::weeks(1);
         let attendance = Attendance {
+            team_id: None,
+            site_id: None,
             account_id,
             from,
             before,
@@ -124,6 +126,8 @@ async fn a_year_after_weeks_goes_along_the_index_of_time(
             let transaction = server.app.store.along_index().await.unwrap();
             short_ranges(&transaction, account_id).await;
             let year = Attendance {
+                team_id: None,
+                site_id: None,
                 account_id,
                 from: at("2026-01-01T00:00:00Z"),
                 before: at("2027-01-01T00:00:00Z"),

@@ -223,7 +223,7 @@ async fn an_export_says_what_it_holds_and_is_named_after_it() -> Result<()> {
         .await?;
     browser.see_css("[data-testid=punch-rows] tr").await?;
     browser.press("export-csv").await?;
-    let name = "chrona_pointages_camille-durand_2026-01-01_2099-12-31.csv";
+    let name = "pointages_camille-durand_2026-01-01_2099-12-31.csv";
     browser.see_text(name).await?;
     assert_eq!(browser.run("return window.names").await?, json!([name]));
     browser
@@ -233,7 +233,7 @@ async fn an_export_says_what_it_holds_and_is_named_after_it() -> Result<()> {
         .await?;
     let file = browser.run("return window.handed").await?;
     let file = file.as_str().unwrap_or_default();
-    ensure!(file.contains("Camille Durand"), "{file}");
+    ensure!(file.contains("Durand;Camille"), "{file}");
     Ok(())
 }
 
