@@ -21,6 +21,7 @@ mod outside;
 mod pages;
 mod passkeys;
 mod people;
+mod places;
 mod printing;
 mod readers;
 mod second_factor;
