@@ -70,7 +70,7 @@ const POSTGRES: [&str; 2] = [
 ];
 
 /// SQLite takes a uniqueness from no table: it is made anew. Nothing refers to it.
-const SQLITE: [&str; 4] = [
+const SQLITE: [&str; 5] = [
     "CREATE TABLE \"employments_next\" ( \
      \"id\" integer NOT NULL PRIMARY KEY AUTOINCREMENT, \
      \"account_id\" integer NOT NULL UNIQUE, \
@@ -79,14 +79,16 @@ const SQLITE: [&str; 4] = [
      \"staff_number\" text NULL, \
      \"language\" text NOT NULL, \
      \"created_at\" timestamp_with_timezone_text NOT NULL, \
+     \"category_id\" bigint NULL REFERENCES \"categories\" (\"id\"), \
      \"search_key\" text NOT NULL DEFAULT '', \
      FOREIGN KEY (\"account_id\") REFERENCES \"accounts\" (\"id\") )",
     "INSERT INTO employments_next \
-     (id, account_id, first_name, last_name, staff_number, language, created_at) \
-     SELECT id, account_id, first_name, last_name, staff_number, language, created_at \
+     (id, account_id, first_name, last_name, staff_number, language, created_at, category_id) \
+     SELECT id, account_id, first_name, last_name, staff_number, language, created_at, category_id \
      FROM employments",
     "DROP TABLE employments",
     "ALTER TABLE employments_next RENAME TO employments",
+    "CREATE INDEX employments_by_category_id ON employments (category_id)",
 ];
 
 /// Someone who has a number, or is searched for.
