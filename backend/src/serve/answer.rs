@@ -16,6 +16,7 @@ pub(super) struct Answer<B> {
     inner: B,
     number: u64,
     asking: Asking,
+    has_begun: bool,
     has_failed: bool,
 }
 
@@ -32,6 +33,7 @@ where
             inner,
             number,
             asking,
+            has_begun: false,
             has_failed: false,
         }
     }
@@ -55,13 +57,16 @@ where
         }
         let part = Pin::new(&mut self.inner).poll_frame(context);
         let waits = matches!(part, Poll::Ready(Some(Ok(_))));
+        self.has_begun |= waits;
         self.has_failed = matches!(part, Poll::Ready(Some(Err(_))));
         self.asking.visit().waits_to_be_read(self.number, waits);
         part
     }
 
+    /// After a part it is said to go on, even where it was the last one: HTTP/2 would let go of the answer at once,
+    /// and nobody would see that the part is not read.
     fn is_end_stream(&self) -> bool {
-        !self.has_failed && self.inner.is_end_stream()
+        !self.has_begun && !self.has_failed && self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {

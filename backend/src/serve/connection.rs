@@ -115,7 +115,8 @@ where
         .protocol
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
-    let look = door.limits.head.min(door.limits.stall) / LOOKS;
+    let limits = &door.limits;
+    let look = limits.head.min(limits.idle).min(limits.stall) / LOOKS;
     let mut looks = tokio::time::interval_at(Instant::now() + look, look);
     let mut until = None;
     let mut is_stopping = false;

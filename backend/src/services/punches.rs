@@ -289,7 +289,7 @@ pub async fn list_older(
     let reader = app.store.reader();
     let than = punches::find(reader, than).await?;
     let than = than.ok_or(ProblemCode::PunchNotFound)?;
-    let rows = punches::list_older(reader, filter, (than.punched_at, than.id), limit).await?;
+    let rows = punches::list_older(reader, filter, &than, limit).await?;
     Ok(shown_paired(app, reader, rows, app.clock.now()).await?)
 }
 

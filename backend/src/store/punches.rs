@@ -160,7 +160,7 @@ fn rank(p: &str) -> String {
     format!("CASE WHEN {p}.method <> '{added}' THEN 1 WHEN {p}.kind = 'clock_in' THEN 2 ELSE 0 END")
 }
 
-/// A list that is read page by page: punches of one instant stand in the order in which they were written.
+/// Everyone's, read page by page.
 const NEWEST: LongList = LongList {
     select: SELECT,
     from: FROM,
@@ -187,24 +187,25 @@ impl PunchFilter {
     }
 }
 
-/// A page of punches, newest first, and how many there are.
+/// A page of punches, newest first, and how many there are. Those of one person stand in the order in which they
+/// count, everyone's of one instant in that in which they were written, which an index has.
 pub async fn list(
     connection: &impl ConnectionTrait,
     filter: PunchFilter,
     page: Page,
 ) -> Result<Counted<NamedPunch>, StoreError> {
-    let is_of_one = filter.account_id.is_some();
-    let with_annulled = filter.with_annulled;
-    let mut conditions = if is_of_one {
-        filter.conditions()
-    } else {
-        let filter = PunchFilter {
-            with_annulled: true,
-            ..filter
-        };
-        filter.conditions()
+    if filter.account_id.is_some() {
+        let conditions = filter.conditions();
+        return conditions
+            .page(connection, SELECT, FROM, &newest_first("p"), page)
+            .await;
+    }
+    let all = PunchFilter {
+        with_annulled: true,
+        ..filter
     };
-    if !is_of_one && !with_annulled {
+    let mut conditions = all.conditions();
+    if !filter.with_annulled {
         // Looked at once for all the punches that are passed over, and not once for each.
         conditions.and_plain(
             "p.id NOT IN (SELECT n.annulled_id FROM corrections n WHERE n.annulled_id IS NOT NULL)",
@@ -213,16 +214,29 @@ pub async fn list(
     conditions.long_page(connection, &NEWEST, page).await
 }
 
-/// The punches that follow one (by time, then identifier) in the list, newest first.
+/// The punches that follow one in the list, newest first.
 pub async fn list_older(
     connection: &impl ConnectionTrait,
     filter: PunchFilter,
-    (time, id): (DateTime<Utc>, i64),
+    than: &PunchRow,
     limit: u64,
 ) -> Result<Vec<NamedPunch>, StoreError> {
     let mut conditions = filter.conditions();
-    conditions.and_pair("(p.punched_at, p.id) <", time, id);
-    conditions.first(connection, &NEWEST, limit).await
+    if filter.account_id.is_none() {
+        conditions.and_pair("(p.punched_at, p.id) <", than.punched_at, than.id);
+        return conditions.first(connection, &NEWEST, limit).await;
+    }
+    conditions.and("p.punched_at <=", Some(than.punched_at));
+    let follows = format!(
+        "(p.punched_at, {}, p.id) < (SELECT o.punched_at, {}, o.id FROM punches o WHERE o.id =",
+        rank("p"),
+        rank("o")
+    );
+    conditions.and_within(&follows, Some(than.id));
+    let order = format!("ORDER BY {} LIMIT {limit}", newest_first("p"));
+    conditions
+        .all(connection, &format!("{SELECT} {FROM}"), &order)
+        .await
 }
 
 /// A page of the punches of these people, of each from an instant on, newest first, and how many there
