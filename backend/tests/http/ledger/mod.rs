@@ -29,6 +29,7 @@ impl Door {
             Db::Sqlite => {
                 "DROP TRIGGER IF EXISTS ledger_entries_no_UPDATE; \
                  DROP TRIGGER IF EXISTS ledger_entries_no_DELETE; \
+                 DROP TRIGGER IF EXISTS ledger_checkpoints_no_UPDATE; \
                  DROP TRIGGER IF EXISTS ledger_checkpoints_no_DELETE; \
                  DROP TRIGGER IF EXISTS ledger_facts_no_UPDATE; \
                  DROP TRIGGER IF EXISTS corrections_no_UPDATE; \

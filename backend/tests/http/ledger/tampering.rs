@@ -181,10 +181,7 @@ async fn a_ledger_rebuilt_without_the_key_is_noticed(#[values(Db::Sqlite, Db::Po
     Migrator::up(connection, None).await.unwrap();
     // The name, the key and the checkpoints are put back, and a seal is made up.
     let text = |value: &serde_json::Value| value.as_str().unwrap().replace('\'', "''");
-    let time = match db {
-        Db::Sqlite => "'2026-11-20 08:00:00+00:00'",
-        Db::Postgres => "now()",
-    };
+    let time = "'2026-11-20 08:00:00+00:00'";
     let restore = format!(
         "UPDATE ledger_head SET origin = '{}', seal = 'made up'; \
          INSERT INTO ledger_keys (id, public_key, sealed_seed, created_at) VALUES (1, '{}', '{}', {time})",
