@@ -107,5 +107,5 @@ async fn a_new_phone_is_told(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     server.phone(&person, "le téléphone de Camille").await;
     let told = relay.wait_for_mail(EMAIL, "téléphone a été ajouté").await;
     assert!(told.text.contains("« Téléphone »"), "{}", told.text);
-    assert!(told.text.contains("https://pointage.exemple.fr/badge"));
+    assert!(told.text.contains("https://pointage.exemple.fr/my-phones"));
 }

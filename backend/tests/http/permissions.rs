@@ -11,7 +11,7 @@ fn body() -> Value {
     json!({
         "email": "x@exemple.fr", "password": "longtemps", "role": "user",
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
-        "current_password": "x", "new_password": "longtemps",
+        "current_password": "x", "new_password": "longtemps", "new_email": "y@exemple.fr",
         "qr_token": "x", "app_version": "1", "kiosk_name": "x", "location": "x",
         "user_id": 424_242, "name": "x", "user_ids": [], "access_mode": "public", "employee_email": "x@exemple.fr",
         "hr_code": "x", "session_token": "x", "otp_code": "x",
