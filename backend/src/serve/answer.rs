@@ -3,20 +3,24 @@
 use std::{
     io,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
 };
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use super::visit::Asking;
+use super::visit::{Asking, LEAST_READ};
 
 /// A body whose parts are noted. Its request counts as being answered until it is dropped.
+///
+/// It is handed out in pieces. The transport takes what it is given as a whole, however large it is and however
+/// little room the client gives: of one that took everything at once, nobody would see that it is not read.
 #[derive(Debug)]
 pub(super) struct Answer<B> {
     inner: B,
+    /// What the inner body gave and was not handed out.
+    rest: Bytes,
     number: u64,
     asking: Asking,
-    has_begun: bool,
     has_failed: bool,
 }
 
@@ -31,9 +35,9 @@ where
         }
         Self {
             inner,
+            rest: Bytes::new(),
             number,
             asking,
-            has_begun: false,
             has_failed: false,
         }
     }
@@ -55,22 +59,37 @@ where
             // Whoever asks again after a failure must not take the answer for a whole one.
             return Poll::Ready(Some(Err(io::Error::other("the answer broke off"))));
         }
-        let part = Pin::new(&mut self.inner).poll_frame(context);
-        let waits = matches!(part, Poll::Ready(Some(Ok(_))));
-        self.has_begun |= waits;
-        self.has_failed = matches!(part, Poll::Ready(Some(Err(_))));
-        self.asking.visit().waits_to_be_read(self.number, waits);
-        part
+        if self.rest.is_empty() {
+            let part = Pin::new(&mut self.inner).poll_frame(context);
+            let waits = matches!(part, Poll::Ready(Some(Ok(_))));
+            self.has_failed = matches!(part, Poll::Ready(Some(Err(_))));
+            self.asking.visit().waits_to_be_read(self.number, waits);
+            match ready!(part).transpose()?.map(Frame::into_data) {
+                Some(Ok(data)) => self.rest = data,
+                Some(Err(trailers)) => return Poll::Ready(Some(Ok(trailers))),
+                None => return Poll::Ready(None),
+            }
+        } else {
+            self.asking.visit().waits_to_be_read(self.number, true);
+        }
+        let length = self.rest.len().min(LEAST_READ);
+        let piece = self.rest.split_to(length);
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
-    /// After a part it is said to go on, even where it was the last one: HTTP/2 would let go of the answer at once,
-    /// and nobody would see that the part is not read.
     fn is_end_stream(&self) -> bool {
-        !self.has_begun && !self.has_failed && self.inner.is_end_stream()
+        !self.has_failed && self.rest.is_empty() && self.inner.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.inner.size_hint()
+        let rest = self.rest.len() as u64;
+        let inner = self.inner.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(inner.lower() + rest);
+        if let Some(upper) = inner.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
     }
 }
 

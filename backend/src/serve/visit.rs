@@ -14,7 +14,7 @@ use crate::config::Connections;
 
 /// A reader that takes less than so many bytes in the time in which an answer may stand still is not
 /// reading.
-const LEAST_READ: usize = 16 * 1024;
+pub(super) const LEAST_READ: usize = 16 * 1024;
 
 /// Why the server gives a connection up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -227,18 +227,7 @@ impl FaultKind {
             (Language::En, Self::NotAPin) => {
                 "6 to 8 digits, not all the same and not in sequence.".to_owned()
             }
-            (Language::Fr, Self::NotATag) => format!(
-                "De {} à {} chiffres ou lettres sans accent, tels que le lecteur les tape\u{a0}: les bornes ne \
-                 lisent aucun autre numéro.",
-                tag::SHORTEST,
-                tag::LONGEST
-            ),
-            (Language::En, Self::NotATag) => format!(
-                "{} to {} digits or letters without accents, as the reader types them: kiosks read no other \
-                 number.",
-                tag::SHORTEST,
-                tag::LONGEST
-            ),
+            (_, Self::NotATag) => not_a_tag(language),
             (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
             (Language::Fr, Self::InThePast) => {
@@ -270,5 +259,22 @@ impl FaultKind {
                     .to_owned()
             }
         }
+    }
+}
+
+fn not_a_tag(language: Language) -> String {
+    match language {
+        Language::Fr => format!(
+            "De {} à {} chiffres ou lettres sans accent, tels que le lecteur les tape\u{a0}: les bornes ne \
+                 lisent aucun autre numéro.",
+            tag::SHORTEST,
+            tag::LONGEST
+        ),
+        Language::En => format!(
+            "{} to {} digits or letters without accents, as the reader types them: kiosks read no other \
+                 number.",
+            tag::SHORTEST,
+            tag::LONGEST
+        ),
     }
 }

@@ -139,7 +139,7 @@ impl Planned {
 pub(super) struct Refused {
     pub(super) error: ServiceError,
     /// Who has the staff number.
-    pub(super) held: Option<Held>,
+    pub(super) held: Option<Box<Held>>,
 }
 
 impl From<ServiceError> for Refused {
@@ -301,7 +301,7 @@ async fn refuse_taken_numbers(
             if let Some(one) = judged.get_mut(place) {
                 *one = Err(Refused {
                     error: staff_numbers::refusal(held.by).into(),
-                    held: Some(held),
+                    held: Some(Box::new(held)),
                 });
             }
         }

@@ -301,6 +301,10 @@ pub fn status(row: KioskRow, now: DateTime<Utc>) -> KioskStatus {
 
 /// The name of a zone that was given: none where nothing was, and of an empty one, which is the
 /// organisation's, that there is none.
+#[expect(
+    clippy::option_option,
+    reason = "absent and unchanged, empty and the organisation's, or a zone"
+)]
 pub(super) fn zone(app: &App, given: Option<&str>) -> Result<Option<Option<String>>, ServiceError> {
     let Some(name) = given.map(str::trim) else {
         return Ok(None);

@@ -511,7 +511,7 @@ async fn what_would_be_copied_many_times_over_is_not() {
 async fn errors_that_are_newer_than_the_reader_are_named_too() {
     let server = Server::start(Db::Sqlite).await;
     let admin = server.admin().await;
-    let rows = r##"<row r="1"><c r="A1" t="str"><v>email</v></c><c r="B1" t="str"><v>matricule</v></c><c r="C1" t="str"><v>nom</v></c></row><row r="2"><c r="A2" t="str"><v>a@exemple.fr</v></c><c r="B2" t="e"><v>#SPILL!</v></c><c r="C2" t="str"><v>A</v></c></row><row r="3"><c r="A3" t="str"><v>b@exemple.fr</v></c><c r="B3" t="str"><v>7</v></c><c r="C3" t="e"><v>#CALC!</v></c></row><row r="4"><c r="A4" t="str"><v>c@exemple.fr</v></c></row>"##;
+    let rows = r#"<row r="1"><c r="A1" t="str"><v>email</v></c><c r="B1" t="str"><v>matricule</v></c><c r="C1" t="str"><v>nom</v></c></row><row r="2"><c r="A2" t="str"><v>a@exemple.fr</v></c><c r="B2" t="e"><v>#SPILL!</v></c><c r="C2" t="str"><v>A</v></c></row><row r="3"><c r="A3" t="str"><v>b@exemple.fr</v></c><c r="B3" t="str"><v>7</v></c><c r="C3" t="e"><v>#CALC!</v></c></row><row r="4"><c r="A4" t="str"><v>c@exemple.fr</v></c></row>"#;
     let file = package(&[("xl/worksheets/sheet1.xml", &sheet(rows))]);
     let seen = import(&server, &admin, "preview=true", &file).await.ok(200);
     assert_eq!(outcomes(&seen), ["bad", "bad", "new"], "{seen}");

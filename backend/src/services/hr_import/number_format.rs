@@ -34,12 +34,11 @@ impl Format {
         match id {
             14..=22 | 27..=36 | 45..=47 | 50..=58 => Self::Date,
             2 => Self::Other("0.00"),
-            4 => Self::Other("#,##0.00"),
             9 => Self::Other("0%"),
             10 => Self::Other("0.00%"),
             11 | 48 => Self::Other("0.00E+00"),
             12 | 13 => Self::Other("# ?/?"),
-            39..=44 => Self::Other("#,##0.00"),
+            4 | 39..=44 => Self::Other("#,##0.00"),
             _ => Self::Plain,
         }
     }
@@ -152,7 +151,7 @@ impl Section {
         }
         let place = match (number, sections.len()) {
             (number, 2..) if number < 0.0 => 1,
-            (number, 3..) if number == 0.0 => 2,
+            (0.0, 3..) => 2,
             _ => 0,
         };
         sections.into_iter().nth(place).map(Self::Number)

@@ -29,6 +29,7 @@ pub(super) fn unpack(file: &[u8], most: u64) -> Result<Package, Trouble> {
         let part = archive.by_index(place).map_err(unreadable)?;
         let name = part.name().map_err(unreadable)?.into_owned();
         let lower = name.to_ascii_lowercase();
+        let ending = lower.rsplit('.').next();
         let mut content = Vec::new();
         let read = part.take(left + 1).read_to_end(&mut content);
         read.map_err(|_| Trouble::Unreadable)?;
@@ -36,7 +37,7 @@ pub(super) fn unpack(file: &[u8], most: u64) -> Result<Package, Trouble> {
         left = left.checked_sub(length).ok_or(Trouble::UnpacksTo(most))?;
         if lower.ends_with("styles.xml") {
             styles = content;
-        } else if lower.ends_with(".xml") || lower.ends_with(".rels") {
+        } else if matches!(ending, Some("xml" | "rels")) {
             workbook.start_file(name, options).map_err(unreadable)?;
             workbook
                 .write_all(&content)

@@ -49,9 +49,10 @@ fn told_separator(text: &str) -> (Option<u8>, &str) {
         .get(4..)
         .and_then(|told| told.bytes().next())
         .unwrap_or(b'\t');
-    match is_told {
-        true if separator.is_ascii() && separator != b'"' => (Some(separator), rest),
-        _ => (None, text),
+    if is_told && separator.is_ascii() && separator != b'"' {
+        (Some(separator), rest)
+    } else {
+        (None, text)
     }
 }
 

@@ -5,6 +5,7 @@ use sea_orm::entity::prelude::*;
 /// A row of `kiosks`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "kiosks")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,

@@ -160,7 +160,7 @@ async fn many_long_bodies_at_once_keep_nobody_from_punching() {
         let head = "POST /auth/register HTTP/1.1\r\nHost: chrona\r\nContent-Type: application/json\r\n\
              Content-Length: 1000000\r\n\r\n";
         stream.write_all(head.as_bytes()).await.unwrap();
-        stream.write_all(&[b' '; 40_000]).await.unwrap();
+        stream.write_all(&vec![b' '; 40_000]).await.unwrap();
         slow.push(stream);
     }
     let badge = server.badge(&admin, phone).await;

@@ -132,7 +132,6 @@ fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
 
     use std::path::Path;
 

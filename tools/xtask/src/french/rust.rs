@@ -119,7 +119,7 @@ mod tests {
             // "no", it's a comment
             fn one<'a>(x: &'a str) -> char { '"' }
             const A: &str = "un \"deux\"";
-            const B: &str = r#"trois "quatre""#; /* "no" */
+            const B: &str = r#"trois "quatre" de"#; /* "no" */
             let c = '\''; let d = "cinq\
                 six";
         "##;
@@ -131,7 +131,7 @@ mod tests {
             found,
             [
                 "un \\\"deux\\\"",
-                "trois \"quatre\"",
+                "trois \"quatre\" de",
                 "cinq\\\n                six"
             ]
         );
