@@ -30,6 +30,8 @@ const BEFORE_THE_SECOND_FACTOR: &[&str] = &[
     "end_my_session",
     "sign_out",
     "change_password",
+    "change_my_email",
+    "cancel_my_email_change",
     "my_identities",
     "begin_identity_link",
     "finish_identity_link",

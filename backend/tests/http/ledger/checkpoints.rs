@@ -34,7 +34,8 @@ async fn a_checkpoint_is_signed_each_hour_and_at_each_days_end(
             .is_some()
     };
     let mails = async || {
-        let mails = "SELECT id FROM outbox WHERE recipient = 'greffe@exemple.fr'";
+        let mails = "SELECT id FROM outbox WHERE recipient = 'greffe@exemple.fr' \
+             UNION ALL SELECT id FROM sent_mail WHERE recipient = 'greffe@exemple.fr'";
         door.server.rows(mails).await.len()
     };
     let at = async |time: &str, punches: usize| {

@@ -18,10 +18,11 @@ use crate::{
 const LIMIT: u64 = 1_024;
 const FLOOD: usize = 1_100;
 
+/// So many, of those that it may raise them to.
 fn limit_of(files: u64) -> Rlimit {
     Rlimit {
         current: Some(files),
-        maximum: Some(files),
+        maximum: Some(LIMIT),
     }
 }
 

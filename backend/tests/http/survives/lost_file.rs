@@ -66,7 +66,8 @@ async fn nothing_is_acknowledged_once_the_file_is_gone_and_the_server_stops(
 async fn a_file_that_stays_is_never_taken_for_a_lost_one() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("chrona.db").display());
-    let server = Server::start_on(tempfile::tempdir().unwrap(), &url, &[]).await;
+    let settings = [("BADGE_LIMIT_PER_10S", "1000")];
+    let server = Server::start_on(tempfile::tempdir().unwrap(), &url, &settings).await;
     let door = door::Door::of(server).await;
     // Other programs come and go, and the log is written back meanwhile.
     for _ in 0..5 {
