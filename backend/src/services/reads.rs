@@ -46,6 +46,8 @@ pub struct ReadNotes {
 #[derive(Debug, Default)]
 struct Queue {
     waiting: VecDeque<Note>,
+    /// How many are being written now.
+    under_way: usize,
     /// The readings that wait and of which there is one an hour.
     keys: HashSet<String>,
     /// Whether the last try to write failed.
@@ -120,7 +122,8 @@ fn entry(
 impl ReadNotes {
     /// How many entries wait.
     pub fn waiting(&self) -> u32 {
-        u32::try_from(self.queue().waiting.len()).unwrap_or(u32::MAX)
+        let queue = self.queue();
+        u32::try_from(queue.waiting.len() + queue.under_way).unwrap_or(u32::MAX)
     }
 
     /// Gives an entry to be written, and waits a moment until it is, unless nothing could be written before.
@@ -181,11 +184,13 @@ impl Queue {
 
     fn take(&mut self) -> (Vec<Note>, Option<Lost>) {
         let count = self.waiting.len().min(AT_ONCE);
+        self.under_way = count;
         (self.waiting.drain(..count).collect(), self.lost.take())
     }
 
     fn give_back(&mut self, notes: Vec<Note>, lost: Option<Lost>) {
         self.is_stuck = true;
+        self.under_way = 0;
         for note in notes.into_iter().rev() {
             self.waiting.push_front(note);
         }
@@ -201,6 +206,7 @@ impl Queue {
 
     fn written(&mut self, notes: Vec<Note>) {
         self.is_stuck = false;
+        self.under_way = 0;
         for note in notes {
             if let Some(key) = &note.key {
                 self.keys.remove(key);
