@@ -180,7 +180,7 @@ async fn what_is_wrong_with_a_field_goes_when_it_is_changed() -> Result<()> {
     browser.see_text("Quelqu’un a déjà cette adresse").await?;
     assert_eq!(browser.count(wrong).await?, 1);
     browser.press("language-en").await?;
-    browser.see_text("Someone already has this address").await?;
+    browser.see_text("New employee").await?;
     browser.fill("email", "zoe@example.org").await?;
     browser
         .wait_for("no field wrong", async || {

@@ -289,6 +289,8 @@ async fn an_address_that_is_refused_is_seen_and_corrected_by_hr() -> Result<()> 
     let server = Server::start(&settings)?;
     let admin = Client::admin(&server).await?;
     let person = admin.create_person("Camile", "Durand").await?;
+    // Nobody writes to this one.
+    admin.create_person("Zoé", "Roy").await?;
     let path = format!("/admin/users/{}", person.user.id);
     let _: Value = admin
         .post(&format!("{path}/send-address-check"), &())
