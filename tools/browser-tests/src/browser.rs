@@ -22,6 +22,8 @@ use crate::{Namespace, Options, Reader, Screen};
 
 /// How long something on a page may take to come.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// From one key to the next, as a person types.
+const PERSONS_PACE: Duration = Duration::from_millis(90);
 
 /// A browser with one page.
 #[derive(Debug)]
@@ -303,7 +305,15 @@ impl Browser {
     pub async fn fill(&self, test_id: &str, text: &str) -> Result<()> {
         let element = self.element(test_id).await?;
         element.clear().await?;
-        element.send_keys(text).await?;
+        if element.attr("data-reader").await?.is_none() {
+            element.send_keys(text).await?;
+            return Ok(());
+        }
+        // The kiosk takes faster keys for a reader's.
+        for key in text.chars() {
+            element.send_keys(&key.to_string()).await?;
+            tokio::time::sleep(PERSONS_PACE).await;
+        }
         Ok(())
     }
 

@@ -63,7 +63,12 @@ impl Client {
 
     /// Makes an employee. The administrator's.
     pub async fn create_person(&self, first_name: &str, last_name: &str) -> Result<Person> {
-        let email = format!("{first_name}.{last_name}@example.org").to_lowercase();
+        let box_name = format!("{first_name}.{last_name}").to_lowercase();
+        let box_name: String = box_name
+            .chars()
+            .filter(|letter| letter.is_alphanumeric() || *letter == '.')
+            .collect();
+        let email = format!("{box_name}@example.org");
         let password = format!("la phrase de {first_name}");
         let wanted = CreateUser {
             email: email.clone(),
