@@ -142,7 +142,7 @@ async fn who_cannot_come_in_is_told_what_to_do() -> Result<()> {
     start().await?;
     through_the_provider(&tablet, "outside-company", "").await?;
     tablet
-        .see_text("The sign-in at the provider was stopped")
+        .see_text("The sign-in with the provider was interrupted")
         .await?;
     tablet.see("to-sign-in").await?;
 
