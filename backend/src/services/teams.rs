@@ -210,6 +210,8 @@ pub async fn set_team(
         .ok_or(ProblemCode::UserNotFound)?;
     let entry = change_team(app, &transaction, caller, &person, team_id, client).await?;
     let Some(entry) = entry else {
+        // What comes next wants a connection, which this one may be the last of.
+        transaction.rollback().await.map_err(StoreError::from)?;
         return people::described(app, person).await;
     };
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
