@@ -255,6 +255,7 @@ async fn hr_gives_the_card_that_the_reader_meant_and_is_asked_before_another() -
 
     // Another card ends it: that is said, and asked.
     for (language, screen) in [("en", Screen::Phone), ("fr", Screen::Desk)] {
+        desk.resize(Screen::Desk).await?;
         desk.press(&format!("language-{language}")).await?;
         desk.resize(screen).await?;
         desk.fill("tag-number", "").await?;
