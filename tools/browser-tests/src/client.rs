@@ -66,7 +66,7 @@ impl Client {
         let box_name = format!("{first_name}.{last_name}").to_lowercase();
         let box_name: String = box_name
             .chars()
-            .filter(|letter| letter.is_alphanumeric() || *letter == '.')
+            .filter(|letter| !"'’ ".contains(*letter))
             .collect();
         let email = format!("{box_name}@example.org");
         let password = format!("la phrase de {first_name}");
