@@ -161,7 +161,7 @@ async fn who_cannot_come_in_is_told_what_to_do() -> Result<()> {
         site.server.backoffice()
     );
     tablet.open(&old).await?;
-    tablet.see_text("took too long, was used already").await?;
+    tablet.see_text("took too long, was already used").await?;
 
     drop(provider);
     let mut site = site;
