@@ -12,6 +12,9 @@ use crate::{
     support::{Site, sign_in},
 };
 
+/// As long as the kiosk waits before keys are a reading of their own.
+const QUIET: std::time::Duration = std::time::Duration::from_millis(2_200);
+
 /// Camille's tag, and Sacha's: its end.
 const CAMILLES: &str = "0013748911";
 const SACHAS: &str = "13748911";
@@ -176,6 +179,8 @@ async fn a_card_is_neither_a_pin_nor_a_staff_number_nor_an_exit_code() -> Result
     // The question for a staff number is open, and Camille holds out her card.
     tablet.press("ask-staff-number").await?;
     wants("number").await?;
+    // What was typed by hand is no beginning of a reading once it is quiet.
+    tokio::time::sleep(QUIET).await;
     tablet.reader_types(&Reader::new(), CAMILLES).await?;
     wants("pin").await?;
     tablet.fill("asked-field", PIN).await?;
@@ -191,6 +196,7 @@ async fn a_card_is_neither_a_pin_nor_a_staff_number_nor_an_exit_code() -> Result
     tablet.press("ask-staff-number").await?;
     wants("number").await?;
     let french = Reader::new().at_a_french_machine();
+    tokio::time::sleep(QUIET).await;
     tablet.reader_types(&french, "004217").await?;
     wants("pin").await?;
     tablet.press("asked-cancel").await?;
