@@ -62,16 +62,39 @@ pub(super) fn TeamLink(
 /// is too long.
 #[component]
 pub(super) fn Address(#[prop(into)] email: String) -> impl IntoView {
-    let breaks = |(_, letter): &(usize, char)| matches!(letter, '@' | '.' | '-' | '_' | '+');
-    let mut parts = Vec::new();
-    let mut rest = email;
-    while let Some((place, _)) = rest.char_indices().skip(1).find(breaks) {
-        let after = rest.split_off(place);
-        parts.push(std::mem::replace(&mut rest, after));
-    }
-    parts.push(rest);
-    let parts = parts.into_iter().map(|part| view! { {part} <wbr /> });
+    let parts = parts_of(&email).into_iter();
+    let parts = parts.map(|part| view! { {part} <wbr /> });
     view! { <span class="address">{parts.collect_view()}</span> }
+}
+
+/// Where an address may break: before its signs, and after a hyphen, as browsers break words.
+fn parts_of(email: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for letter in email.chars() {
+        let is_after_hyphen = parts.last().is_some_and(|part| part.ends_with('-'));
+        if is_after_hyphen || matches!(letter, '@' | '.' | '_' | '+') {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(letter);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts_of;
+
+    #[test]
+    fn an_address_breaks_before_its_signs_and_after_hyphens() {
+        assert_eq!(
+            parts_of("anne-lise.roy@du-nord.example"),
+            ["anne-", "lise", ".roy", "@du-", "nord", ".example"]
+        );
+        assert_eq!(parts_of(""), Vec::<String>::new());
+    }
 }
 
 /// The way back to a list, as it was left.

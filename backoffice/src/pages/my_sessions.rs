@@ -43,6 +43,10 @@ pub(crate) fn MySessions() -> impl IntoView {
     };
     view! {
         <Header title=t!(language, sessions.title)>
+            <A href="/my-phones" attr:class="button" attr:data-testid="my-phones">
+                <Icon icon=icondata::LuSmartphone />
+                {t!(language, nav.own_phones)}
+            </A>
             <A href="/my-pin" attr:class="button" attr:data-testid="my-pin">
                 <Icon icon=icondata::LuGrid3x3 />
                 {t!(language, pin.title)}

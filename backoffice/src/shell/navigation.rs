@@ -67,7 +67,7 @@ const ORGANISATION: [Way; 9] = [
     },
 ];
 
-const OWN: [Way; 5] = [
+const OWN: [Way; 4] = [
     Way {
         path: "/badge",
         icon: icondata::LuQrCode,
@@ -82,11 +82,6 @@ const OWN: [Way; 5] = [
         path: "/sessions",
         icon: icondata::LuMonitorSmartphone,
         word: |l| say!(l, nav.sessions),
-    },
-    Way {
-        path: "/my-phones",
-        icon: icondata::LuSmartphone,
-        word: |l| say!(l, nav.own_phones),
     },
     Way {
         path: "/second-factor",

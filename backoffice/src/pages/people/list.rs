@@ -222,7 +222,7 @@ fn table(
                         <th scope="col">{t!(language, people.name)}</th>
                         <th scope="col">{t!(language, people.staff_number)}</th>
                         <th scope="col">{t!(language, people.role)}</th>
-                        <th scope="col">{t!(language, people.team)}</th>
+                        <th scope="col" class="roomy-only">{t!(language, people.team)}</th>
                         <th scope="col" class="right wide-only">
                             {t!(language, people.since)}
                         </th>
@@ -306,7 +306,7 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
                         .into_any()
                 }}
             </td>
-            <td class="small">
+            <td class="small roomy-only">
                 {user.team_id.map(|id| view! { <TeamLink id name=user.team_name.unwrap_or_default() /> })}
             </td>
             <td class="figures small right wide-only">

@@ -197,7 +197,8 @@ async fn someone_sees_and_revokes_their_own_phones() -> Result<()> {
     let desk = Browser::start(&Options::default()).await?;
     let (email, password) = (&site.person.email, &site.person.password);
     sign_in(&desk, &site.server, email, password, "fr").await?;
-    desk.press("nav-my-phones").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("my-phones").await?;
     desk.see_text("Téléphone de Camille").await?;
     look(&desk, "backoffice-my-phones-desk-fr").await?;
     desk.resize(Screen::Phone).await?;
