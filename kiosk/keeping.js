@@ -260,7 +260,7 @@ function installed(worker) {
 async function registered(workers) {
   for (let pause = AGAIN_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
     try {
-      const registration = await registered(workers);
+      const registration = await workers.register("/sw.js");
       const coming = registration.installing ?? registration.waiting;
       if (registration.active || !coming || await installed(coming)) {
         return registration;
@@ -282,7 +282,7 @@ async function install() {
     workers.addEventListener("controllerchange", done, { once: true });
   });
   const first = workers.controller ? undefined : taken();
-  const registration = await workers.register("/sw.js");
+  const registration = await registered(workers);
   setInterval(() => registration.update().catch(() => {}), 3600000);
   await first;
   await taken();
