@@ -230,7 +230,7 @@ fn Table(codes: Vec<HrCode>, decisions: Decisions) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">{t!(language, invitations.person)}</th>
-                        <th scope="col">{t!(language, invitations.code)}</th>
+                        <th scope="col" class="roomy-only">{t!(language, invitations.code)}</th>
                         <th scope="col" class="roomy-only">{t!(language, invitations.sent)}</th>
                         <th scope="col">{t!(language, invitations.until)}</th>
                         <th scope="col">{t!(language, invitations.state)}</th>
@@ -275,7 +275,7 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
                 {who}
                 {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
             </td>
-            <td class="figures small nowrap code-cell">{code.code}</td>
+            <td class="figures small nowrap code-cell roomy-only">{code.code}</td>
             <td class="small roomy-only" data-label=t!(language, invitations.sent)>
                 {move || match sent_at {
                     Some(sent) => moment(language.get(), sent).into_any(),

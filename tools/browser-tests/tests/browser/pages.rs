@@ -117,6 +117,16 @@ pub(crate) async fn invite_some(site: &Site) -> Result<()> {
     Ok(())
 }
 
+/// Scrolls to a button first: on a phone the bar at the bottom lies over the page.
+async fn press_in_sight(browser: &Browser, button: &str) -> Result<()> {
+    browser.see(button).await?;
+    let show = format!(
+        "document.querySelector('[data-testid={button}]').scrollIntoView({{block: 'center'}})"
+    );
+    browser.run(&show).await?;
+    browser.press(button).await
+}
+
 async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Result<()> {
     let site = Site::new().await?;
     site.server.chrona(&["seed-demo"], "")?;
@@ -155,7 +165,7 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
         .await?;
     browser.press("mode-whitelist").await?;
     look(&browser, &picture("kiosk-access")).await?;
-    browser.press("name-person").await?;
+    press_in_sight(&browser, "name-person").await?;
     look(&browser, &picture("kiosk-access-name")).await?;
     browser
         .open(&format!(
@@ -164,12 +174,7 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
         ))
         .await?;
     browser.press("mode-whitelist").await?;
-    browser.see("name-team").await?;
-    // On a phone the bar at the bottom lies over the page.
-    let show =
-        "document.querySelector('[data-testid=name-team]').scrollIntoView({block: 'center'})";
-    browser.run(show).await?;
-    browser.press("name-team").await?;
+    press_in_sight(&browser, "name-team").await?;
     look(&browser, &picture("kiosk-access-team")).await?;
     browser
         .open(&format!("{}/badge", site.server.backoffice()))
