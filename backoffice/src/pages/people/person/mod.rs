@@ -59,7 +59,8 @@ pub(crate) fn PersonPage() -> impl IntoView {
     let shown = Memo::new(move |_| person.with(|user| (user.id, user.closed_at.is_some())));
     let reached = Memo::new(move |_| person.with(Reached::of));
     let address = move || {
-        reached.track();
+        // Read, and not only tracked: a memo that nobody reads follows nothing.
+        reached.get()?;
         let user = untrack(|| person.with(User::clone))?;
         Some(view! { <Address user person /> })
     };
