@@ -62,39 +62,34 @@ pub(super) fn TeamLink(
 /// is too long.
 #[component]
 pub(super) fn Address(#[prop(into)] email: String) -> impl IntoView {
-    let parts = parts_of(&email).into_iter();
+    let parts = parts_of(email).into_iter();
     let parts = parts.map(|part| view! { {part} <wbr /> });
     view! { <span class="address">{parts.collect_view()}</span> }
 }
 
 /// Where an address may break: before its signs, and after a hyphen, as browsers break words.
-fn parts_of(email: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    for letter in email.chars() {
-        let is_after_hyphen = parts.last().is_some_and(|part| part.ends_with('-'));
-        if is_after_hyphen || matches!(letter, '@' | '.' | '_' | '+') {
-            parts.push(String::new());
-        }
-        if let Some(part) = parts.last_mut() {
-            part.push(letter);
-        }
+fn parts_of(email: String) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest = email;
+    while let Some(end) = end_of_part(&rest) {
+        let tail = rest.split_off(end);
+        parts.push(rest);
+        rest = tail;
     }
-    parts.retain(|part| !part.is_empty());
+    parts.push(rest);
     parts
 }
 
-#[cfg(test)]
-mod tests {
-    use super::parts_of;
-
-    #[test]
-    fn an_address_breaks_before_its_signs_and_after_hyphens() {
-        assert_eq!(
-            parts_of("anne-lise.roy@du-nord.example"),
-            ["anne-", "lise", ".roy", "@du-", "nord", ".example"]
-        );
-        assert_eq!(parts_of(""), Vec::<String>::new());
+/// The first place in this text, after its begin, where it may break.
+fn end_of_part(text: &str) -> Option<usize> {
+    let mut letters = text.char_indices().peekable();
+    while let Some((_, letter)) = letters.next() {
+        let (next, following) = *letters.peek()?;
+        if letter == '-' || matches!(following, '@' | '.' | '_' | '+') {
+            return Some(next);
+        }
     }
+    None
 }
 
 /// The way back to a list, as it was left.
@@ -111,5 +106,18 @@ pub(super) fn BackLink(
                 {move || word.get()}
             </A>
         </p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parts_of;
+
+    #[test]
+    fn an_address_breaks_before_its_signs_and_after_hyphens() {
+        assert_eq!(
+            parts_of("anne-lise.roy@du-nord.example".to_owned()),
+            ["anne-", "lise", ".roy", "@du-", "nord", ".example"]
+        );
     }
 }

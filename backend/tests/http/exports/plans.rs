@@ -254,7 +254,8 @@ async fn the_ledger_is_read_along_its_numbers() {
         ledger::list_from(&transaction, 0, 10).await.unwrap();
     }
     let find = "SELECT name, statement FROM pg_prepared_statements \
-         WHERE statement LIKE '%FROM ledger_entries l LEFT JOIN%'";
+         WHERE statement LIKE '%FROM ledger_entries l LEFT JOIN%' \
+         AND statement NOT LIKE '%pg_prepared_statements%'";
     let find = Statement::from_string(DbBackend::Postgres, find);
     let found = transaction.query_one_raw(find).await.unwrap();
     let name: String = found.unwrap().try_get_by_index(0).unwrap();

@@ -31,6 +31,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/kiosks", "kiosks"),
     ("/punches", "punches"),
     ("/punches/kept", "kept-punches"),
+    ("/punches/late", "late-punches"),
     ("/log", "journal"),
     ("/badge", "badge"),
     ("/my-punches", "my-punches"),
