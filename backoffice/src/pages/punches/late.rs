@@ -17,6 +17,7 @@ use super::super::{
 use crate::{
     address::kept,
     confirm::open_while,
+    draft::{Draft, Restored, field},
     fetch::Fetch,
     form::FormErrors,
     office::Office,
@@ -242,55 +243,71 @@ where
     S: Fn(String, String) -> F + Copy + Send + Sync + 'static,
     F: Future<Output = Result<Anomaly, ApiError>> + 'static,
 {
-    let office = Office::current();
-    let language = office.language;
+    let language = Office::current().language;
     let open = open_while(handling);
-    let note = RwSignal::new(String::new());
-    let errors = FormErrors::new(&[]);
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| {
-        handling.track();
-        note.set(String::new());
-        errors.forget();
-    });
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(subject) = handling.get_untracked() else {
-            return;
-        };
-        let sent = send(subject.key, note.get_untracked());
-        office.act(busy, sent, move |_| {
-            handling.set(None);
-            let language = office.now_language();
-            office.toasts.done(say!(language, late.handled_done));
+    let form = move |subject: Anomaly| {
+        let close = move || handling.set(None);
+        let done = move || {
+            close();
             on_done.run(());
-        });
+        };
+        view! { <HandleForm key=subject.key send done on_cancel=move |()| close() /> }
     };
     view! {
         <Dialog open title=t!(language, late.handle)>
-            <form class="form" novalidate on:submit=submit>
-                <TextField
-                    name="note"
-                    label=t!(language, late.note)
-                    hint=t!(language, late.note_hint)
-                    value=note
-                    max_length=500
-                    error=errors.field("note")
-                />
-                <div class="dialog-actions">
-                    <Button on_click=move |_| {
-                        handling.set(None);
-                    }>{t!(language, common.cancel)}</Button>
-                    <Button
-                        kind=ButtonKind::Primary
-                        submit=true
-                        busy
-                        attr:data-testid="save-handled"
-                    >
-                        {t!(language, late.handle)}
-                    </Button>
-                </div>
-            </form>
+            {move || handling.get().map(form)}
         </Dialog>
+    }
+}
+
+#[component]
+fn HandleForm<S, F>(
+    /// Of what is handled.
+    key: String,
+    send: S,
+    done: impl Fn() + Copy + 'static,
+    #[prop(into)] on_cancel: Callback<()>,
+) -> impl IntoView
+where
+    S: Fn(String, String) -> F + Copy + 'static,
+    F: Future<Output = Result<Anomaly, ApiError>> + 'static,
+{
+    let office = Office::current();
+    let language = office.language;
+    let note = RwSignal::new(String::new());
+    let draft = Draft::keep(office, &format!("late.{key}"), vec![field("note", note)]);
+    let errors = FormErrors::new(&[]);
+    let busy = RwSignal::new(false);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        office.act(busy, send(key.clone(), note.get_untracked()), move |_| {
+            let language = office.now_language();
+            office.toasts.done(say!(language, late.handled_done));
+            draft.forget();
+            done();
+        });
+    };
+    let cancel = move |_| {
+        draft.forget();
+        on_cancel.run(());
+    };
+    view! {
+        <form class="form" novalidate on:submit=submit>
+            <Restored draft />
+            <TextField
+                name="note"
+                label=t!(language, late.note)
+                hint=t!(language, late.note_hint)
+                value=note
+                max_length=500
+                error=errors.field("note")
+            />
+            <div class="dialog-actions">
+                <Button on_click=cancel>{t!(language, common.cancel)}</Button>
+                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-handled">
+                    {t!(language, late.handle)}
+                </Button>
+            </div>
+        </form>
     }
 }

@@ -5,7 +5,10 @@ use anyhow::{Result, ensure};
 use chrona_browser_tests::{Browser, Options, Server};
 use serde_json::Value;
 
-use crate::support::{Site, sign_in};
+use crate::{
+    corrections::set,
+    support::{Site, sign_in},
+};
 
 async fn office(site: &Site) -> Result<Browser> {
     let browser = Browser::start(&Options::default()).await?;
@@ -129,6 +132,34 @@ async fn a_dialogs_form_and_a_kiosks_list_survive_a_reload() -> Result<()> {
     browser.press("drop-access").await?;
     browser.see_no("access-unsaved").await?;
     browser.see_css("[data-testid=access-rows] tr").await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_correction_survives_a_reload() -> Result<()> {
+    let site = Site::new().await?;
+    let badge = site.camille.badge(site.phone).await?;
+    site.kiosk_client().punch(&badge.qr_token).await?;
+    let browser = office(&site).await?;
+    let page = format!("{}/punches", site.server.backoffice());
+    browser.open(&page).await?;
+    browser.press("correct-punch").await?;
+    set(&browser, "change", "annul").await?;
+    browser.fill("reason", "Double passage").await?;
+    browser.reload().await?;
+    browser.press("correct-punch").await?;
+    browser.see("restored").await?;
+    assert_eq!(value(&browser, "change").await?, "annul");
+    assert_eq!(value(&browser, "reason").await?, "Double passage");
+    // A forgotten punch is a form of its own.
+    browser
+        .run("document.querySelector('dialog[open] .dialog-actions button').click()")
+        .await?;
+    browser.press("add-punch").await?;
+    browser.see("correction-form").await?;
+    browser.see_no("restored").await?;
+    assert_eq!(value(&browser, "reason").await?, "");
+    browser.kept_the_policy().await
 }
 
 #[tokio::test]

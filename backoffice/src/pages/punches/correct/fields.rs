@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::Subject;
 use crate::{
+    draft::{Kept, field},
     form::FormErrors,
     office::Office,
     words::{self, say, t},
@@ -103,6 +104,19 @@ impl Fields {
             zone: StoredValue::new(zone),
             old: StoredValue::new(old),
         }
+    }
+
+    /// What outlives a reload.
+    pub(super) fn kept(self) -> Vec<Kept> {
+        vec![
+            field("user", self.user),
+            field("change", self.change),
+            field("way", self.way),
+            field("day", self.day),
+            field("time", self.time),
+            field("which", self.which),
+            field("reason", self.reason),
+        ]
     }
 
     /// The zone in which times are meant.

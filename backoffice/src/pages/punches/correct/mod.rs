@@ -18,6 +18,7 @@ use self::{
 };
 use crate::{
     confirm::open_while,
+    draft::{Draft, Restored},
     form::FormErrors,
     office::Office,
     words::{say, t},
@@ -30,6 +31,17 @@ pub(in crate::pages) enum Subject {
     New(Option<i64>),
     /// This punch is replaced or annulled.
     Punch(Box<Punch>),
+}
+
+impl Subject {
+    /// What the draft of its correction is called.
+    fn place(&self) -> String {
+        match self {
+            Self::New(None) => "correction.new".to_owned(),
+            Self::New(Some(user_id)) => format!("correction.new.{user_id}"),
+            Self::Punch(punch) => format!("correction.{}", punch.id),
+        }
+    }
 }
 
 /// A dialog that asks what is right, and why, and shows what it would change.
@@ -90,6 +102,7 @@ where
     let office = Office::current();
     let language = office.language;
     let fields = Fields::of(&about);
+    let draft = Draft::keep(office, &about.place(), fields.kept());
     let errors = FormErrors::new(&[
         (ProblemCode::PunchThere, "added.punched_at"),
         (ProblemCode::AccountClosed, "added.punched_at"),
@@ -120,11 +133,16 @@ where
                 Ok(_) => {
                     let language = office.now_language();
                     office.toasts.done(say!(language, correction.done));
+                    draft.forget();
                     done();
                 }
                 Err(error) => errors.refuse(error),
             }
         });
+    };
+    let cancel = move |_| {
+        draft.forget();
+        on_cancel.run(());
     };
     let save = move || {
         if is_doubtful.get() {
@@ -136,6 +154,7 @@ where
     view! {
             <form class="form" novalidate on:submit=submit data-testid="correction-form">
                 {errors.note()}
+                <Restored draft />
                 {match about {
                     Subject::Punch(punch) => {
                         view! {
@@ -165,7 +184,7 @@ where
                 />
                 <p class="quiet small">{t!(language, correction.kept)}</p>
                 <div class="dialog-actions">
-                    <Button on_click=move |_| on_cancel.run(())>{t!(language, common.cancel)}</Button>
+                    <Button on_click=cancel>{t!(language, common.cancel)}</Button>
                     <Button
                         kind=ButtonKind::Primary
                         submit=true
