@@ -63,12 +63,13 @@ pub(crate) async fn measure(
         there = size;
         let header = people::sign_in_admin(&server).await?;
         short_reports(&server, &header).await?;
-        let year = take(&server, &header, "from=2025-01-01&to=2025-12-31").await?;
+        // A day more: the organisation's year ends before that of the punches, which is of UTC.
+        let year = take(&server, &header, "from=2025-01-01&to=2026-01-01").await?;
         if year.rows != size {
             bail!("a report of {size} punches has {} rows", year.rows);
         }
         tell(&database, name, size, &year, table).await?;
-        let one = format!("from=2025-01-01&to=2025-12-31&user_id={}", first_of(&made));
+        let one = format!("from=2025-01-01&to=2026-01-01&user_id={}", first_of(&made));
         let one = take(&server, &header, &one).await?;
         table.add(
             &format!("{name}: a year of one person among {size} punches"),
