@@ -309,7 +309,7 @@ fn Row(
     view! {
         <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
             <td class="main-cell with-address">
-                {what} <Address email=mail.recipient />
+                <span>{what}</span> <Address email=mail.recipient />
             </td>
             <td class="state-cell">
                 <div class="stacked">

@@ -588,6 +588,7 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
         view! { <span class="small">{words}</span> }
     });
     let name = format!("{} {}", row.first_name, row.last_name);
+    let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
     view! {
         <tr
             data-line=row.line
@@ -598,7 +599,7 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
                 {row.line}
             </td>
             <td class="main-cell with-address">
-                {name.trim().to_owned()} <Address email=row.employee_email />
+                {name.map(|name| view! { <span>{name}</span> })} <Address email=row.employee_email />
             </td>
             <td class="figures small" data-label=t!(language, new_person.staff_number)>
                 {row.staff_number}

@@ -263,7 +263,7 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
     let email = code.employee_email.clone();
     let who = match name {
         Some(name) => view! {
-            {name}
+            <span>{name}</span>
             <Address email />
         }
         .into_any(),

@@ -141,7 +141,7 @@ fn Row(mail: SentMail) -> impl IntoView {
     };
     view! {
         <tr data-sent-id=mail.id data-way=if way == MailWay::Smtp { "smtp" } else { "console" }>
-            <td class="main-cell with-address">{what} {recipient}</td>
+            <td class="main-cell with-address"><span>{what}</span> {recipient}</td>
             <td class="small" data-label=t!(language, mail.sent_at)>
                 {move || format::relative_time(language.get(), sent_at)}
             </td>

@@ -79,6 +79,14 @@ pub(crate) async fn look(browser: &Browser, name: &str) -> Result<()> {
         browser.run(wide).await? == false,
         "{name} is wider than the screen"
     );
+    let glued =
+        "return [...document.querySelectorAll('.with-address > .address')].some((address) =>
+        !address.parentElement.textContent.trim().startsWith(address.textContent.trim())
+            && getComputedStyle(address).display === 'inline')";
+    ensure!(
+        browser.run(glued).await? == false,
+        "{name} writes an address after a name without a space"
+    );
     no_barriers(browser, name).await?;
     browser.kept_the_policy().await
 }
