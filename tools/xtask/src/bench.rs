@@ -16,7 +16,7 @@ pub(crate) struct Options {
     /// Measure reports alone.
     #[arg(long)]
     files: bool,
-    /// Measure reports of so many punches too, such as 10000000.
+    /// Measure reports of so many punches too on PostgreSQL, such as 10000000.
     #[arg(long, value_name = "COUNT")]
     punches: Option<u64>,
 }
