@@ -80,9 +80,11 @@ pub type Place = (DateTime<Utc>, i64);
 impl Attendance {
     /// The statement of up to `limit` punches after a place, oldest first, and its values.
     pub fn statement(self, after: Option<Place>, limit: u64) -> (String, Vec<sea_orm::Value>) {
+        // SQLite looks a bound up in the index and goes through what lies between it and the place.
+        let from = after.map_or(self.from, |(time, _)| self.from.max(time));
         let mut conditions = Conditions::default();
         conditions.and("p.account_id =", self.account_id);
-        conditions.and("p.punched_at >=", Some(self.from));
+        conditions.and("p.punched_at >=", Some(from));
         conditions.and("p.punched_at <", Some(self.before));
         of_team(&mut conditions, "p.account_id", self.team_id, self.site_id);
         conditions.and_plain(&kept("p"));

@@ -222,6 +222,12 @@ impl EntryFilter {
             "l.created_at, l.id"
         };
         let in_order = format!("ORDER BY {order} LIMIT {limit}");
+        if let Some((time, _)) = after
+            && !is_by_number
+        {
+            // As for punches: the place is where the index is entered.
+            self.from = self.from.max(Some(time));
+        }
         let mut conditions = self.conditions();
         match after {
             Some((_, id)) if is_by_number => conditions.and("l.id >", Some(id)),

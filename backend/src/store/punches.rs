@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use chrona_api_types::PunchMethod;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
     Value,
@@ -217,16 +217,18 @@ pub async fn list(
 /// The punches that follow one in the list, newest first.
 pub async fn list_older(
     connection: &impl ConnectionTrait,
-    filter: PunchFilter,
+    mut filter: PunchFilter,
     than: &PunchRow,
     limit: u64,
 ) -> Result<Vec<NamedPunch>, StoreError> {
+    // The place is where the index is entered: SQLite goes through what lies between it and another bound.
+    let end = than.punched_at + TimeDelta::microseconds(1);
+    filter.before = Some(filter.before.map_or(end, |before| before.min(end)));
     let mut conditions = filter.conditions();
     if filter.account_id.is_none() {
         conditions.and_pair("(p.punched_at, p.id) <", than.punched_at, than.id);
         return conditions.first(connection, &NEWEST, limit).await;
     }
-    conditions.and("p.punched_at <=", Some(than.punched_at));
     let follows = format!(
         "(p.punched_at, {}, p.id) < (SELECT o.punched_at, {}, o.id FROM punches o WHERE o.id =",
         rank("p"),

@@ -244,6 +244,32 @@ async fn the_log_is_read_along_an_index_too(#[values(Db::Sqlite, Db::Postgres)] 
     assert!(!plan.contains("Seq Scan"), "{plan}");
 }
 
+/// A part begins where the one before ended, and not at the first day again: SQLite would go through all that was read.
+#[test]
+fn a_part_is_entered_at_its_place() {
+    let (from, before) = (at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+    let place = (at("2026-06-01T00:00:00Z"), 7);
+    let attendance = Attendance {
+        team_id: None,
+        site_id: None,
+        account_id: None,
+        from,
+        before,
+    };
+    let entries = EntryFilter {
+        from: Some(from),
+        before: Some(before),
+        ..EntryFilter::default()
+    };
+    for (_, values) in [
+        attendance.statement(Some(place), CHUNK),
+        entries.statement(Some(place), CHUNK),
+    ] {
+        assert!(!values.contains(&from.into()), "{values:?}");
+        assert!(values.contains(&place.0.into()), "{values:?}");
+    }
+}
+
 /// The ledger is gone through by its numbers, however small its tables were when the statement was prepared.
 #[tokio::test]
 async fn the_ledger_is_read_along_its_numbers() {

@@ -144,7 +144,7 @@ async fn add(database: &DatabaseConnection, from: u64, to: u64) -> Result<()> {
          SELECT d.account_id, d.id, (SELECT MIN(id) FROM kiosks), \
          CASE WHEN i % 2 = 0 THEN 'clock_in' ELSE 'clock_out' END, 'badge', r.at, \
          'bench {from} ' || i, r.at, {salt} \
-         FROM r, m JOIN d ON d.place = r.i % m.total ORDER BY r.at"
+         FROM r CROSS JOIN m JOIN d ON d.place = r.i % m.total ORDER BY r.at"
     );
     database.execute_unprepared(&insert).await?;
     // As autovacuum would, a little later.
