@@ -9,6 +9,7 @@ use webauthn_rs::Webauthn;
 use crate::{
     clock::Clock,
     config::{SettingError, Settings},
+    kernel::{ServiceError, audited_reads::ReadNotes, events::Events},
     keys::Keys,
     mail::Mail,
     metrics::Metrics,
@@ -16,14 +17,15 @@ use crate::{
     random::Randomness,
     sealing::Sealer,
     services::{
-        ServiceError, badge_limit::BadgeLimit, events::Events, issued_again::IssuedAgain,
-        ledger::Ledger, live::Live, passkeys, passwords::Passwords, punch_writer::PunchWriter,
-        reads::ReadNotes,
+        badges::{clock_rollback::IssuedAgain, limit::BadgeLimit},
+        identity::{passkeys, passwords::Passwords},
+        ledger::Ledger,
+        punching::{live::Live, writer::PunchWriter},
     },
     store::{
         SharedRead, Store,
-        accounts::{self, Person},
-        devices::{self, Binding},
+        badges::devices::{self, Binding},
+        identity::accounts::{self, Person},
         kiosks::{self, KioskRow},
     },
     traces::Traces,

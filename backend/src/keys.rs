@@ -29,8 +29,8 @@ use crate::{
     sealing::Sealer,
     store::{
         Store, StoreError,
+        operations::signing_keys::{self, KeyRow},
         sealed::SIGNING_KEY,
-        signing_keys::{self, KeyRow},
     },
 };
 

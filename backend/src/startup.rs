@@ -10,13 +10,18 @@ use crate::{
     api::{self, Site},
     clock::{Clock, SystemClock, WatchedClock},
     config::{SettingError, Settings},
+    kernel::audited_reads,
     keys::{self, Keys, SigningKeyError},
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
-    services::{audit, erasure, ledger, live, reads},
-    store::{Purpose, StartError, Store, staff_numbers},
+    services::{
+        ledger,
+        privacy::{audit, erasure},
+        punching::live,
+    },
+    store::{Purpose, StartError, Store, people::staff_numbers},
 };
 
 /// How long what is under way may take once the process is told to stop: a little more than the listeners
@@ -179,7 +184,7 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         sending.await;
         Ok(())
     });
-    let noting = reads::keep_writing(app.clone());
+    let noting = audited_reads::keep_writing(app.clone());
     servers.spawn(async {
         noting.await;
         Ok(())

@@ -12,7 +12,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrona_backend::{config::Settings, services::signing_keys, startup, store::Purpose};
+use chrona_backend::{
+    config::Settings, services::operations::signing_keys, startup, store::Purpose,
+};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;

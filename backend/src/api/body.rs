@@ -18,7 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::problem::ApiError;
-use crate::services::{Fault, FaultKind, ServiceError};
+use crate::kernel::{Fault, FaultKind, ServiceError};
 
 /// A JSON body of a request.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use chrona_api_types::Language;
 use ipnet::IpNet;
 use poem::{FromRequest, Request, RequestBody, Result, http::header};
 
-use crate::services::ClientInfo;
+use crate::kernel::ClientInfo;
 
 /// The caller's network side, put on the request by [`super::middleware`].
 #[derive(Clone, Debug)]

@@ -1,27 +1,22 @@
 //! HTTP only: the whole API at a glance, and what surrounds it. Rules are in [`crate::services`].
 
-mod admin;
 pub(crate) mod assets;
-mod auth;
+mod badges;
 mod body;
 mod client;
 mod cookie;
-mod devices;
-mod docs;
-mod email_changes;
-mod identities;
-mod kiosk;
+mod exports;
+mod identity;
+mod kiosks;
 mod middleware;
-mod onboarding;
-mod passkeys;
+mod operations;
+mod people;
 mod permissions;
+mod privacy;
 mod problem;
 mod proof;
-mod punch;
-mod second_factor;
+mod punching;
 mod security;
-mod service;
-mod team;
 
 use std::sync::Arc;
 
@@ -56,21 +51,44 @@ enum Tag {
     Administration,
 }
 
+/// Every operation, in the order of the document.
 fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
-    let apis = (
-        service::ServiceApi,
-        auth::AuthApi,
-        email_changes::EmailChangesApi,
-        identities::IdentitiesApi,
-        onboarding::OnboardingApi,
-        second_factor::SecondFactorApi,
-        passkeys::PasskeysApi,
-        devices::DevicesApi,
-        punch::PunchApi,
-        kiosk::KioskApi,
-        team::TeamApi,
-        admin::apis(),
+    let own = (
+        operations::service::ServiceApi,
+        identity::auth::AuthApi,
+        identity::email_changes::EmailChangesApi,
+        identity::identities::IdentitiesApi,
+        people::onboarding::OnboardingApi,
+        identity::second_factor::SecondFactorApi,
+        identity::passkeys::PasskeysApi,
+        badges::devices::DevicesApi,
+        punching::punch::PunchApi,
+        kiosks::kiosk::KioskApi,
+        punching::team::TeamApi,
     );
+    let people = (
+        people::users::UsersApi,
+        people::teams::TeamsApi,
+        people::sites::SitesApi,
+        people::categories::CategoriesApi,
+        people::hr_codes::HrCodesApi,
+    );
+    let doors = (
+        badges::cards::CardsApi,
+        badges::any_devices::AdminDevicesApi,
+        kiosks::managed::AdminKiosksApi,
+        kiosks::access::KioskAccessApi,
+    );
+    let punches = (
+        punching::all_punches::AdminPunchesApi,
+        punching::kept_punches::KeptPunchesApi,
+        punching::anomalies::AnomaliesApi,
+        punching::presence::PresenceApi,
+        punching::dashboard::DashboardApi,
+        exports::reports::ReportsApi,
+    );
+    let records = (privacy::audit::AuditApi, operations::mail::MailApi);
+    let apis = (own, people, doors, punches, records);
     OpenApiService::new(apis, "Chrona", env!("CARGO_PKG_VERSION"))
         .description("Chrona, a self-hosted time clock. Every refusal is a problem (RFC 9457).")
 }
@@ -94,11 +112,14 @@ pub fn permissions() -> String {
 fn routes(app: &Arc<App>) -> Route {
     let operations = operations();
     let mut routes = Route::new()
-        .at("/.well-known/jwks.json", get(service::jwks))
-        .at("/metrics", get(service::metrics));
+        .at("/.well-known/jwks.json", get(operations::service::jwks))
+        .at("/metrics", get(operations::service::metrics));
     if app.settings.web.docs {
         routes = routes
-            .at("/docs", get(docs::page(operations.swagger_ui_html())))
+            .at(
+                "/docs",
+                get(operations::docs::page(operations.swagger_ui_html())),
+            )
             .at("/openapi.json", operations.spec_endpoint());
     }
     routes.nest("/", operations)
@@ -123,7 +144,7 @@ pub fn metrics_site(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> 
         let app = app.clone();
         move |_| {
             let app = app.clone();
-            async move { service::metrics_text(&app).await }
+            async move { operations::service::metrics_text(&app).await }
         }
     });
     middleware::around(Route::new().at("/metrics", figures), app, Site::Api)

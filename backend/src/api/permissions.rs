@@ -5,11 +5,11 @@ use std::fmt::Write;
 use chrona_api_types::Role;
 use serde_json::Value;
 
-use crate::services::permissions::{May, who};
+use crate::kernel::permissions::{May, who};
 
 const HEAD: &str = "# Who may do what
 
-Printed from the table of `backend/src/services/permissions.rs`, which the tests walk with every principal:
+Printed from the table of `backend/src/kernel/permissions.rs`, which the tests walk with every principal:
 
 ```sh
 cargo run -p chrona-backend -- --print-permissions > docs/permissions.md

@@ -16,7 +16,7 @@ use poem_openapi::{
     types::Type,
 };
 
-use crate::services::{Fault, FaultKind, ServiceError};
+use crate::kernel::{Fault, FaultKind, ServiceError};
 
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
 const IMF_FIXDATE: &str = "%a, %d %b %Y %H:%M:%S GMT";

@@ -13,10 +13,7 @@ use poem_openapi::{
 };
 
 use super::{client, problem::ApiError};
-use crate::{
-    App,
-    services::{ServiceError, device_proof::Asked},
-};
+use crate::{App, kernel::ServiceError, services::badges::device_proof::Asked};
 
 /// The header `DPoP` of a request, with the rest of the request it proves; absent for a phone
 /// without a key.

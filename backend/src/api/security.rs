@@ -13,15 +13,16 @@ use poem_openapi::{
 use super::problem::ApiError;
 use crate::{
     App,
+    kernel::{Caller, ServiceError},
     serve::Visit,
-    services::{ServiceError, kiosks, sign_in},
+    services::{identity::sign_in, kiosks},
     store::kiosks::KioskRow,
 };
 
 /// Someone signed in: `Authorization: Bearer <access token>`.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", bearer_format = "JWT", checker = "recognise_caller")]
-pub(crate) struct SignedIn(pub sign_in::Caller);
+pub(crate) struct SignedIn(pub Caller);
 
 /// A kiosk: `X-Kiosk-API-Key: <key>`.
 #[derive(SecurityScheme)]
@@ -33,7 +34,7 @@ pub(crate) struct SignedIn(pub sign_in::Caller);
 )]
 pub(crate) struct AtKiosk(pub KioskRow);
 
-async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<sign_in::Caller> {
+async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<Caller> {
     let caller = sign_in::recognise(app(request)?, &bearer.token)
         .await
         .map_err(ApiError)?;

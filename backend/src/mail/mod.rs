@@ -19,11 +19,11 @@ use tokio::sync::Notify;
 use crate::{
     App,
     config::{self, SettingError},
+    kernel::{ClientInfo, ServiceError},
     sealing::{SealError, Sealer},
-    services::{ClientInfo, ServiceError},
     store::{
-        accounts::Person,
-        outbox::{self, NewMessage},
+        identity::accounts::Person,
+        operations::outbox::{self, NewMessage},
         sealed,
     },
 };

@@ -10,11 +10,14 @@ use super::{
 };
 use crate::{
     App,
-    services::text,
+    kernel::text,
     store::{
-        StoreError, email_changes,
-        outbox::{self, Claimed},
-        sent_mail::{self, Left},
+        StoreError,
+        identity::email_changes,
+        operations::{
+            outbox::{self, Claimed},
+            sent_mail::{self, Left},
+        },
     },
 };
 

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use prometheus::{GaugeVec, IntGaugeVec, Opts, Registry};
 
 use super::{kept, process};
-use crate::{App, services::figures::Figures};
+use crate::{App, services::operations::figures::Figures};
 
 /// Gauges. Those of the database have a value only while it answers: a zero that nobody counted would be
 /// believed.

@@ -17,7 +17,7 @@ pub use self::connections::ConnectionFigures;
 use self::gauges::Gauges;
 use crate::{
     App,
-    services::figures::{self, Figures},
+    services::operations::figures::{self, Figures},
 };
 
 /// Those who scrape within this time share what was read of the database.

@@ -1,6 +1,6 @@
 //! Outside providers (OpenID Connect Core 1.0, the authorization code flow with PKCE): where to send
 //! someone, and who comes back. What that person may then do is decided in
-//! [`crate::services::identities`].
+//! [`crate::services::identity::identities`].
 
 mod http;
 mod provider;

@@ -5,7 +5,7 @@ use chrona_ledger::{Chain, Complete, Written};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
-use super::{StoreError, punches::PunchRow, sql};
+use super::{StoreError, punching::punches::PunchRow, sql};
 
 /// Where the next entry goes.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! The only place that knows SQL: connections, transactions, and a repository a table.
+//! The only place that knows SQL: connections, transactions, and a repository a table, by capability.
 //!
 //! Repository functions take whatever connection they run on, so that a service decides what one
 //! transaction holds.
@@ -11,45 +11,18 @@ mod migrate;
 mod shared_read;
 mod sql;
 
-pub mod accounts;
 pub mod attempts;
-pub mod attendance;
-pub mod audit;
-pub mod backup;
-pub mod cards;
-pub mod categories;
-pub mod corrections;
-pub mod device_proofs;
-pub mod devices;
-pub mod email_changes;
-pub mod erasures;
-pub mod figures;
-pub mod hr_codes;
-pub mod identities;
-pub mod kept_punches;
-pub mod kiosk_access;
+pub mod badges;
+pub mod exports;
+pub mod identity;
 pub mod kiosks;
-pub mod late_punches;
 pub mod ledger;
-pub mod mail_links;
 pub mod names;
-pub mod oidc_attempts;
-pub mod onboardings;
-pub mod outbox;
-pub mod passkey_ceremonies;
-pub mod passkeys;
-pub mod pending_identities;
-pub mod presence;
-pub mod punches;
-pub mod remarks;
+pub mod operations;
+pub mod people;
+pub mod privacy;
+pub mod punching;
 pub mod sealed;
-pub mod second_factors;
-pub mod sent_mail;
-pub mod sessions;
-pub mod signing_keys;
-pub mod sites;
-pub mod staff_numbers;
-pub mod teams;
 pub mod turns;
 
 pub use connect::POSTGRES_PER_INSTANCE;

@@ -13,7 +13,7 @@ use chrona_backend::{
     keys::{self, Keys},
     random::{Randomness, SystemRandomness},
     secret_key,
-    services::operator,
+    services::operations::console,
     startup,
     store::{Purpose, Store},
 };
@@ -382,7 +382,7 @@ impl Server {
 
     /// The first administrator, made from the console.
     pub(crate) async fn admin(&self) -> Person {
-        operator::create_admin(&self.app, "rh@exemple.fr", PASSWORD)
+        console::create_admin(&self.app, "rh@exemple.fr", PASSWORD)
             .await
             .unwrap();
         self.signed_in("rh@exemple.fr").await

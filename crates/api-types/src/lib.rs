@@ -4,83 +4,75 @@
 //! Instants are RFC 3339 in UTC, durations are whole seconds, identifiers are integers. With the
 //! feature `openapi` every type also describes itself to the OpenAPI document.
 
-pub mod account;
-pub mod admin;
-pub mod anomaly;
-pub mod audit;
-pub mod category;
-pub mod correction;
-pub mod device;
+pub mod badges;
 pub mod identity;
 mod instant;
-pub mod joining;
 pub mod jwk;
-pub mod kept_punch;
-pub mod kiosk;
-pub mod kiosk_access;
+pub mod kiosks;
 pub mod language;
 mod ledger;
-pub mod mail;
 pub mod names;
-pub mod passkey;
+pub mod operations;
+pub mod people;
+pub mod privacy;
 pub mod problem;
-pub mod punch;
-pub mod second_factor;
-pub mod service;
+pub mod punching;
 pub mod tag;
-pub mod team;
-pub mod without_phone;
 
-pub use account::{
+pub use badges::device::{Device, DeviceKind, RegisterDevice};
+pub use badges::without_phone::{
+    GiveTag, KioskMeans, Means, MyMeans, PrintedBadge, PunchWithoutPhone, SetMyPin, SetPin, TagRule,
+};
+pub use identity::account::{
     AccessToken, AskForEmailChange, ChangeOwnEmail, ChangePassword, CreateUser, ForgotPassword,
     RefreshSession, RegisterUser, ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink,
     User,
 };
-pub use admin::{DashboardStats, HourCount, Ping, Presence};
-pub use anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
-pub use audit::AuditEntry;
-pub use category::{Category, DescribeCategory, SetCategory};
-pub use correction::{
-    AddedPunch, CorrectPunches, Correction, CorrectionKind, CorrectionMade, CorrectionPreview,
-    CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay, WarningCode,
-};
-pub use device::{Device, DeviceKind, RegisterDevice};
-pub use identity::{
+pub use identity::outside::{
     BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
     OutsideProvider,
 };
-pub use joining::{
-    CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
-    InvitationOutcome, OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
-};
-pub use jwk::Jwk;
-pub use kept_punch::{KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch};
-pub use kiosk::{
-    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
-};
-pub use kiosk_access::{
-    AccessMode, ChangeKioskAccess, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk,
-    NamedForKiosk, PutOnList, SetAccessMode, TakeOffList,
-};
-pub use language::Language;
-pub use ledger::{LedgerCheckpoint, PunchReceipt};
-pub use mail::{MailProvider, MailSending, MailWay, SentMail, WaitingMail};
-pub use passkey::{
+pub use identity::passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,
 };
-pub use problem::{FieldError, Problem, ProblemCode, plain};
-pub use punch::{
-    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
-    ValidateBadge,
-};
-pub use second_factor::{
+pub use identity::second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
-pub use service::{DeepHealth, Health, HealthCheck, ServiceInfo, ZoneRules, ZoneTransition};
-pub use team::{
+pub use jwk::Jwk;
+pub use kiosks::access::{
+    AccessMode, ChangeKioskAccess, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk,
+    NamedForKiosk, PutOnList, SetAccessMode, TakeOffList,
+};
+pub use kiosks::kiosk::{
+    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskStatus, UpdateKiosk,
+};
+pub use language::Language;
+pub use ledger::{LedgerCheckpoint, PunchReceipt};
+pub use operations::mail::{MailProvider, MailSending, MailWay, SentMail, WaitingMail};
+pub use operations::service::{
+    DeepHealth, Health, HealthCheck, ServiceInfo, ZoneRules, ZoneTransition,
+};
+pub use people::category::{Category, DescribeCategory, SetCategory};
+pub use people::joining::{
+    CompleteOnboarding, CreateHrCode, HrCode, HrCodeQr, Imported, ImportedRow, InitiateOnboarding,
+    InvitationOutcome, OnboardingBegun, OnboardingCompleted, OtpVerified, VerifyOtp,
+};
+pub use people::team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
 };
-pub use without_phone::{
-    GiveTag, KioskMeans, Means, MyMeans, PrintedBadge, PunchWithoutPhone, SetMyPin, SetPin, TagRule,
+pub use privacy::audit::AuditEntry;
+pub use problem::{FieldError, Problem, ProblemCode, plain};
+pub use punching::anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
+pub use punching::correction::{
+    AddedPunch, CorrectPunches, Correction, CorrectionKind, CorrectionMade, CorrectionPreview,
+    CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay, WarningCode,
+};
+pub use punching::kept_punch::{
+    KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch,
+};
+pub use punching::presence::{DashboardStats, HourCount, Ping, Presence};
+pub use punching::punch::{
+    Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
+    ValidateBadge,
 };

@@ -16,7 +16,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrona_backend::{
     clock::{Clock, SystemClock},
     config::{Database, DatabaseKind, Settings},
-    store::backup,
+    store::operations::backup,
 };
 use chrono::{DateTime, Utc};
 use clap::Args;

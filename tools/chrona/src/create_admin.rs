@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use chrona_backend::{
-    services::operator::{self, Admin},
+    services::operations::console::{self, Admin},
     store::Purpose,
 };
 use clap::Args;
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
                 format!("Password       {password}"),
             ]),
         };
-        let made = operator::create_admin_and_show(app, email, &password, show)
+        let made = console::create_admin_and_show(app, email, &password, show)
             .await
             .map_err(organisation::told)?;
         match (made, &given) {

@@ -4,7 +4,7 @@ use std::io;
 
 use anyhow::Result;
 use chrona_api_types::KioskKey;
-use chrona_backend::{services::operator, store::Purpose};
+use chrona_backend::{services::operations::console, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let url = arguments.api_url.clone();
         let url = url.unwrap_or_else(|| organisation::api_url(&app.settings.listeners));
         let show = |key: &KioskKey| output::once(&shown(key, arguments.json)?);
-        operator::create_kiosk(app, &arguments.name, &arguments.location, &url, show)
+        console::create_kiosk(app, &arguments.name, &arguments.location, &url, show)
             .await
             .map_err(organisation::told)
     })?;

@@ -9,8 +9,8 @@ use std::{
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_backend::{
     services::{
-        erasure,
         ledger::{self, Readable, Verified},
+        privacy::erasure,
     },
     store::Purpose,
 };

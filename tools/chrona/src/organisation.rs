@@ -6,7 +6,7 @@ use chrona_api_types::Language;
 use chrona_backend::{
     App,
     config::{Listeners, Settings},
-    services::ServiceError,
+    kernel::ServiceError,
     startup,
     store::Purpose,
 };

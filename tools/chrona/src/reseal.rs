@@ -1,7 +1,7 @@
 //! `chrona reseal`.
 
 use anyhow::{Result, bail};
-use chrona_backend::{services::operator, store::Purpose};
+use chrona_backend::{services::operations::console, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {}
 
 pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
     let done = organisation::with(Purpose::Change, async |app| {
-        operator::reseal(app).await.map_err(organisation::told)
+        console::reseal(app).await.map_err(organisation::told)
     })?;
     output::line(&format!("Sealed anew      {}", done.anew))?;
     output::line(&format!("Already current  {}", done.current))?;

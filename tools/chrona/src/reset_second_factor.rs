@@ -1,7 +1,7 @@
 //! `chrona reset-second-factor`.
 
 use anyhow::Result;
-use chrona_backend::{services::operator, store::Purpose};
+use chrona_backend::{services::operations::console, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};
@@ -22,7 +22,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let email = arguments.email.trim();
     organisation::with(Purpose::Change, async |app| {
-        operator::reset_second_factor(app, email)
+        console::reset_second_factor(app, email)
             .await
             .map_err(organisation::told)
     })?;

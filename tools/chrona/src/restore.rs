@@ -12,7 +12,7 @@ use chrona_backend::{
     config::{Database, DatabaseKind, Settings},
     secret_key,
     services::ledger::{self, Finding},
-    store::{Purpose, backup},
+    store::{Purpose, operations::backup},
 };
 use clap::Args;
 

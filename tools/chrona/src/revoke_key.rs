@@ -1,7 +1,7 @@
 //! `chrona revoke-key`.
 
 use anyhow::Result;
-use chrona_backend::{services::signing_keys, store::Purpose};
+use chrona_backend::{services::operations::signing_keys, store::Purpose};
 use clap::Args;
 
 use crate::{organisation, output};

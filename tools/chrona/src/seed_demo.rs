@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrona_api_types::KioskKey;
 use chrona_backend::{
     App,
-    store::{Page, Purpose, punches},
+    store::{Page, Purpose, punching::punches},
 };
 use clap::Args;
 use serde::Serialize;

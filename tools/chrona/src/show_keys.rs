@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrona_backend::{
     keys::KeyState,
-    services::signing_keys::{self, KeyInfo},
+    services::operations::signing_keys::{self, KeyInfo},
     store::Purpose,
 };
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -11,7 +11,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use chrona_backend::store::{accounts, kiosks};
+use chrona_backend::store::{identity::accounts, kiosks};
 use common::{Place, Ran, runtime};
 
 /// Each command that reads or changes something which must be there.

@@ -5,7 +5,7 @@ mod common;
 use chrona_api_types::KioskKey;
 use chrona_backend::{
     services::kiosks::key_hash,
-    store::{accounts, kiosks},
+    store::{identity::accounts, kiosks},
 };
 use common::{Place, runtime};
 

@@ -9,9 +9,11 @@ use chrona_backend::{
     random::SystemRandomness,
     sealing::Sealer,
     store::{
-        accounts,
+        identity::{
+            accounts,
+            second_factors::{self, NewTotpSecret},
+        },
         sealed::TOTP_SECRET,
-        second_factors::{self, NewTotpSecret},
     },
 };
 use chrono::{DateTime, TimeDelta};

@@ -2,7 +2,7 @@
 
 mod common;
 
-use chrona_backend::store::{Page, accounts, kiosks, punches};
+use chrona_backend::store::{Page, identity::accounts, kiosks, punching::punches};
 use common::{Place, runtime};
 
 #[test]

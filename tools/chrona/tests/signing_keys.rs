@@ -2,7 +2,7 @@
 
 mod common;
 
-use chrona_backend::store::signing_keys;
+use chrona_backend::store::operations::signing_keys;
 use common::{Place, runtime};
 
 /// The ids and states that `chrona keys` prints.

@@ -16,7 +16,7 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, version: &str) -
     if !version.starts_with(|c: char| c.is_ascii_digit()) || !version.chars().all(is_a_name) {
         bail!("{version} is no version, such as 0.2.0");
     }
-    let folder = format!("backend/tests/http/upgrade/kept/{version}");
+    let folder = format!("backend/tests/http/operations/upgrade/kept/{version}");
     if workspace.path(&folder).exists() {
         bail!("{folder} is there already: what a version left is never changed");
     }

@@ -145,7 +145,7 @@ where
 async fn guarded<E: Endpoint>(
     endpoint: &E,
     request: &mut Request,
-    client: crate::services::ClientInfo,
+    client: crate::kernel::ClientInfo,
     limits: &limits::Limits,
 ) -> Result<Response> {
     limits::check(request, limits).await?;

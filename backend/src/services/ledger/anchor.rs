@@ -9,7 +9,7 @@ use std::{
 
 use chrona_ledger::Checkpoint;
 
-use crate::{App, services::ServiceError, store::ledger};
+use crate::{App, kernel::ServiceError, store::ledger};
 
 /// Enough of the file's end to hold its last note.
 const TAIL: i64 = 4096;

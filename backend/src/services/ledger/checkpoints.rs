@@ -9,8 +9,8 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use super::anchor;
 use crate::{
     App,
+    kernel::ServiceError,
     mail::{Letter, Recipient},
-    services::ServiceError,
     store::{
         StoreError,
         ledger::{self, CheckpointRow},

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{each_entry, opening_of};
 use crate::{
     App,
-    services::ServiceError,
+    kernel::ServiceError,
     store::{
         StoreError,
         ledger::{self, EntryRow},

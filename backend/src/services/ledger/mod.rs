@@ -22,14 +22,14 @@ use chrona_ledger::{
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
-use super::ServiceError;
 use crate::{
+    kernel::ServiceError,
     random::Randomness,
     sealing::{SealError, Sealer},
     store::{
         self, Store, StoreError,
         ledger::{self, EntryRow, Head, KeyRow},
-        punches::{self, NewPunch, PunchRow},
+        punching::punches::{self, NewPunch, PunchRow},
         sealed::LEDGER_KEY,
     },
 };

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     App,
-    services::ServiceError,
+    kernel::ServiceError,
     store::{StoreError, ledger},
 };
 

@@ -6,11 +6,11 @@ use chrona_ledger::{Body, Receipt, commitment, inclusion_path};
 use super::{opening, proofs::roots};
 use crate::{
     App,
-    services::{ServiceError, permissions::Action, sign_in::Caller},
+    kernel::{Caller, ServiceError, permissions::Action},
     store::{
         StoreError,
         ledger::{self, EntryRow, Head},
-        punches::PunchRow,
+        punching::punches::PunchRow,
     },
 };
 

@@ -13,12 +13,12 @@ use sea_orm::ConnectionTrait;
 use super::{Ledger, PAGE, each_entry, opening_of};
 use crate::{
     App,
-    services::ServiceError,
+    kernel::ServiceError,
     store::{
-        StoreError, corrections,
-        erasures::{self, ErasedRow},
+        StoreError,
         ledger::{self, EntryRow, Head},
-        punches::PunchRow,
+        privacy::erasures::{self, ErasedRow},
+        punching::{corrections, punches::PunchRow},
     },
 };
 

@@ -1,6 +1,6 @@
 //! Who did something keeps a name when the account is closed.
 
-use chrona_backend::services::audit;
+use chrona_backend::services::privacy::audit;
 use chrona_migration::{Migrator, MigratorTrait};
 use chrono::TimeDelta;
 use rstest::rstest;

@@ -6,6 +6,7 @@ mod cut;
 mod formulas;
 mod plans;
 mod readers;
+mod reports;
 mod spreadsheet;
 mod whole;
 

@@ -1,9 +1,9 @@
 //! Big tables are read along an index, whatever was asked before: a year costs what its rows cost.
 
 use chrona_backend::store::{
-    attendance::{self, Attendance},
-    audit::{self, EntryFilter},
+    exports::attendance::{self, Attendance},
     ledger,
+    privacy::audit::{self, EntryFilter},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;

@@ -16,7 +16,7 @@ use super::{RawAnswer, YEAR, lines, with_punches};
 use crate::{
     door::Door,
     harness::{Db, PASSWORD, Person, Server, database_url},
-    live::next_event,
+    punching::live::next_event,
 };
 
 type Events = BoxStream<'static, reqwest::Result<Bytes>>;

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     door::Door,
     harness::{Db, Reply, Server},
-    teams::{set_team, team},
+    people::teams::{set_team, team},
 };
 
 async fn file(server: &Server, token: &str, query: &str, language: &str) -> Reply {

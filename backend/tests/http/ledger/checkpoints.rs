@@ -1,7 +1,7 @@
 //! When checkpoints are signed, and where they go.
 
 use chrona_api_types::LedgerCheckpoint;
-use chrona_backend::services::ledger::{self};
+use chrona_backend::services::ledger;
 use chrona_ledger::{Checkpoint, Hash, goes_on};
 use chrono::TimeDelta;
 use rstest::rstest;

@@ -3,12 +3,12 @@
 use chrona_api_types::ProblemCode;
 use chrona_backend::{
     config::Settings,
+    kernel::ServiceError,
     services::{
-        ServiceError,
-        erasure::{self, Erased},
         ledger::{self, Readable},
+        privacy::erasure::{self, Erased},
     },
-    store::punches::NewPunch,
+    store::punching::punches::NewPunch,
 };
 use chrona_ledger::{ExportError, Exported, Held, Reader, ReceiptFile};
 use chrono::{NaiveDate, TimeDelta};

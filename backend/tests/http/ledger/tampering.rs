@@ -3,10 +3,8 @@
 use chrona_api_types::ProblemCode;
 use chrona_backend::{
     config::DatabaseKind,
-    services::{
-        ServiceError,
-        ledger::{self, Finding},
-    },
+    kernel::ServiceError,
+    services::ledger::{self, Finding},
 };
 use chrona_ledger::Fault;
 use chrona_migration::{Migrator, MigratorTrait};

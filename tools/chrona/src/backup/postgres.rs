@@ -10,7 +10,7 @@ use age::x25519::Recipient;
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_backend::{
     config::Database,
-    store::backup::{self, Snapshot},
+    store::operations::backup::{self, Snapshot},
 };
 use percent_encoding::percent_decode_str;
 use reqwest::Url;

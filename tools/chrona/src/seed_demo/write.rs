@@ -8,11 +8,11 @@ use chrona_backend::{
     services::kiosks::key_hash,
     store::{
         StoreError,
-        accounts::{self, NewPerson},
-        audit::{self, NewEntry},
-        devices::{self, NewDevice},
+        badges::devices::{self, NewDevice},
+        identity::accounts::{self, NewPerson},
         kiosks::{self, NewKiosk},
-        punches::NewPunch,
+        privacy::audit::{self, NewEntry},
+        punching::punches::NewPunch,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};

@@ -98,7 +98,7 @@ impl Place {
 
     /// What the audit log's entries of this kind hold.
     pub(crate) fn events(&self, event_type: &str) -> Vec<String> {
-        use chrona_backend::store::{Page, audit};
+        use chrona_backend::store::{Page, privacy::audit};
         let store = self.open();
         let filter = audit::EntryFilter {
             event_type: Some(event_type.to_owned()),

@@ -3,9 +3,11 @@
 use crate::common::Place;
 use crate::server::{ADMIN, PASSWORD, Server, one_line, operation};
 use chrona_backend::store::{
-    accounts,
+    identity::{
+        accounts,
+        second_factors::{self, NewTotpSecret},
+    },
     sealed::TOTP_SECRET,
-    second_factors::{self, NewTotpSecret},
 };
 use chrono::{DateTime, TimeDelta};
 use serde_json::Value;

@@ -8,7 +8,7 @@
 use std::{fs, sync::Arc};
 
 use crate::common::{Place, Ran, runtime};
-use chrona_backend::{App, config::Settings, startup, store::backup::contents};
+use chrona_backend::{App, config::Settings, startup, store::operations::backup::contents};
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "un mot de passe";

@@ -1,0 +1,102 @@
+//! `/admin/devices`: everyone's phones, and what stands in for one.
+
+use std::sync::Arc;
+
+use chrona_api_types::Device;
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+use crate::{
+    App,
+    api::{
+        body::{Answer, ListAnswer},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::badges::devices,
+    store::{Page, badges::devices::DeviceFilter},
+};
+
+pub(crate) struct AdminDevicesApi;
+
+#[OpenApi(
+    prefix_path = "/admin/devices",
+    tag = "crate::api::Tag::Administration"
+)]
+impl AdminDevicesApi {
+    /// Lists phones, printed badges, tags and PINs, newest first.
+    #[oai(path = "/", method = "get", operation_id = "list_devices")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// Only this account's.
+        user_id: Query<Option<i64>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<i64>>,
+        /// Only revoked ones, or only those in use.
+        is_revoked: Query<Option<bool>>,
+        /// Only those whose owner's name, staff number and address hold each of these words, without case,
+        /// accents and signs.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Device>, ApiError> {
+        let filter = DeviceFilter {
+            account_id: user_id.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
+            is_revoked: is_revoked.0,
+            ..DeviceFilter::default()
+        };
+        let page = Page::new(offset.0, limit.0);
+        let search = search.0.as_deref();
+        let (devices, total) =
+            devices::list(&app, &caller.0, filter, search, page, &client.0).await?;
+        Ok(ListAnswer(devices, total))
+    }
+
+    /// Confirms a phone in its owner's stead.
+    #[oai(
+        path = "/:id/confirm",
+        method = "post",
+        operation_id = "confirm_someones_device"
+    )]
+    async fn confirm(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The phone.
+        id: Path<i64>,
+    ) -> Result<Answer<Device>, ApiError> {
+        Ok(Answer(
+            devices::confirm(&app, &caller.0, id.0, &client.0).await?,
+        ))
+    }
+
+    /// Revokes a phone.
+    #[oai(path = "/:id/revoke", method = "post", operation_id = "revoke_device")]
+    async fn revoke(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The phone.
+        id: Path<i64>,
+    ) -> Result<Answer<Device>, ApiError> {
+        Ok(Answer(
+            devices::revoke_any(&app, &caller.0, id.0, &client.0).await?,
+        ))
+    }
+}

@@ -1,0 +1,124 @@
+//! `/admin/teams`: teams, who looks after them, and who belongs to them.
+
+use std::sync::Arc;
+
+use chrona_api_types::{NewTeam, SetManagers, SetTeam, Team, UpdateTeam, User};
+use poem::web::Data;
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
+
+use crate::{
+    App,
+    api::{
+        body::{Answer, Given, ListAnswer, Nothing},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::people::teams,
+    store::Page,
+};
+
+pub(crate) struct TeamsApi;
+
+#[OpenApi(prefix_path = "/admin", tag = "crate::api::Tag::Administration")]
+impl TeamsApi {
+    /// Lists teams, newest first.
+    #[oai(path = "/teams", method = "get", operation_id = "list_teams")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Team>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (teams, total) = teams::list(&app, &caller.0, page).await?;
+        Ok(ListAnswer(teams, total))
+    }
+
+    /// Makes a team.
+    #[oai(path = "/teams", method = "post", operation_id = "create_team")]
+    async fn create(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        body: Given<NewTeam>,
+    ) -> Result<Answer<Team, 201>, ApiError> {
+        Ok(Answer(
+            teams::create(&app, &caller.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Changes a team; what is absent stays.
+    #[oai(path = "/teams/:id", method = "patch", operation_id = "update_team")]
+    async fn update(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The team.
+        id: Path<i64>,
+        body: Given<UpdateTeam>,
+    ) -> Result<Answer<Team>, ApiError> {
+        Ok(Answer(
+            teams::update(&app, &caller.0, id.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Takes a team away that nobody belongs to; 409 while someone does.
+    #[oai(path = "/teams/:id", method = "delete", operation_id = "close_team")]
+    async fn close(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The team.
+        id: Path<i64>,
+    ) -> Result<Nothing, ApiError> {
+        teams::close(&app, &caller.0, id.0, &client.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Says who looks after a team, in the place of those who did.
+    #[oai(
+        path = "/teams/:id/managers",
+        method = "put",
+        operation_id = "set_team_managers"
+    )]
+    async fn set_managers(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The team.
+        id: Path<i64>,
+        body: Given<SetManagers>,
+    ) -> Result<Answer<Team>, ApiError> {
+        Ok(Answer(
+            teams::set_managers(&app, &caller.0, id.0, body.0, &client.0).await?,
+        ))
+    }
+
+    /// Says which team someone belongs to from today on.
+    #[oai(path = "/users/:id/team", method = "put", operation_id = "set_team")]
+    async fn set_team(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The account.
+        id: Path<i64>,
+        body: Given<SetTeam>,
+    ) -> Result<Answer<User>, ApiError> {
+        let team_id = body.0.team_id;
+        Ok(Answer(
+            teams::set_team(&app, &caller.0, id.0, team_id, &client.0).await?,
+        ))
+    }
+}

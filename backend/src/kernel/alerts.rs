@@ -1,0 +1,56 @@
+//! Grave events, told to the administrators by e-mail.
+
+use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
+
+use super::{ClientInfo, ServiceError, names::display_name};
+use crate::{
+    App,
+    mail::{Alert, Happening, Letter, Recipient},
+    store::{
+        attempts,
+        identity::accounts::{self, Person},
+    },
+};
+
+/// How long the same alert about the same person is told once, where strangers can cause it.
+const ONE_ALERT: TimeDelta = TimeDelta::hours(1);
+
+/// Writes an alert to every administrator, to leave when the transaction commits. The person whom it
+/// concerns is told too, unless the event has a letter of its own for them or gave them the role.
+pub(crate) async fn raise(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    alert: Alert,
+    on: Option<&Person>,
+    by: Option<&Person>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let now = app.clock.now();
+    if let (Alert::SignInLocked, Some(on)) = (alert, on) {
+        let key = format!("alert {} {}", alert.as_str(), on.id);
+        let counted = attempts::count(transaction, &key, now, now - ONE_ALERT).await?;
+        if counted.count > 1 {
+            return Ok(());
+        }
+    }
+    let letter = Letter::Alert {
+        alert,
+        on: on.map(name),
+        by: by.map(name),
+        at: Happening::now(app, "log", client),
+    };
+    let mut recipients = accounts::administrators(transaction).await?;
+    recipients.retain(|admin| on.is_none_or(|on| admin.id != on.id));
+    recipients.extend(on.filter(|_| alert.is_for_the_person()).cloned());
+    for person in &recipients {
+        app.mail
+            .write(transaction, Recipient::person(person), &letter, now)
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) fn name(person: &Person) -> String {
+    display_name(&person.first_name, &person.last_name, &person.email)
+}

@@ -1,0 +1,50 @@
+//! Who asks: the person, and the client.
+
+use chrona_api_types::{Language, Role};
+
+use crate::store::{identity::accounts::Person, privacy::audit::NewEntry};
+
+/// Someone signed in, as the database knows them at this request.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account.
+    pub person: Person,
+    /// What it may do.
+    pub role: Role,
+    /// The session the access token belongs to.
+    pub session_id: i64,
+    /// When the access token dies, in seconds of Unix time.
+    pub until: i64,
+    /// Whether the role asks for a second factor and none is in force.
+    pub second_factor_is_missing: bool,
+}
+
+/// Who asks, as far as the network tells.
+#[derive(Clone, Debug, Default)]
+pub struct ClientInfo {
+    /// The client's address.
+    pub ip_address: Option<String>,
+    /// What the client says it is, cut to 255 characters.
+    pub user_agent: Option<String>,
+    /// The language the client asked for; English when it asked for none.
+    pub language: Option<Language>,
+    /// The request's identifier, as the log and the answer's `X-Request-Id` name it.
+    pub request_id: Option<String>,
+}
+
+impl ClientInfo {
+    /// The language to answer in.
+    pub fn language(&self) -> Language {
+        self.language.unwrap_or(Language::En)
+    }
+
+    /// An audit entry with the client's address and words and the request, to be filled in.
+    pub(crate) fn entry(&self) -> NewEntry {
+        NewEntry {
+            ip_address: self.ip_address.clone(),
+            user_agent: self.user_agent.clone(),
+            request_id: self.request_id.clone(),
+            ..NewEntry::default()
+        }
+    }
+}

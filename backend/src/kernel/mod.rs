@@ -1,0 +1,20 @@
+//! What every capability may use, and which uses none: who asks and what they may do, errors, limits, names, moments,
+//! notes of what was read.
+
+pub mod alerts;
+pub mod audited_reads;
+mod caller;
+pub mod common_passwords;
+mod error;
+pub mod events;
+pub mod limits;
+pub mod moments;
+pub mod names;
+pub mod own_password;
+pub mod permissions;
+pub mod reading_ahead;
+pub mod text;
+pub mod turn;
+
+pub use caller::{Caller, ClientInfo};
+pub use error::{Fault, FaultKind, ServiceError};

@@ -1,0 +1,48 @@
+//! What one does at a time in the whole installation, however many instances it has.
+
+use std::time::Duration;
+
+use chrona_api_types::ProblemCode;
+use chrono::TimeDelta;
+
+use super::ServiceError;
+use crate::{App, store::turns};
+
+/// How long a turn is kept that is not given back, as when an instance stops in the middle of it.
+const LONGEST: TimeDelta = TimeDelta::minutes(2);
+/// How often a turn that another has is asked for again, and after how long.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// A turn that was taken, until it is given back or [`LONGEST`] has passed.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    name: &'static str,
+    holder: String,
+}
+
+impl Turn {
+    /// Takes the turn of this name; refused with `busy` when another keeps it for a few seconds.
+    pub(crate) async fn take(
+        app: &App,
+        name: &'static str,
+        busy: ProblemCode,
+    ) -> Result<Self, ServiceError> {
+        let holder = app.random.text::<16>();
+        for _ in 0..TRIES {
+            let now = app.clock.now();
+            if turns::take(app.store.writer(), name, &holder, now + LONGEST, now).await? {
+                return Ok(Self { name, holder });
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(busy.into())
+    }
+
+    /// Gives the turn back.
+    pub(crate) async fn give_back(self, app: &App) {
+        if let Err(error) = turns::give_back(app.store.writer(), self.name, &self.holder).await {
+            tracing::warn!(%error, turn = self.name, "a turn ends by its time alone");
+        }
+    }
+}

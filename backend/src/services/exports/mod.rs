@@ -1,0 +1,3 @@
+//! What is taken away as a file.
+
+pub mod reports;

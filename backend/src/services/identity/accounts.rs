@@ -1,0 +1,235 @@
+//! Accounts: made, given roles, closed.
+
+use chrona_api_types::{ChangePassword, ProblemCode, Role, User};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::described;
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, FaultKind, ServiceError, alerts, audited_reads, moments::today,
+        own_password::prove_password, permissions::Action, text,
+    },
+    mail::{Alert, Happening, Letter, Recipient},
+    store::{
+        Counted, Page, StoreError,
+        badges::devices,
+        identity::{
+            accounts::{self, Person},
+            email_changes, identities, mail_links as links, second_factors, sessions,
+        },
+        kiosks::lists,
+        names,
+        operations::{outbox, sent_mail},
+        people::{hr_codes, teams},
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// Changes the caller's own password. Every other session of theirs ends: whoever knew the old one is
+/// out.
+pub async fn change_password(
+    app: &App,
+    caller: &Caller,
+    request: ChangePassword,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    let person = &caller.person;
+    let known = [&*person.email, &*person.first_name, &*person.last_name];
+    let new = text::password("new_password", &request.new_password, &known)?;
+    let field = "current_password";
+    let wrong = || ServiceError::field(field, FaultKind::NotYourPassword);
+    let old_hash = person.password_hash.as_deref().ok_or_else(wrong)?;
+    prove_password(app, caller, field, &request.current_password, client).await?;
+    let new_hash = app.passwords.hash(new).await?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !accounts::replace_password_hash(&transaction, person.id, old_hash, &new_hash).await? {
+        return Err(wrong());
+    }
+    sessions::end_others(
+        &transaction,
+        person.id,
+        caller.session_id,
+        "password_changed",
+        now,
+    )
+    .await?;
+    let entry = caller.entry("password_changed", client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
+    app.mail
+        .write(&transaction, Recipient::person(person), &letter, now)
+        .await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// A page of accounts, newest first; those alone that hold every word of a search.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    search: Option<&str>,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<User>, ServiceError> {
+    caller.may(Action::Administer)?;
+    audited_reads::note(app, caller, "people", None, client).await;
+    let words = text::words("search", search)?;
+    let (found, total) = accounts::list(app.store.reader(), &words, page).await?;
+    Ok((described::all(app, found).await?, total))
+}
+
+/// The caller's own account.
+pub async fn own(app: &App, caller: &Caller) -> Result<User, ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    let person = accounts::find(app.store.reader(), caller.person.id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    described::one(app, person).await
+}
+
+/// One account.
+pub async fn get(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let person = accounts::find(app.store.reader(), id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    audited_reads::note(app, caller, "people", Some(id), client).await;
+    described::one(app, person).await
+}
+
+/// Gives an account another role. An administrator cannot step down alone: there would be nobody to
+/// ask. Who becomes an employee looks after no team any more.
+pub async fn set_role(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    role: &str,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let role = own_role_stays(caller, id, role)?;
+    let transaction = app.store.begin().await?;
+    lock_as_administrator(&transaction, caller, id).await?;
+    let person = give_role(app, &transaction, caller, id, role, client).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    described::one(app, person).await
+}
+
+/// The role of this name, unless it is another one for the caller's own account.
+pub(crate) fn own_role_stays(caller: &Caller, id: i64, role: &str) -> Result<Role, ServiceError> {
+    let role = Role::parse(role).ok_or(ProblemCode::InvalidRole)?;
+    if id == caller.person.id && role != caller.role {
+        return Err(ProblemCode::CannotChangeOwnRole.into());
+    }
+    Ok(role)
+}
+
+/// Gives a locked account another role, with its audit entry and its letters.
+pub(crate) async fn give_role(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+    role: Role,
+    client: &ClientInfo,
+) -> Result<Person, ServiceError> {
+    let before = accounts::find(transaction, id).await?;
+    if !accounts::set_role(transaction, id, role.as_str()).await? {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    if role == Role::User {
+        teams::forget_manager(transaction, id).await?;
+    }
+    let person = accounts::find(transaction, id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    let former = before.map(|before| before.role);
+    let entry = NewEntry {
+        event_data: Some(json!({ "from": former, "to": role.as_str() })),
+        ..caller.entry_on("role_changed", id, client)
+    };
+    audit::insert(transaction, vec![entry], app.clock.now()).await?;
+    if role == Role::Admin && former.as_deref() != Some(role.as_str()) {
+        tell_of_administrator(app, transaction, &person, Some(&caller.person), client).await?;
+    }
+    Ok(person)
+}
+
+/// Locks an account that may stop being an administrator's, and every administrator's; lets pass who still is one.
+/// Of two who take each other's rights away at once, the second has none any more: so one stays.
+pub(crate) async fn lock_as_administrator(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+) -> Result<(), ServiceError> {
+    let administrators = accounts::lock_administrators_and(transaction, id).await?;
+    if administrators.contains(&caller.person.id) {
+        Ok(())
+    } else {
+        Err(ProblemCode::Forbidden.into())
+    }
+}
+
+/// Tells the other administrators that there is one more.
+pub(crate) async fn tell_of_administrator(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    by: Option<&Person>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let alert = Alert::MadeAdministrator;
+    alerts::raise(app, transaction, alert, Some(person), by, client).await
+}
+
+/// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted.
+pub async fn close(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    if id == caller.person.id {
+        return Err(ProblemCode::CannotDeleteSelf.into());
+    }
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    lock_as_administrator(&transaction, caller, id).await?;
+    let person = accounts::find(&transaction, id)
+        .await?
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    let email_key = text::email_key(&person.email);
+    sent_mail::forget(&transaction, id, &email_key).await?;
+    if accounts::has_punches(&transaction, id).await? {
+        accounts::close(&transaction, &person, now).await?;
+        devices::revoke_all(&transaction, id, now).await?;
+        lists::forget(&transaction, id).await?;
+        sessions::forget_all(&transaction, id).await?;
+        outbox::forget(&transaction, id).await?;
+        links::forget(&transaction, id).await?;
+        email_changes::forget(&transaction, id).await?;
+        identities::forget_all(&transaction, id).await?;
+        hr_codes::forget(&transaction, id).await?;
+        second_factors::forget(&transaction, id).await?;
+        teams::leave(&transaction, id, today(app)).await?;
+        teams::forget_manager(&transaction, id).await?;
+    } else {
+        names::keep(&transaction, id).await?;
+        hr_codes::forget(&transaction, id).await?;
+        accounts::delete(&transaction, id).await?;
+    }
+    let entry = caller.entry_on("user_closed", id, client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! The identities of an account: linked, listed, unlinked.
+
+use chrona_api_types::{Identity, OutsideArrival, ProblemCode};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use super::{Outside, Shows, arrive};
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, ServiceError,
+        limits::{self, Limit},
+        permissions::Action,
+    },
+    mail::{Happening, Letter, Recipient},
+    store::{
+        StoreError,
+        identity::{
+            accounts::{self, Person},
+            identities::{self, IdentityRow, Subject},
+            pending_identities,
+        },
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// The page where identities are seen and unlinked.
+const PAGE: &str = "sessions";
+
+/// The caller's identities, the last linked first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Identity>, ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    let rows = identities::list(app.store.reader(), caller.person.id).await?;
+    Ok(rows.into_iter().map(|row| identity(app, row)).collect())
+}
+
+fn identity(app: &App, row: IdentityRow) -> Identity {
+    Identity {
+        id: row.id,
+        label: app.oidc.label(&row.provider).to_owned(),
+        provider: row.provider,
+        email: row.email,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+    }
+}
+
+/// Links who comes back to the caller's account, which it left from in this browser.
+pub async fn finish_link(
+    app: &App,
+    caller: &Caller,
+    arrival: &OutsideArrival,
+    shows: Shows<'_>,
+    client: &ClientInfo,
+) -> Result<Identity, ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::Outside, client).await?;
+    let account_id = Some(caller.person.id);
+    let arrived = arrive(app, arrival, shows.binding, account_id, client).await?;
+    let subject = &arrived.subject;
+    let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[caller.person.id]).await?;
+    let person = accounts::find(&transaction, caller.person.id).await?;
+    let person = person.filter(|person| person.closed_at.is_none());
+    let person = person.ok_or(ProblemCode::Unauthorized)?;
+    let id = insert(app, &transaction, &person, subject, client).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    let row = IdentityRow {
+        id,
+        account_id: person.id,
+        provider: arrived.subject.provider,
+        email: arrived.subject.email,
+        last_used_at: None,
+        created_at: app.clock.now(),
+    };
+    Ok(identity(app, row))
+}
+
+/// Unlinks one of the caller's identities: it opens the account no more.
+pub async fn remove(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::SecureOwnAccount)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let deleted = identities::delete(&transaction, caller.person.id, id).await?;
+    let provider = deleted.ok_or(ProblemCode::IdentityNotFound)?;
+    let entry = NewEntry {
+        event_data: Some(json!({ "provider": &provider })),
+        ..caller.entry("identity_unlinked", client)
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    let letter = Letter::IdentityUnlinked {
+        provider: app.oidc.label(&provider).to_owned(),
+        at: Happening::now(app, PAGE, client),
+    };
+    app.mail
+        .write(
+            &transaction,
+            Recipient::person(&caller.person),
+            &letter,
+            now,
+        )
+        .await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Writes what becomes of an identity when a session begins with it, in the session's transaction.
+/// Refused when it was unlinked meanwhile, or what waited was used.
+pub(crate) async fn write(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    outside: Outside<'_>,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    let over = || ServiceError::Refused(ProblemCode::OutsideSignInOver);
+    if let Some(pending) = outside.pending
+        && !pending_identities::use_up(transaction, pending).await?
+    {
+        return Err(over());
+    }
+    let subject = outside.subject;
+    if outside.is_new {
+        insert(app, transaction, person, subject, client).await?;
+    }
+    let now = app.clock.now();
+    if !identities::used(transaction, person.id, subject, now).await? {
+        return Err(over());
+    }
+    Ok(())
+}
+
+/// Links an identity in a transaction; the person is told, and the audit log.
+async fn insert(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    subject: &Subject,
+    client: &ClientInfo,
+) -> Result<i64, ServiceError> {
+    let now = app.clock.now();
+    let id = identities::insert(transaction, person.id, subject, now)
+        .await
+        .map_err(|error| ServiceError::or_taken(error, ProblemCode::IdentityTaken))?;
+    let entry = NewEntry {
+        event_type: "identity_linked",
+        account_id: Some(person.id),
+        event_data: Some(json!({ "provider": &subject.provider })),
+        ..client.entry()
+    };
+    audit::insert(transaction, vec![entry], now).await?;
+    let letter = Letter::IdentityLinked {
+        provider: app.oidc.label(&subject.provider).to_owned(),
+        at: Happening::now(app, PAGE, client),
+    };
+    app.mail
+        .write(transaction, Recipient::person(person), &letter, now)
+        .await?;
+    Ok(id)
+}

@@ -1,0 +1,75 @@
+//! A kiosk's mode and its list, changed together: whoever saves both never leaves the door open, or
+//! closed, by half.
+
+use chrona_api_types::{ChangeKioskAccess, KioskAccess, ProblemCode};
+use serde_json::json;
+
+use super::access::{self, Named, Put};
+use crate::{
+    App,
+    kernel::{Caller, ClientInfo, ServiceError, permissions::Action},
+    store::{
+        StoreError,
+        kiosks::{self, lists},
+        privacy::audit,
+    },
+};
+
+/// Changes whom a kiosk lets punch, all of it or nothing. Who is to come off the list and is not on it
+/// stays off: two administrators who take the same person off both succeed.
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    kiosk_id: i64,
+    request: ChangeKioskAccess,
+    client: &ClientInfo,
+) -> Result<KioskAccess, ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let mut put: Vec<Put> = request
+        .named
+        .iter()
+        .map(|put| access::checked(put, now))
+        .collect::<Result<_, _>>()?;
+    // Teams are locked one by one: always in the same order.
+    put.sort_by_key(|put| match put.named {
+        Named::Person(id) => (false, id),
+        Named::Team(id) => (true, id),
+    });
+    let removed: Vec<Named> = request
+        .removed
+        .iter()
+        .map(|off| access::named(off.user_id, off.team_id))
+        .collect::<Result<_, _>>()?;
+    let transaction = app.store.begin().await?;
+    let mut concerned: Vec<Named> = put.iter().map(|put| put.named).collect();
+    concerned.extend(&removed);
+    access::lock_people(&transaction, &concerned).await?;
+    if !kiosks::lock_access(&transaction, kiosk_id).await? {
+        return Err(ProblemCode::KioskNotFound.into());
+    }
+    let mut log = Vec::new();
+    for named in removed {
+        if lists::remove(&transaction, kiosk_id, named, now).await? {
+            let event = access::taken_off(named);
+            log.push(access::told(caller, event, kiosk_id, named, client));
+        }
+    }
+    for put in put {
+        log.push(access::write(&transaction, caller, kiosk_id, put, now, client).await?);
+    }
+    if let Some(mode) = request.access_mode {
+        kiosks::set_access_mode(&transaction, kiosk_id, mode.as_str()).await?;
+        log.push(audit::NewEntry {
+            kiosk_id: Some(kiosk_id),
+            event_data: Some(json!({ "access_mode": mode })),
+            ..caller.entry("kiosk_access_mode_changed", client)
+        });
+    }
+    if !log.is_empty() {
+        audit::insert(&transaction, log, now).await?;
+    }
+    let changed = access::access(&transaction, kiosk_id, now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(changed)
+}

@@ -1,0 +1,151 @@
+//! E-mail: what waits, tried again or thrown away by an administrator; what has left; and who sends it.
+
+use chrona_api_types::{MailProvider, MailSending, MailWay, ProblemCode, SentMail, WaitingMail};
+use serde_json::json;
+
+use crate::{
+    App, config,
+    kernel::{Caller, ClientInfo, ServiceError, audited_reads, permissions::Action, text},
+    store::{
+        Counted, Page, StoreError,
+        operations::{
+            outbox::{self, Waiting},
+            sent_mail::{self, SentFilter, SentRow},
+        },
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// A page of e-mail that waits or was given up, newest first.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    is_given_up: Option<bool>,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<WaitingMail>, ServiceError> {
+    caller.may(Action::Administer)?;
+    audited_reads::note(app, caller, "mail", None, client).await;
+    let (rows, total) = outbox::list(app.store.reader(), is_given_up, page).await?;
+    Ok((rows.into_iter().map(waiting).collect(), total))
+}
+
+/// A page of e-mail that has left in the last 90 days, newest first: all of it, or that to an account or to the
+/// addresses that hold every word of a search.
+pub async fn list_sent(
+    app: &App,
+    caller: &Caller,
+    account_id: Option<i64>,
+    search: Option<&str>,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<SentMail>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let filter = SentFilter {
+        account_id,
+        words: text::words("search", search)?,
+    };
+    audited_reads::note(app, caller, "mail", account_id, client).await;
+    let (rows, total) = sent_mail::list(app.store.reader(), &filter, page).await?;
+    let sent: Result<Vec<SentMail>, ServiceError> = rows.into_iter().map(sent).collect();
+    Ok((sent?, total))
+}
+
+/// Who sends e-mail.
+pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> {
+    caller.may(Action::Administer)?;
+    let settings = &app.settings.mail;
+    let (provider, relay) = match &settings.provider {
+        config::MailProvider::NotSet => (MailProvider::NotSet, None),
+        config::MailProvider::Console => (MailProvider::Console, None),
+        config::MailProvider::Relay(relay) => (MailProvider::Relay, Some(relay.host.clone())),
+    };
+    Ok(MailSending {
+        provider,
+        relay,
+        from_address: settings.from_address.clone(),
+    })
+}
+
+/// Tries an e-mail again, now and for another day.
+pub async fn retry(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !outbox::retry(&transaction, id, now).await? {
+        return Err(not_to_be_had(app, id).await);
+    }
+    let entry = entry(caller, "mail_retried", id, client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    Ok(())
+}
+
+/// Throws an e-mail away.
+pub async fn discard(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    if !outbox::discard(&transaction, id, now).await? {
+        return Err(not_to_be_had(app, id).await);
+    }
+    let entry = entry(caller, "mail_discarded", id, client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// It is being sent at this moment, or it is not there.
+async fn not_to_be_had(app: &App, id: i64) -> ServiceError {
+    match outbox::exists(app.store.reader(), id).await {
+        Ok(true) => ProblemCode::MailBeingSent.into(),
+        Ok(false) => ProblemCode::MailNotFound.into(),
+        Err(error) => error.into(),
+    }
+}
+
+fn entry(caller: &Caller, event_type: &'static str, id: i64, client: &ClientInfo) -> NewEntry {
+    NewEntry {
+        event_data: Some(json!({ "mail_id": id })),
+        ..caller.entry(event_type, client)
+    }
+}
+
+fn waiting(row: Waiting) -> WaitingMail {
+    WaitingMail {
+        id: row.id,
+        kind: row.kind,
+        recipient: row.recipient,
+        tries: row.tries,
+        next_try_at: row.given_up_at.is_none().then_some(row.next_try_at),
+        last_error: row.last_error,
+        given_up_at: row.given_up_at,
+        created_at: row.created_at,
+    }
+}
+
+fn sent(row: SentRow) -> Result<SentMail, ServiceError> {
+    let way = MailWay::parse(&row.way).ok_or(StoreError::Corrupt("sent_mail"))?;
+    Ok(SentMail {
+        id: row.id,
+        kind: row.kind,
+        recipient: row.recipient,
+        user_id: row.account_id,
+        way,
+        answer: row.answer,
+        tries: row.tries,
+        written_at: row.written_at,
+        sent_at: row.created_at,
+    })
+}

@@ -1,0 +1,108 @@
+//! What is said of a person: names, staff number, language, role, team and category.
+
+use chrona_api_types::{ProblemCode, UpdateUser, User};
+use serde_json::json;
+
+use super::{categories::change_category, staff_numbers, teams::change_team};
+use crate::{
+    App,
+    kernel::{Caller, ClientInfo, FaultKind, ServiceError, permissions::Action, text},
+    services::identity::{
+        accounts::{give_role, lock_as_administrator, own_role_stays},
+        described,
+    },
+    store::{
+        StoreError,
+        identity::accounts::{self, Employment},
+        people::staff_numbers::Holder,
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// Changes what is said of someone, all of it or nothing.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    request: UpdateUser,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let line = |field: &str, given: Option<&String>, most| {
+        given
+            .map(|given| text::optional_line(field, Some(given), most))
+            .transpose()
+    };
+    let first_name = line("first_name", request.first_name.as_ref(), 100)?;
+    let last_name = line("last_name", request.last_name.as_ref(), 100)?;
+    let staff_number = line("staff_number", request.staff_number.as_ref(), 50)?;
+    let now = app.clock.now();
+    let role = request.role.as_deref();
+    let role = role
+        .map(|role| own_role_stays(caller, id, role))
+        .transpose()?;
+    let without_team = request.without_team.unwrap_or(false);
+    if without_team && request.team_id.is_some() {
+        let words = FaultKind::NotOneOf("team_id, without_team".to_owned());
+        return Err(ServiceError::field("without_team", words));
+    }
+    let without_category = request.without_category.unwrap_or(false);
+    if without_category && request.category_id.is_some() {
+        let words = FaultKind::NotOneOf("category_id, without_category".to_owned());
+        return Err(ServiceError::field("without_category", words));
+    }
+    let transaction = app.store.begin().await?;
+    if role.is_some() {
+        lock_as_administrator(&transaction, caller, id).await?;
+    } else {
+        accounts::lock(&transaction, &[id]).await?;
+    }
+    let person = accounts::find(&transaction, id).await?;
+    let person = person
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    // Whoever has a number of old that differs by its case from someone's keeps it until it is changed.
+    let staff_number = staff_number.filter(|number| *number != person.staff_number);
+    if let Some(number) = &staff_number {
+        staff_numbers::give(&transaction, Holder::Account(id), number.as_deref(), now).await?;
+    }
+    if let Some(role) = role.filter(|role| role.as_str() != person.role) {
+        give_role(app, &transaction, caller, id, role, client).await?;
+    }
+    let mut log = Vec::new();
+    if without_team || request.team_id.is_some() {
+        let team_id = request.team_id;
+        log.extend(change_team(app, &transaction, caller, &person, team_id, client).await?);
+    }
+    if without_category || request.category_id.is_some() {
+        let category_id = request.category_id;
+        log.extend(change_category(&transaction, caller, &person, category_id, client).await?);
+    }
+    let employment = Employment {
+        first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),
+        last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
+        staff_number: staff_number.unwrap_or(person.staff_number),
+        language: request
+            .language
+            .map_or(person.language, |language| language.as_str().to_owned()),
+    };
+    accounts::set_employment(&transaction, id, employment, &person.email).await?;
+    let fields = [
+        ("first_name", request.first_name.is_some()),
+        ("last_name", request.last_name.is_some()),
+        ("staff_number", request.staff_number.is_some()),
+        ("language", request.language.is_some()),
+    ];
+    let given = fields.iter().filter(|(_, is_given)| *is_given);
+    let names: Vec<&str> = given.map(|(name, _)| *name).collect();
+    log.push(NewEntry {
+        event_data: Some(json!({ "fields": names })),
+        ..caller.entry_on("user_changed", id, client)
+    });
+    audit::insert(&transaction, log, now).await?;
+    let changed = accounts::find(&transaction, id).await?;
+    let changed = changed.ok_or(ProblemCode::UserNotFound)?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.mail.wake();
+    described::one(app, changed).await
+}

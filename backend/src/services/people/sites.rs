@@ -1,0 +1,123 @@
+//! Sites: the places where teams work.
+
+use chrona_api_types::{NameSite, ProblemCode, Site};
+use serde_json::json;
+
+use crate::{
+    App,
+    kernel::{Caller, ClientInfo, ServiceError, permissions::Action, text},
+    services::kiosks::zone,
+    store::{
+        Counted, Page, StoreError,
+        people::sites::{self, SiteRow},
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// A page of sites, newest first.
+pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Site>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let (rows, total) = sites::list(app.store.reader(), page).await?;
+    Ok((rows.into_iter().map(site).collect(), total))
+}
+
+/// Makes a site.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    request: NameSite,
+    client: &ClientInfo,
+) -> Result<Site, ServiceError> {
+    caller.may(Action::Administer)?;
+    let name = text::line("name", &request.name, 1, 100)?;
+    let zone = zone(app, request.timezone.as_deref())?.flatten();
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    let id = sites::insert(&transaction, &name, zone.as_deref(), now)
+        .await
+        .map_err(taken)?;
+    audit::insert(
+        &transaction,
+        vec![told(caller, "site_created", id, client)],
+        now,
+    )
+    .await?;
+    let made = sites::find(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    made.map(site)
+        .ok_or_else(|| ServiceError::Internal("a made site is not there".to_owned()))
+}
+
+/// Gives a site another name, or another zone.
+pub async fn rename(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    request: NameSite,
+    client: &ClientInfo,
+) -> Result<Site, ServiceError> {
+    caller.may(Action::Administer)?;
+    let name = text::line("name", &request.name, 1, 100)?;
+    let zone = zone(app, request.timezone.as_deref())?;
+    let transaction = app.store.begin().await?;
+    if !sites::rename(&transaction, id, &name)
+        .await
+        .map_err(taken)?
+    {
+        return Err(ProblemCode::SiteNotFound.into());
+    }
+    if let Some(zone) = &zone {
+        sites::set_zone(&transaction, id, zone.as_deref()).await?;
+    }
+    let entry = told(caller, "site_changed", id, client);
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let renamed = sites::find(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    renamed
+        .map(site)
+        .ok_or_else(|| ProblemCode::SiteNotFound.into())
+}
+
+/// Deletes a site where no team works.
+pub async fn delete(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let transaction = app.store.begin().await?;
+    if !sites::lock(&transaction, id).await? {
+        return Err(ProblemCode::SiteNotFound.into());
+    }
+    let found = sites::find(&transaction, id).await?;
+    if found.is_some_and(|site| site.team_count > 0) {
+        return Err(ProblemCode::SiteHasTeams.into());
+    }
+    sites::delete(&transaction, id).await?;
+    let entry = told(caller, "site_deleted", id, client);
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+fn told(caller: &Caller, event: &'static str, id: i64, client: &ClientInfo) -> NewEntry {
+    NewEntry {
+        event_data: Some(json!({ "site_id": id })),
+        ..caller.entry(event, client)
+    }
+}
+
+fn taken(error: StoreError) -> ServiceError {
+    ServiceError::or_taken(error, ProblemCode::SiteAlreadyExists)
+}
+
+fn site(row: SiteRow) -> Site {
+    Site {
+        id: row.id,
+        name: row.name,
+        timezone: row.timezone,
+        team_count: row.team_count,
+        created_at: row.created_at,
+    }
+}

@@ -1,0 +1,309 @@
+//! Teams: made, given managers and members, taken away.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrona_api_types::{NewTeam, ProblemCode, SetManagers, Team, TeamManager, UpdateTeam, User};
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
+
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, FaultKind, ServiceError, moments::today, names::display_name,
+        permissions::Action, text,
+    },
+    services::identity::described,
+    store::{
+        Counted, Page, StoreError,
+        identity::accounts::{self, Person},
+        people::{
+            sites,
+            teams::{self, TeamRow},
+        },
+        privacy::audit::{self, NewEntry},
+    },
+};
+
+/// The most people who look after one team.
+const MOST_MANAGERS: usize = 100;
+
+/// A page of teams, newest first.
+pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Team>, ServiceError> {
+    caller.may(Action::Administer)?;
+    let (rows, total) = teams::list(app.store.reader(), page).await?;
+    Ok((shown(app.store.reader(), rows).await?, total))
+}
+
+/// Makes a team.
+pub async fn create(
+    app: &App,
+    caller: &Caller,
+    request: NewTeam,
+    client: &ClientInfo,
+) -> Result<Team, ServiceError> {
+    caller.may(Action::Administer)?;
+    let name = text::line("name", &request.name, 1, 100)?;
+    let managers = chosen("manager_ids", request.manager_ids)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    lock_managers(&transaction, managers.as_deref()).await?;
+    hold_site(&transaction, request.site_id).await?;
+    let id = teams::insert(&transaction, &name, request.site_id, now)
+        .await
+        .map_err(taken)?;
+    let data = json!({ "team_id": id, "site_id": request.site_id });
+    let mut log = vec![told(caller, "team_created", data, client)];
+    if let Some(managers) = managers {
+        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+    }
+    audit::insert(&transaction, log, now).await?;
+    let made = one(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(made)
+}
+
+/// Changes a team's name, its site and who looks after it, all of it or nothing.
+pub async fn update(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    request: UpdateTeam,
+    client: &ClientInfo,
+) -> Result<Team, ServiceError> {
+    caller.may(Action::Administer)?;
+    let name = request.name.as_deref();
+    let name = name
+        .map(|name| text::line("name", name, 1, 100))
+        .transpose()?;
+    let without_site = request.without_site.unwrap_or(false);
+    if without_site && request.site_id.is_some() {
+        let words = FaultKind::NotOneOf("site_id, without_site".to_owned());
+        return Err(ServiceError::field("without_site", words));
+    }
+    let managers = chosen("manager_ids", request.manager_ids)?;
+    let transaction = app.store.begin().await?;
+    lock_managers(&transaction, managers.as_deref()).await?;
+    hold(&transaction, id).await?;
+    let mut log = Vec::new();
+    if let Some(managers) = managers {
+        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+    }
+    if let Some(name) = name {
+        teams::rename(&transaction, id, &name)
+            .await
+            .map_err(taken)?;
+    }
+    if without_site || request.site_id.is_some() {
+        hold_site(&transaction, request.site_id).await?;
+        teams::set_site(&transaction, id, request.site_id).await?;
+    }
+    let changed = one(&transaction, id).await?;
+    let data = json!({ "team_id": id, "site_id": changed.site_id });
+    log.push(told(caller, "team_changed", data, client));
+    audit::insert(&transaction, log, app.clock.now()).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(changed)
+}
+
+/// Takes a team away that nobody belongs to.
+pub async fn close(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    caller.may(Action::Administer)?;
+    let now = app.clock.now();
+    let transaction = app.store.begin().await?;
+    hold(&transaction, id).await?;
+    if !teams::member_ids(&transaction, id).await?.is_empty() {
+        return Err(ProblemCode::TeamHasMembers.into());
+    }
+    teams::close(&transaction, id, now).await?;
+    let entry = told(caller, "team_closed", json!({ "team_id": id }), client);
+    audit::insert(&transaction, vec![entry], now).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(())
+}
+
+/// Says who looks after a team, in the place of those who did.
+pub async fn set_managers(
+    app: &App,
+    caller: &Caller,
+    id: i64,
+    request: SetManagers,
+    client: &ClientInfo,
+) -> Result<Team, ServiceError> {
+    caller.may(Action::Administer)?;
+    let wanted = chosen("user_ids", Some(request.user_ids))?.unwrap_or_default();
+    let transaction = app.store.begin().await?;
+    lock_managers(&transaction, Some(&wanted)).await?;
+    hold(&transaction, id).await?;
+    let entry = appoint(&transaction, caller, id, &wanted, client).await?;
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let changed = one(&transaction, id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(changed)
+}
+
+/// The accounts that are to look after a team, each once, where some were given.
+fn chosen(field: &str, given: Option<Vec<i64>>) -> Result<Option<Vec<i64>>, ServiceError> {
+    let Some(given) = given else { return Ok(None) };
+    let wanted: BTreeSet<i64> = given.into_iter().collect();
+    if wanted.len() > MOST_MANAGERS {
+        let limit = FaultKind::OutOfRange(format!("≤ {MOST_MANAGERS}"));
+        return Err(ServiceError::field(field, limit));
+    }
+    Ok(Some(wanted.into_iter().collect()))
+}
+
+/// Has whoever takes the role of one of them away, or closes the account, do so before or after this.
+async fn lock_managers(
+    transaction: &impl ConnectionTrait,
+    wanted: Option<&[i64]>,
+) -> Result<(), StoreError> {
+    accounts::lock(transaction, wanted.unwrap_or_default()).await
+}
+
+/// Has these locked accounts look after a locked team, in the place of those who did; answers what the
+/// audit log says of it.
+async fn appoint(
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    id: i64,
+    wanted: &[i64],
+    client: &ClientInfo,
+) -> Result<NewEntry, ServiceError> {
+    if !wanted.is_empty() {
+        let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
+        let (possible, open) = teams::count_possible_managers(transaction, wanted).await?;
+        if open < count {
+            return Err(ProblemCode::UserNotFound.into());
+        }
+        if possible < count {
+            return Err(ProblemCode::NotAManager.into());
+        }
+    }
+    teams::set_managers(transaction, id, wanted).await?;
+    let data = json!({ "team_id": id, "user_ids": wanted });
+    Ok(told(caller, "team_managers_changed", data, client))
+}
+
+/// Says which team someone belongs to from today on, or that it is none. Said again of the same team,
+/// nothing changes.
+pub async fn set_team(
+    app: &App,
+    caller: &Caller,
+    account_id: i64,
+    team_id: Option<i64>,
+    client: &ClientInfo,
+) -> Result<User, ServiceError> {
+    caller.may(Action::Administer)?;
+    let transaction = app.store.begin().await?;
+    accounts::lock(&transaction, &[account_id]).await?;
+    let person = accounts::find(&transaction, account_id)
+        .await?
+        .filter(|person| person.closed_at.is_none())
+        .ok_or(ProblemCode::UserNotFound)?;
+    let entry = change_team(app, &transaction, caller, &person, team_id, client).await?;
+    let Some(entry) = entry else {
+        // What comes next wants a connection, which this one may be the last of.
+        transaction.rollback().await.map_err(StoreError::from)?;
+        return described::one(app, person).await;
+    };
+    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let person = accounts::find(&transaction, account_id).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    described::one(app, person.ok_or(ProblemCode::UserNotFound)?).await
+}
+
+/// Has someone, whose account is locked, belong to a team from today on, or to none; answers what the
+/// audit log says of it, or nothing where it is so already.
+pub(crate) async fn change_team(
+    app: &App,
+    transaction: &impl ConnectionTrait,
+    caller: &Caller,
+    person: &Person,
+    team_id: Option<i64>,
+    client: &ClientInfo,
+) -> Result<Option<NewEntry>, ServiceError> {
+    if let Some(id) = team_id {
+        hold(transaction, id).await?;
+    }
+    if person.team_id == team_id {
+        return Ok(None);
+    }
+    let today = today(app);
+    teams::leave(transaction, person.id, today).await?;
+    if let Some(id) = team_id {
+        teams::join(transaction, person.id, id, today).await?;
+    }
+    let data = json!({ "team_id": team_id });
+    Ok(Some(NewEntry {
+        subject_id: Some(person.id),
+        ..told(caller, "user_team_changed", data, client)
+    }))
+}
+
+/// Locks a team, which must be there.
+async fn hold(connection: &impl ConnectionTrait, id: i64) -> Result<(), ServiceError> {
+    if teams::lock(connection, id).await? {
+        Ok(())
+    } else {
+        Err(ProblemCode::TeamNotFound.into())
+    }
+}
+
+/// Locks a site that was named, which must be there.
+async fn hold_site(connection: &impl ConnectionTrait, id: Option<i64>) -> Result<(), ServiceError> {
+    match id {
+        Some(id) if !sites::lock(connection, id).await? => Err(ProblemCode::SiteNotFound.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A team as it is now.
+async fn one(connection: &impl ConnectionTrait, id: i64) -> Result<Team, ServiceError> {
+    let found = teams::find(connection, id).await?;
+    let shown = shown(connection, found.into_iter().collect()).await?;
+    shown
+        .into_iter()
+        .next()
+        .ok_or_else(|| ServiceError::Internal("a locked team is not there".to_owned()))
+}
+
+/// Teams as the API shows them.
+async fn shown(
+    connection: &impl ConnectionTrait,
+    rows: Vec<TeamRow>,
+) -> Result<Vec<Team>, StoreError> {
+    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let mut managers: HashMap<i64, Vec<TeamManager>> = HashMap::new();
+    for row in teams::managers(connection, &ids).await? {
+        managers.entry(row.team_id).or_default().push(TeamManager {
+            user_id: row.account_id,
+            user_name: display_name(&row.first_name, &row.last_name, &row.email),
+        });
+    }
+    let team = |row: TeamRow| Team {
+        managers: managers.remove(&row.id).unwrap_or_default(),
+        id: row.id,
+        name: row.name,
+        site_id: row.site_id,
+        site_name: row.site_name,
+        member_count: row.member_count,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(team).collect())
+}
+
+fn told(caller: &Caller, event: &'static str, data: Value, client: &ClientInfo) -> NewEntry {
+    NewEntry {
+        event_data: Some(data),
+        ..caller.entry(event, client)
+    }
+}
+
+fn taken(error: StoreError) -> ServiceError {
+    ServiceError::or_taken(error, ProblemCode::TeamAlreadyExists)
+}

@@ -1,0 +1,250 @@
+//! The audit log: read, taken away as a file, and erased past its retention.
+
+use std::{sync::Arc, time::Duration};
+
+use chrona_api_types::AuditEntry;
+use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::{Stream, stream};
+use serde_json::json;
+
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, ServiceError, audited_reads,
+        moments::range,
+        names::{Names, display_name},
+        permissions::Action,
+        reading_ahead::ahead,
+    },
+    store::{
+        Counted, Page, StoreError, names,
+        privacy::audit::{self, Entry, EntryFilter, NewEntry, Place},
+    },
+};
+
+/// Rows read at a time.
+const CHUNK: u64 = 5_000;
+/// Rows erased in one transaction: short enough for nobody to wait for it.
+const ERASED_AT_ONCE: u64 = 5_000;
+/// How often what is past its retention is looked for.
+const EVERY: Duration = Duration::from_hours(1);
+
+/// Which entries someone asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// Only this word.
+    pub event_type: Option<String>,
+    /// Only what this account did.
+    pub user_id: Option<i64>,
+    /// Only what this account did, or what concerns it.
+    pub about_user_id: Option<i64>,
+    /// Only this device.
+    pub device_id: Option<i64>,
+    /// Only this kiosk.
+    pub kiosk_id: Option<i64>,
+    /// The first day or instant.
+    pub from: Option<String>,
+    /// The last day or instant, included.
+    pub to: Option<String>,
+}
+
+impl Asked {
+    fn filter(self, app: &App) -> Result<EntryFilter, ServiceError> {
+        let (from, before) = range(
+            &app.settings.time.calendar(),
+            self.from.as_deref(),
+            self.to.as_deref(),
+        )?;
+        Ok(EntryFilter {
+            event_type: self.event_type,
+            account_id: self.user_id,
+            about_id: self.about_user_id,
+            device_id: self.device_id,
+            kiosk_id: self.kiosk_id,
+            from,
+            before,
+        })
+    }
+}
+
+/// A page of entries, newest first.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<AuditEntry>, ServiceError> {
+    caller.may(Action::SeeAudit)?;
+    let filter = asked.filter(app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
+    let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
+    audited_reads::note(app, caller, "journal", subject_id, client).await;
+    Ok((rows.into_iter().map(entry).collect(), total))
+}
+
+/// The entries that follow this one in the list, newest first.
+pub async fn list_older(
+    app: &App,
+    caller: &Caller,
+    asked: Asked,
+    than: i64,
+    limit: u64,
+    client: &ClientInfo,
+) -> Result<Vec<AuditEntry>, ServiceError> {
+    caller.may(Action::SeeAudit)?;
+    let filter = asked.filter(app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
+    let rows = audit::list_older(app.store.reader(), filter, than, limit).await?;
+    audited_reads::note(app, caller, "journal", subject_id, client).await;
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+/// The entries, oldest first, a chunk at a time.
+pub async fn export(
+    app: Arc<App>,
+    caller: &Caller,
+    asked: Asked,
+    client: &ClientInfo,
+) -> Result<impl Stream<Item = Result<Vec<AuditEntry>, StoreError>> + Send + use<>, ServiceError> {
+    caller.may(Action::SeeAudit)?;
+    let range = json!({
+        "event_type": asked.event_type, "device_id": asked.device_id, "kiosk_id": asked.kiosk_id,
+        "from": asked.from, "to": asked.to,
+    });
+    let filter = asked.filter(&app)?;
+    let subject_id = filter.about_id.or(filter.account_id);
+    audited_reads::note_export(&app, caller, "journal", subject_id, range, client).await;
+    let reader = Reader {
+        app,
+        filter,
+        after: None,
+        names: Names::default(),
+        is_done: false,
+    };
+    Ok(ahead(stream::try_unfold(reader, |mut reader| async move {
+        let chunk = reader.next().await?;
+        Ok(chunk.map(|chunk| (chunk, reader)))
+    })))
+}
+
+/// Goes through the entries of a file.
+struct Reader {
+    app: Arc<App>,
+    filter: EntryFilter,
+    after: Option<Place>,
+    names: Names,
+    is_done: bool,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Vec<AuditEntry>>, StoreError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let transaction = self.app.store.along_index().await?;
+        let filter = self.filter.clone();
+        let rows = audit::list_after(&transaction, filter, self.after, CHUNK).await?;
+        self.is_done = (rows.len() as u64) < CHUNK;
+        self.after = rows.last().map(|row| (row.created_at, row.id));
+        let people = rows
+            .iter()
+            .flat_map(|row| [row.account_id, row.subject_id])
+            .flatten()
+            .collect();
+        self.names.learn_people(&transaction, people).await?;
+        transaction.commit().await?;
+        let name = |id: Option<i64>| {
+            let person = self.names.person(id?);
+            person.full_name().map(ToOwned::to_owned)
+        };
+        let entries = rows.into_iter().map(|row| AuditEntry {
+            user_name: name(row.account_id),
+            subject_name: name(row.subject_id),
+            id: row.id,
+            event_type: row.event_type,
+            user_id: row.account_id,
+            subject_id: row.subject_id,
+            device_id: row.device_id,
+            kiosk_id: row.kiosk_id,
+            event_data: row.event_data,
+            ip_address: row.ip_address,
+            user_agent: row.user_agent,
+            created_at: row.created_at,
+            request_id: row.request_id,
+        });
+        let entries: Vec<_> = entries.collect();
+        Ok(Some(entries).filter(|entries| !entries.is_empty()))
+    }
+}
+
+/// Erases what is past its retention, now and every hour, until the process stops.
+pub(crate) async fn keep_to_retention(app: Arc<App>) {
+    loop {
+        if let Err(error) = erase(&app).await {
+            tracing::warn!(%error, "the audit log's old entries wait to be erased");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            () = app.stopping.cancelled() => return,
+        }
+    }
+}
+
+/// Erases the entries of the days that are past their retention, and says so in the log; answers how
+/// many there were.
+pub async fn erase(app: &App) -> Result<u64, ServiceError> {
+    let now = app.clock.now();
+    let before = horizon(app, now);
+    let mut erased = 0;
+    loop {
+        let transaction = app.store.begin().await?;
+        let gone = audit::erase(&transaction, before, ERASED_AT_ONCE).await?;
+        if gone == 0 {
+            names::forget_unneeded(&transaction).await?;
+            transaction.commit().await.map_err(StoreError::from)?;
+            return Ok(erased);
+        }
+        let entry = NewEntry {
+            event_type: "journal_erased",
+            event_data: Some(json!({ "before": before, "entries": gone })),
+            ..NewEntry::default()
+        };
+        audit::insert(&transaction, vec![entry], now).await?;
+        transaction.commit().await.map_err(StoreError::from)?;
+        erased += gone;
+    }
+}
+
+/// The beginning of the first day, in the organisation's zone, whose entries are kept.
+fn horizon(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
+    let accounts = &app.settings.accounts;
+    let calendar = app.settings.time.calendar();
+    let kept_from = calendar.date(now - TimeDelta::days(accounts.audit_retention_days));
+    calendar.day(kept_from).start
+}
+
+fn entry(row: Entry) -> AuditEntry {
+    AuditEntry {
+        id: row.id,
+        event_type: row.event_type,
+        user_id: row.account_id,
+        subject_id: row.subject_id,
+        device_id: row.device_id,
+        kiosk_id: row.kiosk_id,
+        event_data: row.event_data,
+        ip_address: row.ip_address,
+        user_agent: row.user_agent,
+        created_at: row.created_at,
+        user_name: name(row.first_name, row.last_name).or(row.former_name),
+        subject_name: name(row.subject_first_name, row.subject_last_name)
+            .or(row.subject_former_name),
+        request_id: row.request_id,
+    }
+}
+
+/// What to call someone whose names may be unknown.
+fn name(first: Option<String>, last: Option<String>) -> Option<String> {
+    let name = display_name(&first?, &last?, "");
+    Some(name).filter(|name| !name.is_empty())
+}

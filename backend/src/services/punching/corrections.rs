@@ -1,0 +1,244 @@
+//! Corrections: a punch that counts no more, one that was forgotten, or one in place of another. Nothing
+//! is changed: a correction is an entry of the ledger of its own, with who made it and why, and the person
+//! is told.
+
+use chrona_api_types::{
+    CorrectPunches, CorrectionKind, CorrectionMade, ProblemCode, PunchMethod, PunchType,
+};
+use chrona_ledger::CorrectionFacts;
+use chrono::{DateTime, SubsecRound, Utc};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, FaultKind, ServiceError, alerts::name, moments::checked_time,
+        permissions::Action, text,
+    },
+    mail::{Happening, Letter, Recipient},
+    services::{privacy::erasure, time::person_zones::PersonZones},
+    store::{
+        StoreError,
+        identity::accounts::{self, Person},
+        privacy::audit::{self, NewEntry},
+        punching::{
+            corrections::{self, CorrectionRow},
+            punches::{self, NewPunch, PunchRow},
+        },
+    },
+};
+
+/// What lies so many years back was mistyped: nobody claims pay for it (Code du travail, L3245-1: three years),
+/// and nobody may keep it (CNIL: five).
+const LONG_AGO: u32 = 5;
+
+/// A punch that is to be added: which way, and when.
+pub(crate) type Added = (PunchType, DateTime<Utc>);
+
+/// Corrects anyone's punches.
+pub async fn correct(
+    app: &App,
+    caller: &Caller,
+    asked: CorrectPunches,
+    client: &ClientInfo,
+) -> Result<CorrectionMade, ServiceError> {
+    caller.may(Action::Administer)?;
+    write(app, caller, asked, None, client).await
+}
+
+/// Writes a correction; of punches from this instant on alone, where one is given.
+pub(crate) async fn write(
+    app: &App,
+    caller: &Caller,
+    asked: CorrectPunches,
+    since: Option<DateTime<Utc>>,
+    client: &ClientInfo,
+) -> Result<CorrectionMade, ServiceError> {
+    let reason = text::line("reason", &asked.reason, 3, 500)?;
+    let now = app.clock.now();
+    let added = asked.added;
+    let added = added.map(|added| (added.punch_type, added.punched_at));
+    check_kind(&asked)?;
+    check_time(app, added, since, now)?;
+
+    let transaction = app.store.begin().await?;
+    let end = app.ledger.lock(&transaction, now).await?;
+    accounts::lock(&transaction, &[asked.user_id]).await?;
+    let person = accounts::find(&transaction, asked.user_id).await?;
+    let person = person.ok_or(ProblemCode::UserNotFound)?;
+    let is_after = |(_, at): &Added| person.closed_at.is_some_and(|closed| closed < *at);
+    if added.as_ref().is_some_and(is_after) {
+        return Err(ProblemCode::AccountClosed.into());
+    }
+    let annulled = match asked.annulled_id {
+        Some(id) => Some(annulled(&transaction, &person, id, since).await?),
+        None => None,
+    };
+    let added = added.map(|added| to_the_second(added, annulled.as_ref()));
+    if let Some((way, at)) = added
+        && punches::is_there(&transaction, person.id, way.as_str(), at).await?
+    {
+        return Err(ProblemCode::PunchThere.into());
+    }
+
+    let (end, added_id) = match added {
+        Some(added) => {
+            let new = new_punch(app, person.id, added, now);
+            let ids = app.ledger.record(&transaction, end, &[new], now).await?;
+            let end = app.ledger.lock(&transaction, now).await?;
+            (end, ids.first().copied())
+        }
+        None => (end, None),
+    };
+    let facts = CorrectionFacts {
+        account: person.id,
+        added: added_id,
+        annulled: asked.annulled_id,
+        by: caller.person.id,
+        reason: reason.clone(),
+    };
+    let facts = facts.canonical().map_err(StoreError::from)?;
+    let entry = (CorrectionFacts::KIND, &*facts);
+    let sequence = app.ledger.note(&transaction, end, entry, now).await?;
+    let row = CorrectionRow {
+        sequence: i64::try_from(sequence).unwrap_or(i64::MAX),
+        annulled_id: asked.annulled_id,
+        added_id,
+        author_id: caller.person.id,
+        created_at: now,
+    };
+    corrections::insert(&transaction, &row, &name(&caller.person))
+        .await
+        .map_err(|error| ServiceError::or_taken(error, ProblemCode::PunchAnnulled))?;
+    let entry = NewEntry {
+        subject_id: Some(person.id).filter(|&id| id != caller.person.id),
+        event_data: Some(json!({
+            "annulled_id": asked.annulled_id, "added_id": added_id, "reason": reason,
+            "entry": sequence,
+        })),
+        ..caller.entry("punches_corrected", client)
+    };
+    audit::insert(&transaction, vec![entry], now).await?;
+    if person.closed_at.is_none() && person.id != caller.person.id {
+        // Told in the time of the place where the person worked.
+        let worked = added
+            .map(|(_, time)| time)
+            .or(annulled.as_ref().map(|punch| punch.punched_at));
+        let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
+        let happening = Happening::now(app, "my-punches", client);
+        let letter = Letter::PunchesCorrected {
+            annulled: annulled.as_ref().and_then(way_and_time),
+            added,
+            by: name(&caller.person),
+            reason,
+            at: Happening {
+                zone: zones.zone(person.id, worked.unwrap_or(now)),
+                ..happening
+            },
+        };
+        let recipient = Recipient::person(&person);
+        app.mail
+            .write(&transaction, recipient, &letter, now)
+            .await?;
+    }
+    app.events.announce(&transaction, &[person.id]).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    app.events.after_commit(vec![person.id]);
+    app.mail.wake();
+    Ok(CorrectionMade {
+        sequence: row.sequence,
+        annulled_id: row.annulled_id,
+        added_id,
+    })
+}
+
+/// Lets a correction pass that has what its kind asks for, and nothing else.
+fn check_kind(asked: &CorrectPunches) -> Result<(), ServiceError> {
+    let (is_added, is_annulled) = (asked.added.is_some(), asked.annulled_id.is_some());
+    let (adds, annuls) = match asked.kind {
+        Some(CorrectionKind::Add) => (true, false),
+        Some(CorrectionKind::Annul) => (false, true),
+        Some(CorrectionKind::Replace) => (true, true),
+        None => (is_added || !is_annulled, is_annulled),
+    };
+    for (field, is_wanted, is_given) in [
+        ("annulled_id", annuls, is_annulled),
+        ("added", adds, is_added),
+    ] {
+        let fault = match (is_wanted, is_given) {
+            (true, false) => FaultKind::Missing,
+            (false, true) => FaultKind::NotWanted,
+            _ => continue,
+        };
+        return Err(ServiceError::field(field, fault));
+    }
+    Ok(())
+}
+
+/// Nobody corrects by less than a second, but what stands in the place of a punch may be of its very
+/// instant.
+pub(crate) fn to_the_second((way, at): Added, annulled: Option<&PunchRow>) -> Added {
+    let is_kept = annulled.is_some_and(|punch| punch.punched_at == at);
+    (way, if is_kept { at } else { at.trunc_subsecs(0) })
+}
+
+/// Lets pass a punch of a time that was, and that is kept.
+pub(crate) fn check_time(
+    app: &App,
+    added: Option<Added>,
+    since: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(), ServiceError> {
+    let field = "added.punched_at";
+    let Some((_, at)) = added else { return Ok(()) };
+    checked_time(field, Some(at))?;
+    if at > now {
+        return Err(ServiceError::field(field, FaultKind::InTheFuture));
+    }
+    if now.years_since(at).is_some_and(|years| years >= LONG_AGO) {
+        return Err(ServiceError::field(field, FaultKind::LongAgo(LONG_AGO)));
+    }
+    let oldest = erasure::kept_since(app).max(since);
+    if oldest.is_some_and(|oldest| at < oldest) {
+        return Err(ServiceError::field(field, FaultKind::TooOld));
+    }
+    Ok(())
+}
+
+/// The punch that is to count no more.
+pub(crate) async fn annulled(
+    transaction: &impl ConnectionTrait,
+    person: &Person,
+    punch_id: i64,
+    since: Option<DateTime<Utc>>,
+) -> Result<PunchRow, ServiceError> {
+    let punch = punches::find(transaction, punch_id).await?;
+    let is_theirs = |punch: &PunchRow| {
+        punch.account_id == person.id && since.is_none_or(|since| since <= punch.punched_at)
+    };
+    let punch = punch.filter(is_theirs).ok_or(ProblemCode::PunchNotFound)?;
+    if corrections::annuls(transaction, punch_id).await? {
+        return Err(ProblemCode::PunchAnnulled.into());
+    }
+    Ok(punch)
+}
+
+fn new_punch(app: &App, account_id: i64, (way, at): Added, now: DateTime<Utc>) -> NewPunch {
+    NewPunch {
+        account_id,
+        device_id: None,
+        kiosk_id: None,
+        kind: way.as_str(),
+        method: PunchMethod::Correction.as_str(),
+        punched_at: at,
+        device_time: None,
+        badge_id: format!("correction-{}", app.random.text::<16>()),
+        created_at: now,
+        salt: app.ledger.salt(),
+    }
+}
+
+fn way_and_time(punch: &PunchRow) -> Option<Added> {
+    Some((PunchType::parse(&punch.kind)?, punch.punched_at))
+}

@@ -1,0 +1,80 @@
+//! Today's figures.
+
+use std::collections::HashSet;
+
+use chrona_api_types::{DashboardStats, HourCount, PunchType};
+
+use super::{presence::is_present, punches::shown_paired};
+use crate::{
+    App,
+    kernel::{Caller, ClientInfo, ServiceError, audited_reads, permissions::Action},
+    services::kiosks::ONLINE,
+    store::{
+        Page,
+        punching::{
+            presence,
+            punches::{self, PunchFilter},
+        },
+    },
+};
+
+/// Counts today, in the organisation's zone.
+pub async fn stats(
+    app: &App,
+    caller: &Caller,
+    client: &ClientInfo,
+) -> Result<DashboardStats, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    audited_reads::note(app, caller, "punches", None, client).await;
+    let now = app.clock.now();
+    let calendar = app.settings.time.calendar();
+    let today = calendar.day(calendar.date(now));
+    let store = app.store.reader();
+    let totals = presence::totals(store, now - ONLINE).await?;
+    let everyone = presence::everyone(store).await?;
+    let times = punches::times_between(store, today.start, today.end).await?;
+    let newest = Page {
+        offset: 0,
+        limit: 10,
+    };
+    let (recent, _) = punches::list(store, PunchFilter::default(), newest).await?;
+
+    let people: HashSet<i64> = times.iter().map(|(account_id, ..)| *account_id).collect();
+    let mut by_hour: Vec<HourCount> = (0..24)
+        .map(|hour| HourCount {
+            hour,
+            clock_in: 0,
+            clock_out: 0,
+        })
+        .collect();
+    for (_, kind, at) in &times {
+        if let Some(count) = by_hour.get_mut(calendar.hour(*at) as usize) {
+            match PunchType::parse(kind) {
+                Some(PunchType::ClockIn) => count.clock_in += 1,
+                Some(PunchType::ClockOut) => count.clock_out += 1,
+                None => {}
+            }
+        }
+    }
+    Ok(DashboardStats {
+        total_users: totals.accounts,
+        total_devices: totals.devices,
+        total_kiosks: totals.kiosks,
+        active_kiosks: totals.active_kiosks,
+        online_kiosks: totals.online_kiosks,
+        today_punches: length(times.len()),
+        today_users: length(people.len()),
+        present_users: length(
+            everyone
+                .iter()
+                .filter(|row| is_present(app, row, now))
+                .count(),
+        ),
+        recent_punches: shown_paired(app, store, recent, now).await?,
+        today_by_hour: by_hour,
+    })
+}
+
+fn length(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,63 @@
+//! Who is in.
+
+use chrona_api_types::Presence;
+use chrona_work_time::is_in;
+use chrono::{DateTime, Utc};
+
+use super::punches::punch_time;
+use crate::{
+    App,
+    kernel::{
+        Caller, ClientInfo, ServiceError, audited_reads, names::display_name, permissions::Action,
+    },
+    store::punching::presence::{self, LastPunch},
+};
+
+/// Everyone with an open account, by name.
+pub async fn everyone(
+    app: &App,
+    caller: &Caller,
+    client: &ClientInfo,
+) -> Result<Vec<Presence>, ServiceError> {
+    caller.may(Action::SeeEveryone)?;
+    audited_reads::note(app, caller, "presence", None, client).await;
+    let now = app.clock.now();
+    let rows = presence::everyone(app.store.reader()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect())
+}
+
+/// These people.
+pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>, ServiceError> {
+    let now = app.clock.now();
+    let rows = presence::some(app.store.reader(), account_ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect())
+}
+
+pub(crate) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
+    Presence {
+        user_id: row.account_id,
+        user_name: display_name(&row.first_name, &row.last_name, &row.email),
+        is_present: is_present(app, &row, now),
+        staff_number: row.staff_number,
+        punch_id: row.punch_id,
+        since: row.punched_at,
+        kiosk_name: row.kiosk_name,
+        team_id: row.team_id,
+        team_name: row.team_name,
+        site_id: row.site_id,
+        site_name: row.site_name,
+    }
+}
+
+pub(crate) fn is_present(app: &App, row: &LastPunch, now: DateTime<Utc>) -> bool {
+    let longest = app.settings.time.longest_shift(row.longest_shift_minutes);
+    let last = row.kind.as_deref().zip(row.punched_at);
+    last.and_then(|(kind, at)| punch_time(kind, at))
+        .is_some_and(|last| is_in(last, now, longest))
+}

@@ -1,0 +1,60 @@
+//! In which zones people's days are reckoned: that of the site where their team of the day works, or else
+//! the organisation's.
+
+use std::collections::HashMap;
+
+use chrona_work_time::{Calendar, Zone};
+use chrono::{DateTime, Utc};
+use sea_orm::ConnectionTrait;
+
+use crate::{
+    App,
+    config::Time,
+    store::{
+        StoreError,
+        people::sites::{self, ZoneOfPerson},
+    },
+};
+
+/// The zones of some people.
+#[derive(Debug)]
+pub(crate) struct PersonZones<'a> {
+    time: &'a Time,
+    of: HashMap<i64, Vec<ZoneOfPerson>>,
+}
+
+impl<'a> PersonZones<'a> {
+    /// Reads them.
+    pub(crate) async fn of(
+        app: &'a App,
+        connection: &impl ConnectionTrait,
+        account_ids: &[i64],
+    ) -> Result<Self, StoreError> {
+        let mut of: HashMap<_, Vec<_>> = HashMap::new();
+        for row in sites::zones_of(connection, account_ids).await? {
+            of.entry(row.account_id).or_default().push(row);
+        }
+        let time = &app.settings.time;
+        Ok(Self { time, of })
+    }
+
+    /// The name of a person's zone on the day of an instant, where it is not the organisation's.
+    pub(crate) fn name(&self, account_id: i64, at: DateTime<Utc>) -> Option<&str> {
+        let rows = self.of.get(&account_id)?;
+        let day = self.time.calendar().date(at);
+        let holds =
+            |row: &&ZoneOfPerson| row.since <= day && row.until.is_none_or(|until| day < until);
+        let name = rows.iter().find(holds)?.timezone.as_str();
+        (name != self.time.zone.name()).then_some(name)
+    }
+
+    /// A person's zone on the day of an instant.
+    pub(crate) fn zone(&self, account_id: i64, at: DateTime<Utc>) -> Zone {
+        self.time.zone_of(self.name(account_id, at))
+    }
+
+    /// A person's days and weeks, as they are on the day of an instant.
+    pub(crate) fn calendar(&self, account_id: i64, at: DateTime<Utc>) -> Calendar {
+        Calendar::new(&self.zone(account_id, at))
+    }
+}

@@ -1,0 +1,3 @@
+//! Big tables, read a part at a time.
+
+pub mod attendance;

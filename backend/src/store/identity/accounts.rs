@@ -1,0 +1,458 @@
+//! Accounts and the employments behind them.
+
+use std::collections::HashMap;
+
+use chrona_api_types::names::{search_key, staff_number_key};
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
+use crate::store::{
+    Counted, Page, StoreError,
+    entities::{account, employment},
+    people::staff_numbers::{self, Holder},
+    sql::{self, Conditions},
+};
+
+/// An account with its employment.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Person {
+    /// The account.
+    pub id: i64,
+    /// The address it signs in with.
+    pub email: String,
+    /// Argon2id, PHC string; none for a closed account.
+    pub password_hash: Option<String>,
+    /// `user`, `manager` or `admin`.
+    pub role: String,
+    /// When the person showed that the address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+    /// Whether a second factor is in force: an authenticator app or a passkey.
+    pub has_second_factor: bool,
+    /// The team the person belongs to.
+    pub team_id: Option<i64>,
+    /// Its name.
+    pub team_name: Option<String>,
+    /// The category the person belongs to.
+    pub category_id: Option<i64>,
+}
+
+/// An account to make.
+#[derive(Debug)]
+pub struct NewPerson {
+    /// The address, NFC.
+    pub email: String,
+    /// The address as it is compared.
+    pub email_key: String,
+    /// Argon2id, PHC string.
+    pub password_hash: String,
+    /// `user`, `manager` or `admin`.
+    pub role: String,
+    /// The person's first name.
+    pub first_name: String,
+    /// The person's last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+    /// When the person showed that the address is theirs.
+    pub email_verified_at: Option<DateTime<Utc>>,
+    /// Now.
+    pub created_at: DateTime<Utc>,
+}
+
+const COLUMNS: &str = "a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, \
+     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, e.category_id, \
+     (EXISTS (SELECT 1 FROM totp_secrets t \
+     WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) \
+     OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id)) AS has_second_factor";
+const TEAM: &str = "g.id AS team_id, g.name AS team_name";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
+     LEFT JOIN team_members m ON m.account_id = a.id AND m.until IS NULL \
+     LEFT JOIN teams g ON g.id = m.team_id";
+
+/// The account of this identifier, closed or not.
+pub async fn find(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Option<Person>, StoreError> {
+    sql::one(
+        connection,
+        &format!("SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.id = $1"),
+        vec![id.into()],
+    )
+    .await
+}
+
+/// Whose these sessions are, by the session; one that was ended has nobody. Without their teams, which few of
+/// the requests that ask this need.
+pub async fn find_in_sessions(
+    connection: &impl ConnectionTrait,
+    session_ids: &[i64],
+) -> Result<HashMap<i64, Person>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        session_id: i64,
+        #[sea_orm(nested)]
+        person: Person,
+    }
+    let query = format!(
+        "SELECT s.id AS session_id, {COLUMNS}, \
+         CAST(NULL AS BIGINT) AS team_id, CAST(NULL AS TEXT) AS team_name \
+         FROM sessions s JOIN accounts a ON a.id = s.account_id \
+         JOIN employments e ON e.account_id = a.id \
+         WHERE s.ended_at IS NULL AND s.id IN ({})",
+        sql::placeholders(1, session_ids.len())
+    );
+    let ids = session_ids.iter().map(|&id| id.into()).collect();
+    let rows: Vec<Row> = sql::all(connection, &query, ids).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.session_id, row.person))
+        .collect())
+}
+
+/// The open account of this address, compared by its key.
+pub async fn find_by_email(
+    connection: &impl ConnectionTrait,
+    email_key: &str,
+) -> Result<Option<Person>, StoreError> {
+    let query =
+        format!("SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.email_key = $1 AND a.closed_at IS NULL");
+    sql::one(connection, &query, vec![email_key.into()]).await
+}
+
+/// The open accounts that are administrators'.
+pub async fn administrators(connection: &impl ConnectionTrait) -> Result<Vec<Person>, StoreError> {
+    let query = format!(
+        "SELECT {COLUMNS}, {TEAM} {FROM} WHERE a.role = 'admin' AND a.closed_at IS NULL ORDER BY a.id"
+    );
+    sql::all(connection, &query, vec![]).await
+}
+
+/// A page of accounts, newest first, and how many there are; those alone that hold every word of a search.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    words: &[String],
+    page: Page,
+) -> Result<Counted<Person>, StoreError> {
+    let mut conditions = Conditions::default();
+    conditions.and_words("e.search_key", words);
+    conditions
+        .page(
+            connection,
+            &format!("SELECT {COLUMNS}, {TEAM}"),
+            FROM,
+            "a.id DESC",
+            page,
+        )
+        .await
+}
+
+/// Makes an account and its employment; answers its identifier. Not unique when someone has the address or
+/// the staff number.
+pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result<i64, StoreError> {
+    let number_key = new.staff_number.as_deref().map(staff_number_key);
+    let search_key = found_by(
+        &new.first_name,
+        &new.last_name,
+        new.staff_number.as_deref(),
+        &new.email,
+    );
+    let made = account::ActiveModel {
+        email: Set(new.email),
+        email_key: Set(new.email_key),
+        password_hash: Set(Some(new.password_hash)),
+        role: Set(new.role),
+        email_verified_at: Set(new.email_verified_at),
+        closed_at: Set(None),
+        created_at: Set(new.created_at),
+        ..Default::default()
+    }
+    .insert(connection)
+    .await?;
+    employment::ActiveModel {
+        account_id: Set(made.id),
+        first_name: Set(new.first_name),
+        last_name: Set(new.last_name),
+        staff_number: Set(new.staff_number),
+        language: Set(new.language),
+        created_at: Set(new.created_at),
+        search_key: Set(search_key),
+        ..Default::default()
+    }
+    .insert(connection)
+    .await?;
+    if let Some(key) = number_key {
+        let claim = (key, Holder::Account(made.id));
+        staff_numbers::claim(connection, &[claim], new.created_at).await?;
+    }
+    Ok(made.id)
+}
+
+/// What a person is searched by.
+fn found_by(first_name: &str, last_name: &str, staff_number: Option<&str>, email: &str) -> String {
+    search_key(&[
+        first_name,
+        last_name,
+        staff_number.unwrap_or_default(),
+        email,
+    ])
+}
+
+/// What is to be said of a person from now on.
+#[derive(Debug)]
+pub struct Employment {
+    /// The first name.
+    pub first_name: String,
+    /// The last name.
+    pub last_name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The language the person is written to in.
+    pub language: String,
+}
+
+/// Changes what is said of a person of this address. Whose the staff number is stands in
+/// [`staff_numbers`](crate::store::people::staff_numbers).
+pub async fn set_employment(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    employment: Employment,
+    email: &str,
+) -> Result<(), StoreError> {
+    let Employment {
+        first_name,
+        last_name,
+        staff_number,
+        language,
+    } = employment;
+    let search_key = found_by(&first_name, &last_name, staff_number.as_deref(), email);
+    let update = "UPDATE employments SET first_name = $2, last_name = $3, staff_number = $4, \
+         language = $5, search_key = $6 WHERE account_id = $1";
+    let values = vec![
+        id.into(),
+        first_name.into(),
+        last_name.into(),
+        staff_number.into(),
+        language.into(),
+        search_key.into(),
+    ];
+    sql::execute(connection, update, values).await?;
+    Ok(())
+}
+
+/// Gives an open account another role; answers whether there was one.
+pub async fn set_role(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    role: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE accounts SET role = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), role.into()]).await? == 1)
+}
+
+/// Puts a new hash in the place of an old one; answers whether the old one was still there.
+pub async fn replace_password_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    old: &str,
+    new: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
+    let values = vec![id.into(), old.into(), new.into()];
+    Ok(sql::execute(connection, update, values).await? == 1)
+}
+
+/// Gives an open account another password; answers whether there was one.
+pub async fn set_password_hash(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    hash: &str,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE accounts SET password_hash = $2 WHERE id = $1 AND closed_at IS NULL";
+    Ok(sql::execute(connection, update, vec![id.into(), hash.into()]).await? == 1)
+}
+
+/// Gives a person another address, which was shown to be theirs. Not unique when someone has it.
+pub async fn set_email(
+    connection: &impl ConnectionTrait,
+    person: &Person,
+    email: &str,
+    email_key: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET email = $2, email_key = $3, email_verified_at = $4 \
+         WHERE id = $1 AND closed_at IS NULL";
+    let values = vec![person.id.into(), email.into(), email_key.into(), now.into()];
+    sql::execute(connection, update, values).await?;
+    let number = person.staff_number.as_deref();
+    let key = found_by(&person.first_name, &person.last_name, number, email);
+    set_search_key(connection, person.id, &key).await
+}
+
+/// Notes that the person showed that the address is theirs.
+pub async fn set_email_verified(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE accounts SET email_verified_at = $2 \
+         WHERE id = $1 AND email_verified_at IS NULL";
+    sql::execute(connection, update, vec![id.into(), now.into()]).await?;
+    Ok(())
+}
+
+/// The open accounts of these addresses, by the address's key.
+pub async fn ids_by_email(
+    connection: &impl ConnectionTrait,
+    email_keys: &[String],
+) -> Result<HashMap<String, i64>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: i64,
+        email_key: String,
+    }
+    let mut ids = HashMap::new();
+    for some in email_keys.chunks(sql::AT_ONCE) {
+        let query = format!(
+            "SELECT id, email_key FROM accounts WHERE closed_at IS NULL AND email_key IN ({})",
+            sql::placeholders(1, some.len())
+        );
+        let values = some.iter().map(|key| key.as_str().into()).collect();
+        let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+        ids.extend(rows.into_iter().map(|row| (row.email_key, row.id)));
+    }
+    Ok(ids)
+}
+
+/// Whether the account has punches.
+pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM \
+         (SELECT id FROM punches WHERE account_id = $1 LIMIT 1) AS found";
+    Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
+}
+
+/// Closes a person's account: the address and the password go, the employment and the punches stay. The staff
+/// number stays in the employment, and is free for another.
+pub async fn close(
+    connection: &impl ConnectionTrait,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let id = person.id;
+    let update = "UPDATE accounts SET email = $2, email_key = $2, password_hash = NULL, \
+         closed_at = $3 WHERE id = $1";
+    let address = format!("closed-{id}@invalid");
+    sql::execute(
+        connection,
+        update,
+        vec![id.into(), address.into(), now.into()],
+    )
+    .await?;
+    let number = person.staff_number.as_deref();
+    let key = found_by(&person.first_name, &person.last_name, number, "");
+    set_search_key(connection, id, &key).await?;
+    staff_numbers::release(connection, &[Holder::Account(id)]).await
+}
+
+async fn set_search_key(
+    connection: &impl ConnectionTrait,
+    id: i64,
+    search_key: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE employments SET search_key = $2 WHERE account_id = $1";
+    sql::execute(connection, update, vec![id.into(), search_key.into()]).await?;
+    Ok(())
+}
+
+/// Deletes an account that left no punch behind, with its employment, devices, sessions, second
+/// factor, outside identities and place in teams. What it said of others at kiosks stays.
+pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+    for statement in [
+        "DELETE FROM staff_numbers WHERE account_id = $1",
+        "DELETE FROM kiosk_access WHERE account_id = $1",
+        "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "UPDATE kiosk_team_access SET granted_by_id = NULL WHERE granted_by_id = $1",
+        "DELETE FROM team_members WHERE account_id = $1",
+        "DELETE FROM team_managers WHERE account_id = $1",
+        "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
+        "UPDATE kept_punches SET account_id = NULL, qr_token = '' WHERE account_id = $1",
+        "UPDATE kept_punches SET decided_by = NULL WHERE decided_by = $1",
+        "DELETE FROM late_punches WHERE account_id = $1",
+        "UPDATE late_punches SET handled_by = NULL WHERE handled_by = $1",
+        "DELETE FROM outbox WHERE account_id = $1",
+        "DELETE FROM sent_mail WHERE account_id = $1",
+        "DELETE FROM mail_links WHERE account_id = $1",
+        "DELETE FROM email_changes WHERE account_id = $1",
+        "UPDATE email_changes SET asked_by_id = NULL WHERE asked_by_id = $1",
+        "DELETE FROM pending_identities WHERE account_id = $1",
+        "DELETE FROM oidc_attempts WHERE account_id = $1",
+        "DELETE FROM identities WHERE account_id = $1",
+        "DELETE FROM sessions WHERE account_id = $1",
+        "DELETE FROM recovery_codes WHERE account_id = $1",
+        "DELETE FROM totp_secrets WHERE account_id = $1",
+        "DELETE FROM passkey_ceremonies WHERE account_id = $1",
+        "DELETE FROM passkeys WHERE account_id = $1",
+        "DELETE FROM devices WHERE account_id = $1",
+        "DELETE FROM employments WHERE account_id = $1",
+        "DELETE FROM accounts WHERE id = $1",
+    ] {
+        sql::execute(connection, statement, vec![id.into()]).await?;
+    }
+    Ok(())
+}
+
+/// Locks these accounts against each other's writers until the transaction ends. SQLite needs none:
+/// its transaction has the whole database.
+pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), StoreError> {
+    if connection.get_database_backend() == sea_orm::DbBackend::Postgres && !ids.is_empty() {
+        let query = format!(
+            "SELECT id FROM accounts WHERE id IN ({}) ORDER BY id FOR NO KEY UPDATE",
+            sql::placeholders(1, ids.len())
+        );
+        sql::execute(
+            connection,
+            &query,
+            ids.iter().map(|&id| id.into()).collect(),
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Locks every administrator's account and this one until the transaction ends, in one order; answers whose
+/// the administrators' are. On SQLite the transaction has the whole database.
+pub async fn lock_administrators_and(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<Vec<i64>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Locked {
+        id: i64,
+        is_administrator: bool,
+    }
+    let lock = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "FOR NO KEY UPDATE",
+        _ => "",
+    };
+    let query = format!(
+        "SELECT id, role = 'admin' AND closed_at IS NULL AS is_administrator FROM accounts \
+         WHERE role = 'admin' AND closed_at IS NULL OR id = $1 ORDER BY id {lock}"
+    );
+    let rows: Vec<Locked> = sql::all(connection, &query, vec![id.into()]).await?;
+    let administrators = rows.into_iter().filter(|row| row.is_administrator);
+    Ok(administrators.map(|row| row.id).collect())
+}

@@ -1,0 +1,4 @@
+//! The audit log, and erasures.
+
+pub mod audit;
+pub mod erasures;

@@ -1,0 +1,7 @@
+//! Punches, kept ones, corrections, presence.
+
+pub mod corrections;
+pub mod kept_punches;
+pub mod late_punches;
+pub mod presence;
+pub mod punches;

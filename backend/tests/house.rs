@@ -1,0 +1,208 @@
+//! The house: which room may use which. Read from the `use` items and the paths of every source file, so that an import
+//! against the layers, or a circle between capabilities, fails here before anyone builds on it.
+#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use syn::{Item, UseTree};
+
+/// The ten capabilities, the same in every layer.
+const WORDS: [&str; 10] = [
+    "identity",
+    "people",
+    "badges",
+    "kiosks",
+    "punching",
+    "ledger",
+    "time",
+    "exports",
+    "privacy",
+    "operations",
+];
+/// The layers that are divided by them.
+const DIVIDED: [&str; 3] = ["api", "services", "store"];
+
+/// What a layer never names, by what it would have to know.
+const NEVER: [(&str, &[&str]); 5] = [
+    (
+        "store",
+        &["kernel", "services", "api", "mail", "serve", "startup"],
+    ),
+    ("kernel", &["services", "api", "serve", "startup"]),
+    ("services", &["api", "serve", "startup"]),
+    ("mail", &["services", "api", "serve", "startup"]),
+    ("api", &["startup"]),
+];
+
+/// An import: the module that has it, and the path it names, both from the crate's root.
+type Import = (Vec<String>, Vec<String>);
+
+/// Every import of the crate of its own modules.
+fn imports() -> Vec<Import> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    read(&root, &mut Vec::new(), &mut found);
+    assert!(found.len() > 1_000, "{} imports were found", found.len());
+    found
+}
+
+fn read(folder: &Path, module: &mut Vec<String>, found: &mut Vec<Import>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let is_root = matches!(name.as_str(), "mod" | "lib" | "main");
+        if path.is_dir() {
+            module.push(name);
+            read(&path, module, found);
+            module.pop();
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            if !is_root {
+                module.push(name);
+            }
+            let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
+            read_items(&file.items, module, found);
+            if !is_root {
+                module.pop();
+            }
+        }
+    }
+}
+
+fn read_items(items: &[Item], module: &mut Vec<String>, found: &mut Vec<Import>) {
+    for item in items {
+        match item {
+            Item::Use(item) => read_tree(&item.tree, &mut Vec::new(), module, found),
+            Item::Mod(inner) => {
+                if let Some((_, items)) = &inner.content {
+                    module.push(inner.ident.to_string());
+                    read_items(items, module, found);
+                    module.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn read_tree(tree: &UseTree, path: &mut Vec<String>, module: &[String], found: &mut Vec<Import>) {
+    match tree {
+        UseTree::Path(step) => {
+            path.push(step.ident.to_string());
+            read_tree(&step.tree, path, module, found);
+            path.pop();
+        }
+        UseTree::Group(group) => {
+            for tree in &group.items {
+                read_tree(tree, path, module, found);
+            }
+        }
+        UseTree::Name(name) => read_end(&name.ident.to_string(), path, module, found),
+        UseTree::Rename(name) => read_end(&name.ident.to_string(), path, module, found),
+        UseTree::Glob(_) => read_end("self", path, module, found),
+    }
+}
+
+fn read_end(name: &str, path: &[String], module: &[String], found: &mut Vec<Import>) {
+    let mut path = path.to_vec();
+    if name != "self" {
+        path.push(name.to_owned());
+    }
+    let ups = path.iter().take_while(|step| *step == "super").count();
+    let target = match path.first().map(String::as_str) {
+        Some("crate") => path[1..].to_vec(),
+        Some("self") => [module, &path[1..]].concat(),
+        Some("super") => [&module[..module.len() - ups], &path[ups..]].concat(),
+        _ => return,
+    };
+    found.push((module.to_vec(), target));
+}
+
+fn starts_with(path: &[String], name: &str) -> bool {
+    path.first().is_some_and(|first| first == name)
+}
+
+#[test]
+fn no_import_is_against_the_layers() {
+    let against: Vec<String> = imports()
+        .into_iter()
+        .filter(|(from, to)| {
+            NEVER.iter().any(|(layer, never)| {
+                starts_with(from, layer) && never.iter().any(|never| starts_with(to, never))
+            })
+        })
+        .map(|(from, to)| format!("{} names {}", from.join("::"), to.join("::")))
+        .collect();
+    assert!(against.is_empty(), "{}", against.join("\n"));
+}
+
+/// The capability in this layer that a path is of.
+fn word<'a>(layer: &str, path: &'a [String]) -> Option<&'a str> {
+    let word = path.get(1).filter(|_| starts_with(path, layer))?;
+    WORDS.contains(&word.as_str()).then_some(word)
+}
+
+#[test]
+fn there_is_no_circle_between_capabilities() {
+    let imports = imports();
+    for layer in DIVIDED {
+        let mut names: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (from, to) in &imports {
+            if let (Some(from), Some(to)) = (word(layer, from), word(layer, to))
+                && from != to
+            {
+                names.entry(from).or_default().insert(to);
+            }
+        }
+        for start in WORDS {
+            let mut reached = BTreeSet::new();
+            let mut next = vec![start];
+            while let Some(word) = next.pop() {
+                for named in names.get(word).into_iter().flatten() {
+                    assert_ne!(
+                        *named, start,
+                        "{layer}: {start} names {word}, which leads back to it"
+                    );
+                    if reached.insert(*named) {
+                        next.push(named);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn capabilities_have_the_same_names_everywhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let layers = DIVIDED.map(|layer| root.join("src").join(layer));
+    let others = [
+        "tests/http",
+        "../crates/api-types/src",
+        "../crates/web/src/api",
+    ];
+    for folder in layers
+        .into_iter()
+        .chain(others.map(|other| root.join(other)))
+    {
+        let names = fs::read_dir(&folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        let folders: Vec<String> = names
+            .filter(|path| path.is_dir())
+            .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+            .filter(|name| !matches!(name.as_str(), "middleware" | "entities"))
+            .collect();
+        for name in &folders {
+            assert!(
+                WORDS.contains(&name.as_str()),
+                "{}: {name}",
+                folder.display()
+            );
+        }
+        assert!(folders.len() >= 6, "{}: {folders:?}", folder.display());
+    }
+}

@@ -1,0 +1,288 @@
+//! E-mail leaves through a real SMTP server, once, whatever the relay does.
+
+use std::time::{Duration, Instant};
+
+use chrona_api_types::Language;
+use chrona_backend::{
+    mail::{Letter, Recipient},
+    store::operations::outbox,
+};
+use chrono::TimeDelta;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Db, Person, Server, database_url},
+    smtp::SmtpServer,
+};
+
+const TO: &str = "camille@exemple.fr";
+
+fn to(address: &str) -> Recipient<'_> {
+    Recipient {
+        address,
+        language: Language::Fr,
+        account_id: None,
+    }
+}
+
+/// Writes a letter as a service does.
+async fn write(server: &Server, address: &str, letter: &Letter) {
+    let app = &server.app;
+    let transaction = app.store.begin().await.unwrap();
+    let now = chrona_backend::clock::Clock::now(&*server.clock);
+    app.mail
+        .write(&transaction, to(address), letter, now)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    app.mail.wake();
+}
+
+async fn waiting(server: &Server, admin: &Person) -> Vec<Value> {
+    let list = server.get("/admin/mail", &admin.token).await.ok(200);
+    list.as_array().unwrap().clone()
+}
+
+/// Waits until the list of waiting e-mail is as wanted.
+async fn wait_until(server: &Server, admin: &Person, wanted: impl Fn(&[Value]) -> bool) {
+    let begun = Instant::now();
+    loop {
+        let list = waiting(server, admin).await;
+        if wanted(&list) {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(20), "{list:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_letter_leaves_over_starttls_and_over_tls(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    write(&server, TO, &Letter::Test).await;
+    let arrived = [relay.wait_for_mail(TO, "Essai").await];
+    assert_eq!(arrived[0].to, [TO]);
+    assert_eq!(arrived[0].from, "Pointage <pointage@exemple.fr>");
+    assert_eq!(arrived[0].subject, "Essai d’e-mail de Chrona");
+    assert!(arrived[0].text.contains("bien arrivé"), "{:?}", arrived[0]);
+    assert!(arrived[0].html.contains("bien arrivé"), "{:?}", arrived[0]);
+    assert!(arrived[0].tls && arrived[0].message_id.ends_with("@exemple.fr>"));
+    let admin = server.admin().await;
+    wait_until(&server, &admin, <[Value]>::is_empty).await;
+
+    let implicit = [("SMTP_PORT", &*relay.implicit), ("SMTP_TLS", "implicit")];
+    let server = Server::start_with_relay(Db::Sqlite, &relay, &implicit).await;
+    write(&server, TO, &Letter::Test).await;
+    assert!(relay.wait_for(2).await[1].tls);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_rolled_back_is_not_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let transaction = server.app.store.begin().await.unwrap();
+    let now = chrona_backend::clock::Clock::now(&*server.clock);
+    let mail = &server.app.mail;
+    let letter = Letter::Test;
+    mail.write(&transaction, to("nobody@exemple.fr"), &letter, now)
+        .await
+        .unwrap();
+    transaction.rollback().await.unwrap();
+    write(&server, TO, &letter).await;
+    relay.wait_for(1).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let arrived = relay.arrived();
+    assert_eq!(arrived.len(), 1);
+    assert_eq!(arrived[0].to, [TO]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_relay_that_fails_delays_a_letter_and_loses_none(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[values("busy", "denied", "stall", "drop")] mode: &str,
+) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    relay.mode(mode);
+    write(&server, TO, &Letter::Test).await;
+    wait_until(&server, &admin, |list| {
+        list.first()
+            .is_some_and(|mail| !mail["last_error"].is_null())
+    })
+    .await;
+    let list = waiting(&server, &admin).await;
+    assert_eq!((list.len(), &list[0]["tries"]), (1, &json!(1)));
+    assert!(list[0]["given_up_at"].is_null() && relay.arrived().is_empty());
+    relay.mode("ok");
+    server.clock.advance(TimeDelta::seconds(16));
+    relay.wait_for(1).await;
+    wait_until(&server, &admin, <[Value]>::is_empty).await;
+    assert_eq!(relay.arrived().len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_refused_letter_is_given_up_and_can_be_tried_again_or_thrown_away(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    relay.mode("refuse");
+    write(&server, TO, &Letter::Test).await;
+    let given_up = |list: &[Value]| list.iter().all(|mail| !mail["given_up_at"].is_null());
+    wait_until(&server, &admin, |list| list.len() == 1 && given_up(list)).await;
+    let list = waiting(&server, &admin).await;
+    let error = list[0]["last_error"].as_str().unwrap();
+    assert!(error.contains("There is no such mailbox"), "{error}");
+    assert!(list[0]["next_try_at"].is_null());
+    let only = server
+        .get("/admin/mail?is_given_up=false", &admin.token)
+        .await;
+    assert_eq!(only.ok(200), json!([]));
+
+    relay.mode("ok");
+    let path = format!("/admin/mail/{}", list[0]["id"]);
+    let again = server
+        .post(&format!("{path}/retry"), &admin.token, json!({}))
+        .await;
+    again.ok(204);
+    relay.wait_for(1).await;
+    wait_until(&server, &admin, <[Value]>::is_empty).await;
+    let gone = server.delete(&path, &admin.token).await;
+    gone.problem(404, "mail_not_found");
+
+    relay.mode("refuse");
+    write(&server, TO, &Letter::Test).await;
+    wait_until(&server, &admin, |list| list.len() == 1 && given_up(list)).await;
+    let path = format!("/admin/mail/{}", waiting(&server, &admin).await[0]["id"]);
+    server.delete(&path, &admin.token).await.ok(204);
+    assert_eq!(waiting(&server, &admin).await, Vec::<Value>::new());
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_a_day_a_letter_is_given_up(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    relay.mode("busy");
+    write(&server, TO, &Letter::Test).await;
+    server.clock.advance(TimeDelta::hours(25));
+    let admin = server.admin().await;
+    wait_until(&server, &admin, |list| {
+        list.first()
+            .is_some_and(|mail| !mail["given_up_at"].is_null())
+    })
+    .await;
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_relay_that_is_down_is_left_alone(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let admin = server.admin().await;
+    relay.mode("denied");
+    for number in 0..10 {
+        write(&server, &format!("p{number}@exemple.fr"), &Letter::Test).await;
+    }
+    let tries = |list: &[Value]| list.iter().filter_map(|mail| mail["tries"].as_i64()).sum();
+    wait_until(&server, &admin, |list| {
+        let tries: i64 = tries(list);
+        tries == 3
+    })
+    .await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let sum: i64 = tries(&waiting(&server, &admin).await);
+    assert_eq!(sum, 3, "after three failures nothing is tried");
+    relay.mode("ok");
+    server.clock.advance(TimeDelta::seconds(31));
+    relay.wait_for(10).await;
+    wait_until(&server, &admin, <[Value]>::is_empty).await;
+    assert_eq!(relay.arrived().len(), 10);
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_stopped_instance_was_sending_is_sent_by_another(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    let now = chrona_backend::clock::Clock::now(&*server.clock);
+    let store = &server.app.store;
+    let transaction = store.begin().await.unwrap();
+    let mail = &server.app.mail;
+    mail.write(&transaction, to(TO), &Letter::Test, now)
+        .await
+        .unwrap();
+    let lease = now + TimeDelta::minutes(5);
+    let claimed = outbox::claim(&transaction, "the stopped one", lease, now)
+        .await
+        .unwrap();
+    transaction.commit().await.unwrap();
+    assert!(claimed.is_some());
+    mail.wake();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(
+        relay.arrived().is_empty(),
+        "it is leased to the stopped one"
+    );
+    server.clock.advance(TimeDelta::minutes(6));
+    relay.wait_for(1).await;
+}
+
+#[tokio::test]
+async fn two_instances_send_each_letter_once() {
+    let relay = SmtpServer::start();
+    let folder = tempfile::tempdir().unwrap();
+    let url = database_url(Db::Postgres, &folder).await;
+    let settings = relay.settings();
+    let settings: Vec<(&str, &str)> = settings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    let first = Server::start_on(folder, &url, &settings).await;
+    let second = Server::start_on(tempfile::tempdir().unwrap(), &url, &settings).await;
+    for number in 0..40 {
+        let by = if number % 2 == 0 { &first } else { &second };
+        write(by, &format!("p{number}@exemple.fr"), &Letter::Test).await;
+        first.app.mail.wake();
+        second.app.mail.wake();
+    }
+    relay.wait_for(40).await;
+    let admin = first.admin().await;
+    wait_until(&first, &admin, <[Value]>::is_empty).await;
+    let mut addresses: Vec<String> = relay
+        .arrived()
+        .into_iter()
+        .map(|mail| mail.to[0].clone())
+        .collect();
+    assert_eq!(addresses.len(), 40);
+    addresses.sort();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 40);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_database_does_not_hold_what_a_letter_says(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let relay = SmtpServer::start();
+    let server = Server::start_with_relay(db, &relay, &[]).await;
+    relay.mode("busy");
+    let letter = Letter::OneTimeCode {
+        code: "271828".to_owned(),
+        minutes: 10,
+    };
+    write(&server, TO, &letter).await;
+    let rows = server.rows("SELECT recipient, sealed FROM outbox").await;
+    let sealed = rows[0]["sealed"].as_str().unwrap();
+    assert_eq!(rows[0]["recipient"], TO);
+    assert!(!sealed.contains("271828") && sealed.len() > 100);
+}

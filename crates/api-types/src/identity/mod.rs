@@ -1,0 +1,6 @@
+//! Accounts, sessions, second factors, passkeys, outside identities.
+
+pub mod account;
+pub mod outside;
+pub mod passkey;
+pub mod second_factor;

@@ -1,0 +1,4 @@
+//! Kiosks, and whom they let punch.
+
+pub mod access;
+pub mod kiosk;

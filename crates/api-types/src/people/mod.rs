@@ -1,0 +1,5 @@
+//! Teams, sites, categories, HR codes and joining.
+
+pub mod category;
+pub mod joining;
+pub mod team;

@@ -1,0 +1,3 @@
+//! Operations of this capability.
+
+pub(super) mod mail;
