@@ -30,6 +30,7 @@ impl Kiosk {
             return;
         }
         if self.is_busy() || self.standing.get_untracked() != Standing::Welcome {
+            self.note_sight(text);
             return;
         }
         if self.means.get_untracked().printed_badges
@@ -139,6 +140,14 @@ impl Kiosk {
             && self.configuration.with_untracked(Option::is_some)
             && self.standing.get_untracked() == Standing::Welcome
             && !self.is_busy()
+    }
+
+    /// What lies before the camera behind a panel is not taken again once the panel closes.
+    fn note_sight(self, text: &str) {
+        let judged = card::read(text).or_else(|| compact::read(text));
+        let judged = judged.as_deref().unwrap_or(text);
+        self.repeats
+            .update_value(|repeats| repeats.note_sight(judged, now_ms()));
     }
 
     /// Whether something on the screen keeps the kiosk from reading.

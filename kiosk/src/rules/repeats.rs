@@ -92,6 +92,13 @@ impl Repeats {
         Verdict::New
     }
 
+    /// A text is before the camera while nothing is judged: afterwards it lingers, it is not shown again.
+    pub fn note_sight(&mut self, text: &str, now_ms: i64) {
+        if let Some(seen) = self.texts.iter_mut().find(|seen| seen.text == text) {
+            seen.last_ms = now_ms;
+        }
+    }
+
     fn add_person(&mut self, person: Option<&str>, now_ms: i64) {
         if let Some(name) = person {
             self.people.push(Person {
@@ -205,6 +212,20 @@ mod tests {
             repeats.judge("old", Some("anna"), 4_100),
             Verdict::Lingering
         );
+    }
+
+    #[test]
+    fn a_card_that_lies_before_the_camera_is_asked_about_once() {
+        let mut repeats = Repeats::default();
+        assert_eq!(repeats.judge("card", Some("card"), 0), Verdict::New);
+        for at in (100..20_000).step_by(100) {
+            repeats.note_sight("card", at);
+        }
+        repeats.note_refused("card");
+        let left = repeats.judge("card", Some("card"), 20_000);
+        assert_eq!(left, Verdict::Lingering);
+        let back = repeats.judge("card", Some("card"), 23_000);
+        assert_eq!(back, Verdict::ShownAgain);
     }
 
     #[test]

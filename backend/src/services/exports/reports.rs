@@ -132,10 +132,11 @@ pub fn chunks(
     report: Report,
 ) -> impl Stream<Item = Result<Vec<Reported>, StoreError>> + Send + 'static {
     let reader = Reader {
+        names: Names::default(),
+        zones: PersonZones::empty(&app),
         app,
         punches: report.punches,
         after: None,
-        names: Names::default(),
         is_done: false,
     };
     ahead(stream::try_unfold(reader, |mut reader| async move {
@@ -150,6 +151,7 @@ struct Reader {
     punches: Attendance,
     after: Option<Place>,
     names: Names,
+    zones: PersonZones,
     is_done: bool,
 }
 
@@ -167,8 +169,8 @@ impl Reader {
             return Ok(None);
         }
         let people: HashSet<i64> = rows.iter().map(|row| row.account_id).collect();
-        let ids: Vec<i64> = people.iter().copied().collect();
-        let zones = PersonZones::of(&self.app, connection, &ids).await?;
+        let ids = people.iter().copied();
+        self.zones.learn(connection, ids).await?;
         self.names.learn_people(connection, people).await?;
         let kiosks = rows.iter().filter_map(|row| row.kiosk_id).collect();
         self.names.learn_kiosks(connection, kiosks).await?;
@@ -190,7 +192,10 @@ impl Reader {
                 person: self.names.person(row.account_id),
                 kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
                 added: added.remove(&row.id).map(Box::new),
-                timezone: zones.name(row.account_id, row.punched_at).map(Into::into),
+                timezone: self
+                    .zones
+                    .name(row.account_id, row.punched_at)
+                    .map(Into::into),
                 row,
             })
         });

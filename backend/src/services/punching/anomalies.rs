@@ -198,7 +198,7 @@ pub(crate) async fn write(
 /// What the key of a late punch begins with; its identifier follows.
 const PREFIX: &str = "late-";
 
-fn anomaly(zones: &PersonZones<'_>, row: NamedLate) -> Anomaly {
+fn anomaly(zones: &PersonZones, row: NamedLate) -> Anomaly {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let by_name = display_name(
         &text(&row.by_first_name),

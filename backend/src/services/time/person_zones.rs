@@ -1,7 +1,7 @@
 //! In which zones people's days are reckoned: that of the site where their team of the day works, or else
 //! the organisation's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrona_work_time::{Calendar, Zone};
 use chrono::{DateTime, Utc};
@@ -16,26 +16,47 @@ use crate::{
     },
 };
 
-/// The zones of some people.
+/// The zones of some people, looked up once for each of them.
 #[derive(Debug)]
-pub(crate) struct PersonZones<'a> {
-    time: &'a Time,
+pub(crate) struct PersonZones {
+    time: Time,
+    known: HashSet<i64>,
     of: HashMap<i64, Vec<ZoneOfPerson>>,
 }
 
-impl<'a> PersonZones<'a> {
-    /// Reads them.
+impl PersonZones {
+    /// Those of nobody yet.
+    pub(crate) fn empty(app: &App) -> Self {
+        Self {
+            time: app.settings.time.clone(),
+            known: HashSet::new(),
+            of: HashMap::new(),
+        }
+    }
+
+    /// Reads those of these people.
     pub(crate) async fn of(
-        app: &'a App,
+        app: &App,
         connection: &impl ConnectionTrait,
         account_ids: &[i64],
     ) -> Result<Self, StoreError> {
-        let mut of: HashMap<_, Vec<_>> = HashMap::new();
-        for row in sites::zones_of(connection, account_ids).await? {
-            of.entry(row.account_id).or_default().push(row);
+        let mut zones = Self::empty(app);
+        let people = account_ids.iter().copied();
+        zones.learn(connection, people).await?;
+        Ok(zones)
+    }
+
+    /// Reads those of the people among these who are not known yet.
+    pub(crate) async fn learn(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        account_ids: impl Iterator<Item = i64>,
+    ) -> Result<(), StoreError> {
+        let new: Vec<i64> = account_ids.filter(|id| self.known.insert(*id)).collect();
+        for row in sites::zones_of(connection, &new).await? {
+            self.of.entry(row.account_id).or_default().push(row);
         }
-        let time = &app.settings.time;
-        Ok(Self { time, of })
+        Ok(())
     }
 
     /// The name of a person's zone on the day of an instant, where it is not the organisation's.

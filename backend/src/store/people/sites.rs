@@ -98,17 +98,10 @@ pub async fn zones_of(
     connection: &impl ConnectionTrait,
     account_ids: &[i64],
 ) -> Result<Vec<ZoneOfPerson>, StoreError> {
-    if account_ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    let query = format!(
-        "SELECT m.account_id, m.since, m.until, s.timezone FROM sites s \
+    let select = "SELECT m.account_id, m.since, m.until, s.timezone FROM sites s \
          JOIN teams g ON g.site_id = s.id JOIN team_members m ON m.team_id = g.id \
-         WHERE s.timezone IS NOT NULL AND m.account_id IN ({})",
-        sql::placeholders(1, account_ids.len())
-    );
-    let values = account_ids.iter().map(|&id| id.into()).collect();
-    sql::all(connection, &query, values).await
+         WHERE s.timezone IS NOT NULL AND m.account_id";
+    sql::all_of(connection, select, account_ids).await
 }
 
 /// The zones that sites and kiosks have of their own.

@@ -1,4 +1,5 @@
-//! What the browser tests need: Chromium, its driver, axe-core, and a provider to sign in through.
+//! What the browser tests need: Chromium, its driver, axe-core, a provider to sign in through, and a Python
+//! that plays a mail server.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -9,6 +10,7 @@ use super::provider;
 use crate::npm;
 use crate::packages::{install, is_root, on_path};
 use crate::process::Interrupt;
+use crate::python;
 use crate::workspace::Workspace;
 
 /// The version of axe-core the pages are checked with.
@@ -16,13 +18,14 @@ const AXE: &str = "axe-core@4.10.3";
 /// Its script.
 const AXE_SCRIPT: &str = "axe-core/axe.min.js";
 
-/// Chromium and its driver, the script that looks for barriers, and the provider.
+/// Chromium and its driver, the script that looks for barriers, the provider, and Python.
 #[derive(Debug)]
 pub(crate) struct Browser {
     chromium: PathBuf,
     driver: PathBuf,
     axe: PathBuf,
     provider: PathBuf,
+    python: PathBuf,
 }
 
 impl Browser {
@@ -34,11 +37,13 @@ impl Browser {
         let (chromium, driver) = find().context("Chromium was installed, but cannot be found")?;
         let axe = npm::fetch(workspace, interrupt, "xtask/axe", AXE, AXE_SCRIPT)?;
         let provider = provider::folder(workspace, interrupt)?;
+        let python = python::program(workspace, interrupt, "python")?;
         Ok(Self {
             chromium,
             driver,
             axe,
             provider,
+            python,
         })
     }
 
@@ -50,6 +55,7 @@ impl Browser {
             .env("CHRONA_CHROMEDRIVER", &self.driver)
             .env("CHRONA_AXE", &self.axe)
             .env("CHRONA_TEST_OIDC_PROVIDER", &self.provider)
+            .env("CHRONA_TEST_PYTHON", &self.python)
     }
 }
 
