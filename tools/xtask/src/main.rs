@@ -65,6 +65,9 @@ enum Command {
         /// Leaves out the browser tests and schemathesis.
         #[arg(long)]
         fast: bool,
+        /// Prints the seconds of each step at the end.
+        #[arg(long)]
+        timings: bool,
     },
     /// Measures the release build on both databases, each figure beside its limit.
     Bench(bench::Options),
@@ -109,7 +112,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Build { dev, apps } => {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
         }
-        Command::Test { fast } => test::run(&workspace, &interrupt, fast),
+        Command::Test { fast, timings } => test::run(&workspace, &interrupt, fast, timings),
         Command::Bench(options) => bench::run(&workspace, &interrupt, &options).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
         Command::French(options) => french::run(&workspace, options),

@@ -27,7 +27,7 @@ use crate::process::Interrupt;
 use crate::python;
 use crate::workspace::Workspace;
 
-/// What is linted alone for the browser, so that no feature of the server can leak into it unseen.
+/// What is linted for the browser, in a run of its own: only so can no feature of the server leak into it unseen.
 const FOR_THE_BROWSER: [&str; 4] = [
     "chrona-web",
     "chrona-scanner",
@@ -35,8 +35,14 @@ const FOR_THE_BROWSER: [&str; 4] = [
     "chrona-backoffice",
 ];
 
-/// Runs everything; with `fast`, without the browser tests and schemathesis. Gives whether all passed.
-pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> Result<bool> {
+/// Runs everything; with `fast`, without the browser tests and schemathesis; with `timings`, says what each step took.
+/// Gives whether all passed.
+pub(crate) fn run(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    fast: bool,
+    timings: bool,
+) -> Result<bool> {
     build::add_target(workspace, interrupt)?;
     let mut report = Report::new(interrupt);
 
@@ -45,22 +51,12 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
         "clippy, for this machine",
         &mut workspace.cargo(&["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]),
     )?;
+    let mut clippy = workspace.cargo(&["clippy", "--quiet", "--target", build::TARGET]);
     for package in FOR_THE_BROWSER {
-        report.program(
-            &format!("clippy, {package} alone for the browser"),
-            &mut workspace.cargo(&[
-                "clippy",
-                "--quiet",
-                "--package",
-                package,
-                "--target",
-                build::TARGET,
-                "--",
-                "-D",
-                "warnings",
-            ]),
-        )?;
+        clippy.args(["--package", package]);
     }
+    clippy.args(["--", "-D", "warnings"]);
+    report.program("clippy, for the browser", &mut clippy)?;
     if on_path("cargo-deny").is_some() {
         report.program(
             "cargo deny",
@@ -110,7 +106,7 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, fast: bool) -> R
             readme::run(workspace, interrupt)
         })?;
     }
-    Ok(report.finish())
+    Ok(report.finish(timings))
 }
 
 /// Unit, property and HTTP tests, on both databases.

@@ -19,6 +19,8 @@ pub(super) struct Report<'a> {
     passed: u32,
     failed: u32,
     failures: Vec<String>,
+    /// Each step, and how long it took.
+    steps: Vec<(String, Duration)>,
 }
 
 impl<'a> Report<'a> {
@@ -29,6 +31,7 @@ impl<'a> Report<'a> {
             passed: 0,
             failed: 0,
             failures: Vec::new(),
+            steps: Vec::new(),
         }
     }
 
@@ -72,11 +75,13 @@ impl<'a> Report<'a> {
                 false
             }
         };
-        let took = minutes(start.elapsed());
+        let took = start.elapsed();
         println!(
-            "<== {name}: {} in {took}",
-            if good { "passed" } else { "FAILED" }
+            "<== {name}: {} in {}",
+            if good { "passed" } else { "FAILED" },
+            minutes(took)
         );
+        self.steps.push((name.to_owned(), took));
         if !good {
             self.failures.push(name.to_owned());
         }
@@ -90,8 +95,15 @@ impl<'a> Report<'a> {
         self.failures.push(name.to_owned());
     }
 
-    /// Prints the last lines of the run; gives whether everything passed.
-    pub(super) fn finish(self) -> bool {
+    /// Prints the last lines of the run, with how long each step took where that is wanted; gives whether everything
+    /// passed.
+    pub(super) fn finish(self, with_timings: bool) -> bool {
+        if with_timings {
+            println!("\nSeconds of each step:");
+            for (name, took) in &self.steps {
+                println!("{:>6}  {name}", took.as_secs());
+            }
+        }
         println!("\nThe run took {}.", minutes(self.start.elapsed()));
         for failure in &self.failures {
             println!("failed: {failure}");

@@ -1,8 +1,6 @@
 //! What every command has in common.
 
-mod common;
-
-use common::Place;
+use crate::common::Place;
 
 const COMMANDS: [&str; 14] = [
     "check-config",

@@ -1,11 +1,9 @@
 //! `chrona generate-keys`.
 
-mod common;
-
 use std::fs;
 
+use crate::common::Place;
 use chrona_badge::{SigningKey, VerifyingKey};
-use common::Place;
 
 #[cfg(unix)]
 fn mode(file: &std::path::Path) -> u32 {

@@ -1,25 +1,10 @@
 //! `chrona test-email`, against a real SMTP server.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops where it fails"
-)]
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "the SMTP server is shared with the server's tests"
-)]
-
-mod common;
-#[path = "../../../backend/tests/http/smtp.rs"]
-mod smtp;
-
-use common::Place;
-use smtp::SmtpServer;
+use crate::common::Place;
+use crate::smtp::SmtpServer;
 
 const ARGUMENTS: [&str; 3] = ["test-email", "--to", "camille@exemple.fr"];
 
-fn run(relay: &SmtpServer, more: &[(&str, &str)]) -> common::Ran {
+fn run(relay: &SmtpServer, more: &[(&str, &str)]) -> crate::common::Ran {
     let settings = relay.settings();
     let settings: Vec<(&str, &str)> = settings
         .iter()

@@ -1,9 +1,7 @@
 //! `chrona keys`, `chrona rotate-keys` and `chrona revoke-key`.
 
-mod common;
-
+use crate::common::{Place, runtime};
 use chrona_backend::store::operations::signing_keys;
-use common::{Place, runtime};
 
 /// The ids and states that `chrona keys` prints.
 fn keys(place: &Place) -> Vec<(String, String)> {

@@ -1,10 +1,8 @@
 //! `chrona ledger`.
 
-mod common;
-
 use std::fs;
 
-use common::Place;
+use crate::common::Place;
 use sea_orm::ConnectionTrait;
 
 /// A demonstration: some thousand punches.
@@ -119,7 +117,7 @@ fn a_file_shows_the_punches_of_whom_it_is_asked_for() {
 fn the_first_wrong_entry_is_named() {
     let place = place();
     let store = place.open();
-    common::runtime().block_on(async {
+    crate::common::runtime().block_on(async {
         let change = "DROP TRIGGER punches_no_UPDATE; \
              UPDATE punches SET kind = 'clock_out' WHERE id IN (7, 9)";
         store.writer().execute_unprepared(change).await.unwrap();
@@ -183,7 +181,7 @@ fn what_the_law_wants_kept_and_who_is_still_here_is_not_erased() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("This account is open"), "{}", ran.err);
     let store = place.open();
-    common::runtime().block_on(async {
+    crate::common::runtime().block_on(async {
         let close = "UPDATE accounts SET closed_at = created_at WHERE id = 3";
         store.writer().execute_unprepared(close).await.unwrap();
         store.close().await;

@@ -1,9 +1,7 @@
 //! `chrona seed-demo`.
 
-mod common;
-
+use crate::common::{Place, runtime};
 use chrona_backend::store::{Page, identity::accounts, kiosks, punching::punches};
-use common::{Place, runtime};
 
 #[test]
 fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
@@ -24,10 +22,10 @@ fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
             let person = people
                 .iter()
                 .find(|person| Some(person.email.as_str()) == email.as_str());
-            person.map(|person| person.role.clone())
+            person.map(|person| person.role.as_str())
         };
-        assert_eq!(role(&demo["admin"]["email"]).as_deref(), Some("admin"));
-        assert_eq!(role(&demo["employee"]["email"]).as_deref(), Some("user"));
+        assert_eq!(role(&demo["admin"]["email"]), Some("admin"));
+        assert_eq!(role(&demo["employee"]["email"]), Some("user"));
         assert_eq!(kiosks::list(reader, None, page).await.unwrap().1, 3);
         let filter = punches::PunchFilter::default();
         let (newest, total) = punches::list(reader, filter, page).await.unwrap();

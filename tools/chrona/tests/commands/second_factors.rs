@@ -1,9 +1,8 @@
 //! `chrona reset-second-factor` and `chrona reseal`.
 
-mod common;
-
 use std::{fs, sync::Arc};
 
+use crate::common::{Place, runtime};
 use chrona_backend::{
     config::Secret,
     random::SystemRandomness,
@@ -17,7 +16,6 @@ use chrona_backend::{
     },
 };
 use chrono::{DateTime, TimeDelta};
-use common::{Place, runtime};
 
 /// An administrator with a second factor in force, sealed under the key beside the database; answers
 /// the account.

@@ -1,13 +1,11 @@
 //! `chrona create-admin` and `chrona create-kiosk`.
 
-mod common;
-
+use crate::common::{Place, runtime};
 use chrona_api_types::KioskKey;
 use chrona_backend::{
     services::kiosks::key_hash,
     store::{identity::accounts, kiosks},
 };
-use common::{Place, runtime};
 
 #[expect(clippy::unwrap_used, reason = "support for tests")]
 fn role_of(place: &Place, email: &str) -> Option<String> {
@@ -15,7 +13,7 @@ fn role_of(place: &Place, email: &str) -> Option<String> {
     let person = runtime()
         .block_on(accounts::find_by_email(store.reader(), email))
         .unwrap();
-    person.map(|person| person.role)
+    person.map(|person| person.role.as_str().to_owned())
 }
 
 #[test]

@@ -1,10 +1,4 @@
 //! A server to load, and what is read of the answers.
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "each test file uses its part of the server"
-)]
-
 use std::{fs, sync::Arc};
 
 use crate::common::{Place, Ran, runtime};

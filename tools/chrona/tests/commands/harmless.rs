@@ -1,18 +1,13 @@
 //! What commands leave alone: nothing is made by reading, nothing is replaced unasked, and what is shown once
 //! was shown, or nothing happened.
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
-mod common;
-
 use std::{
     fs::{self, File},
     os::unix::fs::PermissionsExt,
     process::{Command, Output, Stdio},
 };
 
+use crate::common::{Place, Ran, runtime};
 use chrona_backend::store::{identity::accounts, kiosks};
-use common::{Place, Ran, runtime};
 
 /// Each command that reads or changes something which must be there.
 const WANT_A_DATABASE: [&[&str]; 10] = [

@@ -1,10 +1,3 @@
-#![expect(clippy::expect_used, reason = "support for tests")]
-#![allow(
-    dead_code,
-    clippy::allow_attributes,
-    reason = "each test file uses its part of the support"
-)]
-
 use std::{
     io::Write,
     path::Path,

@@ -1,12 +1,10 @@
 //! `chrona scan`.
 
-mod common;
-
 use std::{fs, path::Path};
 
+use crate::common::Place;
 use chrona_backend::clock::{Clock, SystemClock};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey, compact};
-use common::Place;
 use image::{DynamicImage, GrayAlphaImage, GrayImage, ImageFormat, Luma, LumaA};
 use qrcode::{Color, EcLevel, QrCode};
 

@@ -1,13 +1,8 @@
 //! `chrona check-config`: what is set, and what is wrong with it.
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test stops where it fails")]
-
-mod common;
-
 use std::{fs, os::unix::fs::PermissionsExt};
 
+use crate::common::Place;
 use chrona_backend::config::{NAMES, NAMES_OF_COMMANDS};
-use common::Place;
 use rstest::rstest;
 use serde_json::Value;
 
@@ -227,7 +222,7 @@ fn it_makes_nothing() {
 
 #[test]
 fn every_setting_of_the_documentation_is_known_and_every_known_one_documented() {
-    let page = include_str!("../../../docs/settings.md");
+    let page = include_str!("../../../../docs/settings.md");
     let rows = page.lines().filter(|line| line.starts_with("| `"));
     let mut documented: Vec<&str> = rows
         .flat_map(|row| row.split('|').nth(1).unwrap().split('`').skip(1).step_by(2))

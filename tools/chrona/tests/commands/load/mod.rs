@@ -1,0 +1,4 @@
+//! `chrona load`, against a real server.
+
+mod punches;
+mod reads;
