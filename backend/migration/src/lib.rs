@@ -45,6 +45,7 @@ mod m20261128_000035_author_names;
 mod m20261128_000036_access_news;
 mod m20261128_000040_expand_punches_by_time;
 mod m20261128_000045_kiosk_reads_names;
+mod m20261128_000046_known_words;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000036_access_news::Migration),
             Box::new(m20261128_000040_expand_punches_by_time::Migration),
             Box::new(m20261128_000045_kiosk_reads_names::Migration),
+            Box::new(m20261128_000046_known_words::Migration),
         ]
     }
 }

@@ -97,6 +97,11 @@ impl Names {
         self.people.get(&account_id).cloned().unwrap_or_default()
     }
 
+    /// Whether an account was looked up.
+    pub(crate) fn knows(&self, account_id: i64) -> bool {
+        self.people.contains_key(&account_id)
+    }
+
     /// What a kiosk is called; nothing where nobody knows it.
     pub(crate) fn kiosk(&self, kiosk_id: i64) -> Option<Arc<str>> {
         self.kiosks.get(&kiosk_id).cloned()

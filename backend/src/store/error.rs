@@ -1,5 +1,7 @@
 //! What can go wrong with the database, as services tell it apart.
 
+use std::borrow::Cow;
+
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
 /// A database error.
@@ -12,8 +14,8 @@ pub enum StoreError {
     #[error("the database is away: {}", words(.0))]
     Unavailable(DbErr),
     /// A row that must be there is not, or cannot be what was written.
-    #[error("the database was altered: {0} cannot be used")]
-    Corrupt(&'static str),
+    #[error("the database was altered, or written by a newer version: {0} cannot be used")]
+    Corrupt(Cow<'static, str>),
     /// Anything else: a defect of ours.
     #[error(transparent)]
     Failed(DbErr),
@@ -32,7 +34,10 @@ impl From<DbErr> for StoreError {
             // What the row points at went away meanwhile: asked again, the answer is another.
             Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Unavailable(error),
             _ if is_unavailable(&error) => Self::Unavailable(error),
-            _ => Self::Failed(error),
+            _ => match error {
+                DbErr::Type(what) => Self::Corrupt(what.into()),
+                other => Self::Failed(other),
+            },
         }
     }
 }

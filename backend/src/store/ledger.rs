@@ -63,7 +63,7 @@ async fn read(connection: &impl ConnectionTrait, query: &str) -> Result<Head, St
             seal: row.seal,
         })
     });
-    head.ok_or(StoreError::Corrupt("ledger_head"))
+    head.ok_or(StoreError::Corrupt("ledger_head".into()))
 }
 
 /// Moves the end to where it is now.

@@ -24,6 +24,7 @@ pub mod privacy;
 pub mod punching;
 pub mod sealed;
 pub mod turns;
+pub mod words;
 
 pub use connect::POSTGRES_PER_INSTANCE;
 pub use error::StoreError;

@@ -231,26 +231,29 @@ pub(crate) async fn all<R: FromQueryResult>(
         .await?)
 }
 
-/// How many identifiers a statement takes at most: both databases take more, and a longer list is found slower.
-const MOST_IDS: usize = 1_024;
-
-/// Every row of `select IN (ids)`, for any number of identifiers. The lists have few lengths, so that a connection
-/// keeps few such statements prepared.
+/// Every row of `select = one of the ids`, for any number of identifiers. They are one value: a statement that names
+/// each of a thousand takes longer to be understood than to be answered, and is another one for each length.
 pub(crate) async fn all_of<R: FromQueryResult>(
     connection: &impl ConnectionTrait,
     select: &str,
     ids: &[i64],
 ) -> Result<Vec<R>, StoreError> {
-    let mut rows = Vec::new();
-    for some in ids.chunks(MOST_IDS) {
-        let length = some.len().next_power_of_two();
-        let query = format!("{select} IN ({})", placeholders(1, length));
-        // The last one again, until the list is that long.
-        let padded = some.iter().chain(some.last().into_iter().cycle());
-        let values = padded.take(length).map(|&id| id.into()).collect();
-        rows.extend(all(connection, &query, values).await?);
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(rows)
+    let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let numbers = numbers.join(",");
+    let (among, list) = match connection.get_database_backend() {
+        DbBackend::Postgres => (
+            "= ANY(CAST(CAST($1 AS text) AS bigint[]))",
+            format!("{{{numbers}}}"),
+        ),
+        _ => (
+            "IN (SELECT value FROM json_each($1))",
+            format!("[{numbers}]"),
+        ),
+    };
+    all(connection, &format!("{select} {among}"), vec![list.into()]).await
 }
 
 /// The first row of a query.

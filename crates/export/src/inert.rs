@@ -96,6 +96,9 @@ fn live_cells(text: &str) -> impl Iterator<Item = Live> {
 /// The text with an apostrophe before each formula that a spreadsheet might see in it; most texts stay as they
 /// are. For text that someone may have chosen: numbers and times of our own need none of it.
 pub fn inert(text: &str) -> Cow<'_, str> {
+    if is_plain(text) {
+        return Cow::Borrowed(text);
+    }
     let mut made = String::new();
     let mut done = 0;
     for live in live_cells(text) {
@@ -104,6 +107,25 @@ pub fn inert(text: &str) -> Cow<'_, str> {
         done = live.cell;
     }
     finished(text, made, done)
+}
+
+/// Whether a text begins with a letter or a digit and has nothing but ASCII in it that separates no cells, as most
+/// texts of a long file: seen at a glance.
+fn is_plain(text: &str) -> bool {
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut byte = b' ';
+        while byte < 0x7f {
+            plain[byte as usize] = !separates(byte as char);
+            byte += 1;
+        }
+        plain
+    };
+    let begins_well = text
+        .bytes()
+        .next()
+        .is_none_or(|byte| byte.is_ascii_alphanumeric());
+    begins_well && text.bytes().all(|byte| PLAIN[usize::from(byte)])
 }
 
 /// JSON in which a spreadsheet sees no formula, and a program the same values as before: in a string, the character

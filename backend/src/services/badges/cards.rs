@@ -89,7 +89,7 @@ pub async fn set_own_pin(
 pub async fn own(app: &App, caller: &Caller) -> Result<MyMeans, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let kinds = cards::kinds(app.store.reader(), caller.person.id).await?;
-    let has = |kind: DeviceKind| kinds.iter().any(|had| had == kind.as_str());
+    let has = |kind: DeviceKind| kinds.contains(&kind);
     Ok(MyMeans {
         staff_number: caller.person.staff_number.clone(),
         has_pin: has(DeviceKind::Pin),
@@ -113,7 +113,7 @@ async fn keep_pin(
     if !cards::change_pin(&transaction, account_id, &pin_hash).await? {
         let new = NewCard {
             account_id,
-            kind: DeviceKind::Pin.as_str(),
+            kind: DeviceKind::Pin,
             name: "PIN".to_owned(),
             fingerprint: app.random.text::<16>(),
             card_hash: None,
@@ -133,7 +133,7 @@ fn new_card(app: &App, account_id: i64, kind: DeviceKind, number: &str) -> NewCa
     let end: String = number.chars().skip(before).collect();
     NewCard {
         account_id,
-        kind: kind.as_str(),
+        kind,
         name: format!("…{end}"),
         fingerprint: app.random.text::<16>(),
         card_hash: Some(digest(number)),
@@ -158,7 +158,7 @@ async fn give(
         .map_err(|error| ServiceError::or_taken(error, ProblemCode::CardTaken))?;
     entries.push(NewEntry {
         device_id: Some(id),
-        event_data: Some(serde_json::json!({ "kind": kind })),
+        event_data: Some(serde_json::json!({ "kind": kind.as_str() })),
         ..caller.entry_on("card_given", account_id, client)
     });
     audit::insert(&transaction, entries, now).await?;
@@ -172,7 +172,7 @@ async fn revoke_other(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
     account_id: i64,
-    kind: &str,
+    kind: DeviceKind,
     now: DateTime<Utc>,
     client: &ClientInfo,
 ) -> Result<Vec<NewEntry>, ServiceError> {

@@ -1,6 +1,6 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
-use chrona_api_types::{Device, DeviceKind, Jwk, ProblemCode, RegisterDevice};
+use chrona_api_types::{Device, Jwk, ProblemCode, RegisterDevice};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -263,7 +263,7 @@ async fn revoke(
 
 pub(crate) fn device(row: OwnedDevice) -> Device {
     Device {
-        kind: DeviceKind::parse(&row.kind).unwrap_or_default(),
+        kind: *row.kind,
         id: row.id,
         user_id: row.account_id,
         user_name: Some(display_name(&row.first_name, &row.last_name, &row.email)),

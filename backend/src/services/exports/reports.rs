@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use chrona_api_types::{Correction, ProblemCode, Punch, PunchMethod, PunchType};
+use chrona_api_types::{Correction, ProblemCode, Punch, PunchMethod};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate};
 use futures_util::{Stream, stream};
@@ -62,10 +62,6 @@ pub struct Asked<'a> {
 pub struct Reported {
     /// The punch.
     pub row: AttendanceRow,
-    /// Which way the person went.
-    pub way: PunchType,
-    /// How it was made.
-    pub method: PunchMethod,
     /// Whose it is.
     pub person: Arc<PersonNames>,
     /// The kiosk's name.
@@ -168,15 +164,15 @@ impl Reader {
         if rows.is_empty() {
             return Ok(None);
         }
-        let people: HashSet<i64> = rows.iter().map(|row| row.account_id).collect();
-        let ids = people.iter().copied();
-        self.zones.learn(connection, ids).await?;
-        self.names.learn_people(connection, people).await?;
+        let people = rows.iter().map(|row| row.account_id);
+        let new: HashSet<i64> = people.filter(|id| !self.names.knows(*id)).collect();
+        self.zones.learn(connection, new.iter().copied()).await?;
+        self.names.learn_people(connection, new).await?;
         let kiosks = rows.iter().filter_map(|row| row.kiosk_id).collect();
         self.names.learn_kiosks(connection, kiosks).await?;
         let by_hand = rows
             .iter()
-            .filter(|row| row.method == PunchMethod::Correction.as_str());
+            .filter(|row| *row.method == PunchMethod::Correction);
         let by_hand: Vec<i64> = by_hand.map(|row| row.id).collect();
         let added = corrections::that_added(connection, &by_hand).await?;
         let mut added: HashMap<i64, Correction> = added
@@ -184,22 +180,17 @@ impl Reader {
             .filter_map(|row| Some((row.added_id?, correction(row, row.annulled_id))))
             .collect();
         transaction.commit().await?;
-        let reported = rows.into_iter().map(|row| {
-            Ok(Reported {
-                way: PunchType::parse(&row.kind).ok_or(StoreError::Corrupt("punches.kind"))?,
-                method: PunchMethod::parse(&row.method)
-                    .ok_or(StoreError::Corrupt("punches.method"))?,
-                person: self.names.person(row.account_id),
-                kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
-                added: added.remove(&row.id).map(Box::new),
-                timezone: self
-                    .zones
-                    .name(row.account_id, row.punched_at)
-                    .map(Into::into),
-                row,
-            })
+        let reported = rows.into_iter().map(|row| Reported {
+            person: self.names.person(row.account_id),
+            kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
+            added: added.remove(&row.id).map(Box::new),
+            timezone: self
+                .zones
+                .name(row.account_id, row.punched_at)
+                .map(Into::into),
+            row,
         });
-        reported.collect::<Result<Vec<_>, _>>().map(Some)
+        Ok(Some(reported.collect()))
     }
 }
 
@@ -212,8 +203,8 @@ impl From<Reported> for Punch {
             // Numbers for every client there is.
             device_id: row.device_id.unwrap_or_default(),
             kiosk_id: row.kiosk_id.unwrap_or_default(),
-            punch_type: reported.way,
-            method: reported.method,
+            punch_type: *row.kind,
+            method: *row.method,
             punched_at: row.punched_at,
             jwt_jti: row.badge_id,
             created_at: row.created_at,

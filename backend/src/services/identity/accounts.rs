@@ -143,7 +143,7 @@ pub(crate) async fn give_role(
     client: &ClientInfo,
 ) -> Result<Person, ServiceError> {
     let before = accounts::find(transaction, id).await?;
-    if !accounts::set_role(transaction, id, role.as_str()).await? {
+    if !accounts::set_role(transaction, id, role).await? {
         return Err(ProblemCode::UserNotFound.into());
     }
     if role == Role::User {
@@ -151,13 +151,13 @@ pub(crate) async fn give_role(
     }
     let person = accounts::find(transaction, id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
-    let former = before.map(|before| before.role);
+    let former = before.map(|before| *before.role);
     let entry = NewEntry {
-        event_data: Some(json!({ "from": former, "to": role.as_str() })),
+        event_data: Some(json!({ "from": former, "to": role })),
         ..caller.entry_on("role_changed", id, client)
     };
     audit::insert(transaction, vec![entry], app.clock.now()).await?;
-    if role == Role::Admin && former.as_deref() != Some(role.as_str()) {
+    if role == Role::Admin && former != Some(role) {
         tell_of_administrator(app, transaction, &person, Some(&caller.person), client).await?;
     }
     Ok(person)

@@ -1,6 +1,6 @@
 //! People as administrators are shown them.
 
-use chrona_api_types::{Language, Role, User};
+use chrona_api_types::{Language, User};
 
 use crate::{
     App,
@@ -32,7 +32,7 @@ pub(crate) async fn all(app: &App, people: Vec<Person>) -> Result<Vec<User>, Ser
 }
 
 fn user(app: &App, person: Person, remarks: Remarks) -> User {
-    let role = Role::parse(&person.role).unwrap_or_default();
+    let role = *person.role;
     User {
         id: person.id,
         email: person.email,

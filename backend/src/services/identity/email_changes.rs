@@ -318,7 +318,7 @@ async fn tell_of_privileged(
     by: Option<&Person>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    if person.role == Role::User.as_str() {
+    if *person.role == Role::User {
         return Ok(());
     }
     alerts::raise(

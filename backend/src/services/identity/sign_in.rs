@@ -222,7 +222,7 @@ async fn note_failure(
         app.mail
             .write(&transaction, Recipient::person(person), &letter, now)
             .await?;
-        if person.role != Role::User.as_str() {
+        if *person.role != Role::User {
             let alert = Alert::SignInLocked;
             alerts::raise(app, &transaction, alert, Some(person), None, client).await?;
         }
@@ -341,9 +341,7 @@ pub(crate) async fn standing(
     let Some(person) = person.filter(is_theirs) else {
         return Ok(None);
     };
-    let Some(role) = Role::parse(&person.role) else {
-        return Ok(None);
-    };
+    let role = *person.role;
     let needs_one = needs_second_factor(&app.settings.accounts, role);
     Ok(Some(Caller {
         second_factor_is_missing: needs_one && !person.has_second_factor,

@@ -47,7 +47,7 @@ pub async fn set_mode(
     caller.may(Action::Administer)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
-    if !kiosks::set_access_mode(&transaction, kiosk_id, mode.as_str()).await? {
+    if !kiosks::set_access_mode(&transaction, kiosk_id, mode).await? {
         return Err(ProblemCode::KioskNotFound.into());
     }
     let entry = audit::NewEntry {
@@ -270,12 +270,6 @@ async fn hold(connection: &impl ConnectionTrait, named: Named) -> Result<(), Ser
     Ok(())
 }
 
-/// A kiosk's mode. The column takes no other word; one that a later version knows lets nobody in
-/// whom the list does not.
-pub(crate) fn mode(kiosk: &KioskRow) -> AccessMode {
-    AccessMode::parse(&kiosk.access_mode).unwrap_or(AccessMode::Whitelist)
-}
-
 /// How many people the mode of each kiosk names. Asks nothing when they are all public.
 pub(crate) async fn counts(
     connection: &impl ConnectionTrait,
@@ -284,7 +278,7 @@ pub(crate) async fn counts(
 ) -> Result<HashMap<i64, i64>, StoreError> {
     let modes: HashMap<i64, AccessMode> = kiosks
         .iter()
-        .map(|kiosk| (kiosk.id, mode(kiosk)))
+        .map(|kiosk| (kiosk.id, *kiosk.access_mode))
         .filter(|(_, mode)| *mode != AccessMode::Public)
         .collect();
     if modes.is_empty() {
@@ -314,7 +308,7 @@ pub(crate) async fn access(
     let teams = lists::list_teams(connection, kiosk_id, now).await?;
     Ok(KioskAccess {
         kiosk_id,
-        access_mode: mode(&kiosk),
+        access_mode: *kiosk.access_mode,
         kiosk_name: kiosk.name,
         location: kiosk.location,
         is_active: kiosk.is_active,

@@ -59,7 +59,7 @@ pub async fn change(
         log.push(access::write(&transaction, caller, kiosk_id, put, now, client).await?);
     }
     if let Some(mode) = request.access_mode {
-        kiosks::set_access_mode(&transaction, kiosk_id, mode.as_str()).await?;
+        kiosks::set_access_mode(&transaction, kiosk_id, mode).await?;
         log.push(audit::NewEntry {
             kiosk_id: Some(kiosk_id),
             event_data: Some(json!({ "access_mode": mode })),

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use chrona_api_types::{
     CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskMeans, KioskStatus, Language,
-    ProblemCode, TagRule, UpdateKiosk,
+    ProblemCode, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -278,7 +278,7 @@ pub(crate) fn means(row: &KioskRow) -> KioskMeans {
     KioskMeans {
         printed_badges: row.takes_printed_badges,
         staff_numbers: row.takes_staff_numbers,
-        tags: TagRule::parse(&row.tags).unwrap_or_default(),
+        tags: *row.tags,
     }
 }
 
@@ -337,7 +337,7 @@ fn taken(error: StoreError) -> ServiceError {
 fn kiosk(row: KioskRow, access_count: i64) -> Kiosk {
     Kiosk {
         means: means(&row),
-        access_mode: access::mode(&row),
+        access_mode: *row.access_mode,
         access_count,
         id: row.id,
         kiosk_name: row.name,

@@ -129,7 +129,7 @@ impl Ledger {
         let mut added = Added::after(locked, now);
         for row in &rows {
             let Some((salt, facts)) = opening(row)? else {
-                return Err(StoreError::Corrupt("punches.salt"));
+                return Err(StoreError::Corrupt("punches.salt".into()));
             };
             let commitment = commitment(&salt, &facts);
             added.add(PunchFacts::KIND, commitment, Some(row.id))?;
@@ -231,7 +231,7 @@ impl Ledger {
         let public_key = LedgerKey::from_seed(&seed).public().to_string();
         let sealed_seed = self.sealer.seal(&LEDGER_KEY.place(&public_key), &seed);
         let row = KeyRow {
-            sealed_seed: sealed_seed.map_err(|_| StoreError::Corrupt("SECRET_KEY"))?,
+            sealed_seed: sealed_seed.map_err(|_| StoreError::Corrupt("SECRET_KEY".into()))?,
             public_key,
         };
         let is_first = ledger::insert_key(transaction, &row, now).await?;
@@ -327,8 +327,8 @@ fn facts(row: &PunchRow) -> PunchFacts {
         device: row.device_id,
         device_time: row.device_time.map(instant),
         kiosk: row.kiosk_id,
-        kind: row.kind.clone(),
-        method: row.method.clone(),
+        kind: row.kind.as_str().to_owned(),
+        method: row.method.as_str().to_owned(),
         punch: row.id,
         punched_at: instant(row.punched_at),
     }

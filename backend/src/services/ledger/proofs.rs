@@ -54,7 +54,9 @@ async fn root(connection: &impl ConnectionTrait, range: Range<u64>) -> Result<Ha
         start += 1 << level;
     }
     let frontier = Frontier::new(range.end - range.start, subtrees);
-    Ok(frontier.ok_or(StoreError::Corrupt("ledger_nodes"))?.root())
+    Ok(frontier
+        .ok_or(StoreError::Corrupt("ledger_nodes".into()))?
+        .root())
 }
 
 /// The root of a complete subtree, from the kept roots beneath it.
@@ -69,12 +71,13 @@ async fn subtree(
     let hashes = ledger::nodes(connection, kept, positions).await?;
     let mut frontier = Frontier::default();
     for hash in hashes {
-        let hash = Hash::try_from(&hash[..]).map_err(|_| StoreError::Corrupt("ledger_nodes"))?;
+        let hash =
+            Hash::try_from(&hash[..]).map_err(|_| StoreError::Corrupt("ledger_nodes".into()))?;
         frontier.push(hash, |_| {});
     }
     if frontier.size() == wide {
         Ok(frontier.root())
     } else {
-        Err(StoreError::Corrupt("ledger_nodes"))
+        Err(StoreError::Corrupt("ledger_nodes".into()))
     }
 }

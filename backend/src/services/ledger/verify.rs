@@ -244,9 +244,9 @@ fn is_when_written(punch: &PunchRow, at: &str) -> bool {
     if written == at {
         return true;
     }
-    match PunchMethod::parse(&punch.method) {
-        Some(PunchMethod::Correction) => false,
-        Some(PunchMethod::OfflineBadge) => DateTime::parse_from_rfc3339(at).is_ok_and(|at| {
+    match *punch.method {
+        PunchMethod::Correction => false,
+        PunchMethod::OfflineBadge => DateTime::parse_from_rfc3339(at).is_ok_and(|at| {
             let waited = at.to_utc() - punch.created_at;
             (TimeDelta::zero()..LONGEST_WAIT).contains(&waited)
         }),

@@ -57,7 +57,7 @@ pub async fn create_admin_and_show(
         return Ok(Admin::Created);
     };
     let transaction = app.store.begin().await?;
-    accounts::set_role(&transaction, person.id, Role::Admin.as_str()).await?;
+    accounts::set_role(&transaction, person.id, Role::Admin).await?;
     let entry = entry("role_changed", Some(person.id));
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let client = ClientInfo::default();

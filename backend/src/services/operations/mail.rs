@@ -1,6 +1,6 @@
 //! E-mail: what waits, tried again or thrown away by an administrator; what has left; and who sends it.
 
-use chrona_api_types::{MailProvider, MailSending, MailWay, ProblemCode, SentMail, WaitingMail};
+use chrona_api_types::{MailProvider, MailSending, ProblemCode, SentMail, WaitingMail};
 use serde_json::json;
 
 use crate::{
@@ -47,8 +47,7 @@ pub async fn list_sent(
     };
     audited_reads::note(app, caller, "mail", account_id, client).await;
     let (rows, total) = sent_mail::list(app.store.reader(), &filter, page).await?;
-    let sent: Result<Vec<SentMail>, ServiceError> = rows.into_iter().map(sent).collect();
-    Ok((sent?, total))
+    Ok((rows.into_iter().map(sent).collect(), total))
 }
 
 /// Who sends e-mail.
@@ -135,17 +134,16 @@ fn waiting(row: Waiting) -> WaitingMail {
     }
 }
 
-fn sent(row: SentRow) -> Result<SentMail, ServiceError> {
-    let way = MailWay::parse(&row.way).ok_or(StoreError::Corrupt("sent_mail"))?;
-    Ok(SentMail {
+fn sent(row: SentRow) -> SentMail {
+    SentMail {
         id: row.id,
         kind: row.kind,
         recipient: row.recipient,
         user_id: row.account_id,
-        way,
+        way: *row.way,
         answer: row.answer,
         tries: row.tries,
         written_at: row.written_at,
         sent_at: row.created_at,
-    })
+    }
 }

@@ -66,7 +66,7 @@ pub async fn update(
     if let Some(number) = &staff_number {
         staff_numbers::give(&transaction, Holder::Account(id), number.as_deref(), now).await?;
     }
-    if let Some(role) = role.filter(|role| role.as_str() != person.role) {
+    if let Some(role) = role.filter(|role| *role != *person.role) {
         give_role(app, &transaction, caller, id, role, client).await?;
     }
     let mut log = Vec::new();

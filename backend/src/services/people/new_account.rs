@@ -112,7 +112,7 @@ async fn finish(
     client: &ClientInfo,
     show: impl FnOnce() -> io::Result<()>,
 ) -> Result<User, ServiceError> {
-    if person.role == Role::Admin.as_str() {
+    if *person.role == Role::Admin {
         tell_of_administrator(app, &transaction, &person, by, client).await?;
     }
     show().map_err(ServiceError::NotShown)?;
@@ -150,7 +150,7 @@ async fn check(
         email,
         email_key,
         password_hash,
-        role: role.as_str().to_owned(),
+        role,
         first_name: first_name.unwrap_or_default(),
         last_name: last_name.unwrap_or_default(),
         staff_number,

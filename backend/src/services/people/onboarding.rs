@@ -201,7 +201,7 @@ pub async fn complete(
         email_key: text::email_key(&row.email),
         email: row.email,
         password_hash,
-        role: Role::User.as_str().to_owned(),
+        role: Role::User,
         first_name: row.first_name,
         last_name: row.last_name,
         staff_number: row.staff_number,

@@ -151,7 +151,7 @@ async fn erase_some(app: &App, cause: &Cause) -> Result<Option<u64>, ServiceErro
     let gone = erasures::delete_punches(&transaction, erasure).await?;
     let punches = rows.iter().filter(|row| row.punch.is_some()).count();
     if gone != punches as u64 {
-        return Err(StoreError::Corrupt("punches").into());
+        return Err(StoreError::Corrupt("punches".into()).into());
     }
     let data = json!({
         "cause": cause.word, "reason": cause.reason, "before": cause.due.before,

@@ -64,7 +64,7 @@ pub(crate) async fn judge(
     let is_late = |id: i64| late.iter().any(|(late, _)| *late == id);
     let of = |wanted: bool| {
         let rows = rows.iter().filter(|row| is_late(row.id) == wanted);
-        let punches = rows.filter_map(|row| punch_time(&row.kind, row.punched_at));
+        let punches = rows.map(|row| punch_time(*row.kind, row.punched_at));
         punches.collect::<Vec<Punch>>()
     };
     let disturbs = disturb(&of(true), &of(false));

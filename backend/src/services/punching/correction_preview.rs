@@ -61,12 +61,12 @@ pub(crate) async fn compute(
     let rows = punches::of_person(reader, person.id, *first - AROUND..*last + AROUND).await?;
     let kept = rows.iter().filter(|row| Some(row.id) != asked.annulled_id);
     let mut after: Vec<Punch> = kept
-        .filter_map(|row| punch_time(&row.kind, row.punched_at))
+        .map(|row| punch_time(*row.kind, row.punched_at))
         .collect();
-    after.extend(added.and_then(|(way, at)| punch_time(way.as_str(), at)));
+    after.extend(added.map(|(way, at)| punch_time(way, at)));
     let before: Vec<Punch> = rows
         .iter()
-        .filter_map(|row| punch_time(&row.kind, row.punched_at))
+        .map(|row| punch_time(*row.kind, row.punched_at))
         .collect();
     let (before, after) = (pair(&before), pair(&after));
 

@@ -77,7 +77,7 @@ pub(crate) async fn write(
     };
     let added = added.map(|added| to_the_second(added, annulled.as_ref()));
     if let Some((way, at)) = added
-        && punches::is_there(&transaction, person.id, way.as_str(), at).await?
+        && punches::is_there(&transaction, person.id, way, at).await?
     {
         return Err(ProblemCode::PunchThere.into());
     }
@@ -128,7 +128,7 @@ pub(crate) async fn write(
         let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
         let happening = Happening::now(app, "my-punches", client);
         let letter = Letter::PunchesCorrected {
-            annulled: annulled.as_ref().and_then(way_and_time),
+            annulled: annulled.as_ref().map(way_and_time),
             added,
             by: name(&caller.person),
             reason,
@@ -229,8 +229,8 @@ fn new_punch(app: &App, account_id: i64, (way, at): Added, now: DateTime<Utc>) -
         account_id,
         device_id: None,
         kiosk_id: None,
-        kind: way.as_str(),
-        method: PunchMethod::Correction.as_str(),
+        kind: way,
+        method: PunchMethod::Correction,
         punched_at: at,
         device_time: None,
         badge_id: format!("correction-{}", app.random.text::<16>()),
@@ -239,6 +239,6 @@ fn new_punch(app: &App, account_id: i64, (way, at): Added, now: DateTime<Utc>) -
     }
 }
 
-fn way_and_time(punch: &PunchRow) -> Option<Added> {
-    Some((PunchType::parse(&punch.kind)?, punch.punched_at))
+fn way_and_time(punch: &PunchRow) -> Added {
+    (*punch.kind, punch.punched_at)
 }

@@ -49,10 +49,9 @@ pub async fn stats(
         .collect();
     for (_, kind, at) in &times {
         if let Some(count) = by_hour.get_mut(calendar.hour(*at) as usize) {
-            match PunchType::parse(kind) {
-                Some(PunchType::ClockIn) => count.clock_in += 1,
-                Some(PunchType::ClockOut) => count.clock_out += 1,
-                None => {}
+            match kind {
+                PunchType::ClockIn => count.clock_in += 1,
+                PunchType::ClockOut => count.clock_out += 1,
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use chrona_api_types::{
     AccessMode, KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, ProblemCode, PunchMethod,
-    PunchType, SendKeptPunches, SentPunch,
+    SendKeptPunches, SentPunch,
 };
 use chrona_badge::BadgeClaims;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,7 +16,7 @@ use crate::{
         Caller, ClientInfo, ServiceError, audited_reads, moments::checked_time,
         names::display_name, permissions::Action,
     },
-    services::{badges, kiosks::access},
+    services::badges,
     store::{
         Counted, Page, StoreError,
         kiosks::{self, KioskRow},
@@ -81,7 +81,7 @@ async fn take_one(
     let judged = Judged::of(app, kiosk, &sent, now);
     let (outcome, code, punch_id) = match judged.verdict {
         Verdict::Record => {
-            let access = access::mode(kiosk);
+            let access = *kiosk.access_mode;
             let device_time = sent.device_time;
             match write(app, kiosk.id, access, &judged, device_time, client).await {
                 Ok(punch_id) => (KeptOutcome::Recorded, None, Some(punch_id)),
@@ -104,7 +104,7 @@ async fn take_one(
         device_time: sent.device_time,
         shown_at: judged.badge.as_ref().map(|(_, at)| *at),
         drift_seconds: judged.drift.num_seconds(),
-        outcome: outcome.as_str(),
+        outcome,
         code: code.map(ProblemCode::as_str),
         punch_id,
         created_at: now,
@@ -135,8 +135,9 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
         let data = json!({ "counter": counter, "expected": expected });
         entries.push(entry("kept_punches_missing", data));
     }
-    if kept.outcome != KeptOutcome::Recorded.as_str() {
-        let data = json!({ "counter": counter, "outcome": kept.outcome, "code": kept.code });
+    if kept.outcome != KeptOutcome::Recorded {
+        let data =
+            json!({ "counter": counter, "outcome": kept.outcome.as_str(), "code": kept.code });
         entries.push(entry("kept_punch_not_recorded", data));
     }
     let recorded = kept.account_id.zip(kept.punch_id);
@@ -248,7 +249,7 @@ async fn write(
 fn answer(key: String, row: KeptRow) -> KeptAnswer {
     KeptAnswer {
         key,
-        outcome: KeptOutcome::parse(&row.outcome).unwrap_or(KeptOutcome::Quarantined),
+        outcome: *row.outcome,
         code: row.code,
         punch_id: row.punch_id,
     }
@@ -266,7 +267,7 @@ pub async fn list(
     audited_reads::note(app, caller, "kept_punches", None, client).await;
     let outcome = outcome.map(KeptOutcome::as_str);
     let (rows, total) = kept_punches::list(app.store.reader(), outcome, page).await?;
-    Ok((rows.into_iter().filter_map(kept).collect(), total))
+    Ok((rows.into_iter().map(kept).collect(), total))
 }
 
 /// Records one that is in quarantine, at the time at which its badge was shown: whoever decides it
@@ -313,7 +314,7 @@ pub async fn refuse(
 async fn in_quarantine(app: &App, id: i64) -> Result<KeptRow, ServiceError> {
     let row = kept_punches::find(app.store.reader(), id).await?;
     let row = row.ok_or(ProblemCode::KeptPunchNotFound)?;
-    if row.outcome == KeptOutcome::Quarantined.as_str() {
+    if *row.outcome == KeptOutcome::Quarantined {
         Ok(row)
     } else {
         Err(ProblemCode::KeptPunchDecided.into())
@@ -353,14 +354,14 @@ async fn decide(
     Ok(())
 }
 
-fn kept(row: NamedKept) -> Option<KeptPunch> {
+fn kept(row: NamedKept) -> KeptPunch {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let name = display_name(
         &text(&row.first_name),
         &text(&row.last_name),
         &text(&row.email),
     );
-    Some(KeptPunch {
+    KeptPunch {
         id: row.id,
         kiosk_id: row.kiosk_id,
         kiosk_name: row.kiosk_name,
@@ -371,11 +372,11 @@ fn kept(row: NamedKept) -> Option<KeptPunch> {
         device_time: row.device_time,
         shown_at: row.shown_at,
         drift_seconds: row.drift_seconds,
-        outcome: KeptOutcome::parse(&row.outcome)?,
+        outcome: *row.outcome,
         code: row.code,
         punch_id: row.punch_id,
-        punch_type: row.punch_kind.as_deref().and_then(PunchType::parse),
+        punch_type: row.punch_kind.map(|kind| kind.0),
         decided_at: row.decided_at,
         created_at: row.created_at,
-    })
+    }
 }

@@ -57,7 +57,7 @@ pub(crate) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Pres
 
 pub(crate) fn is_present(app: &App, row: &LastPunch, now: DateTime<Utc>) -> bool {
     let longest = app.settings.time.longest_shift(row.longest_shift_minutes);
-    let last = row.kind.as_deref().zip(row.punched_at);
-    last.and_then(|(kind, at)| punch_time(kind, at))
+    let last = row.kind.zip(row.punched_at);
+    last.map(|(kind, at)| punch_time(*kind, at))
         .is_some_and(|last| is_in(last, now, longest))
 }

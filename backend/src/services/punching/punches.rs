@@ -24,7 +24,7 @@ use crate::{
         names::display_name,
         permissions::Action,
     },
-    services::{badges, kiosks::access, time::person_zones::PersonZones},
+    services::{badges, time::person_zones::PersonZones},
     store::{
         Counted, Page, StoreError,
         kiosks::KioskRow,
@@ -100,7 +100,7 @@ async fn record(
             account_id,
             device_id: badge.device_id,
             kiosk_id: kiosk.id,
-            access_mode: access::mode(kiosk),
+            access_mode: *kiosk.access_mode,
             kind: request.punch_type,
             method: PunchMethod::Badge,
             badge_id: badge.jti.clone(),
@@ -196,11 +196,11 @@ pub(crate) fn told_since(app: &App, now: DateTime<Utc>) -> DateTime<Utc> {
 fn figures(
     calendar: &Calendar,
     longest_shift: TimeDelta,
-    times: &[(String, DateTime<Utc>)],
+    times: &[(PunchType, DateTime<Utc>)],
     now: DateTime<Utc>,
 ) -> Figures {
     let date = calendar.date(now);
-    let punches = times.iter().filter_map(|(kind, at)| punch_time(kind, *at));
+    let punches = times.iter().map(|(kind, at)| punch_time(*kind, *at));
     let shifts = pair(&punches.collect::<Vec<_>>());
     let so_far = |range| worked(&shifts, &range) + running(&shifts, &range, now, longest_shift);
     Figures {
@@ -209,12 +209,12 @@ fn figures(
     }
 }
 
-pub(crate) fn punch_time(kind: &str, at: DateTime<Utc>) -> Option<chrona_work_time::Punch> {
-    let kind = match PunchType::parse(kind)? {
+pub(crate) fn punch_time(kind: PunchType, at: DateTime<Utc>) -> chrona_work_time::Punch {
+    let kind = match kind {
         PunchType::ClockIn => PunchKind::In,
         PunchType::ClockOut => PunchKind::Out,
     };
-    Some(chrona_work_time::Punch { kind, at })
+    chrona_work_time::Punch { kind, at }
 }
 
 /// Which punches someone asks for. A bound is a day of the organisation's zone or an instant (RFC 3339),
@@ -329,20 +329,16 @@ pub(crate) async fn shown_paired(
     let neighbours: HashMap<i64, _> = neighbours.into_iter().map(|row| (row.id, row)).collect();
     for punch in &mut punches {
         if let Some(row) = neighbours.get(&punch.id) {
-            let kind = |kind: &Option<String>| kind.as_deref().and_then(PunchType::parse);
-            punch.is_unpaired = Some(match punch.punch_type {
+            let (before, after) = (row.kind_before.map(|kind| *kind), row.kind_after);
+            punch.is_unpaired = Some(match (punch.punch_type, after.map(|kind| *kind)) {
                 _ if punch.annulled.is_some() => false,
-                PunchType::ClockOut => kind(&row.kind_before) != Some(PunchType::ClockIn),
-                PunchType::ClockIn => match kind(&row.kind_after) {
-                    Some(after) => after != PunchType::ClockOut,
-                    None => punch_time(punch.punch_type.as_str(), punch.punched_at).is_some_and(
-                        |last| {
-                            let longest =
-                                app.settings.time.longest_shift(row.longest_shift_minutes);
-                            !is_in(last, now, longest)
-                        },
-                    ),
-                },
+                (PunchType::ClockOut, _) => before != Some(PunchType::ClockIn),
+                (PunchType::ClockIn, Some(after)) => after != PunchType::ClockOut,
+                (PunchType::ClockIn, None) => {
+                    let last = punch_time(punch.punch_type, punch.punched_at);
+                    let longest = app.settings.time.longest_shift(row.longest_shift_minutes);
+                    !is_in(last, now, longest)
+                }
             });
         }
     }
@@ -359,7 +355,7 @@ pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, Service
     let last = punches::last(reader, id).await?;
     let is_present = last
         .as_ref()
-        .and_then(|last| punch_time(&last.kind, last.punched_at))
+        .map(|last| punch_time(*last.kind, last.punched_at))
         .is_some_and(|last| is_in(last, now, longest));
     let times = punches::times_since(reader, &[id], told_since(app, now)).await?;
     let times = times.get(&id).map_or(&[][..], |times| times);
@@ -386,7 +382,7 @@ pub(crate) async fn shown(
     let people: BTreeSet<i64> = rows.iter().map(|row| row.account_id).collect();
     let people: Vec<i64> = people.into_iter().collect();
     let zones = PersonZones::of(app, connection, &people).await?;
-    let mut punches: Vec<Punch> = rows.into_iter().filter_map(punch).collect();
+    let mut punches: Vec<Punch> = rows.into_iter().map(punch).collect();
     for punch in &mut punches {
         let zone = zones.name(punch.user_id, punch.punched_at);
         punch.timezone = zone.map(str::to_owned);
@@ -428,15 +424,15 @@ pub(crate) fn correction(row: &NamedCorrection, other_punch_id: Option<i64>) -> 
     }
 }
 
-fn punch(row: NamedPunch) -> Option<Punch> {
-    Some(Punch {
+fn punch(row: NamedPunch) -> Punch {
+    Punch {
         id: row.id,
         user_id: row.account_id,
         // Numbers for every client there is.
         device_id: row.device_id.unwrap_or_default(),
         kiosk_id: row.kiosk_id.unwrap_or_default(),
-        punch_type: PunchType::parse(&row.kind)?,
-        method: PunchMethod::parse(&row.method)?,
+        punch_type: row.kind.0,
+        method: row.method.0,
         punched_at: row.punched_at,
         jwt_jti: row.badge_id,
         created_at: row.created_at,
@@ -447,5 +443,5 @@ fn punch(row: NamedPunch) -> Option<Punch> {
         annulled: None,
         timezone: None,
         is_unpaired: None,
-    })
+    }
 }

@@ -16,7 +16,7 @@ use crate::{App, kernel::ServiceError};
 const GOOD_FOR: TimeDelta = TimeDelta::seconds(60);
 
 /// A punch's kind and time.
-type Last = (String, DateTime<Utc>);
+type Last = (PunchType, DateTime<Utc>);
 
 /// Whether a person is asked about a second punch within a moment.
 #[derive(Clone, Copy, Debug)]
@@ -67,7 +67,7 @@ impl Asking {
         }
         Some(SecondPunch {
             first_name: String::new(),
-            last_punch_type: PunchType::parse(last_kind)?,
+            last_punch_type: *last_kind,
             last_punched_at: *last_at,
             seconds_ago: since.num_seconds(),
             punch_type: kind,
@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn entry(seconds: i64) -> Last {
-        (PunchType::ClockIn.as_str().to_owned(), at(seconds))
+        (PunchType::ClockIn, at(seconds))
     }
 
     fn asks(asking: Asking, last: Option<&Last>, seconds: i64) -> bool {

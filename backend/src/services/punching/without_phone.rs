@@ -2,7 +2,8 @@
 //! device of the person's, which is revoked like a phone. See docs/without-phone.md.
 
 use chrona_api_types::{
-    KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule, tag,
+    DeviceKind, KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone,
+    TagRule, tag,
 };
 use chrona_badge::card;
 
@@ -19,10 +20,7 @@ use crate::{
         moments::checked_time,
         text,
     },
-    services::{
-        badges::cards::digest,
-        kiosks::{self, access},
-    },
+    services::{badges::cards::digest, kiosks},
     store::{
         StoreError,
         badges::cards::{self, Shown},
@@ -84,7 +82,7 @@ async fn record(
             account_id,
             device_id,
             kiosk_id: kiosk.id,
-            access_mode: access::mode(kiosk),
+            access_mode: *kiosk.access_mode,
             kind: request.punch_type,
             method,
             badge_id: badge_id.clone(),
@@ -133,8 +131,10 @@ async fn prove(
     let number = number(request.by, &request.number)?;
     let reader = app.store.reader();
     let shown = match request.by {
-        Means::PrintedBadge => cards::of_card(reader, "printed_badge", &digest(&number)).await?,
-        Means::Tag => cards::of_card(reader, "tag", &digest(&number)).await?,
+        Means::PrintedBadge => {
+            cards::of_card(reader, DeviceKind::PrintedBadge, &digest(&number)).await?
+        }
+        Means::Tag => cards::of_card(reader, DeviceKind::Tag, &digest(&number)).await?,
         Means::StaffNumber => cards::of_staff_number(reader, &number).await?,
     };
     if request.by != Means::StaffNumber {
@@ -212,10 +212,9 @@ async fn again(
     let since = told_since(app, app.clock.now());
     let mut times = stored::times_since(reader, &[account_id], since).await?;
     let context = stored::contexts(reader, &[device_id]).await?.pop();
-    let lost = || ServiceError::Internal("a punch of no known kind".to_owned());
     let recorded = Recorded {
         punch_id: known.id,
-        kind: chrona_api_types::PunchType::parse(&known.kind).ok_or_else(lost)?,
+        kind: *known.kind,
         first_name: person.first_name,
         longest_shift_minutes: context.as_ref().and_then(|of| of.longest_shift_minutes),
         timezone: context.and_then(|of| of.timezone),

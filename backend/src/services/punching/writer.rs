@@ -78,7 +78,7 @@ pub struct Recorded {
     pub longest_shift_minutes: Option<i32>,
     /// The kinds and times of the person's punches, this one included, oldest first. None where they
     /// could not be read: the punch stands all the same.
-    pub times: Vec<(String, DateTime<Utc>)>,
+    pub times: Vec<(PunchType, DateTime<Utc>)>,
 }
 
 type Answer = Result<Recorded, ServiceError>;
@@ -251,7 +251,7 @@ impl Writer {
                 account_id: Some(punch.account_id),
                 device_id: punch.device_id,
                 kiosk_id: punch.kiosk_id,
-                event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
+                event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind.as_str() })),
                 ..request.client.entry()
             });
         audit::insert(&transaction, entries.collect(), now).await?;
@@ -274,7 +274,7 @@ impl Writer {
                 let context = contexts.get(&request.device_id).ok_or_else(lost)?;
                 Ok(Recorded {
                     punch_id: ids.next().ok_or_else(lost)?,
-                    kind: PunchType::parse(punch.kind).ok_or_else(lost)?,
+                    kind: punch.kind,
                     first_name: context.first_name.clone(),
                     timezone: context.timezone.clone(),
                     longest_shift_minutes: context.longest_shift_minutes,
@@ -335,7 +335,7 @@ async fn before_later_ones(
     transaction: &DatabaseTransaction,
     requests: &[PunchRequest],
     contexts: &HashMap<i64, PunchContext>,
-) -> Result<HashMap<String, Option<(String, DateTime<Utc>)>>, StoreError> {
+) -> Result<HashMap<String, Option<(PunchType, DateTime<Utc>)>>, StoreError> {
     let mut before = HashMap::new();
     for request in requests {
         let context = contexts.get(&request.device_id);
@@ -352,8 +352,21 @@ async fn before_later_ones(
 struct Known<'a> {
     rules: &'a Rules,
     /// What came before the punches that arrived late, by their badges.
-    before: &'a HashMap<String, Option<(String, DateTime<Utc>)>>,
+    before: &'a HashMap<String, Option<(PunchType, DateTime<Utc>)>>,
     longest_shift: TimeDelta,
+}
+
+/// The kind of someone's last punch. A word nobody knows is an error of this person's punch, not of its whole batch.
+fn last_kind(context: &PunchContext) -> Result<Option<PunchType>, StoreError> {
+    let word = context.last_kind.as_deref();
+    let known = |word| {
+        PunchType::parse(word).ok_or_else(|| {
+            let account_id = context.account_id;
+            let what = format!("punches.kind = {word:?} (the last of account {account_id})");
+            StoreError::Corrupt(what.into())
+        })
+    };
+    word.map(known).transpose()
 }
 
 /// Decides a punch from what came before it, the earlier ones of its batch included.
@@ -382,8 +395,8 @@ fn decide(
         return Err(ProblemCode::BadgeUsed.into());
     }
     let last = match known.before.get(&request.badge_id) {
-        Some(before) => before.clone(),
-        None => context.last_kind.clone().zip(context.last_at),
+        Some(before) => *before,
+        None => last_kind(context)?.zip(context.last_at),
     };
     let minutes = context.longest_shift_minutes;
     let longest = minutes.map_or(known.longest_shift, |minutes| {
@@ -415,8 +428,8 @@ fn decide(
         account_id: request.account_id,
         device_id: Some(request.device_id),
         kiosk_id: Some(request.kiosk_id),
-        kind: kind.as_str(),
-        method: request.method.as_str(),
+        kind,
+        method: request.method,
         punched_at: request.at,
         device_time: request.device_time,
         badge_id: request.badge_id.clone(),
@@ -427,11 +440,11 @@ fn decide(
 
 /// Out for someone who is in, in for anyone else; an entry too old to be believed is no longer in.
 fn next_kind(
-    last: Option<&(String, DateTime<Utc>)>,
+    last: Option<&(PunchType, DateTime<Utc>)>,
     at: DateTime<Utc>,
     longest_shift: TimeDelta,
 ) -> PunchType {
-    let entry = last.filter(|(kind, _)| kind == PunchType::ClockIn.as_str());
+    let entry = last.filter(|(kind, _)| *kind == PunchType::ClockIn);
     let entry = entry.map(|&(_, at)| Punch {
         kind: PunchKind::In,
         at,

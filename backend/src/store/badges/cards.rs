@@ -1,10 +1,10 @@
 //! What people punch by who show no phone: printed badges, tags and PINs, which are devices too.
 
+use crate::store::{StoreError, entities::device, sql, words::Word};
+use chrona_api_types::DeviceKind;
 use chrona_api_types::names::staff_number_key;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
-
-use crate::store::{StoreError, entities::device, sql};
 
 /// Someone who shows no phone.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -25,7 +25,7 @@ pub struct NewCard {
     /// Whose it is.
     pub account_id: i64,
     /// `printed_badge`, `tag` or `pin`.
-    pub kind: &'static str,
+    pub kind: DeviceKind,
     /// What tells it from others in lists.
     pub name: String,
     /// What names the row: nothing of the card.
@@ -41,7 +41,7 @@ pub struct NewCard {
 /// The card of this kind and hash: the one in use, or else the last that was revoked.
 pub async fn of_card(
     connection: &impl ConnectionTrait,
-    kind: &str,
+    kind: DeviceKind,
     card_hash: &str,
 ) -> Result<Option<Shown>, StoreError> {
     let query = "SELECT d.id AS device_id, d.account_id, d.revoked_at, p.pin_hash FROM devices d \
@@ -49,7 +49,7 @@ pub async fn of_card(
          AND p.revoked_at IS NULL \
          WHERE d.card_hash = $2 AND d.kind = $1 \
          ORDER BY CASE WHEN d.revoked_at IS NULL THEN 0 ELSE 1 END, d.id DESC LIMIT 1";
-    sql::one(connection, query, vec![kind.into(), card_hash.into()]).await
+    sql::one(connection, query, vec![Word(kind).into(), card_hash.into()]).await
 }
 
 /// Whoever has this staff number, compared without case. Where several people do, from before numbers were
@@ -74,7 +74,7 @@ pub async fn of_staff_number(
 pub async fn insert(connection: &impl ConnectionTrait, new: NewCard) -> Result<i64, StoreError> {
     let made = device::ActiveModel {
         account_id: Set(new.account_id),
-        kind: Set(new.kind.to_owned()),
+        kind: Set(Word(new.kind)),
         fingerprint: Set(new.fingerprint),
         name: Set(new.name),
         card_hash: Set(new.card_hash),
@@ -103,7 +103,7 @@ pub async fn change_pin(
 pub async fn revoke_kind(
     connection: &impl ConnectionTrait,
     account_id: i64,
-    kind: &str,
+    kind: DeviceKind,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
     #[derive(FromQueryResult)]
@@ -112,7 +112,7 @@ pub async fn revoke_kind(
     }
     let update = "UPDATE devices SET revoked_at = $3, pin_hash = NULL \
          WHERE account_id = $1 AND kind = $2 AND revoked_at IS NULL RETURNING id";
-    let values = vec![account_id.into(), kind.into(), now.into()];
+    let values = vec![account_id.into(), Word(kind).into(), now.into()];
     let row: Option<Row> = sql::one(connection, update, values).await?;
     Ok(row.map(|row| row.id))
 }
@@ -121,12 +121,12 @@ pub async fn revoke_kind(
 pub async fn kinds(
     connection: &impl ConnectionTrait,
     account_id: i64,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<DeviceKind>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        kind: String,
+        kind: Word<DeviceKind>,
     }
     let query = "SELECT DISTINCT kind FROM devices WHERE account_id = $1 AND revoked_at IS NULL";
     let rows: Vec<Row> = sql::all(connection, query, vec![account_id.into()]).await?;
-    Ok(rows.into_iter().map(|row| row.kind).collect())
+    Ok(rows.into_iter().map(|row| row.kind.0).collect())
 }

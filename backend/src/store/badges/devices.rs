@@ -1,16 +1,17 @@
 //! Devices: phones bound to accounts, and what stands in for one.
 
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
-
 use crate::store::{
     Counted, Page, StoreError,
     entities::device,
     people::teams::of_team,
     sql::{self, Conditions},
+    words::Word,
 };
+use chrona_api_types::DeviceKind;
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 /// A device with its owner's name.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -20,7 +21,7 @@ pub struct OwnedDevice {
     /// Whose it is.
     pub account_id: i64,
     /// What it is, such as `phone`.
-    pub kind: String,
+    pub kind: Word<DeviceKind>,
     /// What it calls itself.
     pub fingerprint: String,
     /// What the person calls it.

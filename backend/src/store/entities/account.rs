@@ -1,6 +1,9 @@
 //! Accounts: who signs in.
 
+use chrona_api_types::Role;
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `accounts`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,7 +17,7 @@ pub struct Model {
     pub email_key: String,
     /// Argon2id, PHC string; none for a closed account.
     pub password_hash: Option<String>,
-    pub role: String,
+    pub role: Word<Role>,
     pub email_verified_at: Option<DateTimeUtc>,
     pub closed_at: Option<DateTimeUtc>,
     pub created_at: DateTimeUtc,

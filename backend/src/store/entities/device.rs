@@ -1,6 +1,9 @@
 //! Devices: phones bound to accounts, and what stands in for one.
 
+use chrona_api_types::DeviceKind;
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `devices`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -9,8 +12,8 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub account_id: i64,
-    /// `phone`, `printed_badge`, `tag` or `pin`.
-    pub kind: String,
+    /// What it is.
+    pub kind: Word<DeviceKind>,
     pub fingerprint: String,
     pub name: String,
     pub attestation_data: Option<String>,

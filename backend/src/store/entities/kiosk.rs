@@ -1,6 +1,9 @@
 //! Kiosks: the tablets at the door.
 
+use chrona_api_types::{AccessMode, TagRule};
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `kiosks`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -17,12 +20,12 @@ pub struct Model {
     /// SHA-256 of the key, in hexadecimal.
     pub api_key_hash: Option<String>,
     pub is_active: bool,
-    /// `public`, `whitelist` or `blacklist`.
-    pub access_mode: String,
+    /// Whom it lets punch.
+    pub access_mode: Word<AccessMode>,
     pub takes_printed_badges: bool,
     pub takes_staff_numbers: bool,
-    /// `none`, `alone` or `with_pin`.
-    pub tags: String,
+    /// Which tags it takes.
+    pub tags: Word<TagRule>,
     pub last_heartbeat_at: Option<DateTimeUtc>,
     pub app_version: Option<String>,
     pub device_info: Option<String>,

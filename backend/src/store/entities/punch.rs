@@ -1,6 +1,9 @@
 //! Punches: facts, written once.
 
+use chrona_api_types::{PunchMethod, PunchType};
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `punches`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -12,10 +15,10 @@ pub struct Model {
     /// None for a correction, nor a kiosk.
     pub device_id: Option<i64>,
     pub kiosk_id: Option<i64>,
-    /// `clock_in` or `clock_out`.
-    pub kind: String,
-    /// How it was made, such as `badge`.
-    pub method: String,
+    /// Which way the person went.
+    pub kind: Word<PunchType>,
+    /// How it was made.
+    pub method: Word<PunchMethod>,
     pub punched_at: DateTimeUtc,
     pub device_time: Option<DateTimeUtc>,
     #[sea_orm(unique)]

@@ -3,15 +3,16 @@
 //! Only what stands in the punch's own row is read here; names are looked up once for each person, in
 //! [`crate::store::names`].
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
-
 use crate::store::{
     StoreError,
     people::teams::of_team,
     punching::corrections::kept,
     sql::{self, Conditions},
+    words::Word,
 };
+use chrona_api_types::{PunchMethod, PunchType};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 /// A punch that counts, as its row has it.
 #[derive(Clone, Debug)]
@@ -24,10 +25,10 @@ pub struct AttendanceRow {
     pub device_id: Option<i64>,
     /// The kiosk; none for a correction.
     pub kiosk_id: Option<i64>,
-    /// `clock_in` or `clock_out`.
-    pub kind: String,
-    /// How it was made, such as `badge`.
-    pub method: String,
+    /// Which way the person went.
+    pub kind: Word<PunchType>,
+    /// How it was made.
+    pub method: Word<PunchMethod>,
     /// When, by the server's clock; of a correction, as its author says.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.

@@ -1,17 +1,18 @@
 //! Accounts and the employments behind them.
 
-use std::collections::HashMap;
-
-use chrona_api_types::names::{search_key, staff_number_key};
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
-
 use crate::store::{
     Counted, Page, StoreError,
     entities::{account, employment},
     people::staff_numbers::{self, Holder},
     sql::{self, Conditions},
+    words::Word,
 };
+use chrona_api_types::Role;
+use std::collections::HashMap;
+
+use chrona_api_types::names::{search_key, staff_number_key};
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 /// An account with its employment.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -22,8 +23,8 @@ pub struct Person {
     pub email: String,
     /// Argon2id, PHC string; none for a closed account.
     pub password_hash: Option<String>,
-    /// `user`, `manager` or `admin`.
-    pub role: String,
+    /// What it may do.
+    pub role: Word<Role>,
     /// When the person showed that the address is theirs.
     pub email_verified_at: Option<DateTime<Utc>>,
     /// When it was closed.
@@ -57,8 +58,8 @@ pub struct NewPerson {
     pub email_key: String,
     /// Argon2id, PHC string.
     pub password_hash: String,
-    /// `user`, `manager` or `admin`.
-    pub role: String,
+    /// What it may do.
+    pub role: Role,
     /// The person's first name.
     pub first_name: String,
     /// The person's last name.
@@ -175,7 +176,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result
         email: Set(new.email),
         email_key: Set(new.email_key),
         password_hash: Set(Some(new.password_hash)),
-        role: Set(new.role),
+        role: Set(Word(new.role)),
         email_verified_at: Set(new.email_verified_at),
         closed_at: Set(None),
         created_at: Set(new.created_at),
@@ -258,10 +259,10 @@ pub async fn set_employment(
 pub async fn set_role(
     connection: &impl ConnectionTrait,
     id: i64,
-    role: &str,
+    role: Role,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE accounts SET role = $2 WHERE id = $1 AND closed_at IS NULL";
-    Ok(sql::execute(connection, update, vec![id.into(), role.into()]).await? == 1)
+    Ok(sql::execute(connection, update, vec![id.into(), Word(role).into()]).await? == 1)
 }
 
 /// Puts a new hash in the place of an old one; answers whether the old one was still there.

@@ -2,9 +2,10 @@
 
 pub mod lists;
 
+use crate::store::words::Word;
 use std::collections::HashMap;
 
-use chrona_api_types::KioskMeans;
+use chrona_api_types::{AccessMode, KioskMeans};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -144,7 +145,7 @@ pub async fn update(
     if let Some(means) = change.means {
         row.takes_printed_badges = Set(means.printed_badges);
         row.takes_staff_numbers = Set(means.staff_numbers);
-        row.tags = Set(means.tags.as_str().to_owned());
+        row.tags = Set(Word(means.tags));
     }
     if let Some(timezone) = change.timezone {
         row.timezone = Set(timezone);
@@ -175,10 +176,10 @@ pub async fn lock_access(connection: &impl ConnectionTrait, id: i64) -> Result<b
 pub async fn set_access_mode(
     connection: &impl ConnectionTrait,
     id: i64,
-    mode: &str,
+    mode: AccessMode,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kiosks SET access_mode = $2 WHERE id = $1 AND closed_at IS NULL";
-    Ok(sql::execute(connection, update, vec![id.into(), mode.into()]).await? == 1)
+    Ok(sql::execute(connection, update, vec![id.into(), Word(mode).into()]).await? == 1)
 }
 
 /// Takes a kiosk away: its key dies and its name is free again. Answers whether there was one.

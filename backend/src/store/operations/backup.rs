@@ -60,7 +60,7 @@ pub async fn contents(connection: &impl ConnectionTrait) -> Result<Contents, Sto
     let count = "SELECT (SELECT COUNT(*) FROM accounts) AS people, \
          (SELECT COUNT(*) FROM punches) AS punches";
     let counted: Option<Counted> = sql::one(connection, count, vec![]).await?;
-    let counted = counted.ok_or(StoreError::Corrupt("accounts"))?;
+    let counted = counted.ok_or(StoreError::Corrupt("accounts".into()))?;
     let head = ledger::head(connection).await?;
     Ok(Contents {
         people: counted.people.unsigned_abs(),
@@ -89,7 +89,7 @@ pub async fn must_be_there(settings: &Database) -> Result<(), BackupError> {
 pub async fn copy_sqlite(settings: &Database, into: &Path) -> Result<Contents, BackupError> {
     let name = into
         .to_str()
-        .ok_or(StoreError::Corrupt("the copy's name"))?;
+        .ok_or(StoreError::Corrupt("the copy's name".into()))?;
     let database = connect::connect_lone(settings).await?;
     let copy = Statement::from_sql_and_values(
         database.get_database_backend(),
@@ -162,7 +162,7 @@ impl Snapshot {
         let export = "SELECT pg_export_snapshot() AS name, \
              current_setting('server_version_num')::int / 10000 AS server";
         let exported: Option<Exported> = sql::one(&transaction, export, vec![]).await?;
-        let exported = exported.ok_or(StoreError::Corrupt("pg_export_snapshot"))?;
+        let exported = exported.ok_or(StoreError::Corrupt("pg_export_snapshot".into()))?;
         let contents = contents(&transaction).await?;
         Ok(Self {
             connection,

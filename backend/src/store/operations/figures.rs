@@ -52,7 +52,7 @@ pub async fn counts(
         vec![heard.start.into(), heard.end.into()],
     )
     .await?;
-    counts.ok_or(StoreError::Corrupt("a row of counts"))
+    counts.ok_or(StoreError::Corrupt("a row of counts".into()))
 }
 
 /// What the database's clock says.

@@ -1,13 +1,15 @@
 //! E-mail that has left: to whom, about what, and what the relay answered. Not what it said.
 
+use crate::store::{
+    Counted, Page, StoreError,
+    sql::{self, Conditions},
+    words::Word,
+};
+use chrona_api_types::MailWay;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::outbox::Claimed;
-use crate::store::{
-    Counted, Page, StoreError,
-    sql::{self, Conditions},
-};
 
 /// A message that has left.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -21,7 +23,7 @@ pub struct SentRow {
     /// Whose it was.
     pub account_id: Option<i64>,
     /// `smtp`, or `console` for what was only written to the log.
-    pub way: String,
+    pub way: Word<MailWay>,
     /// What the relay answered.
     pub answer: String,
     /// How often it was tried.

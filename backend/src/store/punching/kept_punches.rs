@@ -1,12 +1,13 @@
 //! What kiosks without a network kept, and what became of it.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult};
-
 use crate::store::{
     Counted, Page, StoreError,
     sql::{self, Conditions},
+    words::Word,
 };
+use chrona_api_types::{KeptOutcome, PunchType};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// A kept punch to write.
 #[derive(Clone, Debug)]
@@ -29,8 +30,8 @@ pub struct NewKept {
     pub shown_at: Option<DateTime<Utc>>,
     /// How far the reckoning was outside the badge's life.
     pub drift_seconds: i64,
-    /// `recorded`, `refused` or `quarantined`.
-    pub outcome: &'static str,
+    /// What became of it.
+    pub outcome: KeptOutcome,
     /// Why it was not recorded.
     pub code: Option<&'static str>,
     /// The punch that it is.
@@ -54,8 +55,8 @@ pub struct KeptRow {
     pub read_at: DateTime<Utc>,
     /// What the tablet's clock said.
     pub device_time: Option<DateTime<Utc>>,
-    /// `recorded`, `refused` or `quarantined`.
-    pub outcome: String,
+    /// What became of it.
+    pub outcome: Word<KeptOutcome>,
     /// Why it was not recorded.
     pub code: Option<String>,
     /// The punch that it is.
@@ -89,14 +90,14 @@ pub struct NamedKept {
     pub shown_at: Option<DateTime<Utc>>,
     /// How far the reckoning was outside the badge's life.
     pub drift_seconds: i64,
-    /// `recorded`, `refused` or `quarantined`.
-    pub outcome: String,
+    /// What became of it.
+    pub outcome: Word<KeptOutcome>,
     /// Why it was not recorded.
     pub code: Option<String>,
     /// The punch that it is.
     pub punch_id: Option<i64>,
-    /// `clock_in` or `clock_out`, when it is a punch.
-    pub punch_kind: Option<String>,
+    /// Which way the person went, when it is a punch.
+    pub punch_kind: Option<Word<PunchType>>,
     /// When an administrator decided it.
     pub decided_at: Option<DateTime<Utc>>,
     /// When it was sent.
@@ -122,7 +123,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<b
         new.device_time.into(),
         new.shown_at.into(),
         new.drift_seconds.into(),
-        new.outcome.into(),
+        Word(new.outcome).into(),
         new.code.into(),
         new.punch_id.into(),
         new.created_at.into(),

@@ -1,13 +1,15 @@
 //! Who is in, and the counts of the first page.
 
+use crate::store::{
+    Counted, Page, StoreError,
+    sql::{self, Conditions},
+    words::Word,
+};
+use chrona_api_types::PunchType;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{corrections::kept, punches::newest_first};
-use crate::store::{
-    Counted, Page, StoreError,
-    sql::{self, Conditions},
-};
 
 /// A person and their last punch.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -24,8 +26,8 @@ pub struct LastPunch {
     pub staff_number: Option<String>,
     /// The last punch.
     pub punch_id: Option<i64>,
-    /// `clock_in` or `clock_out`.
-    pub kind: Option<String>,
+    /// Which way the person went.
+    pub kind: Option<Word<PunchType>>,
     /// When it was made.
     pub punched_at: Option<DateTime<Utc>>,
     /// Where.

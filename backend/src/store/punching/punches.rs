@@ -1,8 +1,15 @@
 //! Punches: facts, written once.
 
+use crate::store::{
+    Counted, Page, StoreError,
+    entities::punch,
+    people::teams::of_team,
+    sql::{self, Conditions, LongList},
+    words::Word,
+};
 use std::{collections::HashMap, ops::Range};
 
-use chrona_api_types::PunchMethod;
+use chrona_api_types::{PunchMethod, PunchType};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter,
@@ -10,12 +17,6 @@ use sea_orm::{
 };
 
 use super::corrections::kept;
-use crate::store::{
-    Counted, Page, StoreError,
-    entities::punch,
-    people::teams::of_team,
-    sql::{self, Conditions, LongList},
-};
 
 pub use crate::store::entities::punch::Model as PunchRow;
 
@@ -30,10 +31,10 @@ pub struct NamedPunch {
     pub device_id: Option<i64>,
     /// The kiosk; none for a correction.
     pub kiosk_id: Option<i64>,
-    /// `clock_in` or `clock_out`.
-    pub kind: String,
-    /// How it was made, such as `badge`.
-    pub method: String,
+    /// Which way the person went.
+    pub kind: Word<PunchType>,
+    /// How it was made.
+    pub method: Word<PunchMethod>,
     /// When, by the server's clock; of a correction, as its author says.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
@@ -63,10 +64,10 @@ pub struct NewPunch {
     pub device_id: Option<i64>,
     /// The kiosk; none for a correction.
     pub kiosk_id: Option<i64>,
-    /// `clock_in` or `clock_out`.
-    pub kind: &'static str,
-    /// How it was made, such as `badge`.
-    pub method: &'static str,
+    /// Which way the person went.
+    pub kind: PunchType,
+    /// How it was made.
+    pub method: PunchMethod,
     /// When, by the server's clock; of a correction, as its author says.
     pub punched_at: DateTime<Utc>,
     /// What the kiosk's clock said.
@@ -102,9 +103,9 @@ pub struct Neighbours {
     /// The punch.
     pub id: i64,
     /// The kind of the one before.
-    pub kind_before: Option<String>,
+    pub kind_before: Option<Word<PunchType>>,
     /// The kind of the one after.
-    pub kind_after: Option<String>,
+    pub kind_after: Option<Word<PunchType>>,
     /// The longest shift of the person's category, in minutes, where it has one of its own.
     pub longest_shift_minutes: Option<i32>,
 }
@@ -135,7 +136,7 @@ pub struct PunchContext {
 impl NamedPunch {
     /// Whether a correction added it, or annuls it.
     pub fn is_corrected(&self) -> bool {
-        self.is_annulled || self.method == PunchMethod::Correction.as_str()
+        self.is_annulled || *self.method == PunchMethod::Correction
     }
 }
 
@@ -316,10 +317,10 @@ pub async fn last_until(
     connection: &impl ConnectionTrait,
     account_id: i64,
     until: DateTime<Utc>,
-) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+) -> Result<Option<(PunchType, DateTime<Utc>)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        kind: String,
+        kind: Word<PunchType>,
         punched_at: DateTime<Utc>,
     }
     let query = format!(
@@ -330,7 +331,7 @@ pub async fn last_until(
     );
     let row: Option<Row> =
         sql::one(connection, &query, vec![account_id.into(), until.into()]).await?;
-    Ok(row.map(|row| (row.kind, row.punched_at)))
+    Ok(row.map(|row| (row.kind.0, row.punched_at)))
 }
 
 /// A punch.
@@ -345,7 +346,7 @@ pub async fn find(
 pub async fn is_there(
     connection: &impl ConnectionTrait,
     account_id: i64,
-    kind: &str,
+    kind: PunchType,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let query = format!(
@@ -353,7 +354,7 @@ pub async fn is_there(
          WHERE p.account_id = $1 AND p.punched_at = $2 AND p.kind = $3 AND {}",
         kept("p")
     );
-    let values = vec![account_id.into(), at.into(), kind.into()];
+    let values = vec![account_id.into(), at.into(), Word(kind).into()];
     Ok(sql::count_rows(connection, &query, values).await? > 0)
 }
 
@@ -386,11 +387,11 @@ pub async fn times_since(
     connection: &impl ConnectionTrait,
     account_ids: &[i64],
     from: DateTime<Utc>,
-) -> Result<HashMap<i64, Vec<(String, DateTime<Utc>)>>, StoreError> {
+) -> Result<HashMap<i64, Vec<(PunchType, DateTime<Utc>)>>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
         account_id: i64,
-        kind: String,
+        kind: Word<PunchType>,
         punched_at: DateTime<Utc>,
     }
     let query = format!(
@@ -405,7 +406,7 @@ pub async fn times_since(
     let mut times: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
         let of_one = times.entry(row.account_id).or_default();
-        of_one.push((row.kind, row.punched_at));
+        of_one.push((row.kind.0, row.punched_at));
     }
     Ok(times)
 }
@@ -415,8 +416,8 @@ pub async fn times_since(
 pub struct TimedPunch {
     /// The punch.
     pub id: i64,
-    /// `clock_in` or `clock_out`.
-    pub kind: String,
+    /// Which way the person went.
+    pub kind: Word<PunchType>,
     /// When.
     pub punched_at: DateTime<Utc>,
 }
@@ -442,11 +443,11 @@ pub async fn times_between(
     connection: &impl ConnectionTrait,
     from: DateTime<Utc>,
     before: DateTime<Utc>,
-) -> Result<Vec<(i64, String, DateTime<Utc>)>, StoreError> {
+) -> Result<Vec<(i64, PunchType, DateTime<Utc>)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
         account_id: i64,
-        kind: String,
+        kind: Word<PunchType>,
         punched_at: DateTime<Utc>,
     }
     let query = format!(
@@ -457,7 +458,7 @@ pub async fn times_between(
     let rows: Vec<Row> = sql::all(connection, &query, vec![from.into(), before.into()]).await?;
     Ok(rows
         .into_iter()
-        .map(|row| (row.account_id, row.kind, row.punched_at))
+        .map(|row| (row.account_id, row.kind.0, row.punched_at))
         .collect())
 }
 
@@ -513,8 +514,8 @@ pub async fn insert(
         account_id: Set(punch.account_id),
         device_id: Set(punch.device_id),
         kiosk_id: Set(punch.kiosk_id),
-        kind: Set(punch.kind.to_owned()),
-        method: Set(punch.method.to_owned()),
+        kind: Set(Word(punch.kind)),
+        method: Set(Word(punch.method)),
         punched_at: Set(punch.punched_at),
         device_time: Set(punch.device_time),
         badge_id: Set(punch.badge_id.clone()),

@@ -6,5 +6,6 @@ pub(crate) mod live;
 pub(crate) mod punches;
 pub(crate) mod second_punch;
 pub(crate) mod shared_reads;
+pub(crate) mod unknown_words;
 pub(crate) mod unwritable;
 pub(crate) mod without_phone;

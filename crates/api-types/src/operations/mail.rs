@@ -41,13 +41,19 @@ pub enum MailWay {
 }
 
 impl MailWay {
+    /// The word used on the wire and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Smtp => "smtp",
+            Self::Console => "console",
+        }
+    }
+
     /// The way of this word, if there is one.
     pub fn parse(word: &str) -> Option<Self> {
-        match word {
-            "smtp" => Some(Self::Smtp),
-            "console" => Some(Self::Console),
-            _ => None,
-        }
+        [Self::Smtp, Self::Console]
+            .into_iter()
+            .find(|way| way.as_str() == word)
     }
 }
 

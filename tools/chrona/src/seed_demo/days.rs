@@ -1,5 +1,6 @@
 //! Eight weeks of punches.
 
+use chrona_api_types::PunchType;
 use chrona_work_time::Zone;
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 
@@ -20,7 +21,7 @@ pub(super) struct DemoPunch {
     /// Whose it is, in [`PEOPLE`].
     pub(super) person: usize,
     /// `clock_in` or `clock_out`.
-    pub(super) kind: &'static str,
+    pub(super) kind: PunchType,
     pub(super) at: DateTime<Utc>,
 }
 
@@ -57,7 +58,9 @@ fn day(person: usize, date: NaiveDate, zone: &Zone) -> Vec<DemoPunch> {
     if chance.once_in(120) {
         times.pop();
     }
-    let kinds = ["clock_in", "clock_out"].into_iter().cycle();
+    let kinds = [PunchType::ClockIn, PunchType::ClockOut]
+        .into_iter()
+        .cycle();
     let at = |(hour, minute, spread): (u32, u32, i64)| {
         let planned = date.and_time(NaiveTime::from_hms_opt(hour, minute, 0)?);
         let planned = zone.instants(planned).earliest();
@@ -108,7 +111,7 @@ mod tests {
             .filter(|&person| {
                 let last = punches.iter().rfind(|punch| punch.person == person);
                 last.is_some_and(|last| {
-                    last.kind == "clock_in" && now - last.at < TimeDelta::hours(15)
+                    last.kind == PunchType::ClockIn && now - last.at < TimeDelta::hours(15)
                 })
             })
             .count()

@@ -32,14 +32,14 @@ pub(super) fn row(table: &mut Table, reported: &Reported) {
     // Numbers for every client there is.
     table.number(row.device_id.unwrap_or_default());
     table.number(row.kiosk_id.unwrap_or_default());
-    table.word(reported.way.as_str());
+    table.word(reported.row.kind.as_str());
     table.instant(row.punched_at);
     table.text(&row.badge_id);
     table.instant(row.created_at);
     table.text(&reported.person.shown);
     table.maybe_text(reported.kiosk.as_deref());
     table.maybe_instant(row.device_time);
-    table.word(reported.method.as_str());
+    table.word(reported.row.method.as_str());
     let added = reported.added.as_deref();
     table.maybe_text(added.map(|added| added.reason.as_str()));
     table.maybe_text(added.map(|added| added.by_name.as_str()));

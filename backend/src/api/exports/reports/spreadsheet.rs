@@ -44,9 +44,9 @@ impl Spreadsheet {
         table.text(&person.first_name);
         table.maybe_text(person.staff_number.as_deref());
         table.maybe_text(person.team_on(local.time.date()));
-        table.word(way(self.language, reported.way));
+        table.word(way(self.language, *reported.row.kind));
         table.maybe_text(reported.kiosk.as_deref());
-        table.word(method(self.language, reported.method));
+        table.word(method(self.language, *reported.row.method));
         let added = reported.added.as_deref();
         let kind = added.map(|added| correction(self.language, added.other_punch_id.is_some()));
         table.word(kind.unwrap_or_default());

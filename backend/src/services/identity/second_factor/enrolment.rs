@@ -225,7 +225,7 @@ pub(crate) async fn take_away(
     }
     sessions::end_all(transaction, account_id, "second_factor_removed", now).await?;
     audit::insert(transaction, vec![entry], now).await?;
-    if person.role != Role::User.as_str() {
+    if *person.role != Role::User {
         let alert = Alert::SecondFactorRemoved;
         alerts::raise(app, transaction, alert, Some(&person), by, client).await?;
     }

@@ -1,0 +1,126 @@
+//! Columns that hold one of some words: as an enum from the row on.
+//!
+//! A word that this version does not know is an error that names the table, the column and the row. Read as anything
+//! else, or left out, it would be someone's hours that vanish.
+
+use std::ops::Deref;
+
+use chrona_api_types::{
+    AccessMode, DeviceKind, KeptOutcome, MailWay, PunchMethod, PunchType, Role, TagRule,
+};
+use sea_orm::{
+    ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
+    sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
+    sqlx,
+};
+
+/// An enum whose words a column holds.
+pub trait StoredWord: Copy + 'static {
+    /// The table and the column, such as `punches.kind`.
+    const COLUMN: &'static str;
+
+    /// What a word means.
+    fn of_word(word: &str) -> Option<Self>;
+
+    /// Its word.
+    fn word(self) -> &'static str;
+}
+
+macro_rules! stored {
+    ($($type:ty: $column:literal;)*) => {$(
+        impl StoredWord for $type {
+            const COLUMN: &'static str = $column;
+
+            fn of_word(word: &str) -> Option<Self> {
+                Self::parse(word)
+            }
+
+            fn word(self) -> &'static str {
+                self.as_str()
+            }
+        }
+    )*};
+}
+
+stored! {
+    AccessMode: "kiosks.access_mode";
+    DeviceKind: "devices.kind";
+    KeptOutcome: "kept_punches.outcome";
+    MailWay: "sent_mail.way";
+    PunchMethod: "punches.method";
+    PunchType: "punches.kind";
+    Role: "accounts.role";
+    TagRule: "kiosks.tags";
+}
+
+/// What a column holds: one of the words of `T`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Word<T>(pub T);
+
+impl<T> Deref for Word<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: StoredWord> TryGetable for Word<T> {
+    fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
+        // As it lies in the row: a copy of each word of a million rows takes its time.
+        if let Some(row) = row.try_as_pg_row()
+            && let Ok(Some(word)) =
+                sqlx::Row::try_get::<Option<&str>, _>(row, index.as_sqlx_postgres_index())
+            && let Some(known) = T::of_word(word)
+        {
+            return Ok(Self(known));
+        }
+        let word = String::try_get_by(row, index)?;
+        let known = T::of_word(&word).map(Self);
+        known.ok_or_else(|| unknown::<T>(row, &word).into())
+    }
+}
+
+/// That a row holds a word nobody knows. The row is named by its identifier, or whose it is.
+fn unknown<T: StoredWord>(row: &QueryResult, word: &str) -> DbErr {
+    let names = ["id", "punch_id", "account_id", "device_id", "kiosk_id"];
+    let found = names.iter().find_map(|name| {
+        let id: i64 = row.try_get("", name).ok()?;
+        Some(format!("{name} {id}"))
+    });
+    let which = found.map_or_else(String::new, |found| format!(" (the row with {found})"));
+    // Cut: it may be anything.
+    let word: String = word.chars().take(40).collect();
+    DbErr::Type(format!("{} = {word:?}{which}", T::COLUMN))
+}
+
+impl<T: StoredWord> From<Word<T>> for Value {
+    fn from(word: Word<T>) -> Self {
+        word.0.word().into()
+    }
+}
+
+impl<T: StoredWord> ValueType for Word<T> {
+    fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
+        let word = <String as ValueType>::try_from(value)?;
+        T::of_word(&word).map(Self).ok_or(ValueTypeErr)
+    }
+
+    fn type_name() -> String {
+        T::COLUMN.to_owned()
+    }
+
+    fn array_type() -> ArrayType {
+        ArrayType::String
+    }
+
+    fn column_type() -> ColumnType {
+        ColumnType::String(StringLen::None)
+    }
+}
+
+impl<T: StoredWord> Nullable for Word<T> {
+    fn null() -> Value {
+        Value::String(None)
+    }
+}
