@@ -9,7 +9,7 @@ use webauthn_rs::Webauthn;
 use crate::{
     clock::Clock,
     config::{SettingError, Settings},
-    kernel::{ServiceError, audited_reads::ReadNotes, events::Events},
+    kernel::{ServiceError, audited_reads::ReadNotes, events::Events, tasks::Tasks},
     keys::Keys,
     mail::Mail,
     metrics::Metrics,
@@ -88,6 +88,8 @@ pub struct App {
     pub events: Events,
     /// Tells open pages, and knows who reads.
     pub live: Live,
+    /// Knows how the tasks go.
+    pub tasks: Arc<Tasks>,
     /// Counts what happens.
     pub metrics: Metrics,
     /// Tells a collector of requests.
@@ -110,7 +112,8 @@ impl App {
     ) -> Result<Arc<Self>, AppError> {
         let metrics = Metrics::new(clock.now())
             .map_err(|error| ServiceError::Internal(format!("metrics: {error}")))?;
-        let events = Events::start(&store);
+        let tasks = Tasks::new(clock.clone(), metrics.panics.clone());
+        let events = Events::start(&store, &tasks);
         let ledger = Ledger::new(random.clone(), sealer.clone());
         let passwords = Passwords::new(random.clone(), settings.accounts.password_pepper.clone())?;
         Ok(Arc::new(Self {
@@ -122,6 +125,7 @@ impl App {
                 store.clone(),
                 events.clone(),
                 ledger.clone(),
+                tasks.clone(),
                 metrics.commits.clone(),
                 settings.database.punches_per_commit,
                 settings.time.longest_shift,
@@ -141,6 +145,7 @@ impl App {
                 Box::pin(devices::bindings(connection, ids))
             }),
             live: Live::new(store.kind()),
+            tasks,
             events,
             metrics,
             traces: Traces::new(settings.traces.clone(), &*random),

@@ -17,9 +17,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tokio::{
     sync::Mutex,
-    time::{Instant, sleep, sleep_until},
+    time::{Instant, sleep_until},
 };
-use tokio_util::sync::CancellationToken;
 
 pub use configured::{PRIVATE_FILE, PUBLIC_FILE, SigningKeyError, load, read_public};
 pub use schedule::{KeyState, Schedule, Times};
@@ -37,7 +36,7 @@ use crate::{
 /// How long a key is published before it signs, when nothing else is said.
 pub const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 /// How often the table is read again.
-const EVERY: Duration = Duration::from_secs(15);
+pub(crate) const READ_EVERY: Duration = Duration::from_secs(15);
 /// How often at most the table is read for a key that nobody knew.
 const UNKNOWN_EVERY: Duration = Duration::from_secs(1);
 
@@ -244,19 +243,6 @@ impl Keys {
     pub fn jwks(&self, now: DateTime<Utc>) -> Value {
         self.ring(now)
             .map_or_else(|| json!({ "keys": [] }), |ring| ring.jwks())
-    }
-
-    /// Reads the table every 15 seconds, until the process stops.
-    pub(crate) async fn follow(self, stopping: CancellationToken) {
-        loop {
-            tokio::select! {
-                () = stopping.cancelled() => return,
-                () = sleep(EVERY) => {}
-            }
-            if let Err(error) = self.read().await {
-                tracing::warn!(%error, "the signing keys could not be read again");
-            }
-        }
     }
 
     /// Reads the table.

@@ -14,6 +14,7 @@ mod app;
 pub mod clock;
 pub mod config;
 pub mod health;
+mod jobs;
 pub mod kernel;
 pub mod keys;
 pub mod logging;

@@ -10,17 +10,12 @@ use crate::{
     api::{self, Site},
     clock::{Clock, SystemClock, WatchedClock},
     config::{SettingError, Settings},
-    kernel::audited_reads,
+    jobs,
     keys::{self, Keys, SigningKeyError},
     random::SystemRandomness,
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
-    services::{
-        ledger,
-        privacy::{audit, erasure},
-        punching::live,
-    },
     store::{Purpose, StartError, Store, people::staff_numbers},
 };
 
@@ -179,46 +174,7 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
         tracing::info!(address = %bound.address, "metrics are listening");
         serve(bound, Side::Metrics, api::metrics_site(&app).boxed());
     }
-    let sending = crate::mail::run(app.clone());
-    servers.spawn(async {
-        sending.await;
-        Ok(())
-    });
-    let noting = audited_reads::keep_writing(app.clone());
-    servers.spawn(async {
-        noting.await;
-        Ok(())
-    });
-    let telling = crate::traces::run(app.clone());
-    servers.spawn(async {
-        telling.await;
-        Ok(())
-    });
-    let following = app.keys.clone().follow(app.stopping.clone());
-    servers.spawn(async {
-        following.await;
-        Ok(())
-    });
-    let retention = audit::keep_to_retention(app.clone());
-    servers.spawn(async {
-        retention.await;
-        Ok(())
-    });
-    let erasing = erasure::keep_to_retention(app.clone());
-    servers.spawn(async {
-        erasing.await;
-        Ok(())
-    });
-    let telling_live = live::run(app.clone());
-    servers.spawn(async {
-        telling_live.await;
-        Ok(())
-    });
-    let signing = ledger::keep_checkpoints(app.clone());
-    servers.spawn(async {
-        signing.await;
-        Ok(())
-    });
+    jobs::start(&app, &mut servers);
     if !api::assets::are_built_in() {
         tracing::warn!("built without the back-office and the kiosk: see cargo xtask build");
     }

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, mpsc};
 
+use crate::kernel::tasks::Task;
 use crate::{App, config, random::Randomness};
 
 /// So many spans wait to be sent; further ones are lost.
@@ -152,6 +153,7 @@ pub(crate) async fn run(app: Arc<App>) {
             Ok(()) if is_away => tracing::info!("OTLP_ENDPOINT: traces are taken again"),
             _ => {}
         }
+        app.tasks.note_result(Task::Traces, &sent);
         is_away = sent.is_err();
     }
 }

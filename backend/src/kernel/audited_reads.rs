@@ -19,6 +19,7 @@ use tokio::sync::{Notify, oneshot};
 use super::{Caller, ClientInfo};
 use crate::{
     App,
+    kernel::tasks::Task,
     store::{
         StoreError, attempts,
         privacy::audit::{self, NewEntry},
@@ -224,6 +225,8 @@ pub(crate) async fn keep_writing(app: Arc<App>) {
     loop {
         let is_last = app.stopping.is_cancelled();
         let is_written = write(&app).await;
+        let outcome = is_written.then_some(()).ok_or("nothing can be written");
+        app.tasks.note_result(Task::Reads, &outcome);
         if is_last {
             let left = app.reads.waiting();
             if left > 0 {

@@ -8,6 +8,7 @@ use std::{sync::Arc, time::Duration};
 use sea_orm::{ConnectionTrait, sqlx::postgres::PgListener};
 use tokio::sync::broadcast;
 
+use super::tasks::{Task, Tasks};
 use crate::{
     config::DatabaseKind,
     store::{Store, StoreError, punching::presence},
@@ -40,13 +41,17 @@ pub struct Events {
 
 impl Events {
     /// The news of this database. On PostgreSQL a task listens to the other instances.
-    pub fn start(store: &Store) -> Self {
+    pub fn start(store: &Store, tasks: &Arc<Tasks>) -> Self {
         let events = Self {
             kind: store.kind(),
             news: broadcast::channel(BEHIND).0,
         };
         if events.kind == DatabaseKind::Postgres {
-            tokio::spawn(listen(store.clone(), events.news.clone()));
+            let (store, news, tasks) = (store.clone(), events.news.clone(), tasks.clone());
+            tokio::spawn(async move {
+                let run = || listen(&store, &news, &tasks);
+                tasks.keep_running(Task::News, run).await;
+            });
         }
         events
     }
@@ -84,9 +89,10 @@ impl Events {
     }
 }
 
-async fn listen(store: Store, news: broadcast::Sender<News>) {
+async fn listen(store: &Store, news: &broadcast::Sender<News>, tasks: &Tasks) {
     loop {
-        if let Err(error) = relay(&store, &news).await {
+        if let Err(error) = relay(store, news, tasks).await {
+            tasks.note(Task::News, Err(&error));
             tracing::warn!(%error, "live pages wait for the database");
         }
         if store.is_closed() {
@@ -96,10 +102,15 @@ async fn listen(store: Store, news: broadcast::Sender<News>) {
     }
 }
 
-async fn relay(store: &Store, news: &broadcast::Sender<News>) -> Result<(), sea_orm::sqlx::Error> {
+async fn relay(
+    store: &Store,
+    news: &broadcast::Sender<News>,
+    tasks: &Tasks,
+) -> Result<(), sea_orm::sqlx::Error> {
     let mut listener =
         PgListener::connect_with(store.writer().get_postgres_connection_pool()).await?;
     listener.listen(presence::CHANNEL).await?;
+    tasks.note(Task::News, Ok(()));
     let _ = news.send(News::Missed);
     while let Some(note) = listener.try_recv().await? {
         let _ = news.send(heard(note.payload()));

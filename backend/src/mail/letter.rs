@@ -4,7 +4,7 @@ mod english;
 mod french;
 
 use askama::Template;
-use chrona_api_types::{Language, PunchType};
+use chrona_api_types::{Language, LetterKind, PunchType};
 use chrona_work_time::Zone;
 use chrono::{DateTime, Utc};
 
@@ -277,30 +277,30 @@ impl Content {
 }
 
 impl Letter {
-    /// The letter's stable word.
-    pub const fn kind(&self) -> &'static str {
+    /// What it is about.
+    pub const fn kind(&self) -> LetterKind {
         match self {
-            Self::OneTimeCode { .. } => "one_time_code",
-            Self::Invitation { .. } => "invitation",
-            Self::PasswordReset { .. } => "password_reset",
-            Self::AddressCheck { .. } => "address_check",
-            Self::AddressChange { .. } => "address_change",
-            Self::AddressChangeAsked { .. } => "address_change_asked",
-            Self::AddressChanged { .. } => "address_changed",
-            Self::PasswordChanged(_) => "password_changed",
-            Self::NewDevice { .. } => "new_device",
-            Self::DeviceConfirmation { .. } => "device_confirmation",
-            Self::PasskeyAdded { .. } => "passkey_added",
-            Self::PasskeyRemoved { .. } => "passkey_removed",
-            Self::IdentityLinked { .. } => "identity_linked",
-            Self::IdentityUnlinked { .. } => "identity_unlinked",
-            Self::NewSignIn(_) => "new_sign_in",
-            Self::SignInLocked(_) => "sign_in_locked",
-            Self::PunchesCorrected { .. } => "punches_corrected",
-            Self::Alert { .. } => "alert",
-            Self::Checkpoint { .. } => "ledger_checkpoint",
-            Self::LatePunches { .. } => "late_punches",
-            Self::Test => "test",
+            Self::OneTimeCode { .. } => LetterKind::OneTimeCode,
+            Self::Invitation { .. } => LetterKind::Invitation,
+            Self::PasswordReset { .. } => LetterKind::PasswordReset,
+            Self::AddressCheck { .. } => LetterKind::AddressCheck,
+            Self::AddressChange { .. } => LetterKind::AddressChange,
+            Self::AddressChangeAsked { .. } => LetterKind::AddressChangeAsked,
+            Self::AddressChanged { .. } => LetterKind::AddressChanged,
+            Self::PasswordChanged(_) => LetterKind::PasswordChanged,
+            Self::NewDevice { .. } => LetterKind::NewDevice,
+            Self::DeviceConfirmation { .. } => LetterKind::DeviceConfirmation,
+            Self::PasskeyAdded { .. } => LetterKind::PasskeyAdded,
+            Self::PasskeyRemoved { .. } => LetterKind::PasskeyRemoved,
+            Self::IdentityLinked { .. } => LetterKind::IdentityLinked,
+            Self::IdentityUnlinked { .. } => LetterKind::IdentityUnlinked,
+            Self::NewSignIn(_) => LetterKind::NewSignIn,
+            Self::SignInLocked(_) => LetterKind::SignInLocked,
+            Self::PunchesCorrected { .. } => LetterKind::PunchesCorrected,
+            Self::Alert { .. } => LetterKind::Alert,
+            Self::Checkpoint { .. } => LetterKind::Checkpoint,
+            Self::LatePunches { .. } => LetterKind::LatePunches,
+            Self::Test => LetterKind::Test,
         }
     }
 

@@ -136,7 +136,7 @@ impl Mail {
             .seal(&sealed::MAIL.place(to.address), &words)
             .map_err(|error| failed(error.to_string()))?;
         Ok(NewMessage {
-            kind: letter.kind(),
+            kind: letter.kind().as_str(),
             recipient: to.address.to_owned(),
             sealed: words_sealed,
             priority: i16::from(!letter.is_awaited()),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     App,
-    kernel::text,
+    kernel::{tasks::Task, text},
     store::{
         StoreError,
         identity::email_changes,
@@ -49,6 +49,7 @@ pub(crate) async fn run(app: Arc<App>) {
             Ok(()) => send_all(&app, &mut breaker).await,
             Err(error) => Err(error),
         };
+        app.tasks.note_result(Task::Mail, &worked);
         if let Err(error) = worked {
             tracing::warn!(%error, "e-mail waits for the database");
         }

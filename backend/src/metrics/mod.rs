@@ -17,6 +17,7 @@ pub use self::connections::ConnectionFigures;
 use self::gauges::Gauges;
 use crate::{
     App,
+    kernel::tasks::Task,
     services::operations::figures::{self, Figures},
 };
 
@@ -49,6 +50,8 @@ pub struct Metrics {
     pub live_reads: IntCounter,
     /// Files that broke off on their way, and why: `database`, `access`.
     pub files_cut: IntCounterVec,
+    /// Panics of tasks, by task.
+    pub panics: IntCounterVec,
     /// What the writer of punches does.
     pub commits: Commits,
     /// Connections of clients.
@@ -99,6 +102,10 @@ impl Metrics {
             &["outcome"],
         )?;
         let files_cut = files_cut(registry)?;
+        let panics = panics(registry)?;
+        for task in Task::ALL {
+            panics.with_label_values(&[task.name()]).reset();
+        }
         // From 0 on, so that the first one is a growth.
         for (counter, words) in [
             (&lockouts, &["sign_in", "second_factor", "pin"][..]),
@@ -143,6 +150,7 @@ impl Metrics {
             mail,
             live_reads: live_reads(registry)?,
             files_cut,
+            panics,
             commits: Commits {
                 size: histogram(
                     registry,
@@ -203,6 +211,15 @@ fn files_cut(registry: &Registry) -> prometheus::Result<IntCounterVec> {
         "chrona_files_cut_total",
         "Files that broke off on their way, by cause: database, access.",
         &["cause"],
+    )
+}
+
+fn panics(registry: &Registry) -> prometheus::Result<IntCounterVec> {
+    counter(
+        registry,
+        "chrona_task_panics_total",
+        "Panics of what the server does by itself, by task: each goes on after one.",
+        &["task"],
     )
 }
 

@@ -58,10 +58,38 @@ impl TestClock {
     }
 }
 
+/// The system's randomness, which panics when a test says so: in the midst of whatever draws next.
+#[derive(Debug, Default)]
+pub(crate) struct TestRandomness {
+    inner: SystemRandomness,
+    /// The number of bytes that are not given, where some are not.
+    withheld: Mutex<Option<usize>>,
+}
+
+impl TestRandomness {
+    /// Panics once, where so many bytes are drawn.
+    pub(crate) fn withhold(&self, bytes: usize) {
+        *self.withheld.lock().unwrap() = Some(bytes);
+    }
+}
+
+impl Randomness for TestRandomness {
+    fn fill(&self, bytes: &mut [u8]) {
+        let withheld = self
+            .withheld
+            .lock()
+            .unwrap()
+            .take_if(|count| *count == bytes.len());
+        assert!(withheld.is_none(), "as the test asked for");
+        self.inner.fill(bytes);
+    }
+}
+
 /// A running server.
 pub(crate) struct Server {
     pub(crate) app: Arc<App>,
     pub(crate) clock: Arc<TestClock>,
+    pub(crate) random: Arc<TestRandomness>,
     pub(crate) api: String,
     pub(crate) backoffice: String,
     pub(crate) kiosk: String,
@@ -250,7 +278,7 @@ impl Server {
             "2026-11-20T08:00:00Z".parse().unwrap(),
         )));
         let store = Store::open(&settings.database).await.unwrap();
-        let random = Arc::new(SystemRandomness::default());
+        let random = Arc::new(TestRandomness::default());
         let sealer = secret_key::load(
             &settings.secret_keys,
             &settings.database,
@@ -264,13 +292,15 @@ impl Server {
         let keys = Keys::open(store.clone(), sealer.clone(), Some(configured), longest).await;
         let keys = keys.unwrap();
         keys.register(clock.now()).await.unwrap();
-        let app = App::new(settings, clock.clone(), random, store, keys, sealer).unwrap();
+        let app = App::new(settings, clock.clone(), random.clone(), store, keys, sealer);
+        let app = app.unwrap();
         let running = startup::listen(app.clone()).await.unwrap();
         let address = |at: std::net::SocketAddr| format!("http://{at}");
         let stop = CancellationToken::new();
         Self {
             app,
             clock,
+            random,
             api: address(running.api),
             backoffice: address(running.backoffice),
             kiosk: address(running.kiosk),

@@ -26,34 +26,32 @@ use crate::{
     words::{say, t},
 };
 
-type Words = fn(Language) -> &'static str;
-
-/// The kinds of e-mail, each with its words.
-const KINDS: [(&str, Words); 21] = [
-    ("one_time_code", |l| say!(l, mail.one_time_code)),
-    ("invitation", |l| say!(l, mail.invitation)),
-    ("password_reset", |l| say!(l, mail.password_reset)),
-    ("address_check", |l| say!(l, mail.address_check)),
-    ("password_changed", |l| say!(l, mail.password_changed)),
-    ("new_device", |l| say!(l, mail.new_device)),
-    ("new_sign_in", |l| say!(l, mail.new_sign_in)),
-    ("sign_in_locked", |l| say!(l, mail.sign_in_locked)),
-    ("address_change", |l| say!(l, mail.address_change)),
-    ("address_change_asked", |l| {
-        say!(l, mail.address_change_asked)
-    }),
-    ("address_changed", |l| say!(l, mail.address_changed)),
-    ("device_confirmation", |l| say!(l, mail.device_confirmation)),
-    ("passkey_added", |l| say!(l, mail.passkey_added)),
-    ("passkey_removed", |l| say!(l, mail.passkey_removed)),
-    ("identity_linked", |l| say!(l, mail.identity_linked)),
-    ("identity_unlinked", |l| say!(l, mail.identity_unlinked)),
-    ("punches_corrected", |l| say!(l, mail.punches_corrected)),
-    ("late_punches", |l| say!(l, mail.late_punches)),
-    ("alert", |l| say!(l, mail.alert)),
-    ("ledger_checkpoint", |l| say!(l, mail.ledger_checkpoint)),
-    ("test", |l| say!(l, mail.test)),
-];
+/// What an e-mail is about, in words.
+fn words(kind: LetterKind, l: Language) -> &'static str {
+    match kind {
+        LetterKind::OneTimeCode => say!(l, mail.one_time_code),
+        LetterKind::Invitation => say!(l, mail.invitation),
+        LetterKind::PasswordReset => say!(l, mail.password_reset),
+        LetterKind::AddressCheck => say!(l, mail.address_check),
+        LetterKind::AddressChange => say!(l, mail.address_change),
+        LetterKind::AddressChangeAsked => say!(l, mail.address_change_asked),
+        LetterKind::AddressChanged => say!(l, mail.address_changed),
+        LetterKind::PasswordChanged => say!(l, mail.password_changed),
+        LetterKind::NewDevice => say!(l, mail.new_device),
+        LetterKind::DeviceConfirmation => say!(l, mail.device_confirmation),
+        LetterKind::PasskeyAdded => say!(l, mail.passkey_added),
+        LetterKind::PasskeyRemoved => say!(l, mail.passkey_removed),
+        LetterKind::IdentityLinked => say!(l, mail.identity_linked),
+        LetterKind::IdentityUnlinked => say!(l, mail.identity_unlinked),
+        LetterKind::NewSignIn => say!(l, mail.new_sign_in),
+        LetterKind::SignInLocked => say!(l, mail.sign_in_locked),
+        LetterKind::PunchesCorrected => say!(l, mail.punches_corrected),
+        LetterKind::Alert => say!(l, mail.alert),
+        LetterKind::Checkpoint => say!(l, mail.ledger_checkpoint),
+        LetterKind::LatePunches => say!(l, mail.late_punches),
+        LetterKind::Test => say!(l, mail.test),
+    }
+}
 
 /// E-mail that has not left or was given up, and what has left.
 #[component]
@@ -330,8 +328,8 @@ fn Row(
 
 /// The words for a kind of e-mail; the kind itself when this version knows none.
 pub(super) fn said(language: Language, kind: &str) -> String {
-    KINDS.iter().find(|(known, _)| *known == kind).map_or_else(
+    LetterKind::parse(kind).map_or_else(
         || kind.replace('_', " "),
-        |(_, words)| words(language).to_owned(),
+        |kind| words(kind, language).to_owned(),
     )
 }

@@ -4,6 +4,9 @@
 //! Instants are RFC 3339 in UTC, durations are whole seconds, identifiers are integers. With the
 //! feature `openapi` every type also describes itself to the OpenAPI document.
 
+#[macro_use]
+mod words;
+
 pub mod badges;
 pub mod identity;
 mod instant;
@@ -49,7 +52,7 @@ pub use kiosks::kiosk::{
 };
 pub use language::Language;
 pub use ledger::{LedgerCheckpoint, PunchReceipt};
-pub use operations::mail::{MailProvider, MailSending, MailWay, SentMail, WaitingMail};
+pub use operations::mail::{LetterKind, MailProvider, MailSending, MailWay, SentMail, WaitingMail};
 pub use operations::service::{
     DeepHealth, Health, HealthCheck, ServiceInfo, ZoneRules, ZoneTransition,
 };

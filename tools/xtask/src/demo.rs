@@ -25,7 +25,8 @@ pub(crate) struct Options {
     /// Throws the demonstration's data away first.
     #[arg(long)]
     fresh: bool,
-    /// Shows the apps as `cargo xtask build` left them, and builds none.
+    /// Shows the apps as `cargo xtask build` left them and the programs as `cargo test` did, and builds none that is
+    /// there.
     #[arg(long)]
     as_built: bool,
 }
@@ -44,7 +45,9 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: Options
     if !options.as_built {
         build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], true)?;
     }
-    compile(workspace, interrupt)?;
+    if !(options.as_built && built) {
+        compile(workspace, interrupt)?;
+    }
 
     let place = prepare(workspace, interrupt, options)?;
     let sign_ins = seed(workspace, &place)?;

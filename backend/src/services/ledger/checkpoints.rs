@@ -1,7 +1,5 @@
 //! Checkpoints: signed each hour and at each day's end, and put where the database's owner cannot reach.
 
-use std::{sync::Arc, time::Duration};
-
 use chrona_api_types::ProblemCode;
 use chrona_ledger::{Checkpoint, LedgerKey, instant};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
@@ -17,23 +15,16 @@ use crate::{
     },
 };
 
-/// How often it is asked whether a checkpoint is due.
-const EVERY: Duration = Duration::from_mins(1);
-
-/// Signs a checkpoint whenever one is due, until the server stops.
-pub async fn keep_checkpoints(app: Arc<App>) {
-    loop {
-        if let Err(error) = sign_if_due(&app).await {
-            tracing::warn!(%error, "the ledger's checkpoint waits to be signed");
-        }
-        if let Err(error) = anchor::append(&app).await {
-            tracing::error!(%error, "LEDGER_CHECKPOINT_FILE: the ledger's checkpoints wait to be written");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = app.stopping.cancelled() => return,
-        }
-    }
+/// Signs a checkpoint if one is due, and writes to `LEDGER_CHECKPOINT_FILE` what is not in it.
+pub async fn keep_checkpoints(app: &App) -> Result<(), ServiceError> {
+    let signed = sign_if_due(app).await;
+    // Those that are signed are written, whatever came of the new one.
+    let written = anchor::append(app).await;
+    written.map_err(|error| {
+        let words = "LEDGER_CHECKPOINT_FILE: the ledger's checkpoints wait to be written";
+        ServiceError::Internal(format!("{words}: {error}"))
+    })?;
+    signed.map(drop)
 }
 
 /// Signs a checkpoint if one is due, that is when there are entries that none vouches for and an hour or

@@ -10,7 +10,11 @@ use super::{
 use crate::{
     App,
     config::{DatabaseKind, MailProvider},
-    kernel::{Caller, ClientInfo, ServiceError, permissions::Action},
+    kernel::{
+        Caller, ClientInfo, ServiceError,
+        permissions::Action,
+        tasks::{State, Task},
+    },
     keys::KeyState,
     store::operations::figures as stored,
 };
@@ -55,6 +59,7 @@ pub async fn look(
         kiosks(&figures),
         backup(app, &figures),
         zones(app),
+        tasks(app),
     ];
     let is_well = found.iter().all(|found| found.is_well);
     let checks = found.map(|found| HealthCheck {
@@ -322,6 +327,69 @@ fn zones(app: &App) -> Found {
         is_well,
         french,
         english,
+    }
+}
+
+/// What the server does by itself: what failed, and when each ran last.
+fn tasks(app: &App) -> Found {
+    let (mut failed, mut ran) = ([vec![], vec![]], [vec![], vec![]]);
+    for task in Task::ALL {
+        let State {
+            ran_at,
+            failed: why,
+        } = app.tasks.state(task);
+        let [french, english] = words_of(task);
+        if let Some((at, error)) = why {
+            let at = instant(at);
+            failed[0].push(format!("{french}\u{a0}: échec le {at} ({error})."));
+            failed[1].push(format!("{english}: failed at {at} ({error})."));
+        } else if let Some(at) = ran_at.map(instant) {
+            ran[0].push(format!("{french} {at}"));
+            ran[1].push(format!("{english} {at}"));
+        }
+    }
+    let is_well = failed[0].is_empty();
+    let told = |failed: &[String], begin: &str, ran: &[String]| {
+        let ran = (!ran.is_empty()).then(|| format!("{begin}{}.", ran.join(", ")));
+        let all: Vec<String> = failed.iter().cloned().chain(ran).collect();
+        all.join(" ")
+    };
+    Found {
+        name: "tasks",
+        is_well,
+        french: told(&failed[0], "Derniers passages\u{a0}: ", &ran[0]),
+        english: told(&failed[1], "Last runs: ", &ran[1]),
+    }
+}
+
+/// What a task is called, and how often it comes, in French and in English.
+const fn words_of(task: Task) -> [&'static str; 2] {
+    match task {
+        Task::Punches => [
+            "pointages (dès qu’il y en a)",
+            "punches (as soon as there are any)",
+        ],
+        Task::Checkpoints => [
+            "points de contrôle (chaque minute)",
+            "checkpoints (each minute)",
+        ],
+        Task::Keys => ["clés (toutes les 15 s)", "keys (every 15 s)"],
+        Task::Live => ["pages en direct (toutes les 2 s)", "live pages (every 2 s)"],
+        Task::News => ["écoute des autres instances", "hearing the other instances"],
+        Task::Mail => ["e-mails (toutes les 2 s)", "e-mail (every 2 s)"],
+        Task::Reads => [
+            "journal des consultations (dès qu’il y en a)",
+            "the log of reads (as soon as there are any)",
+        ],
+        Task::AuditRetention => [
+            "effacement du journal (chaque heure)",
+            "erasing the audit log (each hour)",
+        ],
+        Task::PunchRetention => [
+            "effacement des pointages (chaque heure)",
+            "erasing punches (each hour)",
+        ],
+        Task::Traces => ["traces (chaque seconde)", "traces (each second)"],
     }
 }
 

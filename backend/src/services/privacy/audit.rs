@@ -1,6 +1,6 @@
 //! The audit log: read, taken away as a file, and erased past its retention.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use chrona_api_types::AuditEntry;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,8 +26,6 @@ use crate::{
 const CHUNK: u64 = 5_000;
 /// Rows erased in one transaction: short enough for nobody to wait for it.
 const ERASED_AT_ONCE: u64 = 5_000;
-/// How often what is past its retention is looked for.
-const EVERY: Duration = Duration::from_hours(1);
 
 /// Which entries someone asks for.
 #[derive(Clone, Debug, Default)]
@@ -175,19 +173,6 @@ impl Reader {
         });
         let entries: Vec<_> = entries.collect();
         Ok(Some(entries).filter(|entries| !entries.is_empty()))
-    }
-}
-
-/// Erases what is past its retention, now and every hour, until the process stops.
-pub(crate) async fn keep_to_retention(app: Arc<App>) {
-    loop {
-        if let Err(error) = erase(&app).await {
-            tracing::warn!(%error, "the audit log's old entries wait to be erased");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = app.stopping.cancelled() => return,
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Erasing punches: those past their retention, and those of someone who left and asks for it. The ledger
 //! says that they were there and that they were erased; see docs/decisions/erasure.md.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use chrona_api_types::ProblemCode;
 use chrona_ledger::ErasureFacts;
@@ -29,8 +29,6 @@ use crate::{
 const AT_ONCE: u64 = 200;
 /// Between two of them, for those who wait.
 const PAUSE: Duration = Duration::from_millis(20);
-/// How often what is past its retention is looked for.
-const EVERY: Duration = Duration::from_hours(1);
 
 /// Why punches go.
 struct Cause {
@@ -48,19 +46,6 @@ pub struct Erased {
     pub punches: u64,
     /// How many closed accounts that were left without any.
     pub accounts: u64,
-}
-
-/// Erases what is past its retention, now and every hour, until the process stops.
-pub(crate) async fn keep_to_retention(app: Arc<App>) {
-    loop {
-        if let Err(error) = erase_past_retention(&app).await {
-            tracing::error!(%error, "punches past their retention wait to be erased");
-        }
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = app.stopping.cancelled() => return,
-        }
-    }
 }
 
 /// Erases the punches of the days that are past `PUNCH_RETENTION_MONTHS`; none where it is not set.

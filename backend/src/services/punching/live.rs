@@ -26,7 +26,7 @@ use super::presence;
 use crate::{
     App,
     config::DatabaseKind,
-    kernel::{Caller, ServiceError, events::News, permissions::Action},
+    kernel::{Caller, ServiceError, events::News, permissions::Action, tasks::Task},
     services::identity::sign_in,
 };
 
@@ -178,7 +178,10 @@ pub(crate) async fn run(app: Arc<App>) {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = app.live.look.notified() => look_at_readers(&app).await,
-            _ = ticks.tick() => look_at_readers(&app).await,
+            _ = ticks.tick() => {
+                look_at_readers(&app).await;
+                app.tasks.note(Task::Live, Ok(()));
+            }
             heard = news.recv() => {
                 let mut next = Some(heard.unwrap_or(News::Missed));
                 while let Some(one) = next {

@@ -5,6 +5,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    sync::Arc,
     time::Instant,
 };
 
@@ -17,7 +18,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{admission::Rules, second_punch::Asking};
 use crate::{
-    kernel::{ClientInfo, ServiceError, events::Events},
+    kernel::{
+        ClientInfo, ServiceError,
+        events::Events,
+        tasks::{Task, Tasks},
+    },
     metrics::Commits,
     services::ledger::Ledger,
     store::{
@@ -107,6 +112,7 @@ impl PunchWriter {
         store: Store,
         events: Events,
         ledger: Ledger,
+        tasks: Arc<Tasks>,
         commits: Commits,
         most: usize,
         longest_shift: TimeDelta,
@@ -116,6 +122,7 @@ impl PunchWriter {
             store,
             events,
             ledger,
+            tasks,
             commits,
             most,
             longest_shift,
@@ -140,6 +147,7 @@ struct Writer {
     store: Store,
     events: Events,
     ledger: Ledger,
+    tasks: Arc<Tasks>,
     commits: Commits,
     most: usize,
     longest_shift: TimeDelta,
@@ -154,7 +162,15 @@ impl Writer {
                 .map(|waiting| (waiting.request, waiting.answer))
                 .unzip();
             let begun = Instant::now();
-            let outcomes = self.write(&requests).await;
+            // What panics is these punches' alone: the next ones are written.
+            let outcomes = self.tasks.survived(Task::Punches, self.write(&requests));
+            let outcomes = outcomes.await.unwrap_or_else(|| {
+                let unknown = |_| {
+                    let words = "the writer of punches panicked".to_owned();
+                    Err(ServiceError::Internal(words))
+                };
+                requests.iter().map(unknown).collect()
+            });
             self.commits.seconds.observe(begun.elapsed().as_secs_f64());
             let size = u32::try_from(requests.len()).unwrap_or(u32::MAX);
             self.commits.size.observe(size.into());
@@ -165,8 +181,12 @@ impl Writer {
 
     async fn write(&self, requests: &[PunchRequest]) -> Vec<Answer> {
         match self.commit(requests).await {
-            Ok(outcomes) => outcomes,
+            Ok(outcomes) => {
+                self.tasks.note(Task::Punches, Ok(()));
+                outcomes
+            }
             Err(error @ StoreError::Unavailable(_)) => {
+                self.tasks.note(Task::Punches, Err(&error));
                 tracing::error!(%error, punches = requests.len(), "punches could not be written");
                 requests
                     .iter()

@@ -63,6 +63,7 @@ async fn all_is_well_and_a_line_says_so_in_either_language(
         "kiosks",
         "backup",
         "zones",
+        "tasks",
     ];
     assert_eq!(names, expected);
     assert_eq!(of(&health, "schema").1, "The schema is this version's.");

@@ -12,5 +12,6 @@ pub(crate) mod sentry;
 pub(crate) mod signing_keys;
 #[cfg(target_os = "linux")]
 pub(crate) mod survives;
+pub(crate) mod tasks;
 pub(crate) mod traces;
 pub(crate) mod upgrade;

@@ -25,22 +25,12 @@ pub enum DeviceKind {
     Pin,
 }
 
-impl DeviceKind {
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Phone => "phone",
-            Self::PrintedBadge => "printed_badge",
-            Self::Tag => "tag",
-            Self::Pin => "pin",
-        }
-    }
-
-    /// The kind of this word, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Phone, Self::PrintedBadge, Self::Tag, Self::Pin]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
+words! {
+    DeviceKind {
+        Phone = "phone",
+        PrintedBadge = "printed_badge",
+        Tag = "tag",
+        Pin = "pin",
     }
 }
 

@@ -40,22 +40,11 @@ pub enum TagRule {
     WithPin,
 }
 
-impl TagRule {
-    /// Every rule there is.
-    pub const ALL: [Self; 3] = [Self::None, Self::Alone, Self::WithPin];
-
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Alone => "alone",
-            Self::WithPin => "with_pin",
-        }
-    }
-
-    /// The rule of this word, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rule| rule.as_str() == word)
+words! {
+    TagRule {
+        None = "none",
+        Alone = "alone",
+        WithPin = "with_pin",
     }
 }
 

@@ -23,21 +23,11 @@ pub enum Role {
     Admin,
 }
 
-impl Role {
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::User => "user",
-            Self::Manager => "manager",
-            Self::Admin => "admin",
-        }
-    }
-
-    /// The role of this name, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::User, Self::Manager, Self::Admin]
-            .into_iter()
-            .find(|role| role.as_str() == word)
+words! {
+    Role {
+        User = "user",
+        Manager = "manager",
+        Admin = "admin",
     }
 }
 

@@ -21,24 +21,15 @@ pub enum AccessMode {
     Blacklist,
 }
 
+words! {
+    AccessMode {
+        Public = "public",
+        Whitelist = "whitelist",
+        Blacklist = "blacklist",
+    }
+}
+
 impl AccessMode {
-    /// Every mode there is.
-    pub const ALL: [Self; 3] = [Self::Public, Self::Whitelist, Self::Blacklist];
-
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Whitelist => "whitelist",
-            Self::Blacklist => "blacklist",
-        }
-    }
-
-    /// The mode of this word, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|mode| mode.as_str() == word)
-    }
-
     /// Whether the mode lets someone punch whom an entry that counts in it names, or none does.
     pub const fn admits(self, is_named: bool) -> bool {
         match self {

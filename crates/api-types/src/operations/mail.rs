@@ -3,13 +3,86 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+/// What an e-mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterKind {
+    /// A code that shows whose an address is.
+    OneTimeCode,
+    /// An invitation to make an account.
+    Invitation,
+    /// A link to set a new password.
+    PasswordReset,
+    /// A link that shows whose an address is.
+    AddressCheck,
+    /// A link that makes a new address one's own.
+    AddressChange,
+    /// To the old address: another one was asked for.
+    AddressChangeAsked,
+    /// The address is another one.
+    AddressChanged,
+    /// The password was changed.
+    PasswordChanged,
+    /// A phone was added.
+    NewDevice,
+    /// A link that confirms a phone.
+    DeviceConfirmation,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
+    /// A provider's account was linked.
+    IdentityLinked,
+    /// A provider's account was unlinked.
+    IdentityUnlinked,
+    /// Someone signed in from a device that was not known.
+    NewSignIn,
+    /// Signing in is locked for a while.
+    SignInLocked,
+    /// Punches were corrected.
+    PunchesCorrected,
+    /// Something is to be looked at, for administrators.
+    Alert,
+    /// A checkpoint of the ledger.
+    Checkpoint,
+    /// Punches arrived after later ones, for administrators.
+    LatePunches,
+    /// A test, of `chrona test-email`.
+    Test,
+}
+
+words! {
+    LetterKind {
+        OneTimeCode = "one_time_code",
+        Invitation = "invitation",
+        PasswordReset = "password_reset",
+        AddressCheck = "address_check",
+        AddressChange = "address_change",
+        AddressChangeAsked = "address_change_asked",
+        AddressChanged = "address_changed",
+        PasswordChanged = "password_changed",
+        NewDevice = "new_device",
+        DeviceConfirmation = "device_confirmation",
+        PasskeyAdded = "passkey_added",
+        PasskeyRemoved = "passkey_removed",
+        IdentityLinked = "identity_linked",
+        IdentityUnlinked = "identity_unlinked",
+        NewSignIn = "new_sign_in",
+        SignInLocked = "sign_in_locked",
+        PunchesCorrected = "punches_corrected",
+        Alert = "alert",
+        Checkpoint = "ledger_checkpoint",
+        LatePunches = "late_punches",
+        Test = "test",
+    }
+}
+
 /// An e-mail that was not sent yet, or that was given up. What it says stays sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct WaitingMail {
     /// The e-mail's identifier.
     pub id: i64,
-    /// What it is about: a stable word such as `invitation`.
+    /// What it is about: the word of a [`LetterKind`], or one of a newer server.
     pub kind: String,
     /// Where it goes.
     pub recipient: String,
@@ -40,20 +113,10 @@ pub enum MailWay {
     Console,
 }
 
-impl MailWay {
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Smtp => "smtp",
-            Self::Console => "console",
-        }
-    }
-
-    /// The way of this word, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Smtp, Self::Console]
-            .into_iter()
-            .find(|way| way.as_str() == word)
+words! {
+    MailWay {
+        Smtp = "smtp",
+        Console = "console",
     }
 }
 
@@ -63,7 +126,7 @@ impl MailWay {
 pub struct SentMail {
     /// The entry's identifier.
     pub id: i64,
-    /// What it was about: a stable word such as `invitation`.
+    /// What it was about: the word of a [`LetterKind`], or one of a newer server.
     pub kind: String,
     /// Where it went.
     pub recipient: String,

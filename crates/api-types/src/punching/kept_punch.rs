@@ -52,21 +52,11 @@ pub enum KeptOutcome {
     Quarantined,
 }
 
-impl KeptOutcome {
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Recorded => "recorded",
-            Self::Refused => "refused",
-            Self::Quarantined => "quarantined",
-        }
-    }
-
-    /// The outcome of this name, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::Recorded, Self::Refused, Self::Quarantined]
-            .into_iter()
-            .find(|outcome| outcome.as_str() == word)
+words! {
+    KeptOutcome {
+        Recorded = "recorded",
+        Refused = "refused",
+        Quarantined = "quarantined",
     }
 }
 

@@ -20,22 +20,14 @@ pub enum PunchType {
     ClockOut,
 }
 
+words! {
+    PunchType {
+        ClockIn = "clock_in",
+        ClockOut = "clock_out",
+    }
+}
+
 impl PunchType {
-    /// The word used on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::ClockIn => "clock_in",
-            Self::ClockOut => "clock_out",
-        }
-    }
-
-    /// The kind of this name, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        [Self::ClockIn, Self::ClockOut]
-            .into_iter()
-            .find(|kind| kind.as_str() == word)
-    }
-
     /// What comes next for someone whose last punch was this.
     #[must_use]
     pub const fn other(self) -> Self {
@@ -71,34 +63,15 @@ pub enum PunchMethod {
     Correction,
 }
 
-impl PunchMethod {
-    /// Every method there is.
-    pub const ALL: [Self; 7] = [
-        Self::Badge,
-        Self::OfflineBadge,
-        Self::PrintedBadge,
-        Self::StaffNumber,
-        Self::Tag,
-        Self::TagWithPin,
-        Self::Correction,
-    ];
-
-    /// The word used on the wire, in the database and in the ledger.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Badge => "badge",
-            Self::OfflineBadge => "offline_badge",
-            Self::PrintedBadge => "printed_badge",
-            Self::StaffNumber => "staff_number",
-            Self::Tag => "tag",
-            Self::TagWithPin => "tag_with_pin",
-            Self::Correction => "correction",
-        }
-    }
-
-    /// The method of this name, if there is one.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|method| method.as_str() == word)
+words! {
+    PunchMethod {
+        Badge = "badge",
+        OfflineBadge = "offline_badge",
+        PrintedBadge = "printed_badge",
+        StaffNumber = "staff_number",
+        Tag = "tag",
+        TagWithPin = "tag_with_pin",
+        Correction = "correction",
     }
 }
 

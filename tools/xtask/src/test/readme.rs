@@ -1,4 +1,4 @@
-//! The README's commands, run as a new user would, but for the apps, which are built already
+//! The README's commands, run as a new user would, but for the programs and the apps, which are built already
 //! (`tools/bare-machine` runs them to the letter).
 
 use std::env;
