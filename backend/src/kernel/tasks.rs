@@ -178,19 +178,19 @@ mod tests {
         Tasks::new(Arc::new(SystemClock), panics)
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_task_that_panics_is_started_again_and_counted() {
         let tasks = tasks();
         let runs = AtomicU32::new(0);
         tasks
             .keep_running(Task::Mail, async || {
                 let run = runs.fetch_add(1, Ordering::SeqCst);
-                assert!(run >= 2, "as planned");
+                assert!(run >= 1, "as planned");
                 tasks.note(Task::Mail, Ok(()));
             })
             .await;
-        assert_eq!(runs.load(Ordering::SeqCst), 3);
-        assert_eq!(tasks.panics.with_label_values(&["mail"]).get(), 2);
+        assert_eq!(runs.load(Ordering::SeqCst), 2);
+        assert_eq!(tasks.panics.with_label_values(&["mail"]).get(), 1);
         assert_eq!(tasks.state(Task::Mail).failed, None);
     }
 
