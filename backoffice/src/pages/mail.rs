@@ -5,7 +5,7 @@ mod sent;
 use chrona_web::{
     components::{SelectField, Tag, Tone},
     format,
-    types::{Language, MailProvider, MailSending, WaitingMail},
+    types::{Language, LetterKind, MailProvider, MailSending, WaitingMail},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
