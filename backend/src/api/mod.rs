@@ -110,19 +110,15 @@ pub fn permissions() -> String {
 
 /// The API.
 fn routes(app: &Arc<App>) -> Route {
-    let operations = operations();
     let mut routes = Route::new()
         .at("/.well-known/jwks.json", get(operations::service::jwks))
         .at("/metrics", get(operations::service::metrics));
     if app.settings.web.docs {
         routes = routes
-            .at(
-                "/docs",
-                get(operations::docs::page(operations.swagger_ui_html())),
-            )
-            .at("/openapi.json", operations.spec_endpoint());
+            .at("/docs", get(operations::docs::page))
+            .at("/openapi.json", get(operations::docs::document));
     }
-    routes.nest("/", operations)
+    routes.nest("/", operations())
 }
 
 /// The listener of the API alone.

@@ -1,23 +1,51 @@
 //! `/docs`: Swagger UI from the program itself, under a policy that allows its own inline parts by
 //! their hashes and nothing else.
 
+use std::sync::LazyLock;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use poem::{Endpoint, IntoResponse, Response, endpoint::make_sync};
+use hyper::body::Bytes;
+use poem::{Response, handler, http::header};
 
-/// The page, made once.
-pub(crate) fn page(html: String) -> impl Endpoint<Output = Response> {
+use crate::api;
+
+/// The API's document, made when someone first asks for it: it takes longer than the rest of a start.
+static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| api::operations().spec().into());
+
+/// The page, made at the same moment.
+static PAGE: LazyLock<Page> = LazyLock::new(|| {
+    let html = api::operations().swagger_ui_html();
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; connect-src 'self'; img-src data:; \
          frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
         hashes(&html, "script"),
         hashes(&html, "style"),
     );
-    make_sync(move |_| {
-        poem::web::Html(html.clone())
-            .with_header("content-security-policy", &policy)
-            .into_response()
-    })
+    let html = html.into();
+    Page { html, policy }
+});
+
+struct Page {
+    html: Bytes,
+    policy: String,
+}
+
+/// `/openapi.json`.
+#[handler]
+pub(crate) fn document() -> Response {
+    Response::builder()
+        .content_type("application/json")
+        .body(DOCUMENT.clone())
+}
+
+/// `/docs`.
+#[handler]
+pub(crate) fn page() -> Response {
+    Response::builder()
+        .content_type("text/html; charset=utf-8")
+        .header(header::CONTENT_SECURITY_POLICY, &PAGE.policy)
+        .body(PAGE.html.clone())
 }
 
 /// The CSP sources of every inline element of this name (CSP level 3, section 2.3.1).

@@ -192,7 +192,15 @@ async fn a_file_breaks_off_when_its_reader_loses_the_right(
     let (body, end) = file.read_to_end().await;
     assert_eq!(end, None, "it ended like a whole one");
     assert!(lines(&body) < 100_000);
+    // Counted by who writes, who may be in the midst of a part.
     let cut = server.app.metrics.files_cut.with_label_values(&["access"]);
+    let counted = async {
+        while cut.get() == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let counted = tokio::time::timeout(Duration::from_secs(10), counted).await;
+    assert!(counted.is_ok(), "it was not counted");
     assert_eq!(cut.get(), 1);
 }
 

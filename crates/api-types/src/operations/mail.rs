@@ -82,7 +82,7 @@ words! {
 pub struct WaitingMail {
     /// The e-mail's identifier.
     pub id: i64,
-    /// What it is about: the word of a [`LetterKind`], or one of a newer server.
+    /// What it is about: a stable word such as `invitation`.
     pub kind: String,
     /// Where it goes.
     pub recipient: String,
@@ -126,7 +126,7 @@ words! {
 pub struct SentMail {
     /// The entry's identifier.
     pub id: i64,
-    /// What it was about: the word of a [`LetterKind`], or one of a newer server.
+    /// What it was about: a stable word such as `invitation`.
     pub kind: String,
     /// Where it went.
     pub recipient: String,
