@@ -1,13 +1,24 @@
 //! Which methods a path takes, for the `Allow` header of a 405 (RFC 9110, section 15.5.6).
 
+use std::sync::LazyLock;
+
 use serde_json::Value;
 
+/// Those of the API, read when a request first takes a method that its path does not.
+static METHODS: LazyLock<Methods> = LazyLock::new(Methods::read);
+
+/// The methods of a path, separated by commas; GET and HEAD for what is not in the document.
+pub(super) fn of(path: &str) -> String {
+    METHODS.of(path)
+}
+
 /// The paths of the OpenAPI document and their methods.
-pub(super) struct Methods(Vec<(Vec<String>, String)>);
+struct Methods(Vec<(Vec<String>, String)>);
 
 impl Methods {
-    pub(super) fn read() -> Self {
-        let document: Value = serde_json::from_str(&crate::api::document()).unwrap_or_default();
+    fn read() -> Self {
+        let document: Value =
+            serde_json::from_str(&crate::api::operations().spec()).unwrap_or_default();
         let paths = document["paths"].as_object().into_iter().flatten();
         let table = paths.map(|(path, operations)| {
             let methods = operations.as_object().into_iter().flatten();
@@ -20,8 +31,7 @@ impl Methods {
         Self(table.collect())
     }
 
-    /// The methods of a path, separated by commas; GET and HEAD for what is not in the document.
-    pub(super) fn of(&self, path: &str) -> String {
+    fn of(&self, path: &str) -> String {
         let given = segments(path);
         let matches = |pattern: &[String]| {
             pattern.len() == given.len()

@@ -46,7 +46,6 @@ where
     let shell = Arc::new(Shell {
         app: app.clone(),
         site,
-        methods: methods::Methods::read(),
         limits: limits::Limits::new(app.settings.connections.stall),
     });
     routes
@@ -58,7 +57,6 @@ where
 struct Shell {
     app: Arc<App>,
     site: Site,
-    methods: methods::Methods,
     limits: limits::Limits,
 }
 
@@ -192,7 +190,7 @@ fn refusal(
             path.strip_prefix("/api").unwrap_or("/")
         };
         // HEAD is answered wherever GET is.
-        if let Ok(allowed) = HeaderValue::from_str(&shell.methods.of(path)) {
+        if let Ok(allowed) = HeaderValue::from_str(&methods::of(path)) {
             response.headers_mut().insert("allow", allowed);
         }
         tracing::debug!(%method, "method not allowed");
