@@ -245,7 +245,7 @@ pub(crate) async fn all_of<R: FromQueryResult>(
     let numbers = numbers.join(",");
     let (among, list) = match connection.get_database_backend() {
         DbBackend::Postgres => (
-            "= ANY(CAST(CAST($1 AS text) AS bigint[]))",
+            "IN (SELECT unnest(CAST(CAST($1 AS text) AS bigint[])))",
             format!("{{{numbers}}}"),
         ),
         _ => (

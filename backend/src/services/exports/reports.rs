@@ -8,7 +8,7 @@ use std::{
 use chrona_api_types::{Correction, ProblemCode, Punch, PunchMethod};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate};
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, stream};
 use serde_json::json;
 
 use crate::{
@@ -122,74 +122,64 @@ fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
     }
 }
 
-/// The report's punches, oldest first, a chunk at a time. The database finds the next rows while what goes with these
-/// is looked up and written.
+/// The report's punches, oldest first, a chunk at a time.
 pub fn chunks(
     app: Arc<App>,
     report: Report,
 ) -> impl Stream<Item = Result<Vec<Reported>, StoreError>> + Send + 'static {
-    let rows = Box::pin(ahead(rows(app.clone(), report.punches)));
-    let beside = Beside {
+    let reader = Reader {
         names: Names::default(),
         zones: PersonZones::empty(&app),
         app,
+        punches: report.punches,
+        after: None,
+        is_done: false,
     };
-    stream::try_unfold((rows, beside), |(mut rows, mut beside)| async move {
-        let Some(chunk) = rows.next().await.transpose()? else {
-            return Ok(None);
-        };
-        let reported = beside.of(chunk).await?;
-        Ok(Some((reported, (rows, beside))))
-    })
+    ahead(stream::try_unfold(reader, |mut reader| async move {
+        let chunk = reader.next().await?;
+        Ok(chunk.map(|chunk| (chunk, reader)))
+    }))
 }
 
-/// The rows alone, each part in a transaction of its own.
-fn rows(
+/// Goes through the punches of a report.
+struct Reader {
     app: Arc<App>,
     punches: Attendance,
-) -> impl Stream<Item = Result<Vec<AttendanceRow>, StoreError>> + Send + 'static {
-    stream::try_unfold(Some(None), move |place: Option<Option<Place>>| {
-        let app = app.clone();
-        async move {
-            let Some(after) = place else {
-                return Ok(None);
-            };
-            let transaction = app.store.along_index().await?;
-            let rows = attendance::list_after(&transaction, punches, after, CHUNK).await?;
-            transaction.commit().await?;
-            let is_last = (rows.len() as u64) < CHUNK;
-            let place = rows.last().map(|row| (row.punched_at, row.id));
-            let next = place.filter(|_| !is_last).map(Some);
-            Ok(Some((rows, next)).filter(|(rows, _)| !rows.is_empty()))
-        }
-    })
-}
-
-/// What stands beside the rows of a report: each person and kiosk is looked up once.
-struct Beside {
-    app: Arc<App>,
+    after: Option<Place>,
     names: Names,
     zones: PersonZones,
+    is_done: bool,
 }
 
-impl Beside {
-    async fn of(&mut self, rows: Vec<AttendanceRow>) -> Result<Vec<Reported>, StoreError> {
-        let reader = self.app.store.reader();
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Vec<Reported>>, StoreError> {
+        if self.is_done {
+            return Ok(None);
+        }
+        let transaction = self.app.store.along_index().await?;
+        let connection = &transaction;
+        let rows = attendance::list_after(connection, self.punches, self.after, CHUNK).await?;
+        self.is_done = (rows.len() as u64) < CHUNK;
+        self.after = rows.last().map(|row| (row.punched_at, row.id));
+        if rows.is_empty() {
+            return Ok(None);
+        }
         let people = rows.iter().map(|row| row.account_id);
         let new: HashSet<i64> = people.filter(|id| !self.names.knows(*id)).collect();
-        self.zones.learn(reader, new.iter().copied()).await?;
-        self.names.learn_people(reader, new).await?;
+        self.zones.learn(connection, new.iter().copied()).await?;
+        self.names.learn_people(connection, new).await?;
         let kiosks = rows.iter().filter_map(|row| row.kiosk_id).collect();
-        self.names.learn_kiosks(reader, kiosks).await?;
+        self.names.learn_kiosks(connection, kiosks).await?;
         let by_hand = rows
             .iter()
             .filter(|row| *row.method == PunchMethod::Correction);
         let by_hand: Vec<i64> = by_hand.map(|row| row.id).collect();
-        let added = corrections::that_added(reader, &by_hand).await?;
+        let added = corrections::that_added(connection, &by_hand).await?;
         let mut added: HashMap<i64, Correction> = added
             .iter()
             .filter_map(|row| Some((row.added_id?, correction(row, row.annulled_id))))
             .collect();
+        transaction.commit().await?;
         let reported = rows.into_iter().map(|row| Reported {
             person: self.names.person(row.account_id),
             kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
@@ -200,7 +190,7 @@ impl Beside {
                 .map(Into::into),
             row,
         });
-        Ok(reported.collect())
+        Ok(Some(reported.collect()))
     }
 }
 
