@@ -9,8 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, mpsc};
 
-use crate::kernel::tasks::Task;
-use crate::{App, config, random::Randomness};
+use crate::{App, config, kernel::tasks::Task, random::Randomness};
 
 /// So many spans wait to be sent; further ones are lost.
 const QUEUE: usize = 2_048;

@@ -129,7 +129,7 @@ impl Tasks {
         self.states().get(&task).cloned().unwrap_or_default()
     }
 
-    /// The same where the task ends with an error of its own.
+    /// How a step of a task ended.
     pub(crate) fn note_result<E: Display>(&self, task: Task, outcome: &Result<(), E>) {
         match outcome {
             Ok(()) => self.note(task, Ok(())),

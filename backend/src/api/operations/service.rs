@@ -71,8 +71,8 @@ impl ServiceApi {
     }
 
     /// Looks at the database, its schema, the keys, the disk, the outbox, the clock, the ledger's last
-    /// checkpoint, the kiosks, the last backup and the rules of
-    /// time zones, and says of each whether it is well, in a line.
+    /// checkpoint, the kiosks, the last backup, the rules of time zones and what the server does by itself, and says of
+    /// each whether it is well, in a line.
     #[oai(path = "/health/deep", method = "get", operation_id = "deep_health")]
     async fn deep_health(
         &self,

@@ -29,7 +29,10 @@ use crate::{
     store::{
         self, Store, StoreError,
         ledger::{self, EntryRow, Head, KeyRow},
-        punching::punches::{self, NewPunch, PunchRow},
+        punching::{
+            new_punches::{self, NewPunch},
+            punches::PunchRow,
+        },
         sealed::LEDGER_KEY,
     },
 };
@@ -125,7 +128,7 @@ impl Ledger {
         new: &[NewPunch],
         now: DateTime<Utc>,
     ) -> Result<Vec<i64>, StoreError> {
-        let rows = punches::insert(transaction, new).await?;
+        let rows = new_punches::insert(transaction, new).await?;
         let mut added = Added::after(locked, now);
         for row in &rows {
             let Some((salt, facts)) = opening(row)? else {

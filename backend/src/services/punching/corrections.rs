@@ -24,7 +24,8 @@ use crate::{
         privacy::audit::{self, NewEntry},
         punching::{
             corrections::{self, CorrectionRow},
-            punches::{self, NewPunch, PunchRow},
+            new_punches::NewPunch,
+            punches::{self, PunchRow},
         },
     },
 };

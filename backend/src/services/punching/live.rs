@@ -178,10 +178,7 @@ pub(crate) async fn run(app: Arc<App>) {
         tokio::select! {
             () = app.stopping.cancelled() => return,
             () = app.live.look.notified() => look_at_readers(&app).await,
-            _ = ticks.tick() => {
-                look_at_readers(&app).await;
-                app.tasks.note(Task::Live, Ok(()));
-            }
+            _ = ticks.tick() => look_at_readers(&app).await,
             heard = news.recv() => {
                 let mut next = Some(heard.unwrap_or(News::Missed));
                 while let Some(one) = next {
@@ -261,4 +258,7 @@ async fn look_at_readers(app: &App) {
             reader.lost.cancel();
         }
     }
+    let failed = standings.into_values().find_map(Result::err);
+    app.tasks
+        .note_result(Task::Live, &failed.map_or(Ok(()), Err));
 }

@@ -27,7 +27,7 @@ use crate::{
         identity::accounts,
         kiosks::KioskRow,
         privacy::audit::{self, NewEntry},
-        punching::punches as stored,
+        punching::{new_punches, punches as stored},
     },
 };
 
@@ -211,7 +211,7 @@ async fn again(
     let (device_id, at) = (known.device_id.unwrap_or_default(), known.punched_at);
     let since = told_since(app, app.clock.now());
     let mut times = stored::times_since(reader, &[account_id], since).await?;
-    let context = stored::contexts(reader, &[device_id]).await?.pop();
+    let context = new_punches::contexts(reader, &[device_id]).await?.pop();
     let recorded = Recorded {
         punch_id: known.id,
         kind: *known.kind,

@@ -30,7 +30,11 @@ use crate::{
         badges::devices,
         identity::accounts,
         privacy::audit::{self, NewEntry},
-        punching::punches::{self, NewPunch, PunchContext},
+        punching::{
+            new_punches::{self, NewPunch, PunchContext},
+            punches,
+        },
+        words::Word,
     },
 };
 
@@ -226,15 +230,16 @@ impl Writer {
         accounts::lock(&transaction, &people).await?;
         let device_ids: HashSet<i64> = requests.iter().map(|request| request.device_id).collect();
         let device_ids: Vec<i64> = device_ids.into_iter().collect();
-        let mut contexts: HashMap<i64, PunchContext> = punches::contexts(&transaction, &device_ids)
-            .await?
-            .into_iter()
-            .map(|context| (context.device_id, context))
-            .collect();
+        let mut contexts: HashMap<i64, PunchContext> =
+            new_punches::contexts(&transaction, &device_ids)
+                .await?
+                .into_iter()
+                .map(|context| (context.device_id, context))
+                .collect();
         let before = before_later_ones(&transaction, requests, &contexts).await?;
         let rules = Rules::read(&transaction, requests).await?;
         let badges: Vec<&str> = requests.iter().map(|request| &*request.badge_id).collect();
-        let mut used: HashSet<String> = punches::used_badges(&transaction, &badges)
+        let mut used: HashSet<String> = new_punches::used_badges(&transaction, &badges)
             .await?
             .into_iter()
             .collect();
@@ -376,19 +381,6 @@ struct Known<'a> {
     longest_shift: TimeDelta,
 }
 
-/// The kind of someone's last punch. A word nobody knows is an error of this person's punch, not of its whole batch.
-fn last_kind(context: &PunchContext) -> Result<Option<PunchType>, StoreError> {
-    let word = context.last_kind.as_deref();
-    let known = |word| {
-        PunchType::parse(word).ok_or_else(|| {
-            let account_id = context.account_id;
-            let what = format!("punches.kind = {word:?} (the last of account {account_id})");
-            StoreError::Corrupt(what.into())
-        })
-    };
-    word.map(known).transpose()
-}
-
 /// Decides a punch from what came before it, the earlier ones of its batch included.
 fn decide(
     request: &PunchRequest,
@@ -416,7 +408,7 @@ fn decide(
     }
     let last = match known.before.get(&request.badge_id) {
         Some(before) => *before,
-        None => last_kind(context)?.zip(context.last_at),
+        None => context.last_kind.map(|kind| *kind).zip(context.last_at),
     };
     let minutes = context.longest_shift_minutes;
     let longest = minutes.map_or(known.longest_shift, |minutes| {
@@ -441,7 +433,7 @@ fn decide(
         .values_mut()
         .filter(|other| other.account_id == request.account_id && other.last_at <= Some(request.at))
     {
-        context.last_kind = Some(kind.as_str().to_owned());
+        context.last_kind = Some(Word(kind));
         context.last_at = Some(request.at);
     }
     Ok(NewPunch {

@@ -1,10 +1,11 @@
 //! What people punch by who show no phone: printed badges, tags and PINs, which are devices too.
 
-use crate::store::{StoreError, entities::device, sql, words::Word};
 use chrona_api_types::DeviceKind;
 use chrona_api_types::names::staff_number_key;
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
+use crate::store::{StoreError, entities::device, sql, words::Word};
 
 /// Someone who shows no phone.
 #[derive(Clone, Debug, FromQueryResult)]

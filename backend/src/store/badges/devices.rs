@@ -1,5 +1,11 @@
 //! Devices: phones bound to accounts, and what stands in for one.
 
+use std::collections::HashMap;
+
+use chrona_api_types::DeviceKind;
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
 use crate::store::{
     Counted, Page, StoreError,
     entities::device,
@@ -7,11 +13,6 @@ use crate::store::{
     sql::{self, Conditions},
     words::Word,
 };
-use chrona_api_types::DeviceKind;
-use std::collections::HashMap;
-
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 /// A device with its owner's name.
 #[derive(Clone, Debug, FromQueryResult)]

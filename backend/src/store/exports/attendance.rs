@@ -3,6 +3,10 @@
 //! Only what stands in the punch's own row is read here; names are looked up once for each person, in
 //! [`crate::store::names`].
 
+use chrona_api_types::{PunchMethod, PunchType};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
+
 use crate::store::{
     StoreError,
     people::teams::of_team,
@@ -10,9 +14,6 @@ use crate::store::{
     sql::{self, Conditions},
     words::Word,
 };
-use chrona_api_types::{PunchMethod, PunchType};
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 /// A punch that counts, as its row has it.
 #[derive(Clone, Debug)]

@@ -1,5 +1,12 @@
 //! Accounts and the employments behind them.
 
+use std::collections::HashMap;
+
+use chrona_api_types::Role;
+use chrona_api_types::names::{search_key, staff_number_key};
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
+
 use crate::store::{
     Counted, Page, StoreError,
     entities::{account, employment},
@@ -7,12 +14,6 @@ use crate::store::{
     sql::{self, Conditions},
     words::Word,
 };
-use chrona_api_types::Role;
-use std::collections::HashMap;
-
-use chrona_api_types::names::{search_key, staff_number_key};
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 /// An account with its employment.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -2,7 +2,6 @@
 
 pub mod lists;
 
-use crate::store::words::Word;
 use std::collections::HashMap;
 
 use chrona_api_types::{AccessMode, KioskMeans};
@@ -13,6 +12,7 @@ use sea_orm::{
 };
 
 use super::{Counted, Page, StoreError, entities::kiosk, sql};
+use crate::store::words::Word;
 
 pub use super::entities::kiosk::Model as KioskRow;
 

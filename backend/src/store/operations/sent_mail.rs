@@ -1,15 +1,15 @@
 //! E-mail that has left: to whom, about what, and what the relay answered. Not what it said.
 
-use crate::store::{
-    Counted, Page, StoreError,
-    sql::{self, Conditions},
-    words::Word,
-};
 use chrona_api_types::MailWay;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::outbox::Claimed;
+use crate::store::{
+    Counted, Page, StoreError,
+    sql::{self, Conditions},
+    words::Word,
+};
 
 /// A message that has left.
 #[derive(Clone, Debug, FromQueryResult)]

@@ -1,13 +1,14 @@
 //! What kiosks without a network kept, and what became of it.
 
+use chrona_api_types::{KeptOutcome, PunchType};
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
 use crate::store::{
     Counted, Page, StoreError,
     sql::{self, Conditions},
     words::Word,
 };
-use chrona_api_types::{KeptOutcome, PunchType};
-use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult};
 
 /// A kept punch to write.
 #[derive(Clone, Debug)]

@@ -3,5 +3,6 @@
 pub mod corrections;
 pub mod kept_punches;
 pub mod late_punches;
+pub mod new_punches;
 pub mod presence;
 pub mod punches;

@@ -1,15 +1,15 @@
 //! Who is in, and the counts of the first page.
 
-use crate::store::{
-    Counted, Page, StoreError,
-    sql::{self, Conditions},
-    words::Word,
-};
 use chrona_api_types::PunchType;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::{corrections::kept, punches::newest_first};
+use crate::store::{
+    Counted, Page, StoreError,
+    sql::{self, Conditions},
+    words::Word,
+};
 
 /// A person and their last punch.
 #[derive(Clone, Debug, FromQueryResult)]

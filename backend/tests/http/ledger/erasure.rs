@@ -8,7 +8,7 @@ use chrona_backend::{
         ledger::{self, Readable},
         privacy::erasure::{self, Erased},
     },
-    store::punching::punches::NewPunch,
+    store::punching::new_punches::NewPunch,
 };
 use chrona_ledger::{ExportError, Exported, Held, Reader, ReceiptFile};
 use chrono::{NaiveDate, TimeDelta};

@@ -1,6 +1,6 @@
 //! A punch's receipt, and the proof that the ledger has it.
 
-use chrona_backend::{services::ledger::Finding, store::punching::punches::NewPunch};
+use chrona_backend::{services::ledger::Finding, store::punching::new_punches::NewPunch};
 use chrona_ledger::ReceiptFile;
 use rstest::rstest;
 

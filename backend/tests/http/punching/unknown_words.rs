@@ -1,6 +1,7 @@
 //! A stored word that nobody knows. The database takes none; where one stands in it nonetheless, whoever reads hours
 //! is told, and no row is left out.
 
+use chrona_api_types::{DeviceKind, KeptOutcome, MailWay, PunchMethod, PunchType, Role, TagRule};
 use chrona_backend::store::{StoreError, punching::punches};
 use chrono::TimeDelta;
 use reqwest::StatusCode;
@@ -69,6 +70,50 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
         assert!(said.contains("check constraint"), "{statement}: {error}");
     }
     execute(server, &again("kind", "clock_out")).await.unwrap();
+}
+
+/// A word more in an enum wants a step of the schema: without one, nothing that has it could be written.
+#[rstest]
+#[tokio::test]
+async fn the_database_knows_every_word_of_each_enum(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let server = Server::start(db).await;
+    let enums: [(&str, Vec<&str>); 7] = [
+        ("accounts_role", Role::ALL.map(Role::as_str).into()),
+        (
+            "devices_kind",
+            DeviceKind::ALL.map(DeviceKind::as_str).into(),
+        ),
+        (
+            "kept_punches_outcome",
+            KeptOutcome::ALL.map(KeptOutcome::as_str).into(),
+        ),
+        ("kiosks_tags", TagRule::ALL.map(TagRule::as_str).into()),
+        ("punches_kind", PunchType::ALL.map(PunchType::as_str).into()),
+        (
+            "punches_method",
+            PunchMethod::ALL.map(PunchMethod::as_str).into(),
+        ),
+        ("sent_mail_way", MailWay::ALL.map(MailWay::as_str).into()),
+    ];
+    for (column, words) in enums {
+        let queries = match db {
+            Db::Sqlite => ["insert", "update"].map(|event| {
+                format!("SELECT sql AS rule FROM sqlite_master WHERE name = '{column}_words_{event}'")
+            }).to_vec(),
+            Db::Postgres => vec![format!(
+                "SELECT pg_get_constraintdef(oid) AS rule FROM pg_constraint WHERE conname = '{column}_words'"
+            )],
+        };
+        for query in queries {
+            let rule = server.rows(&query).await[0]["rule"]
+                .as_str()
+                .unwrap()
+                .to_owned();
+            let quoted = rule.split('\'').skip(1).step_by(2);
+            let known: Vec<&str> = quoted.filter(|word| !word.starts_with("CHECK")).collect();
+            assert_eq!(known, words, "{column}");
+        }
+    }
 }
 
 #[rstest]

@@ -12,7 +12,7 @@ use chrona_backend::{
         identity::accounts::{self, NewPerson},
         kiosks::{self, NewKiosk},
         privacy::audit::{self, NewEntry},
-        punching::punches::NewPunch,
+        punching::new_punches::NewPunch,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};

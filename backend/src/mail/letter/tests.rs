@@ -1,0 +1,149 @@
+//! Every letter, in both languages.
+
+use super::*;
+use crate::zones::Zones;
+
+fn paris() -> Zone {
+    Zones::default().zone("Europe/Paris").unwrap()
+}
+
+fn every_letter() -> Vec<Letter> {
+    let at = Happening {
+        at: "2026-11-20T08:00:00Z".parse().unwrap(),
+        zone: paris(),
+        ip_address: Some("192.0.2.10".to_owned()),
+        user_agent: Some("<b>Firefox</b>".to_owned()),
+        link: "https://chrona.example.org/my-sign-ins".to_owned(),
+    };
+    let link = "https://chrona.example.org/x#a&b".to_owned();
+    let alert = |alert| Letter::Alert {
+        alert,
+        on: Some("Zoë Martin".to_owned()),
+        by: Some("Camille Durand".to_owned()),
+        at: at.clone(),
+    };
+    vec![
+        Letter::OneTimeCode {
+            code: "012345".to_owned(),
+            minutes: 10,
+        },
+        Letter::Invitation {
+            name: "Zoë".to_owned(),
+            code: "EMPL-2026-ABCDEFGHJK".to_owned(),
+            link: link.clone(),
+            until: at.at,
+            zone: at.zone.clone(),
+        },
+        Letter::PasswordReset {
+            link: link.clone(),
+            minutes: 30,
+        },
+        Letter::AddressCheck { link, minutes: 30 },
+        Letter::AddressChange {
+            name: "Zoë".to_owned(),
+            link: "https://chrona.example.org/confirm-address#x".to_owned(),
+            days: 7,
+        },
+        Letter::AddressChangeAsked {
+            new_address: Some("zoe@example.org".to_owned()),
+            by: Some("Camille Durand".to_owned()),
+            link: Some("https://chrona.example.org/undo-address#x".to_owned()),
+            at: at.clone(),
+        },
+        Letter::AddressChanged {
+            new_address: None,
+            by: None,
+            link: None,
+            days: 7,
+            at: at.clone(),
+        },
+        alert(Alert::AddressChanged),
+        Letter::PasswordChanged(at.clone()),
+        Letter::NewDevice {
+            device: "Téléphone".to_owned(),
+            at: at.clone(),
+        },
+        Letter::DeviceConfirmation {
+            device: "Téléphone".to_owned(),
+            minutes: 30,
+            at: at.clone(),
+        },
+        Letter::NewSignIn(at.clone()),
+        Letter::SignInLocked(at.clone()),
+        alert(Alert::TokenReused),
+        alert(Alert::SignInLocked),
+        alert(Alert::MadeAdministrator),
+        alert(Alert::SecondFactorRemoved),
+        alert(Alert::PasskeyCloned),
+        alert(Alert::KeyRevoked),
+        Letter::PasskeyAdded {
+            passkey: "Téléphone".to_owned(),
+            at: at.clone(),
+        },
+        Letter::PasskeyRemoved {
+            passkey: "Téléphone".to_owned(),
+            at: at.clone(),
+        },
+        Letter::IdentityLinked {
+            provider: "Google".to_owned(),
+            at: at.clone(),
+        },
+        Letter::IdentityUnlinked {
+            provider: "Google".to_owned(),
+            at: at.clone(),
+        },
+        Letter::PunchesCorrected {
+            annulled: Some((PunchType::ClockIn, at.at)),
+            added: Some((PunchType::ClockOut, at.at)),
+            by: "Camille Durand".to_owned(),
+            reason: "<b>Firefox</b>".to_owned(),
+            at: at.clone(),
+        },
+        Letter::LatePunches {
+            person: "<b>Firefox</b>".to_owned(),
+            first: at.at,
+            at: at.clone(),
+        },
+        Letter::Test,
+    ]
+}
+
+#[test]
+fn every_letter_says_its_code_and_link_in_both_languages_and_forms() {
+    for letter in every_letter() {
+        for language in [Language::Fr, Language::En] {
+            let words = letter.words(language).unwrap();
+            assert!(!words.subject.is_empty() && !words.subject.contains('\n'));
+            assert!(!words.html.contains("<b>Firefox"), "{}", words.html);
+            if let Letter::OneTimeCode { code, .. } | Letter::Invitation { code, .. } = &letter {
+                assert!(words.text.contains(code.as_str()), "{}", words.text);
+                assert!(words.html.contains(code.as_str()), "{}", words.html);
+            }
+            if let Letter::PasswordReset { link, .. } = &letter {
+                assert!(words.text.contains(link.as_str()), "{}", words.text);
+                assert!(words.html.contains("https://chrona.example.org/x#a&#38;b"));
+            }
+            assert!(
+                words
+                    .html
+                    .contains(&format!("lang=\"{}\"", language.as_str()))
+            );
+        }
+    }
+}
+
+#[test]
+fn times_are_told_in_the_organisations_zone() {
+    let sign_in = |letter: &Letter| matches!(letter, Letter::NewSignIn(_));
+    let letter = every_letter().into_iter().find(sign_in).unwrap();
+    let french = letter.words(Language::Fr).unwrap().text;
+    assert!(
+        french.contains("le 20/11/2026 à 09:00, depuis 192.0.2.10"),
+        "{french}"
+    );
+    let english = letter.words(Language::En).unwrap().text;
+    assert!(
+        english.contains("on 20 November 2026 at 09:00"),
+        "{english}"
+    );
+}
