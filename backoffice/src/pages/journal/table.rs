@@ -54,10 +54,10 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let what = move || said(language.get(), &kind, data.as_deref());
     view! {
         <tr data-event=event>
-            <td class="small nowrap">
+            <td class="small">
                 <time datetime=created_at.to_rfc3339()>
                     {move || format::relative_day(language.get(), created_at)} " "
-                    <span class="figures">
+                    <span class="figures nowrap">
                         {move || {
                             format::clock(created_at)
                         }}
