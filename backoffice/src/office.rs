@@ -1,8 +1,10 @@
 //! What every page needs at hand.
 
 use chrona_web::{
-    ApiError, Client, Credential, LanguageChoice, Session, components::Toasts, session::Standing,
-    types::Language,
+    ApiError, Client, Credential, LanguageChoice, Session,
+    components::Toasts,
+    session::Standing,
+    types::{Action, Language, Reach},
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -54,6 +56,12 @@ impl Office {
             Credential::Session(self.session),
             self.language.get_untracked(),
         )
+    }
+
+    /// Whether the signed-in person reaches at least so far with an action.
+    pub(crate) fn reaches(self, action: Action, least: Reach) -> bool {
+        let user = self.session.user_untracked();
+        user.is_some_and(|user| user.role.reaches(action, least))
     }
 
     /// The language as it is now, without following it.

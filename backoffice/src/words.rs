@@ -51,6 +51,7 @@ pub(crate) fn role(language: Language, role: Role) -> &'static str {
     match role {
         Role::User => say!(language, role.user),
         Role::Manager => say!(language, role.manager),
+        Role::Payroll => say!(language, role.payroll),
         Role::Admin => say!(language, role.admin),
     }
 }

@@ -46,6 +46,8 @@ mod m20261128_000036_access_news;
 mod m20261128_000040_expand_punches_by_time;
 mod m20261128_000045_kiosk_reads_names;
 mod m20261128_000046_known_words;
+mod m20261129_000047_payroll_role;
+mod m20261129_000048_people_by_name;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -90,6 +92,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000040_expand_punches_by_time::Migration),
             Box::new(m20261128_000045_kiosk_reads_names::Migration),
             Box::new(m20261128_000046_known_words::Migration),
+            Box::new(m20261129_000047_payroll_role::Migration),
+            Box::new(m20261129_000048_people_by_name::Migration),
         ]
     }
 }

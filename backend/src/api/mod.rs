@@ -64,7 +64,6 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         badges::devices::DevicesApi,
         punching::punch::PunchApi,
         kiosks::kiosk::KioskApi,
-        punching::team::TeamApi,
     );
     let people = (
         people::users::UsersApi,
@@ -80,7 +79,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         kiosks::access::KioskAccessApi,
     );
     let punches = (
-        punching::all_punches::AdminPunchesApi,
+        punching::lists::PunchListsApi,
         punching::kept_punches::KeptPunchesApi,
         punching::anomalies::AnomaliesApi,
         punching::presence::PresenceApi,

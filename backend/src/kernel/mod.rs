@@ -13,6 +13,7 @@ pub mod names;
 pub mod own_password;
 pub mod permissions;
 pub mod reading_ahead;
+mod scope;
 pub mod tasks;
 pub mod text;
 pub mod turn;

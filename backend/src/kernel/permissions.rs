@@ -1,5 +1,7 @@
-//! Who may do what: one table of every operation, and what a service asks of its caller.
+//! Who may call which operation: one table of all of them, and what a service asks of its caller. What each
+//! role may do stands in [`chrona_api_types::Action`].
 
+pub use chrona_api_types::{Action, Reach};
 use chrona_api_types::{ProblemCode, Role};
 
 use super::{Caller, ServiceError};
@@ -10,26 +12,33 @@ use crate::config::Accounts;
 pub enum May {
     /// Anyone at all.
     Anyone,
-    /// Anyone signed in.
+    /// Anyone signed in, about themselves.
     SignedIn,
-    /// Managers, of their own teams, and administrators, of the teams they look after.
-    Manager,
-    /// Administrators.
-    Admin,
+    /// Those whose role reaches at least so far with an action.
+    Do(Action, Reach),
     /// Kiosks.
     Kiosk,
 }
 
 impl May {
     /// Whether someone signed in with this role passes.
-    pub const fn admits(self, role: Role) -> bool {
+    pub fn admits(self, role: Role) -> bool {
         match self {
             Self::Anyone | Self::SignedIn => true,
-            Self::Manager => matches!(role, Role::Manager | Role::Admin),
-            Self::Admin => matches!(role, Role::Admin),
+            Self::Do(action, least) => role.reaches(action, least),
             Self::Kiosk => false,
         }
     }
+}
+
+/// Those who may do it to everyone's.
+const fn all(action: Action) -> May {
+    May::Do(action, Reach::Everyone)
+}
+
+/// Those who may do it to what belongs to the teams they look after.
+const fn led(action: Action) -> May {
+    May::Do(action, Reach::Teams)
 }
 
 /// Every operation of the API, by its `operation_id`, and who may call it. The tests walk it with every
@@ -99,87 +108,87 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("heartbeat", May::Kiosk),
     ("kiosk_status", May::Kiosk),
     ("kiosk_checkpoint", May::Kiosk),
-    ("team_people", May::Manager),
-    ("team_presence", May::Manager),
-    ("team_punches", May::Manager),
-    ("correct_team_punches", May::Manager),
-    ("preview_team_correction", May::Manager),
-    ("team_anomalies", May::Manager),
-    ("handle_team_anomaly", May::Manager),
-    ("all_kiosk_statuses", May::Admin),
-    ("ping", May::Admin),
-    ("deep_health", May::Admin),
-    ("list_users", May::Admin),
-    ("create_user", May::Admin),
-    ("get_user", May::Admin),
-    ("update_user", May::Admin),
-    ("close_user", May::Admin),
-    ("reset_second_factor", May::Admin),
-    ("end_sessions", May::Admin),
-    ("send_password_reset", May::Admin),
-    ("send_address_check", May::Admin),
-    ("ask_for_email_change", May::Admin),
-    ("cancel_email_change", May::Admin),
-    ("set_role", May::Admin),
-    ("set_role_by_post", May::Admin),
-    ("set_team", May::Admin),
-    ("print_badge", May::Admin),
-    ("give_tag", May::Admin),
-    ("set_pin", May::Admin),
-    ("list_devices", May::Admin),
-    ("revoke_device", May::Admin),
-    ("confirm_someones_device", May::Admin),
-    ("list_kiosks", May::Admin),
-    ("create_kiosk", May::Admin),
-    ("update_kiosk", May::Admin),
-    ("close_kiosk", May::Admin),
-    ("generate_kiosk_key", May::Admin),
-    ("kiosk_access", May::Admin),
-    ("change_kiosk_access", May::Admin),
-    ("set_kiosk_access_mode", May::Admin),
-    ("grant_kiosk_access", May::Admin),
-    ("block_kiosk_access", May::Admin),
-    ("revoke_kiosk_access", May::Admin),
-    ("revoke_kiosk_team_access", May::Admin),
-    ("list_teams", May::Admin),
-    ("create_team", May::Admin),
-    ("update_team", May::Admin),
-    ("close_team", May::Admin),
-    ("set_team_managers", May::Admin),
-    ("list_sites", May::Admin),
-    ("create_site", May::Admin),
-    ("rename_site", May::Admin),
-    ("delete_site", May::Admin),
-    ("list_categories", May::Admin),
-    ("create_category", May::Admin),
-    ("update_category", May::Admin),
-    ("delete_category", May::Admin),
-    ("set_category", May::Admin),
-    ("list_punches", May::Admin),
-    ("correct_punches", May::Admin),
-    ("preview_correction", May::Admin),
-    ("list_anomalies", May::Admin),
-    ("handle_anomaly", May::Admin),
-    ("list_kept_punches", May::Admin),
-    ("record_kept_punch", May::Admin),
-    ("refuse_kept_punch", May::Admin),
-    ("presence", May::Admin),
-    ("live_presence", May::Admin),
-    ("dashboard_stats", May::Admin),
-    ("list_audit_entries", May::Admin),
-    ("export_audit_entries", May::Admin),
-    ("create_hr_code", May::Admin),
-    ("list_hr_codes", May::Admin),
-    ("import_hr_codes", May::Admin),
-    ("hr_code_qr_data", May::Admin),
-    ("send_hr_code", May::Admin),
-    ("revoke_hr_code", May::Admin),
-    ("list_mail", May::Admin),
-    ("list_sent_mail", May::Admin),
-    ("mail_sending", May::Admin),
-    ("retry_mail", May::Admin),
-    ("discard_mail", May::Admin),
-    ("attendance_report", May::Admin),
+    ("team_people", led(Action::ReadPeople)),
+    ("team_presence", led(Action::ReadPresence)),
+    ("team_punches", led(Action::ReadHours)),
+    ("correct_team_punches", led(Action::CorrectHours)),
+    ("preview_team_correction", led(Action::CorrectHours)),
+    ("team_anomalies", led(Action::ReadHours)),
+    ("handle_team_anomaly", led(Action::CorrectHours)),
+    ("all_kiosk_statuses", all(Action::ManageKiosks)),
+    ("ping", all(Action::ReadOperations)),
+    ("deep_health", all(Action::ReadOperations)),
+    ("list_users", all(Action::ReadPeople)),
+    ("create_user", all(Action::ManagePeople)),
+    ("get_user", all(Action::ReadPeople)),
+    ("update_user", all(Action::ManagePeople)),
+    ("close_user", all(Action::ManagePeople)),
+    ("reset_second_factor", all(Action::ManagePeople)),
+    ("end_sessions", all(Action::ManagePeople)),
+    ("send_password_reset", all(Action::ManagePeople)),
+    ("send_address_check", all(Action::ManagePeople)),
+    ("ask_for_email_change", all(Action::ManagePeople)),
+    ("cancel_email_change", all(Action::ManagePeople)),
+    ("set_role", all(Action::ManagePeople)),
+    ("set_role_by_post", all(Action::ManagePeople)),
+    ("set_team", all(Action::ManagePeople)),
+    ("print_badge", all(Action::ManageBadges)),
+    ("give_tag", all(Action::ManageBadges)),
+    ("set_pin", all(Action::ManageBadges)),
+    ("list_devices", all(Action::ManageBadges)),
+    ("revoke_device", all(Action::ManageBadges)),
+    ("confirm_someones_device", all(Action::ManageBadges)),
+    ("list_kiosks", all(Action::ManageKiosks)),
+    ("create_kiosk", all(Action::ManageKiosks)),
+    ("update_kiosk", all(Action::ManageKiosks)),
+    ("close_kiosk", all(Action::ManageKiosks)),
+    ("generate_kiosk_key", all(Action::ManageKiosks)),
+    ("kiosk_access", all(Action::ManageKiosks)),
+    ("change_kiosk_access", all(Action::ManageKiosks)),
+    ("set_kiosk_access_mode", all(Action::ManageKiosks)),
+    ("grant_kiosk_access", all(Action::ManageKiosks)),
+    ("block_kiosk_access", all(Action::ManageKiosks)),
+    ("revoke_kiosk_access", all(Action::ManageKiosks)),
+    ("revoke_kiosk_team_access", all(Action::ManageKiosks)),
+    ("list_teams", all(Action::ReadTeams)),
+    ("create_team", all(Action::ManageTeams)),
+    ("update_team", all(Action::ManageTeams)),
+    ("close_team", all(Action::ManageTeams)),
+    ("set_team_managers", all(Action::ManageTeams)),
+    ("list_sites", all(Action::ReadTeams)),
+    ("create_site", all(Action::ManageTeams)),
+    ("rename_site", all(Action::ManageTeams)),
+    ("delete_site", all(Action::ManageTeams)),
+    ("list_categories", all(Action::ReadTeams)),
+    ("create_category", all(Action::ManageTeams)),
+    ("update_category", all(Action::ManageTeams)),
+    ("delete_category", all(Action::ManageTeams)),
+    ("set_category", all(Action::ManagePeople)),
+    ("list_punches", all(Action::ReadHours)),
+    ("correct_punches", all(Action::CorrectHours)),
+    ("preview_correction", all(Action::CorrectHours)),
+    ("list_anomalies", all(Action::ReadHours)),
+    ("handle_anomaly", all(Action::CorrectHours)),
+    ("list_kept_punches", all(Action::ReadHours)),
+    ("record_kept_punch", all(Action::CorrectHours)),
+    ("refuse_kept_punch", all(Action::CorrectHours)),
+    ("presence", all(Action::ReadPresence)),
+    ("live_presence", all(Action::ReadPresence)),
+    ("dashboard_stats", all(Action::ReadPresence)),
+    ("list_audit_entries", all(Action::ReadAudit)),
+    ("export_audit_entries", all(Action::ReadAudit)),
+    ("create_hr_code", all(Action::ManagePeople)),
+    ("list_hr_codes", all(Action::ManagePeople)),
+    ("import_hr_codes", all(Action::ManagePeople)),
+    ("hr_code_qr_data", all(Action::ManagePeople)),
+    ("send_hr_code", all(Action::ManagePeople)),
+    ("revoke_hr_code", all(Action::ManagePeople)),
+    ("list_mail", all(Action::ManageMail)),
+    ("list_sent_mail", all(Action::ManageMail)),
+    ("mail_sending", all(Action::ManageMail)),
+    ("retry_mail", all(Action::ManageMail)),
+    ("discard_mail", all(Action::ManageMail)),
+    ("attendance_report", all(Action::RunExports)),
 ];
 
 /// Who may call an operation; none when the table does not know it.
@@ -189,46 +198,24 @@ pub fn who(operation: &str) -> Option<May> {
         .map(|&(_, may)| may)
 }
 
-/// What a signed-in person may ask for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Who one is, one's own sign-ins, password, outside identities and second factor.
-    SecureOwnAccount,
-    /// One's own devices, badges and punches.
-    UseOwnSpace,
-    /// Who is in, the punches and their corrections, of the people of the teams one looks after.
-    LeadTeams,
-    /// Everyone's accounts, devices, teams and kiosks.
-    Administer,
-    /// Everyone's punches, presence, figures and reports.
-    SeeEveryone,
-    /// The audit log.
-    SeeAudit,
-}
-
-impl Action {
-    /// Who may.
-    const fn may(self) -> May {
-        match self {
-            Self::SecureOwnAccount | Self::UseOwnSpace => May::SignedIn,
-            Self::LeadTeams => May::Manager,
-            Self::Administer | Self::SeeEveryone | Self::SeeAudit => May::Admin,
-        }
-    }
-}
-
 /// Whether accounts of this role need a second factor.
-pub const fn needs_second_factor(settings: &Accounts, role: Role) -> bool {
-    settings.require_totp && matches!(role, Role::Manager | Role::Admin)
+pub fn needs_second_factor(settings: &Accounts, role: Role) -> bool {
+    settings.require_totp && role.reaches_others()
 }
 
 impl Caller {
-    /// Lets the caller pass, or refuses with 403. Whose role asks for a second factor and who has none
-    /// may secure the account and nothing else.
+    /// Lets the caller pass who may do this to everyone's, or, of what one does for oneself alone, to one's own;
+    /// refuses others with 403. Whose role asks for a second factor and who has none may secure the account and
+    /// nothing else.
     pub fn may(&self, action: Action) -> Result<(), ServiceError> {
+        self.reaches(action, action.widest())
+    }
+
+    /// The same for who reaches at least so far.
+    pub(crate) fn reaches(&self, action: Action, least: Reach) -> Result<(), ServiceError> {
         if self.second_factor_is_missing && action != Action::SecureOwnAccount {
             Err(ProblemCode::SecondFactorSetupRequired.into())
-        } else if action.may().admits(self.role) {
+        } else if self.role.reaches(action, least) {
             Ok(())
         } else {
             Err(ProblemCode::Forbidden.into())

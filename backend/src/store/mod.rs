@@ -8,6 +8,7 @@ pub mod entities;
 mod error;
 mod file;
 mod migrate;
+mod scope;
 mod shared_read;
 mod sql;
 
@@ -29,6 +30,7 @@ pub mod words;
 pub use connect::POSTGRES_PER_INSTANCE;
 pub use error::StoreError;
 pub use migrate::StartError;
+pub use scope::Scope;
 pub use shared_read::SharedRead;
 
 use std::{path::Path, sync::Arc, time::Duration};

@@ -90,7 +90,14 @@ fn what_is_used_of_others_is_of_a_version_and_nothing_given_becomes_a_command() 
         ci.contains(&image),
         "what compose starts when nothing is said"
     );
-    assert!(ci.contains("run: .ci/run\n"), "the same command as here");
+    assert!(
+        ci.contains("run: .ci/run ${{ matrix.part }}\n"),
+        "the same command as here"
+    );
+    assert!(
+        ci.contains("part: [lint, native, apps]\n"),
+        "all the parts there are"
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use chrona_web::{format, types::Language};
 use leptos::prelude::*;
 
+use super::person_field::Choosable;
 use crate::{office::Office, printing::Fact, words::say};
 
 /// The filters by day, in words.
@@ -25,12 +26,11 @@ pub(super) fn day_facts(
 /// Who is chosen in a filter by person, in words.
 pub(super) fn person_fact(
     language: Language,
-    people: &[(String, String)],
+    people: Choosable,
     user_id: Option<i64>,
 ) -> Option<Fact> {
-    let id = user_id?.to_string();
-    let (_, name) = people.iter().find(|(known, _)| *known == id)?;
-    Some((say!(language, punches.person).to_owned(), name.clone()))
+    let name = people.name(user_id)?;
+    Some((say!(language, punches.person).to_owned(), name))
 }
 
 /// Says what an export holds: what the filters show.

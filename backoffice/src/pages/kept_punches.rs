@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{SelectField, Tag, Tone},
     format,
-    types::{KeptOutcome, KeptPunch, Language},
+    types::{Action as May, KeptOutcome, KeptPunch, Language, Reach},
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -236,7 +236,8 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
             KeptOutcome::Quarantined => say!(language, kept.quarantined),
         }
     };
-    let decide = (outcome == KeptOutcome::Quarantined).then(|| {
+    let may_decide = Office::current().reaches(May::CorrectHours, Reach::Everyone);
+    let decide = (may_decide && outcome == KeptOutcome::Quarantined).then(|| {
         let ask = move |question: RwSignal<Option<KeptPunch>>| {
             question.set(Some(shown.get_value()));
         };

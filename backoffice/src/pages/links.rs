@@ -2,7 +2,7 @@
 
 use chrona_web::{
     components::Icon,
-    types::{Role, User},
+    types::{Action, Role, User},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -10,11 +10,12 @@ use leptos_router::components::A;
 use crate::{address, office::Office};
 
 /// Where a person's name leads: an administrator to the person's page, a manager to the person's punches
-/// within their teams, others nowhere.
+/// within their teams, who pays people to those among everyone's, others nowhere.
 fn page_of(reader: Option<User>, id: i64) -> Option<String> {
     match reader?.role {
         Role::Admin => Some(format!("/people/{id}")),
         Role::Manager => Some(format!("/team?user={id}")),
+        Role::Payroll => Some(format!("/punches?user={id}")),
         Role::User => None,
     }
 }
@@ -46,7 +47,7 @@ pub(super) fn TeamLink(
     #[prop(into)] name: String,
 ) -> impl IntoView {
     let reader = Office::current().session.user_untracked();
-    if reader.is_some_and(|reader| reader.role == Role::Admin) {
+    if reader.is_some_and(|reader| reader.role.may(Action::ManagePeople)) {
         let page = format!("/people?team={id}");
         return view! {
             <A href=page attr:class="name-link" attr:data-testid="open-team">

@@ -4,10 +4,7 @@ use chrona_web::{
     ApiError,
     api::Page,
     components::{Button, Empty, Icon, Pager},
-    types::{
-        Category, Team, User,
-        names::{Named, is_found, sort_key, told_apart},
-    },
+    types::{Category, Team, User, names::sort_key},
 };
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
@@ -228,16 +225,6 @@ where
     Ok(Page { rows, total })
 }
 
-/// Every account, closed ones too, by name; at most ten thousand.
-pub(super) fn all_people(office: Office) -> Fetch<Vec<User>> {
-    Fetch::new(move || async move {
-        let ask = |offset| async move { office.client().users(offset, 100).await };
-        let mut people = every_row(ask).await?;
-        people.sort_by_cached_key(|user| sort_key(&user.display_name()));
-        Ok(people)
-    })
-}
-
 /// Every team, by name.
 pub(super) fn all_teams(office: Office) -> Fetch<Vec<Team>> {
     Fetch::new(move || teams_by_name(office))
@@ -259,12 +246,6 @@ pub(super) async fn teams_by_name(office: Office) -> Result<Vec<Team>, ApiError>
     Ok(teams)
 }
 
-/// Whether someone is found by these words: name, address or staff number.
-pub(super) fn answers_to(user: &User, wanted: &str) -> bool {
-    let staff_number = user.staff_number.as_deref().unwrap_or_default();
-    is_found(wanted, &[&user.display_name(), &user.email, staff_number])
-}
-
 /// What tells someone from others of the same name: staff number, team, address.
 pub(super) fn identified(user: &User) -> String {
     let known = [
@@ -273,33 +254,6 @@ pub(super) fn identified(user: &User) -> String {
         Some(user.email.as_str()),
     ];
     known.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
-/// The choices of a filter by person: everyone first.
-pub(super) fn person_choices(
-    office: Office,
-    people: Fetch<Vec<User>>,
-) -> Signal<Vec<(String, String)>> {
-    Signal::derive(move || {
-        let everyone = say!(office.language.get(), common.everyone).to_owned();
-        let mut choices = vec![(String::new(), everyone)];
-        people.with(|people| {
-            let names: Vec<String> = people.iter().map(User::display_name).collect();
-            let named: Vec<Named> = people
-                .iter()
-                .zip(&names)
-                .map(|(user, name)| Named {
-                    name,
-                    staff_number: user.staff_number.as_deref(),
-                    team: user.team_name.as_deref(),
-                    email: Some(&user.email),
-                })
-                .collect();
-            let labels = people.iter().zip(told_apart(&named));
-            choices.extend(labels.map(|(user, label)| (user.id.to_string(), label)));
-        });
-        choices
-    })
 }
 
 /// What is chosen in a filter of few choices, in words.

@@ -24,6 +24,7 @@ mod my_punches;
 mod my_sessions;
 mod my_team;
 mod people;
+mod person_field;
 mod presence;
 mod punches;
 mod row_actions;

@@ -12,16 +12,12 @@ use leptos::prelude::*;
 use super::{
     Header,
     list::{PagePrinted, Place, every_row, nothing},
+    person_field::Choosable,
     presence::PresencePeople,
     punches::{CorrectDialog, Filter, Filters, Subject, Table, TeamLatePunches},
     team_filter::of_people,
 };
-use crate::{
-    fetch::Fetch,
-    office::Office,
-    printing::PrintButton,
-    words::{say, t},
-};
+use crate::{fetch::Fetch, office::Office, printing::PrintButton, words::t};
 
 /// The people of the teams one looks after, in or out, and their punches by person, team and day.
 #[component]
@@ -88,12 +84,7 @@ fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
         named.sort_by_cached_key(|(_, name)| sort_key(name));
         named
     });
-    let choices = Signal::derive(move || {
-        let everyone = say!(language.get(), common.everyone).to_owned();
-        let mut choices = vec![(String::new(), everyone)];
-        choices.extend(named.get());
-        choices
-    });
+    let choices = Choosable::few(named.into());
     let filter = Filter::in_address(place, choices, of_people(people));
     let punches = place.fetch(office, move || {
         let asked = filter.asked();

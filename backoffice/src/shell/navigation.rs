@@ -9,12 +9,14 @@ use crate::{
     office::Office,
     words::{say, t},
 };
-use chrona_web::types::{Language, Role};
+use chrona_web::types::{Action, Language, Reach, Role};
 
 /// A page one can go to.
 #[derive(Clone, Copy)]
 struct Way {
     path: &'static str,
+    /// What it is for, and how far one must reach with it.
+    needs: (Action, Reach),
     icon: Drawing,
     word: fn(Language) -> &'static str,
 }
@@ -22,46 +24,55 @@ struct Way {
 const ORGANISATION: [Way; 9] = [
     Way {
         path: "/",
+        needs: (Action::ReadPresence, Reach::Everyone),
         icon: icondata::LuUsers,
         word: |l| say!(l, nav.presence),
     },
     Way {
         path: "/people",
+        needs: (Action::ManagePeople, Reach::Everyone),
         icon: icondata::LuContact,
         word: |l| say!(l, nav.people),
     },
     Way {
         path: "/invitations",
+        needs: (Action::ManagePeople, Reach::Everyone),
         icon: icondata::LuMailPlus,
         word: |l| say!(l, nav.invitations),
     },
     Way {
         path: "/punches",
+        needs: (Action::ReadHours, Reach::Everyone),
         icon: icondata::LuClock,
         word: |l| say!(l, nav.punches),
     },
     Way {
         path: "/teams",
+        needs: (Action::ManageTeams, Reach::Everyone),
         icon: icondata::LuNetwork,
         word: |l| say!(l, nav.teams),
     },
     Way {
         path: "/devices",
+        needs: (Action::ManageBadges, Reach::Everyone),
         icon: icondata::LuSmartphone,
         word: |l| say!(l, nav.devices),
     },
     Way {
         path: "/kiosks",
+        needs: (Action::ManageKiosks, Reach::Everyone),
         icon: icondata::LuTablet,
         word: |l| say!(l, nav.kiosks),
     },
     Way {
         path: "/mail",
+        needs: (Action::ManageMail, Reach::Everyone),
         icon: icondata::LuSend,
         word: |l| say!(l, nav.mail),
     },
     Way {
         path: "/log",
+        needs: (Action::ReadAudit, Reach::Everyone),
         icon: icondata::LuScrollText,
         word: |l| say!(l, nav.journal),
     },
@@ -70,21 +81,25 @@ const ORGANISATION: [Way; 9] = [
 const OWN: [Way; 4] = [
     Way {
         path: "/badge",
+        needs: (Action::UseOwnSpace, Reach::Own),
         icon: icondata::LuQrCode,
         word: |l| say!(l, nav.badge),
     },
     Way {
         path: "/my-punches",
+        needs: (Action::UseOwnSpace, Reach::Own),
         icon: icondata::LuHistory,
         word: |l| say!(l, nav.own_punches),
     },
     Way {
         path: "/sessions",
+        needs: (Action::UseOwnSpace, Reach::Own),
         icon: icondata::LuMonitorSmartphone,
         word: |l| say!(l, nav.sessions),
     },
     Way {
         path: "/second-factor",
+        needs: (Action::UseOwnSpace, Reach::Own),
         icon: icondata::LuShieldCheck,
         word: |l| say!(l, nav.second_factor),
     },
@@ -93,6 +108,7 @@ const OWN: [Way; 4] = [
 /// What a manager sees of their teams.
 const TEAM: [Way; 1] = [Way {
     path: "/team",
+    needs: (Action::ReadHours, Reach::Teams),
     icon: icondata::LuUsers,
     word: |l| say!(l, nav.my_team),
 }];
@@ -102,26 +118,62 @@ const IN_BAR: usize = 4;
 /// How many an employee uses daily.
 const OWN_IN_BAR: usize = 3;
 
+/// The ways of someone of a role: the organisation's, those of a manager who does not see all of it, and one's own.
+fn ways(role: Role) -> (Vec<Way>, Vec<Way>) {
+    let may_go = |way: &Way| role.reaches(way.needs.0, way.needs.1);
+    let organisation: Vec<Way> = ORGANISATION.into_iter().filter(may_go).collect();
+    let mut own: Vec<Way> = OWN.to_vec();
+    if organisation.is_empty() {
+        let team = TEAM.into_iter().filter(may_go);
+        own.splice(..0, team);
+    }
+    (organisation, own)
+}
+
 /// The navigation of a desk.
 #[component]
 pub(super) fn SideLinks(role: Role) -> impl IntoView {
     let language = Office::current().language;
-    let group = |ways: &'static [Way]| {
-        ways.iter()
-            .map(|way| view! { <Link way=*way /> })
+    let group = |ways: Vec<Way>| {
+        ways.into_iter()
+            .map(|way| view! { <Link way /> })
             .collect_view()
     };
+    let (organisation, own) = ways(role);
     view! {
         <nav class="side-links" aria-label=t!(language, nav.label)>
-            {(role == Role::Admin)
+            {(!organisation.is_empty())
                 .then(|| {
                     view! {
                         <p class="side-heading">{t!(language, nav.organisation)}</p>
-                        <ul>{group(&ORGANISATION)}</ul>
+                        <ul>{group(organisation)}</ul>
                         <p class="side-heading">{t!(language, nav.own)}</p>
                     }
-                })} <ul>{(role == Role::Manager).then(|| group(&TEAM))} {group(&OWN)}</ul>
+                })} <ul>{group(own)}</ul>
         </nav>
+    }
+}
+
+/// The ways of someone of a role on a phone, those most used first, and how many of them stand in the bar.
+fn ways_on_a_phone(role: Role) -> (Vec<Way>, usize) {
+    let (organisation, own) = ways(role);
+    match role {
+        Role::Admin => {
+            let first = ["/", "/people", "/punches"];
+            let is_first = |way: &Way| first.contains(&way.path);
+            let (first, others): (Vec<Way>, Vec<Way>) =
+                organisation.into_iter().partition(is_first);
+            let badge = own.iter().take(1);
+            let rest = own.iter().skip(1);
+            let order = first.iter().chain(badge).chain(&others).chain(rest);
+            (order.copied().collect(), IN_BAR)
+        }
+        Role::Manager => {
+            let mut order = own;
+            order.swap(0, 1);
+            (order, OWN_IN_BAR)
+        }
+        Role::Payroll | Role::User => ([organisation, own].concat(), OWN_IN_BAR),
     }
 }
 
@@ -133,19 +185,7 @@ pub(super) fn BottomBar(
     children: ChildrenFn,
 ) -> impl IntoView {
     let language = Office::current().language;
-    let is_admin = role == Role::Admin;
-    let order: Vec<Way> = if is_admin {
-        let mut order = vec![ORGANISATION[0], ORGANISATION[1], ORGANISATION[3], OWN[0]];
-        order.push(ORGANISATION[2]);
-        order.extend_from_slice(&ORGANISATION[4..]);
-        order.extend_from_slice(&OWN[1..]);
-        order
-    } else if role == Role::Manager {
-        [&OWN[..1], &TEAM, &OWN[1..]].concat()
-    } else {
-        OWN.to_vec()
-    };
-    let in_bar = if is_admin { IN_BAR } else { OWN_IN_BAR };
+    let (order, in_bar) = ways_on_a_phone(role);
     let rest = StoredValue::new(order.get(in_bar..).unwrap_or_default().to_vec());
     let first = order
         .into_iter()

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     components::{Button, Empty},
-    types::Role,
+    types::{Action, Role},
 };
 use leptos::prelude::*;
 use leptos_router::{
@@ -25,10 +25,13 @@ use crate::{
 /// The page at the present address.
 #[component]
 pub(super) fn Pages(role: Role) -> impl IntoView {
-    let is_admin = role == Role::Admin;
+    let leads = role.can_look_after_teams();
+    let may = move |action| role.may(action);
     let home = move || {
-        if is_admin {
+        if may(Action::ReadPresence) {
             view! { <Presence /> }.into_any()
+        } else if may(Action::ReadHours) {
+            view! { <Redirect path="/punches" /> }.into_any()
         } else {
             view! { <Redirect path="/badge" /> }.into_any()
         }
@@ -36,49 +39,49 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
     view! {
         <Routes fallback=|| view! { <NotFound /> }>
             <Route path=path!("/") view=home />
-            <Route path=path!("/people") view=move || page_for(is_admin, || view! { <People /> }) />
+            <Route path=path!("/people") view=move || page_for(may(Action::ManagePeople), || view! { <People /> }) />
             <Route
                 path=path!("/people/new")
-                view=move || page_for(is_admin, || view! { <NewPerson /> })
+                view=move || page_for(may(Action::ManagePeople), || view! { <NewPerson /> })
             />
             <Route
                 path=path!("/people/:id")
-                view=move || page_for(is_admin, || view! { <PersonPage /> })
+                view=move || page_for(may(Action::ManagePeople), || view! { <PersonPage /> })
             />
             <Route
                 path=path!("/invitations")
-                view=move || page_for(is_admin, || view! { <Invitations /> })
+                view=move || page_for(may(Action::ManagePeople), || view! { <Invitations /> })
             />
             <Route
                 path=path!("/invitations/new")
-                view=move || page_for(is_admin, || view! { <NewInvitation /> })
+                view=move || page_for(may(Action::ManagePeople), || view! { <NewInvitation /> })
             />
             <Route
                 path=path!("/invitations/import")
-                view=move || page_for(is_admin, || view! { <ImportPeople /> })
+                view=move || page_for(may(Action::ManagePeople), || view! { <ImportPeople /> })
             />
             <Route
                 path=path!("/punches/kept")
-                view=move || page_for(is_admin, || view! { <KeptPunches /> })
+                view=move || page_for(may(Action::ReadHours), || view! { <KeptPunches /> })
             />
             <Route
                 path=path!("/punches/late")
-                view=move || page_for(is_admin, || view! { <LatePunches /> })
+                view=move || page_for(may(Action::ReadHours), || view! { <LatePunches /> })
             />
-            <Route path=path!("/mail") view=move || page_for(is_admin, || view! { <Mail /> }) />
-            <Route path=path!("/teams") view=move || page_for(is_admin, || view! { <Teams /> }) />
+            <Route path=path!("/mail") view=move || page_for(may(Action::ManageMail), || view! { <Mail /> }) />
+            <Route path=path!("/teams") view=move || page_for(may(Action::ManageTeams), || view! { <Teams /> }) />
             <Route
                 path=path!("/team")
-                view=move || page_for(role != Role::User, || view! { <MyTeam /> })
+                view=move || page_for(leads, || view! { <MyTeam /> })
             />
-            <Route path=path!("/devices") view=move || page_for(is_admin, || view! { <Devices /> }) />
-            <Route path=path!("/kiosks") view=move || page_for(is_admin, || view! { <Kiosks /> }) />
+            <Route path=path!("/devices") view=move || page_for(may(Action::ManageBadges), || view! { <Devices /> }) />
+            <Route path=path!("/kiosks") view=move || page_for(may(Action::ManageKiosks), || view! { <Kiosks /> }) />
             <Route
                 path=path!("/kiosks/:id/access")
-                view=move || page_for(is_admin, || view! { <KioskAccessPage /> })
+                view=move || page_for(may(Action::ManageKiosks), || view! { <KioskAccessPage /> })
             />
-            <Route path=path!("/punches") view=move || page_for(is_admin, || view! { <Punches /> }) />
-            <Route path=path!("/log") view=move || page_for(is_admin, || view! { <Journal /> }) />
+            <Route path=path!("/punches") view=move || page_for(may(Action::ReadHours), || view! { <Punches /> }) />
+            <Route path=path!("/log") view=move || page_for(may(Action::ReadAudit), || view! { <Journal /> }) />
             <Route path=path!("/badge") view=MyBadge />
             <Route path=path!("/my-punches") view=MyPunches />
             <Route path=path!("/sessions") view=MySessions />

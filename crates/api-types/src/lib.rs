@@ -29,7 +29,7 @@ pub use badges::without_phone::{
 pub use identity::account::{
     AccessToken, AskForEmailChange, ChangeOwnEmail, ChangePassword, CreateUser, ForgotPassword,
     RefreshSession, RegisterUser, ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink,
-    User,
+    User, UserSort,
 };
 pub use identity::outside::{
     BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
@@ -38,6 +38,7 @@ pub use identity::outside::{
 pub use identity::passkey::{
     Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, RegisterPasskey, RegisteredPasskey,
 };
+pub use identity::permissions::{Action, Reach};
 pub use identity::second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,

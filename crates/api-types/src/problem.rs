@@ -94,7 +94,7 @@ problem_codes! {
     /// An administrator gave an address that is taken.
     EmailAlreadyRegistered = 400 "email_already_registered", "Someone already has this address (email_already_registered). Use another one.", "Quelqu’un a déjà cette adresse (email_already_registered). Utilisez-en une autre.";
     /// No such role.
-    InvalidRole = 400 "invalid_role", "There is no such role (invalid_role). Use user, manager or admin.", "Ce rôle n’existe pas (invalid_role). Utilisez user, manager ou admin.";
+    InvalidRole = 400 "invalid_role", "There is no such role (invalid_role). Use user, manager, payroll or admin.", "Ce rôle n’existe pas (invalid_role). Utilisez user, manager, payroll ou admin.";
     /// The device was revoked before.
     DeviceAlreadyRevoked = 400 "device_already_revoked", "This phone is already revoked.", "Ce téléphone est déjà révoqué (already revoked).";
     /// The badge is no badge of this server.

@@ -9,7 +9,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use chrona_api_types::KioskKey;
 use chrona_backend::{
     App,
-    store::{Page, Purpose, punching::punches},
+    store::{Page, Purpose, Scope, punching::punches},
 };
 use clap::Args;
 use serde::Serialize;
@@ -63,8 +63,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
 async fn holds_punches(app: &App) -> Result<bool> {
     let one = Page::new(None, Some(1));
-    let (_, total) =
-        punches::list(app.store.reader(), punches::PunchFilter::default(), one).await?;
+    let (_, total) = punches::list(
+        app.store.reader(),
+        &Scope::Everyone,
+        punches::PunchFilter::default(),
+        one,
+    )
+    .await?;
     Ok(total > 0)
 }
 

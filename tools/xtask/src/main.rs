@@ -59,16 +59,9 @@ enum Command {
         /// The apps to build; both when none is named.
         apps: Vec<App>,
     },
-    /// Checks everything: format, lints, tests on both databases, the API document, the apps in a
-    /// browser. Installs or starts what that needs, saying so first.
-    Test {
-        /// Leaves out the browser tests and schemathesis.
-        #[arg(long)]
-        fast: bool,
-        /// Prints the seconds of each step at the end.
-        #[arg(long)]
-        timings: bool,
-    },
+    /// Checks everything, or a part of it: format, lints, tests on both databases, the API document, the
+    /// apps in a browser. Installs or starts what that needs, saying so first.
+    Test(test::Options),
     /// Measures the release build on both databases, each figure beside its limit.
     Bench(bench::Options),
     /// Runs the release server through a day of a 5,000-person site, compressed, on both databases, and
@@ -112,7 +105,7 @@ fn run(command: Command) -> Result<bool> {
         Command::Build { dev, apps } => {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)
         }
-        Command::Test { fast, timings } => test::run(&workspace, &interrupt, fast, timings),
+        Command::Test(options) => test::run(&workspace, &interrupt, &options),
         Command::Bench(options) => bench::run(&workspace, &interrupt, &options).map(|()| true),
         Command::Soak(options) => soak::run(&workspace, &interrupt, options),
         Command::French(options) => french::run(&workspace, options),

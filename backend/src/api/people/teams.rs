@@ -1,8 +1,8 @@
-//! `/admin/teams`: teams, who looks after them, and who belongs to them.
+//! Teams, who looks after them, and who belongs to them.
 
 use std::sync::Arc;
 
-use chrona_api_types::{NewTeam, SetManagers, SetTeam, Team, UpdateTeam, User};
+use chrona_api_types::{NewTeam, SetManagers, SetTeam, Team, TeamPerson, UpdateTeam, User};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -12,6 +12,7 @@ use poem_openapi::{
 use crate::{
     App,
     api::{
+        Tag,
         body::{Answer, Given, ListAnswer, Nothing},
         client::Client,
         problem::ApiError,
@@ -23,10 +24,15 @@ use crate::{
 
 pub(crate) struct TeamsApi;
 
-#[OpenApi(prefix_path = "/admin", tag = "crate::api::Tag::Administration")]
+#[OpenApi]
 impl TeamsApi {
     /// Lists teams, newest first.
-    #[oai(path = "/teams", method = "get", operation_id = "list_teams")]
+    #[oai(
+        path = "/admin/teams",
+        method = "get",
+        operation_id = "list_teams",
+        tag = "Tag::Administration"
+    )]
     async fn list(
         &self,
         app: Data<&Arc<App>>,
@@ -42,7 +48,12 @@ impl TeamsApi {
     }
 
     /// Makes a team.
-    #[oai(path = "/teams", method = "post", operation_id = "create_team")]
+    #[oai(
+        path = "/admin/teams",
+        method = "post",
+        operation_id = "create_team",
+        tag = "Tag::Administration"
+    )]
     async fn create(
         &self,
         app: Data<&Arc<App>>,
@@ -56,7 +67,12 @@ impl TeamsApi {
     }
 
     /// Changes a team; what is absent stays.
-    #[oai(path = "/teams/:id", method = "patch", operation_id = "update_team")]
+    #[oai(
+        path = "/admin/teams/:id",
+        method = "patch",
+        operation_id = "update_team",
+        tag = "Tag::Administration"
+    )]
     async fn update(
         &self,
         app: Data<&Arc<App>>,
@@ -72,7 +88,12 @@ impl TeamsApi {
     }
 
     /// Takes a team away that nobody belongs to; 409 while someone does.
-    #[oai(path = "/teams/:id", method = "delete", operation_id = "close_team")]
+    #[oai(
+        path = "/admin/teams/:id",
+        method = "delete",
+        operation_id = "close_team",
+        tag = "Tag::Administration"
+    )]
     async fn close(
         &self,
         app: Data<&Arc<App>>,
@@ -87,9 +108,10 @@ impl TeamsApi {
 
     /// Says who looks after a team, in the place of those who did.
     #[oai(
-        path = "/teams/:id/managers",
+        path = "/admin/teams/:id/managers",
         method = "put",
-        operation_id = "set_team_managers"
+        operation_id = "set_team_managers",
+        tag = "Tag::Administration"
     )]
     async fn set_managers(
         &self,
@@ -106,7 +128,12 @@ impl TeamsApi {
     }
 
     /// Says which team someone belongs to from today on.
-    #[oai(path = "/users/:id/team", method = "put", operation_id = "set_team")]
+    #[oai(
+        path = "/admin/users/:id/team",
+        method = "put",
+        operation_id = "set_team",
+        tag = "Tag::Administration"
+    )]
     async fn set_team(
         &self,
         app: Data<&Arc<App>>,
@@ -120,5 +147,27 @@ impl TeamsApi {
         Ok(Answer(
             teams::set_team(&app, &caller.0, id.0, team_id, &client.0).await?,
         ))
+    }
+
+    /// Lists the people who belong today to the teams one looks after, by name.
+    #[oai(
+        path = "/team/people",
+        method = "get",
+        operation_id = "team_people",
+        tag = "Tag::Teams"
+    )]
+    async fn led_people(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<TeamPerson>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (people, total) = teams::led_people(&app, &caller.0, page, &client.0).await?;
+        Ok(ListAnswer(people, total))
     }
 }

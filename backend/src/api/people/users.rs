@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{AskForEmailChange, CreateUser, Ping, SetRole, UpdateUser, User};
+use chrona_api_types::{
+    AskForEmailChange, CreateUser, Ping, Role, SetRole, UpdateUser, User, UserSort,
+};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -12,7 +14,7 @@ use poem_openapi::{
 use crate::{
     App,
     api::{
-        body::{Answer, Given, ListAnswer, Nothing},
+        body::{Answer, Given, Nothing, PageAnswer},
         client::Client,
         problem::ApiError,
         security::SignedIn,
@@ -22,7 +24,7 @@ use crate::{
         identity::{accounts, email_changes, mail_links, second_factor, sessions},
         people::{employments, new_account},
     },
-    store::Page,
+    store::{Page, identity::accounts::AccountFilter},
 };
 
 pub(crate) struct UsersApi;
@@ -32,11 +34,11 @@ impl UsersApi {
     /// Answers an administrator.
     #[oai(path = "/ping", method = "get", operation_id = "ping")]
     async fn ping(&self, caller: SignedIn) -> Result<Answer<Ping>, ApiError> {
-        caller.0.may(Action::Administer)?;
+        caller.0.may(Action::ReadOperations)?;
         Ok(Answer(Ping { pong: true }))
     }
 
-    /// Lists accounts, newest first.
+    /// Lists accounts, newest first unless asked otherwise.
     #[oai(path = "/users", method = "get", operation_id = "list_users")]
     async fn list(
         &self,
@@ -47,15 +49,41 @@ impl UsersApi {
         /// signs.
         #[oai(validator(max_length = 200))]
         search: Query<Option<String>>,
+        /// Only those of this role.
+        role: Query<Option<Role>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<i64>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<i64>>,
+        /// Only those that are open, or that are closed.
+        open: Query<Option<bool>>,
+        /// What comes first: `newest` when absent, or `name`.
+        sort: Query<Option<UserSort>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
-    ) -> Result<ListAnswer<User>, ApiError> {
+        /// The account after which the page begins, instead of an offset: the last one of the page before. Such a
+        /// page does not say how many there are in all.
+        after: Query<Option<i64>>,
+    ) -> Result<PageAnswer<User>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (users, total) =
-            accounts::list(&app, &caller.0, search.0.as_deref(), page, &client.0).await?;
-        Ok(ListAnswer(users, total))
+        let wanted = AccountFilter {
+            words: Vec::new(),
+            role: role.0,
+            team_id: team_id.0,
+            site_id: site_id.0,
+            is_open: open.0,
+            sort: sort.0.unwrap_or_default(),
+        };
+        let (caller, client, search) = (&caller.0, &client.0, search.0.as_deref());
+        if let Some(after) = after.0 {
+            let place = (after, page.limit);
+            let users = accounts::list_after(&app, caller, search, wanted, place, client).await?;
+            return Ok(PageAnswer(users, None));
+        }
+        let (users, total) = accounts::list(&app, caller, search, wanted, page, client).await?;
+        Ok(PageAnswer(users, Some(total)))
     }
 
     /// Makes an account.

@@ -130,7 +130,7 @@ impl AuditApi {
             from: from_date.0,
             to: to_date.0,
         };
-        let reading = live::admit(&app, &caller.0, Action::SeeAudit).await?;
+        let reading = live::admit(&app, &caller.0, Action::ReadAudit).await?;
         let is_counted = is_counted(end.0.as_deref())?;
         let chunks = audit::export(app.0.clone(), &caller.0, asked, &client.0).await?;
         let file = format!("audit_{}.csv", app.clock.now().format("%Y-%m-%d"));

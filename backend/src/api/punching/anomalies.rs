@@ -1,4 +1,4 @@
-//! `/admin/anomalies`: what is wrong with people's punches.
+//! What is wrong with people's punches: everyone's, and those of the people of one's own teams.
 
 use std::sync::Arc;
 
@@ -12,26 +12,30 @@ use poem_openapi::{
 use crate::{
     App,
     api::{
+        Tag,
         body::{Answer, Given, ListAnswer},
         client::Client,
         problem::ApiError,
         security::SignedIn,
     },
+    kernel::permissions::Reach,
     services::punching::anomalies::{self, Wanted},
     store::Page,
 };
 
 pub(crate) struct AnomaliesApi;
 
-#[OpenApi(
-    prefix_path = "/admin/anomalies",
-    tag = "crate::api::Tag::Administration"
-)]
+#[OpenApi]
 impl AnomaliesApi {
     /// Lists what is wrong with people's punches, the newest first: punches that a kiosk had kept and that
     /// arrived after later ones, where they change what those meant.
-    #[oai(path = "/", method = "get", operation_id = "list_anomalies")]
-    async fn list(
+    #[oai(
+        path = "/admin/anomalies",
+        method = "get",
+        operation_id = "list_anomalies",
+        tag = "Tag::Administration"
+    )]
+    async fn everyones(
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
@@ -56,15 +60,57 @@ impl AnomaliesApi {
             to: to.0.as_deref(),
             is_handled: handled.0,
         };
-        let (found, total) = anomalies::list(&app, &caller.0, wanted, page, &client.0).await?;
+        let (caller, client) = (&caller.0, &client.0);
+        let (found, total) =
+            anomalies::list(&app, caller, Reach::Everyone, wanted, page, client).await?;
+        Ok(ListAnswer(found, total))
+    }
+
+    /// Lists what is wrong with the punches of the people who belong today to the teams one looks after, the newest
+    /// first.
+    #[oai(
+        path = "/team/anomalies",
+        method = "get",
+        operation_id = "team_anomalies",
+        tag = "Tag::Teams"
+    )]
+    async fn of_teams(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// Only this person's; 404 for someone who belongs to none of these teams.
+        user_id: Query<Option<i64>>,
+        /// The first day or instant: `2027-03-28` or RFC 3339.
+        from: Query<Option<String>>,
+        /// The last day or instant, included.
+        to: Query<Option<String>>,
+        /// Only those that someone dealt with, or that nobody did.
+        handled: Query<Option<bool>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Anomaly>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let wanted = Wanted {
+            user_id: user_id.0,
+            from: from.0.as_deref(),
+            to: to.0.as_deref(),
+            is_handled: handled.0,
+        };
+        let (caller, client) = (&caller.0, &client.0);
+        let (found, total) =
+            anomalies::list(&app, caller, Reach::Teams, wanted, page, client).await?;
         Ok(ListAnswer(found, total))
     }
 
     /// Notes that one of them was dealt with.
     #[oai(
-        path = "/:key/handle",
+        path = "/admin/anomalies/:key/handle",
         method = "post",
-        operation_id = "handle_anomaly"
+        operation_id = "handle_anomaly",
+        tag = "Tag::Administration"
     )]
     async fn handle(
         &self,
@@ -75,8 +121,29 @@ impl AnomaliesApi {
         key: Path<String>,
         body: Given<HandleAnomaly>,
     ) -> Result<Answer<Anomaly>, ApiError> {
-        Ok(Answer(
-            anomalies::handle(&app, &caller.0, &key.0, body.0, &client.0).await?,
-        ))
+        let (reach, caller) = (Reach::Everyone, &caller.0);
+        let handled = anomalies::handle(&app, caller, reach, &key.0, body.0, &client.0).await?;
+        Ok(Answer(handled))
+    }
+
+    /// Notes that one of those of one's teams was dealt with.
+    #[oai(
+        path = "/team/anomalies/:key/handle",
+        method = "post",
+        operation_id = "handle_team_anomaly",
+        tag = "Tag::Teams"
+    )]
+    async fn handle_of_team(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// The anomaly.
+        key: Path<String>,
+        body: Given<HandleAnomaly>,
+    ) -> Result<Answer<Anomaly>, ApiError> {
+        let (reach, caller) = (Reach::Teams, &caller.0);
+        let handled = anomalies::handle(&app, caller, reach, &key.0, body.0, &client.0).await?;
+        Ok(Answer(handled))
     }
 }

@@ -1,4 +1,4 @@
-//! `/admin/presence`: who is in, now and as it changes.
+//! Who is in, now and as it changes.
 
 use std::{sync::Arc, time::Duration};
 
@@ -8,17 +8,24 @@ use futures_util::{
     stream::{self, BoxStream},
 };
 use poem::web::{Data, sse::Event};
-use poem_openapi::{OpenApi, payload::EventStream};
+use poem_openapi::{OpenApi, param::Query, payload::EventStream};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use crate::{
     App,
-    api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
+    api::{
+        Tag,
+        body::{Answer, ListAnswer},
+        client::Client,
+        problem::ApiError,
+        security::SignedIn,
+    },
     kernel::permissions::Action,
     services::punching::{
         live::{self, Told},
         presence,
     },
+    store::Page,
 };
 
 /// Proxies and browsers give up on a stream that says nothing for a minute.
@@ -26,13 +33,15 @@ const KEEP_ALIVE: Duration = Duration::from_secs(20);
 
 pub(crate) struct PresenceApi;
 
-#[OpenApi(
-    prefix_path = "/admin/presence",
-    tag = "crate::api::Tag::Administration"
-)]
+#[OpenApi]
 impl PresenceApi {
     /// Lists everyone with an open account, by name, in or out.
-    #[oai(path = "/", method = "get", operation_id = "presence")]
+    #[oai(
+        path = "/admin/presence",
+        method = "get",
+        operation_id = "presence",
+        tag = "Tag::Administration"
+    )]
     async fn everyone(
         &self,
         app: Data<&Arc<App>>,
@@ -44,16 +53,43 @@ impl PresenceApi {
         ))
     }
 
+    /// Lists the people who belong today to the teams one looks after, by name, in or out.
+    #[oai(
+        path = "/team/presence",
+        method = "get",
+        operation_id = "team_presence",
+        tag = "Tag::Teams"
+    )]
+    async fn of_teams(
+        &self,
+        app: Data<&Arc<App>>,
+        caller: SignedIn,
+        client: Client,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<ListAnswer<Presence>, ApiError> {
+        let page = Page::new(offset.0, limit.0);
+        let (people, total) = presence::of_teams(&app, &caller.0, page, &client.0).await?;
+        Ok(ListAnswer(people, total))
+    }
+
     /// Streams changes as server-sent events: `presence` with a person as its data, or `reload` when
     /// the list must be read again. The stream ends when the access token dies, and at once when its reader loses
     /// the right to it.
-    #[oai(path = "/live", method = "get", operation_id = "live_presence")]
+    #[oai(
+        path = "/admin/presence/live",
+        method = "get",
+        operation_id = "live_presence",
+        tag = "Tag::Administration"
+    )]
     async fn live(
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
     ) -> Result<EventStream<BoxStream<'static, LiveEvent>>, ApiError> {
-        let reading = live::admit(&app, &caller.0, Action::SeeEveryone).await?;
+        let reading = live::admit(&app, &caller.0, Action::ReadPresence).await?;
         let seconds = caller.0.until - app.clock.now().timestamp();
         let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
         let stopping = app.stopping.clone();

@@ -21,6 +21,7 @@ use crate::{
         proof::Shown,
         security::{AtKiosk, SignedIn},
     },
+    kernel::permissions::Reach,
     services::{
         badges::{self, cards},
         ledger,
@@ -118,6 +119,7 @@ impl PunchApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
+        client: Client,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.
@@ -138,7 +140,9 @@ impl PunchApi {
             to: to.0.as_deref(),
             with_annulled: with_annulled.0.unwrap_or_default(),
         };
-        let (punches, total) = punches::history(&app, &caller.0, wanted, page).await?;
+        let (caller, client) = (&caller.0, &client.0);
+        let (punches, total) =
+            punches::list(&app, caller, Reach::Own, wanted, page, client).await?;
         Ok(ListAnswer(punches, total))
     }
 

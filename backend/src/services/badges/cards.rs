@@ -37,7 +37,7 @@ pub async fn print_badge(
     account_id: i64,
     client: &ClientInfo,
 ) -> Result<PrintedBadge, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     let drawn = app.random.characters(NO_LOOK_ALIKES, card::LENGTH);
     let code = format!("{}{drawn}", card::PREFIX);
     let new = new_card(app, account_id, DeviceKind::PrintedBadge, &code);
@@ -53,7 +53,7 @@ pub async fn give_tag(
     request: GiveTag,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     let number = tag_to_give("number", &request.number)?;
     let new = new_card(app, account_id, DeviceKind::Tag, &number);
     give(app, caller, new, client).await
@@ -67,7 +67,7 @@ pub async fn set_pin(
     request: SetPin,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     keep_pin(app, caller, account_id, &request.pin, client).await
 }
 

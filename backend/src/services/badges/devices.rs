@@ -168,7 +168,7 @@ pub async fn list(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Device>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     let filter = DeviceFilter {
         words: text::words("search", search)?,
         ..filter
@@ -185,7 +185,7 @@ pub async fn confirm(
     id: i64,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     let found = devices::find(&transaction, id).await?;
@@ -229,7 +229,7 @@ pub async fn revoke_any(
     id: i64,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageBadges)?;
     revoke(app, caller, id, None, client).await
 }
 

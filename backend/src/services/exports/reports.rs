@@ -79,7 +79,7 @@ pub async fn plan(
     asked: Asked<'_>,
     client: &ClientInfo,
 ) -> Result<Report, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
+    caller.may(Action::RunExports)?;
     let calendar = app.settings.time.calendar();
     let (from, to) = (date(&calendar, asked.from)?, date(&calendar, asked.to)?);
     if to < from {

@@ -16,7 +16,7 @@ use crate::{
         Counted, Page, StoreError,
         badges::devices,
         identity::{
-            accounts::{self, Person},
+            accounts::{self, AccountFilter, Person},
             email_changes, identities, mail_links as links, second_factors, sessions,
         },
         kiosks::lists,
@@ -68,19 +68,50 @@ pub async fn change_password(
     Ok(())
 }
 
-/// A page of accounts, newest first; those alone that hold every word of a search.
+/// A page of accounts, and how many there are; those alone that hold every word of a search.
 pub async fn list(
     app: &App,
     caller: &Caller,
     search: Option<&str>,
+    wanted: AccountFilter,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<User>, ServiceError> {
-    caller.may(Action::Administer)?;
+    let wanted = asked(app, caller, search, wanted, client).await?;
+    let (found, total) = accounts::list(app.store.reader(), &wanted, page).await?;
+    Ok((described::all(app, found).await?, total))
+}
+
+/// The accounts that follow one of them in the list.
+pub async fn list_after(
+    app: &App,
+    caller: &Caller,
+    search: Option<&str>,
+    wanted: AccountFilter,
+    (than, limit): (i64, u64),
+    client: &ClientInfo,
+) -> Result<Vec<User>, ServiceError> {
+    let wanted = asked(app, caller, search, wanted, client).await?;
+    let reader = app.store.reader();
+    if accounts::find(reader, than).await?.is_none() {
+        return Err(ProblemCode::UserNotFound.into());
+    }
+    let found = accounts::list_after(reader, &wanted, than, limit).await?;
+    described::all(app, found).await
+}
+
+/// What is asked for, by someone who may; that people are read is noted.
+async fn asked(
+    app: &App,
+    caller: &Caller,
+    search: Option<&str>,
+    wanted: AccountFilter,
+    client: &ClientInfo,
+) -> Result<AccountFilter, ServiceError> {
+    caller.may(Action::ReadPeople)?;
     audited_reads::note(app, caller, "people", None, client).await;
     let words = text::words("search", search)?;
-    let (found, total) = accounts::list(app.store.reader(), &words, page).await?;
-    Ok((described::all(app, found).await?, total))
+    Ok(AccountFilter { words, ..wanted })
 }
 
 /// The caller's own account.
@@ -98,7 +129,7 @@ pub async fn get(
     id: i64,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ReadPeople)?;
     let person = accounts::find(app.store.reader(), id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
     audited_reads::note(app, caller, "people", Some(id), client).await;
@@ -114,7 +145,7 @@ pub async fn set_role(
     role: &str,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let role = own_role_stays(caller, id, role)?;
     let transaction = app.store.begin().await?;
     lock_as_administrator(&transaction, caller, id).await?;
@@ -146,7 +177,7 @@ pub(crate) async fn give_role(
     if !accounts::set_role(transaction, id, role).await? {
         return Err(ProblemCode::UserNotFound.into());
     }
-    if role == Role::User {
+    if !role.can_look_after_teams() {
         teams::forget_manager(transaction, id).await?;
     }
     let person = accounts::find(transaction, id).await?;
@@ -197,7 +228,7 @@ pub async fn close(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     if id == caller.person.id {
         return Err(ProblemCode::CannotDeleteSelf.into());
     }

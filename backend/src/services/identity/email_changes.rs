@@ -2,7 +2,7 @@
 //! sent to the new address is opened, and for a week undone by a link that was sent to the old one.
 //! See docs/decisions/addresses.md.
 
-use chrona_api_types::{AskForEmailChange, ChangeOwnEmail, ProblemCode, Role, UseMailLink, User};
+use chrona_api_types::{AskForEmailChange, ChangeOwnEmail, ProblemCode, UseMailLink, User};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -62,7 +62,7 @@ pub async fn ask_for(
     request: &AskForEmailChange,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     if account_id == caller.person.id {
         return Err(ProblemCode::CannotChangeOwnAddressHere.into());
     }
@@ -154,7 +154,7 @@ pub async fn cancel_for(
     account_id: i64,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     cancel(app, caller, account_id, client).await
 }
 
@@ -318,7 +318,7 @@ async fn tell_of_privileged(
     by: Option<&Person>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    if *person.role == Role::User {
+    if !person.role.reaches_others() {
         return Ok(());
     }
     alerts::raise(

@@ -70,7 +70,7 @@ pub async fn send_reset_to(
     account_id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let person = accounts::find(app.store.reader(), account_id)
         .await?
         .filter(|person| person.closed_at.is_none())
@@ -178,7 +178,7 @@ pub async fn send_address_check_to(
     account_id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let person = accounts::find(app.store.reader(), account_id)
         .await?
         .filter(|person| person.closed_at.is_none())

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::constant_time;
-use chrona_api_types::{AccessToken, ProblemCode, Role};
+use chrona_api_types::{AccessToken, ProblemCode};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -222,7 +222,7 @@ async fn note_failure(
         app.mail
             .write(&transaction, Recipient::person(person), &letter, now)
             .await?;
-        if *person.role != Role::User {
+        if person.role.reaches_others() {
             let alert = Alert::SignInLocked;
             alerts::raise(app, &transaction, alert, Some(person), None, client).await?;
         }

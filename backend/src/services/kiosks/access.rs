@@ -32,7 +32,7 @@ use crate::{
 
 /// Whom a kiosk lets punch, and its list.
 pub async fn list(app: &App, caller: &Caller, kiosk_id: i64) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     access(app.store.reader(), kiosk_id, app.clock.now()).await
 }
 
@@ -44,7 +44,7 @@ pub async fn set_mode(
     mode: AccessMode,
     client: &ClientInfo,
 ) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     if !kiosks::set_access_mode(&transaction, kiosk_id, mode).await? {
@@ -71,7 +71,7 @@ pub async fn name(
     granted: bool,
     client: &ClientInfo,
 ) -> Result<NamedForKiosk, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let put = PutOnList {
         user_id: request.user_id,
         team_id: request.team_id,
@@ -107,7 +107,7 @@ pub async fn revoke(
     named: Named,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     kiosks::find(&transaction, kiosk_id)

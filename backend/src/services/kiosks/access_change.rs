@@ -24,7 +24,7 @@ pub async fn change(
     request: ChangeKioskAccess,
     client: &ClientInfo,
 ) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let mut put: Vec<Put> = request
         .named

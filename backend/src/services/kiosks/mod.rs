@@ -46,7 +46,7 @@ pub async fn create(
     request: CreateKiosk,
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let transaction = app.store.begin().await?;
     let entry = caller.entry("kiosk_created", client);
     let made = insert(app, &transaction, request, entry).await?;
@@ -97,7 +97,7 @@ pub async fn update(
     request: UpdateKiosk,
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let name = request.kiosk_name.as_deref();
     let location = request.location.as_deref();
     let change = KioskChange {
@@ -138,7 +138,7 @@ pub async fn close(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     if !kiosks::close(&transaction, id, now).await? {
@@ -162,7 +162,7 @@ pub async fn generate_key(
     api_url: String,
     client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let transaction = app.store.begin().await?;
     let entry = caller.entry("kiosk_key_generated", client);
     let key = insert_key(app, &transaction, id, api_url, entry).await?;
@@ -206,7 +206,7 @@ pub async fn list(
     is_active: Option<bool>,
     page: Page,
 ) -> Result<Counted<Kiosk>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let (rows, total) = kiosks::list(app.store.reader(), is_active, page).await?;
     let counts = access::counts(app.store.reader(), &rows, app.clock.now()).await?;
     let shown = rows.into_iter().map(|row| {
@@ -222,7 +222,7 @@ pub async fn statuses(
     caller: &Caller,
     page: Page,
 ) -> Result<Counted<KioskStatus>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let (rows, total) = kiosks::list(app.store.reader(), None, page).await?;
     Ok((

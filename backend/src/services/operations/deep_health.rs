@@ -46,7 +46,7 @@ pub async fn look(
     caller: &Caller,
     client: &ClientInfo,
 ) -> Result<DeepHealth, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ReadOperations)?;
     let figures = figures::read(app).await?;
     let found = [
         database(app, &figures),

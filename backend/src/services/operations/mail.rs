@@ -24,7 +24,7 @@ pub async fn list(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<WaitingMail>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageMail)?;
     audited_reads::note(app, caller, "mail", None, client).await;
     let (rows, total) = outbox::list(app.store.reader(), is_given_up, page).await?;
     Ok((rows.into_iter().map(waiting).collect(), total))
@@ -40,7 +40,7 @@ pub async fn list_sent(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<SentMail>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageMail)?;
     let filter = SentFilter {
         account_id,
         words: text::words("search", search)?,
@@ -52,7 +52,7 @@ pub async fn list_sent(
 
 /// Who sends e-mail.
 pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageMail)?;
     let settings = &app.settings.mail;
     let (provider, relay) = match &settings.provider {
         config::MailProvider::NotSet => (MailProvider::NotSet, None),
@@ -73,7 +73,7 @@ pub async fn retry(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageMail)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     if !outbox::retry(&transaction, id, now).await? {
@@ -93,7 +93,7 @@ pub async fn discard(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageMail)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     if !outbox::discard(&transaction, id, now).await? {

@@ -21,7 +21,7 @@ pub async fn list(
     caller: &Caller,
     page: Page,
 ) -> Result<Counted<Category>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ReadTeams)?;
     let (rows, total) = categories::list(app.store.reader(), page).await?;
     Ok((rows.into_iter().map(category).collect(), total))
 }
@@ -33,7 +33,7 @@ pub async fn create(
     request: DescribeCategory,
     client: &ClientInfo,
 ) -> Result<Category, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
@@ -56,7 +56,7 @@ pub async fn update(
     request: DescribeCategory,
     client: &ClientInfo,
 ) -> Result<Category, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let transaction = app.store.begin().await?;
     let is_there = categories::update(&transaction, id, &name, request.longest_shift_minutes)
@@ -81,7 +81,7 @@ pub async fn delete(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let transaction = app.store.begin().await?;
     if !categories::lock(&transaction, id).await? {
         return Err(ProblemCode::CategoryNotFound.into());
@@ -108,7 +108,7 @@ pub async fn set_of_person(
     category_id: Option<i64>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id).await?;

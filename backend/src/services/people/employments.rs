@@ -27,7 +27,7 @@ pub async fn update(
     request: UpdateUser,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let line = |field: &str, given: Option<&String>, most| {
         given
             .map(|given| text::optional_line(field, Some(given), most))

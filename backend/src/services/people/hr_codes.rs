@@ -33,7 +33,7 @@ pub async fn create(
     request: CreateHrCode,
     client: &ClientInfo,
 ) -> Result<HrCode, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let letters = if request.send_invitation.unwrap_or(false) {
         Letters::All
     } else {
@@ -121,7 +121,7 @@ pub async fn list(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<HrCode>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let filter = HrCodeFilter {
         include_used: asked.include_used,
         include_expired: asked.include_expired,
@@ -140,7 +140,7 @@ pub async fn qr_data(
     id: i64,
     api_url: String,
 ) -> Result<HrCodeQr, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let row = hr_codes::find(app.store.reader(), id).await?;
     let row = row.ok_or(ProblemCode::HrCodeNotFound)?;
     if !row.is_live(app.clock.now()) {
@@ -163,7 +163,7 @@ pub async fn resend(
     id: i64,
     client: &ClientInfo,
 ) -> Result<HrCode, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     let row = hr_codes::find(&transaction, id).await?;
@@ -189,7 +189,7 @@ pub async fn revoke(
     id: i64,
     client: &ClientInfo,
 ) -> Result<HrCode, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     let is_revoked = hr_codes::revoke(&transaction, id, now).await?;

@@ -60,7 +60,7 @@ pub async fn create(
     request: CreateUser,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let team_id = request.team_id;
     let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;

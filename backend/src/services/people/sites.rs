@@ -16,7 +16,7 @@ use crate::{
 
 /// A page of sites, newest first.
 pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Site>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ReadTeams)?;
     let (rows, total) = sites::list(app.store.reader(), page).await?;
     Ok((rows.into_iter().map(site).collect(), total))
 }
@@ -28,7 +28,7 @@ pub async fn create(
     request: NameSite,
     client: &ClientInfo,
 ) -> Result<Site, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let zone = zone(app, request.timezone.as_deref())?.flatten();
     let now = app.clock.now();
@@ -56,7 +56,7 @@ pub async fn rename(
     request: NameSite,
     client: &ClientInfo,
 ) -> Result<Site, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let zone = zone(app, request.timezone.as_deref())?;
     let transaction = app.store.begin().await?;
@@ -85,7 +85,7 @@ pub async fn delete(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let transaction = app.store.begin().await?;
     if !sites::lock(&transaction, id).await? {
         return Err(ProblemCode::SiteNotFound.into());

@@ -2,15 +2,20 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrona_api_types::{NewTeam, ProblemCode, SetManagers, Team, TeamManager, UpdateTeam, User};
+use chrona_api_types::{
+    NewTeam, ProblemCode, SetManagers, Team, TeamManager, TeamPerson, UpdateTeam, User,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, moments::today, names::display_name,
-        permissions::Action, text,
+        Caller, ClientInfo, FaultKind, ServiceError, audited_reads,
+        moments::today,
+        names::display_name,
+        permissions::{Action, Reach},
+        text,
     },
     services::identity::described,
     store::{
@@ -18,7 +23,7 @@ use crate::{
         identity::accounts::{self, Person},
         people::{
             sites,
-            teams::{self, TeamRow},
+            teams::{self, MemberRow, TeamRow},
         },
         privacy::audit::{self, NewEntry},
     },
@@ -29,7 +34,7 @@ const MOST_MANAGERS: usize = 100;
 
 /// A page of teams, newest first.
 pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Team>, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ReadTeams)?;
     let (rows, total) = teams::list(app.store.reader(), page).await?;
     Ok((shown(app.store.reader(), rows).await?, total))
 }
@@ -41,7 +46,7 @@ pub async fn create(
     request: NewTeam,
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let managers = chosen("manager_ids", request.manager_ids)?;
     let now = app.clock.now();
@@ -70,7 +75,7 @@ pub async fn update(
     request: UpdateTeam,
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let name = request.name.as_deref();
     let name = name
         .map(|name| text::line("name", name, 1, 100))
@@ -112,7 +117,7 @@ pub async fn close(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     hold(&transaction, id).await?;
@@ -134,7 +139,7 @@ pub async fn set_managers(
     request: SetManagers,
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManageTeams)?;
     let wanted = chosen("user_ids", Some(request.user_ids))?.unwrap_or_default();
     let transaction = app.store.begin().await?;
     lock_managers(&transaction, Some(&wanted)).await?;
@@ -198,7 +203,7 @@ pub async fn set_team(
     team_id: Option<i64>,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id)
@@ -306,4 +311,29 @@ fn told(caller: &Caller, event: &'static str, data: Value, client: &ClientInfo) 
 
 fn taken(error: StoreError) -> ServiceError {
     ServiceError::or_taken(error, ProblemCode::TeamAlreadyExists)
+}
+
+/// A page of the people who belong today to the teams the caller looks after, by name.
+pub async fn led_people(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<TeamPerson>, ServiceError> {
+    caller.reaches(Action::ReadPeople, Reach::Teams)?;
+    audited_reads::note(app, caller, "people", None, client).await;
+    let (rows, total) = teams::led_by(app.store.reader(), caller.person.id, page).await?;
+    Ok((rows.into_iter().map(person).collect(), total))
+}
+
+fn person(row: MemberRow) -> TeamPerson {
+    TeamPerson {
+        user_id: row.account_id,
+        user_name: display_name(&row.first_name, &row.last_name, &row.email),
+        email: row.email,
+        staff_number: row.staff_number,
+        team_id: row.team_id,
+        team_name: row.team_name,
+        since: row.since,
+    }
 }

@@ -73,7 +73,7 @@ pub async fn list(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<AuditEntry>, ServiceError> {
-    caller.may(Action::SeeAudit)?;
+    caller.may(Action::ReadAudit)?;
     let filter = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
@@ -90,7 +90,7 @@ pub async fn list_older(
     limit: u64,
     client: &ClientInfo,
 ) -> Result<Vec<AuditEntry>, ServiceError> {
-    caller.may(Action::SeeAudit)?;
+    caller.may(Action::ReadAudit)?;
     let filter = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let rows = audit::list_older(app.store.reader(), filter, than, limit).await?;
@@ -105,7 +105,7 @@ pub async fn export(
     asked: Asked,
     client: &ClientInfo,
 ) -> Result<impl Stream<Item = Result<Vec<AuditEntry>, StoreError>> + Send + use<>, ServiceError> {
-    caller.may(Action::SeeAudit)?;
+    caller.may(Action::ReadAudit)?;
     let range = json!({
         "event_type": asked.event_type, "device_id": asked.device_id, "kiosk_id": asked.kiosk_id,
         "from": asked.from, "to": asked.to,

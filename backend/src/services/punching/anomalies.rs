@@ -11,8 +11,13 @@ use super::punches::{calendar_of, punch_time};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, alerts::name, audited_reads, moments::range,
-        names::display_name, permissions::Action, text,
+        Caller, ClientInfo, ServiceError,
+        alerts::name,
+        audited_reads,
+        moments::range,
+        names::display_name,
+        permissions::{Action, Reach},
+        text,
     },
     mail::{Happening, Letter, Recipient},
     services::time::person_zones::PersonZones,
@@ -117,67 +122,59 @@ pub struct Wanted<'a> {
     pub is_handled: Option<bool>,
 }
 
-/// A page of everyone's, the newest first.
+/// A page of those within the caller's scope, the newest first: of the people of the teams the caller looks after,
+/// of each from the day on which the person joined the team, or everyone's.
 pub async fn list(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     wanted: Wanted<'_>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Anomaly>, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
-    audited_reads::note(app, caller, "anomalies", wanted.user_id, client).await;
-    let filter = filter(app, wanted).await?;
-    let (rows, total) = late_punches::list(app.store.reader(), filter, page).await?;
-    Ok((shown(app, rows).await?, total))
-}
-
-pub(crate) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<LateFilter, ServiceError> {
+    let scope = caller
+        .scope(app, Action::ReadHours, reach, wanted.user_id)
+        .await?;
     let calendar = calendar_of(app, wanted.user_id).await?;
     let (from, before) = range(&calendar, wanted.from, wanted.to)?;
-    Ok(LateFilter {
+    let filter = LateFilter {
         account_id: wanted.user_id,
         from,
         before,
         is_handled: wanted.is_handled,
-    })
+    };
+    audited_reads::note(app, caller, "anomalies", wanted.user_id, client).await;
+    let (rows, total) = late_punches::list(app.store.reader(), &scope, filter, page).await?;
+    Ok((shown(app, rows).await?, total))
 }
 
-pub(crate) async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreError> {
+async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreError> {
     let people: Vec<i64> = rows.iter().map(|row| row.account_id).collect();
     let zones = PersonZones::of(app, app.store.reader(), &people).await?;
     Ok(rows.into_iter().map(|row| anomaly(&zones, row)).collect())
 }
 
-/// Notes that someone looked at one, with a note.
+/// Notes that the caller looked at one within their scope, with a note.
 pub async fn handle(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     key: &str,
     request: HandleAnomaly,
     client: &ClientInfo,
 ) -> Result<Anomaly, ServiceError> {
-    caller.may(Action::Administer)?;
-    write(app, caller, key, request, |_| true, client).await
-}
-
-/// Notes that someone looked at one that `is_theirs`.
-pub(crate) async fn write(
-    app: &App,
-    caller: &Caller,
-    key: &str,
-    request: HandleAnomaly,
-    is_theirs: impl FnOnce(&NamedLate) -> bool,
-    client: &ClientInfo,
-) -> Result<Anomaly, ServiceError> {
+    let scope = caller.scope_to_correct(app, reach, None).await?;
     let note = text::line("note", &request.note, 0, 500)?;
     let now = app.clock.now();
     let punch_id = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok());
     let punch_id: i64 = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
     let transaction = app.store.begin().await?;
     let found = late_punches::find(&transaction, punch_id).await?;
+    let is_within = |row: &NamedLate| {
+        (scope.since(row.account_id)).is_some_and(|since| since <= row.punched_at)
+    };
     let found = found
-        .filter(is_theirs)
+        .filter(is_within)
         .ok_or(ProblemCode::AnomalyNotFound)?;
     if !late_punches::handle(&transaction, punch_id, caller.person.id, &note, now).await? {
         return Err(ProblemCode::AnomalyHandled.into());

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::{corrections, punches::punch_time};
 use crate::{
     App,
-    kernel::{Caller, ServiceError, permissions::Action},
+    kernel::{Caller, ServiceError, permissions::Reach},
     services::time::person_zones::PersonZones,
     store::{identity::accounts, people::categories, punching::punches},
 };
@@ -22,22 +22,18 @@ use crate::{
 /// begins or ends within it.
 const AROUND: TimeDelta = TimeDelta::days(3);
 
-/// What a correction of anyone's punches would change.
+/// What a correction within the caller's scope would change.
 pub async fn preview(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     asked: PreviewCorrection,
 ) -> Result<CorrectionPreview, ServiceError> {
-    caller.may(Action::Administer)?;
-    compute(app, asked, None).await
-}
-
-/// What a correction would change; of punches from this instant on alone, where one is given.
-pub(crate) async fn compute(
-    app: &App,
-    asked: PreviewCorrection,
-    since: Option<DateTime<Utc>>,
-) -> Result<CorrectionPreview, ServiceError> {
+    let scope = caller
+        .scope_to_correct(app, reach, Some(asked.user_id))
+        .await?;
+    let since = scope.since(asked.user_id);
+    let since = since.ok_or(ProblemCode::UserNotFound)?;
     let reader = app.store.reader();
     let added = asked
         .added

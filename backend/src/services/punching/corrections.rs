@@ -14,7 +14,7 @@ use crate::{
     App,
     kernel::{
         Caller, ClientInfo, FaultKind, ServiceError, alerts::name, moments::checked_time,
-        permissions::Action, text,
+        permissions::Reach, text,
     },
     mail::{Happening, Letter, Recipient},
     services::{privacy::erasure, time::person_zones::PersonZones},
@@ -37,25 +37,20 @@ const LONG_AGO: u32 = 5;
 /// A punch that is to be added: which way, and when.
 pub(crate) type Added = (PunchType, DateTime<Utc>);
 
-/// Corrects anyone's punches.
+/// Corrects the punches of someone within the caller's scope: of the people of the teams the caller looks after, from
+/// the day on which the person joined the team and never the caller's own, or anyone's.
 pub async fn correct(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     asked: CorrectPunches,
     client: &ClientInfo,
 ) -> Result<CorrectionMade, ServiceError> {
-    caller.may(Action::Administer)?;
-    write(app, caller, asked, None, client).await
-}
-
-/// Writes a correction; of punches from this instant on alone, where one is given.
-pub(crate) async fn write(
-    app: &App,
-    caller: &Caller,
-    asked: CorrectPunches,
-    since: Option<DateTime<Utc>>,
-    client: &ClientInfo,
-) -> Result<CorrectionMade, ServiceError> {
+    let scope = caller
+        .scope_to_correct(app, reach, Some(asked.user_id))
+        .await?;
+    let since = scope.since(asked.user_id);
+    let since = since.ok_or(ProblemCode::UserNotFound)?;
     let reason = text::line("reason", &asked.reason, 3, 500)?;
     let now = app.clock.now();
     let added = asked.added;
@@ -188,7 +183,7 @@ pub(crate) fn to_the_second((way, at): Added, annulled: Option<&PunchRow>) -> Ad
 pub(crate) fn check_time(
     app: &App,
     added: Option<Added>,
-    since: Option<DateTime<Utc>>,
+    since: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
     let field = "added.punched_at";
@@ -200,7 +195,7 @@ pub(crate) fn check_time(
     if now.years_since(at).is_some_and(|years| years >= LONG_AGO) {
         return Err(ServiceError::field(field, FaultKind::LongAgo(LONG_AGO)));
     }
-    let oldest = erasure::kept_since(app).max(since);
+    let oldest = erasure::kept_since(app).max(Some(since));
     if oldest.is_some_and(|oldest| at < oldest) {
         return Err(ServiceError::field(field, FaultKind::TooOld));
     }
@@ -212,12 +207,10 @@ pub(crate) async fn annulled(
     transaction: &impl ConnectionTrait,
     person: &Person,
     punch_id: i64,
-    since: Option<DateTime<Utc>>,
+    since: DateTime<Utc>,
 ) -> Result<PunchRow, ServiceError> {
     let punch = punches::find(transaction, punch_id).await?;
-    let is_theirs = |punch: &PunchRow| {
-        punch.account_id == person.id && since.is_none_or(|since| since <= punch.punched_at)
-    };
+    let is_theirs = |punch: &PunchRow| punch.account_id == person.id && since <= punch.punched_at;
     let punch = punch.filter(is_theirs).ok_or(ProblemCode::PunchNotFound)?;
     if corrections::annuls(transaction, punch_id).await? {
         return Err(ProblemCode::PunchAnnulled.into());

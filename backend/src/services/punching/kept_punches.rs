@@ -263,7 +263,7 @@ pub async fn list(
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<KeptPunch>, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
+    caller.may(Action::ReadHours)?;
     audited_reads::note(app, caller, "kept_punches", None, client).await;
     let outcome = outcome.map(KeptOutcome::as_str);
     let (rows, total) = kept_punches::list(app.store.reader(), outcome, page).await?;
@@ -278,7 +278,7 @@ pub async fn record(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::CorrectHours)?;
     let row = in_quarantine(app, id).await?;
     let (badge, at) = badges::verify_earlier(app, &row.qr_token, row.read_at)?;
     let judged = Judged {
@@ -306,7 +306,7 @@ pub async fn refuse(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::CorrectHours)?;
     let row = in_quarantine(app, id).await?;
     decide(app, caller, &row, KeptOutcome::Refused, None, client).await
 }

@@ -6,7 +6,6 @@ pub mod correction_preview;
 pub mod corrections;
 pub mod dashboard;
 pub mod kept_punches;
-pub mod led_teams;
 pub mod live;
 pub mod presence;
 pub mod punches;

@@ -8,9 +8,14 @@ use super::punches::punch_time;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads, names::display_name, permissions::Action,
+        Caller, ClientInfo, ServiceError, audited_reads,
+        names::display_name,
+        permissions::{Action, Reach},
     },
-    store::punching::presence::{self, LastPunch},
+    store::{
+        Counted, Page,
+        punching::presence::{self, LastPunch},
+    },
 };
 
 /// Everyone with an open account, by name.
@@ -19,7 +24,7 @@ pub async fn everyone(
     caller: &Caller,
     client: &ClientInfo,
 ) -> Result<Vec<Presence>, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
+    caller.may(Action::ReadPresence)?;
     audited_reads::note(app, caller, "presence", None, client).await;
     let now = app.clock.now();
     let rows = presence::everyone(app.store.reader()).await?;
@@ -27,6 +32,24 @@ pub async fn everyone(
         .into_iter()
         .map(|row| presence_of(app, row, now))
         .collect())
+}
+
+/// A page of the people of the teams the caller looks after, by name, in or out.
+pub async fn of_teams(
+    app: &App,
+    caller: &Caller,
+    page: Page,
+    client: &ClientInfo,
+) -> Result<Counted<Presence>, ServiceError> {
+    caller.reaches(Action::ReadPresence, Reach::Teams)?;
+    audited_reads::note(app, caller, "presence", None, client).await;
+    let now = app.clock.now();
+    let (rows, total) = presence::led_by(app.store.reader(), caller.person.id, page).await?;
+    let people = rows
+        .into_iter()
+        .map(|row| presence_of(app, row, now))
+        .collect();
+    Ok((people, total))
 }
 
 /// These people.
@@ -39,7 +62,7 @@ pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>
         .collect())
 }
 
-pub(crate) fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
+fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
     Presence {
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),

@@ -22,16 +22,16 @@ use crate::{
         Caller, ClientInfo, ServiceError, audited_reads,
         moments::{checked_time, range},
         names::display_name,
-        permissions::Action,
+        permissions::{Action, Reach},
     },
     services::{badges, time::person_zones::PersonZones},
     store::{
-        Counted, Page, StoreError,
+        Counted, Page, Scope, StoreError,
         kiosks::KioskRow,
         people::categories,
         punching::{
             corrections::{self, NamedCorrection},
-            punches::{self, NamedPunch, PunchFilter},
+            punches::{self, NamedPunch, PunchFilter, PunchRow},
         },
     },
 };
@@ -235,53 +235,64 @@ pub struct Wanted<'a> {
     pub with_annulled: bool,
 }
 
-/// The caller's own punches, newest first.
-pub async fn history(
-    app: &App,
-    caller: &Caller,
-    wanted: Wanted<'_>,
-    page: Page,
-) -> Result<Counted<Punch>, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    let user_id = Some(caller.person.id);
-    let filter = filter(app, Wanted { user_id, ..wanted }).await?;
-    page_of(app, filter, page).await
-}
-
-/// Everyone's punches, newest first.
+/// The punches within the caller's scope, newest first: the caller's own, of the people of the teams the caller
+/// looks after (of each from the day on which the person joined the team), or everyone's.
 pub async fn list(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     wanted: Wanted<'_>,
     page: Page,
     client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
-    let filter = filter(app, wanted).await?;
-    audited_reads::note(app, caller, "punches", wanted.user_id, client).await;
-    page_of(app, filter, page).await
+    let (scope, filter) = asked(app, caller, reach, wanted, client).await?;
+    let reader = app.store.reader();
+    let (rows, total) = punches::list(reader, &scope, filter, page).await?;
+    Ok((
+        shown_paired(app, reader, rows, app.clock.now()).await?,
+        total,
+    ))
 }
 
-/// Everyone's punches that follow this one in the list, newest first.
+/// Those that follow one of them in the list, newest first.
 pub async fn list_older(
     app: &App,
     caller: &Caller,
+    reach: Reach,
     wanted: Wanted<'_>,
-    than: i64,
-    limit: u64,
+    (than, limit): (i64, u64),
     client: &ClientInfo,
 ) -> Result<Vec<Punch>, ServiceError> {
-    caller.may(Action::SeeEveryone)?;
-    let filter = filter(app, wanted).await?;
-    audited_reads::note(app, caller, "punches", wanted.user_id, client).await;
+    let (scope, filter) = asked(app, caller, reach, wanted, client).await?;
     let reader = app.store.reader();
     let than = punches::find(reader, than).await?;
-    let than = than.ok_or(ProblemCode::PunchNotFound)?;
-    let rows = punches::list_older(reader, filter, &than, limit).await?;
+    let is_within =
+        |row: &PunchRow| (scope.since(row.account_id)).is_some_and(|since| since <= row.punched_at);
+    let than = than.filter(is_within).ok_or(ProblemCode::PunchNotFound)?;
+    let rows = punches::list_older(reader, &scope, filter, &than, limit).await?;
     Ok(shown_paired(app, reader, rows, app.clock.now()).await?)
 }
 
-pub(crate) async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
+/// What is asked for, within the caller's scope; that someone else's are read is noted.
+async fn asked(
+    app: &App,
+    caller: &Caller,
+    reach: Reach,
+    wanted: Wanted<'_>,
+    client: &ClientInfo,
+) -> Result<(Scope, PunchFilter), ServiceError> {
+    let scope = caller
+        .scope(app, Action::ReadHours, reach, wanted.user_id)
+        .await?;
+    let user_id = scope.narrowed_to(wanted.user_id);
+    let filter = filter(app, Wanted { user_id, ..wanted }).await?;
+    if reach > Reach::Own {
+        audited_reads::note(app, caller, "punches", user_id, client).await;
+    }
+    Ok((scope, filter))
+}
+
+async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceError> {
     let calendar = calendar_of(app, wanted.user_id).await?;
     let (from, before) = range(&calendar, wanted.from, wanted.to)?;
     Ok(PunchFilter {
@@ -301,19 +312,6 @@ pub(crate) async fn calendar_of(app: &App, user_id: Option<i64>) -> Result<Calen
     };
     let zones = PersonZones::of(app, app.store.reader(), &[id]).await?;
     Ok(zones.calendar(id, app.clock.now()))
-}
-
-async fn page_of(
-    app: &App,
-    filter: PunchFilter,
-    page: Page,
-) -> Result<Counted<Punch>, ServiceError> {
-    let reader = app.store.reader();
-    let (rows, total) = punches::list(reader, filter, page).await?;
-    Ok((
-        shown_paired(app, reader, rows, app.clock.now()).await?,
-        total,
-    ))
 }
 
 /// Punches as a page of a list shows them: whether the other half of each is missing is told too.

@@ -2,15 +2,20 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::Role;
-use chrona_api_types::names::{search_key, staff_number_key};
+use chrona_api_types::{
+    Role, UserSort,
+    names::{search_key, staff_number_key},
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 use crate::store::{
     Counted, Page, StoreError,
     entities::{account, employment},
-    people::staff_numbers::{self, Holder},
+    people::{
+        staff_numbers::{self, Holder},
+        teams::of_team,
+    },
     sql::{self, Conditions},
     words::Word,
 };
@@ -144,21 +149,80 @@ pub async fn administrators(connection: &impl ConnectionTrait) -> Result<Vec<Per
     sql::all(connection, &query, vec![]).await
 }
 
-/// A page of accounts, newest first, and how many there are; those alone that hold every word of a search.
+/// Which accounts to list, and in which order.
+#[derive(Clone, Debug, Default)]
+pub struct AccountFilter {
+    /// Only those whose names, staff number and address hold each of these words of a search.
+    pub words: Vec<String>,
+    /// Only those of this role.
+    pub role: Option<Role>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
+    /// Only those that are open, or that are closed.
+    pub is_open: Option<bool>,
+    /// What comes first.
+    pub sort: UserSort,
+}
+
+impl AccountFilter {
+    fn conditions(&self) -> Conditions {
+        let mut conditions = Conditions::default();
+        conditions.and_words("e.search_key", &self.words);
+        conditions.and("a.role =", self.role.map(Role::as_str));
+        of_team(&mut conditions, "a.id", self.team_id, self.site_id);
+        match self.is_open {
+            Some(true) => conditions.and_plain("a.closed_at IS NULL"),
+            Some(false) => conditions.and_plain("a.closed_at IS NOT NULL"),
+            None => {}
+        }
+        conditions
+    }
+
+    const fn order(&self) -> &'static str {
+        match self.sort {
+            UserSort::Newest => "a.id DESC",
+            UserSort::Name => "e.search_key, e.account_id",
+        }
+    }
+}
+
+/// A page of accounts, and how many there are.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    words: &[String],
+    filter: &AccountFilter,
     page: Page,
 ) -> Result<Counted<Person>, StoreError> {
-    let mut conditions = Conditions::default();
-    conditions.and_words("e.search_key", words);
+    let select = format!("SELECT {COLUMNS}, {TEAM}");
+    filter
+        .conditions()
+        .page(connection, &select, FROM, filter.order(), page)
+        .await
+}
+
+/// The accounts that follow one in the list.
+pub async fn list_after(
+    connection: &impl ConnectionTrait,
+    filter: &AccountFilter,
+    than: i64,
+    limit: u64,
+) -> Result<Vec<Person>, StoreError> {
+    let mut conditions = filter.conditions();
+    match filter.sort {
+        UserSort::Newest => conditions.and("a.id <", Some(than)),
+        UserSort::Name => conditions.and_within(
+            "(e.search_key, e.account_id) > (SELECT o.search_key, o.account_id FROM employments o \
+             WHERE o.account_id =",
+            Some(than),
+        ),
+    }
+    let rest = format!("ORDER BY {} LIMIT {limit}", filter.order());
     conditions
-        .page(
+        .all(
             connection,
-            &format!("SELECT {COLUMNS}, {TEAM}"),
-            FROM,
-            "a.id DESC",
-            page,
+            &format!("SELECT {COLUMNS}, {TEAM} {FROM}"),
+            &rest,
         )
         .await
 }

@@ -4,6 +4,7 @@
 //! A membership is from a day on, and until the day before another when it is over. Those that last
 //! have begun: a person's membership of today is the one without an end.
 
+use chrona_api_types::Role;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -200,9 +201,13 @@ pub async fn count_possible_managers(
         possible: i64,
         open: i64,
     }
+    let roles = Role::ALL.into_iter();
+    let roles = roles.filter(|role| role.can_look_after_teams());
+    let roles: Vec<String> = roles.map(|role| format!("'{}'", role.as_str())).collect();
     let query = format!(
-        "SELECT COUNT(CASE WHEN role IN ('manager', 'admin') THEN 1 END) AS possible, \
+        "SELECT COUNT(CASE WHEN role IN ({}) THEN 1 END) AS possible, \
          COUNT(*) AS open FROM accounts WHERE closed_at IS NULL AND id IN ({})",
+        roles.join(", "),
         sql::placeholders(1, account_ids.len())
     );
     let values = account_ids.iter().map(|&id| id.into()).collect();

@@ -1,10 +1,10 @@
 //! Punches that arrived after later ones of their person.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::store::{
-    Counted, Page, StoreError,
+    Counted, Page, Scope, StoreError,
     sql::{self, Conditions},
 };
 
@@ -164,37 +164,18 @@ pub async fn find(
     sql::one(connection, &query, vec![punch_id.into()]).await
 }
 
-/// A page of those that changed something, the newest first, and how many there are.
+/// A page of those within a scope that changed something, the newest first, and how many there are.
 pub async fn list(
     connection: &impl ConnectionTrait,
+    scope: &Scope,
     filter: LateFilter,
     page: Page,
 ) -> Result<Counted<NamedLate>, StoreError> {
-    filter
-        .add_to(Conditions::default())
-        .page(connection, SELECT, FROM, NEWEST_FIRST, page)
-        .await
-}
-
-/// The same of these people, of each from an instant on.
-pub async fn list_of(
-    connection: &impl ConnectionTrait,
-    people: &[(i64, DateTime<Utc>)],
-    filter: LateFilter,
-    page: Page,
-) -> Result<Counted<NamedLate>, StoreError> {
-    if people.is_empty() {
+    let Some((from, conditions)) = scope.of_rows(FROM, "l.account_id", "p.punched_at") else {
         return Ok((Vec::new(), 0));
-    }
-    let from = format!(
-        "{FROM} JOIN {} AS w ON w.column1 = l.account_id AND p.punched_at >= w.column2",
-        sql::pairs(1, people.len())
-    );
-    let values = people
-        .iter()
-        .flat_map(|&(id, since)| [Value::from(id), Value::from(since)]);
+    };
     filter
-        .add_to(Conditions::after(values.collect()))
+        .add_to(conditions)
         .page(connection, SELECT, &from, NEWEST_FIRST, page)
         .await
 }

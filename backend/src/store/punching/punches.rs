@@ -4,11 +4,11 @@ use std::{collections::HashMap, ops::Range};
 
 use chrona_api_types::{PunchMethod, PunchType};
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Value};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
 use super::corrections::kept;
 use crate::store::{
-    Counted, Page, StoreError,
+    Counted, Page, Scope, StoreError,
     entities::punch,
     people::teams::of_team,
     sql::{self, Conditions, LongList},
@@ -121,8 +121,9 @@ const NEWEST: LongList = LongList {
 };
 
 impl PunchFilter {
-    fn conditions(self) -> Conditions {
-        self.add_to(Conditions::default())
+    /// Whether it lets everyone's through.
+    fn is_long(&self, scope: &Scope) -> bool {
+        *scope == Scope::Everyone && self.account_id.is_none()
     }
 
     fn add_to(self, mut conditions: Conditions) -> Conditions {
@@ -137,45 +138,54 @@ impl PunchFilter {
     }
 }
 
-/// A page of punches, newest first, and how many there are. Those of one person stand in the order in which they
-/// count, everyone's of one instant in that in which they were written, which an index has.
+/// A page of the punches within a scope, newest first, and how many there are. Those of some people stand in the
+/// order in which they count, everyone's of one instant in that in which they were written, which an index has.
 pub async fn list(
     connection: &impl ConnectionTrait,
+    scope: &Scope,
     filter: PunchFilter,
     page: Page,
 ) -> Result<Counted<NamedPunch>, StoreError> {
-    if filter.account_id.is_some() {
-        let conditions = filter.conditions();
-        return conditions
-            .page(connection, SELECT, FROM, &newest_first("p"), page)
-            .await;
-    }
-    let all = PunchFilter {
-        with_annulled: true,
-        ..filter
+    let Some((from, conditions)) = scope.of_rows(FROM, "p.account_id", "p.punched_at") else {
+        return Ok((Vec::new(), 0));
     };
-    let mut conditions = all.conditions();
-    if !filter.with_annulled {
-        // Looked at once for all the punches that are passed over, and not once for each.
-        conditions.and_plain(
-            "p.id NOT IN (SELECT n.annulled_id FROM corrections n WHERE n.annulled_id IS NOT NULL)",
-        );
+    if filter.is_long(scope) {
+        let all = PunchFilter {
+            with_annulled: true,
+            ..filter
+        };
+        let mut conditions = all.add_to(conditions);
+        if !filter.with_annulled {
+            // Looked at once for all the punches that are passed over, and not once for each.
+            conditions.and_plain(
+                "p.id NOT IN (SELECT n.annulled_id FROM corrections n WHERE n.annulled_id IS NOT NULL)",
+            );
+        }
+        return conditions.long_page(connection, &NEWEST, page).await;
     }
-    conditions.long_page(connection, &NEWEST, page).await
+    filter
+        .add_to(conditions)
+        .page(connection, SELECT, &from, &newest_first("p"), page)
+        .await
 }
 
-/// The punches that follow one in the list, newest first.
+/// The punches within a scope that follow one in the list, newest first.
 pub async fn list_older(
     connection: &impl ConnectionTrait,
+    scope: &Scope,
     mut filter: PunchFilter,
     than: &PunchRow,
     limit: u64,
 ) -> Result<Vec<NamedPunch>, StoreError> {
+    let Some((from, conditions)) = scope.of_rows(FROM, "p.account_id", "p.punched_at") else {
+        return Ok(Vec::new());
+    };
+    let is_long = filter.is_long(scope);
     // The place is where the index is entered: SQLite goes through what lies between it and another bound.
     let end = than.punched_at + TimeDelta::microseconds(1);
     filter.before = Some(filter.before.map_or(end, |before| before.min(end)));
-    let mut conditions = filter.conditions();
-    if filter.account_id.is_none() {
+    let mut conditions = filter.add_to(conditions);
+    if is_long {
         conditions.and_pair("(p.punched_at, p.id) <", than.punched_at, than.id);
         return conditions.first(connection, &NEWEST, limit).await;
     }
@@ -187,31 +197,7 @@ pub async fn list_older(
     conditions.and_within(&follows, Some(than.id));
     let order = format!("ORDER BY {} LIMIT {limit}", newest_first("p"));
     conditions
-        .all(connection, &format!("{SELECT} {FROM}"), &order)
-        .await
-}
-
-/// A page of the punches of these people, of each from an instant on, newest first, and how many there
-/// are.
-pub async fn list_of(
-    connection: &impl ConnectionTrait,
-    people: &[(i64, DateTime<Utc>)],
-    filter: PunchFilter,
-    page: Page,
-) -> Result<Counted<NamedPunch>, StoreError> {
-    if people.is_empty() {
-        return Ok((Vec::new(), 0));
-    }
-    let from = format!(
-        "{FROM} JOIN {} AS w ON w.column1 = p.account_id AND p.punched_at >= w.column2",
-        sql::pairs(1, people.len())
-    );
-    let values = people
-        .iter()
-        .flat_map(|&(id, since)| [Value::from(id), Value::from(since)]);
-    filter
-        .add_to(Conditions::after(values.collect()))
-        .page(connection, SELECT, &from, &newest_first("p"), page)
+        .all(connection, &format!("{SELECT} {from}"), &order)
         .await
 }
 

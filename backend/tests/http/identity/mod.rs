@@ -8,6 +8,7 @@ pub(crate) mod mail_links;
 pub(crate) mod notices;
 pub(crate) mod outside;
 pub(crate) mod passkeys;
+pub(crate) mod payroll;
 pub(crate) mod permissions;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

@@ -3,9 +3,10 @@
 use rstest::rstest;
 use serde_json::{Value, json};
 
+use super::teams::team;
 use crate::{
     door::Door,
-    harness::{Db, Reply},
+    harness::{Db, PASSWORD, Reply},
 };
 
 fn ids(reply: &Reply) -> Vec<i64> {
@@ -126,4 +127,71 @@ async fn a_page_far_back_is_found_by_index_on_postgres() {
         .get("/admin/punches?offset=25000&limit=50", &door.admin.token)
         .await;
     assert_eq!(page.ok(200).as_array().unwrap().len(), 50);
+}
+
+#[rstest]
+#[tokio::test]
+async fn people_come_by_name_page_after_page(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = Door::open(db).await;
+    let (server, admin) = (&door.server, &door.admin);
+    let ours = team(server, admin, "Accueil").await;
+    for (place, name) in [
+        "Zoë", "émile", "Eric", "ÉMILE", "Anne", "anne", "Œdipe", "Octave", "d’Arc", "Dan",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = json!({
+            "email": format!("p{place}@exemple.fr"), "password": PASSWORD, "role": "user",
+            "first_name": name, "last_name": "Martin",
+            "team_id": (place % 2 == 0).then_some(ours),
+        });
+        server
+            .post("/admin/users", &admin.token, body)
+            .await
+            .ok(201);
+    }
+    let get = async |query: &str| {
+        let path = format!("/admin/users?sort=name&{query}");
+        server.get(&path, &admin.token).await
+    };
+    let all = get("limit=100&search=martin").await;
+    let names: Vec<String> = all
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(first_name)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "Anne", "anne", "d’Arc", "Dan", "émile", "ÉMILE", "Eric", "Octave", "Œdipe", "Zoë"
+        ]
+    );
+    let all = ids(&get("limit=100").await);
+    let mut walked = Vec::new();
+    let mut page = ids(&get("limit=3").await);
+    while let Some(last) = page.last() {
+        let next = get(&format!("after={last}&limit=3")).await;
+        assert_eq!(next.header("x-total-count"), "", "nobody counted");
+        walked.append(&mut page);
+        page = ids(&next);
+    }
+    assert_eq!(walked, all);
+    let of_team = get(&format!("team_id={ours}&limit=2")).await;
+    assert_eq!(of_team.header("x-total-count"), "5");
+    assert_eq!(ids(&get("role=admin").await), [admin.id]);
+
+    let path = format!("/admin/users/{}", all[0]);
+    server.delete(&path, &admin.token).await;
+    let closed = get("open=false").await.header("x-total-count").to_owned();
+    let open = get("open=true&limit=100").await;
+    assert!(!ids(&open).contains(&all[0]), "{closed}");
+    get("after=424242").await.problem(404, "user_not_found");
+    get("sort=age").await.problem(422, "invalid_value");
+}
+
+fn first_name(user: &Value) -> String {
+    user["first_name"].as_str().unwrap().to_owned()
 }

@@ -16,7 +16,8 @@ use self::{
 use super::{
     Header,
     export::{ExportNote, day_facts, file_name, person_fact},
-    list::{PagePrinted, Place, all_people, nothing, person_choices},
+    list::{PagePrinted, Place, nothing},
+    person_field::{Choosable, PersonField},
     punches::Days,
 };
 use crate::{
@@ -51,14 +52,14 @@ pub(crate) fn Journal() -> impl IntoView {
             async move { office.client().audit_log(&filter, offset, limit).await }
         }
     });
-    let people = person_choices(office, all_people(office));
+    let people = Choosable::everyone(office);
     let facts = Signal::derive(move || {
         let language = language.get();
         let kind = event.get().map(|kind| {
             let label = say!(language, journal.event).to_owned();
             (label, said(language, &kind, None))
         });
-        let person = people.with(|people| person_fact(language, people, user.get()));
+        let person = person_fact(language, people, user.get());
         let days = day_facts(language, from.get().as_ref(), to.get().as_ref());
         kind.into_iter()
             .chain(person)
@@ -76,9 +77,8 @@ pub(crate) fn Journal() -> impl IntoView {
     let export = move |_| {
         let filter = untrack(asked);
         let language = office.now_language();
-        let person = people.with_untracked(|people| {
-            person_fact(language, people, filter.about_user_id).map(|(_, name)| name)
-        });
+        let person = untrack(|| person_fact(language, people, filter.about_user_id));
+        let person = person.map(|(_, name)| name);
         let whom: Vec<&str> = person.iter().map(String::as_str).collect();
         let (from, to) = (filter.from.as_deref(), filter.to.as_deref());
         let what = say!(language, export.journal_name);
@@ -133,7 +133,7 @@ pub(crate) fn Journal() -> impl IntoView {
 
 /// The kind, the person and the days, kept in the address.
 #[component]
-fn Filters(place: Place, people: Signal<Vec<(String, String)>>) -> impl IntoView {
+fn Filters(place: Place, people: Choosable) -> impl IntoView {
     let language = Office::current().language;
     let (event, set_event) = kept::<String>("event");
     let (user, set_user) = kept::<i64>("user");
@@ -161,11 +161,12 @@ fn Filters(place: Place, people: Signal<Vec<(String, String)>>) -> impl IntoView
                     set_event.set(Some(kind).filter(|kind| !kind.is_empty()));
                 }
             />
-            <SelectField
+            <PersonField
                 name="user"
                 label=t!(language, journal.person)
+                people
                 value=chosen_user
-                choices=people
+                nobody=t!(language, common.everyone)
                 on_choose=move |id: String| {
                     place.start();
                     set_user.set(id.parse().ok());

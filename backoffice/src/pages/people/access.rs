@@ -3,6 +3,7 @@
 
 use chrona_web::{
     ApiError,
+    api::Page,
     components::{Button, ButtonKind, Dialog},
     types::User,
 };
@@ -20,7 +21,7 @@ use crate::{
 pub(super) fn AccessDialog(
     /// Whose access it is.
     subject: RwSignal<Option<User>>,
-    people: Fetch<Vec<User>>,
+    people: Fetch<Page<User>>,
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;

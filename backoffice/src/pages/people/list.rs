@@ -1,6 +1,7 @@
 //! The list of employees.
 
 use chrona_web::{
+    api::{Page, PeopleFilter},
     components::{Empty, Icon, Tag, Tone},
     format,
     types::{Role, User},
@@ -12,7 +13,7 @@ use super::{
     super::{
         Header,
         links::{Address, PersonLink, TeamLink},
-        list::{NoMatch, SearchField, all_people, all_teams, answers_to, searched_fact},
+        list::{NoMatch, PagePrinted, Place, SearchField, all_teams, searched_fact},
         row_actions::{Action, RowActions},
         team_filter::{TeamFields, TeamFilter, of_teams},
     },
@@ -21,18 +22,15 @@ use super::{
 use crate::{
     address::{Search, kept},
     confirm::Confirm,
-    fetch::Fetch,
     office::Office,
-    printing::{Fact, PrintButton, PrintedFacts, Printing},
+    printing::{Fact, PrintButton},
     words::{self, say, t},
 };
-
-/// How many rows are shown at once; the search finds the others.
-const SHOWN: usize = 300;
 
 /// What the list is filtered by, kept in the address.
 #[derive(Clone, Copy)]
 struct Filter {
+    place: Place,
     search: Search,
     teams: TeamFilter,
     closed_too: Memo<Option<bool>>,
@@ -41,29 +39,41 @@ struct Filter {
 
 impl Filter {
     fn in_address(office: Office) -> Self {
+        let place = Place::in_address();
         let (closed_too, set_closed_too) = kept("closed");
         Self {
-            search: Search::in_address("search"),
+            place,
+            search: Search::in_address("search").before(move || place.start()),
             teams: TeamFilter::in_address(of_teams(all_teams(office))),
             closed_too,
             set_closed_too,
         }
     }
 
-    fn admits(self, user: &User) -> bool {
-        let may_be_closed = self.closed_too.get() == Some(true);
-        (may_be_closed || user.closed_at.is_none())
-            && self.teams.admits(user.team_id)
-            && answers_to(user, &self.search.text())
+    /// What is asked for; a reader is told when it changes.
+    fn asked(self) -> PeopleFilter {
+        PeopleFilter {
+            search: self.search.asked(),
+            role: None,
+            team_id: self.teams.team_id(),
+            site_id: self.teams.site_id(),
+            is_open: (self.closed_too.get() != Some(true)).then_some(true),
+        }
+    }
+
+    /// Whether some open accounts are left out; a reader is told when it changes.
+    fn is_set(self) -> bool {
+        self.search.asked().is_some() || self.teams.is_set() || self.place.offset() > 0
     }
 
     fn clear(self) {
+        self.place.start();
         self.search.clear();
         self.teams.clear();
     }
 
     fn facts(self) -> Vec<Fact> {
-        let searched = searched_fact(Some(self.search.text()));
+        let searched = searched_fact(self.search.asked());
         searched.into_iter().chain(self.teams.facts()).collect()
     }
 }
@@ -73,22 +83,19 @@ impl Filter {
 pub(crate) fn People() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let people = all_people(office);
     let filter = Filter::in_address(office);
-    let printing = Printing::new().at_once();
+    let people = filter.place.fetch(office, move || {
+        let asked = filter.asked();
+        move |offset, limit| {
+            let asked = asked.clone();
+            async move { office.client().users(&asked, offset, limit).await }
+        }
+    });
     let asked = Asked {
         helping: RwSignal::new(None),
         closing: RwSignal::new(None),
     };
     let busy = RwSignal::new(false);
-    let rows = Memo::new(move |_| {
-        people
-            .with(|people| {
-                let matching = people.iter().filter(|user| filter.admits(user));
-                matching.cloned().collect::<Vec<_>>()
-            })
-            .unwrap_or_default()
-    });
     let close = move |user: User| {
         let name = user.display_name();
         office.act(
@@ -103,10 +110,10 @@ pub(crate) fn People() -> impl IntoView {
             },
         );
     };
-    let count = Signal::derive(move || rows.with(Vec::len) as u64);
+    let facts = Signal::derive(move || filter.facts());
     view! {
         <Header title=t!(language, people.title)>
-            <PrintButton printing />
+            <PrintButton printing=filter.place.printing />
             <A href="/invitations/new" attr:class="button" attr:data-testid="invite">
                 <Icon icon=icondata::LuMailPlus />
                 {t!(language, people.invite)}
@@ -126,6 +133,7 @@ pub(crate) fn People() -> impl IntoView {
                     prop:checked=move || filter.closed_too.get() == Some(true)
                     on:change=move |event| {
                         let is_wanted = event_target_checked(&event);
+                        filter.place.start();
                         filter.set_closed_too.set(is_wanted.then_some(true));
                     }
                 />
@@ -133,21 +141,16 @@ pub(crate) fn People() -> impl IntoView {
             </label>
             <p class="quiet small" role="status">
                 {move || {
-                    let count = rows.with(Vec::len);
-                    let is_known = people.with(|_| ()).is_some();
-                    is_known.then(|| say!(language.get(), people.count, count = count))
+                    let count = people.with(|page| page.total);
+                    count.map(|count| say!(language.get(), people.count, count = count))
                 }}
             </p>
         </div>
         <div class="filters">
-            <TeamFields filter=filter.teams on_choose=|()| () />
+            <TeamFields filter=filter.teams on_choose=move |()| filter.place.start() />
         </div>
-        <PrintedFacts
-            facts=Signal::derive(move || filter.facts())
-            shown=count
-            total=count
-        />
-        {people.frame(10, move || { move || table(office, people, rows, asked, filter, printing) })}
+        <PagePrinted rows=people facts />
+        {people.view(10, move |page| table(office, page, asked, filter))}
         <Confirm
             subject=asked.closing
             title=move |user: User| {
@@ -180,16 +183,12 @@ fn NewPersonLink() -> impl IntoView {
     }
 }
 
-fn table(
-    office: Office,
-    people: Fetch<Vec<User>>,
-    rows: Memo<Vec<User>>,
-    asked: Asked,
-    filter: Filter,
-    printing: Printing,
-) -> AnyView {
+fn table(office: Office, page: Page<User>, asked: Asked, filter: Filter) -> AnyView {
     let language = office.language;
-    if people.with(Vec::is_empty) == Some(true) {
+    if page.rows.is_empty() && filter.is_set() {
+        return view! { <NoMatch on_clear=move |()| filter.clear() /> }.into_any();
+    }
+    if page.rows.is_empty() {
         return view! {
             <Empty
                 icon=icondata::LuContact
@@ -201,18 +200,8 @@ fn table(
         }
         .into_any();
     }
-    if rows.with(Vec::is_empty) {
-        return view! { <NoMatch on_clear=move |()| filter.clear() /> }.into_any();
-    }
-    let shown = move || {
-        let most = if printing.is_whole() {
-            usize::MAX
-        } else {
-            SHOWN
-        };
-        let rows = rows.get().into_iter().take(most);
-        rows.map(|user| view! { <Row user asked /> }).collect_view()
-    };
+    let rows = page.rows.into_iter();
+    let shown = rows.map(|user| view! { <Row user asked /> }).collect_view();
     view! {
         <div class="table-frame">
             <table class="table">
@@ -234,6 +223,7 @@ fn table(
                 <tbody data-testid="people-rows">{shown}</tbody>
             </table>
         </div>
+        {filter.place.pager(page.total)}
     }
     .into_any()
 }
@@ -258,6 +248,7 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
     let sign = match role {
         Role::User => icondata::LuUser,
         Role::Manager => icondata::LuUsers,
+        Role::Payroll => icondata::LuReceipt,
         Role::Admin => icondata::LuShieldCheck,
     };
     let actions = (!is_closed).then(|| view! { <Actions user=user.clone() is_me asked /> });

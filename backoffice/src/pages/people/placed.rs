@@ -13,8 +13,6 @@ use crate::{
     words::{self, say, t},
 };
 
-const ROLES: [Role; 3] = [Role::User, Role::Manager, Role::Admin];
-
 /// What an account may do, and the team its owner belongs to.
 #[component]
 pub(super) fn RoleAndTeam(
@@ -36,7 +34,7 @@ pub(super) fn RoleAndTeam(
                 words::role(language, role).to_owned(),
             )
         };
-        let offered = ROLES.into_iter().map(word);
+        let offered = Role::ALL.into_iter().map(word);
         if is_own {
             let own = role.get();
             return offered.filter(|(role, _)| *role == own).collect();
@@ -126,6 +124,7 @@ fn explained(language: Language, role: Role) -> &'static str {
     match role {
         Role::User => say!(language, people.role_user_text),
         Role::Manager => say!(language, people.role_manager_text),
+        Role::Payroll => say!(language, people.role_payroll_text),
         Role::Admin => say!(language, people.role_admin_text),
     }
 }

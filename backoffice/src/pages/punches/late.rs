@@ -4,7 +4,7 @@ use chrona_web::{
     ApiError, Page,
     components::{Button, ButtonKind, Dialog, SelectField, TextField},
     format,
-    types::{Anomaly, Handled},
+    types::{Action, Anomaly, Handled, Reach},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
@@ -184,7 +184,8 @@ fn Row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -
     let name = late.user_name.clone();
     let number = late.staff_number.clone();
     let handled = late.handled.clone();
-    let is_open = handled.is_none();
+    let may_handle = Office::current().reaches(Action::CorrectHours, Reach::Teams);
+    let is_open = may_handle && handled.is_none();
     let subject = StoredValue::new(late);
     view! {
         <tr data-anomaly=subject.with_value(|late| late.key.clone())>

@@ -11,8 +11,9 @@ pub(super) use table::{Elsewhere, Note, Table, Unpaired, WayTag};
 
 use chrona_web::{
     api::PunchFilter,
-    components::{Button, ButtonKind, Icon, SelectField},
+    components::{Button, ButtonKind, Icon},
     format,
+    types::{Action, Reach},
 };
 use chrono::TimeDelta;
 use leptos::prelude::*;
@@ -21,7 +22,8 @@ use leptos_router::components::A;
 use super::{
     Header,
     export::{ExportNote, day_facts, file_name, person_fact},
-    list::{PagePrinted, Place, all_people, all_teams, nothing, person_choices},
+    list::{PagePrinted, Place, all_teams, nothing},
+    person_field::{Choosable, PersonField},
     team_filter::{Choices, TeamFields, TeamFilter, of_teams},
 };
 use crate::{
@@ -37,8 +39,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Filter {
     place: Place,
-    /// Whom one can choose: identifier and name.
-    people: Signal<Vec<(String, String)>>,
+    people: Choosable,
     teams: TeamFilter,
     user: Memo<Option<i64>>,
     set_user: SignalSetter<Option<i64>>,
@@ -50,11 +51,7 @@ pub(super) struct Filter {
 
 impl Filter {
     /// The filter among these people and teams.
-    pub(super) fn in_address(
-        place: Place,
-        people: Signal<Vec<(String, String)>>,
-        teams: Choices,
-    ) -> Self {
+    pub(super) fn in_address(place: Place, people: Choosable, teams: Choices) -> Self {
         let (user, set_user) = kept("user");
         let (from, set_from) = kept("from");
         let (to, set_to) = kept("to");
@@ -104,9 +101,7 @@ impl Filter {
     /// The filter in words; a reader is told when it changes.
     pub(super) fn facts(self) -> Vec<Fact> {
         let language = Office::current().language.get();
-        let person = self
-            .people
-            .with(|people| person_fact(language, people, self.user.get()));
+        let person = person_fact(language, self.people, self.user.get());
         let (from, to) = (self.from.get(), self.to.get());
         let days = day_facts(language, from.as_ref(), to.as_ref());
         person
@@ -121,9 +116,7 @@ impl Filter {
         let office = Office::current();
         let language = office.now_language();
         untrack(|| {
-            let person = self
-                .people
-                .with(|people| person_fact(language, people, self.user.get()));
+            let person = person_fact(language, self.people, self.user.get());
             let whom: Vec<Fact> = person.into_iter().chain(self.teams.facts()).collect();
             let whom: Vec<&str> = whom.iter().map(|(_, name)| name.as_str()).collect();
             let (from, to) = (self.from.get(), self.to.get());
@@ -139,7 +132,7 @@ pub(crate) fn Punches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let people = person_choices(office, all_people(office));
+    let people = Choosable::everyone(office);
     let filter = Filter::in_address(place, people, of_teams(all_teams(office)));
     let punches = place.fetch(office, move || {
         let asked = filter.asked();
@@ -160,6 +153,7 @@ pub(crate) fn Punches() -> impl IntoView {
         });
     };
     let subject = RwSignal::new(None);
+    let may_correct = office.reaches(Action::CorrectHours, Reach::Everyone);
     let facts = Signal::derive(move || filter.facts());
     view! {
         <Header title=t!(language, punches.title)>
@@ -174,18 +168,23 @@ pub(crate) fn Punches() -> impl IntoView {
                 <Icon icon=icondata::LuDownload />
                 {t!(language, punches.export)}
             </Button>
-            <Button
-                kind=ButtonKind::Primary
-                on_click=move |_| subject.set(Some(Subject::New(filter.user_id())))
-                attr:data-testid="add-punch"
-            >
-                <Icon icon=icondata::LuPlus />
-                {t!(language, correction.add)}
-            </Button>
+            {may_correct
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Primary
+                            on_click=move |_| subject.set(Some(Subject::New(filter.user_id())))
+                            attr:data-testid="add-punch"
+                        >
+                            <Icon icon=icondata::LuPlus />
+                            {t!(language, correction.add)}
+                        </Button>
+                    }
+                })}
         </Header>
         <CorrectDialog
             subject
-            people
+            people=Choosable::everyone(office)
             preview=move |correction| async move {
                 office.client().preview_correction(&correction).await
             }
@@ -267,11 +266,12 @@ pub(super) fn Filters(filter: Filter) -> impl IntoView {
     });
     view! {
         <div class="filters">
-            <SelectField
+            <PersonField
                 name="user"
                 label=t!(language, punches.person)
+                people=filter.people
                 value=chosen
-                choices=filter.people
+                nobody=t!(language, common.everyone)
                 on_choose=move |id: String| {
                     place.start();
                     filter.set_user.set(id.parse().ok());

@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Icon, Tag, Tone},
     format,
-    types::{Correction, Punch, PunchType},
+    types::{Action as May, Correction, Punch, PunchType, Reach},
     zone::Moment,
 };
 use leptos::prelude::*;
@@ -59,7 +59,8 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
     let (punched_at, method) = (punch.punched_at, punch.method);
     let shown = Moment::from(&punch);
     let is_annulled = punch.annulled.is_some();
-    let correct = (!is_annulled).then(|| {
+    let may_correct = Office::current().reaches(May::CorrectHours, Reach::Teams);
+    let correct = (may_correct && !is_annulled).then(|| {
         let named = format!(
             "{} {}",
             punch.user_name,

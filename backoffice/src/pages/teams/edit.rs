@@ -8,14 +8,17 @@ use chrona_web::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{Known, managers::Managers};
+use super::{
+    Known,
+    managers::{Managers, possible_managers},
+};
 use crate::{
     confirm::open_while,
     draft::{Draft, Restored, field},
     fetch::Fetch,
     form::FormErrors,
     office::Office,
-    pages::{list::all_people, zone_field::ZoneField},
+    pages::zone_field::ZoneField,
     words::{say, t},
 };
 
@@ -278,6 +281,6 @@ fn OfTeam(typed: Typed, known: Fetch<Known>, errors: FormErrors) -> impl IntoVie
             choices=sites
             error=errors.field("site_id")
         />
-        <Managers people=all_people(office) chosen=typed.managers />
+        <Managers people=possible_managers(office) chosen=typed.managers />
     }
 }

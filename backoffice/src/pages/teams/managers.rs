@@ -1,12 +1,15 @@
 //! Choosing who looks after a team.
 
-use chrona_web::types::{Role, User};
+use chrona_web::{
+    api::PeopleFilter,
+    types::{Role, User, names::sort_key},
+};
 use leptos::prelude::*;
 
 use crate::{
     fetch::Fetch,
     office::Office,
-    pages::list::identified,
+    pages::list::{every_row, identified},
     words::{self, t},
 };
 
@@ -23,10 +26,29 @@ pub(super) fn Managers(people: Fetch<Vec<User>>, chosen: RwSignal<Vec<i64>>) -> 
     }
 }
 
+/// Those who can look after a team, by name.
+pub(super) fn possible_managers(office: Office) -> Fetch<Vec<User>> {
+    Fetch::new(move || async move {
+        let mut people = Vec::new();
+        let roles = Role::ALL.into_iter();
+        for role in roles.filter(|role| role.can_look_after_teams()) {
+            let ask = |offset| async move {
+                let filter = PeopleFilter {
+                    role: Some(role),
+                    is_open: Some(true),
+                    ..PeopleFilter::default()
+                };
+                office.client().users(&filter, offset, 100).await
+            };
+            people.extend(every_row(ask).await?);
+        }
+        people.sort_by_cached_key(|user| sort_key(&user.display_name()));
+        Ok(people)
+    })
+}
+
 fn candidates(people: Vec<User>, chosen: RwSignal<Vec<i64>>) -> AnyView {
     let language = Office::current().language;
-    let may = |user: &User| user.closed_at.is_none() && user.role != Role::User;
-    let people: Vec<User> = people.into_iter().filter(may).collect();
     if people.is_empty() {
         return view! { <p>{t!(language, teams.no_candidate)}</p> }.into_any();
     }

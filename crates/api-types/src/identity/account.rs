@@ -19,6 +19,8 @@ pub enum Role {
     User,
     /// An employee who looks after teams: sees who is in, and the punches of the people in them.
     Manager,
+    /// An employee who pays people: reads and exports everyone's hours, and changes nothing.
+    Payroll,
     /// HR: everything in the organisation.
     Admin,
 }
@@ -27,7 +29,31 @@ words! {
     Role {
         User = "user",
         Manager = "manager",
+        Payroll = "payroll",
         Admin = "admin",
+    }
+}
+
+/// What comes first in a list of accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum UserSort {
+    /// Those made last.
+    #[default]
+    Newest,
+    /// By name, as one looks for it: without case, accents and signs.
+    Name,
+}
+
+words! {
+    UserSort {
+        Newest = "newest",
+        Name = "name",
     }
 }
 

@@ -3,4 +3,5 @@
 pub mod account;
 pub mod outside;
 pub mod passkey;
+pub mod permissions;
 pub mod second_factor;

@@ -148,7 +148,7 @@ pub fn SelectField(
 
 /// What is wrong with a field, for as long as what was refused stands in it: once it is changed, only
 /// sending the form tells whether it is right.
-fn while_it_stands(
+pub fn while_it_stands(
     error: Signal<Option<String>>,
     value: RwSignal<String>,
 ) -> Signal<Option<String>> {
@@ -169,12 +169,13 @@ fn while_it_stands(
     })
 }
 
-fn field_id(name: &str) -> String {
+/// The `id` of a field of this name.
+pub fn field_id(name: &str) -> String {
     format!("field-{name}")
 }
 
 /// The `aria-describedby` of a field: its hint and its error, when there are any.
-fn describes(
+pub fn describes(
     name: &'static str,
     hint: bool,
     error: Signal<Option<String>>,
@@ -199,7 +200,8 @@ fn hint_view(name: &str, hint: TextProp) -> impl IntoView + use<> {
     }
 }
 
-fn error_view(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
+/// What is wrong with a field, below it.
+pub fn error_view(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
     move || {
         error.get().map(|error| {
             view! {

@@ -12,7 +12,7 @@ pub mod toast;
 
 pub use button::{Button, ButtonKind};
 pub use dialog::{Dialog, DialogHistory};
-pub use field::{SelectField, TextField};
+pub use field::{SelectField, TextField, describes, error_view, field_id, while_it_stands};
 pub use icon::{Icon, Tag, Tone};
 pub use language_switch::LanguageSwitch;
 pub use mark::{Brand, Mark};

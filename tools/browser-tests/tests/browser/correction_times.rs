@@ -8,7 +8,7 @@ use chrona_browser_tests::{Browser, Options, Screen, Server};
 use crate::{
     corrections::set,
     pages::look,
-    support::{Site, sign_in},
+    support::{Site, choose_person, sign_in},
 };
 
 /// HR adds a punch through the API.
@@ -86,7 +86,7 @@ async fn a_time_that_comes_twice_asks_which_and_one_that_does_not_exist_is_refus
     office.open(&punches).await?;
     office.press("add-punch").await?;
     office.see("correction-form").await?;
-    set(&office, "user_id", &site.person.user.id.to_string()).await?;
+    choose_person(&office, "user_id", "camille", site.person.user.id).await?;
     office.fill("reason", "Oubli de pointage").await?;
 
     // A day in the 20,261st year loses nothing: the form says so and sends nothing.
@@ -151,7 +151,7 @@ async fn the_dialog_shows_the_day_before_and_after_and_warns() -> Result<()> {
         .await?;
     office.press("add-punch").await?;
     office.see("correction-form").await?;
-    set(&office, "user_id", &site.person.user.id.to_string()).await?;
+    choose_person(&office, "user_id", "camille", site.person.user.id).await?;
     set(&office, "way", "clock_in").await?;
     set(&office, "day", "2026-11-20").await?;
     set(&office, "time", "13:00").await?;

@@ -7,7 +7,7 @@ use chrona_browser_tests::{Browser, Options, Screen, Server};
 
 use crate::{
     pages::look,
-    support::{Site, sign_in},
+    support::{Site, choose_person, sign_in},
 };
 
 pub(crate) async fn set(office: &Browser, field: &str, value: &str) -> Result<()> {
@@ -38,7 +38,7 @@ async fn hr_corrects_and_the_person_reads_it() -> Result<()> {
     office.press("save-correction").await?;
     office.see_text("Remplissez ce champ").await?;
     look(&office, "backoffice-punch-added-missing-desk-fr").await?;
-    set(&office, "user_id", &site.person.user.id.to_string()).await?;
+    choose_person(&office, "user_id", "camille", site.person.user.id).await?;
     set(&office, "day", "2026-01-05").await?;
     set(&office, "time", "17:30").await?;
     office.fill("reason", "Oubli de pointage").await?;

@@ -6,7 +6,7 @@ use chrona_api_types::{Site as Place, Team, User};
 use chrona_browser_tests::{Browser, Options, Person, Server};
 use serde_json::{Value, json};
 
-use crate::support::{HANDED, Site, sign_in};
+use crate::support::{HANDED, Site, choose_person, sign_in};
 
 async fn office(site: &Site) -> Result<Browser> {
     let browser = Browser::start(&Options::default()).await?;
@@ -203,9 +203,7 @@ async fn an_export_says_what_it_holds_and_is_named_after_it() -> Result<()> {
     browser.see("punch-rows").await?;
     let note = browser.text("export-note").await?;
     ensure!(note.contains("tous les pointages"), "{note}");
-    browser
-        .choose("user", &site.person.user.id.to_string())
-        .await?;
+    choose_person(&browser, "user", "durand", site.person.user.id).await?;
     for (day, value) in [("from", "2026-01-01"), ("to", "2099-12-31")] {
         let set = format!(
             "const day = document.querySelector('[data-testid={day}]');

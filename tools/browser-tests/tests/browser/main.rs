@@ -20,6 +20,7 @@ mod offline;
 mod outside;
 mod pages;
 mod passkeys;
+mod payroll;
 mod people;
 mod places;
 mod printing;

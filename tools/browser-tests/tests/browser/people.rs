@@ -140,6 +140,7 @@ async fn people_are_found_as_they_are_typed_and_told_apart() -> Result<()> {
     office
         .open(&format!("{}/punches", server.backoffice()))
         .await?;
+    office.fill("user", "e").await?;
     office.see_text("Zoë Lefèvre (A-042)").await?;
     office.see_text("Zoé Lefèvre (A-043)").await?;
     let choices = office.run("return document.body.innerText").await?;
@@ -403,6 +404,11 @@ async fn who_left_is_shown_with_the_number_that_another_may_have() -> Result<()>
         .open(&format!("{}/people", site.server.backoffice()))
         .await?;
     office.fill("people-search", "durand").await?;
+    office
+        .wait_for("one person", async || {
+            Ok(office.count("[data-testid=people-rows] tr").await? == 1)
+        })
+        .await?;
     let row = format!("[data-user-id=\"{}\"]", site.person.user.id);
     office.press_in_menu(&row, "close-account").await?;
     office.press("confirm-yes").await?;

@@ -104,6 +104,22 @@ impl Site {
     }
 }
 
+/// Chooses a person in a field that searches among everyone: types a name, and takes who is found.
+pub(crate) async fn choose_person(
+    browser: &Browser,
+    field: &str,
+    typed: &str,
+    user_id: i64,
+) -> Result<()> {
+    browser.fill(field, typed).await?;
+    let option = format!("#list-{field} [data-person=\"{user_id}\"]");
+    browser.see_css(&option).await?;
+    browser
+        .run(&format!("document.querySelector('{option}').click()"))
+        .await?;
+    Ok(())
+}
+
 /// Signs in to the back-office in this language, and waits until somebody is.
 pub(crate) async fn sign_in(
     browser: &Browser,

@@ -1,7 +1,7 @@
 //! `chrona seed-demo`.
 
 use crate::common::{Place, runtime};
-use chrona_backend::store::{Page, identity::accounts, kiosks, punching::punches};
+use chrona_backend::store::{Page, Scope, identity::accounts, kiosks, punching::punches};
 
 #[test]
 fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
@@ -16,7 +16,9 @@ fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
     runtime().block_on(async {
         let page = Page::new(None, Some(100));
         let reader = store.reader();
-        let (people, total) = accounts::list(reader, &[], page).await.unwrap();
+        let (people, total) = accounts::list(reader, &accounts::AccountFilter::default(), page)
+            .await
+            .unwrap();
         assert_eq!(total, 20);
         let role = |email: &serde_json::Value| {
             let person = people
@@ -28,7 +30,9 @@ fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {
         assert_eq!(role(&demo["employee"]["email"]), Some("user"));
         assert_eq!(kiosks::list(reader, None, page).await.unwrap().1, 3);
         let filter = punches::PunchFilter::default();
-        let (newest, total) = punches::list(reader, filter, page).await.unwrap();
+        let (newest, total) = punches::list(reader, &Scope::Everyone, filter, page)
+            .await
+            .unwrap();
         assert_eq!(Some(total), demo["punches"].as_u64());
         assert!(newest.is_sorted_by(|a, b| a.punched_at >= b.punched_at));
     });

@@ -7,8 +7,10 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::provider;
+use super::report::Report;
 use crate::npm;
 use crate::packages::{install, is_root, on_path};
+use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
 use crate::python;
 use crate::workspace::Workspace;
@@ -57,6 +59,48 @@ impl Browser {
             .env("CHRONA_TEST_OIDC_PROVIDER", &self.provider)
             .env("CHRONA_TEST_PYTHON", &self.python)
     }
+}
+
+/// The journeys in real browsers.
+pub(super) fn run(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    report: &mut Report<'_>,
+) -> Result<()> {
+    match Browser::prepare(workspace, interrupt) {
+        Ok(browser) => {
+            let mut cargo = workspace.cargo(&["test", "--quiet", "--test", "browser", "--"]);
+            cargo.args([
+                "--include-ignored",
+                "--skip",
+                "measure::",
+                "--test-threads",
+                "2",
+            ]);
+            // The cluster lives as long as this value; one test takes its first database.
+            let _postgres = match Postgres::start(interrupt, Durability::None) {
+                Ok(postgres) => {
+                    cargo.env("CHRONA_BROWSER_POSTGRES_URL", postgres.url());
+                    Some(postgres)
+                }
+                Err(error) => {
+                    interrupt.check()?;
+                    report.missing("PostgreSQL", &format!("{error:#}"));
+                    None
+                }
+            };
+            if let Err(error) = prepare_network(interrupt) {
+                interrupt.check()?;
+                report.missing("a network that fails", &format!("{error:#}"));
+            }
+            report.tests("browser tests", browser.tell(&mut cargo))?;
+        }
+        Err(error) => {
+            interrupt.check()?;
+            report.missing("browser tests", &format!("{error:#}"));
+        }
+    }
+    Ok(())
 }
 
 /// Installs what makes the kernel's network fail, where this process may use it: as root, on Linux.

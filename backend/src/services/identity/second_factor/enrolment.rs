@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     ActivateTotp, Language, ProblemCode, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodes,
-    Role, SecondFactorStatus,
+    SecondFactorStatus,
 };
 use chrono::TimeDelta;
 use sea_orm::DatabaseTransaction;
@@ -193,7 +193,7 @@ pub async fn reset(
     id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     if id == caller.person.id {
         return Err(ProblemCode::CannotResetOwnSecondFactor.into());
     }
@@ -225,7 +225,7 @@ pub(crate) async fn take_away(
     }
     sessions::end_all(transaction, account_id, "second_factor_removed", now).await?;
     audit::insert(transaction, vec![entry], now).await?;
-    if *person.role != Role::User {
+    if person.role.reaches_others() {
         let alert = Alert::SecondFactorRemoved;
         alerts::raise(app, transaction, alert, Some(&person), by, client).await?;
     }

@@ -53,11 +53,11 @@ struct Lifetime {
 }
 
 impl Lifetime {
-    /// An administrator's session lasts a working day. An employee's outlives nights, weekends and
+    /// The session of who reads everyone's data lasts a working day. An employee's outlives nights, weekends and
     /// a short leave, so that nobody types a password at the door in the morning.
     const fn of(role: Role) -> Self {
         match role {
-            Role::Admin => Self {
+            Role::Admin | Role::Payroll => Self {
                 idle: TimeDelta::hours(8),
                 whole: TimeDelta::hours(8),
             },
@@ -438,7 +438,7 @@ pub async fn end_all_of(
     account_id: i64,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;

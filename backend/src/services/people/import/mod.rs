@@ -81,7 +81,7 @@ pub async fn import(
     import: Import,
     client: &ClientInfo,
 ) -> Result<Imported, ServiceError> {
-    caller.may(Action::Administer)?;
+    caller.may(Action::ManagePeople)?;
     let (app, caller, client) = (app.clone(), caller.clone(), client.clone());
     let work = tokio::spawn(async move {
         let turn = Turn::take(&app, "import", ProblemCode::ImportBusy).await?;

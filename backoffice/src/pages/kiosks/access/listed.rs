@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Button, Dialog, Empty, Icon, Tag, Tone},
     format,
-    types::{AccessMode, User, names::is_found},
+    types::{AccessMode, names::is_found},
 };
 use leptos::{html, prelude::*};
 
@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     address::Search,
-    fetch::Fetch,
     office::Office,
     pages::{
         links::{Address, PersonLink, TeamLink},
@@ -33,7 +32,6 @@ const SHOWN: usize = 300;
 #[component]
 pub(super) fn Listed(
     edit: Edit,
-    people: Fetch<Vec<User>>,
     /// `Whitelist` for those let in, `Blacklist` for those kept out.
     mode: AccessMode,
     sort: Sort,
@@ -77,7 +75,7 @@ pub(super) fn Listed(
         }
     };
     let form = move || match sort {
-        Sort::People => view! { <NameForm edit people mode open=adding /> }.into_any(),
+        Sort::People => view! { <NameForm edit mode open=adding /> }.into_any(),
         Sort::Teams => view! { <NameTeam edit mode open=adding /> }.into_any(),
     };
     let (count_id, add_id) = match sort {

@@ -17,7 +17,7 @@ use self::{
     mode::Modes,
     save::Unsaved,
 };
-use super::super::{Header, links::BackLink, list::all_people};
+use super::super::{Header, links::BackLink};
 use crate::{
     draft::Restored,
     fetch::Fetch,
@@ -42,7 +42,6 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
         let id = kiosk_id.get();
         async move { office.client().kiosk_access(id).await }
     });
-    let people = all_people(office);
     let edit = Edit::of(access);
     let draft = edit.draft(office, kiosk_id.get_untracked());
     let title = move || match access.with(|access| access.kiosk_name.clone()) {
@@ -65,8 +64,8 @@ pub(crate) fn KioskAccessPage() -> impl IntoView {
                             AccessMode::Public => view! { <Kept access /> }.into_any(),
                             mode => {
                                 view! {
-                                    <Listed edit people mode sort=Sort::People />
-                                    <Listed edit people mode sort=Sort::Teams />
+                                    <Listed edit mode sort=Sort::People />
+                                    <Listed edit mode sort=Sort::Teams />
                                 }
                                     .into_any()
                             }

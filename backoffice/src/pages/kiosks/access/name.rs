@@ -1,10 +1,12 @@
 //! Putting someone on a kiosk's list.
 
 use chrona_web::{
+    api::PeopleFilter,
     components::{Button, ButtonKind, TextField},
     format,
     types::{AccessMode, User},
 };
+use gloo_timers::future::TimeoutFuture;
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::edit::{Edit, Sort};
@@ -12,18 +14,19 @@ use crate::{
     fetch::Fetch,
     form::FormErrors,
     office::Office,
-    pages::list::{answers_to, identified},
+    pages::list::identified,
     words::{say, t},
 };
 
 /// How many people the search shows.
 const SHOWN: usize = 5;
+/// How long after the last letter the server is asked, in milliseconds.
+const PAUSE: u32 = 200;
 
 /// The form in the dialog: a person, found by name, and perhaps a last day.
 #[component]
 pub(super) fn NameForm(
     edit: Edit,
-    people: Fetch<Vec<User>>,
     /// `Whitelist` to let in, `Blacklist` to keep out.
     mode: AccessMode,
     /// The dialog's.
@@ -33,6 +36,7 @@ pub(super) fn NameForm(
     let language = office.language;
     let errors = FormErrors::new(&[]);
     let (chosen, last_day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let found = RwSignal::new(Vec::<User>::new());
     let granted = mode == AccessMode::Whitelist;
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -40,10 +44,9 @@ pub(super) fn NameForm(
             return;
         }
         let id: Option<i64> = chosen.with_untracked(|id| id.parse().ok());
-        let named = untrack(|| {
-            people.with(|people| people.iter().find(|user| Some(user.id) == id).cloned())
-        });
-        if let Some(user) = named.flatten() {
+        let named =
+            found.with_untracked(|found| found.iter().find(|user| Some(user.id) == id).cloned());
+        if let Some(user) = named {
             let end = last_day.with_untracked(|day| format::day_end(day));
             let who = (user.id, user.display_name(), user.email);
             edit.add(Sort::People, who, granted, end);
@@ -59,23 +62,15 @@ pub(super) fn NameForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit data-testid="name-form">
-            {people
-                .frame(
-                    4,
-                    move || {
-                        view! {
-                            <Search edit people mode chosen error=errors.field("user_id") />
-                            <TextField
-                                name="expires_at"
-                                label=t!(language, access.last_day)
-                                hint=t!(language, access.last_day_hint)
-                                value=last_day
-                                kind="date"
-                                error=errors.field("expires_at")
-                            />
-                        }
-                    },
-                )}
+            <Search edit mode found chosen error=errors.field("user_id") />
+            <TextField
+                name="expires_at"
+                label=t!(language, access.last_day)
+                hint=t!(language, access.last_day_hint)
+                value=last_day
+                kind="date"
+                error=errors.field("expires_at")
+            />
             <div class="dialog-actions">
                 <Button on_click=move |_| open.set(false)>{t!(language, common.cancel)}</Button>
                 <Button kind=ButtonKind::Primary submit=true attr:data-testid="save-name">
@@ -90,28 +85,43 @@ pub(super) fn NameForm(
 #[component]
 fn Search(
     edit: Edit,
-    people: Fetch<Vec<User>>,
     mode: AccessMode,
+    /// Whom the server finds, but for those on the list already.
+    found: RwSignal<Vec<User>>,
     /// The identifier of who is chosen; empty while nobody is.
     chosen: RwSignal<String>,
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let language = Office::current().language;
+    let office = Office::current();
+    let language = office.language;
     let search = RwSignal::new(String::new());
-    let free = Memo::new(move |_| {
-        let named = edit.rows(Sort::People, mode);
-        let named: Vec<i64> = named.iter().map(|row| row.id).collect();
-        let is_free = |user: &&User| user.closed_at.is_none() && !named.contains(&user.id);
-        people
-            .with(|people| people.iter().filter(is_free).cloned().collect::<Vec<_>>())
-            .unwrap_or_default()
+    let asked = Fetch::new(move || {
+        let search = search.get();
+        // As many more as are on the list: those it finds may all be there.
+        let named = untrack(|| edit.rows(Sort::People, mode).len());
+        let most = u64::try_from(named).unwrap_or(0) + SHOWN as u64 + 1;
+        async move {
+            if !search.is_empty() {
+                TimeoutFuture::new(PAUSE).await;
+            }
+            let filter = PeopleFilter {
+                search: Some(search),
+                is_open: Some(true),
+                ..PeopleFilter::default()
+            };
+            office.client().users(&filter, 0, most.min(100)).await
+        }
     });
-    let found = Memo::new(move |_| {
-        let wanted = search.get();
-        free.with(|free| {
-            let found = free.iter().filter(|user| answers_to(user, &wanted));
-            found.take(SHOWN + 1).cloned().collect::<Vec<_>>()
-        })
+    Effect::new(move |_| {
+        let named = edit.rows(Sort::People, mode);
+        let is_free = |user: &&User| named.iter().all(|row| row.id != user.id);
+        let free = asked.with(|page| {
+            let free = page.rows.iter().filter(is_free);
+            free.take(SHOWN + 1).cloned().collect::<Vec<_>>()
+        });
+        if let Some(free) = free {
+            found.set(free);
+        }
     });
     // Who is no longer shown is no longer chosen; who alone is found is.
     Effect::new(move |_| {
@@ -131,10 +141,12 @@ fn Search(
     });
     let status = move || {
         let language = language.get();
-        if free.with(Vec::is_empty) {
-            return Some(say!(language, access.nobody_left));
-        }
+        let is_known = asked.with(|_| ()).is_some();
         match found.with(Vec::len) {
+            0 if !is_known => None,
+            0 if search.with(|search| search.trim().is_empty()) => {
+                Some(say!(language, access.nobody_left))
+            }
             0 => Some(say!(language, access.nobody_found)),
             count if count > SHOWN => Some(say!(language, access.more)),
             _ => None,

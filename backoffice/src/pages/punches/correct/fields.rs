@@ -16,6 +16,7 @@ use crate::{
     draft::{Kept, field},
     form::FormErrors,
     office::Office,
+    pages::person_field::{Choosable, PersonField},
     words::{self, say, t},
 };
 
@@ -255,25 +256,15 @@ pub(super) fn Change(fields: Fields) -> impl IntoView {
 
 /// Whose punch is added.
 #[component]
-pub(super) fn Whom(
-    people: Signal<Vec<(String, String)>>,
-    user: RwSignal<String>,
-    errors: FormErrors,
-) -> impl IntoView {
+pub(super) fn Whom(people: Choosable, user: RwSignal<String>, errors: FormErrors) -> impl IntoView {
     let language = Office::current().language;
-    let choices = Signal::derive(move || {
-        let nobody = say!(language.get(), correction.choose).to_owned();
-        let named = people.get().into_iter().filter(|(id, _)| !id.is_empty());
-        std::iter::once((String::new(), nobody))
-            .chain(named)
-            .collect::<Vec<_>>()
-    });
     view! {
-        <SelectField
+        <PersonField
             name="user_id"
             label=t!(language, punches.person)
+            people
             value=user
-            choices
+            nobody=t!(language, correction.choose)
             error=errors.field("user_id")
         />
     }

@@ -21,6 +21,7 @@ use crate::{
     draft::{Draft, Restored},
     form::FormErrors,
     office::Office,
+    pages::person_field::Choosable,
     words::{say, t},
 };
 
@@ -48,8 +49,8 @@ impl Subject {
 #[component]
 pub(in crate::pages) fn CorrectDialog<S, F, A, P>(
     subject: RwSignal<Option<Subject>>,
-    /// Whom one can choose, everyone first: identifier and name.
-    people: Signal<Vec<(String, String)>>,
+    /// Whom one can choose.
+    people: Choosable,
     /// Asks what the correction would change.
     preview: A,
     /// Sends the correction.
@@ -87,7 +88,7 @@ where
 #[component]
 fn Form<S, F, A, P>(
     about: Subject,
-    people: Signal<Vec<(String, String)>>,
+    people: Choosable,
     preview: A,
     send: S,
     done: impl Fn() + Copy + 'static,

@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
-    DashboardStats, Device, Presence, PreviewCorrection, Punch, User,
+    DashboardStats, Device, Presence, PreviewCorrection, Punch, Role, User, UserSort,
 };
 use web_sys::Blob;
 
@@ -77,6 +77,21 @@ impl AuditFilter {
     }
 }
 
+/// Which accounts to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Only those whose name, staff number and address hold each of these words.
+    pub search: Option<String>,
+    /// Only those of this role.
+    pub role: Option<Role>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<i64>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<i64>,
+    /// Only those that are open, or that are closed.
+    pub is_open: Option<bool>,
+}
+
 impl Client {
     /// Today's figures: `GET /admin/dashboard/stats`.
     pub async fn dashboard(&self) -> Result<DashboardStats, ApiError> {
@@ -95,10 +110,22 @@ impl Client {
         Events::of(&response, controller)
     }
 
-    /// The accounts, newest first: `GET /admin/users`.
-    pub async fn users(&self, offset: u64, limit: u64) -> Result<Page<User>, ApiError> {
-        self.list("/admin/users", &Query::new().page(offset, limit))
-            .await
+    /// The accounts, by name: `GET /admin/users`.
+    pub async fn users(
+        &self,
+        filter: &PeopleFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<User>, ApiError> {
+        let query = Query::new()
+            .with("sort", UserSort::Name.as_str())
+            .maybe("search", filter.search.as_ref())
+            .maybe("role", filter.role.map(Role::as_str))
+            .maybe("team_id", filter.team_id)
+            .maybe("site_id", filter.site_id)
+            .maybe("open", filter.is_open)
+            .page(offset, limit);
+        self.list("/admin/users", &query).await
     }
 
     /// Makes an account: `POST /admin/users`.

@@ -1,0 +1,64 @@
+//! Whose things a request is about: the caller's own, those of the teams the caller looks after, or everyone's.
+
+use chrona_api_types::ProblemCode;
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::{
+    Caller, ServiceError,
+    permissions::{Action, Reach},
+};
+use crate::{
+    App,
+    store::{Scope, people::teams},
+};
+
+impl Caller {
+    /// The scope of an action where a request reaches so far (`/team` to the teams, `/admin` to everyone); 403 where
+    /// the caller's role does not, and 404 for someone alone who is outside of it.
+    pub(crate) async fn scope(
+        &self,
+        app: &App,
+        action: Action,
+        reach: Reach,
+        account_id: Option<i64>,
+    ) -> Result<Scope, ServiceError> {
+        self.reaches(action, reach)?;
+        match reach {
+            Reach::Own => Ok(Scope::Own(self.person.id)),
+            Reach::Everyone => Ok(Scope::Everyone),
+            Reach::Teams => {
+                let reader = app.store.reader();
+                let days = teams::days_led_by(reader, self.person.id, account_id).await?;
+                if account_id.is_some() && days.is_empty() {
+                    return Err(ProblemCode::UserNotFound.into());
+                }
+                let days = days.into_iter();
+                let people = days.map(|(id, since)| (id, start(app, since)));
+                Ok(Scope::People(people.collect()))
+            }
+        }
+    }
+
+    /// The scope in which the caller changes someone's hours. Who looks after a team changes none of their own.
+    pub(crate) async fn scope_to_correct(
+        &self,
+        app: &App,
+        reach: Reach,
+        account_id: Option<i64>,
+    ) -> Result<Scope, ServiceError> {
+        self.reaches(Action::CorrectHours, reach)?;
+        if reach < Reach::Everyone && account_id == Some(self.person.id) {
+            return Err(ProblemCode::NotYourOwnPunches.into());
+        }
+        let action = Action::CorrectHours;
+        let mut scope = self.scope(app, action, reach, account_id).await?;
+        if let Scope::People(people) = &mut scope {
+            people.retain(|(id, _)| *id != self.person.id);
+        }
+        Ok(scope)
+    }
+}
+
+fn start(app: &App, day: NaiveDate) -> DateTime<Utc> {
+    app.settings.time.calendar().day(day).start
+}

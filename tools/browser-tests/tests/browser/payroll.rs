@@ -1,0 +1,61 @@
+//! Who pays people: lands on everyone's punches, takes them away as a file, and finds nothing to change.
+
+use anyhow::Result;
+use chrona_api_types::{CreateUser, PunchAnswer, User};
+use chrona_browser_tests::{Browser, Options, Screen};
+
+use crate::{
+    pages::look,
+    support::{HANDED, Site, sign_in},
+};
+
+const CLERK: (&str, &str) = ("paie@example.org", "la phrase de Sacha pour la paie");
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn payroll_sees_and_exports_hours_and_has_nothing_to_change_them_with() -> Result<()> {
+    let site = Site::with(&[("REQUIRE_TOTP", "false")]).await?;
+    let wanted = CreateUser {
+        email: CLERK.0.to_owned(),
+        password: CLERK.1.to_owned(),
+        role: "payroll".to_owned(),
+        first_name: Some("Sacha".to_owned()),
+        last_name: Some("Perrin".to_owned()),
+        ..CreateUser::default()
+    };
+    site.admin.post::<User>("/admin/users", &wanted).await?;
+    let badge = site.camille.badge(site.phone).await?;
+    let _: PunchAnswer = site.kiosk_client().punch(&badge.qr_token).await?;
+
+    let office = Browser::start(&Options::default()).await?;
+    office.before_each_page(HANDED).await?;
+    sign_in(&office, &site.server, CLERK.0, CLERK.1, "fr").await?;
+    office.see_css("[data-testid=punch-rows] tr").await?;
+    office.see_text("Camille Durand").await?;
+    look(&office, "backoffice-payroll-desk-fr").await?;
+    for absent in ["add-punch", "correct-punch", "nav-presence", "nav-people"] {
+        office.see_no(absent).await?;
+    }
+    office.press("export-csv").await?;
+    office
+        .wait_for("the file", async || {
+            let whole = "return (window.handed ?? '').includes('Camille')";
+            Ok(office.run(whole).await? == true)
+        })
+        .await?;
+    // What belongs to others is not there, whoever types its address.
+    for path in ["/people", "/kiosks", "/log", "/team"] {
+        let address = format!("{}{path}", site.server.backoffice());
+        office.open(&address).await?;
+        office.see_text("Il n’y a rien ici").await?;
+    }
+
+    let phone = Browser::start(&Options {
+        screen: Screen::Phone,
+        ..Options::default()
+    })
+    .await?;
+    sign_in(&phone, &site.server, CLERK.0, CLERK.1, "en").await?;
+    phone.see_css("[data-testid=punch-rows] tr").await?;
+    look(&phone, "backoffice-payroll-phone-en").await
+}
