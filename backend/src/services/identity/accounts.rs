@@ -15,7 +15,7 @@ use crate::{
     store::{
         Counted, Page, StoreError,
         identity::{
-            accounts::{self, For, Person},
+            accounts::{self, Person},
             sessions,
         },
         names,
@@ -118,7 +118,7 @@ pub async fn set_role(
     caller.may(Action::Administer)?;
     let role = own_role_stays(caller, id, role)?;
     let transaction = app.store.begin().await?;
-    lock_as_administrator(&transaction, caller, id, For::Change).await?;
+    lock_as_administrator(&transaction, caller, id).await?;
     let person = give_role(app, &transaction, caller, id, role, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -170,9 +170,8 @@ pub(crate) async fn lock_as_administrator(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
     id: i64,
-    purpose: For,
 ) -> Result<(), ServiceError> {
-    let administrators = accounts::lock_administrators_and(transaction, id, purpose).await?;
+    let administrators = accounts::lock_administrators_and(transaction, id).await?;
     if administrators.contains(&caller.person.id) {
         Ok(())
     } else {
@@ -206,7 +205,8 @@ pub async fn close(
     }
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
-    lock_as_administrator(&transaction, caller, id, For::Deletion).await?;
+    lock_as_administrator(&transaction, caller, id).await?;
+    accounts::lock_to_delete(&transaction, id).await?;
     let person = accounts::find(&transaction, id)
         .await?
         .filter(|person| person.closed_at.is_none())

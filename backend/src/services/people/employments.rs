@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         StoreError,
-        identity::accounts::{self, Employment, For},
+        identity::accounts::{self, Employment},
         people::staff_numbers::Holder,
         privacy::audit::{self, NewEntry},
     },
@@ -53,7 +53,7 @@ pub async fn update(
     }
     let transaction = app.store.begin().await?;
     if role.is_some() {
-        lock_as_administrator(&transaction, caller, id, For::Change).await?;
+        lock_as_administrator(&transaction, caller, id).await?;
     } else {
         accounts::lock(&transaction, &[id]).await?;
     }

@@ -87,11 +87,11 @@ fn fate(fate: Fate) -> String {
         Fate::RowGoes => "the row is deleted".to_owned(),
         Fate::Becomes(value) => match value {
             Value::Null => "emptied".to_owned(),
-            Value::Empty => "an empty text".to_owned(),
+            Value::Empty => "empty text".to_owned(),
             Value::Dash => "“–”".to_owned(),
             Value::Vacated => "`closed-12@invalid`".to_owned(),
-            Value::Now => "then, where there is none".to_owned(),
-            Value::NowUnless(other) => format!("then, where there is none and no `{other}`"),
+            Value::Now => "that moment, unless set".to_owned(),
+            Value::NowUnless(other) => format!("that moment, unless set or `{other}` is"),
         },
         Fate::By(work) => format!("`{}`", work.function()),
     }
@@ -111,6 +111,7 @@ fn retention(retention: Retention) -> String {
         Retention::Punches => "`PUNCH_RETENTION_MONTHS`".to_owned(),
         Retention::Audit => "`AUDIT_RETENTION_DAYS`".to_owned(),
         Retention::Account => "with the account".to_owned(),
+        Retention::Days(1, after) => format!("a day after {after}"),
         Retention::Days(days, after) => format!("{days} days after {after}"),
         Retention::When(this) => this.to_owned(),
         Retention::Invitations => {

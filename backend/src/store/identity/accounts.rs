@@ -411,30 +411,19 @@ pub async fn lock_to_delete(
     sql::lock(connection, "accounts", "TRUE", id).await
 }
 
-/// What an account is locked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum For {
-    /// It is changed.
-    Change,
-    /// It may be deleted: nothing is written meanwhile that points at it.
-    Deletion,
-}
-
 /// Locks every administrator's account and this one until the transaction ends, in one order; answers whose
 /// the administrators' are. On SQLite the transaction has the whole database.
 pub async fn lock_administrators_and(
     connection: &impl ConnectionTrait,
     id: i64,
-    purpose: For,
 ) -> Result<Vec<i64>, StoreError> {
     #[derive(FromQueryResult)]
     struct Locked {
         id: i64,
         is_administrator: bool,
     }
-    let lock = match (connection.get_database_backend(), purpose) {
-        (sea_orm::DbBackend::Postgres, For::Change) => "FOR NO KEY UPDATE",
-        (sea_orm::DbBackend::Postgres, For::Deletion) => "FOR UPDATE",
+    let lock = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "FOR NO KEY UPDATE",
         _ => "",
     };
     let query = format!(

@@ -34,6 +34,8 @@ struct Marked {
     phone: i64,
     kiosk: i64,
     hr_code: i64,
+    /// A team that the person looks after.
+    team: i64,
 }
 
 impl Marked {
@@ -95,6 +97,7 @@ impl Marked {
             phone,
             kiosk: door.kiosk.id,
             hr_code: revoked,
+            team: other,
         }
     }
 
@@ -163,6 +166,7 @@ impl Marked {
             "hr_code_id" => return self.hr_code.to_string(),
             "device_id" => return self.phone.to_string(),
             "kiosk_id" => return self.kiosk.to_string(),
+            "team_id" => return self.team.to_string(),
             "punch_id" if table == "kept_punches" => return "NULL".to_owned(),
             _ => {}
         }
@@ -184,8 +188,8 @@ impl Marked {
         let parts = table(name).unwrap().parts;
         for part in parts {
             let condition = self.condition(part.whose);
-            let query = format!("SELECT COUNT(*) AS total FROM {name} WHERE {condition}");
-            if server.rows(&query).await[0]["total"] != 0 {
+            let query = format!("SELECT * FROM {name} WHERE {condition}");
+            if !server.rows(&query).await.is_empty() {
                 return true;
             }
         }
@@ -252,11 +256,8 @@ impl Marked {
                     continue;
                 }
                 let condition = self.condition(part.whose);
-                let query = format!(
-                    "SELECT COUNT(*) AS total FROM {} WHERE {condition}",
-                    table.name
-                );
-                if server.rows(&query).await[0]["total"] != 0 {
+                let query = format!("SELECT * FROM {} WHERE {condition}", table.name);
+                if !server.rows(&query).await.is_empty() {
                     left.push(table.name);
                 }
             }

@@ -33,13 +33,13 @@ impl Server {
     pub(super) async fn columns(&self) -> Vec<Column> {
         let query = if self.is_sqlite() {
             "SELECT m.name AS place, c.name AS name, LOWER(c.type) AS kind, \
-             CASE WHEN c.\"notnull\" = 0 OR c.dflt_value IS NOT NULL OR c.name = 'id' THEN 1 ELSE 0 END AS optional \
+             CASE WHEN c.\"notnull\" = 0 OR c.dflt_value IS NOT NULL OR c.name = 'id' THEN 'yes' ELSE 'no' END AS optional \
              FROM sqlite_master m JOIN pragma_table_info(m.name) c \
              WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid"
         } else {
             "SELECT c.table_name::text AS place, c.column_name::text AS name, c.data_type::text AS kind, \
              CASE WHEN c.is_nullable = 'YES' OR c.column_default IS NOT NULL OR c.is_identity = 'YES' \
-             THEN 1 ELSE 0 END AS optional \
+             THEN 'yes' ELSE 'no' END AS optional \
              FROM information_schema.columns c JOIN information_schema.tables t \
              ON t.table_schema = c.table_schema AND t.table_name = c.table_name \
              WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' \
@@ -51,7 +51,7 @@ impl Server {
                 table: text(row, "place"),
                 name: text(row, "name"),
                 kind: text(row, "kind"),
-                is_optional: row["optional"] == 1,
+                is_optional: row["optional"] == "yes",
             })
             .collect()
     }
