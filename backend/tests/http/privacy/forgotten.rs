@@ -277,12 +277,12 @@ async fn who_is_closed_and_then_erased_is_named_nowhere_else(
     let badge = server.badge(&marked.person, marked.phone).await;
     server.punch(&door.kiosk, &badge).await.ok(200);
     // Corrected, and corrects.
-    for (by, whose) in [
-        (&door.admin, marked.person.id),
-        (&marked.person, door.person.id),
+    for (by, whose, reason) in [
+        (&door.admin, marked.person.id, "Marqueur a oublié"),
+        (&marked.person, door.person.id, "Oubli"),
     ] {
         let body = json!({
-            "user_id": whose, "reason": "Marqueur a oublié",
+            "user_id": whose, "reason": reason,
             "added": { "punch_type": "clock_in", "punched_at": "2026-11-20T05:00:00Z" },
         });
         let path = "/admin/punches/corrections";
