@@ -1,6 +1,7 @@
 //! `chrona-backend`: the server. Settings come from the environment; `--check-settings` says whether they
 //! are good, `--health` whether the server beside it is well, `--print-openapi` prints the API's document,
-//! `--print-permissions` who may do what, and `--version` the version.
+//! `--print-permissions` who may do what, `--print-personal-data` what is kept of a person and what becomes of it, and
+//! `--version` the version.
 
 use std::{
     error::Error,
@@ -13,6 +14,7 @@ use chrona_backend::{
     api,
     config::Settings,
     health, logging,
+    services::privacy::personal_data,
     startup::{self, StartupError},
 };
 
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         None => {}
         Some("--print-openapi") => return said(printed(&api::document())),
         Some("--print-permissions") => return said(printed(&api::permissions())),
+        Some("--print-personal-data") => return said(printed(&personal_data::page())),
         Some("--check-settings") => return said(check_settings()),
         Some("--health") => return said(ask_for_health()),
         Some("--version" | "-V") => {
@@ -37,7 +40,8 @@ fn main() -> ExitCode {
         Some(other) => {
             eprintln!("chrona-backend: {other} is not known.\n");
             eprintln!(
-                "Usage: chrona-backend [--check-settings | --health | --print-openapi | --print-permissions | --version]"
+                "Usage: chrona-backend [--check-settings | --health | --print-openapi | --print-permissions \
+                 | --print-personal-data | --version]"
             );
             eprintln!("Settings are read from the environment: see docs/settings.md.");
             return ExitCode::from(2);

@@ -16,13 +16,18 @@ use poem_openapi::{
     types::Type,
 };
 
-use crate::kernel::{Fault, FaultKind, ServiceError};
+use crate::{
+    kernel::{Fault, FaultKind, ServiceError},
+    store::StoreError,
+};
 
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
 const IMF_FIXDATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 /// Where the sentence of a problem says a limit that is set.
 const LIMIT: &str = "{limit}";
+/// Where the sentence of a problem says what stands in the way.
+const WHAT: &str = "{what}";
 
 /// A service's refusal on its way to becoming a response.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +101,9 @@ impl ApiError {
         };
         let detail = match &self.0 {
             ServiceError::OverLimit { limit, .. } => words.detail(language).replace(LIMIT, limit),
+            ServiceError::Store(StoreError::InUse(thing)) => {
+                words.detail(language).replace(WHAT, thing.words(language))
+            }
             _ => words.detail(language).to_owned(),
         };
         let problem = Problem {

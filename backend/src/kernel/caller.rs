@@ -1,8 +1,13 @@
 //! Who asks: the person, and the client.
 
-use chrona_api_types::{Language, Role};
+use chrona_api_types::{Language, ProblemCode, Role};
+use sea_orm::ConnectionTrait;
 
-use crate::store::{identity::accounts::Person, privacy::audit::NewEntry};
+use super::ServiceError;
+use crate::store::{
+    identity::accounts::{self, Person},
+    privacy::audit::NewEntry,
+};
 
 /// Someone signed in, as the database knows them at this request.
 #[derive(Clone, Debug)]
@@ -30,6 +35,21 @@ pub struct ClientInfo {
     pub language: Option<Language>,
     /// The request's identifier, as the log and the answer's `X-Request-Id` name it.
     pub request_id: Option<String>,
+}
+
+impl Caller {
+    /// Keeps the caller's account open until the transaction ends; refused where it was closed since it was read.
+    /// What is written then does not outlive the closing.
+    pub(crate) async fn hold_account(
+        &self,
+        transaction: &impl ConnectionTrait,
+    ) -> Result<(), ServiceError> {
+        if accounts::hold_open(transaction, self.person.id).await? {
+            Ok(())
+        } else {
+            Err(ProblemCode::Unauthorized.into())
+        }
+    }
 }
 
 impl ClientInfo {

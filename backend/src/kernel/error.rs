@@ -91,7 +91,11 @@ impl ServiceError {
             Self::PinLocked(_) => ProblemCode::PinLocked,
             Self::SecondFactorLocked(_) => ProblemCode::SecondFactorLocked,
             Self::ProofOutOfTime(_) => ProblemCode::DeviceProofTime,
-            Self::Store(StoreError::Unavailable(_)) => ProblemCode::Unavailable,
+            // Kiosks keep what is answered so, and ask again.
+            Self::Store(StoreError::Unavailable(_) | StoreError::Gone(_)) => {
+                ProblemCode::Unavailable
+            }
+            Self::Store(StoreError::InUse(_)) => ProblemCode::InUse,
             Self::Store(_) | Self::NotShown(_) | Self::Internal(_) => ProblemCode::Internal,
         }
     }

@@ -4,12 +4,20 @@ use std::borrow::Cow;
 
 use sea_orm::{DbErr, RuntimeErr, SqlErr, SqlxError};
 
+use super::things::Thing;
+
 /// A database error.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum StoreError {
     /// A uniqueness constraint refused the write; holds the database's words, which name it.
     #[error("not unique: {0}")]
     NotUnique(String),
+    /// Something still points at what was to be deleted: nothing was written.
+    #[error("{0:?} stand in the way of a deletion")]
+    InUse(Thing),
+    /// What a row points at went away meanwhile: nothing was written. Asked again, the answer is another.
+    #[error("what a row points at is gone: {0}")]
+    Gone(DbErr),
     /// The database is away or cannot take more: nothing was written.
     #[error("the database is away: {}", words(.0))]
     Unavailable(DbErr),
@@ -31,8 +39,8 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(words)) => Self::NotUnique(words),
-            // What the row points at went away meanwhile: asked again, the answer is another.
-            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Unavailable(error),
+            // Where a deletion is stopped, `sql` tells.
+            Some(SqlErr::ForeignKeyConstraintViolation(_)) => Self::Gone(error),
             _ if is_unavailable(&error) => Self::Unavailable(error),
             _ => match error {
                 DbErr::Type(what) => Self::Corrupt(what.into()),

@@ -24,6 +24,7 @@ pub mod people;
 pub mod privacy;
 pub mod punching;
 pub mod sealed;
+pub mod things;
 pub mod turns;
 pub mod words;
 

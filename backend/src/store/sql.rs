@@ -2,7 +2,10 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 
-use super::{Counted, Page, StoreError};
+use super::{
+    Counted, Page, StoreError,
+    things::{Deletion, is_held},
+};
 
 /// So many rows are written or asked for in one statement: the databases count what they are given.
 pub(crate) const AT_ONCE: usize = 500;
@@ -267,16 +270,23 @@ pub(crate) async fn one<R: FromQueryResult>(
         .await?)
 }
 
-/// Runs a writing statement and answers how many rows it touched.
+/// Runs a writing statement and answers how many rows it touched. Where a foreign key stops a `DELETE`, the error says
+/// what stands in the way.
 pub(crate) async fn execute(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
 ) -> Result<u64, StoreError> {
-    Ok(connection
-        .execute_raw(statement(connection, sql, values))
-        .await?
-        .rows_affected())
+    let Some(deletion) = Deletion::of(sql, &values) else {
+        let done = connection.execute_raw(statement(connection, sql, values));
+        return Ok(done.await?.rows_affected());
+    };
+    let done = connection.execute_raw(statement(connection, sql, values));
+    match done.await {
+        Ok(done) => Ok(done.rows_affected()),
+        Err(error) if is_held(&error) => Err(deletion.stopped(connection, error).await),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Runs an `INSERT` of one row and answers its identifier.

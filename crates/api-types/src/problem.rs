@@ -335,6 +335,8 @@ problem_codes! {
     SiteAlreadyExists = 409 "site_already_exists", "A site with this name already exists. Choose another name.", "Un site a déjà ce nom (already exists). Choisissez-en un autre.";
     /// Teams belong to the site.
     SiteHasTeams = 409 "site_has_teams", "Teams belong to this site. Move them to another site first.", "Des équipes appartiennent à ce site. Changez-les de site d’abord.";
+    /// A foreign key stops a deletion; the detail names what points at it.
+    InUse = 409 "in_use", "This cannot be deleted while something depends on it. What still does: {what}. Take that away first, then try again.", "Suppression impossible tant que quelque chose en dépend. Ce qui en dépend encore : {what}. Retirez-le d’abord, puis réessayez.";
     /// The body is over 1 MiB.
     BodyTooLarge = 413 "body_too_large", "The request is too large. Send at most 1 MiB.", "La requête est trop volumineuse. Envoyez au plus 1 Mio.";
     /// The path or query is too long.

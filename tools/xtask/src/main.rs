@@ -71,8 +71,8 @@ enum Command {
     Guide(guide::Options),
     /// Says which French texts do not follow French typography, or writes them so.
     French(french::Options),
-    /// Writes the server's API document to docs/openapi.json, and who may do what to
-    /// docs/permissions.md.
+    /// Writes the server's API document to docs/openapi.json, who may do what to docs/permissions.md, and what is
+    /// kept of a person to docs/personal-data.md.
     Openapi,
     /// Writes a database of this version, for the tests of upgrades from it: once, for each release.
     KeepSchema {

@@ -39,6 +39,7 @@ pub async fn register(
     let is_bound = new.key_thumbprint.is_some();
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[account_id]).await?;
+    caller.hold_account(&transaction).await?;
     new.awaits_confirmation =
         app.mail.delivery.really_leaves() && devices::had_bound(&transaction, account_id).await?;
     let mut entries = Vec::new();

@@ -14,16 +14,17 @@ use crate::{
     mail::{Alert, Happening, Letter, Recipient},
     store::{
         Counted, Page, StoreError,
-        badges::devices,
         identity::{
             accounts::{self, AccountFilter, Person},
-            email_changes, identities, mail_links as links, second_factors, sessions,
+            sessions,
         },
-        kiosks::lists,
         names,
-        operations::{outbox, sent_mail},
-        people::{hr_codes, teams},
-        privacy::audit::{self, NewEntry},
+        people::teams,
+        privacy::{
+            audit::{self, NewEntry},
+            forgetting::{self, Leaver},
+            registry::Occasion,
+        },
     },
 };
 
@@ -221,7 +222,8 @@ pub(crate) async fn tell_of_administrator(
     alerts::raise(app, transaction, alert, Some(person), by, client).await
 }
 
-/// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted.
+/// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted. What becomes of
+/// each column is said by the [registry](crate::store::privacy::registry).
 pub async fn close(
     app: &App,
     caller: &Caller,
@@ -235,30 +237,24 @@ pub async fn close(
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
     lock_as_administrator(&transaction, caller, id).await?;
+    accounts::lock_to_delete(&transaction, id).await?;
     let person = accounts::find(&transaction, id)
         .await?
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
-    let email_key = text::email_key(&person.email);
-    sent_mail::forget(&transaction, id, &email_key).await?;
-    if accounts::has_punches(&transaction, id).await? {
-        accounts::close(&transaction, &person, now).await?;
-        devices::revoke_all(&transaction, id, now).await?;
-        lists::forget(&transaction, id).await?;
-        sessions::forget_all(&transaction, id).await?;
-        outbox::forget(&transaction, id).await?;
-        links::forget(&transaction, id).await?;
-        email_changes::forget(&transaction, id).await?;
-        identities::forget_all(&transaction, id).await?;
-        hr_codes::forget(&transaction, id).await?;
-        second_factors::forget(&transaction, id).await?;
-        teams::leave(&transaction, id, today(app)).await?;
-        teams::forget_manager(&transaction, id).await?;
+    let occasion = if accounts::has_punches(&transaction, id).await? {
+        Occasion::Closing
     } else {
         names::keep(&transaction, id).await?;
-        hr_codes::forget(&transaction, id).await?;
-        accounts::delete(&transaction, id).await?;
-    }
+        Occasion::Erasing
+    };
+    let leaver = Leaver {
+        person: &person,
+        email_key: &text::email_key(&person.email),
+        now,
+        today: today(app),
+    };
+    forgetting::carry_out(&transaction, occasion, leaver).await?;
     let entry = caller.entry_on("user_closed", id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;

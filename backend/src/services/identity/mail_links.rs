@@ -83,6 +83,10 @@ pub async fn send_reset_to(
 async fn write_reset(app: &App, person: &Person, entry: NewEntry) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
+    if !accounts::hold_open(&transaction, person.id).await? {
+        // It was closed meanwhile: nothing is sent.
+        return Ok(());
+    }
     write_reset_letter(app, &transaction, person, now).await?;
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;

@@ -18,7 +18,10 @@ use crate::{
     },
     store::{
         Counted, Page, StoreError, names,
-        privacy::audit::{self, Entry, EntryFilter, NewEntry, Place},
+        privacy::{
+            audit::{self, Entry, EntryFilter, NewEntry, Place},
+            forgetting,
+        },
     },
 };
 
@@ -177,7 +180,7 @@ impl Reader {
 }
 
 /// Erases the entries of the days that are past their retention, and says so in the log; answers how
-/// many there were.
+/// many there were. Whom an invitation was for that nobody used is forgotten with them.
 pub async fn erase(app: &App) -> Result<u64, ServiceError> {
     let now = app.clock.now();
     let before = horizon(app, now);
@@ -187,6 +190,7 @@ pub async fn erase(app: &App) -> Result<u64, ServiceError> {
         let gone = audit::erase(&transaction, before, ERASED_AT_ONCE).await?;
         if gone == 0 {
             names::forget_unneeded(&transaction).await?;
+            forgetting::forget_invitations(&transaction, before).await?;
             transaction.commit().await.map_err(StoreError::from)?;
             return Ok(erased);
         }

@@ -12,15 +12,16 @@ use serde_json::json;
 use crate::{
     App,
     config::OWED_MONTHS,
-    kernel::{FaultKind, ServiceError, text},
+    kernel::{FaultKind, ServiceError, moments::today, text},
     services::ledger,
     store::{
         StoreError,
         identity::accounts,
-        people::hr_codes,
         privacy::{
             audit::{self, NewEntry},
             erasures::{self, Due},
+            forgetting::{self, Leaver},
+            registry::Occasion,
         },
     },
 };
@@ -173,17 +174,28 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
         if ids.is_empty() {
             return Ok(deleted);
         }
-        accounts::lock(&transaction, &ids).await?;
         let mut entries = Vec::with_capacity(ids.len());
         for &id in &ids {
-            hr_codes::forget(&transaction, id).await?;
-            accounts::delete(&transaction, id).await?;
+            accounts::lock_to_delete(&transaction, id).await?;
+            let Some(person) = accounts::find(&transaction, id).await? else {
+                // Another instance was first.
+                continue;
+            };
+            let leaver = Leaver {
+                person: &person,
+                email_key: &text::email_key(&person.email),
+                now: app.clock.now(),
+                today: today(app),
+            };
+            forgetting::carry_out(&transaction, Occasion::Erasing, leaver).await?;
+            deleted += 1;
             let data = json!({ "cause": cause.word });
             entries.push(entry_of("user_erased", Some(id), data));
         }
-        audit::insert(&transaction, entries, app.clock.now()).await?;
+        if !entries.is_empty() {
+            audit::insert(&transaction, entries, app.clock.now()).await?;
+        }
         transaction.commit().await.map_err(StoreError::from)?;
-        deleted += ids.len() as u64;
     }
 }
 

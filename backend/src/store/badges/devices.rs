@@ -230,18 +230,6 @@ pub async fn revoke(
     Ok(sql::execute(connection, update, vec![id.into(), now.into()]).await? == 1)
 }
 
-/// Revokes every device in use of an account.
-pub async fn revoke_all(
-    connection: &impl ConnectionTrait,
-    account_id: i64,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let update = "UPDATE devices SET revoked_at = $2, pin_hash = NULL \
-         WHERE account_id = $1 AND revoked_at IS NULL";
-    sql::execute(connection, update, vec![account_id.into(), now.into()]).await?;
-    Ok(())
-}
-
 /// Revokes what an account punches by that was registered since then.
 pub async fn revoke_since(
     connection: &impl ConnectionTrait,

@@ -411,27 +411,14 @@ pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<b
     Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
 }
 
-/// Closes a person's account: the address and the password go, the employment and the punches stay. The staff
-/// number stays in the employment, and is free for another.
-pub async fn close(
+/// A person is found by their address no more.
+pub async fn forget_address(
     connection: &impl ConnectionTrait,
     person: &Person,
-    now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let id = person.id;
-    let update = "UPDATE accounts SET email = $2, email_key = $2, password_hash = NULL, \
-         closed_at = $3 WHERE id = $1";
-    let address = format!("closed-{id}@invalid");
-    sql::execute(
-        connection,
-        update,
-        vec![id.into(), address.into(), now.into()],
-    )
-    .await?;
     let number = person.staff_number.as_deref();
     let key = found_by(&person.first_name, &person.last_name, number, "");
-    set_search_key(connection, id, &key).await?;
-    staff_numbers::release(connection, &[Holder::Account(id)]).await
+    set_search_key(connection, person.id, &key).await
 }
 
 async fn set_search_key(
@@ -441,43 +428,6 @@ async fn set_search_key(
 ) -> Result<(), StoreError> {
     let update = "UPDATE employments SET search_key = $2 WHERE account_id = $1";
     sql::execute(connection, update, vec![id.into(), search_key.into()]).await?;
-    Ok(())
-}
-
-/// Deletes an account that left no punch behind, with its employment, devices, sessions, second
-/// factor, outside identities and place in teams. What it said of others at kiosks stays.
-pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
-    for statement in [
-        "DELETE FROM staff_numbers WHERE account_id = $1",
-        "DELETE FROM kiosk_access WHERE account_id = $1",
-        "UPDATE kiosk_access SET granted_by_id = NULL WHERE granted_by_id = $1",
-        "UPDATE kiosk_team_access SET granted_by_id = NULL WHERE granted_by_id = $1",
-        "DELETE FROM team_members WHERE account_id = $1",
-        "DELETE FROM team_managers WHERE account_id = $1",
-        "UPDATE hr_codes SET created_by_id = NULL WHERE created_by_id = $1",
-        "UPDATE kept_punches SET account_id = NULL, qr_token = '' WHERE account_id = $1",
-        "UPDATE kept_punches SET decided_by = NULL WHERE decided_by = $1",
-        "DELETE FROM late_punches WHERE account_id = $1",
-        "UPDATE late_punches SET handled_by = NULL WHERE handled_by = $1",
-        "DELETE FROM outbox WHERE account_id = $1",
-        "DELETE FROM sent_mail WHERE account_id = $1",
-        "DELETE FROM mail_links WHERE account_id = $1",
-        "DELETE FROM email_changes WHERE account_id = $1",
-        "UPDATE email_changes SET asked_by_id = NULL WHERE asked_by_id = $1",
-        "DELETE FROM pending_identities WHERE account_id = $1",
-        "DELETE FROM oidc_attempts WHERE account_id = $1",
-        "DELETE FROM identities WHERE account_id = $1",
-        "DELETE FROM sessions WHERE account_id = $1",
-        "DELETE FROM recovery_codes WHERE account_id = $1",
-        "DELETE FROM totp_secrets WHERE account_id = $1",
-        "DELETE FROM passkey_ceremonies WHERE account_id = $1",
-        "DELETE FROM passkeys WHERE account_id = $1",
-        "DELETE FROM devices WHERE account_id = $1",
-        "DELETE FROM employments WHERE account_id = $1",
-        "DELETE FROM accounts WHERE id = $1",
-    ] {
-        sql::execute(connection, statement, vec![id.into()]).await?;
-    }
     Ok(())
 }
 
@@ -497,6 +447,32 @@ pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), 
         .await?;
     }
     Ok(())
+}
+
+/// Keeps an open account from being closed until the transaction ends; answers whether it is open. SQLite needs no
+/// lock: its transaction has the whole database.
+pub async fn hold_open(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        #[expect(dead_code, reason = "only whether there is one counts")]
+        id: i64,
+    }
+    let lock = match connection.get_database_backend() {
+        sea_orm::DbBackend::Postgres => "FOR KEY SHARE",
+        _ => "",
+    };
+    let query = format!("SELECT id FROM accounts WHERE id = $1 AND closed_at IS NULL {lock}");
+    let row: Option<Row> = sql::one(connection, &query, vec![id.into()]).await?;
+    Ok(row.is_some())
+}
+
+/// Locks an account that is about to go until the transaction ends: nothing is written meanwhile that points at it.
+/// SQLite needs none: its transaction has the whole database.
+pub async fn lock_to_delete(
+    connection: &impl ConnectionTrait,
+    id: i64,
+) -> Result<bool, StoreError> {
+    sql::lock(connection, "accounts", "TRUE", id).await
 }
 
 /// Locks every administrator's account and this one until the transaction ends, in one order; answers whose

@@ -153,13 +153,6 @@ pub async fn forget_waiting(
     Ok(sql::execute(connection, delete, vec![account_id.into()]).await? == 1)
 }
 
-/// Forgets every change of an account.
-pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
-    let delete = "DELETE FROM email_changes WHERE account_id = $1";
-    sql::execute(connection, delete, vec![account_id.into()]).await?;
-    Ok(())
-}
-
 /// Forgets the changes that can neither be confirmed nor undone any more.
 pub async fn forget_over(
     connection: &impl ConnectionTrait,

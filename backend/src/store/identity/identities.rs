@@ -135,18 +135,3 @@ pub async fn forget_waiting(
     sql::execute(connection, delete, vec![account_id.into()]).await?;
     Ok(())
 }
-
-/// Forgets every identity of an account, and the sign-ins that are under way for it.
-pub async fn forget_all(
-    connection: &impl ConnectionTrait,
-    account_id: i64,
-) -> Result<(), StoreError> {
-    for delete in [
-        "DELETE FROM pending_identities WHERE account_id = $1",
-        "DELETE FROM oidc_attempts WHERE account_id = $1",
-        "DELETE FROM identities WHERE account_id = $1",
-    ] {
-        sql::execute(connection, delete, vec![account_id.into()]).await?;
-    }
-    Ok(())
-}

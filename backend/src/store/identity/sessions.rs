@@ -180,16 +180,6 @@ pub async fn begun_at(
     Ok(row.map(|row| row.created_at))
 }
 
-/// Forgets every session of an account, with the addresses and browsers it was used from.
-pub async fn forget_all(
-    connection: &impl ConnectionTrait,
-    account_id: i64,
-) -> Result<(), StoreError> {
-    let delete = "DELETE FROM sessions WHERE account_id = $1";
-    sql::execute(connection, delete, vec![account_id.into()]).await?;
-    Ok(())
-}
-
 /// Forgets an account's sessions that nobody used since then.
 pub async fn forget(
     connection: &impl ConnectionTrait,

@@ -238,10 +238,3 @@ pub async fn remove(
     let values = vec![kiosk_id.into(), id.into(), now.into()];
     Ok(sql::execute(connection, &delete, values).await? == 1)
 }
-
-/// Takes someone off every list.
-pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
-    let delete = "DELETE FROM kiosk_access WHERE account_id = $1";
-    sql::execute(connection, delete, vec![account_id.into()]).await?;
-    Ok(())
-}

@@ -207,13 +207,6 @@ pub async fn forget_given_up(
     Ok(())
 }
 
-/// Throws away what was not sent of an account's.
-pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
-    let delete = "DELETE FROM outbox WHERE account_id = $1";
-    sql::execute(connection, delete, vec![account_id.into()]).await?;
-    Ok(())
-}
-
 /// Whether there is such a message.
 pub async fn exists(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM outbox WHERE id = $1";

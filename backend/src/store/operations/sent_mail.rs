@@ -116,22 +116,6 @@ pub async fn forget_before(
     Ok(())
 }
 
-/// Forgets what went to an account and to its address, and whether that was refused.
-pub async fn forget(
-    connection: &impl ConnectionTrait,
-    account_id: i64,
-    email_key: &str,
-) -> Result<(), StoreError> {
-    let delete = "DELETE FROM sent_mail WHERE account_id = $1 OR recipient_key = $2";
-    sql::execute(
-        connection,
-        delete,
-        vec![account_id.into(), email_key.into()],
-    )
-    .await?;
-    taken(connection, email_key).await
-}
-
 /// Notes that the relay refuses an address for good.
 pub async fn refused(
     connection: &impl ConnectionTrait,

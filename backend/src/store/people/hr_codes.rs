@@ -343,12 +343,3 @@ pub async fn used_by(
     sql::execute(connection, update, vec![id.into(), account_id.into()]).await?;
     Ok(())
 }
-
-/// Forgets whom a code was for, once the account that it made is closed or deleted.
-pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
-    let update = "UPDATE hr_codes SET used_by_id = NULL, email = '', email_key = '', \
-         first_name = '', last_name = '', staff_number = NULL, code_sealed = '', search_key = '' \
-         WHERE used_by_id = $1";
-    sql::execute(connection, update, vec![account_id.into()]).await?;
-    Ok(())
-}

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
+use super::{forgetting, registry::Whose};
 use crate::store::{
     StoreError,
     ledger::{ENTRIES, EntryRow, signed},
@@ -83,7 +84,7 @@ pub async fn delete_punches(
     let named = "SELECT l.punch_id FROM erased_entries e \
          JOIN ledger_entries l ON l.sequence = e.sequence WHERE e.erasure = $1";
     for forget in [
-        format!("{FORGET_KEPT} WHERE punch_id IN ({named})"),
+        format!("{} WHERE punch_id IN ({named})", forget_kept_of()),
         format!("DELETE FROM late_punches WHERE punch_id IN ({named})"),
     ] {
         sql::execute(connection, &forget, erasure.clone()).await?;
@@ -109,8 +110,10 @@ pub async fn delete_punches(
 }
 
 /// Their rows stay, so that what a kiosk sends again is known, and the count of what it sent goes on.
-const FORGET_KEPT: &str = "UPDATE kept_punches SET qr_token = '', account_id = NULL, \
-     punch_id = NULL, device_time = NULL, shown_at = NULL";
+fn forget_kept_of() -> String {
+    let set = forgetting::emptied("kept_punches", Whose::Account("account_id"));
+    format!("UPDATE kept_punches SET {set}")
+}
 
 /// Forgets whose the kept punches were that became none; answers how many.
 pub async fn forget_kept(connection: &impl ConnectionTrait, due: Due) -> Result<u64, StoreError> {
@@ -118,7 +121,7 @@ pub async fn forget_kept(connection: &impl ConnectionTrait, due: Due) -> Result<
     conditions.and_plain("punch_id IS NULL AND qr_token <> ''");
     conditions.and("account_id =", due.account_id);
     conditions.and("read_at <", Some(due.before));
-    conditions.execute(connection, FORGET_KEPT).await
+    conditions.execute(connection, &forget_kept_of()).await
 }
 
 /// Up to `limit` closed accounts that have no punch any more.

@@ -1,4 +1,6 @@
-//! The audit log, and erasures.
+//! The audit log, the registry of personal data, and what is erased by it.
 
 pub mod audit;
 pub mod erasures;
+pub mod forgetting;
+pub mod registry;

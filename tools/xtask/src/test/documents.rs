@@ -9,12 +9,13 @@ use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
 /// What the server prints of itself, and where it is committed.
-const DOCUMENTS: [(&str, &str); 2] = [
+const DOCUMENTS: [(&str, &str); 3] = [
     ("--print-openapi", "docs/openapi.json"),
     ("--print-permissions", "docs/permissions.md"),
+    ("--print-personal-data", "docs/personal-data.md"),
 ];
 
-/// Writes the API's document and the table of who may do what.
+/// Writes the API's document, the table of who may do what and the registry of personal data.
 pub(crate) fn write_documents(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     interrupt.run(&mut workspace.cargo(&["build"]))?;
     for (option, name) in DOCUMENTS {

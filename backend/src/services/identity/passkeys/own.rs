@@ -130,6 +130,7 @@ pub async fn finish_registration(
     };
     let transaction = app.store.begin().await?;
     accounts::lock(&transaction, &[person.id]).await?;
+    caller.hold_account(&transaction).await?;
     let is_first = !second_factors::kinds(&transaction, person.id).await?.any();
     let id = add(&transaction, new).await?;
     let recovery_codes = if is_first {

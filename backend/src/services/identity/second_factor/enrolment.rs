@@ -81,6 +81,7 @@ pub async fn provision(
     };
     let expires_at = new.expires_at;
     let transaction = app.store.begin().await?;
+    caller.hold_account(&transaction).await?;
     let totp_secret_id = second_factors::insert(&transaction, new).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(ProvisionedTotp {
