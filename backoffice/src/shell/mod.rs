@@ -8,6 +8,7 @@ use chrona_web::{
     types::User,
     zone,
 };
+use futures_util::future::join;
 use leptos::{ev::MouseEvent, prelude::*};
 
 use self::{
@@ -18,7 +19,7 @@ use crate::{
     address, browser,
     fetch::Fetch,
     office::Office,
-    pages::SetUpFirst,
+    parts,
     words::{self, t},
 };
 
@@ -28,12 +29,14 @@ pub(crate) fn Shell() -> impl IntoView {
     let office = Office::current();
     address::follow();
     let me = Fetch::new(move || async move {
-        let user = office.client().me().await?;
-        office.session.set_user(user.clone());
+        let client = office.client();
+        let (user, zones) = join(client.me(), client.zones()).await;
         // The first is the organisation's own. Without the others, times are shown in that.
-        if let Ok(zones) = office.client().zones().await {
+        if let Ok(zones) = zones {
             zone::keep_others(zones.get(1..).unwrap_or_default());
         }
+        let user = user?;
+        office.session.set_user(user.clone());
         Ok(user)
     });
     // The router would take the link for one to another page.
@@ -50,7 +53,7 @@ pub(crate) fn Shell() -> impl IntoView {
                 8,
                 move |user| {
                     if user.second_factor_required && !user.second_factor {
-                        view! { <SetUpFirst on_done=move |()| me.reload() /> }.into_any()
+                        parts::show_set_up_first(Callback::new(move |()| me.reload()))
                     } else {
                         view! { <Frame user /> }.into_any()
                     }
@@ -62,6 +65,7 @@ pub(crate) fn Shell() -> impl IntoView {
 #[component]
 fn Frame(user: User) -> impl IntoView {
     let role = user.role;
+    parts::fetch_unasked(role);
     view! {
         <div class="shell">
             <header class="side">

@@ -5,98 +5,38 @@ use chrona_web::{
     types::Role,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Redirect, Route, Routes},
-    hooks::use_navigate,
-    path,
-};
+use leptos_router::{components::Redirect, hooks::use_navigate};
 
 use crate::{
     office::Office,
-    pages::{
-        Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
-        MyTeam, NewInvitation, NewPerson, People, PersonPage, Presence, Punches, SecondFactor,
-        Teams,
-    },
+    page::{Hours, Page},
+    pages::Header,
+    parts,
     words::t,
 };
 
 /// The page at the present address.
 #[component]
 pub(super) fn Pages(role: Role) -> impl IntoView {
-    let is_admin = role == Role::Admin;
-    let home = move || {
-        if is_admin {
-            view! { <Presence /> }.into_any()
-        } else {
+    let here = Page::here();
+    move || match here.get() {
+        Some(Page::Hours(Hours::Presence)) if role != Role::Admin => {
             view! { <Redirect path="/badge" /> }.into_any()
         }
-    };
-    view! {
-        <Routes fallback=|| view! { <NotFound /> }>
-            <Route path=path!("/") view=home />
-            <Route path=path!("/people") view=move || page_for(is_admin, || view! { <People /> }) />
-            <Route
-                path=path!("/people/new")
-                view=move || page_for(is_admin, || view! { <NewPerson /> })
-            />
-            <Route
-                path=path!("/people/:id")
-                view=move || page_for(is_admin, || view! { <PersonPage /> })
-            />
-            <Route
-                path=path!("/invitations")
-                view=move || page_for(is_admin, || view! { <Invitations /> })
-            />
-            <Route
-                path=path!("/invitations/new")
-                view=move || page_for(is_admin, || view! { <NewInvitation /> })
-            />
-            <Route
-                path=path!("/invitations/import")
-                view=move || page_for(is_admin, || view! { <ImportPeople /> })
-            />
-            <Route
-                path=path!("/punches/kept")
-                view=move || page_for(is_admin, || view! { <KeptPunches /> })
-            />
-            <Route
-                path=path!("/punches/late")
-                view=move || page_for(is_admin, || view! { <LatePunches /> })
-            />
-            <Route path=path!("/mail") view=move || page_for(is_admin, || view! { <Mail /> }) />
-            <Route path=path!("/teams") view=move || page_for(is_admin, || view! { <Teams /> }) />
-            <Route
-                path=path!("/team")
-                view=move || page_for(role != Role::User, || view! { <MyTeam /> })
-            />
-            <Route path=path!("/devices") view=move || page_for(is_admin, || view! { <Devices /> }) />
-            <Route path=path!("/kiosks") view=move || page_for(is_admin, || view! { <Kiosks /> }) />
-            <Route
-                path=path!("/kiosks/:id/access")
-                view=move || page_for(is_admin, || view! { <KioskAccessPage /> })
-            />
-            <Route path=path!("/punches") view=move || page_for(is_admin, || view! { <Punches /> }) />
-            <Route path=path!("/log") view=move || page_for(is_admin, || view! { <Journal /> }) />
-            <Route path=path!("/badge") view=MyBadge />
-            <Route path=path!("/my-punches") view=MyPunches />
-            <Route path=path!("/sessions") view=MySessions />
-            <Route path=path!("/password") view=MyPassword />
-            <Route path=path!("/my-address") view=MyAddress />
-            <Route path=path!("/my-phones") view=MyPhones />
-            <Route path=path!("/my-pin") view=MyPin />
-            <Route path=path!("/second-factor") view=SecondFactor />
-        </Routes>
+        Some(page) if may_see(role, page) => parts::show(page),
+        // To others it is not there.
+        _ => view! { <NotFound /> }.into_any(),
     }
 }
 
-/// A page for some; to others it is not there.
-fn page_for<V: IntoView + 'static>(may_see: bool, page: impl FnOnce() -> V) -> AnyView {
-    if may_see {
-        page().into_any()
-    } else {
-        view! { <NotFound /> }.into_any()
+/// Whether someone of this role sees a page.
+fn may_see(role: Role, page: Page) -> bool {
+    match page {
+        Page::Badge | Page::Own(_) => true,
+        Page::Hours(Hours::MyTeam) => role != Role::User,
+        Page::Hours(_) | Page::Admin(_) => role == Role::Admin,
+        // They stand alone.
+        Page::Door(_) | Page::Verify => false,
     }
 }
 
