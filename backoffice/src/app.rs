@@ -1,6 +1,11 @@
 //! The whole app: signed out, the sign-in page; signed in, the pages in their shell.
 
-use chrona_web::{Client, Credential, components::ToastRegion, session::Standing, zone};
+use chrona_web::{
+    Client, Credential,
+    components::{ToastRegion, alive},
+    session::Standing,
+    zone,
+};
 use leptos::prelude::*;
 use leptos_router::{
     components::Router,
@@ -50,7 +55,7 @@ fn Inside() -> impl IntoView {
             router.ready_to_complete();
         }
     });
-    move || {
+    alive(move || {
         if let Some(page) = open.get() {
             return parts::show(page);
         }
@@ -59,7 +64,7 @@ fn Inside() -> impl IntoView {
             Standing::Resuming => view! { <Resuming /> }.into_any(),
             Standing::SignedOut | Standing::Expired => view! { <SignIn /> }.into_any(),
         }
-    }
+    })
 }
 
 /// Asks whether the session that was begun on this machine lives, until the server answers.
@@ -68,5 +73,5 @@ pub(crate) fn Resuming() -> impl IntoView {
     let session = Office::current().session;
     let resumed = Fetch::new(move || session.resume());
     resumed.reload_every(RETRY_MS);
-    view! { <main class="content">{resumed.view(8, |()| ())}</main> }
+    view! { <main class="content">{resumed.frame(8, || ())}</main> }
 }

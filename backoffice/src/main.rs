@@ -7,6 +7,7 @@ mod app;
 mod browser;
 mod confirm;
 mod draft;
+mod early;
 mod fetch;
 mod file_drop;
 mod form;

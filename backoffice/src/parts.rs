@@ -6,9 +6,11 @@
     reason = "`#[wasm_split]` adds to the answer that the part did not come"
 )]
 
+use std::{pin::Pin, sync::Arc};
+
 use chrona_web::{
     Client, Credential,
-    components::{Failing, Skeleton},
+    components::{Failing, alive},
     types::Role,
 };
 use gloo_timers::future::TimeoutFuture;
@@ -19,15 +21,18 @@ use leptos::{
 };
 
 use crate::{
+    fetch::skeleton,
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
     pages::{
         ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices, ForgotPasswordPage,
         ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage, Kiosks,
         LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
-        MyTeam, NewInvitation, NewPerson, People, PersonPage, Presence, Punches, ResetPasswordPage,
-        SecondFactor, SetUpFirst, SignedInPage, Teams, UndoAddressPage, VerifyPage,
+        MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People, PersonPage,
+        Presence, Punches, ResetPasswordPage, SecondFactor, SetUpFirst, SignedInPage, Teams,
+        UndoAddressPage, VerifyPage, Waiting, WithPasskey,
     },
+    shell::NotFound,
     words::t,
 };
 
@@ -48,9 +53,35 @@ pub(crate) fn show(page: Page) -> AnyView {
     }
 }
 
+/// Shows that there is no page here.
+pub(crate) fn show_not_found() -> AnyView {
+    later(not_found, Frame::Shell, |draw: fn() -> AnyView| draw())
+}
+
 /// Shows how a second factor is set up by someone who must have one.
 pub(crate) fn show_set_up_first(on_done: Callback<()>) -> AnyView {
     later(set_up_first, Frame::Own, move |draw| draw(on_done))
+}
+
+/// Shows what a phone shows that has no badge.
+pub(crate) fn show_new_phone(waiting: Waiting) -> AnyView {
+    later(new_phone, Frame::Shell, move |draw| draw(waiting))
+}
+
+/// Shows how someone signs in who has a passkey for a second factor.
+pub(crate) fn show_passkey_step(step: PasskeyStep) -> AnyView {
+    later(passkey_step, Frame::Shell, move |draw| draw(step))
+}
+
+/// Shows the button that signs in with a passkey, once it is there: one signs in without it meanwhile.
+pub(crate) fn passkey_button() -> AnyView {
+    let drawn = RwSignal::new(None::<fn() -> AnyView>);
+    spawn_local(async move {
+        if let Ok(draw) = passkey().await {
+            let _ = drawn.try_set(Some(draw));
+        }
+    });
+    alive(move || drawn.get().map_or_else(|| ().into_any(), |draw| draw()))
 }
 
 /// Fetches, after a moment, the parts that someone of this role is likely to want.
@@ -84,6 +115,26 @@ fn own() -> Result<fn(Own) -> AnyView, SplitLoaderError> {
 #[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn set_up_first() -> Result<fn(Callback<()>) -> AnyView, SplitLoaderError> {
     Ok(|on_done| view! { <SetUpFirst on_done /> }.into_any())
+}
+
+#[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn not_found() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <NotFound /> }.into_any())
+}
+
+#[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn new_phone() -> Result<fn(Waiting) -> AnyView, SplitLoaderError> {
+    Ok(|waiting| view! { <NewPhone waiting /> }.into_any())
+}
+
+#[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn passkey_step() -> Result<fn(PasskeyStep) -> AnyView, SplitLoaderError> {
+    Ok(|step| view! { <WithPasskey step /> }.into_any())
+}
+
+#[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn passkey() -> Result<fn() -> AnyView, SplitLoaderError> {
+    Ok(|| view! { <PasskeyButton /> }.into_any())
 }
 
 #[wasm_split(hours, wasm_split_path = ::leptos::wasm_split, fallible)]
@@ -135,12 +186,15 @@ fn verify() -> Result<fn() -> AnyView, SplitLoaderError> {
 }
 
 /// How a part is doing.
-#[derive(Clone, Copy)]
-enum State<D> {
+#[derive(Clone)]
+enum State {
     Coming,
     Failed,
-    There(D),
+    There(Drawing),
 }
+
+/// Draws what a part has.
+type Drawing = Arc<dyn Fn() -> AnyView + Send + Sync>;
 
 /// Where a page stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,49 +209,59 @@ enum Frame {
 fn later<D, F>(
     part: fn() -> F,
     frame: Frame,
-    draw: impl Fn(D) -> AnyView + Send + 'static,
+    draw: impl Fn(D) -> AnyView + Copy + Send + Sync + 'static,
 ) -> AnyView
 where
     D: Copy + Send + Sync + 'static,
     F: Future<Output = Result<D, SplitLoaderError>> + 'static,
 {
+    shown(frame, move || {
+        Box::pin(async move {
+            let part = part().await.ok()?;
+            let drawing: Drawing = Arc::new(move || draw(part));
+            Some(drawing)
+        })
+    })
+}
+
+/// What `fetch` brings. It is compiled once for all parts.
+fn shown(
+    frame: Frame,
+    fetch: impl Fn() -> Pin<Box<dyn Future<Output = Option<Drawing>>>> + Copy + Send + Sync + 'static,
+) -> AnyView {
     let office = Office::current();
     let language = office.language;
     let state = RwSignal::new(State::Coming);
-    let fetch = move |is_second: bool| {
+    let come = Callback::new(move |is_second: bool| {
+        state.set(State::Coming);
+        let coming = fetch();
         spawn_local(async move {
-            let came = part().await;
-            if came.is_err() && is_second {
+            let came = coming.await;
+            if came.is_none() && is_second {
                 load_anew(office).await;
             }
             let _ = state.try_set(came.map_or(State::Failed, State::There));
         });
-    };
-    fetch(false);
-    let drawn = move || {
+    });
+    come.run(false);
+    alive(move || {
         let meanwhile = match state.get() {
-            State::Coming => {
-                view! { <Skeleton lines=LINES label=t!(language, common.loading) /> }.into_any()
-            }
+            State::Coming => skeleton(LINES),
             State::Failed => view! {
                 <Failing
                     sentence=t!(language, common.part_failed)
                     retry=t!(language, common.retry)
-                    on_retry=move |()| {
-                        state.set(State::Coming);
-                        fetch(true);
-                    }
+                    on_retry=move |()| come.run(true)
                 />
             }
             .into_any(),
-            State::There(part) => return draw(part),
+            State::There(drawing) => return drawing(),
         };
         match frame {
             Frame::Shell => meanwhile,
             Frame::Own => view! { <main class="content">{meanwhile}</main> }.into_any(),
         }
-    };
-    drawn.into_any()
+    })
 }
 
 /// Loads the page anew where the server answers: it may have a newer release by now, whose parts have other names.

@@ -3,8 +3,9 @@
 mod navigation;
 mod routes;
 
+pub(crate) use self::routes::NotFound;
 use chrona_web::{
-    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
+    components::{self, Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
     zone,
 };
@@ -89,6 +90,7 @@ fn Account(user: User) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let role = user.role;
+    let said = components::words(move || words::role(language.get(), role).to_owned());
     let busy = RwSignal::new(false);
     let sign_out = move |_| {
         office.act(
@@ -102,7 +104,7 @@ fn Account(user: User) -> impl IntoView {
             <p class="account-name">
                 <span class="visually-hidden">{t!(language, nav.signed_in_as)} " "</span>
                 {user.display_name()}
-                <span class="quiet small">{move || words::role(language.get(), role)}</span>
+                <span class="quiet small">{said}</span>
             </p>
             <div class="account-row">
                 <LanguageSwitch label=t!(language, common.language) />

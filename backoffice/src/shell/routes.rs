@@ -1,7 +1,7 @@
 //! Which page is at which address, and who may see it.
 
 use chrona_web::{
-    components::{Button, Empty},
+    components::{Button, Empty, alive},
     types::Role,
 };
 use leptos::prelude::*;
@@ -19,14 +19,14 @@ use crate::{
 #[component]
 pub(super) fn Pages(role: Role) -> impl IntoView {
     let here = Page::here();
-    move || match here.get() {
+    alive(move || match here.get() {
         Some(Page::Hours(Hours::Presence)) if role != Role::Admin => {
             view! { <Redirect path="/badge" /> }.into_any()
         }
         Some(page) if may_see(role, page) => parts::show(page),
         // To others it is not there.
-        _ => view! { <NotFound /> }.into_any(),
-    }
+        _ => parts::show_not_found(),
+    })
 }
 
 /// Whether someone of this role sees a page.
@@ -40,8 +40,9 @@ fn may_see(role: Role, page: Page) -> bool {
     }
 }
 
+/// What stands where there is no page.
 #[component]
-fn NotFound() -> impl IntoView {
+pub(crate) fn NotFound() -> impl IntoView {
     let language = Office::current().language;
     let navigate = use_navigate();
     view! {

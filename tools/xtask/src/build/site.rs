@@ -30,7 +30,13 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    for script in ["kiosk/keeping.js", "kiosk/worker.js", SERVICE_WORKER, WATCH] {
+    for script in [
+        "backoffice/early.js",
+        "kiosk/keeping.js",
+        "kiosk/worker.js",
+        SERVICE_WORKER,
+        WATCH,
+    ] {
         ingredients.push(workspace.path(script));
     }
     for folder in [
@@ -101,8 +107,14 @@ fn write_site(
         loader,
         parts,
     } = add_parted(app.name(), module, later, &assets)?;
-    let mut boot = format!(
-        "import start from \"./{js}\";\nawait start({{ module_or_path: \"{}\" }});\n",
+    // What is asked of the server meanwhile comes first, so that the program is not imported before it.
+    let early = own.join("early.js");
+    let mut boot = String::new();
+    if early.exists() {
+        boot += &bindgen::minified(&read(&early)?);
+    }
+    boot += &format!(
+        "const {{ default: start }} = await import(\"./{js}\");\nawait start({{ module_or_path: \"{}\" }});\n",
         address(&wasm)
     );
     let keeping = own.join("keeping.js");

@@ -93,6 +93,8 @@ fn tightened(part: &[u8]) -> Result<Vec<u8>> {
     for note in notes {
         module.customs.delete(note);
     }
+    // Each part comes with the types of the whole program.
+    walrus::passes::gc::run(&mut module);
     Ok(module.emit_wasm())
 }
 
