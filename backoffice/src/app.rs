@@ -14,7 +14,7 @@ use leptos_router::{
 };
 
 use crate::{
-    fetch::Fetch, history, office::Office, page::Page, pages::SignIn, parts, shell::Shell,
+    early, fetch::Fetch, history, office::Office, page::Page, pages::SignIn, parts, shell::Shell,
 };
 
 /// How often a server that was not reached is asked again, in milliseconds.
@@ -71,7 +71,15 @@ fn Inside() -> impl IntoView {
 #[component]
 pub(crate) fn Resuming() -> impl IntoView {
     let session = Office::current().session;
-    let resumed = Fetch::new(move || session.resume());
+    let resumed = Fetch::new(move || async move {
+        match early::session().await {
+            Some(token) => {
+                session.resume_with(&token);
+                Ok(())
+            }
+            None => session.resume().await,
+        }
+    });
     resumed.reload_every(RETRY_MS);
     view! { <main class="content">{resumed.frame(8, || ())}</main> }
 }

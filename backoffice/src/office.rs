@@ -6,7 +6,7 @@ use chrona_web::{
 };
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{draft, early};
+use crate::draft;
 
 /// The session, the language and the toasts: a context of the app.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +22,7 @@ impl Office {
         let language = LanguageChoice::provide();
         let session = Session::provide(move || {
             let client = Client::new(Credential::None, language.get_untracked());
-            async move {
-                match early::token().await {
-                    Some(token) => Ok(token),
-                    None => client.refresh().await,
-                }
-            }
+            async move { client.refresh().await }
         });
         let office = Self {
             session,

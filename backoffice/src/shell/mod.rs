@@ -17,7 +17,7 @@ use self::{
     routes::Pages,
 };
 use crate::{
-    address, browser,
+    address, browser, early,
     fetch::Fetch,
     office::Office,
     parts,
@@ -31,7 +31,13 @@ pub(crate) fn Shell() -> impl IntoView {
     address::follow();
     let me = Fetch::new(move || async move {
         let client = office.client();
-        let (user, zones) = join(client.me(), client.zones()).await;
+        let me = async {
+            match early::user(office.session).await {
+                Some(user) => Ok(user),
+                None => client.me().await,
+            }
+        };
+        let (user, zones) = join(me, client.zones()).await;
         // The first is the organisation's own. Without the others, times are shown in that.
         if let Ok(zones) = zones {
             zone::keep_others(zones.get(1..).unwrap_or_default());
