@@ -1,6 +1,6 @@
 //! Asking once before what cannot be taken back.
 
-use chrona_web::components::{Button, ButtonKind, Dialog};
+use chrona_web::components::{Button, ButtonKind, Dialog, words};
 use leptos::prelude::*;
 
 use crate::{office::Office, words::t};
@@ -51,13 +51,13 @@ where
     let action = StoredValue::new(action);
     view! {
         <Dialog open title=move || about(title)>
-            <p>{move || about(text)}</p>
+            <p>{words(move || about(text))}</p>
             <div class="dialog-actions">
                 <Button on_click=move |_| subject.set(None) attr:data-testid="confirm-no">
                     {t!(language, common.cancel)}
                 </Button>
                 <Button kind on_click=confirm attr:data-testid="confirm-yes">
-                    {move || action.with_value(TextProp::get)}
+                    {words(move || action.with_value(TextProp::get).into_owned())}
                 </Button>
             </div>
         </Dialog>

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     ApiError,
-    components::{Failing, Skeleton},
+    components::{Failing, Skeleton, alive},
 };
 use gloo_timers::callback::Interval;
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
@@ -104,8 +104,7 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
         self,
         lines: usize,
         show: impl Fn() -> V + Send + 'static,
-    ) -> impl IntoView {
-        let office = Office::current();
+    ) -> AnyView {
         let state = Memo::new(move |_| {
             self.answer.with(|answer| match answer {
                 None => State::Waiting,
@@ -113,23 +112,11 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
                 Some(Ok(_)) => State::Ready,
             })
         });
-        move || match state.get() {
-            State::Waiting => {
-                view! { <Skeleton lines label=t!(office.language, common.loading) /> }.into_any()
-            }
-            State::Failed(error) => view! {
-                <Failing
-                    sentence=move || error.sentence(office.language.get())
-                    retry=t!(office.language, common.retry)
-                    on_retry=move |()| {
-                        self.answer.set(None);
-                        self.again.notify();
-                    }
-                />
-            }
-            .into_any(),
-            State::Ready => show().into_any(),
-        }
+        let again = Callback::new(move |()| {
+            self.answer.set(None);
+            self.again.notify();
+        });
+        framed(state, lines, again, move || show().into_any())
     }
 
     /// Like [`Fetch::frame`], for what is shown anew with each answer.
@@ -137,15 +124,43 @@ impl<T: Clone + Send + Sync + 'static> Fetch<T> {
         self,
         lines: usize,
         show: impl Fn(T) -> V + Send + Sync + 'static,
-    ) -> impl IntoView {
+    ) -> AnyView {
         let show = StoredValue::new(show);
         self.frame(lines, move || {
-            move || {
-                self.with(T::clone)
-                    .map(|value| show.with_value(|show| show(value)))
-            }
+            alive(move || match self.with(T::clone) {
+                Some(value) => show.with_value(|show| show(value).into_any()),
+                None => ().into_any(),
+            })
         })
     }
+}
+
+/// What stands where an answer is to be shown.
+fn framed(
+    state: Memo<State>,
+    lines: usize,
+    again: Callback<()>,
+    show: impl Fn() -> AnyView + Send + 'static,
+) -> AnyView {
+    let language = Office::current().language;
+    alive(move || match state.get() {
+        State::Waiting => skeleton(lines),
+        State::Failed(error) => view! {
+            <Failing
+                sentence=move || error.sentence(language.get())
+                retry=t!(language, common.retry)
+                on_retry=again
+            />
+        }
+        .into_any(),
+        State::Ready => show(),
+    })
+}
+
+/// The shape of so many lines that are on their way.
+pub(crate) fn skeleton(lines: usize) -> AnyView {
+    let language = Office::current().language;
+    view! { <Skeleton lines label=t!(language, common.loading) /> }.into_any()
 }
 
 /// Does something every so many milliseconds while the component that asked lives.

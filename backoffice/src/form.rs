@@ -2,7 +2,7 @@
 
 use chrona_web::{
     ApiError,
-    components::Icon,
+    components::{Icon, alive},
     format,
     types::{Language, ProblemCode},
 };
@@ -115,7 +115,7 @@ impl FormErrors {
     }
 
     /// What is wrong with the form as a whole, above its fields.
-    pub(crate) fn note(self) -> impl IntoView {
+    pub(crate) fn note(self) -> AnyView {
         let sentence = move || {
             self.refusal.with(|refusal| {
                 let refusal = refusal.as_ref()?;
@@ -126,7 +126,11 @@ impl FormErrors {
                 (!shown).then(|| refusal.sentence(self.office.language.get()))
             })
         };
-        move || sentence().map(|sentence| view! { <BadNote sentence /> })
+        alive(move || {
+            sentence()
+                .map(|sentence| view! { <BadNote sentence /> })
+                .into_any()
+        })
     }
 
     fn owner(self, refusal: &ApiError) -> Option<&'static str> {

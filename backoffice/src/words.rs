@@ -27,8 +27,21 @@ pub(crate) fn locale(language: Language) -> i18n::Locale {
     }
 }
 
+/// Words that follow the person's language. Every such text is of one type, which keeps the program small.
+pub(crate) fn follow<T: 'static>(
+    language: LanguageChoice,
+    words: fn(Language) -> T,
+) -> impl Fn() -> T + Copy + Send + Sync + 'static {
+    move || words(language.get())
+}
+
 /// Words that follow the person's language: `t!(language, nav.badge)` is a closure for a view.
 macro_rules! t {
+    ($language:expr, $page:ident . $key:ident) => {
+        $crate::words::follow($language, |language| {
+            leptos_i18n::td_string!($crate::words::locale(language), $page.$key)
+        })
+    };
     ($language:expr, $($words:tt)*) => {{
         let language: chrona_web::LanguageChoice = $language;
         move || {

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use chrona_web::components;
 use leptos::{html, prelude::*};
 
 /// Whether a page was shown before: the first page of a visit leaves the focus where it is.
@@ -31,7 +32,7 @@ pub(crate) fn Header(
     view! {
         <div class="page-head">
             <h1 node_ref=heading tabindex="-1">
-                {move || title.get()}
+                {components::words(move || title.get().into_owned())}
             </h1>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </div>

@@ -37,7 +37,7 @@ mod unconfirmed_address;
 mod verify;
 mod zone_field;
 
-pub(crate) use badge::MyBadge;
+pub(crate) use badge::{MyBadge, NewPhone, Waiting};
 pub(crate) use devices::Devices;
 pub(crate) use header::Header;
 pub(crate) use invitations::{ImportPeople, Invitations, NewInvitation};
@@ -61,7 +61,7 @@ pub(crate) use people::{NewPerson, People, PersonPage};
 pub(crate) use presence::Presence;
 pub(crate) use punches::{LatePunches, Punches};
 pub(crate) use second_factor::{SecondFactor, SetUpFirst};
-pub(crate) use sign_in::SignIn;
+pub(crate) use sign_in::{PasskeyButton, PasskeyStep, SignIn, WithPasskey};
 pub(crate) use signed_in::SignedInPage;
 pub(crate) use teams::Teams;
 pub(crate) use verify::VerifyPage;

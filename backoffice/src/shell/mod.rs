@@ -3,11 +3,13 @@
 mod navigation;
 mod routes;
 
+pub(crate) use self::routes::NotFound;
 use chrona_web::{
-    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch},
+    components::{self, Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
     zone,
 };
+use futures_util::future::join;
 use leptos::{ev::MouseEvent, prelude::*};
 
 use self::{
@@ -15,10 +17,10 @@ use self::{
     routes::Pages,
 };
 use crate::{
-    address, browser,
+    address, browser, early,
     fetch::Fetch,
     office::Office,
-    pages::SetUpFirst,
+    parts,
     words::{self, t},
 };
 
@@ -28,12 +30,20 @@ pub(crate) fn Shell() -> impl IntoView {
     let office = Office::current();
     address::follow();
     let me = Fetch::new(move || async move {
-        let user = office.client().me().await?;
-        office.session.set_user(user.clone());
+        let client = office.client();
+        let me = async {
+            match early::user(office.session).await {
+                Some(user) => Ok(user),
+                None => client.me().await,
+            }
+        };
+        let (user, zones) = join(me, client.zones()).await;
         // The first is the organisation's own. Without the others, times are shown in that.
-        if let Ok(zones) = office.client().zones().await {
+        if let Ok(zones) = zones {
             zone::keep_others(zones.get(1..).unwrap_or_default());
         }
+        let user = user?;
+        office.session.set_user(user.clone());
         Ok(user)
     });
     // The router would take the link for one to another page.
@@ -50,7 +60,7 @@ pub(crate) fn Shell() -> impl IntoView {
                 8,
                 move |user| {
                     if user.second_factor_required && !user.second_factor {
-                        view! { <SetUpFirst on_done=move |()| me.reload() /> }.into_any()
+                        parts::show_set_up_first(Callback::new(move |()| me.reload()))
                     } else {
                         view! { <Frame user /> }.into_any()
                     }
@@ -62,6 +72,7 @@ pub(crate) fn Shell() -> impl IntoView {
 #[component]
 fn Frame(user: User) -> impl IntoView {
     let role = user.role;
+    parts::fetch_unasked(role);
     view! {
         <div class="shell">
             <header class="side">
@@ -85,6 +96,7 @@ fn Account(user: User) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let role = user.role;
+    let said = components::words(move || words::role(language.get(), role).to_owned());
     let busy = RwSignal::new(false);
     let sign_out = move |_| {
         office.act(
@@ -98,7 +110,7 @@ fn Account(user: User) -> impl IntoView {
             <p class="account-name">
                 <span class="visually-hidden">{t!(language, nav.signed_in_as)} " "</span>
                 {user.display_name()}
-                <span class="quiet small">{move || words::role(language.get(), role)}</span>
+                <span class="quiet small">{said}</span>
             </p>
             <div class="account-row">
                 <LanguageSwitch label=t!(language, common.language) />

@@ -7,7 +7,7 @@ use leptos_router::components::A;
 
 use crate::{
     office::Office,
-    words::{say, t},
+    words::{follow, say, t},
 };
 use chrona_web::types::{Action, Language, Reach, Role};
 
@@ -237,7 +237,7 @@ fn Link(way: Way) -> impl IntoView {
         <li>
             <A href=way.path exact attr:class="way" attr:data-testid=test_id(way.path)>
                 <Icon icon=way.icon />
-                <span>{move || (way.word)(language.get())}</span>
+                <span>{follow(language, way.word)}</span>
             </A>
         </li>
     }

@@ -1,110 +1,62 @@
 //! Which page is at which address, and who may see it.
 
 use chrona_web::{
-    components::{Button, Empty},
+    components::{Button, Empty, alive},
     types::{Action, Role},
 };
 use leptos::prelude::*;
-use leptos_router::{
-    components::{Redirect, Route, Routes},
-    hooks::use_navigate,
-    path,
-};
+use leptos_router::{components::Redirect, hooks::use_navigate};
 
 use crate::{
     office::Office,
-    pages::{
-        Devices, Header, ImportPeople, Invitations, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
-        MyTeam, NewInvitation, NewPerson, People, PersonPage, Presence, Punches, SecondFactor,
-        Teams,
-    },
+    page::{Admin, Hours, Page},
+    pages::Header,
+    parts,
     words::t,
 };
 
 /// The page at the present address.
 #[component]
 pub(super) fn Pages(role: Role) -> impl IntoView {
-    let leads = role.can_look_after_teams();
-    let may = move |action| role.may(action);
-    let home = move || {
-        if may(Action::ReadPresence) {
-            view! { <Presence /> }.into_any()
-        } else if may(Action::ReadHours) {
-            view! { <Redirect path="/punches" /> }.into_any()
-        } else {
-            view! { <Redirect path="/badge" /> }.into_any()
+    let here = Page::here();
+    alive(move || match here.get() {
+        Some(Page::Hours(Hours::Presence)) if !role.may(Action::ReadPresence) => {
+            let home = if role.may(Action::ReadHours) {
+                "/punches"
+            } else {
+                "/badge"
+            };
+            view! { <Redirect path=home /> }.into_any()
         }
-    };
-    view! {
-        <Routes fallback=|| view! { <NotFound /> }>
-            <Route path=path!("/") view=home />
-            <Route path=path!("/people") view=move || page_for(may(Action::ManagePeople), || view! { <People /> }) />
-            <Route
-                path=path!("/people/new")
-                view=move || page_for(may(Action::ManagePeople), || view! { <NewPerson /> })
-            />
-            <Route
-                path=path!("/people/:id")
-                view=move || page_for(may(Action::ManagePeople), || view! { <PersonPage /> })
-            />
-            <Route
-                path=path!("/invitations")
-                view=move || page_for(may(Action::ManagePeople), || view! { <Invitations /> })
-            />
-            <Route
-                path=path!("/invitations/new")
-                view=move || page_for(may(Action::ManagePeople), || view! { <NewInvitation /> })
-            />
-            <Route
-                path=path!("/invitations/import")
-                view=move || page_for(may(Action::ManagePeople), || view! { <ImportPeople /> })
-            />
-            <Route
-                path=path!("/punches/kept")
-                view=move || page_for(may(Action::ReadHours), || view! { <KeptPunches /> })
-            />
-            <Route
-                path=path!("/punches/late")
-                view=move || page_for(may(Action::ReadHours), || view! { <LatePunches /> })
-            />
-            <Route path=path!("/mail") view=move || page_for(may(Action::ManageMail), || view! { <Mail /> }) />
-            <Route path=path!("/teams") view=move || page_for(may(Action::ManageTeams), || view! { <Teams /> }) />
-            <Route
-                path=path!("/team")
-                view=move || page_for(leads, || view! { <MyTeam /> })
-            />
-            <Route path=path!("/devices") view=move || page_for(may(Action::ManageBadges), || view! { <Devices /> }) />
-            <Route path=path!("/kiosks") view=move || page_for(may(Action::ManageKiosks), || view! { <Kiosks /> }) />
-            <Route
-                path=path!("/kiosks/:id/access")
-                view=move || page_for(may(Action::ManageKiosks), || view! { <KioskAccessPage /> })
-            />
-            <Route path=path!("/punches") view=move || page_for(may(Action::ReadHours), || view! { <Punches /> }) />
-            <Route path=path!("/log") view=move || page_for(may(Action::ReadAudit), || view! { <Journal /> }) />
-            <Route path=path!("/badge") view=MyBadge />
-            <Route path=path!("/my-punches") view=MyPunches />
-            <Route path=path!("/sessions") view=MySessions />
-            <Route path=path!("/password") view=MyPassword />
-            <Route path=path!("/my-address") view=MyAddress />
-            <Route path=path!("/my-phones") view=MyPhones />
-            <Route path=path!("/my-pin") view=MyPin />
-            <Route path=path!("/second-factor") view=SecondFactor />
-        </Routes>
+        Some(page) if may_see(role, page) => parts::show(page),
+        // To others it is not there.
+        _ => parts::show_not_found(),
+    })
+}
+
+/// Whether someone of this role sees a page.
+fn may_see(role: Role, page: Page) -> bool {
+    match page {
+        Page::Badge | Page::Own(_) => true,
+        Page::Hours(Hours::MyTeam) => role.can_look_after_teams(),
+        Page::Hours(Hours::Presence) => role.may(Action::ReadPresence),
+        Page::Hours(Hours::Punches | Hours::LatePunches | Hours::KeptPunches) => {
+            role.may(Action::ReadHours)
+        }
+        Page::Hours(Hours::Journal) => role.may(Action::ReadAudit),
+        Page::Admin(Admin::Teams) => role.may(Action::ManageTeams),
+        Page::Admin(Admin::Devices) => role.may(Action::ManageBadges),
+        Page::Admin(Admin::Kiosks | Admin::KioskAccess) => role.may(Action::ManageKiosks),
+        Page::Admin(Admin::Mail) => role.may(Action::ManageMail),
+        Page::Admin(_) => role.may(Action::ManagePeople),
+        // They stand alone.
+        Page::Door(_) | Page::Verify => false,
     }
 }
 
-/// A page for some; to others it is not there.
-fn page_for<V: IntoView + 'static>(may_see: bool, page: impl FnOnce() -> V) -> AnyView {
-    if may_see {
-        page().into_any()
-    } else {
-        view! { <NotFound /> }.into_any()
-    }
-}
-
+/// What stands where there is no page.
 #[component]
-fn NotFound() -> impl IntoView {
+pub(crate) fn NotFound() -> impl IntoView {
     let language = Office::current().language;
     let navigate = use_navigate();
     view! {

@@ -121,6 +121,21 @@ impl Session {
         }
     }
 
+    /// Takes up the session that was begun on this machine with an answer that was asked for before; nothing where it
+    /// was taken up, or another begun, meanwhile.
+    pub fn resume_with(self, answer: &AccessToken) {
+        if self.standing.get_untracked() == Standing::Resuming {
+            self.take(answer);
+            self.standing.set(Standing::SignedIn);
+        }
+    }
+
+    /// Whether this is the access token in use.
+    pub fn holds(self, token: &str) -> bool {
+        self.access
+            .with_value(|access| access.as_ref().is_some_and(|access| access.token == token))
+    }
+
     /// An access token that lives, replaced first where it must be; none when nobody is signed in.
     pub(crate) async fn token(self) -> Result<Option<String>, ApiError> {
         if !self.may_live() {

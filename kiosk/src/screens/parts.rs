@@ -2,6 +2,7 @@
 //! not anew for every closure: it keeps the program small.
 
 use chrona_web::components::Icon;
+pub(super) use chrona_web::components::alive;
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
 
@@ -13,12 +14,6 @@ pub(super) fn words(words: impl Fn() -> String + Send + Sync + 'static) -> Signa
 /// A yes or no that is worked out anew when what it depends on changes.
 pub(super) fn flag(flag: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(flag)
-}
-
-/// A part that is made anew when what it reads changes.
-pub(super) fn alive(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let view: Box<dyn Fn() -> AnyView + Send> = Box::new(view);
-    view.into_any()
 }
 
 /// A part that is there while the flag is up.

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     ApiError,
-    components::{Button, ButtonKind, Icon},
+    components::{Button, ButtonKind, Icon, alive, words},
     qr::Qr,
     types::{Language, ProblemCode},
 };
@@ -32,8 +32,11 @@ pub(super) fn Face(
             .with(|shown| shown.as_ref().map(|shown| shown.text.clone()));
         shown.or_else(|| before.cloned()).unwrap_or_default()
     });
-    let offset = move || format!("{:.1}", 100.0 * (1.0 - renewal.left.get()));
-    move || {
+    let offset = move || {
+        let gone = thousandths(1.0 - renewal.left.get());
+        format!("{}.{}", gone / 10, gone % 10)
+    };
+    alive(move || {
         if has_badge.get() {
             view! {
                 <div class="badge-frame">
@@ -56,17 +59,14 @@ pub(super) fn Face(
                 </div>
                 <p class="badge-hint">{t!(language, badge.hint)}</p>
                 <p class="quiet small badge-count">
-                    {move || {
-                        let seconds = renewal.seconds.get();
-                        say!(language.get(), badge.seconds, count = seconds)
-                    }}
+                    {words(move || renews_in(language.get(), renewal.seconds.get()))}
                 </p>
             }
             .into_any()
         } else {
             view! {
                 <div class="badge-frame badge-waiting">
-                    {move || match renewal.trouble.get() {
+                    {alive(move || match renewal.trouble.get() {
                         Some(error) if error.is(ProblemCode::DeviceNotConfirmed) => {
                             view! { <Unconfirmed device_id /> }.into_any()
                         }
@@ -79,12 +79,36 @@ pub(super) fn Face(
                             }
                                 .into_any()
                         }
-                    }}
+                    })}
                 </div>
             }
             .into_any()
         }
+    })
+}
+
+/// How long the badge still shows. One second and several are told apart here: the library would bring the plurals
+/// of every language, as heavy as the rest of this page.
+fn renews_in(language: Language, seconds: u32) -> String {
+    let is_one = match language {
+        Language::Fr => seconds < 2,
+        Language::En => seconds == 1,
+    };
+    if is_one {
+        say!(language, badge.renews_in_one_second, count = seconds)
+    } else {
+        say!(language, badge.renews_in, count = seconds)
     }
+}
+
+/// A share as so many thousandths.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "at most a thousand"
+)]
+fn thousandths(share: f64) -> u32 {
+    (1_000.0 * share.clamp(0.0, 1.0)).round() as u32
 }
 
 #[component]
@@ -102,7 +126,7 @@ fn Trouble(error: ApiError, renewal: Renewal) -> impl IntoView {
     view! {
         <div class="badge-trouble" role="alert" data-testid="badge-trouble" data-trouble=kind>
             <Icon icon class="state-icon" />
-            <p>{move || sentence(&error, language.get())}</p>
+            <p>{words(move || sentence(&error, language.get()))}</p>
             <Button kind=ButtonKind::Primary on_click=move |_| renewal.now()>
                 <Icon icon=icondata::LuRotateCw />
                 {t!(language, common.retry)}

@@ -2,6 +2,7 @@
 
 mod face;
 mod kept_key;
+mod new_phone;
 pub(super) mod phone;
 mod renewal;
 mod replaced;
@@ -10,27 +11,30 @@ mod standing;
 use std::rc::Rc;
 
 use chrona_web::{
-    components::{Button, ButtonKind, Empty, Icon, Skeleton},
+    components::{Button, ButtonKind, alive, words},
     device_key::DeviceKey,
 };
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation, task::spawn_local};
 
+pub(crate) use self::new_phone::{NewPhone, Waiting};
 use self::{
     face::Face,
-    phone::{Phone, RegisterPhone},
+    phone::Phone,
     renewal::{Asker, Lost},
     standing::Standing,
 };
 use super::Header;
 use crate::{
     confirm::Confirm,
+    fetch::skeleton,
     office::Office,
+    parts,
     words::{say, t},
 };
 
 /// Where this phone stands.
 #[derive(Clone, Debug)]
-enum Stage {
+pub(super) enum Stage {
     /// Its key is being looked for.
     Looking,
     /// Not registered for this person; or registered as this device, whose place it takes.
@@ -64,60 +68,13 @@ pub(crate) fn MyBadge() -> impl IntoView {
             },
         });
     });
-    let content = move || match stage.get() {
-        Stage::Looking => {
-            view! { <Skeleton lines=4 label=t!(language, common.loading) /> }.into_any()
+    let content = alive(move || match stage.get() {
+        Stage::Looking => skeleton(4),
+        Stage::New(_) | Stage::Unproven(_) | Stage::Revoked => {
+            parts::show_new_phone(Waiting { stage, user_id })
         }
-        Stage::New(replaces) => view! {
-            <RegisterPhone
-                replaces
-                on_done=move |(phone, key): (Phone, Option<Rc<DeviceKey>>)| {
-                    phone.keep(user_id);
-                    stage.set(Stage::Ready(phone, key));
-                }
-            />
-        }
-        .into_any(),
-        Stage::Unproven(device_id) => view! {
-            <div data-testid="badge-unproven" role="alert">
-                <Empty
-                    icon=icondata::LuKeyRound
-                    title=t!(language, badge.no_key)
-                    text=t!(language, badge.no_key_text)
-                >
-                    <Button
-                        kind=ButtonKind::Primary
-                        on_click=move |_| stage.set(Stage::New(Some(device_id)))
-                        attr:data-testid="register-again"
-                    >
-                        <Icon icon=icondata::LuSmartphone />
-                        {t!(language, badge.register_again)}
-                    </Button>
-                </Empty>
-            </div>
-        }
-        .into_any(),
-        Stage::Revoked => view! {
-            <div data-testid="badge-revoked" role="alert">
-                <Empty
-                    icon=icondata::LuBan
-                    title=t!(language, devices.revoked)
-                    text=t!(language, badge.revoked)
-                >
-                    <Button
-                        kind=ButtonKind::Primary
-                        on_click=move |_| stage.set(Stage::New(None))
-                        attr:data-testid="register-again"
-                    >
-                        <Icon icon=icondata::LuSmartphone />
-                        {t!(language, badge.register_again)}
-                    </Button>
-                </Empty>
-            </div>
-        }
-        .into_any(),
         Stage::Ready(phone, key) => view! { <Ready phone key user_id stage /> }.into_any(),
-    };
+    });
     view! {
         <div class="badge-page">
             <Header title=t!(language, badge.title) />
@@ -170,11 +127,11 @@ fn Ready(
         </Standing>
         <div class="badge-phone quiet small" data-testid="badge-phone" data-bound=is_bound.to_string()>
             <p>
-                {move || {
+                {words(move || {
                     name.with_value(|name| {
                         say!(language.get(), badge.this_phone, name = name.as_str())
                     })
-                }}
+                })}
             </p>
             <Button
                 kind=ButtonKind::Quiet

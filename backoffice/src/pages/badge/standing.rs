@@ -2,7 +2,7 @@
 
 use chrona_web::{
     awake::keep_awake,
-    components::Icon,
+    components::{Icon, alive, words},
     format,
     types::{Punch, PunchSummary, PunchType},
     zone::Moment,
@@ -16,7 +16,7 @@ use crate::{
     fetch::every,
     office::Office,
     receipts,
-    words::{self, say, t},
+    words::{say, t, way},
 };
 
 /// How often the server is asked whether a punch was made, in milliseconds.
@@ -73,10 +73,10 @@ pub(super) fn Standing(
     stay_awake();
 
     let children = StoredValue::new(children);
-    let face = move || match made.get() {
+    let face = alive(move || match made.get() {
         Some(punch) => view! { <Made punch /> }.into_any(),
-        None => children.with_value(|children| children()).into_any(),
-    };
+        None => children.with_value(|children| children()),
+    });
     view! {
         <div class="badge-stage">{face}</div>
         <Person summary />
@@ -90,10 +90,11 @@ fn Made(punch: Punch) -> impl IntoView {
     let (way, shown) = (punch.punch_type, Moment::from(&punch));
     let title = move || {
         let language = language.get();
-        match way {
+        let title = match way {
             PunchType::ClockIn => say!(language, badge.punched_in),
             PunchType::ClockOut => say!(language, badge.punched_out),
-        }
+        };
+        title.to_owned()
     };
     view! {
         <div
@@ -103,9 +104,9 @@ fn Made(punch: Punch) -> impl IntoView {
             data-punch-type=way.as_str()
         >
             <Icon icon=icondata::LuCircleCheck class="state-icon" />
-            <h2>{title}</h2>
+            <h2>{words(title)}</h2>
             <p class="figures badge-made-time">
-                {move || format::time(shown)}
+                {format::time(shown)}
             </p>
             <p>{punch.kiosk_name}</p>
         </div>
@@ -117,25 +118,23 @@ fn Made(punch: Punch) -> impl IntoView {
 fn Person(summary: RwSignal<Option<PunchSummary>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let name = move || office.session.user().map(|user| user.display_name());
-    let last = move || {
+    let name = words(move || {
+        let user = office.session.user();
+        user.map(|user| user.display_name()).unwrap_or_default()
+    });
+    let last = words(move || {
         let language = language.get();
-        summary.with(|summary| {
-            let summary = summary.as_ref()?;
-            Some(match &summary.last_punch {
-                None => say!(language, badge.no_punch).to_owned(),
-                Some(punch) => said(language, punch),
-            })
-        })
-    };
+        let last = |summary: &PunchSummary| match &summary.last_punch {
+            None => say!(language, badge.no_punch).to_owned(),
+            Some(punch) => said(language, punch),
+        };
+        summary.with(|summary| summary.as_ref().map(last).unwrap_or_default())
+    });
     let worked = move |look: fn(&PunchSummary) -> i64| {
-        move || {
-            summary.with(|summary| {
-                summary
-                    .as_ref()
-                    .map(|summary| format::duration(look(summary)))
-            })
-        }
+        words(move || {
+            let worked = |summary: &PunchSummary| format::duration(look(summary));
+            summary.with(|summary| summary.as_ref().map(worked).unwrap_or_default())
+        })
     };
     view! {
         <div class="badge-who">
@@ -158,7 +157,7 @@ fn Person(summary: RwSignal<Option<PunchSummary>>) -> impl IntoView {
 }
 
 fn said(language: chrona_web::types::Language, punch: &Punch) -> String {
-    let way = words::way(language, punch.punch_type);
+    let way = way(language, punch.punch_type);
     let time = format::relative_time(language, punch);
     let kiosk = punch.kiosk_name.as_str();
     say!(language, badge.last, way = way, time = time, kiosk = kiosk)

@@ -2,13 +2,13 @@
 
 use chrona_web::{
     ApiError,
-    components::{Button, ButtonKind, TextField},
+    components::{Button, ButtonKind, TextField, alive},
     types::{AccessToken, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{Factors, Submit, passkey::PasskeyButton};
-use crate::{browser, form::FormErrors, office::Office, words::t};
+use super::{Factors, Submit};
+use crate::{browser, form::FormErrors, office::Office, parts, words::t};
 
 /// What a code is refused for, and its field.
 const OWNERS: &[(ProblemCode, &str)] = &[
@@ -92,7 +92,7 @@ where
     view! {
         <form class="form" novalidate on:submit=submit data-testid="code-form">
             {errors.note()} <Field has_lost_app totp_code recovery_code errors /> <Submit busy test_id="sign-in-code" />
-            {has.passkey.then(|| view! { <PasskeyButton /> })}
+            {has.passkey.then(parts::passkey_button)}
             <div class="form-actions">
                 {other_code}
                 <Button
@@ -116,7 +116,7 @@ fn Field(
     errors: FormErrors,
 ) -> impl IntoView {
     let language = Office::current().language;
-    move || {
+    alive(move || {
         if has_lost_app.get() {
             view! {
                 <p class="quiet">{t!(language, sign_in.recovery_lead)}</p>
@@ -146,7 +146,7 @@ fn Field(
             }
             .into_any()
         }
-    }
+    })
 }
 
 /// The password was right a moment ago: what is refused as wrong is the code.

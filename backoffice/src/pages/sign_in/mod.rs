@@ -6,20 +6,18 @@ mod passkey;
 
 use chrona_web::{
     ApiError, Client, Credential,
-    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField},
+    components::{Brand, Button, ButtonKind, Icon, LanguageSwitch, TextField, alive, words},
     session::Standing,
     types::{AccessToken, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use self::{
-    code::CodeStep,
-    outside::OutsideWays,
-    passkey::{PasskeyButton, PasskeyStep},
-};
+pub(crate) use self::passkey::{PasskeyButton, PasskeyStep, WithPasskey};
+use self::{code::CodeStep, outside::OutsideWays};
 use crate::{
     form::FormErrors,
     office::Office,
+    parts,
     passkey::usable,
     words::{say, t},
 };
@@ -87,7 +85,44 @@ pub(crate) fn SignIn() -> impl IntoView {
         password.set(String::new());
         asked.set(None);
     };
-    let passkey = move || (usable.get() == Some(true)).then(|| view! { <PasskeyButton /> });
+    let passkey = move || {
+        alive(move || match usable.get() {
+            Some(true) => parts::passkey_button(),
+            _ => ().into_any(),
+        })
+    };
+    let steps = alive(move || {
+        if let Some(has) = asked.get() {
+            return view! { <SecondStep has ask=with_code on_back=back /> }.into_any();
+        }
+        view! {
+            <p class="quiet">{t!(language, sign_in.lead)}</p>
+            <form
+                class="form"
+                novalidate
+                on:submit=submit
+                data-testid="sign-in-form"
+            >
+                <Expired />
+                {errors.note()}
+                <TextField
+                    name="email"
+                    label=t!(language, sign_in.email)
+                    value=email
+                    kind="email"
+                    autocomplete="username"
+                    max_length=254
+                    error=errors.field("email")
+                />
+                <PasswordField value=password errors />
+                <Submit busy test_id="sign-in" />
+            </form>
+            {passkey()}
+            <OutsideWays />
+            <OtherWays />
+        }
+        .into_any()
+    });
     view! {
         <div class="door">
             <header class="door-head">
@@ -96,43 +131,7 @@ pub(crate) fn SignIn() -> impl IntoView {
             </header>
             <main class="door-card">
                 <h1>{t!(language, sign_in.title)}</h1>
-                <Show
-                    when=move || asked.with(Option::is_some)
-                    fallback=move || {
-                        view! {
-                            <p class="quiet">{t!(language, sign_in.lead)}</p>
-                            <form
-                                class="form"
-                                novalidate
-                                on:submit=submit
-                                data-testid="sign-in-form"
-                            >
-                                <Expired />
-                                {errors.note()}
-                                <TextField
-                                    name="email"
-                                    label=t!(language, sign_in.email)
-                                    value=email
-                                    kind="email"
-                                    autocomplete="username"
-                                    max_length=254
-                                    error=errors.field("email")
-                                />
-                                <PasswordField value=password errors />
-                                <Submit busy test_id="sign-in" />
-                            </form>
-                            {passkey}
-                            <OutsideWays />
-                            <OtherWays />
-                        }
-                    }
-                >
-                    {move || {
-                        asked
-                            .get()
-                            .map(|has| view! { <SecondStep has ask=with_code on_back=back /> })
-                    }}
-                </Show>
+                {steps}
             </main>
         </div>
     }
@@ -159,16 +158,17 @@ async fn sign_in(
 fn Expired() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    move || {
-        (office.session.standing() == Standing::Expired).then(|| {
+    alive(move || {
+        let word = (office.session.standing() == Standing::Expired).then(|| {
             view! {
                 <div class="note note-warning" role="status" data-testid="session-expired">
                     <Icon icon=icondata::LuClock />
                     <p>{t!(language, sign_in.expired)}</p>
                 </div>
             }
-        })
-    }
+        });
+        word.into_any()
+    })
 }
 
 /// What the account asks for beside the password: its passkey at once where it has no app.
@@ -186,13 +186,16 @@ where
     F: Future<Output = Result<AccessToken, ApiError>> + 'static,
 {
     let is_lost = RwSignal::new(false);
-    move || {
+    alive(move || {
         if has.passkey && !has.totp && !is_lost.get() {
-            view! { <PasskeyStep on_lost=move |()| is_lost.set(true) on_back /> }.into_any()
+            parts::show_passkey_step(PasskeyStep {
+                on_lost: Callback::new(move |()| is_lost.set(true)),
+                on_back,
+            })
         } else {
             view! { <CodeStep ask has on_back /> }.into_any()
         }
-    }
+    })
 }
 
 /// For who forgot the password, or has none yet.
@@ -219,10 +222,15 @@ fn Submit(busy: RwSignal<bool>, test_id: &'static str) -> impl IntoView {
     let language = Office::current().language;
     view! {
         <Button kind=ButtonKind::Primary submit=true busy attr:data-testid=test_id>
-            {move || {
+            {words(move || {
                 let language = language.get();
-                if busy.get() { say!(language, sign_in.busy) } else { say!(language, sign_in.submit) }
-            }}
+                let words = if busy.get() {
+                    say!(language, sign_in.busy)
+                } else {
+                    say!(language, sign_in.submit)
+                };
+                words.to_owned()
+            })}
         </Button>
     }
 }
@@ -233,7 +241,7 @@ fn PasswordField(value: RwSignal<String>, errors: FormErrors) -> impl IntoView {
     let language = Office::current().language;
     let is_shown = RwSignal::new(false);
     // The input's type changes with the eye, so the field is made anew; what was typed is kept.
-    move || {
+    alive(move || {
         view! {
             <TextField
                 name="password"
@@ -247,7 +255,8 @@ fn PasswordField(value: RwSignal<String>, errors: FormErrors) -> impl IntoView {
                 <Eye is_shown />
             </TextField>
         }
-    }
+        .into_any()
+    })
 }
 
 /// The eye beside a password: shows what is typed, or hides it.

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     Client, Credential,
-    components::{Button, Icon},
+    components::{Button, Icon, alive, words},
     types::OutsideProvider,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -40,9 +40,9 @@ pub(super) fn OutsideWays() -> impl IntoView {
             }
         });
     });
-    move || {
+    alive(move || {
         let providers = providers.with(Clone::clone).unwrap_or_default();
-        (!providers.is_empty()).then(|| {
+        let ways = (!providers.is_empty()).then(|| {
             let ways = providers.into_iter();
             let ways = ways.map(|provider| view! { <Way provider busy leave /> });
             view! {
@@ -52,8 +52,9 @@ pub(super) fn OutsideWays() -> impl IntoView {
                     {ways.collect_view()}
                 </div>
             }
-        })
-    }
+        });
+        ways.into_any()
+    })
 }
 
 #[component]
@@ -61,13 +62,13 @@ fn Way(provider: OutsideProvider, busy: RwSignal<bool>, leave: Callback<String>)
     let language = Office::current().language;
     let OutsideProvider { name, label } = provider;
     let test_id = format!("outside-{name}");
-    let words = move || {
+    let words = words(move || {
         say!(
             language.get(),
             outside.with_provider,
             provider = label.as_str()
         )
-    };
+    });
     view! {
         <Button busy on_click=move |_| leave.run(name.clone()) attr:data-testid=test_id>
             <Icon icon=icondata::LuLogIn />

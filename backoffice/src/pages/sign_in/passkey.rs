@@ -12,7 +12,7 @@ use crate::{
 
 /// The button that signs in with a passkey, and what came of it.
 #[component]
-pub(super) fn PasskeyButton(
+pub(crate) fn PasskeyButton(
     /// How loud it is.
     #[prop(optional)]
     kind: ButtonKind,
@@ -58,15 +58,18 @@ pub(super) fn PasskeyButton(
 }
 
 /// The second step of an account that has a passkey and no authenticator app.
-#[component]
-pub(super) fn PasskeyStep(
+#[derive(Clone, Copy)]
+pub(crate) struct PasskeyStep {
     /// On to a recovery code.
-    #[prop(into)]
-    on_lost: Callback<()>,
+    pub(super) on_lost: Callback<()>,
     /// Back to address and password.
-    #[prop(into)]
-    on_back: Callback<()>,
-) -> impl IntoView {
+    pub(super) on_back: Callback<()>,
+}
+
+/// What this step shows.
+#[component]
+pub(crate) fn WithPasskey(step: PasskeyStep) -> impl IntoView {
+    let PasskeyStep { on_lost, on_back } = step;
     let language = Office::current().language;
     view! {
         <div class="form" data-testid="passkey-step">

@@ -2,6 +2,8 @@
 
 use leptos::{html, prelude::*};
 
+use super::alive::{alive, given};
+
 /// What an app does in the browser's history when dialogs open and close, so that Back closes a dialog
 /// and not the page: a context of the app, which may have none.
 #[derive(Clone, Copy, Debug)]
@@ -57,8 +59,19 @@ pub fn Dialog(
             history.closed.run(open);
         }
     });
-    let children = StoredValue::new(children);
-    let title = StoredValue::new(title);
+    let is_open = Memo::new(move |_| open.get());
+    let content = alive(move || {
+        if !is_open.get() {
+            return ().into_any();
+        }
+        view! {
+            <div class="dialog-body">
+                <h2 id="dialog-title">{given(title.clone())}</h2>
+                {children()}
+            </div>
+        }
+        .into_any()
+    });
     view! {
         <dialog
             class="dialog"
@@ -71,12 +84,7 @@ pub fn Dialog(
                 }
             }
         >
-            <Show when=move || open.get()>
-                <div class="dialog-body">
-                    <h2 id="dialog-title">{move || title.with_value(TextProp::get)}</h2>
-                    {children.with_value(|children| children())}
-                </div>
-            </Show>
+            {content}
         </dialog>
     }
 }

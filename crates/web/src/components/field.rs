@@ -3,7 +3,10 @@
 use chrona_api_types::Language;
 use leptos::prelude::*;
 
-use super::Icon;
+use super::{
+    Icon,
+    alive::{alive, given},
+};
 use crate::language::LanguageChoice;
 
 /// A field for a line of text.
@@ -58,7 +61,7 @@ pub fn TextField(
     view! {
         <div class="field">
             <label class="field-label" for=field_id(name)>
-                {move || label.get()}
+                {given(label)}
             </label>
             {hint.map(|hint| hint_view(name, hint))}
             <div class="field-row">
@@ -128,7 +131,7 @@ pub fn SelectField(
     view! {
         <div class="field">
             <label class="field-label" for=field_id(name)>
-                {move || label.get()}
+                {given(label)}
             </label>
             <select
                 class="input"
@@ -195,21 +198,22 @@ pub fn describes(
 fn hint_view(name: &str, hint: TextProp) -> impl IntoView + use<> {
     view! {
         <p class="field-hint" id=format!("field-{name}-hint")>
-            {move || hint.get()}
+            {given(hint)}
         </p>
     }
 }
 
 /// What is wrong with a field, below it.
-pub fn error_view(name: &'static str, error: Signal<Option<String>>) -> impl IntoView {
-    move || {
-        error.get().map(|error| {
+pub fn error_view(name: &'static str, error: Signal<Option<String>>) -> AnyView {
+    alive(move || {
+        let error = error.get().map(|error| {
             view! {
                 <p class="field-error" id=format!("field-{name}-error") role="alert">
                     <Icon icon=icondata::LuCircleAlert />
                     {error}
                 </p>
             }
-        })
-    }
+        });
+        error.into_any()
+    })
 }

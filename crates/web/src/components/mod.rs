@@ -1,5 +1,6 @@
 //! Components both apps use. Words are given by the app, in the person's language.
 
+pub mod alive;
 pub mod button;
 pub mod dialog;
 pub mod field;
@@ -10,6 +11,7 @@ pub mod pager;
 pub mod state;
 pub mod toast;
 
+pub use alive::{alive, words};
 pub use button::{Button, ButtonKind};
 pub use dialog::{Dialog, DialogHistory};
 pub use field::{SelectField, TextField, describes, error_view, field_id, while_it_stands};

@@ -3,7 +3,7 @@
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
 
-use super::{Button, Icon};
+use super::{Button, Icon, alive::given};
 
 /// The shape of what is on its way.
 #[component]
@@ -17,7 +17,7 @@ pub fn Skeleton(
 ) -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
-            <span class="visually-hidden">{move || label.get()}</span>
+            <span class="visually-hidden">{given(label)}</span>
             {(0..lines).map(|_| view! { <div class="skeleton-line"></div> }).collect_view()}
         </div>
     }
@@ -42,8 +42,8 @@ pub fn Empty(
     view! {
         <div class="state" data-testid="empty">
             <Icon icon class="state-icon" />
-            <h2>{move || title.get()}</h2>
-            <p class="quiet">{move || text.get()}</p>
+            <h2>{given(title)}</h2>
+            <p class="quiet">{given(text)}</p>
             {children.map(|children| children())}
         </div>
     }
@@ -65,10 +65,10 @@ pub fn Failing(
     view! {
         <div class="state state-failing" role="alert" data-testid="failing">
             <Icon icon=icondata::LuCircleAlert class="state-icon" />
-            <p>{move || sentence.get()}</p>
+            <p>{given(sentence)}</p>
             <Button on_click=move |_| on_retry.run(())>
                 <Icon icon=icondata::LuRotateCw />
-                {move || retry.get()}
+                {given(retry)}
             </Button>
         </div>
     }

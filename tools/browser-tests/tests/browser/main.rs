@@ -19,6 +19,7 @@ mod measure;
 mod offline;
 mod outside;
 mod pages;
+mod parts;
 mod passkeys;
 mod payroll;
 mod people;

@@ -1,6 +1,6 @@
 //! One app's folder in dist/.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use super::App;
 use super::assets::{Assets, address, short_hash};
 use super::bindgen::{self, Module, files_below};
-use super::split::{self, Later};
+use super::split::{self, Later, Split};
 use super::{compile, compress, styles, template};
 use crate::workspace::Workspace;
 
@@ -30,7 +30,13 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     let mut ingredients = vec![wasm.clone()];
     ingredients.extend(scanner.clone());
     ingredients.push(workspace.path("Cargo.lock"));
-    for script in ["kiosk/keeping.js", "kiosk/worker.js", SERVICE_WORKER, WATCH] {
+    for script in [
+        "backoffice/early.js",
+        "kiosk/keeping.js",
+        "kiosk/worker.js",
+        SERVICE_WORKER,
+        WATCH,
+    ] {
         ingredients.push(workspace.path(script));
     }
     for folder in [
@@ -54,14 +60,8 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
 
     println!("Putting dist/{name} together…");
     let scratch = workspace.target(&format!("xtask/{name}"));
-    let split = (app == App::Kiosk)
-        .then(|| split::run(&wasm, name, &scratch.join("parts")))
-        .transpose()?;
-    let (main, later) = match split {
-        Some(split) => (split.main, Some(split.later)),
-        None => (wasm, None),
-    };
-    let module = bindgen::run(&main, name, &scratch.join("app"), quick, later.is_some())?;
+    let Split { main, later } = split::run(&wasm, name, &scratch.join("parts"))?;
+    let module = bindgen::run(&main, name, &scratch.join("app"), quick, true)?;
     let scanner = scanner
         .map(|scanner| bindgen::run(&scanner, "scanner", &scratch.join("scanner"), quick, false))
         .transpose()?;
@@ -69,14 +69,7 @@ pub(super) fn put_together(workspace: &Workspace, app: App, quick: bool) -> Resu
     if site.exists() {
         fs::remove_dir_all(&site)?;
     }
-    write_site(
-        workspace,
-        app,
-        &module,
-        later.as_ref(),
-        scanner.as_ref(),
-        &site,
-    )?;
+    write_site(workspace, app, &module, &later, scanner.as_ref(), &site)?;
     println!(
         "Compressing dist/{name} ({})…",
         if quick { "gzip" } else { "brotli and gzip" }
@@ -97,7 +90,7 @@ fn write_site(
     workspace: &Workspace,
     app: App,
     module: &Module,
-    later: Option<&Later>,
+    later: &Later,
     scanner: Option<&Module>,
     site: &Path,
 ) -> Result<()> {
@@ -108,15 +101,20 @@ fn write_site(
     let css = styles::minified(&styles::with_fonts(&css, &fonts)?);
 
     let mut values = BTreeMap::new();
-    let (js, wasm) = if let Some(later) = later {
-        let (js, wasm, loader) = add_parted(app.name(), module, later, &assets)?;
-        values.insert("loader".to_owned(), address(&loader));
-        (js, wasm)
-    } else {
-        add_module(app.name(), module, &assets)?
-    };
-    let mut boot = format!(
-        "import start from \"./{js}\";\nawait start({{ module_or_path: \"{}\" }});\n",
+    let Parted {
+        js,
+        wasm,
+        loader,
+        parts,
+    } = add_parted(app.name(), module, later, &assets)?;
+    // What is asked of the server meanwhile comes first, so that the program is not imported before it.
+    let early = own.join("early.js");
+    let mut boot = String::new();
+    if early.exists() {
+        boot += &bindgen::minified(&read(&early)?);
+    }
+    boot += &format!(
+        "const {{ default: start }} = await import(\"./{js}\");\nawait start({{ module_or_path: \"{}\" }});\n",
         address(&wasm)
     );
     let keeping = own.join("keeping.js");
@@ -143,6 +141,7 @@ fn write_site(
             address(&assets.add("boot.js", boot.as_bytes())?),
         ),
         ("js".to_owned(), address(&js)),
+        ("loader".to_owned(), address(&loader)),
         ("wasm".to_owned(), address(&wasm)),
         ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
     ]);
@@ -166,19 +165,30 @@ fn write_site(
         fs::copy(&file, copy)?;
     }
     let page = template::fill(&read(&own.join("index.html"))?, &values)?;
-    // The page that opens without a network.
-    let kept = match app {
-        App::Kiosk => "/",
-        App::Backoffice => "/verify",
+    // The page that opens without a network, and the part that has it.
+    let (kept, part) = match app {
+        App::Kiosk => ("/", "seldom"),
+        App::Backoffice => ("/verify", "verify"),
     };
-    let worker = service_worker(&read(&workspace.path(SERVICE_WORKER))?, site, kept, &page)?;
+    let needed = later.needs.get(part).map(Vec::as_slice).unwrap_or_default();
+    let others = parts.iter().filter(|(file, _)| !needed.contains(file));
+    let others = others.map(|(_, hashed)| address(hashed)).collect();
+    let template = read(&workspace.path(SERVICE_WORKER))?;
+    let worker = service_worker(&template, site, &others, kept, &page)?;
     fs::write(site.join("sw.js"), worker)?;
     fs::write(site.join("index.html"), page)?;
     Ok(())
 }
 
-/// The service worker of the page at this address, told which files there are beside the page.
-fn service_worker(template: &str, site: &Path, address: &str, page: &str) -> Result<String> {
+/// The service worker of the page at this address, told which files there are beside the page, but for `others`
+/// that it does not need.
+fn service_worker(
+    template: &str,
+    site: &Path,
+    others: &BTreeSet<String>,
+    address: &str,
+    page: &str,
+) -> Result<String> {
     let mut files = vec![address.to_owned()];
     for file in files_below(site)? {
         let inside = file
@@ -187,6 +197,7 @@ fn service_worker(template: &str, site: &Path, address: &str, page: &str) -> Res
             .replace('\\', "/");
         files.push(format!("/{inside}"));
     }
+    files.retain(|file| !others.contains(file));
     files.sort();
     let files = serde_json::to_string(&files)?;
     let build = short_hash(format!("{files}{page}{template}").as_bytes());
@@ -211,19 +222,24 @@ fn add_module(name: &str, module: &Module, assets: &Assets) -> Result<(String, S
     Ok((js, wasm))
 }
 
-/// Writes a module that was parted; gives the names of its JavaScript, its WebAssembly and its
-/// loader.
-fn add_parted(
-    name: &str,
-    module: &Module,
-    later: &Later,
-    assets: &Assets,
-) -> Result<(String, String, String)> {
+/// The names of the files of a program that was parted.
+struct Parted {
+    js: String,
+    wasm: String,
+    loader: String,
+    /// Its parts, by what they were called before they had a hash in their names (`split_seldom`).
+    parts: BTreeMap<String, String>,
+}
+
+/// Writes a module that was parted.
+fn add_parted(name: &str, module: &Module, later: &Later, assets: &Assets) -> Result<Parted> {
     let mut loader = later.loader.clone();
+    let mut parts = BTreeMap::new();
     for (path, part) in &later.parts {
         let file = path.trim_start_matches("./");
         let hashed = assets.add(&format!("{name}-{file}"), part)?;
         loader = loader.replace(path.as_str(), &format!("./{hashed}"));
+        parts.insert(file.trim_end_matches(".wasm").to_owned(), hashed);
     }
     // The two import each other, so that the name of the one must not follow from the other's: it
     // follows from both as they were.
@@ -241,7 +257,12 @@ fn add_parted(
     let (js, wasm) = add_module(name, &module, assets)?;
     let loader = loader.replace(&format!("./{name}.js"), &format!("./{js}"));
     assets.write(&named, loader.as_bytes())?;
-    Ok((js, wasm, named))
+    Ok(Parted {
+        js,
+        wasm,
+        loader: named,
+        parts,
+    })
 }
 
 /// Puts a finished folder in the place of an older one.
@@ -285,6 +306,8 @@ fn read(file: &Path) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use super::*;
 
     fn write(root: &Path, inside: &str, content: &str) {
@@ -327,14 +350,18 @@ mod tests {
         let later = Later {
             loader: "import { initSync } from \"./kiosk.js\"; fetch(\"./split_seldom.wasm\");"
                 .to_owned(),
-            parts: BTreeMap::from([("./split_seldom.wasm".to_owned(), b"part".to_vec())]),
+            parts: BTreeMap::from([
+                ("./split_other.wasm".to_owned(), b"other".to_vec()),
+                ("./split_seldom.wasm".to_owned(), b"part".to_vec()),
+            ]),
+            needs: HashMap::from([("seldom".to_owned(), vec!["split_seldom".to_owned()])]),
         };
         let site = root.join("site");
         write_site(
             &Workspace::at(root),
             App::Kiosk,
             &module,
-            Some(&later),
+            &later,
             Some(&module),
             &site,
         )
@@ -377,5 +404,14 @@ mod tests {
             "{kept:?}"
         );
         assert!(kept.contains(&"/icons/mark.svg".to_owned()), "{kept:?}");
+        // Of the parts, what the page needs.
+        assert!(
+            kept.iter().any(|file| file.contains("split_seldom")),
+            "{kept:?}"
+        );
+        assert!(
+            !kept.iter().any(|file| file.contains("split_other")),
+            "{kept:?}"
+        );
     }
 }

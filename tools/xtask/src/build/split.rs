@@ -1,7 +1,7 @@
 //! A program in parts: what `#[wasm_split]` marks comes into files of their own, which the app
 //! fetches when it wants them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -30,8 +30,11 @@ pub(super) struct Later {
     /// The module that fetches the parts. It imports the program's own module, and that imports it
     /// as [`LOADER`].
     pub(super) loader: String,
-    /// The parts, by the path under which the loader fetches them (`./split_seldom.wasm`).
+    /// The parts, by the path under which the loader fetches them (`./split_seldom.wasm`), and what several
+    /// of them share.
     pub(super) parts: BTreeMap<String, Vec<u8>>,
+    /// Which of these files a part needs (`seldom`), without their endings.
+    pub(super) needs: HashMap<String, Vec<String>>,
 }
 
 /// Parts a compiled program, working in `scratch`; its own module will be `./<name>.js`.
@@ -58,7 +61,11 @@ pub(super) fn run(input: &Path, name: &str, scratch: &Path) -> Result<Split> {
     let loader = with_patience(&fs::read_to_string(scratch.join(LOADER))?)?;
     Ok(Split {
         main,
-        later: Later { loader, parts },
+        later: Later {
+            loader,
+            parts,
+            needs: split.prefetch_map,
+        },
     })
 }
 
@@ -86,6 +93,8 @@ fn tightened(part: &[u8]) -> Result<Vec<u8>> {
     for note in notes {
         module.customs.delete(note);
     }
+    // Each part comes with the types of the whole program.
+    walrus::passes::gc::run(&mut module);
     Ok(module.emit_wasm())
 }
 

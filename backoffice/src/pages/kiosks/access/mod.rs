@@ -9,7 +9,6 @@ mod save;
 
 use chrona_web::types::{AccessMode, KioskAccess};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use self::{
     edit::{Edit, Sort},
@@ -22,6 +21,7 @@ use crate::{
     draft::Restored,
     fetch::Fetch,
     office::Office,
+    page::{Admin, Page},
     words::{say, t},
 };
 
@@ -33,11 +33,7 @@ pub(super) use mode::who;
 pub(crate) fn KioskAccessPage() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let params = use_params_map();
-    let kiosk_id = Memo::new(move |_| {
-        let id = params.with(|params| params.get("id").and_then(|id| id.parse::<i64>().ok()));
-        id.unwrap_or_default()
-    });
+    let kiosk_id = Page::Admin(Admin::KioskAccess).number();
     let access = Fetch::new(move || {
         let id = kiosk_id.get();
         async move { office.client().kiosk_access(id).await }

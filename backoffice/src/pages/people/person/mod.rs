@@ -14,13 +14,13 @@ use chrona_web::{
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use self::{address::Address, card::Cards, closed::Closed, details::Details, phones::Phones};
 use super::super::{Header, links::BackLink};
 use crate::{
     fetch::Fetch,
     office::Office,
+    page::{Admin, Page as At},
     words::{say, t},
 };
 
@@ -29,11 +29,7 @@ use crate::{
 pub(crate) fn PersonPage() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let params = use_params_map();
-    let id = Memo::new(move |_| {
-        let id = params.with(|params| params.get("id").and_then(|id| id.parse::<i64>().ok()));
-        id.unwrap_or_default()
-    });
+    let id = At::Admin(Admin::Person).number();
     let person = Fetch::new(move || {
         let id = id.get();
         async move { office.client().user(id).await }
