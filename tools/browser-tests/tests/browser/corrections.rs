@@ -38,6 +38,9 @@ async fn hr_corrects_and_the_person_reads_it() -> Result<()> {
     office.press("save-correction").await?;
     office.see_text("Remplissez ce champ").await?;
     look(&office, "backoffice-punch-added-missing-desk-fr").await?;
+    office.fill("user_id", "cam").await?;
+    office.see_css("#list-user_id [data-person]").await?;
+    look(&office, "backoffice-punch-added-whose-desk-fr").await?;
     choose_person(&office, "user_id", "camille", site.person.user.id).await?;
     set(&office, "day", "2026-01-05").await?;
     set(&office, "time", "17:30").await?;

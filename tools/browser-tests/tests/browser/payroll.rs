@@ -9,6 +9,12 @@ use crate::{
     support::{HANDED, Site, sign_in},
 };
 
+/// The keys as WebDriver writes them.
+const ESCAPE: &str = "\u{e00c}";
+const ENTER: &str = "\u{e007}";
+/// What stands in the field that chooses a person.
+const SHOWN: &str = "return document.querySelector('[data-testid=user]').value";
+
 const CLERK: (&str, &str) = ("paie@example.org", "la phrase de Sacha pour la paie");
 
 #[tokio::test]
@@ -36,6 +42,23 @@ async fn payroll_sees_and_exports_hours_and_has_nothing_to_change_them_with() ->
     for absent in ["add-punch", "correct-punch", "nav-presence", "nav-people"] {
         office.see_no(absent).await?;
     }
+    // Someone is found among everyone; the arrows and Enter choose, Escape gives up.
+    office.fill("user", "cam").await?;
+    let option = format!("#list-user [data-person='{}']", site.person.user.id);
+    office.see_css(&option).await?;
+    look(&office, "backoffice-person-field-desk-fr").await?;
+    office.keys(ESCAPE).await?;
+    assert_eq!(office.run(SHOWN).await?, "");
+    office.keys("dur").await?;
+    office.see_css(&option).await?;
+    office.keys(ENTER).await?;
+    office
+        .wait_for("who is chosen", async || {
+            Ok(office.run(SHOWN).await? == "Camille Durand")
+        })
+        .await?;
+    let id = site.person.user.id;
+    assert_eq!(office.address().await?, format!("/punches?user={id}"));
     office.press("export-csv").await?;
     office
         .wait_for("the file", async || {
