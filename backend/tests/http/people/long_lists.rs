@@ -143,7 +143,7 @@ async fn people_come_by_name_page_after_page(#[values(Db::Sqlite, Db::Postgres)]
     {
         let body = json!({
             "email": format!("p{place}@exemple.fr"), "password": PASSWORD, "role": "user",
-            "first_name": name, "last_name": "Martin",
+            "first_name": name, "last_name": "Perrin",
             "team_id": (place % 2 == 0).then_some(ours),
         });
         server
@@ -155,7 +155,7 @@ async fn people_come_by_name_page_after_page(#[values(Db::Sqlite, Db::Postgres)]
         let path = format!("/admin/users?sort=name&{query}");
         server.get(&path, &admin.token).await
     };
-    let all = get("limit=100&search=martin").await;
+    let all = get("limit=100&search=perrin").await;
     let names: Vec<String> = all
         .json()
         .as_array()
