@@ -127,7 +127,7 @@ impl Thing {
 
 /// Whether a foreign key stopped it.
 pub(super) fn is_held(error: &DbErr) -> bool {
-    of_database(error).is_some_and(|error| error.is_foreign_key_violation())
+    of_database(error).is_some_and(DatabaseError::is_foreign_key_violation)
 }
 
 /// A `DELETE`, kept until it is known to be done.

@@ -9,7 +9,7 @@ use crate::{
     support::{HANDED, Site, sign_in},
 };
 
-/// The keys as WebDriver writes them.
+/// The keys, as their codes for the browser.
 const ESCAPE: &str = "\u{e00c}";
 const ENTER: &str = "\u{e007}";
 /// What stands in the field that chooses a person.

@@ -113,10 +113,11 @@ fn write_site(
     if early.exists() {
         boot += &bindgen::minified(&read(&early)?);
     }
-    boot += &format!(
+    let start = format!(
         "const {{ default: start }} = await import(\"./{js}\");\nawait start({{ module_or_path: \"{}\" }});\n",
         address(&wasm)
     );
+    boot.push_str(&start);
     let keeping = own.join("keeping.js");
     if keeping.exists() {
         let keeping = bindgen::minified(&read(&keeping)?);
