@@ -28,7 +28,7 @@ const PAUSE: u32 = 200;
 pub(super) struct Choosable {
     /// Those at hand; of everyone, those that the search finds.
     offered: Signal<Vec<(String, String)>>,
-    everyone: Option<Everyone>,
+    everyone: Option<StoredValue<Everyone>>,
 }
 
 /// Everyone, of whom the server tells a few at a time.
@@ -37,7 +37,8 @@ struct Everyone {
     /// What is searched for.
     typed: RwSignal<String>,
     chosen: RwSignal<Option<i64>>,
-    one: Fetch<Option<User>>,
+    /// Who is chosen, once the server told.
+    one: Memo<Option<(i64, String)>>,
 }
 
 impl Choosable {
@@ -76,17 +77,24 @@ impl Choosable {
         });
         let offered =
             Signal::derive(move || found.with(|page| labelled(&page.rows)).unwrap_or_default());
+        let one = Memo::new(move |_| {
+            let named = |user: &Option<User>| {
+                let user = user.as_ref()?;
+                Some((user.id, user.display_name()))
+            };
+            one.with(named).flatten()
+        });
         let everyone = Everyone { typed, chosen, one };
         Self {
             offered,
-            everyone: Some(everyone),
+            everyone: Some(StoredValue::new(everyone)),
         }
     }
 
     /// The name of who is chosen in the field; a reader is told when it is known.
     pub(super) fn name(self, id: Option<i64>) -> Option<String> {
         let id = id?;
-        let Some(everyone) = self.everyone else {
+        let Some(everyone) = self.everyone.map(|everyone| everyone.get_value()) else {
             let id = id.to_string();
             let named = |offered: &Vec<(String, String)>| {
                 let found = offered.iter().find(|(known, _)| *known == id);
@@ -94,11 +102,8 @@ impl Choosable {
             };
             return self.offered.with(named);
         };
-        let of_one = |user: &Option<User>| {
-            let user = user.as_ref().filter(|user| user.id == id);
-            user.map(User::display_name)
-        };
-        everyone.one.with(of_one).flatten()
+        let (_, name) = everyone.one.get().filter(|(known, _)| *known == id)?;
+        Some(name)
     }
 }
 
@@ -141,30 +146,24 @@ pub(super) fn PersonField(
             on_choose.run(id);
         }
     });
-    match people.everyone {
-        Some(everyone) => {
-            Effect::new(move |_| everyone.chosen.set(value.with(|id| id.parse().ok())));
-            let chosen = Memo::new(move |_| {
-                let id = value.with(|id| id.parse().ok());
-                people.name(id).unwrap_or_default()
-            });
-            let error = while_it_stands(error, value);
-            let offered = people.offered;
-            let typed = everyone.typed;
-            view! { <Search label=(name, label) offered typed chosen nobody choose error /> }
-                .into_any()
-        }
-        None => {
-            let choices = Signal::derive(move || {
-                let named = people.offered.get().into_iter();
-                let named = named.filter(|(id, _)| !id.is_empty());
-                let nobody = (String::new(), nobody.get().to_string());
-                std::iter::once(nobody).chain(named).collect::<Vec<_>>()
-            });
-            view! { <SelectField name label value choices on_choose=move |id| choose.run(id) error /> }
-                .into_any()
-        }
-    }
+    let Some(everyone) = people.everyone.map(|everyone| everyone.get_value()) else {
+        let choices = Signal::derive(move || {
+            let named = people.offered.get().into_iter();
+            let named = named.filter(|(id, _)| !id.is_empty());
+            let nobody = (String::new(), nobody.get().to_string());
+            std::iter::once(nobody).chain(named).collect::<Vec<_>>()
+        });
+        return view! { <SelectField name label value choices on_choose=move |id| choose.run(id) error /> }
+            .into_any();
+    };
+    Effect::new(move |_| everyone.chosen.set(value.with(|id| id.parse().ok())));
+    let chosen = Memo::new(move |_| {
+        let id = value.with(|id| id.parse().ok());
+        people.name(id).unwrap_or_default()
+    });
+    let error = while_it_stands(error, value);
+    let (offered, typed) = (people.offered, everyone.typed);
+    view! { <Search label=(name, label) offered typed chosen nobody choose error /> }.into_any()
 }
 
 /// A combobox (WAI-ARIA): what is typed is searched for, the arrows move, Enter chooses, Escape gives up.
