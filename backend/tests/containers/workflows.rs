@@ -91,7 +91,7 @@ fn what_is_used_of_others_is_of_a_version_and_nothing_given_becomes_a_command() 
         "what compose starts when nothing is said"
     );
     assert!(
-        ci.contains("run: .ci/run ${{ matrix.part }}\n"),
+        ci.contains("run: .ci/run \"$PART\"\n"),
         "the same command as here"
     );
     assert!(
