@@ -12,7 +12,7 @@ pub const OWED_MONTHS: u32 = 12;
 pub struct Accounts {
     /// `ALLOW_REGISTRATION` (false): whether anyone may make themselves an account.
     pub allow_registration: bool,
-    /// `REQUIRE_TOTP` (true): whether administrators and managers need a second factor.
+    /// `REQUIRE_TOTP` (true): whether administrators, managers and payroll need a second factor.
     pub require_totp: bool,
     /// `PASSWORD_PEPPER` (none): mixed into every password's hash, and not kept in the database.
     pub password_pepper: Option<Secret>,

@@ -177,17 +177,17 @@ pub enum Letter {
 pub enum Alert {
     /// A refresh token was used a second time: someone else has it.
     TokenReused,
-    /// Too many wrong passwords for the account of an administrator or a manager.
+    /// Too many wrong passwords for the account of someone who reaches other people's data.
     SignInLocked,
     /// Someone became an administrator.
     MadeAdministrator,
-    /// An administrator's or a manager's second factor was taken away by someone else.
+    /// The second factor of someone who reaches other people's data was taken away by someone else.
     SecondFactorRemoved,
     /// A passkey's counter went back: there is a copy of it.
     PasskeyCloned,
     /// A signing key was revoked.
     KeyRevoked,
-    /// The address of an administrator or a manager is another.
+    /// The address of someone who reaches other people's data is another.
     AddressChanged,
 }
 

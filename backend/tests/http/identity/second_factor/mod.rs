@@ -389,6 +389,10 @@ async fn where_it_is_required_nothing_else_is_reached_before_it(
     let refused = server.send(request.bearer_auth(&admin.token)).await;
     refused.problem(403, "second_factor_mandatory");
 
+    let clerk = server.person(&admin, "paie@exemple.fr", "payroll").await;
+    let refused = server.get("/admin/punches", &clerk.token).await;
+    refused.problem(403, "second_factor_setup_required");
+
     // A manager too, an employee not; and a change of role acts at the next request.
     let manager = server.person(&admin, "chef@exemple.fr", "manager").await;
     let refused = server.get("/devices/me", &manager.token).await;

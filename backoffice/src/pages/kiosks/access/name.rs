@@ -141,9 +141,11 @@ fn Search(
     });
     let status = move || {
         let language = language.get();
-        let is_known = asked.with(|_| ()).is_some();
+        // Some whom the server knows are not among those it answered, where these are all on the list.
+        let others = asked.with(|page| page.rows.len() as u64 != page.total);
         match found.with(Vec::len) {
-            0 if !is_known => None,
+            0 if others.is_none() => None,
+            0 if others == Some(true) => Some(say!(language, access.more)),
             0 if search.with(|search| search.trim().is_empty()) => {
                 Some(say!(language, access.nobody_left))
             }
