@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use chrona_free_port::free_port;
 use fantoccini::error::CmdError;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{ClientBuilder, Locator};
@@ -17,7 +18,6 @@ use tempfile::TempDir;
 
 use crate::group::Group;
 use crate::options::capabilities;
-use crate::server::free_port;
 use crate::{Namespace, Options, Reader, Screen};
 
 /// How long something on a page may take to come.

@@ -1,13 +1,14 @@
 //! The server, as cargo built it, with a database of its own.
 
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use chrona_api_types::KioskKey;
+use chrona_free_port::free_port_at;
 use tempfile::TempDir;
 
 use crate::group::Group;
@@ -36,7 +37,7 @@ impl Server {
         let listener = |name: &str| -> Result<SocketAddr> {
             let set = settings.iter().find(|(set, _)| *set == name);
             let at = set.map_or(Ok(IpAddr::V4(Ipv4Addr::LOCALHOST)), |(_, at)| at.parse())?;
-            Ok(TcpListener::bind((at, 0))?.local_addr()?)
+            Ok((at, free_port_at(at)?).into())
         };
         let [api, backoffice, kiosk] = LISTENERS.map(listener);
         let mut server = Self {
@@ -216,9 +217,4 @@ fn program_path(name: &str) -> PathBuf {
         .and_then(Path::parent)
         .unwrap_or(Path::new("."));
     folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-}
-
-/// A port of this machine that nothing listens on.
-pub(crate) fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

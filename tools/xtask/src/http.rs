@@ -1,7 +1,7 @@
 //! Just enough HTTP to ask a server on this machine.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -41,12 +41,6 @@ fn parse(answer: &str) -> Option<Answer> {
         status,
         body: body.to_owned(),
     })
-}
-
-/// A port of this machine that nothing listens on.
-pub(crate) fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0").context("no port is free")?;
-    Ok(listener.local_addr()?.port())
 }
 
 #[cfg(test)]

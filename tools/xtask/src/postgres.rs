@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use chrona_free_port::free_port;
 use tempfile::TempDir;
 
-use crate::http::free_port;
 use crate::packages::{folders, install, is_root, on_path};
 use crate::process::{Interrupt, Running, apart};
 

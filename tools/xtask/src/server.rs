@@ -1,14 +1,15 @@
 //! The server, started on this machine from what cargo built.
 
 use std::fs::File;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use chrona_free_port::free_port;
 
-use crate::http;
 use crate::process::{Interrupt, Running, apart};
 use crate::workspace::Workspace;
 
@@ -28,8 +29,7 @@ pub(crate) struct Place {
 impl Place {
     /// A place on free ports of this machine.
     pub(crate) fn on_free_ports(profile: &'static str, data: &Path) -> Result<Self> {
-        let port =
-            || Ok::<_, anyhow::Error>(SocketAddr::from(([127, 0, 0, 1], http::free_port()?)));
+        let port = || Ok::<_, io::Error>(SocketAddr::from(([127, 0, 0, 1], free_port()?)));
         Ok(Self {
             profile,
             data: data.to_owned(),

@@ -1,7 +1,6 @@
 //! People: found as they are typed, told apart, their phones and addresses.
 
 use std::{
-    net::TcpListener,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -29,7 +28,7 @@ impl Relay {
             .context("CHRONA_TEST_PYTHON names a Python that has aiosmtpd")?;
         let port = match port {
             Some(port) => port,
-            None => TcpListener::bind("127.0.0.1:0")?.local_addr()?.port(),
+            None => chrona_free_port::free_port()?,
         };
         let mut command = Command::new(python);
         command.args(["-m", "aiosmtpd", "-n", "-c", "aiosmtpd.handlers.Sink"]);

@@ -1,12 +1,13 @@
 //! The release server, alone on this machine with a database of its own.
 
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+use chrona_free_port::free_port;
 use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
@@ -34,7 +35,7 @@ impl Server {
             programs: programs.to_owned(),
             database: postgres.map_or(file, ToOwned::to_owned),
             folder,
-            address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            address: (Ipv4Addr::LOCALHOST, free_port()?).into(),
             punches_per_commit: 256,
             settings: Vec::new(),
             child: None,
@@ -98,7 +99,7 @@ impl Server {
             programs: self.programs.clone(),
             database: self.database.clone(),
             folder,
-            address: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
+            address: (Ipv4Addr::LOCALHOST, free_port()?).into(),
             punches_per_commit: self.punches_per_commit,
             settings: self.settings.clone(),
             child: None,

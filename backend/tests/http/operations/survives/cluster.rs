@@ -3,13 +3,13 @@
 use std::{
     ffi::OsStr,
     fs::{self, File},
-    net::TcpListener,
     os::unix::fs::chown,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
+use chrona_free_port::free_port;
 use rustix::process::{Pid, Signal, geteuid, kill_process};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
@@ -55,8 +55,7 @@ impl Cluster {
             .output()
             .unwrap();
         assert!(made.status.success(), "{made:?}");
-        let port = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = port.local_addr().unwrap().port();
+        let port = free_port().unwrap();
         let common = [
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",

@@ -3,13 +3,13 @@
 
 use std::{
     fs::{self, File},
-    net::{Ipv4Addr, SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
+use chrona_free_port::free_port;
 use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
 use serde_json::json;
 use tempfile::TempDir;
@@ -45,25 +45,11 @@ pub(super) struct Edge {
     _running: Vec<Running>,
 }
 
-/// A port that nothing listens on, and that the system gives no connection meanwhile: it is below those.
-pub(super) fn free_port() -> u16 {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    loop {
-        let next = NEXT.fetch_add(1, Ordering::Relaxed);
-        // Apart from those of another run beside this one.
-        let place = (std::process::id() * 101 + next) % 10_000;
-        let port = 20_000 + u16::try_from(place).unwrap();
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
-}
-
 impl Edge {
     /// Starts it with these settings of its rules, and waits until every host is served over HTTPS.
     pub(super) async fn start(instances: &[Instance], settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let [http, https, ping] = [(); 3].map(|()| free_port());
+        let [http, https, ping] = [(); 3].map(|()| free_port().unwrap());
         let pebble = Pebble::start(folder.path(), https);
         let root = pebble.root().await;
         let traefik = start_traefik(
@@ -238,7 +224,7 @@ struct Pebble {
 
 impl Pebble {
     fn start(folder: &Path, tls_port: u16) -> Self {
-        let [acme, management, names] = [(); 3].map(|()| free_port());
+        let [acme, management, names] = [(); 3].map(|()| free_port().unwrap());
         let file = |name: &str| folder.join(name).display().to_string();
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         fs::write(folder.join("pebble.pem"), made.cert.pem()).unwrap();
@@ -249,7 +235,7 @@ impl Pebble {
             "managementListenAddress": format!("127.0.0.1:{management}"),
             "certificate": file("pebble.pem"),
             "privateKey": file("pebble.key"),
-            "httpPort": free_port(),
+            "httpPort": free_port().unwrap(),
             "tlsPort": tls_port,
         }});
         fs::write(folder.join("pebble.json"), settings.to_string()).unwrap();
@@ -260,7 +246,10 @@ impl Pebble {
         name_server
             .args(["-defaultIPv4", "127.0.0.1", "-defaultIPv6", ""])
             .args(["-dns01", &names_at])
-            .args(["-management", &format!("127.0.0.1:{}", free_port())])
+            .args([
+                "-management",
+                &format!("127.0.0.1:{}", free_port().unwrap()),
+            ])
             .args(["-http01", "", "-https01", "", "-tlsalpn01", ""]);
         let mut server = Command::new(pebble);
         server

@@ -2,10 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
+use chrona_free_port::free_port;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::time::{Instant, sleep};
 
-use super::edge::free_port;
 use crate::operations::{
     program::Program,
     survives::{RECOVERY, SLACK},
@@ -26,7 +26,7 @@ impl Instance {
         let mut instance = Self {
             folder,
             settings: settings.iter().map(owned).collect(),
-            ports: [(); 3].map(|()| free_port()),
+            ports: [(); 3].map(|()| free_port().unwrap()),
             program: None,
         };
         instance.up();
