@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrona_api_types::{DeviceId, SessionId};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use webauthn_rs::Webauthn;
@@ -56,9 +57,9 @@ pub struct App {
     /// Reads which kiosk has a key, by its SHA-256.
     pub kiosk_keys: SharedRead<String, KioskRow>,
     /// Reads who is in a session.
-    pub sessions: SharedRead<i64, Person>,
+    pub sessions: SharedRead<SessionId, Person>,
     /// Reads whose a phone is, and what binds it.
-    pub phones: SharedRead<i64, Binding>,
+    pub phones: SharedRead<DeviceId, Binding>,
     /// Signs and verifies tokens.
     pub keys: Keys,
     /// Seals secrets in the database.

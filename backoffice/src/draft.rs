@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use chrona_web::components::Button;
+use chrona_web::types::PersonId;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
@@ -137,7 +138,7 @@ pub(crate) fn Restored(draft: Draft) -> impl IntoView {
 }
 
 /// Forgets every draft of this tab but those of this person.
-pub(crate) fn forget_but(user_id: Option<i64>) {
+pub(crate) fn forget_but(user_id: Option<PersonId>) {
     let Some(store) = store() else { return };
     let own = user_id.map(|id| format!("{DRAFTS}{id}."));
     let length = store.length().unwrap_or(0);

@@ -1,5 +1,7 @@
 //! Which page is at which address, and which part of the program has it.
 
+use std::str::FromStr;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -129,9 +131,12 @@ impl Page {
 
     /// The number in this page's address (7 in `/people/7`), 0 where it is not one; what it was while one leaves
     /// the page.
-    pub(crate) fn number(self) -> Memo<i64> {
+    pub(crate) fn number<I>(self) -> Memo<I>
+    where
+        I: FromStr + Default + Copy + PartialEq + Send + Sync + 'static,
+    {
         let address = use_location().pathname;
-        Memo::new(move |before: Option<&i64>| {
+        Memo::new(move |before: Option<&I>| {
             address.with(|address| {
                 if Self::at(address) == Some(self) {
                     let number = address.trim_matches('/').split('/').nth(1);

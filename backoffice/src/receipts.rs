@@ -1,6 +1,7 @@
 //! The receipts this device keeps by itself: whoever shows a badge here holds the ledger to its punches,
 //! whatever becomes of the ledger.
 
+use chrona_web::types::{PersonId, PunchId};
 use chrona_web::{storage, types::PunchReceipt};
 use serde::{Deserialize, Serialize};
 
@@ -12,34 +13,34 @@ const MOST: usize = 3_000;
 /// A receipt that is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Kept {
-    punch_id: i64,
+    punch_id: PunchId,
     receipt: String,
 }
 
-fn place(user_id: i64) -> String {
+fn place(user_id: PersonId) -> String {
     format!("chrona.receipts.{user_id}")
 }
 
-fn all(user_id: i64) -> Vec<Kept> {
+fn all(user_id: PersonId) -> Vec<Kept> {
     let text = storage::read(&place(user_id));
     text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }
 
 /// How many receipts of this person's punches are kept.
-pub(crate) fn count(user_id: i64) -> usize {
+pub(crate) fn count(user_id: PersonId) -> usize {
     all(user_id).len()
 }
 
 /// The receipts of this person's punches, a line each.
-pub(crate) fn text(user_id: i64) -> String {
+pub(crate) fn text(user_id: PersonId) -> String {
     let receipts = all(user_id).into_iter().map(|kept| kept.receipt + "\n");
     receipts.collect()
 }
 
 /// Keeps the receipt of a punch of the signed-in person, unless it is kept. Where the server cannot be
 /// asked now it is asked when the page is opened again.
-pub(crate) async fn keep(office: Office, punch_id: i64) {
+pub(crate) async fn keep(office: Office, punch_id: PunchId) {
     let user = office.session.user_untracked();
     let Some(user_id) = user.map(|user| user.id) else {
         return;

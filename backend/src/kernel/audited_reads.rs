@@ -11,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -79,7 +80,7 @@ pub(crate) async fn note(
     app: &App,
     caller: &Caller,
     what: &'static str,
-    subject_id: Option<i64>,
+    subject_id: Option<PersonId>,
     client: &ClientInfo,
 ) {
     if subject_id == Some(caller.person.id) {
@@ -97,7 +98,7 @@ pub(crate) async fn note_export(
     app: &App,
     caller: &Caller,
     what: &'static str,
-    subject_id: Option<i64>,
+    subject_id: Option<PersonId>,
     range: Value,
     client: &ClientInfo,
 ) {
@@ -109,7 +110,7 @@ pub(crate) async fn note_export(
 fn entry(
     caller: &Caller,
     event_type: &'static str,
-    subject_id: Option<i64>,
+    subject_id: Option<PersonId>,
     data: Value,
     client: &ClientInfo,
 ) -> NewEntry {
@@ -145,8 +146,8 @@ impl ReadNotes {
         let patience = if is_stuck { Duration::ZERO } else { PATIENCE };
         if tokio::time::timeout(patience, is_written).await.is_err() {
             tracing::warn!(
-                who,
-                whom,
+                ?who,
+                ?whom,
                 kind,
                 what,
                 "a read waits for its entry in the audit log"
@@ -329,7 +330,7 @@ mod tests {
         Note {
             key: key.map(ToOwned::to_owned),
             entry: NewEntry {
-                subject_id: Some(number),
+                subject_id: Some(PersonId(number)),
                 ..NewEntry::default()
             },
             at: DateTime::UNIX_EPOCH + TimeDelta::seconds(number),
@@ -352,7 +353,7 @@ mod tests {
         let (notes, lost) = queue.take();
         assert_eq!(
             notes[0].entry.subject_id,
-            Some(0),
+            Some(PersonId(0)),
             "in the order of the reads"
         );
         let lost = lost.unwrap();

@@ -1,6 +1,6 @@
 //! Who asks: the person, and the client.
 
-use chrona_api_types::{Language, ProblemCode, Role};
+use chrona_api_types::{Language, ProblemCode, Role, SessionId};
 use sea_orm::ConnectionTrait;
 
 use super::ServiceError;
@@ -17,7 +17,7 @@ pub struct Caller {
     /// What it may do.
     pub role: Role,
     /// The session the access token belongs to.
-    pub session_id: i64,
+    pub session_id: SessionId,
     /// When the access token dies, in seconds of Unix time.
     pub until: i64,
     /// Whether the role asks for a second factor and none is in force.

@@ -5,6 +5,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrona_api_types::PersonId;
 use sea_orm::{ConnectionTrait, sqlx::postgres::PgListener};
 use tokio::sync::broadcast;
 
@@ -25,7 +26,7 @@ const LONGEST_NOTE: usize = 7900;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum News {
     /// These people came or went.
-    Changed(Arc<[i64]>),
+    Changed(Arc<[PersonId]>),
     /// What someone may do has changed: those who read are to be looked at.
     Access,
     /// Something may have been missed: read everything again.
@@ -65,7 +66,7 @@ impl Events {
     pub(crate) async fn announce(
         &self,
         transaction: &impl ConnectionTrait,
-        account_ids: &[i64],
+        account_ids: &[PersonId],
     ) -> Result<(), StoreError> {
         if self.kind == DatabaseKind::Postgres {
             let ids: Vec<String> = account_ids.iter().map(ToString::to_string).collect();
@@ -81,7 +82,7 @@ impl Events {
     }
 
     /// Tells this process, where nothing else does.
-    pub(crate) fn after_commit(&self, account_ids: Vec<i64>) {
+    pub(crate) fn after_commit(&self, account_ids: Vec<PersonId>) {
         if self.kind == DatabaseKind::Sqlite {
             // Nobody may be looking.
             let _ = self.news.send(News::Changed(account_ids.into()));
@@ -123,6 +124,6 @@ fn heard(note: &str) -> News {
     if note == ACCESS {
         return News::Access;
     }
-    let ids: Option<Vec<i64>> = note.split(',').map(|id| id.parse().ok()).collect();
+    let ids: Option<Vec<PersonId>> = note.split(',').map(|id| id.parse().ok()).collect();
     ids.map_or(News::Missed, |ids| News::Changed(ids.into()))
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrona_api_types::{KioskId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
@@ -167,7 +168,7 @@ pub(crate) struct CodeAttempts {
 
 impl CodeAttempts {
     /// Counts an attempt before the code is looked at; refuses it while codes are locked.
-    pub(crate) async fn count(app: &App, account_id: i64) -> Result<Self, ServiceError> {
+    pub(crate) async fn count(app: &App, account_id: PersonId) -> Result<Self, ServiceError> {
         let key = format!("second_factor_code {account_id}");
         let locked = ServiceError::SecondFactorLocked;
         let count = count_until_locked(app, &key, CODES_PAUSED, locked).await?;
@@ -191,7 +192,11 @@ pub(crate) struct PinAttempts {
 impl PinAttempts {
     /// Counts an attempt before the PIN is looked at; refuses it while the person's PIN is locked at
     /// that kiosk. Whose PIN: by what was shown, so that numbers that nobody has are locked alike.
-    pub(crate) async fn count(app: &App, kiosk_id: i64, whose: &str) -> Result<Self, ServiceError> {
+    pub(crate) async fn count(
+        app: &App,
+        kiosk_id: KioskId,
+        whose: &str,
+    ) -> Result<Self, ServiceError> {
         let key = format!("{}{kiosk_id}", Self::beginning(whose));
         let count = count_until_locked(app, &key, LOCKED_FOR, ServiceError::PinLocked).await?;
         Ok(Self { key, count })
@@ -203,7 +208,7 @@ impl PinAttempts {
     }
 
     /// Forgets the failures at every kiosk: the person has a new PIN.
-    pub(crate) async fn forgive_all(app: &App, account_id: i64) -> Result<(), ServiceError> {
+    pub(crate) async fn forgive_all(app: &App, account_id: PersonId) -> Result<(), ServiceError> {
         let beginning = Self::beginning(&account_id.to_string());
         Ok(attempts::forget_beginning(app.store.counter(), &beginning).await?)
     }

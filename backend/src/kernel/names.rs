@@ -5,6 +5,7 @@ use std::{
     sync::Arc,
 };
 
+use chrona_api_types::{KioskId, PersonId};
 use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 
@@ -87,23 +88,23 @@ impl PersonNames {
 /// Names that were looked up.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    people: HashMap<i64, Arc<PersonNames>>,
-    kiosks: HashMap<i64, Arc<str>>,
+    people: HashMap<PersonId, Arc<PersonNames>>,
+    kiosks: HashMap<KioskId, Arc<str>>,
 }
 
 impl Names {
     /// What an account is called; nothing where nobody knows it.
-    pub(crate) fn person(&self, account_id: i64) -> Arc<PersonNames> {
+    pub(crate) fn person(&self, account_id: PersonId) -> Arc<PersonNames> {
         self.people.get(&account_id).cloned().unwrap_or_default()
     }
 
     /// Whether an account was looked up.
-    pub(crate) fn knows(&self, account_id: i64) -> bool {
+    pub(crate) fn knows(&self, account_id: PersonId) -> bool {
         self.people.contains_key(&account_id)
     }
 
     /// What a kiosk is called; nothing where nobody knows it.
-    pub(crate) fn kiosk(&self, kiosk_id: i64) -> Option<Arc<str>> {
+    pub(crate) fn kiosk(&self, kiosk_id: KioskId) -> Option<Arc<str>> {
         self.kiosks.get(&kiosk_id).cloned()
     }
 
@@ -112,13 +113,13 @@ impl Names {
     pub(crate) async fn learn_people(
         &mut self,
         connection: &impl ConnectionTrait,
-        account_ids: HashSet<i64>,
+        account_ids: HashSet<PersonId>,
     ) -> Result<(), StoreError> {
         let new = unknown(&self.people, account_ids);
         if new.is_empty() {
             return Ok(());
         }
-        let mut found: HashMap<i64, PersonNames> = names::of_people(connection, &new)
+        let mut found: HashMap<PersonId, PersonNames> = names::of_people(connection, &new)
             .await?
             .into_iter()
             .map(|row| (row.account_id, PersonNames::of(row)))
@@ -128,7 +129,7 @@ impl Names {
                 person.teams.push(row);
             }
         }
-        let gone: Vec<i64> = new
+        let gone: Vec<PersonId> = new
             .iter()
             .copied()
             .filter(|id| !found.contains_key(id))
@@ -147,7 +148,7 @@ impl Names {
     pub(crate) async fn learn_kiosks(
         &mut self,
         connection: &impl ConnectionTrait,
-        kiosk_ids: HashSet<i64>,
+        kiosk_ids: HashSet<KioskId>,
     ) -> Result<(), StoreError> {
         let new = unknown(&self.kiosks, kiosk_ids);
         for row in names::of_kiosks(connection, &new).await? {
@@ -158,7 +159,7 @@ impl Names {
 }
 
 /// Those that are not among the known ones.
-fn unknown<V>(known: &HashMap<i64, V>, ids: HashSet<i64>) -> Vec<i64> {
+fn unknown<I: Copy + Eq + std::hash::Hash, V>(known: &HashMap<I, V>, ids: HashSet<I>) -> Vec<I> {
     ids.into_iter()
         .filter(|id| !known.contains_key(id))
         .collect()

@@ -1,6 +1,6 @@
 //! Whose things a request is about: the caller's own, those of the teams the caller looks after, or everyone's.
 
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{PersonId, ProblemCode};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
@@ -20,7 +20,7 @@ impl Caller {
         app: &App,
         action: Action,
         reach: Reach,
-        account_id: Option<i64>,
+        account_id: Option<PersonId>,
     ) -> Result<Scope, ServiceError> {
         self.reaches(action, reach)?;
         match reach {
@@ -44,7 +44,7 @@ impl Caller {
         &self,
         app: &App,
         reach: Reach,
-        account_id: Option<i64>,
+        account_id: Option<PersonId>,
     ) -> Result<Scope, ServiceError> {
         self.reaches(Action::CorrectHours, reach)?;
         if reach < Reach::Everyone && account_id == Some(self.person.id) {

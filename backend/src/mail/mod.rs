@@ -10,7 +10,7 @@ pub use letter::{Alert, Happening, Letter};
 pub use relay::{Delivery, Receipt, SendError};
 pub(crate) use worker::run;
 
-use chrona_api_types::Language;
+use chrona_api_types::{Language, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -48,7 +48,7 @@ pub struct Recipient<'a> {
     /// The language to write in.
     pub language: Language,
     /// The account, where there is one: its letters go with it.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
 }
 
 impl<'a> Recipient<'a> {

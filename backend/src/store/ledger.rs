@@ -1,6 +1,7 @@
 //! The ledger: entries that are only ever added, the roots of subtrees for proofs, and the end, where
 //! the next entry goes.
 
+use chrona_api_types::PunchId;
 use chrona_ledger::{Chain, Complete, Written};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
@@ -158,7 +159,7 @@ pub async fn checkpoints_after(
 /// Writes entries, each with its punch where it records one.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    entries: Vec<(Written, Option<i64>)>,
+    entries: Vec<(Written, Option<PunchId>)>,
 ) -> Result<(), StoreError> {
     let rows = entries.into_iter().map(|(entry, punch_id)| {
         [
@@ -235,7 +236,7 @@ pub async fn list_from(
 /// The entry of a punch.
 pub async fn of_punch(
     connection: &impl ConnectionTrait,
-    punch_id: i64,
+    punch_id: PunchId,
 ) -> Result<Option<EntryRow>, StoreError> {
     let query = format!("{ENTRIES} WHERE l.punch_id = $1");
     sql::one(connection, &query, vec![punch_id.into()]).await
@@ -244,7 +245,7 @@ pub async fn of_punch(
 /// By place, which is much faster than by name when there are millions.
 impl FromQueryResult for EntryRow {
     fn from_query_result(row: &sea_orm::QueryResult, _: &str) -> Result<Self, sea_orm::DbErr> {
-        let id: Option<i64> = row.try_get_by_index(3)?;
+        let id: Option<PunchId> = row.try_get_by_index(3)?;
         let punch = match id {
             Some(id) => Some(PunchRow {
                 id,
@@ -276,11 +277,11 @@ impl FromQueryResult for EntryRow {
 /// The number of a punch that no entry records, the first if there are several.
 pub async fn unrecorded_punch(
     connection: &impl ConnectionTrait,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<PunchId>, StoreError> {
     let query = "SELECT MIN(p.id) AS total FROM punches p \
          LEFT JOIN ledger_entries l ON l.punch_id = p.id WHERE l.sequence IS NULL HAVING COUNT(*) > 0";
     let first = sql::count_rows(connection, query, vec![]).await?;
-    Ok((first != 0).then_some(first))
+    Ok((first != 0).then_some(PunchId(first)))
 }
 
 /// The kept roots of this height at these places, in order; of height 0, the entries' hashes.

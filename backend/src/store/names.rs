@@ -1,5 +1,6 @@
 //! What people and kiosks are called, for those who write of many of them.
 
+use chrona_api_types::{KioskId, PersonId};
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -9,7 +10,7 @@ use super::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct PersonRow {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The first name.
     pub first_name: String,
     /// The last name.
@@ -24,7 +25,7 @@ pub struct PersonRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct KioskRow {
     /// The kiosk.
-    pub id: i64,
+    pub id: KioskId,
     /// Its name.
     pub name: String,
 }
@@ -33,7 +34,7 @@ pub struct KioskRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct MembershipRow {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The team's name.
     pub team_name: String,
     /// The first day in it.
@@ -46,7 +47,7 @@ pub struct MembershipRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct FormerRow {
     /// The account that was.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The name.
     pub name: String,
 }
@@ -54,7 +55,7 @@ pub struct FormerRow {
 /// What these accounts are called; those that are gone are left out.
 pub async fn of_people(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<Vec<PersonRow>, StoreError> {
     let select = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number \
          FROM accounts a JOIN employments e ON e.account_id = a.id WHERE a.id";
@@ -64,7 +65,7 @@ pub async fn of_people(
 /// What these kiosks are called.
 pub async fn of_kiosks(
     connection: &impl ConnectionTrait,
-    kiosk_ids: &[i64],
+    kiosk_ids: &[KioskId],
 ) -> Result<Vec<KioskRow>, StoreError> {
     sql::all_of(
         connection,
@@ -77,7 +78,7 @@ pub async fn of_kiosks(
 /// The teams that these accounts belong or belonged to.
 pub async fn memberships(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<Vec<MembershipRow>, StoreError> {
     let select = "SELECT m.account_id, g.name AS team_name, m.since, m.until \
          FROM team_members m JOIN teams g ON g.id = m.team_id WHERE m.account_id";
@@ -87,7 +88,7 @@ pub async fn memberships(
 /// The names of these accounts that were deleted.
 pub async fn of_former(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<Vec<FormerRow>, StoreError> {
     let select = "SELECT account_id, name FROM former_names WHERE account_id";
     sql::all_of(connection, select, account_ids).await
@@ -95,7 +96,10 @@ pub async fn of_former(
 
 /// Keeps the name of an account that is about to be deleted, where the audit log says of it that it did something
 /// to others.
-pub async fn keep(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
+pub async fn keep(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+) -> Result<(), StoreError> {
     let insert = "INSERT INTO former_names (account_id, name) \
          SELECT e.account_id, TRIM(e.first_name || ' ' || e.last_name) \
          FROM employments e WHERE e.account_id = $1 \

@@ -1,5 +1,6 @@
 //! Whose rows a list holds.
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, Utc};
 use sea_orm::Value;
 
@@ -11,9 +12,9 @@ pub enum Scope {
     /// Everyone's.
     Everyone,
     /// This account's.
-    Own(i64),
+    Own(PersonId),
     /// These accounts', of each from an instant on.
-    People(Vec<(i64, DateTime<Utc>)>),
+    People(Vec<(PersonId, DateTime<Utc>)>),
 }
 
 impl Scope {
@@ -47,7 +48,7 @@ impl Scope {
     }
 
     /// From when on an account's rows are within; no row is where the answer is none.
-    pub fn since(&self, account_id: i64) -> Option<DateTime<Utc>> {
+    pub fn since(&self, account_id: PersonId) -> Option<DateTime<Utc>> {
         match self {
             Self::Everyone => Some(DateTime::UNIX_EPOCH),
             Self::Own(id) => (*id == account_id).then_some(DateTime::UNIX_EPOCH),
@@ -59,7 +60,7 @@ impl Scope {
     }
 
     /// Whose rows alone are asked for, of those within.
-    pub fn narrowed_to(&self, account_id: Option<i64>) -> Option<i64> {
+    pub fn narrowed_to(&self, account_id: Option<PersonId>) -> Option<PersonId> {
         match self {
             Self::Own(id) => Some(*id),
             Self::Everyone | Self::People(_) => account_id,

@@ -1,6 +1,8 @@
 //! Small help for writing SQL by hand: conditions that are there only when asked for.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use std::fmt::Display;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, TryGetable, Value};
 
 use super::{
     Counted, Page, StoreError,
@@ -239,7 +241,7 @@ pub(crate) async fn all<R: FromQueryResult>(
 pub(crate) async fn all_of<R: FromQueryResult>(
     connection: &impl ConnectionTrait,
     select: &str,
-    ids: &[i64],
+    ids: &[impl Display],
 ) -> Result<Vec<R>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -290,12 +292,14 @@ pub(crate) async fn execute(
 }
 
 /// Runs an `INSERT` of one row and answers its identifier.
-pub(crate) async fn insert(
+pub(crate) async fn insert<I: TryGetable>(
     connection: &impl ConnectionTrait,
     sql: &str,
     values: Vec<Value>,
-) -> Result<i64, StoreError> {
-    count_rows(connection, &format!("{sql} RETURNING id AS total"), values).await
+) -> Result<I, StoreError> {
+    let insert = statement(connection, &format!("{sql} RETURNING id"), values);
+    let row = connection.query_one_raw(insert).await?;
+    Ok(row.ok_or(DbErr::RecordNotInserted)?.try_get("", "id")?)
 }
 
 /// Writes rows with `INSERT INTO table (columns)`, which need not be any.
@@ -348,7 +352,7 @@ pub(crate) async fn lock(
     connection: &impl ConnectionTrait,
     table: &str,
     condition: &str,
-    id: i64,
+    id: impl Into<Value>,
 ) -> Result<bool, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
@@ -372,6 +376,10 @@ pub(crate) fn placeholders(first: usize, count: usize) -> String {
     items.join(", ")
 }
 
-fn statement(connection: &impl ConnectionTrait, sql: &str, values: Vec<Value>) -> Statement {
+pub(super) fn statement(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: Vec<Value>,
+) -> Statement {
     Statement::from_sql_and_values(connection.get_database_backend(), sql, values)
 }

@@ -285,8 +285,8 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
     };
     view! {
         <tr
-            data-device-id=device.id
-            data-user-id=device.user_id
+            data-device-id=device.id.0
+            data-user-id=device.user_id.0
             data-bound=is_bound.to_string()
         >
             <td class="main-cell with-address">

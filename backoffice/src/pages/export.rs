@@ -1,5 +1,6 @@
 //! Taking a list away as a file: what it holds, told beside the button, and what it is called.
 
+use chrona_web::types::PersonId;
 use chrona_web::{format, types::Language};
 use leptos::prelude::*;
 
@@ -27,7 +28,7 @@ pub(super) fn day_facts(
 pub(super) fn person_fact(
     language: Language,
     people: Choosable,
-    user_id: Option<i64>,
+    user_id: Option<PersonId>,
 ) -> Option<Fact> {
     let name = people.name(user_id)?;
     Some((say!(language, punches.person).to_owned(), name))

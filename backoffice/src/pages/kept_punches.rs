@@ -252,7 +252,7 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
         view! { <RowActions name first=record others /> }
     });
     view! {
-        <tr data-kept-id=kept.id data-outcome=outcome.as_str()>
+        <tr data-kept-id=kept.id.0 data-outcome=outcome.as_str()>
             <td class="main-cell">{who}</td>
             <td>
                 <div class="stacked">

@@ -1,5 +1,6 @@
 //! Names as links, addresses that break where people break them, and ways back.
 
+use chrona_web::types::{PersonId, TeamId};
 use chrona_web::{
     components::Icon,
     types::{Action, Role, User},
@@ -11,7 +12,7 @@ use crate::{address, office::Office};
 
 /// Where a person's name leads: an administrator to the person's page, a manager to the person's punches
 /// within their teams, who pays people to those among everyone's, others nowhere.
-fn page_of(reader: Option<User>, id: i64) -> Option<String> {
+fn page_of(reader: Option<User>, id: PersonId) -> Option<String> {
     match reader?.role {
         Role::Admin => Some(format!("/people/{id}")),
         Role::Manager => Some(format!("/team?user={id}")),
@@ -24,7 +25,7 @@ fn page_of(reader: Option<User>, id: i64) -> Option<String> {
 #[component]
 pub(super) fn PersonLink(
     /// The account.
-    id: i64,
+    id: PersonId,
     #[prop(into)] name: String,
 ) -> impl IntoView {
     let reader = Office::current().session.user_untracked();
@@ -43,7 +44,7 @@ pub(super) fn PersonLink(
 #[component]
 pub(super) fn TeamLink(
     /// The team.
-    id: i64,
+    id: TeamId,
     #[prop(into)] name: String,
 ) -> impl IntoView {
     let reader = Office::current().session.user_untracked();

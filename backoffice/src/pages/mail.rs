@@ -2,6 +2,7 @@
 
 mod sent;
 
+use chrona_web::types::LetterId;
 use chrona_web::{
     components::{SelectField, Tag, Tone},
     format,
@@ -153,7 +154,7 @@ fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     });
     let discarding = RwSignal::new(None::<WaitingMail>);
     let busy = RwSignal::new(false);
-    let retry = move |id: i64| {
+    let retry = move |id: LetterId| {
         let work = async move { office.client().retry_mail(id).await };
         office.act(busy, work, move |()| {
             let language = office.now_language();
@@ -230,7 +231,7 @@ fn leaves(sending: Fetch<MailSending>) -> bool {
 fn Table(
     mails: Vec<WaitingMail>,
     discarding: RwSignal<Option<WaitingMail>>,
-    #[prop(into)] on_retry: Callback<i64>,
+    #[prop(into)] on_retry: Callback<LetterId>,
 ) -> impl IntoView {
     let language = Office::current().language;
     view! {
@@ -265,7 +266,7 @@ fn Table(
 fn Row(
     mail: WaitingMail,
     discarding: RwSignal<Option<WaitingMail>>,
-    on_retry: Callback<i64>,
+    on_retry: Callback<LetterId>,
 ) -> impl IntoView {
     let language = Office::current().language;
     let id = mail.id;
@@ -305,7 +306,7 @@ fn Row(
         }
     };
     view! {
-        <tr data-mail-id=id data-given-up=given_up_at.is_some().to_string()>
+        <tr data-mail-id=id.0 data-given-up=given_up_at.is_some().to_string()>
             <td class="main-cell with-address">
                 <span>{what}</span> <Address email=mail.recipient />
             </td>

@@ -1,5 +1,6 @@
 //! One's own phones.
 
+use chrona_web::types::DeviceId;
 use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
     format,
@@ -42,7 +43,7 @@ pub(crate) fn MyPhones() -> impl IntoView {
             },
         );
     };
-    let ask = move |id: i64| {
+    let ask = move |id: DeviceId| {
         let work = async move { office.client().ask_for_device_confirmation(id).await };
         office.act(busy, work, move |()| {
             let language = office.now_language();
@@ -96,7 +97,7 @@ pub(crate) fn MyPhones() -> impl IntoView {
 fn Table(
     phones: Vec<Device>,
     revoking: RwSignal<Option<Device>>,
-    #[prop(into)] on_ask: Callback<i64>,
+    #[prop(into)] on_ask: Callback<DeviceId>,
 ) -> impl IntoView {
     let language = Office::current().language;
     view! {
@@ -126,7 +127,11 @@ fn Table(
 }
 
 #[component]
-fn Row(phone: Device, revoking: RwSignal<Option<Device>>, on_ask: Callback<i64>) -> impl IntoView {
+fn Row(
+    phone: Device,
+    revoking: RwSignal<Option<Device>>,
+    on_ask: Callback<DeviceId>,
+) -> impl IntoView {
     let language = Office::current().language;
     let (id, is_revoked, is_confirmed) = (phone.id, phone.is_revoked, phone.is_confirmed);
     let (registered_at, last_seen_at) = (phone.registered_at, phone.last_seen_at);
@@ -168,7 +173,7 @@ fn Row(phone: Device, revoking: RwSignal<Option<Device>>, on_ask: Callback<i64>)
         }
     });
     view! {
-        <tr data-device-id=id data-revoked=is_revoked.to_string()>
+        <tr data-device-id=id.0 data-revoked=is_revoked.to_string()>
             <td class="main-cell">{name}</td>
             <td class="small" data-label=t!(language, devices.registered)>
                 {move || moment(language.get(), registered_at)}

@@ -1,5 +1,6 @@
 //! One's own punches.
 
+use chrona_web::types::PunchId;
 use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
     format,
@@ -141,7 +142,7 @@ fn Receipts() -> impl IntoView {
 }
 
 /// Hands the receipt of a punch to the person, as a file.
-fn receive(office: Office, busy: RwSignal<bool>, punch_id: i64, at: DateTime<Utc>) {
+fn receive(office: Office, busy: RwSignal<bool>, punch_id: PunchId, at: DateTime<Utc>) {
     let work = async move { office.client().punch_receipt(punch_id).await };
     office.act(busy, work, move |receipt| {
         let Ok(text) = serde_json::to_string_pretty(&receipt) else {
@@ -189,7 +190,7 @@ fn by_day(office: Office, receiving: RwSignal<bool>, punches: &[Punch]) -> impl 
                     <li
                         class="own-punch"
                         class:annulled=punch.annulled.is_some()
-                        data-punch-id=punch.id
+                        data-punch-id=punch.id.0
                     >
                         <WayTag way />
                         <time class="figures" datetime=punch.punched_at.to_rfc3339()>

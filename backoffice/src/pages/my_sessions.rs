@@ -135,7 +135,7 @@ fn Row(session: Session, ending: RwSignal<Option<Session>>) -> impl IntoView {
         .into_any()
     };
     view! {
-        <tr data-session-id=session.id>
+        <tr data-session-id=session.id.0>
             <td class="main-cell">{move || name(language.get(), &named)}</td>
             <td class="figures small" data-label=t!(language, sessions.address)>
                 {session.ip_address}

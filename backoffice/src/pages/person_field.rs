@@ -1,6 +1,7 @@
 //! Choosing a person in a filter or a form: among a few that are at hand, or among everyone by a search that
 //! the server does.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::PeopleFilter,
     components::{SelectField, describes, error_view, field_id, while_it_stands},
@@ -36,9 +37,9 @@ pub(super) struct Choosable {
 struct Everyone {
     /// What is searched for.
     typed: RwSignal<String>,
-    chosen: RwSignal<Option<i64>>,
+    chosen: RwSignal<Option<PersonId>>,
     /// Who is chosen, once the server told.
-    one: Memo<Option<(i64, String)>>,
+    one: Memo<Option<(PersonId, String)>>,
 }
 
 impl Choosable {
@@ -92,7 +93,7 @@ impl Choosable {
     }
 
     /// The name of who is chosen in the field; a reader is told when it is known.
-    pub(super) fn name(self, id: Option<i64>) -> Option<String> {
+    pub(super) fn name(self, id: Option<PersonId>) -> Option<String> {
         let id = id?;
         let Some(everyone) = self.everyone.map(|everyone| everyone.get_value()) else {
             let id = id.to_string();

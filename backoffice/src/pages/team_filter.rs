@@ -1,5 +1,6 @@
 //! Filters by site and team, kept in the address.
 
+use chrona_web::types::{SiteId, TeamId};
 use chrona_web::{
     components::SelectField,
     types::{Presence, Team, names::sort_key},
@@ -17,10 +18,10 @@ use crate::{
 /// A team one can choose.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Choice {
-    id: i64,
+    id: TeamId,
     name: String,
     /// The site where it works, and its name.
-    site: Option<(i64, String)>,
+    site: Option<(SiteId, String)>,
 }
 
 /// The teams one can choose from, by name.
@@ -64,10 +65,10 @@ pub(super) fn of_people(people: Fetch<Vec<Presence>>) -> Choices {
 #[derive(Clone, Copy)]
 pub(super) struct TeamFilter {
     choices: Choices,
-    team: Memo<Option<i64>>,
-    set_team: SignalSetter<Option<i64>>,
-    site: Memo<Option<i64>>,
-    set_site: SignalSetter<Option<i64>>,
+    team: Memo<Option<TeamId>>,
+    set_team: SignalSetter<Option<TeamId>>,
+    site: Memo<Option<SiteId>>,
+    set_site: SignalSetter<Option<SiteId>>,
 }
 
 impl TeamFilter {
@@ -85,12 +86,12 @@ impl TeamFilter {
     }
 
     /// The team that is chosen; a reader is told when it changes.
-    pub(super) fn team_id(self) -> Option<i64> {
+    pub(super) fn team_id(self) -> Option<TeamId> {
         self.team.get()
     }
 
     /// The site that is chosen; a reader is told when it changes.
-    pub(super) fn site_id(self) -> Option<i64> {
+    pub(super) fn site_id(self) -> Option<SiteId> {
         self.site.get()
     }
 
@@ -100,8 +101,8 @@ impl TeamFilter {
     }
 
     /// Whether someone of this team passes.
-    pub(super) fn admits(self, team_id: Option<i64>) -> bool {
-        let of_site = |site: i64| {
+    pub(super) fn admits(self, team_id: Option<TeamId>) -> bool {
+        let of_site = |site: SiteId| {
             self.choices.with(|choices| {
                 let mut of_site = choices.iter().filter(|choice| is_at(choice, site));
                 of_site.any(|choice| Some(choice.id) == team_id)
@@ -144,7 +145,19 @@ impl TeamFilter {
     }
 }
 
-fn is_at(choice: &Choice, site: i64) -> bool {
+/// An identifier as a choice's value; nothing where there is none.
+pub(super) fn written(id: Option<impl ToString>) -> String {
+    id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Choices, after the one of all of them.
+fn with_all(all: &str, named: impl Iterator<Item = (String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), all.to_owned()))
+        .chain(named)
+        .collect()
+}
+
+fn is_at(choice: &Choice, site: SiteId) -> bool {
     choice.site.as_ref().is_some_and(|(id, _)| *id == site)
 }
 
@@ -157,12 +170,11 @@ pub(super) fn TeamFields(
     on_choose: Callback<()>,
 ) -> impl IntoView {
     let language = Office::current().language;
-    let text = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
     let (team, site) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    Effect::new(move |_| team.set(text(filter.team.get())));
-    Effect::new(move |_| site.set(text(filter.site.get())));
+    Effect::new(move |_| team.set(written(filter.team.get())));
+    Effect::new(move |_| site.set(written(filter.site.get())));
     let sites = Memo::new(move |_| {
-        let mut sites: Vec<(i64, String)> = filter.choices.with(|choices| {
+        let mut sites: Vec<(SiteId, String)> = filter.choices.with(|choices| {
             choices
                 .iter()
                 .filter_map(|choice| choice.site.clone())
@@ -172,28 +184,23 @@ pub(super) fn TeamFields(
         sites.dedup_by_key(|(id, _)| *id);
         sites
     });
-    let with_all = move |all: &str, named: Vec<(i64, String)>| {
-        let named = named.into_iter().map(|(id, name)| (id.to_string(), name));
-        std::iter::once((String::new(), all.to_owned()))
-            .chain(named)
-            .collect::<Vec<_>>()
-    };
-    let site_choices =
-        Signal::derive(move || with_all(say!(language.get(), teams.all_sites), sites.get()));
+    let site_choices = Signal::derive(move || {
+        let sites = sites.get().into_iter();
+        let sites = sites.map(|(id, name)| (id.to_string(), name));
+        with_all(say!(language.get(), teams.all_sites), sites)
+    });
     let team_choices = Signal::derive(move || {
         let site = filter.site.get();
-        let teams = filter.choices.with(|choices| {
+        filter.choices.with(|choices| {
             let teams = choices
                 .iter()
                 .filter(|choice| site.is_none_or(|site| is_at(choice, site)));
-            teams
-                .map(|choice| (choice.id, choice.name.clone()))
-                .collect()
-        });
-        with_all(say!(language.get(), teams.all_teams), teams)
+            let teams = teams.map(|choice| (choice.id.to_string(), choice.name.clone()));
+            with_all(say!(language.get(), teams.all_teams), teams)
+        })
     });
     let choose_site = move |id: String| {
-        let site: Option<i64> = id.parse().ok();
+        let site: Option<SiteId> = id.parse().ok();
         let team = filter.team.get_untracked();
         let stays = filter.choices.with_untracked(|choices| {
             let chosen = choices.iter().find(|choice| Some(choice.id) == team);

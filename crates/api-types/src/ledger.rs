@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::PunchId;
+
 /// The ledger's last checkpoint, for a kiosk that keeps one: whoever rewrites the past would have to
 /// rewrite it on every tablet too. See docs/ledger.md.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +24,7 @@ pub struct LedgerCheckpoint {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PunchReceipt {
     /// The punch.
-    pub punch_id: i64,
+    pub punch_id: PunchId,
     /// Its entry's place in the ledger.
     pub sequence: i64,
     /// The receipt: a JWS in compact form (RFC 7515), signed with the ledger's key.

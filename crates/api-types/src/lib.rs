@@ -9,6 +9,7 @@ mod words;
 
 pub mod badges;
 pub mod identity;
+mod ids;
 mod instant;
 pub mod jwk;
 pub mod kiosks;
@@ -42,6 +43,11 @@ pub use identity::permissions::{Action, Reach};
 pub use identity::second_factor::{
     ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
+};
+pub use ids::{
+    AuditEntryId, CategoryId, DeviceId, EmailChangeId, HrCodeId, IdentityId, KeptPunchId, KioskId,
+    LetterId, OnboardingId, PasskeyId, PendingIdentityId, PersonId, PunchId, SentMailId, SessionId,
+    SiteId, TeamId, TotpSecretId,
 };
 pub use jwk::Jwk;
 pub use kiosks::access::{

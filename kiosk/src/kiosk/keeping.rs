@@ -1,6 +1,7 @@
 //! The kiosk without a network: what it keeps, and when it sends it.
 
 use chrona_badge::claims;
+use chrona_web::types::KioskId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::JsValue;
@@ -27,7 +28,7 @@ impl Kiosk {
     }
 
     /// Keeps the punch of a badge that no server has answered.
-    pub(super) async fn keep(self, badge: &OfferedBadge, kiosk_id: i64) -> Outcome {
+    pub(super) async fn keep(self, badge: &OfferedBadge, kiosk_id: KioskId) -> Outcome {
         let (token, read_ms) = (&badge.token, badge.read_ms);
         // What is no identifier of ours is no badge of ours, whoever seems to have signed it.
         let claims = claims::peek(token).filter(|claims| is_identifier(&claims.jti));

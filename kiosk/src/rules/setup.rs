@@ -1,7 +1,7 @@
 //! How a tablet becomes a kiosk: the configuration as it is scanned, pasted or typed, and as it is
 //! kept.
 
-use chrona_api_types::KioskStatus;
+use chrona_web::types::{KioskId, KioskStatus};
 use serde::{Deserialize, Serialize};
 
 use super::exit_code::ExitCode;
@@ -17,7 +17,7 @@ pub struct Configuration {
     /// The code that opens the settings.
     pub exit_code: ExitCode,
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Its name.
     pub kiosk_name: String,
     /// Where it stands.

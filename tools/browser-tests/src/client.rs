@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use chrona_api_types::{
-    AccessToken, Badge, CreateUser, Device, PunchAnswer, RegisterDevice, RequestBadge, User,
-    ValidateBadge,
+    AccessToken, Badge, CreateUser, Device, DeviceId, PunchAnswer, RegisterDevice, RequestBadge,
+    User, ValidateBadge,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -99,7 +99,7 @@ impl Client {
     }
 
     /// A badge for one's phone.
-    pub async fn badge(&self, device_id: i64) -> Result<Badge> {
+    pub async fn badge(&self, device_id: DeviceId) -> Result<Badge> {
         self.post("/punch/request-token", &RequestBadge { device_id })
             .await
     }

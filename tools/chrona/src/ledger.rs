@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, bail};
+use chrona_api_types::PersonId;
 use chrona_backend::{
     services::{
         ledger::{self, Readable, Verified},
@@ -92,7 +93,7 @@ struct Whose {
     everyone: bool,
     /// With the punches of this account; may be given several times
     #[arg(long, value_name = "NUMBER")]
-    account: Vec<i64>,
+    account: Vec<PersonId>,
     /// Without anyone's punches
     #[arg(long)]
     nobody: bool,
@@ -114,7 +115,7 @@ struct Sign {}
 struct Erase {
     /// The number of the account
     #[arg(long, value_name = "NUMBER")]
-    account: i64,
+    account: PersonId,
     /// The first day whose punches stay
     #[arg(long, value_name = "YYYY-MM-DD")]
     before: NaiveDate,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::Device;
+use chrona_api_types::{Device, DeviceId, PersonId, SiteId, TeamId};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -36,11 +36,11 @@ impl AdminDevicesApi {
         caller: SignedIn,
         client: Client,
         /// Only this account's.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only of those who belong to this team today.
-        team_id: Query<Option<i64>>,
+        team_id: Query<Option<TeamId>>,
         /// Only of those whose team works at this site today.
-        site_id: Query<Option<i64>>,
+        site_id: Query<Option<SiteId>>,
         /// Only revoked ones, or only those in use.
         is_revoked: Query<Option<bool>>,
         /// Only those whose owner's name, staff number and address hold each of these words, without case,
@@ -78,7 +78,7 @@ impl AdminDevicesApi {
         caller: SignedIn,
         client: Client,
         /// The phone.
-        id: Path<i64>,
+        id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
         Ok(Answer(
             devices::confirm(&app, &caller.0, id.0, &client.0).await?,
@@ -93,7 +93,7 @@ impl AdminDevicesApi {
         caller: SignedIn,
         client: Client,
         /// The phone.
-        id: Path<i64>,
+        id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
         Ok(Answer(
             devices::revoke_any(&app, &caller.0, id.0, &client.0).await?,

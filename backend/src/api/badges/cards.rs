@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Device, GiveTag, PrintedBadge, SetPin};
+use chrona_api_types::{Device, GiveTag, PersonId, PrintedBadge, SetPin};
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
 
@@ -33,7 +33,7 @@ impl CardsApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Answer<PrintedBadge, 201>, ApiError> {
         Ok(Answer(
             cards::print_badge(&app, &caller.0, id.0, &client.0).await?,
@@ -48,7 +48,7 @@ impl CardsApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<GiveTag>,
     ) -> Result<Answer<Device, 201>, ApiError> {
         Ok(Answer(
@@ -64,7 +64,7 @@ impl CardsApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<SetPin>,
     ) -> Result<Nothing, ApiError> {
         cards::set_pin(&app, &caller.0, id.0, body.0, &client.0).await?;

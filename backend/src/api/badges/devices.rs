@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Device, RegisterDevice, UseMailLink};
+use chrona_api_types::{Device, DeviceId, RegisterDevice, UseMailLink};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -82,7 +82,7 @@ impl DevicesApi {
         caller: SignedIn,
         client: Client,
         /// The phone.
-        id: Path<i64>,
+        id: Path<DeviceId>,
     ) -> Result<Nothing, ApiError> {
         mail_links::ask_for_device_confirmation(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -100,7 +100,7 @@ impl DevicesApi {
         caller: SignedIn,
         client: Client,
         /// The phone.
-        id: Path<i64>,
+        id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
         Ok(Answer(
             devices::revoke_own(&app, &caller.0, id.0, &client.0).await?,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrona_api_types::{
     AccessToken, ChangePassword, ForgotPassword, ProblemCode, RefreshSession, RegisterUser,
-    ResetPassword, Session, UseMailLink, User,
+    ResetPassword, Session, SessionId, UseMailLink, User,
 };
 use poem::web::Data;
 use poem_openapi::{Enum, Object, OpenApi, param::Path};
@@ -270,7 +270,7 @@ impl AuthApi {
         app: Data<&Arc<App>>,
         client: Client,
         caller: SignedIn,
-        id: Path<i64>,
+        id: Path<SessionId>,
     ) -> Result<Nothing, ApiError> {
         sessions::end(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    AccessToken, BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
-    OutsideProvider,
+    AccessToken, BeginLink, CompleteOutside, Identity, IdentityId, LinkAndSignIn, OutsideArrival,
+    OutsideBegun, OutsideProvider,
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -197,7 +197,7 @@ impl IdentitiesApi {
         app: Data<&Arc<App>>,
         caller: SignedIn,
         client: Client,
-        id: Path<i64>,
+        id: Path<IdentityId>,
     ) -> Result<Nothing, ApiError> {
         identities::remove(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    AccessToken, Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, Proof, RegisterPasskey,
-    RegisteredPasskey,
+    AccessToken, Passkey, PasskeyCeremony, PasskeyId, PasskeySignIn, PasskeySupport, Proof,
+    RegisterPasskey, RegisteredPasskey,
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -135,7 +135,7 @@ impl PasskeysApi {
         app: Data<&Arc<App>>,
         caller: SignedIn,
         client: Client,
-        id: Path<i64>,
+        id: Path<PasskeyId>,
         body: GivenOrNone<Proof>,
     ) -> Result<Nothing, ApiError> {
         passkeys::remove(&app, &caller.0, id.0, body.0, &client.0).await?;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    ChangeKioskAccess, KioskAccess, NameForKiosk, NamedForKiosk, SetAccessMode,
+    ChangeKioskAccess, KioskAccess, KioskId, NameForKiosk, NamedForKiosk, PersonId, SetAccessMode,
+    TeamId,
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Path};
@@ -33,7 +34,7 @@ impl KioskAccessApi {
         app: Data<&Arc<App>>,
         caller: SignedIn,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         Ok(Answer(access::list(&app, &caller.0, id.0).await?))
     }
@@ -51,7 +52,7 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         body: Given<ChangeKioskAccess>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         Ok(Answer(
@@ -71,7 +72,7 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         body: Given<SetAccessMode>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         let mode = body.0.access_mode;
@@ -92,7 +93,7 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         body: Given<NameForKiosk>,
     ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
@@ -112,7 +113,7 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         body: Given<NameForKiosk>,
     ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
@@ -132,9 +133,9 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         /// The person's account.
-        user_id: Path<i64>,
+        user_id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         let named = Named::Person(user_id.0);
         access::revoke(&app, &caller.0, id.0, named, &client.0).await?;
@@ -153,9 +154,9 @@ impl KioskAccessApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         /// The team.
-        team_id: Path<i64>,
+        team_id: Path<TeamId>,
     ) -> Result<Nothing, ApiError> {
         let named = Named::Team(team_id.0);
         access::revoke(&app, &caller.0, id.0, named, &client.0).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CreateKiosk, Kiosk, KioskKey, UpdateKiosk};
+use chrona_api_types::{CreateKiosk, Kiosk, KioskId, KioskKey, UpdateKiosk};
 use poem::{Request, web::Data};
 use poem_openapi::{
     OpenApi,
@@ -65,7 +65,7 @@ impl AdminKiosksApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
         body: Given<UpdateKiosk>,
     ) -> Result<Answer<Kiosk>, ApiError> {
         Ok(Answer(
@@ -81,7 +81,7 @@ impl AdminKiosksApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
     ) -> Result<Nothing, ApiError> {
         kiosks::close(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -100,7 +100,7 @@ impl AdminKiosksApi {
         caller: SignedIn,
         client: Client,
         /// The kiosk.
-        id: Path<i64>,
+        id: Path<KioskId>,
     ) -> Result<Answer<KioskKey>, ApiError> {
         let api_url = client::api_url(request, &app.settings.web.trusted_proxies);
         Ok(Answer(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{MailSending, SentMail, WaitingMail};
+use chrona_api_types::{LetterId, MailSending, PersonId, SentMail, WaitingMail};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -52,7 +52,7 @@ impl MailApi {
         caller: SignedIn,
         client: Client,
         /// Only what went to this account.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only what went to an address that holds each of these words.
         #[oai(validator(max_length = 200))]
         search: Query<Option<String>>,
@@ -86,7 +86,7 @@ impl MailApi {
         caller: SignedIn,
         client: Client,
         /// The e-mail.
-        id: Path<i64>,
+        id: Path<LetterId>,
     ) -> Result<Nothing, ApiError> {
         mail::retry(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -100,7 +100,7 @@ impl MailApi {
         caller: SignedIn,
         client: Client,
         /// The e-mail.
-        id: Path<i64>,
+        id: Path<LetterId>,
     ) -> Result<Nothing, ApiError> {
         mail::discard(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)

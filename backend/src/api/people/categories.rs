@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Category, DescribeCategory, SetCategory};
+use chrona_api_types::{Category, CategoryId, DescribeCategory, PersonId, SetCategory};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -71,7 +71,7 @@ impl CategoriesApi {
         caller: SignedIn,
         client: Client,
         /// The category.
-        id: Path<i64>,
+        id: Path<CategoryId>,
         body: Given<DescribeCategory>,
     ) -> Result<Answer<Category>, ApiError> {
         Ok(Answer(
@@ -91,7 +91,7 @@ impl CategoriesApi {
         caller: SignedIn,
         client: Client,
         /// The category.
-        id: Path<i64>,
+        id: Path<CategoryId>,
     ) -> Result<Nothing, ApiError> {
         categories::delete(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -109,7 +109,7 @@ impl CategoriesApi {
         caller: SignedIn,
         client: Client,
         /// The person.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<SetCategory>,
     ) -> Result<Nothing, ApiError> {
         let category_id = body.0.category_id;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{CreateHrCode, HrCode, HrCodeQr, Imported};
+use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Imported};
 use poem::{Request, web::Data};
 use poem_openapi::{
     OpenApi,
@@ -119,7 +119,7 @@ impl HrCodesApi {
         caller: SignedIn,
         request: &Request,
         /// The code.
-        id: Path<i64>,
+        id: Path<HrCodeId>,
     ) -> Result<Answer<HrCodeQr>, ApiError> {
         let api_url = client::api_url(request, &app.settings.web.trusted_proxies);
         Ok(Answer(
@@ -135,7 +135,7 @@ impl HrCodesApi {
         caller: SignedIn,
         client: Client,
         /// The code.
-        id: Path<i64>,
+        id: Path<HrCodeId>,
     ) -> Result<Answer<HrCode>, ApiError> {
         Ok(Answer(
             hr_codes::resend(&app, &caller.0, id.0, &client.0).await?,
@@ -150,7 +150,7 @@ impl HrCodesApi {
         caller: SignedIn,
         client: Client,
         /// The code.
-        id: Path<i64>,
+        id: Path<HrCodeId>,
     ) -> Result<Answer<HrCode>, ApiError> {
         Ok(Answer(
             hr_codes::revoke(&app, &caller.0, id.0, &client.0).await?,

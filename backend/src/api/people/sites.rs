@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{NameSite, Site};
+use chrona_api_types::{NameSite, Site, SiteId};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -63,7 +63,7 @@ impl SitesApi {
         caller: SignedIn,
         client: Client,
         /// The site.
-        id: Path<i64>,
+        id: Path<SiteId>,
         body: Given<NameSite>,
     ) -> Result<Answer<Site>, ApiError> {
         Ok(Answer(
@@ -79,7 +79,7 @@ impl SitesApi {
         caller: SignedIn,
         client: Client,
         /// The site.
-        id: Path<i64>,
+        id: Path<SiteId>,
     ) -> Result<Nothing, ApiError> {
         sites::delete(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{NewTeam, SetManagers, SetTeam, Team, TeamPerson, UpdateTeam, User};
+use chrona_api_types::{
+    NewTeam, PersonId, SetManagers, SetTeam, Team, TeamId, TeamPerson, UpdateTeam, User,
+};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -79,7 +81,7 @@ impl TeamsApi {
         caller: SignedIn,
         client: Client,
         /// The team.
-        id: Path<i64>,
+        id: Path<TeamId>,
         body: Given<UpdateTeam>,
     ) -> Result<Answer<Team>, ApiError> {
         Ok(Answer(
@@ -100,7 +102,7 @@ impl TeamsApi {
         caller: SignedIn,
         client: Client,
         /// The team.
-        id: Path<i64>,
+        id: Path<TeamId>,
     ) -> Result<Nothing, ApiError> {
         teams::close(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -119,7 +121,7 @@ impl TeamsApi {
         caller: SignedIn,
         client: Client,
         /// The team.
-        id: Path<i64>,
+        id: Path<TeamId>,
         body: Given<SetManagers>,
     ) -> Result<Answer<Team>, ApiError> {
         Ok(Answer(
@@ -140,7 +142,7 @@ impl TeamsApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<SetTeam>,
     ) -> Result<Answer<User>, ApiError> {
         let team_id = body.0.team_id;

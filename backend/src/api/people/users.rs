@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    AskForEmailChange, CreateUser, Ping, Role, SetRole, UpdateUser, User, UserSort,
+    AskForEmailChange, CreateUser, PersonId, Ping, Role, SetRole, SiteId, TeamId, UpdateUser, User,
+    UserSort,
 };
 use poem::web::Data;
 use poem_openapi::{
@@ -52,9 +53,9 @@ impl UsersApi {
         /// Only those of this role.
         role: Query<Option<Role>>,
         /// Only of those who belong to this team today.
-        team_id: Query<Option<i64>>,
+        team_id: Query<Option<TeamId>>,
         /// Only of those whose team works at this site today.
-        site_id: Query<Option<i64>>,
+        site_id: Query<Option<SiteId>>,
         /// Only those that are open, or that are closed.
         open: Query<Option<bool>>,
         /// What comes first: `newest` when absent, or `name`.
@@ -65,7 +66,7 @@ impl UsersApi {
         limit: Query<Option<u64>>,
         /// The account after which the page begins, instead of an offset: the last one of the page before. Such a
         /// page does not say how many there are in all.
-        after: Query<Option<i64>>,
+        after: Query<Option<PersonId>>,
     ) -> Result<PageAnswer<User>, ApiError> {
         let page = Page::new(offset.0, limit.0);
         let wanted = AccountFilter {
@@ -108,7 +109,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
             accounts::get(&app, &caller.0, id.0, &client.0).await?,
@@ -123,7 +124,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<UpdateUser>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
@@ -139,7 +140,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         accounts::close(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -157,7 +158,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         second_factor::reset(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -175,7 +176,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         sessions::end_all_of(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -193,7 +194,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         mail_links::send_reset_to(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -211,7 +212,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         mail_links::send_address_check_to(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -230,7 +231,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<AskForEmailChange>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
@@ -250,7 +251,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
             email_changes::cancel_for(&app, &caller.0, id.0, &client.0).await?,
@@ -265,7 +266,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<SetRole>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
@@ -285,7 +286,7 @@ impl UsersApi {
         caller: SignedIn,
         client: Client,
         /// The account.
-        id: Path<i64>,
+        id: Path<PersonId>,
         body: Given<SetRole>,
     ) -> Result<Answer<User>, ApiError> {
         self.patch_role(app, caller, client, id, body).await

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::AuditEntry;
+use chrona_api_types::{AuditEntry, AuditEntryId, DeviceId, KioskId, PersonId};
 use chrona_export::{Layout, Table};
 use poem::{IntoResponse, Response, web::Data};
 use poem_openapi::{
@@ -53,13 +53,13 @@ impl AuditApi {
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
         /// Only what this account did.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only what this account did, or what concerns it.
-        about_user_id: Query<Option<i64>>,
+        about_user_id: Query<Option<PersonId>>,
         /// Only this device.
-        device_id: Query<Option<i64>>,
+        device_id: Query<Option<DeviceId>>,
         /// Only this kiosk.
-        kiosk_id: Query<Option<i64>>,
+        kiosk_id: Query<Option<KioskId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
@@ -70,7 +70,7 @@ impl AuditApi {
         limit: Query<Option<u64>>,
         /// The entry after which the page begins, instead of an offset: the last one of the page before. Such a
         /// page comes at once however far back it is, and does not say how many there are in all.
-        after: Query<Option<i64>>,
+        after: Query<Option<AuditEntryId>>,
     ) -> Result<PageAnswer<AuditEntry>, ApiError> {
         let asked = Asked {
             event_type: event_type.0,
@@ -107,13 +107,13 @@ impl AuditApi {
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
         /// Only what this account did.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only what this account did, or what concerns it.
-        about_user_id: Query<Option<i64>>,
+        about_user_id: Query<Option<PersonId>>,
         /// Only this device.
-        device_id: Query<Option<i64>>,
+        device_id: Query<Option<DeviceId>>,
         /// Only this kiosk.
-        kiosk_id: Query<Option<i64>>,
+        kiosk_id: Query<Option<KioskId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
@@ -162,15 +162,15 @@ const COLUMNS: [&str; 13] = [
 ];
 
 fn row(table: &mut Table, entry: &AuditEntry) {
-    table.number(entry.id);
+    table.number(entry.id.0);
     table.instant(entry.created_at);
     table.text(&entry.event_type);
-    table.maybe_number(entry.user_id);
+    table.maybe_number(entry.user_id.map(|id| id.0));
     table.maybe_text(entry.user_name.as_deref());
-    table.maybe_number(entry.subject_id);
+    table.maybe_number(entry.subject_id.map(|id| id.0));
     table.maybe_text(entry.subject_name.as_deref());
-    table.maybe_number(entry.device_id);
-    table.maybe_number(entry.kiosk_id);
+    table.maybe_number(entry.device_id.map(|id| id.0));
+    table.maybe_number(entry.kiosk_id.map(|id| id.0));
     table.maybe_text(entry.ip_address.as_deref());
     table.maybe_text(entry.user_agent.as_deref());
     table.maybe_text(entry.request_id.as_deref());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Anomaly, HandleAnomaly};
+use chrona_api_types::{Anomaly, HandleAnomaly, PersonId};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -41,7 +41,7 @@ impl AnomaliesApi {
         caller: SignedIn,
         client: Client,
         /// Only this person's.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.
@@ -80,7 +80,7 @@ impl AnomaliesApi {
         caller: SignedIn,
         client: Client,
         /// Only this person's; 404 for someone who belongs to none of these teams.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{KeptOutcome, KeptPunch};
+use chrona_api_types::{KeptOutcome, KeptPunch, KeptPunchId};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -59,7 +59,7 @@ impl KeptPunchesApi {
         caller: SignedIn,
         client: Client,
         /// The kept punch.
-        id: Path<i64>,
+        id: Path<KeptPunchId>,
     ) -> Result<Nothing, ApiError> {
         kept_punches::record(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)
@@ -77,7 +77,7 @@ impl KeptPunchesApi {
         caller: SignedIn,
         client: Client,
         /// The kept punch.
-        id: Path<i64>,
+        id: Path<KeptPunchId>,
     ) -> Result<Nothing, ApiError> {
         kept_punches::refuse(&app, &caller.0, id.0, &client.0).await?;
         Ok(Nothing)

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    CorrectPunches, CorrectionMade, CorrectionPreview, PreviewCorrection, Punch,
+    CorrectPunches, CorrectionMade, CorrectionPreview, PersonId, PreviewCorrection, Punch, PunchId,
+    SiteId, TeamId,
 };
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
@@ -42,11 +43,11 @@ impl PunchListsApi {
         caller: SignedIn,
         client: Client,
         /// Only this person's.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only of those who belong to this team today.
-        team_id: Query<Option<i64>>,
+        team_id: Query<Option<TeamId>>,
         /// Only of those whose team works at this site today.
-        site_id: Query<Option<i64>>,
+        site_id: Query<Option<SiteId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
@@ -59,7 +60,7 @@ impl PunchListsApi {
         limit: Query<Option<u64>>,
         /// The punch after which the page begins, instead of an offset: the last one of the page before. Such a
         /// page comes at once however far back it is, and does not say how many there are in all.
-        after: Query<Option<i64>>,
+        after: Query<Option<PunchId>>,
     ) -> Result<PageAnswer<Punch>, ApiError> {
         let wanted = Wanted {
             user_id: user_id.0,
@@ -87,11 +88,11 @@ impl PunchListsApi {
         caller: SignedIn,
         client: Client,
         /// Only this person's; 404 for someone who belongs to none of these teams.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only of those of them who belong to this team.
-        team_id: Query<Option<i64>>,
+        team_id: Query<Option<TeamId>>,
         /// Only of those of them whose team works at this site.
-        site_id: Query<Option<i64>>,
+        site_id: Query<Option<SiteId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from_date: Query<Option<String>>,
         /// The last day or instant, included.
@@ -103,7 +104,7 @@ impl PunchListsApi {
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
         /// The punch after which the page begins, instead of an offset: the last one of the page before.
-        after: Query<Option<i64>>,
+        after: Query<Option<PunchId>>,
     ) -> Result<PageAnswer<Punch>, ApiError> {
         let wanted = Wanted {
             user_id: user_id.0,
@@ -201,7 +202,7 @@ async fn list(
     client: &Client,
     reach: Reach,
     wanted: Wanted<'_>,
-    (page, after): (Page, Option<i64>),
+    (page, after): (Page, Option<PunchId>),
 ) -> Result<PageAnswer<Punch>, ApiError> {
     let (caller, client) = (&caller.0, &client.0);
     if let Some(after) = after {

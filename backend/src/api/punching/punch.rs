@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{
-    Badge, MyMeans, Punch, PunchAnswer, PunchReceipt, PunchSummary, PunchWithoutPhone,
+    Badge, MyMeans, Punch, PunchAnswer, PunchId, PunchReceipt, PunchSummary, PunchWithoutPhone,
     RequestBadge, SetMyPin, ValidateBadge,
 };
 use poem::web::Data;
@@ -152,7 +152,7 @@ impl PunchApi {
         &self,
         app: Data<&Arc<App>>,
         caller: SignedIn,
-        id: Path<i64>,
+        id: Path<PunchId>,
     ) -> Result<Answer<PunchReceipt>, ApiError> {
         Ok(Answer(ledger::receipt(&app, &caller.0, id.0).await?))
     }

@@ -2,7 +2,8 @@
 //! each at most.
 
 use chrona_api_types::{
-    Device, DeviceKind, GiveTag, MyMeans, PrintedBadge, ProblemCode, SetMyPin, SetPin, tag,
+    Device, DeviceKind, GiveTag, MyMeans, PersonId, PrintedBadge, ProblemCode, SetMyPin, SetPin,
+    tag,
 };
 use chrona_badge::card;
 use chrono::{DateTime, Utc};
@@ -34,7 +35,7 @@ const SHOWN: usize = 4;
 pub async fn print_badge(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<PrintedBadge, ServiceError> {
     caller.may(Action::ManageBadges)?;
@@ -49,7 +50,7 @@ pub async fn print_badge(
 pub async fn give_tag(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     request: GiveTag,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
@@ -63,7 +64,7 @@ pub async fn give_tag(
 pub async fn set_pin(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     request: SetPin,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
@@ -101,7 +102,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<MyMeans, ServiceError> {
 async fn keep_pin(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     pin: &str,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
@@ -128,7 +129,7 @@ async fn keep_pin(
     PinAttempts::forgive_all(app, account_id).await
 }
 
-fn new_card(app: &App, account_id: i64, kind: DeviceKind, number: &str) -> NewCard {
+fn new_card(app: &App, account_id: PersonId, kind: DeviceKind, number: &str) -> NewCard {
     let before = number.chars().count().saturating_sub(SHOWN);
     let end: String = number.chars().skip(before).collect();
     NewCard {
@@ -171,7 +172,7 @@ async fn give(
 async fn revoke_other(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     kind: DeviceKind,
     now: DateTime<Utc>,
     client: &ClientInfo,
@@ -185,7 +186,10 @@ async fn revoke_other(
 }
 
 /// Locks an account that is not closed.
-async fn lock(transaction: &impl ConnectionTrait, account_id: i64) -> Result<(), ServiceError> {
+async fn lock(
+    transaction: &impl ConnectionTrait,
+    account_id: PersonId,
+) -> Result<(), ServiceError> {
     accounts::lock(transaction, &[account_id]).await?;
     let person = accounts::find(transaction, account_id).await?;
     if person.is_none_or(|person| person.closed_at.is_some()) {

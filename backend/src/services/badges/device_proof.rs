@@ -4,7 +4,7 @@
 //! once. Which parts of the address are compared is said at `Asked::is_at`.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{DeviceId, ProblemCode};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
@@ -169,7 +169,7 @@ impl Asked {
 
 impl Proof {
     /// Uses the proof up. Of several requests with one proof, at whatever instance, one passes.
-    pub(crate) async fn spend(self, app: &App, device_id: i64) -> Result<(), ServiceError> {
+    pub(crate) async fn spend(self, app: &App, device_id: DeviceId) -> Result<(), ServiceError> {
         let writer = app.store.writer();
         if !device_proofs::keep(writer, device_id, &self.digest, self.expires_at).await? {
             tracing::info!(flaw = ?Flaw::Used, "a device proof was refused");

@@ -1,6 +1,6 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
-use chrona_api_types::{Device, Jwk, ProblemCode, RegisterDevice};
+use chrona_api_types::{Device, DeviceId, Jwk, PersonId, ProblemCode, RegisterDevice};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -96,7 +96,7 @@ async fn tell(
 /// Checks a phone to register for an account.
 pub(crate) fn checked(
     app: &App,
-    account_id: i64,
+    account_id: PersonId,
     request: &RegisterDevice,
     now: DateTime<Utc>,
 ) -> Result<NewDevice, ServiceError> {
@@ -131,7 +131,7 @@ fn key(app: &App, given: Option<&Jwk>) -> Result<Option<DeviceKey>, ServiceError
 pub(crate) async fn add(
     transaction: &impl ConnectionTrait,
     new: NewDevice,
-) -> Result<i64, ServiceError> {
+) -> Result<DeviceId, ServiceError> {
     let account_id = new.account_id;
     let id = devices::insert(transaction, new)
         .await
@@ -183,7 +183,7 @@ pub async fn list(
 pub async fn confirm(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: DeviceId,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     caller.may(Action::ManageBadges)?;
@@ -216,7 +216,7 @@ pub async fn confirm(
 pub async fn revoke_own(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: DeviceId,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
@@ -227,7 +227,7 @@ pub async fn revoke_own(
 pub async fn revoke_any(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: DeviceId,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     caller.may(Action::ManageBadges)?;
@@ -237,8 +237,8 @@ pub async fn revoke_any(
 async fn revoke(
     app: &App,
     caller: &Caller,
-    id: i64,
-    owner: Option<i64>,
+    id: DeviceId,
+    owner: Option<PersonId>,
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     let now = app.clock.now();

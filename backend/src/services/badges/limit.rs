@@ -6,6 +6,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, TimeDelta, Utc};
 
 const WINDOW: TimeDelta = TimeDelta::seconds(10);
@@ -16,7 +17,7 @@ const MANY: usize = 10_000;
 #[derive(Debug)]
 pub struct BadgeLimit {
     most: usize,
-    asked: Mutex<HashMap<i64, VecDeque<DateTime<Utc>>>>,
+    asked: Mutex<HashMap<PersonId, VecDeque<DateTime<Utc>>>>,
 }
 
 impl BadgeLimit {
@@ -29,7 +30,7 @@ impl BadgeLimit {
     }
 
     /// Counts a request, or answers in how many seconds the next may come.
-    pub fn ask(&self, account_id: i64, now: DateTime<Utc>) -> Result<(), u64> {
+    pub fn ask(&self, account_id: PersonId, now: DateTime<Utc>) -> Result<(), u64> {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
         if asked.len() > MANY {
             asked.retain(|_, times| times.back().is_some_and(|&last| is_recent(last, now)));
@@ -57,25 +58,31 @@ fn is_recent(time: DateTime<Utc>, now: DateTime<Utc>) -> bool {
 mod tests {
     use super::*;
 
+    const CAMILLE: PersonId = PersonId(1);
+    const LEA: PersonId = PersonId(2);
+
     #[test]
     fn the_ninth_badge_in_ten_seconds_waits() {
         let limit = BadgeLimit::new(8);
         let start = DateTime::UNIX_EPOCH;
         for second in 0..8 {
-            assert_eq!(limit.ask(1, start + TimeDelta::seconds(second)), Ok(()));
+            assert_eq!(
+                limit.ask(CAMILLE, start + TimeDelta::seconds(second)),
+                Ok(())
+            );
         }
-        assert_eq!(limit.ask(1, start + TimeDelta::seconds(8)), Err(2));
-        assert_eq!(limit.ask(2, start + TimeDelta::seconds(8)), Ok(()));
-        assert_eq!(limit.ask(1, start + TimeDelta::seconds(10)), Ok(()));
+        assert_eq!(limit.ask(CAMILLE, start + TimeDelta::seconds(8)), Err(2));
+        assert_eq!(limit.ask(LEA, start + TimeDelta::seconds(8)), Ok(()));
+        assert_eq!(limit.ask(CAMILLE, start + TimeDelta::seconds(10)), Ok(()));
     }
 
     #[test]
     fn a_clock_that_goes_back_locks_nobody_out() {
         let limit = BadgeLimit::new(1);
         assert_eq!(
-            limit.ask(1, DateTime::UNIX_EPOCH + TimeDelta::hours(1)),
+            limit.ask(CAMILLE, DateTime::UNIX_EPOCH + TimeDelta::hours(1)),
             Ok(())
         );
-        assert_eq!(limit.ask(1, DateTime::UNIX_EPOCH), Ok(()));
+        assert_eq!(limit.ask(CAMILLE, DateTime::UNIX_EPOCH), Ok(()));
     }
 }

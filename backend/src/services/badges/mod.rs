@@ -8,7 +8,7 @@ pub mod device_proof;
 pub mod devices;
 pub mod limit;
 
-use chrona_api_types::{Badge, ProblemCode};
+use chrona_api_types::{Badge, DeviceId, ProblemCode};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims, compact};
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
@@ -22,7 +22,7 @@ use crate::{
 pub async fn issue(
     app: &App,
     caller: &Caller,
-    device_id: i64,
+    device_id: DeviceId,
     asked: &Asked,
 ) -> Result<Badge, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
@@ -65,7 +65,7 @@ pub async fn issue(
     };
     let claims = BadgeClaims {
         sub: caller.person.id.to_string(),
-        device_id,
+        device_id: device_id.0,
         jti,
         nonce,
         iat: issued_at,

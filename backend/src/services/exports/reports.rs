@@ -5,10 +5,12 @@ use std::{
     sync::Arc,
 };
 
-use chrona_api_types::{Correction, ProblemCode, Punch, PunchMethod};
+use chrona_api_types::{
+    Correction, PersonId, ProblemCode, Punch, PunchId, PunchMethod, SiteId, TeamId,
+};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use serde_json::json;
 
 use crate::{
@@ -22,7 +24,7 @@ use crate::{
     services::{punching::punches::correction, time::person_zones::PersonZones},
     store::{
         StoreError,
-        exports::attendance::{self, Attendance, AttendanceRow, Place},
+        exports::attendance::{self, Attendance, AttendanceRow, Place, Sent},
         punching::corrections,
     },
 };
@@ -48,11 +50,11 @@ pub struct Asked<'a> {
     /// The last day, included.
     pub to: &'a str,
     /// Only this person's punches.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Only those of who belongs to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only those of who belongs today to a team of this site.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Whether it is taken away as a file.
     pub is_file: bool,
 }
@@ -94,10 +96,11 @@ pub async fn plan(
     };
     if asked.is_file {
         let mut range = json!({ "from": from, "to": to });
-        for (name, id) in [("team_id", asked.team_id), ("site_id", asked.site_id)] {
-            if let Some(id) = id {
-                range[name] = id.into();
-            }
+        if let Some(id) = asked.team_id {
+            range["team_id"] = id.0.into();
+        }
+        if let Some(id) = asked.site_id {
+            range["site_id"] = id.0.into();
         }
         audited_reads::note_export(app, caller, "punches", asked.user_id, range, client).await;
     } else {
@@ -122,23 +125,35 @@ fn date(calendar: &Calendar, text: &str) -> Result<NaiveDate, ServiceError> {
     }
 }
 
-/// The report's punches, oldest first, a chunk at a time.
+/// The report's punches, oldest first, a chunk at a time: the next rows are read while what goes with these is looked up
+/// and written.
 pub fn chunks(
     app: Arc<App>,
     report: Report,
 ) -> impl Stream<Item = Result<Vec<Reported>, StoreError>> + Send + 'static {
-    let reader = Reader {
+    let beside = Beside {
         names: Names::default(),
         zones: PersonZones::empty(&app),
+        app: app.clone(),
+    };
+    let reader = Reader {
         app,
         punches: report.punches,
         after: None,
         is_done: false,
     };
-    ahead(stream::try_unfold(reader, |mut reader| async move {
-        let chunk = reader.next().await?;
-        Ok(chunk.map(|chunk| (chunk, reader)))
-    }))
+    let sent = ahead(stream::try_unfold(reader, |mut reader| async move {
+        let sent = reader.next().await?;
+        Ok(sent.map(|sent| (sent, reader)))
+    }));
+    let start = (Box::pin(sent), beside);
+    stream::try_unfold(start, |(mut sent, mut beside)| async move {
+        let Some(chunk) = sent.next().await.transpose()? else {
+            return Ok(None);
+        };
+        let reported = beside.reported(chunk.rows()?).await?;
+        Ok(Some((reported, (sent, beside))))
+    })
 }
 
 /// Goes through the punches of a report.
@@ -146,26 +161,35 @@ struct Reader {
     app: Arc<App>,
     punches: Attendance,
     after: Option<Place>,
-    names: Names,
-    zones: PersonZones,
     is_done: bool,
 }
 
 impl Reader {
-    async fn next(&mut self) -> Result<Option<Vec<Reported>>, StoreError> {
+    async fn next(&mut self) -> Result<Option<Sent>, StoreError> {
         if self.is_done {
             return Ok(None);
         }
         let transaction = self.app.store.along_index().await?;
-        let connection = &transaction;
-        let rows = attendance::list_after(connection, self.punches, self.after, CHUNK).await?;
-        self.is_done = (rows.len() as u64) < CHUNK;
-        self.after = rows.last().map(|row| (row.punched_at, row.id));
-        if rows.is_empty() {
-            return Ok(None);
-        }
+        let sent = attendance::list_after(&transaction, self.punches, self.after, CHUNK).await?;
+        transaction.commit().await?;
+        self.is_done = sent.count() < CHUNK;
+        self.after = sent.last()?;
+        Ok(self.after.is_some().then_some(sent))
+    }
+}
+
+/// What goes with the punches of a report, looked up once for each person and kiosk.
+struct Beside {
+    app: Arc<App>,
+    names: Names,
+    zones: PersonZones,
+}
+
+impl Beside {
+    async fn reported(&mut self, rows: Vec<AttendanceRow>) -> Result<Vec<Reported>, StoreError> {
+        let connection = self.app.store.reader();
         let people = rows.iter().map(|row| row.account_id);
-        let new: HashSet<i64> = people.filter(|id| !self.names.knows(*id)).collect();
+        let new: HashSet<PersonId> = people.filter(|id| !self.names.knows(*id)).collect();
         self.zones.learn(connection, new.iter().copied()).await?;
         self.names.learn_people(connection, new).await?;
         let kiosks = rows.iter().filter_map(|row| row.kiosk_id).collect();
@@ -173,13 +197,12 @@ impl Reader {
         let by_hand = rows
             .iter()
             .filter(|row| *row.method == PunchMethod::Correction);
-        let by_hand: Vec<i64> = by_hand.map(|row| row.id).collect();
+        let by_hand: Vec<PunchId> = by_hand.map(|row| row.id).collect();
         let added = corrections::that_added(connection, &by_hand).await?;
-        let mut added: HashMap<i64, Correction> = added
+        let mut added: HashMap<PunchId, Correction> = added
             .iter()
             .filter_map(|row| Some((row.added_id?, correction(row, row.annulled_id))))
             .collect();
-        transaction.commit().await?;
         let reported = rows.into_iter().map(|row| Reported {
             person: self.names.person(row.account_id),
             kiosk: row.kiosk_id.and_then(|id| self.names.kiosk(id)),
@@ -190,7 +213,7 @@ impl Reader {
                 .map(Into::into),
             row,
         });
-        Ok(Some(reported.collect()))
+        Ok(reported.collect())
     }
 }
 

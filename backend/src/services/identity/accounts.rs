@@ -1,6 +1,6 @@
 //! Accounts: made, given roles, closed.
 
-use chrona_api_types::{ChangePassword, ProblemCode, Role, User};
+use chrona_api_types::{ChangePassword, PersonId, ProblemCode, Role, User};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -89,7 +89,7 @@ pub async fn list_after(
     caller: &Caller,
     search: Option<&str>,
     wanted: AccountFilter,
-    (than, limit): (i64, u64),
+    (than, limit): (PersonId, u64),
     client: &ClientInfo,
 ) -> Result<Vec<User>, ServiceError> {
     let wanted = asked(app, caller, search, wanted, client).await?;
@@ -127,7 +127,7 @@ pub async fn own(app: &App, caller: &Caller) -> Result<User, ServiceError> {
 pub async fn get(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::ReadPeople)?;
@@ -142,7 +142,7 @@ pub async fn get(
 pub async fn set_role(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     role: &str,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
@@ -157,7 +157,11 @@ pub async fn set_role(
 }
 
 /// The role of this name, unless it is another one for the caller's own account.
-pub(crate) fn own_role_stays(caller: &Caller, id: i64, role: &str) -> Result<Role, ServiceError> {
+pub(crate) fn own_role_stays(
+    caller: &Caller,
+    id: PersonId,
+    role: &str,
+) -> Result<Role, ServiceError> {
     let role = Role::parse(role).ok_or(ProblemCode::InvalidRole)?;
     if id == caller.person.id && role != caller.role {
         return Err(ProblemCode::CannotChangeOwnRole.into());
@@ -170,7 +174,7 @@ pub(crate) async fn give_role(
     app: &App,
     transaction: &impl ConnectionTrait,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     role: Role,
     client: &ClientInfo,
 ) -> Result<Person, ServiceError> {
@@ -200,7 +204,7 @@ pub(crate) async fn give_role(
 pub(crate) async fn lock_as_administrator(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
 ) -> Result<(), ServiceError> {
     let administrators = accounts::lock_administrators_and(transaction, id).await?;
     if administrators.contains(&caller.person.id) {
@@ -227,7 +231,7 @@ pub(crate) async fn tell_of_administrator(
 pub async fn close(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;

@@ -1,6 +1,6 @@
 //! People as administrators are shown them.
 
-use chrona_api_types::{Language, User};
+use chrona_api_types::{Language, PersonId, User};
 
 use crate::{
     App,
@@ -22,7 +22,7 @@ pub(crate) async fn one(app: &App, person: Person) -> Result<User, ServiceError>
 /// As [`one`], for some at once.
 pub(crate) async fn all(app: &App, people: Vec<Person>) -> Result<Vec<User>, ServiceError> {
     let now = app.clock.now();
-    let ids: Vec<i64> = people.iter().map(|person| person.id).collect();
+    let ids: Vec<PersonId> = people.iter().map(|person| person.id).collect();
     let mut remarks = remarks::of(app.store.reader(), &ids, now).await?;
     let of = |person: Person| {
         let remarks = remarks.remove(&person.id).unwrap_or_default();

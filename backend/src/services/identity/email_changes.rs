@@ -2,7 +2,9 @@
 //! sent to the new address is opened, and for a week undone by a link that was sent to the old one.
 //! See docs/decisions/addresses.md.
 
-use chrona_api_types::{AskForEmailChange, ChangeOwnEmail, ProblemCode, UseMailLink, User};
+use chrona_api_types::{
+    AskForEmailChange, ChangeOwnEmail, PersonId, ProblemCode, UseMailLink, User,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -58,7 +60,7 @@ pub async fn ask_for_own(
 pub async fn ask_for(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     request: &AskForEmailChange,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
@@ -73,7 +75,7 @@ pub async fn ask_for(
 async fn ask(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     new_email: &str,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
@@ -151,7 +153,7 @@ pub async fn cancel_own(
 pub async fn cancel_for(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -161,7 +163,7 @@ pub async fn cancel_for(
 async fn cancel(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     let transaction = app.store.begin().await?;
@@ -332,7 +334,10 @@ async fn tell_of_privileged(
     .await
 }
 
-async fn open_account(connection: &impl ConnectionTrait, id: i64) -> Result<Person, ServiceError> {
+async fn open_account(
+    connection: &impl ConnectionTrait,
+    id: PersonId,
+) -> Result<Person, ServiceError> {
     let person = accounts::find(connection, id).await?;
     let person = person.filter(|person| person.closed_at.is_none());
     person.ok_or_else(|| ProblemCode::UserNotFound.into())
@@ -343,7 +348,7 @@ fn link(app: &App, page: &str, token: &str) -> String {
     format!("{}/{page}#{token}", app.mail.backoffice_url)
 }
 
-fn entry(event_type: &'static str, account_id: i64, client: &ClientInfo) -> NewEntry {
+fn entry(event_type: &'static str, account_id: PersonId, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_type,
         account_id: Some(account_id),

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{ProblemCode, ResetPassword, UseMailLink};
+use chrona_api_types::{DeviceId, PersonId, ProblemCode, ResetPassword, UseMailLink};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -67,7 +67,7 @@ async fn send_reset(app: &App, email_key: &str, client: &ClientInfo) -> Result<(
 pub async fn send_reset_to(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -179,7 +179,7 @@ pub async fn ask_for_address_check(
 pub async fn send_address_check_to(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -244,7 +244,7 @@ pub async fn check_address(
 pub async fn ask_for_device_confirmation(
     app: &App,
     caller: &Caller,
-    device_id: i64,
+    device_id: DeviceId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::UseOwnSpace)?;
@@ -330,8 +330,8 @@ async fn new_link(
     app: &App,
     transaction: &impl ConnectionTrait,
     purpose: Purpose,
-    account_id: i64,
-    device_id: Option<i64>,
+    account_id: PersonId,
+    device_id: Option<DeviceId>,
 ) -> Result<String, ServiceError> {
     let token = app.random.text::<32>();
     let now = app.clock.now();

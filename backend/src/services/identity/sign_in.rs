@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::constant_time;
-use chrona_api_types::{AccessToken, ProblemCode};
+use chrona_api_types::{AccessToken, PersonId, ProblemCode, SessionId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -44,7 +44,7 @@ pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
 struct AccessClaims {
     sub: String,
     /// The session.
-    sid: i64,
+    sid: SessionId,
     iat: i64,
     exp: i64,
     #[serde(rename = "type")]
@@ -263,7 +263,7 @@ async fn begin(
 ///
 /// The token is `account.name.expiry.digest`. It opens nothing: it only keeps the failures of strangers
 /// apart from the person's own.
-pub(crate) fn known_browser(app: &App, account_id: i64, token: &str) -> Option<String> {
+pub(crate) fn known_browser(app: &App, account_id: PersonId, token: &str) -> Option<String> {
     let (said, digest) = token.rsplit_once('.')?;
     let is_ours = app.sealer.digests(BROWSER, said).iter().any(|ours| {
         constant_time::verify_slices_are_equal(ours.as_bytes(), digest.as_bytes()).is_ok()
@@ -276,7 +276,7 @@ pub(crate) fn known_browser(app: &App, account_id: i64, token: &str) -> Option<S
 }
 
 /// A token by which a browser is one of this account's.
-pub(crate) fn make_known(app: &App, account_id: i64) -> String {
+pub(crate) fn make_known(app: &App, account_id: PersonId) -> String {
     let name = app.random.text::<16>();
     let expiry = app.clock.now().timestamp() + KNOWN_SECONDS;
     let said = format!("{account_id}.{name}.{expiry}");
@@ -288,7 +288,7 @@ pub(crate) fn make_known(app: &App, account_id: i64) -> String {
 pub(crate) fn issue(
     app: &App,
     person: &Person,
-    session_id: i64,
+    session_id: SessionId,
     most_seconds: i64,
 ) -> Result<AccessToken, ServiceError> {
     let now = app.clock.now();
@@ -322,7 +322,7 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
         .await
         .map_err(|_| ServiceError::Refused(ProblemCode::Unauthorized))?;
     let unknown = || ServiceError::Refused(ProblemCode::Unauthorized);
-    let id: i64 = claims.sub.parse().map_err(|_| unknown())?;
+    let id: PersonId = claims.sub.parse().map_err(|_| unknown())?;
     standing(app, id, claims.sid, claims.exp)
         .await?
         .ok_or_else(unknown)
@@ -332,8 +332,8 @@ pub async fn recognise(app: &App, token: &str) -> Result<Caller, ServiceError> {
 /// the access token dies.
 pub(crate) async fn standing(
     app: &App,
-    account_id: i64,
-    session_id: i64,
+    account_id: PersonId,
+    session_id: SessionId,
     until: i64,
 ) -> Result<Option<Caller>, ServiceError> {
     let person = app.sessions.find(session_id).await?;
@@ -366,7 +366,7 @@ impl Caller {
     pub(crate) fn entry_on(
         &self,
         event_type: &'static str,
-        account_id: i64,
+        account_id: PersonId,
         client: &ClientInfo,
     ) -> NewEntry {
         NewEntry {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    AccessMode, KioskAccess, KioskAccessEntry, KioskTeamEntry, NameForKiosk, NamedForKiosk,
-    ProblemCode, PutOnList,
+    AccessMode, KioskAccess, KioskAccessEntry, KioskId, KioskTeamEntry, NameForKiosk,
+    NamedForKiosk, PersonId, ProblemCode, PutOnList, TeamId,
 };
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::ConnectionTrait;
@@ -31,7 +31,11 @@ use crate::{
 };
 
 /// Whom a kiosk lets punch, and its list.
-pub async fn list(app: &App, caller: &Caller, kiosk_id: i64) -> Result<KioskAccess, ServiceError> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    kiosk_id: KioskId,
+) -> Result<KioskAccess, ServiceError> {
     caller.may(Action::ManageKiosks)?;
     access(app.store.reader(), kiosk_id, app.clock.now()).await
 }
@@ -40,7 +44,7 @@ pub async fn list(app: &App, caller: &Caller, kiosk_id: i64) -> Result<KioskAcce
 pub async fn set_mode(
     app: &App,
     caller: &Caller,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     mode: AccessMode,
     client: &ClientInfo,
 ) -> Result<KioskAccess, ServiceError> {
@@ -66,7 +70,7 @@ pub async fn set_mode(
 pub async fn name(
     app: &App,
     caller: &Caller,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     request: NameForKiosk,
     granted: bool,
     client: &ClientInfo,
@@ -103,7 +107,7 @@ pub async fn name(
 pub async fn revoke(
     app: &App,
     caller: &Caller,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     named: Named,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
@@ -136,7 +140,10 @@ pub(crate) struct Put {
 }
 
 /// Whom a request names: a person or a team, exactly one of them.
-pub(crate) fn named(user_id: Option<i64>, team_id: Option<i64>) -> Result<Named, ServiceError> {
+pub(crate) fn named(
+    user_id: Option<PersonId>,
+    team_id: Option<TeamId>,
+) -> Result<Named, ServiceError> {
     match (user_id, team_id) {
         (Some(id), None) => Ok(Named::Person(id)),
         (None, Some(id)) => Ok(Named::Team(id)),
@@ -170,7 +177,7 @@ pub(crate) fn checked(request: &PutOnList, now: DateTime<Utc>) -> Result<Put, Se
 pub(crate) async fn write(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     put: Put,
     now: DateTime<Utc>,
     client: &ClientInfo,
@@ -217,7 +224,7 @@ pub(crate) const fn taken_off(named: Named) -> &'static str {
 pub(crate) fn told(
     caller: &Caller,
     event: &'static str,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     named: Named,
     client: &ClientInfo,
 ) -> audit::NewEntry {
@@ -247,7 +254,7 @@ pub(crate) async fn lock_people(
             Named::Team(id) => people.extend(teams::member_ids(connection, id).await?),
         }
     }
-    let people: Vec<i64> = people.into_iter().collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
     accounts::lock(connection, &people).await
 }
 
@@ -275,8 +282,8 @@ pub(crate) async fn counts(
     connection: &impl ConnectionTrait,
     kiosks: &[KioskRow],
     now: DateTime<Utc>,
-) -> Result<HashMap<i64, i64>, StoreError> {
-    let modes: HashMap<i64, AccessMode> = kiosks
+) -> Result<HashMap<KioskId, i64>, StoreError> {
+    let modes: HashMap<KioskId, AccessMode> = kiosks
         .iter()
         .map(|kiosk| (kiosk.id, *kiosk.access_mode))
         .filter(|(_, mode)| *mode != AccessMode::Public)
@@ -284,7 +291,7 @@ pub(crate) async fn counts(
     if modes.is_empty() {
         return Ok(HashMap::new());
     }
-    let ids: Vec<i64> = modes.keys().copied().collect();
+    let ids: Vec<KioskId> = modes.keys().copied().collect();
     let counts = lists::counts(connection, &ids, now).await?;
     Ok(counts
         .into_iter()
@@ -298,7 +305,7 @@ pub(crate) async fn counts(
 
 pub(crate) async fn access(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     now: DateTime<Utc>,
 ) -> Result<KioskAccess, ServiceError> {
     let kiosk = kiosks::find(connection, kiosk_id)

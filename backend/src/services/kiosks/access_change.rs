@@ -1,7 +1,7 @@
 //! A kiosk's mode and its list, changed together: whoever saves both never leaves the door open, or
 //! closed, by half.
 
-use chrona_api_types::{ChangeKioskAccess, KioskAccess, ProblemCode};
+use chrona_api_types::{ChangeKioskAccess, KioskAccess, KioskId, ProblemCode};
 use serde_json::json;
 
 use super::access::{self, Named, Put};
@@ -20,7 +20,7 @@ use crate::{
 pub async fn change(
     app: &App,
     caller: &Caller,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     request: ChangeKioskAccess,
     client: &ClientInfo,
 ) -> Result<KioskAccess, ServiceError> {
@@ -33,8 +33,8 @@ pub async fn change(
         .collect::<Result<_, _>>()?;
     // Teams are locked one by one: always in the same order.
     put.sort_by_key(|put| match put.named {
-        Named::Person(id) => (false, id),
-        Named::Team(id) => (true, id),
+        Named::Person(id) => (false, id.0),
+        Named::Team(id) => (true, id.0),
     });
     let removed: Vec<Named> = request
         .removed

@@ -39,7 +39,7 @@ pub(crate) async fn note(
     let facts = KioskClockFacts {
         device_time: instant(device_time),
         difference_ms,
-        kiosk: kiosk.id,
+        kiosk: kiosk.id.0,
         server_time: instant(now),
     };
     let facts = facts.canonical().map_err(StoreError::from)?;

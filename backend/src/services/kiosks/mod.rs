@@ -7,8 +7,8 @@ pub mod clocks;
 use std::net::IpAddr;
 
 use chrona_api_types::{
-    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskKey, KioskMeans, KioskStatus, Language,
-    ProblemCode, UpdateKiosk,
+    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskId, KioskKey, KioskMeans, KioskStatus,
+    Language, ProblemCode, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -93,7 +93,7 @@ pub(crate) async fn insert(
 pub async fn update(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: KioskId,
     request: UpdateKiosk,
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
@@ -135,7 +135,7 @@ pub async fn update(
 pub async fn close(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: KioskId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageKiosks)?;
@@ -158,7 +158,7 @@ pub async fn close(
 pub async fn generate_key(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: KioskId,
     api_url: String,
     client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
@@ -174,7 +174,7 @@ pub async fn generate_key(
 pub(crate) async fn insert_key(
     app: &App,
     transaction: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     api_url: String,
     entry: NewEntry,
 ) -> Result<KioskKey, ServiceError> {
@@ -249,7 +249,7 @@ pub async fn heartbeat(
     if let Some(time) = device_time
         && let Err(error) = clocks::note(app, kiosk, time, now).await
     {
-        tracing::warn!(%error, kiosk = kiosk.id, "a kiosk's clock waits to be an entry of the ledger");
+        tracing::warn!(%error, kiosk = %kiosk.id, "a kiosk's clock waits to be an entry of the ledger");
     }
     let store = app.store.writer();
     let reads_names = request.reads_names.unwrap_or_default();

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use chrona_api_types::PersonId;
 use chrona_ledger::{CorrectionFacts, FORMAT, Header, LedgerKey, Line};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -23,7 +24,7 @@ pub enum Readable {
     /// Everyone's.
     Everyone,
     /// Those of these accounts, none included.
-    Only(Vec<i64>),
+    Only(Vec<PersonId>),
 }
 
 /// Why a file is not written.
@@ -102,11 +103,11 @@ fn entry(out: &mut impl Write, row: &EntryRow, readable: &Readable) -> Result<()
 }
 
 /// Whose punch an entry records or corrects; none of the other kinds.
-fn whose(row: &EntryRow) -> Option<i64> {
+fn whose(row: &EntryRow) -> Option<PersonId> {
     let corrected = || {
         let (facts, _) = row.facts.as_ref()?;
         let facts: CorrectionFacts = serde_json::from_str(facts).ok()?;
-        Some(facts.account)
+        Some(PersonId(facts.account))
     };
     let punch = row.punch.as_ref();
     punch.map(|punch| punch.account_id).or_else(corrected)

@@ -16,6 +16,7 @@ pub use verify::{Finding, Verified, verify};
 
 use std::sync::Arc;
 
+use chrona_api_types::PunchId;
 use chrona_ledger::{
     Body, Complete, Hash, LedgerKey, PunchFacts, Salt, Written, commitment, instant,
 };
@@ -62,7 +63,7 @@ impl Locked {
 struct Added {
     locked: Locked,
     at: String,
-    entries: Vec<(Written, Option<i64>)>,
+    entries: Vec<(Written, Option<PunchId>)>,
     nodes: Vec<Complete>,
 }
 
@@ -80,7 +81,7 @@ impl Added {
         &mut self,
         kind: &str,
         commitment: Hash,
-        punch_id: Option<i64>,
+        punch_id: Option<PunchId>,
     ) -> Result<u64, StoreError> {
         let chain = &mut self.locked.head.chain;
         let nodes = &mut self.nodes;
@@ -127,7 +128,7 @@ impl Ledger {
         locked: Locked,
         new: &[NewPunch],
         now: DateTime<Utc>,
-    ) -> Result<Vec<i64>, StoreError> {
+    ) -> Result<Vec<PunchId>, StoreError> {
         let rows = new_punches::insert(transaction, new).await?;
         let mut added = Added::after(locked, now);
         for row in &rows {
@@ -325,14 +326,14 @@ pub(super) fn opens(row: &EntryRow) -> Result<bool, StoreError> {
 /// What the entry of a punch commits to.
 fn facts(row: &PunchRow) -> PunchFacts {
     PunchFacts {
-        account: row.account_id,
+        account: row.account_id.0,
         badge: row.badge_id.clone(),
-        device: row.device_id,
+        device: row.device_id.map(|id| id.0),
         device_time: row.device_time.map(instant),
-        kiosk: row.kiosk_id,
+        kiosk: row.kiosk_id.map(|id| id.0),
         kind: row.kind.as_str().to_owned(),
         method: row.method.as_str().to_owned(),
-        punch: row.id,
+        punch: row.id.0,
         punched_at: instant(row.punched_at),
     }
 }

@@ -1,6 +1,6 @@
 //! Receipts of one's own punches, and the proofs that go with them.
 
-use chrona_api_types::{ProblemCode, PunchReceipt};
+use chrona_api_types::{ProblemCode, PunchId, PunchReceipt};
 use chrona_ledger::{Body, Receipt, commitment, inclusion_path};
 
 use super::{opening, proofs::roots};
@@ -18,7 +18,7 @@ use crate::{
 pub async fn receipt(
     app: &App,
     caller: &Caller,
-    punch_id: i64,
+    punch_id: PunchId,
 ) -> Result<PunchReceipt, ServiceError> {
     caller.may(Action::UseOwnSpace)?;
     let reader = app.store.reader();

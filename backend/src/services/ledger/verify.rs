@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrona_api_types::PunchMethod;
+use chrona_api_types::{PunchId, PunchMethod};
 use chrona_ledger::{
     Checkpoint, CorrectionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey,
     Summary, Verifier, instant,
@@ -52,10 +52,10 @@ pub enum Finding {
     Fault(#[from] Fault),
     /// A punch was written beside the ledger.
     #[error("punch {0} is in the database and in no entry: it was not written by Chrona")]
-    Unrecorded(i64),
+    Unrecorded(PunchId),
     /// When a punch was written is not what the ledger says.
     #[error("when punch {0} was written (created_at) is not what the ledger says")]
-    Written(i64),
+    Written(PunchId),
     /// When a checkpoint was signed is not what it says itself.
     #[error("when a checkpoint of {0} entries was signed (created_at) is not what it says itself")]
     Signed(i64),
@@ -270,9 +270,9 @@ async fn compare_corrections(
             let kept = (
                 row.sequence,
                 at,
-                row.annulled_id,
-                row.added_id,
-                row.author_id,
+                row.annulled_id.map(|id| id.0),
+                row.added_id.map(|id| id.0),
+                row.author_id.0,
             );
             let said = made.next();
             if said.as_ref() != Some(&kept) {

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, ProblemCode, Role};
+use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, PersonId, ProblemCode, Role};
 use serde_json::json;
 
 use crate::{
@@ -142,7 +142,7 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
     Ok(done)
 }
 
-fn entry(event_type: &'static str, on: Option<i64>) -> NewEntry {
+fn entry(event_type: &'static str, on: Option<PersonId>) -> NewEntry {
     NewEntry {
         event_type,
         subject_id: on,

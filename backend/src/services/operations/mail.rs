@@ -1,6 +1,8 @@
 //! E-mail: what waits, tried again or thrown away by an administrator; what has left; and who sends it.
 
-use chrona_api_types::{MailProvider, MailSending, ProblemCode, SentMail, WaitingMail};
+use chrona_api_types::{
+    LetterId, MailProvider, MailSending, PersonId, ProblemCode, SentMail, WaitingMail,
+};
 use serde_json::json;
 
 use crate::{
@@ -35,7 +37,7 @@ pub async fn list(
 pub async fn list_sent(
     app: &App,
     caller: &Caller,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     search: Option<&str>,
     page: Page,
     client: &ClientInfo,
@@ -70,7 +72,7 @@ pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> 
 pub async fn retry(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: LetterId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageMail)?;
@@ -90,7 +92,7 @@ pub async fn retry(
 pub async fn discard(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: LetterId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageMail)?;
@@ -106,7 +108,7 @@ pub async fn discard(
 }
 
 /// It is being sent at this moment, or it is not there.
-async fn not_to_be_had(app: &App, id: i64) -> ServiceError {
+async fn not_to_be_had(app: &App, id: LetterId) -> ServiceError {
     match outbox::exists(app.store.reader(), id).await {
         Ok(true) => ProblemCode::MailBeingSent.into(),
         Ok(false) => ProblemCode::MailNotFound.into(),
@@ -114,7 +116,7 @@ async fn not_to_be_had(app: &App, id: i64) -> ServiceError {
     }
 }
 
-fn entry(caller: &Caller, event_type: &'static str, id: i64, client: &ClientInfo) -> NewEntry {
+fn entry(caller: &Caller, event_type: &'static str, id: LetterId, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "mail_id": id })),
         ..caller.entry(event_type, client)

@@ -1,6 +1,6 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
-use chrona_api_types::{Category, DescribeCategory, ProblemCode};
+use chrona_api_types::{Category, CategoryId, DescribeCategory, PersonId, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -52,7 +52,7 @@ pub async fn create(
 pub async fn update(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: CategoryId,
     request: DescribeCategory,
     client: &ClientInfo,
 ) -> Result<Category, ServiceError> {
@@ -78,7 +78,7 @@ pub async fn update(
 pub async fn delete(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: CategoryId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
@@ -104,8 +104,8 @@ pub async fn delete(
 pub async fn set_of_person(
     app: &App,
     caller: &Caller,
-    account_id: i64,
-    category_id: Option<i64>,
+    account_id: PersonId,
+    category_id: Option<CategoryId>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -127,7 +127,7 @@ pub(crate) async fn change_category(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
     person: &Person,
-    category_id: Option<i64>,
+    category_id: Option<CategoryId>,
     client: &ClientInfo,
 ) -> Result<Option<NewEntry>, ServiceError> {
     if let Some(id) = category_id
@@ -148,7 +148,7 @@ pub(crate) async fn change_category(
 fn told(
     caller: &Caller,
     event: &'static str,
-    id: i64,
+    id: CategoryId,
     said: &DescribeCategory,
     client: &ClientInfo,
 ) -> NewEntry {

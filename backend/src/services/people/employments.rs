@@ -1,6 +1,6 @@
 //! What is said of a person: names, staff number, language, role, team and category.
 
-use chrona_api_types::{ProblemCode, UpdateUser, User};
+use chrona_api_types::{PersonId, ProblemCode, UpdateUser, User};
 use serde_json::json;
 
 use super::{categories::change_category, staff_numbers, teams::change_team};
@@ -23,7 +23,7 @@ use crate::{
 pub async fn update(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     request: UpdateUser,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {

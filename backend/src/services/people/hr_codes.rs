@@ -1,6 +1,6 @@
 //! HR codes: invitations to join, each for one address and one use.
 
-use chrona_api_types::{CreateHrCode, HrCode, HrCodeQr, Language, ProblemCode};
+use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Language, ProblemCode};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -137,7 +137,7 @@ pub async fn list(
 pub async fn qr_data(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: HrCodeId,
     api_url: String,
 ) -> Result<HrCodeQr, ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -160,7 +160,7 @@ pub async fn qr_data(
 pub async fn resend(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: HrCodeId,
     client: &ClientInfo,
 ) -> Result<HrCode, ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -186,7 +186,7 @@ pub async fn resend(
 pub async fn revoke(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: HrCodeId,
     client: &ClientInfo,
 ) -> Result<HrCode, ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -248,7 +248,7 @@ async fn one(app: &App, row: HrCodeRow) -> Result<HrCode, ServiceError> {
 
 /// Invitations as administrators are shown them.
 async fn all(app: &App, rows: Vec<HrCodeRow>) -> Result<Vec<HrCode>, ServiceError> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let ids: Vec<HrCodeId> = rows.iter().map(|row| row.id).collect();
     let now = app.clock.now();
     let mut remarks = remarks::of_invitations(app.store.reader(), &ids, now).await?;
     rows.into_iter()

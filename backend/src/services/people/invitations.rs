@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{
-    CreateHrCode, InvitationOutcome, Language, ProblemCode, names::staff_number_key,
+    CreateHrCode, HrCodeId, InvitationOutcome, Language, ProblemCode, names::staff_number_key,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -264,7 +264,7 @@ async fn refuse_taken_numbers(
     }
     let keys: Vec<String> = first.into_iter().collect();
     let held = numbers::holders(connection, &keys, now).await?;
-    let codes: HashMap<i64, usize> = judged
+    let codes: HashMap<HrCodeId, usize> = judged
         .iter()
         .enumerate()
         .filter_map(|(place, one)| Some((one.as_ref().ok()?.standing.as_ref()?.id, place)))

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use chrona_api_types::{CreateUser, ProblemCode, RegisterUser, Role, User};
+use chrona_api_types::{CreateUser, PersonId, ProblemCode, RegisterUser, Role, User};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::{staff_numbers, teams::change_team};
@@ -91,7 +91,7 @@ pub async fn create(
 pub(crate) async fn make(
     app: &App,
     request: CreateUser,
-    entry: impl FnOnce(i64) -> NewEntry,
+    entry: impl FnOnce(PersonId) -> NewEntry,
     by: Option<&Person>,
     client: &ClientInfo,
     show: impl FnOnce() -> io::Result<()>,
@@ -166,7 +166,7 @@ async fn insert(
     transaction: &impl ConnectionTrait,
     new: NewPerson,
     taken: ProblemCode,
-    entry: impl FnOnce(i64) -> NewEntry,
+    entry: impl FnOnce(PersonId) -> NewEntry,
 ) -> Result<Person, ServiceError> {
     if let Some(number) = &new.staff_number {
         staff_numbers::is_free(transaction, number, app.clock.now()).await?;

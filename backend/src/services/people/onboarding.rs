@@ -2,8 +2,8 @@
 //! e-mailed there, then a password and this phone.
 
 use chrona_api_types::{
-    InitiateOnboarding, Language, OnboardingBegun, OtpVerified, ProblemCode, RegisterDevice, Role,
-    VerifyOtp,
+    DeviceId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified, PersonId, ProblemCode,
+    RegisterDevice, Role, VerifyOtp,
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -57,9 +57,9 @@ pub struct Completion {
 #[derive(Debug)]
 pub struct Joined {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// The session.
     pub grant: Grant,
 }

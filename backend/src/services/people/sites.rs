@@ -1,6 +1,6 @@
 //! Sites: the places where teams work.
 
-use chrona_api_types::{NameSite, ProblemCode, Site};
+use chrona_api_types::{NameSite, ProblemCode, Site, SiteId};
 use serde_json::json;
 
 use crate::{
@@ -52,7 +52,7 @@ pub async fn create(
 pub async fn rename(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: SiteId,
     request: NameSite,
     client: &ClientInfo,
 ) -> Result<Site, ServiceError> {
@@ -82,7 +82,7 @@ pub async fn rename(
 pub async fn delete(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: SiteId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
@@ -101,7 +101,7 @@ pub async fn delete(
     Ok(())
 }
 
-fn told(caller: &Caller, event: &'static str, id: i64, client: &ClientInfo) -> NewEntry {
+fn told(caller: &Caller, event: &'static str, id: SiteId, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "site_id": id })),
         ..caller.entry(event, client)

@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    NewTeam, ProblemCode, SetManagers, Team, TeamManager, TeamPerson, UpdateTeam, User,
+    NewTeam, PersonId, ProblemCode, SetManagers, SiteId, Team, TeamId, TeamManager, TeamPerson,
+    UpdateTeam, User,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -71,7 +72,7 @@ pub async fn create(
 pub async fn update(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: TeamId,
     request: UpdateTeam,
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
@@ -114,7 +115,7 @@ pub async fn update(
 pub async fn close(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: TeamId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
@@ -135,7 +136,7 @@ pub async fn close(
 pub async fn set_managers(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: TeamId,
     request: SetManagers,
     client: &ClientInfo,
 ) -> Result<Team, ServiceError> {
@@ -152,9 +153,12 @@ pub async fn set_managers(
 }
 
 /// The accounts that are to look after a team, each once, where some were given.
-fn chosen(field: &str, given: Option<Vec<i64>>) -> Result<Option<Vec<i64>>, ServiceError> {
+fn chosen(
+    field: &str,
+    given: Option<Vec<PersonId>>,
+) -> Result<Option<Vec<PersonId>>, ServiceError> {
     let Some(given) = given else { return Ok(None) };
-    let wanted: BTreeSet<i64> = given.into_iter().collect();
+    let wanted: BTreeSet<PersonId> = given.into_iter().collect();
     if wanted.len() > MOST_MANAGERS {
         let limit = FaultKind::OutOfRange(format!("≤ {MOST_MANAGERS}"));
         return Err(ServiceError::field(field, limit));
@@ -165,7 +169,7 @@ fn chosen(field: &str, given: Option<Vec<i64>>) -> Result<Option<Vec<i64>>, Serv
 /// Has whoever takes the role of one of them away, or closes the account, do so before or after this.
 async fn lock_managers(
     transaction: &impl ConnectionTrait,
-    wanted: Option<&[i64]>,
+    wanted: Option<&[PersonId]>,
 ) -> Result<(), StoreError> {
     accounts::lock(transaction, wanted.unwrap_or_default()).await
 }
@@ -175,8 +179,8 @@ async fn lock_managers(
 async fn appoint(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
-    id: i64,
-    wanted: &[i64],
+    id: TeamId,
+    wanted: &[PersonId],
     client: &ClientInfo,
 ) -> Result<NewEntry, ServiceError> {
     if !wanted.is_empty() {
@@ -199,8 +203,8 @@ async fn appoint(
 pub async fn set_team(
     app: &App,
     caller: &Caller,
-    account_id: i64,
-    team_id: Option<i64>,
+    account_id: PersonId,
+    team_id: Option<TeamId>,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -229,7 +233,7 @@ pub(crate) async fn change_team(
     transaction: &impl ConnectionTrait,
     caller: &Caller,
     person: &Person,
-    team_id: Option<i64>,
+    team_id: Option<TeamId>,
     client: &ClientInfo,
 ) -> Result<Option<NewEntry>, ServiceError> {
     if let Some(id) = team_id {
@@ -251,7 +255,7 @@ pub(crate) async fn change_team(
 }
 
 /// Locks a team, which must be there.
-async fn hold(connection: &impl ConnectionTrait, id: i64) -> Result<(), ServiceError> {
+async fn hold(connection: &impl ConnectionTrait, id: TeamId) -> Result<(), ServiceError> {
     if teams::lock(connection, id).await? {
         Ok(())
     } else {
@@ -260,7 +264,10 @@ async fn hold(connection: &impl ConnectionTrait, id: i64) -> Result<(), ServiceE
 }
 
 /// Locks a site that was named, which must be there.
-async fn hold_site(connection: &impl ConnectionTrait, id: Option<i64>) -> Result<(), ServiceError> {
+async fn hold_site(
+    connection: &impl ConnectionTrait,
+    id: Option<SiteId>,
+) -> Result<(), ServiceError> {
     match id {
         Some(id) if !sites::lock(connection, id).await? => Err(ProblemCode::SiteNotFound.into()),
         _ => Ok(()),
@@ -268,7 +275,7 @@ async fn hold_site(connection: &impl ConnectionTrait, id: Option<i64>) -> Result
 }
 
 /// A team as it is now.
-async fn one(connection: &impl ConnectionTrait, id: i64) -> Result<Team, ServiceError> {
+async fn one(connection: &impl ConnectionTrait, id: TeamId) -> Result<Team, ServiceError> {
     let found = teams::find(connection, id).await?;
     let shown = shown(connection, found.into_iter().collect()).await?;
     shown
@@ -282,8 +289,8 @@ async fn shown(
     connection: &impl ConnectionTrait,
     rows: Vec<TeamRow>,
 ) -> Result<Vec<Team>, StoreError> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut managers: HashMap<i64, Vec<TeamManager>> = HashMap::new();
+    let ids: Vec<TeamId> = rows.iter().map(|row| row.id).collect();
+    let mut managers: HashMap<TeamId, Vec<TeamManager>> = HashMap::new();
     for row in teams::managers(connection, &ids).await? {
         managers.entry(row.team_id).or_default().push(TeamManager {
             user_id: row.account_id,

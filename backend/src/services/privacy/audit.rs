@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::AuditEntry;
+use chrona_api_types::{AuditEntry, AuditEntryId, DeviceId, KioskId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, stream};
 use serde_json::json;
@@ -36,13 +36,13 @@ pub struct Asked {
     /// Only this word.
     pub event_type: Option<String>,
     /// Only what this account did.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Only what this account did, or what concerns it.
-    pub about_user_id: Option<i64>,
+    pub about_user_id: Option<PersonId>,
     /// Only this device.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// Only this kiosk.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// The first day or instant.
     pub from: Option<String>,
     /// The last day or instant, included.
@@ -89,7 +89,7 @@ pub async fn list_older(
     app: &App,
     caller: &Caller,
     asked: Asked,
-    than: i64,
+    than: AuditEntryId,
     limit: u64,
     client: &ClientInfo,
 ) -> Result<Vec<AuditEntry>, ServiceError> {
@@ -155,7 +155,7 @@ impl Reader {
             .collect();
         self.names.learn_people(&transaction, people).await?;
         transaction.commit().await?;
-        let name = |id: Option<i64>| {
+        let name = |id: Option<PersonId>| {
             let person = self.names.person(id?);
             person.full_name().map(ToOwned::to_owned)
         };

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{PersonId, ProblemCode};
 use chrona_ledger::ErasureFacts;
 use chrona_work_time::Calendar;
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -69,7 +69,7 @@ pub async fn erase_past_retention(app: &App) -> Result<Erased, ServiceError> {
 /// labour inspectorate may still ask for stays. The person at the server's console answers for it.
 pub async fn erase_account(
     app: &App,
-    account_id: i64,
+    account_id: PersonId,
     before: NaiveDate,
     reason: &str,
 ) -> Result<Erased, ServiceError> {
@@ -201,7 +201,7 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
 
 fn entry_of(
     event_type: &'static str,
-    subject_id: Option<i64>,
+    subject_id: Option<PersonId>,
     data: serde_json::Value,
 ) -> NewEntry {
     NewEntry {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrona_api_types::AccessMode;
+use chrona_api_types::{AccessMode, KioskId, PersonId};
 use sea_orm::ConnectionTrait;
 
 use super::writer::PunchRequest;
@@ -13,7 +13,7 @@ use crate::store::{
 
 /// What the lists say of the people of a batch of punches, and of their teams.
 #[derive(Debug, Default)]
-pub(crate) struct Rules(HashMap<(i64, i64), Vec<Rule>>);
+pub(crate) struct Rules(HashMap<(KioskId, PersonId), Vec<Rule>>);
 
 impl Rules {
     /// Reads what a batch is decided from; asks nothing when every kiosk of it is public.
@@ -31,8 +31,8 @@ impl Rules {
         if kiosks.is_empty() {
             return Ok(Self::default());
         }
-        let kiosks: Vec<i64> = kiosks.into_iter().collect();
-        let people: Vec<i64> = people.into_iter().collect();
+        let kiosks: Vec<KioskId> = kiosks.into_iter().collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
         let rules = lists::rules(connection, &kiosks, &people).await?;
         let mut by_both: HashMap<_, Vec<_>> = HashMap::new();
         for rule in rules {

@@ -1,7 +1,9 @@
 //! What is wrong with people's punches, for who looks after them. So far: punches that a kiosk kept and
 //! that arrived after later ones, where they change what those meant.
 
-use chrona_api_types::{Anomaly, AnomalyCode, HandleAnomaly, Handled, ProblemCode};
+use chrona_api_types::{
+    Anomaly, AnomalyCode, HandleAnomaly, Handled, PersonId, ProblemCode, PunchId,
+};
 use chrona_work_time::{Punch, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
@@ -41,8 +43,8 @@ const AROUND: TimeDelta = TimeDelta::days(3);
 /// anything is judged with those that come with it, by [`judge`].
 pub(crate) async fn note(
     transaction: &DatabaseTransaction,
-    account_id: i64,
-    punch_id: i64,
+    account_id: PersonId,
+    punch_id: PunchId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     if punches::is_before_another(transaction, punch_id).await? {
@@ -55,7 +57,7 @@ pub(crate) async fn note(
 /// does, it stands in the list, and the administrators are told, once an hour at most.
 pub(crate) async fn judge(
     app: &App,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let transaction = app.store.begin().await?;
@@ -66,7 +68,7 @@ pub(crate) async fn judge(
     };
     let around = *first - AROUND..*last + AROUND;
     let rows = punches::of_person(&transaction, account_id, around).await?;
-    let is_late = |id: i64| late.iter().any(|(late, _)| *late == id);
+    let is_late = |id: PunchId| late.iter().any(|(late, _)| *late == id);
     let of = |wanted: bool| {
         let rows = rows.iter().filter(|row| is_late(row.id) == wanted);
         let punches = rows.map(|row| punch_time(*row.kind, row.punched_at));
@@ -86,7 +88,7 @@ pub(crate) async fn judge(
 async fn tell(
     app: &App,
     transaction: &DatabaseTransaction,
-    (account_id, first): (i64, DateTime<Utc>),
+    (account_id, first): (PersonId, DateTime<Utc>),
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
@@ -113,7 +115,7 @@ async fn tell(
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
     /// Only this person's.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// The first day or instant.
     pub from: Option<&'a str>,
     /// The last day or instant, included.
@@ -149,7 +151,7 @@ pub async fn list(
 }
 
 async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreError> {
-    let people: Vec<i64> = rows.iter().map(|row| row.account_id).collect();
+    let people: Vec<PersonId> = rows.iter().map(|row| row.account_id).collect();
     let zones = PersonZones::of(app, app.store.reader(), &people).await?;
     Ok(rows.into_iter().map(|row| anomaly(&zones, row)).collect())
 }
@@ -167,7 +169,7 @@ pub async fn handle(
     let note = text::line("note", &request.note, 0, 500)?;
     let now = app.clock.now();
     let punch_id = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok());
-    let punch_id: i64 = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
+    let punch_id: PunchId = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
     let transaction = app.store.begin().await?;
     let found = late_punches::find(&transaction, punch_id).await?;
     let is_within = |row: &NamedLate| {

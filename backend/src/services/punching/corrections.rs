@@ -3,7 +3,8 @@
 //! is told.
 
 use chrona_api_types::{
-    CorrectPunches, CorrectionKind, CorrectionMade, ProblemCode, PunchMethod, PunchType,
+    CorrectPunches, CorrectionKind, CorrectionMade, PersonId, ProblemCode, PunchId, PunchMethod,
+    PunchType,
 };
 use chrona_ledger::CorrectionFacts;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -88,10 +89,10 @@ pub async fn correct(
         None => (end, None),
     };
     let facts = CorrectionFacts {
-        account: person.id,
-        added: added_id,
-        annulled: asked.annulled_id,
-        by: caller.person.id,
+        account: person.id.0,
+        added: added_id.map(|id| id.0),
+        annulled: asked.annulled_id.map(|id| id.0),
+        by: caller.person.id.0,
         reason: reason.clone(),
     };
     let facts = facts.canonical().map_err(StoreError::from)?;
@@ -206,7 +207,7 @@ pub(crate) fn check_time(
 pub(crate) async fn annulled(
     transaction: &impl ConnectionTrait,
     person: &Person,
-    punch_id: i64,
+    punch_id: PunchId,
     since: DateTime<Utc>,
 ) -> Result<PunchRow, ServiceError> {
     let punch = punches::find(transaction, punch_id).await?;
@@ -218,7 +219,7 @@ pub(crate) async fn annulled(
     Ok(punch)
 }
 
-fn new_punch(app: &App, account_id: i64, (way, at): Added, now: DateTime<Utc>) -> NewPunch {
+fn new_punch(app: &App, account_id: PersonId, (way, at): Added, now: DateTime<Utc>) -> NewPunch {
     NewPunch {
         account_id,
         device_id: None,

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrona_api_types::{DashboardStats, HourCount, PunchType};
+use chrona_api_types::{DashboardStats, HourCount, PersonId, PunchType};
 
 use super::{presence::is_present, punches::shown_paired};
 use crate::{
@@ -40,7 +40,7 @@ pub async fn stats(
     let (recent, _) =
         punches::list(store, &Scope::Everyone, PunchFilter::default(), newest).await?;
 
-    let people: HashSet<i64> = times.iter().map(|(account_id, ..)| *account_id).collect();
+    let people: HashSet<PersonId> = times.iter().map(|(account_id, ..)| *account_id).collect();
     let mut by_hour: Vec<HourCount> = (0..24)
         .map(|hour| HourCount {
             hour,

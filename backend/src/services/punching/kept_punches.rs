@@ -2,8 +2,8 @@
 //! docs/offline.md. What is sent twice, whole or in part, is one punch.
 
 use chrona_api_types::{
-    AccessMode, KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, ProblemCode, PunchMethod,
-    SendKeptPunches, SentPunch,
+    AccessMode, DeviceId, KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, KeptPunchId, KioskId,
+    PersonId, ProblemCode, PunchId, PunchMethod, SendKeptPunches, SentPunch,
 };
 use chrona_badge::BadgeClaims;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -48,7 +48,7 @@ pub async fn take(
     for (place, punch) in sent {
         answers.push((place, take_one(app, kiosk, punch, client).await?));
     }
-    let punches: Vec<i64> = answers
+    let punches: Vec<PunchId> = answers
         .iter()
         .filter_map(|(_, answer)| answer.punch_id)
         .collect();
@@ -199,7 +199,7 @@ impl Judged {
         }
     }
 
-    fn account_id(&self) -> Option<i64> {
+    fn account_id(&self) -> Option<PersonId> {
         self.badge.as_ref()?.0.sub.parse().ok()
     }
 }
@@ -208,18 +208,18 @@ impl Judged {
 /// unanswered, is that punch.
 async fn write(
     app: &App,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     access_mode: AccessMode,
     judged: &Judged,
     device_time: Option<DateTime<Utc>>,
     client: &ClientInfo,
-) -> Result<i64, ServiceError> {
+) -> Result<PunchId, ServiceError> {
     let (Some((badge, at)), Some(account_id)) = (&judged.badge, judged.account_id()) else {
         return Err(ProblemCode::BadgeInvalid.into());
     };
     let request = PunchRequest {
         account_id,
-        device_id: badge.device_id,
+        device_id: DeviceId(badge.device_id),
         kiosk_id,
         access_mode,
         kind: None,
@@ -275,7 +275,7 @@ pub async fn list(
 pub async fn record(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: KeptPunchId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::CorrectHours)?;
@@ -303,7 +303,7 @@ pub async fn record(
 pub async fn refuse(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: KeptPunchId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::CorrectHours)?;
@@ -311,7 +311,7 @@ pub async fn refuse(
     decide(app, caller, &row, KeptOutcome::Refused, None, client).await
 }
 
-async fn in_quarantine(app: &App, id: i64) -> Result<KeptRow, ServiceError> {
+async fn in_quarantine(app: &App, id: KeptPunchId) -> Result<KeptRow, ServiceError> {
     let row = kept_punches::find(app.store.reader(), id).await?;
     let row = row.ok_or(ProblemCode::KeptPunchNotFound)?;
     if *row.outcome == KeptOutcome::Quarantined {
@@ -326,7 +326,7 @@ async fn decide(
     caller: &Caller,
     row: &KeptRow,
     outcome: KeptOutcome,
-    punch_id: Option<i64>,
+    punch_id: Option<PunchId>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use chrona_api_types::{Presence, ProblemCode};
+use chrona_api_types::{PersonId, Presence, ProblemCode, SessionId};
 use futures_util::future::join_all;
 use tokio::{
     sync::{
@@ -66,8 +66,8 @@ struct Entered {
 
 #[derive(Clone, Debug)]
 struct Reader {
-    account_id: i64,
-    session_id: i64,
+    account_id: PersonId,
+    session_id: SessionId,
     action: Action,
     lost: CancellationToken,
 }
@@ -203,7 +203,7 @@ async fn tell(app: &App, heard: News, news: &mut Receiver<News>) -> Option<News>
             return None;
         }
     };
-    let mut people: BTreeSet<i64> = ids.iter().copied().collect();
+    let mut people: BTreeSet<PersonId> = ids.iter().copied().collect();
     let mut next = None;
     while people.len() < MOST_PEOPLE && next.is_none() {
         match news.try_recv() {
@@ -214,7 +214,7 @@ async fn tell(app: &App, heard: News, news: &mut Receiver<News>) -> Option<News>
         }
     }
     if app.live.told.receiver_count() > 0 {
-        let people: Vec<i64> = people.into_iter().collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
         app.metrics.live_reads.inc();
         match presence::some(app, &people).await {
             Ok(people) => send(app, Told::Changed(people.into())),
@@ -235,7 +235,7 @@ fn send(app: &App, told: Told) {
 /// Ends what those read who lost the right to it. The reads of all of them are one.
 async fn look_at_readers(app: &App) {
     let readers = app.live.all();
-    let sessions: HashSet<(i64, i64)> = readers
+    let sessions: HashSet<(PersonId, SessionId)> = readers
         .iter()
         .map(|reader| (reader.account_id, reader.session_id))
         .collect();

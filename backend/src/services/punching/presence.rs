@@ -1,6 +1,6 @@
 //! Who is in.
 
-use chrona_api_types::Presence;
+use chrona_api_types::{PersonId, Presence};
 use chrona_work_time::is_in;
 use chrono::{DateTime, Utc};
 
@@ -53,7 +53,10 @@ pub async fn of_teams(
 }
 
 /// These people.
-pub(crate) async fn some(app: &App, account_ids: &[i64]) -> Result<Vec<Presence>, ServiceError> {
+pub(crate) async fn some(
+    app: &App,
+    account_ids: &[PersonId],
+) -> Result<Vec<Presence>, ServiceError> {
     let now = app.clock.now();
     let rows = presence::some(app.store.reader(), account_ids).await?;
     Ok(rows

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    Correction, Language, ProblemCode, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType,
-    ValidateBadge,
+    Correction, DeviceId, KioskId, Language, PersonId, ProblemCode, Punch, PunchAnswer, PunchId,
+    PunchMethod, PunchSummary, PunchType, SiteId, TeamId, ValidateBadge,
 };
 use chrona_badge::{BadgeClaims, claims};
 use chrona_ledger::CorrectionFacts;
@@ -50,7 +50,7 @@ pub async fn validate(
 /// An outcome, counted among the metrics.
 pub(crate) fn counted(
     app: &App,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     method: PunchMethod,
     outcome: Result<PunchAnswer, ServiceError>,
 ) -> Result<PunchAnswer, ServiceError> {
@@ -63,7 +63,7 @@ pub(crate) fn counted(
 }
 
 /// Counts what became of a punch that was asked for.
-pub(crate) fn count(app: &App, kiosk_id: i64, method: PunchMethod, kind: &str, result: &str) {
+pub(crate) fn count(app: &App, kiosk_id: KioskId, method: PunchMethod, kind: &str, result: &str) {
     let labels = [kind, method.as_str(), result, &kiosk_id.to_string()];
     app.metrics.punches.with_label_values(&labels).inc();
 }
@@ -94,11 +94,12 @@ async fn record(
         let age = at - DateTime::from_timestamp(badge.iat, 0).unwrap_or(at);
         app.metrics.badge_age.observe(age.as_seconds_f64());
     }
+    let device_id = DeviceId(badge.device_id);
     let recorded = app
         .punches
         .record(PunchRequest {
             account_id,
-            device_id: badge.device_id,
+            device_id,
             kiosk_id: kiosk.id,
             access_mode: *kiosk.access_mode,
             kind: request.punch_type,
@@ -113,17 +114,16 @@ async fn record(
         })
         .await
         .map_err(|error| {
-            let (kiosk, device) = (kiosk.id, badge.device_id);
-            second_punch::to_be_asked(app, kiosk, account_id, device, &badge.jti, error)
+            second_punch::to_be_asked(app, kiosk.id, account_id, device_id, &badge.jti, error)
         })?;
-    let ids = (account_id, badge.device_id);
+    let ids = (account_id, device_id);
     Ok(answer(app, recorded, ids, at, client))
 }
 
 /// What a badge says that was good when its person was asked about a second punch, and what they confirmed.
 fn confirmed_badge(
     app: &App,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     token: &str,
     sealed: &str,
 ) -> Result<(BadgeClaims, Option<Confirmed>), ServiceError> {
@@ -137,7 +137,7 @@ fn confirmed_badge(
 pub(crate) fn answer(
     app: &App,
     recorded: Recorded,
-    (account_id, device_id): (i64, i64),
+    (account_id, device_id): (PersonId, DeviceId),
     at: DateTime<Utc>,
     client: &ClientInfo,
 ) -> PunchAnswer {
@@ -222,11 +222,11 @@ pub(crate) fn punch_time(kind: PunchType, at: DateTime<Utc>) -> chrona_work_time
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
     /// Only this person's.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// The first day or instant.
     pub from: Option<&'a str>,
     /// The last day or instant, included.
@@ -260,7 +260,7 @@ pub async fn list_older(
     caller: &Caller,
     reach: Reach,
     wanted: Wanted<'_>,
-    (than, limit): (i64, u64),
+    (than, limit): (PunchId, u64),
     client: &ClientInfo,
 ) -> Result<Vec<Punch>, ServiceError> {
     let (scope, filter) = asked(app, caller, reach, wanted, client).await?;
@@ -306,7 +306,10 @@ async fn filter(app: &App, wanted: Wanted<'_>) -> Result<PunchFilter, ServiceErr
 }
 
 /// The days in which someone's lists are asked for: a person's own, or the organisation's for everyone's.
-pub(crate) async fn calendar_of(app: &App, user_id: Option<i64>) -> Result<Calendar, ServiceError> {
+pub(crate) async fn calendar_of(
+    app: &App,
+    user_id: Option<PersonId>,
+) -> Result<Calendar, ServiceError> {
     let Some(id) = user_id else {
         return Ok(app.settings.time.calendar());
     };
@@ -321,10 +324,10 @@ pub(crate) async fn shown_paired(
     rows: Vec<NamedPunch>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Punch>, StoreError> {
-    let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+    let ids: Vec<PunchId> = rows.iter().map(|row| row.id).collect();
     let mut punches = shown(app, connection, rows).await?;
     let neighbours = punches::neighbours(connection, &ids).await?;
-    let neighbours: HashMap<i64, _> = neighbours.into_iter().map(|row| (row.id, row)).collect();
+    let neighbours: HashMap<PunchId, _> = neighbours.into_iter().map(|row| (row.id, row)).collect();
     for punch in &mut punches {
         if let Some(row) = neighbours.get(&punch.id) {
             let (before, after) = (row.kind_before.map(|kind| *kind), row.kind_after);
@@ -375,10 +378,10 @@ pub(crate) async fn shown(
     rows: Vec<NamedPunch>,
 ) -> Result<Vec<Punch>, StoreError> {
     let corrected = rows.iter().filter(|row| row.is_corrected());
-    let ids: Vec<i64> = corrected.map(|row| row.id).collect();
+    let ids: Vec<PunchId> = corrected.map(|row| row.id).collect();
     let corrections = corrections::of_punches(connection, &ids).await?;
-    let people: BTreeSet<i64> = rows.iter().map(|row| row.account_id).collect();
-    let people: Vec<i64> = people.into_iter().collect();
+    let people: BTreeSet<PersonId> = rows.iter().map(|row| row.account_id).collect();
+    let people: Vec<PersonId> = people.into_iter().collect();
     let zones = PersonZones::of(app, connection, &people).await?;
     let mut punches: Vec<Punch> = rows.into_iter().map(punch).collect();
     for punch in &mut punches {
@@ -398,7 +401,7 @@ pub(crate) async fn shown(
 
 /// A correction as the API shows it. Its author's name is the one of when it was made; where that was not kept yet,
 /// the one of today.
-pub(crate) fn correction(row: &NamedCorrection, other_punch_id: Option<i64>) -> Correction {
+pub(crate) fn correction(row: &NamedCorrection, other_punch_id: Option<PunchId>) -> Correction {
     let facts: Option<CorrectionFacts> = row
         .facts
         .as_deref()

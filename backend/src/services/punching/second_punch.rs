@@ -6,7 +6,7 @@
 //! believed by a sealed note of what was asked, good for a minute at that kiosk and for that badge alone; the
 //! badge's single use is a constraint then as ever. See docs/decisions/second-punch.md.
 
-use chrona_api_types::{ProblemCode, PunchType, SecondPunch};
+use chrona_api_types::{DeviceId, KioskId, PersonId, ProblemCode, PunchType, SecondPunch};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -101,9 +101,9 @@ pub(crate) fn asking(app: &App, can_ask: Option<bool>, confirmed: Option<&Confir
 pub(crate) struct Confirmed {
     badge_id: String,
     /// Whose punch it is.
-    pub(crate) account_id: i64,
+    pub(crate) account_id: PersonId,
     /// What they showed.
-    pub(crate) device_id: i64,
+    pub(crate) device_id: DeviceId,
     after: DateTime<Utc>,
     kind: PunchType,
     /// When they were asked.
@@ -114,7 +114,7 @@ impl Confirmed {
     /// Opens what a kiosk was told for a punch of this badge, while it is good.
     pub(crate) fn open(
         app: &App,
-        kiosk_id: i64,
+        kiosk_id: KioskId,
         sealed: &str,
         badge_id: &str,
     ) -> Result<Self, ServiceError> {
@@ -135,9 +135,9 @@ impl Confirmed {
 /// The refusal of a punch, with what the person would confirm by where they are to be asked.
 pub(crate) fn to_be_asked(
     app: &App,
-    kiosk_id: i64,
-    account_id: i64,
-    device_id: i64,
+    kiosk_id: KioskId,
+    account_id: PersonId,
+    device_id: DeviceId,
     badge_id: &str,
     refusal: ServiceError,
 ) -> ServiceError {
@@ -167,7 +167,7 @@ pub(crate) fn to_be_asked(
     }
 }
 
-fn place(kiosk_id: i64) -> String {
+fn place(kiosk_id: KioskId) -> String {
     format!("second punch at {kiosk_id}")
 }
 

@@ -2,8 +2,8 @@
 //! device of the person's, which is revoked like a phone. See docs/without-phone.md.
 
 use chrona_api_types::{
-    DeviceKind, KioskMeans, Means, ProblemCode, PunchAnswer, PunchMethod, PunchWithoutPhone,
-    TagRule, tag,
+    DeviceId, DeviceKind, KioskId, KioskMeans, Means, PersonId, ProblemCode, PunchAnswer,
+    PunchMethod, PunchWithoutPhone, TagRule, tag,
 };
 use chrona_badge::card;
 
@@ -123,11 +123,11 @@ fn method(taken: KioskMeans, means: Means) -> Result<PunchMethod, ServiceError> 
 /// Whose the number is, by the PIN where one is asked for, and by which device.
 async fn prove(
     app: &App,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     method: PunchMethod,
     request: &PunchWithoutPhone,
     client: &ClientInfo,
-) -> Result<(i64, i64), ServiceError> {
+) -> Result<(PersonId, DeviceId), ServiceError> {
     let number = number(request.by, &request.number)?;
     let reader = app.store.reader();
     let shown = match request.by {
@@ -159,7 +159,7 @@ async fn prove(
 /// are answered like a wrong one.
 async fn prove_pin(
     app: &App,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     number: &str,
     pin: &str,
     shown: Option<&Shown>,
@@ -198,7 +198,7 @@ async fn prove_pin(
 async fn again(
     app: &App,
     badge_id: &str,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<PunchAnswer, ServiceError> {
     let reader = app.store.reader();

@@ -9,7 +9,10 @@ use std::{
     time::Instant,
 };
 
-use chrona_api_types::{AccessMode, ProblemCode, PunchMethod, PunchType, SecondPunch};
+use chrona_api_types::{
+    AccessMode, DeviceId, KioskId, PersonId, ProblemCode, PunchId, PunchMethod, PunchType,
+    SecondPunch,
+};
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
@@ -45,11 +48,11 @@ const QUEUE: usize = 4096;
 #[derive(Clone, Debug)]
 pub struct PunchRequest {
     /// Whose badge it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone that showed it.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// The kiosk that read it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Whom that kiosk lets punch.
     pub access_mode: AccessMode,
     /// In or out; decided from the person's open state when absent.
@@ -76,7 +79,7 @@ pub struct PunchRequest {
 #[derive(Clone, Debug)]
 pub struct Recorded {
     /// Its identifier.
-    pub punch_id: i64,
+    pub punch_id: PunchId,
     /// In or out.
     pub kind: PunchType,
     /// What to call the person.
@@ -225,12 +228,13 @@ impl Writer {
         let now = requests.iter().map(|request| request.received_at).max();
         let now = now.unwrap_or_default();
         let end = self.ledger.lock(&transaction, now).await?;
-        let people: HashSet<i64> = requests.iter().map(|request| request.account_id).collect();
-        let people: Vec<i64> = people.into_iter().collect();
+        let people: HashSet<PersonId> = requests.iter().map(|request| request.account_id).collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
         accounts::lock(&transaction, &people).await?;
-        let device_ids: HashSet<i64> = requests.iter().map(|request| request.device_id).collect();
-        let device_ids: Vec<i64> = device_ids.into_iter().collect();
-        let mut contexts: HashMap<i64, PunchContext> =
+        let device_ids: HashSet<DeviceId> =
+            requests.iter().map(|request| request.device_id).collect();
+        let device_ids: Vec<DeviceId> = device_ids.into_iter().collect();
+        let mut contexts: HashMap<DeviceId, PunchContext> =
             new_punches::contexts(&transaction, &device_ids)
                 .await?
                 .into_iter()
@@ -281,7 +285,7 @@ impl Writer {
             });
         audit::insert(&transaction, entries.collect(), now).await?;
         devices::mark_seen(&transaction, &device_ids, now).await?;
-        let punched: Vec<i64> = new.iter().map(|punch| punch.account_id).collect();
+        let punched: Vec<PersonId> = new.iter().map(|punch| punch.account_id).collect();
         self.events.announce(&transaction, &punched).await?;
         transaction.commit().await?;
         // A commit into a file that nobody finds again is none.
@@ -319,11 +323,11 @@ async fn tell(
 ) {
     let written = requests.iter().zip(&outcomes);
     let written = written.filter(|(_, outcome)| outcome.is_ok());
-    let (people, since): (HashSet<i64>, Vec<_>) = written
+    let (people, since): (HashSet<PersonId>, Vec<_>) = written
         .map(|(request, _)| (request.account_id, request.told_since))
         .unzip();
     if let Some(since) = since.into_iter().min() {
-        let people: Vec<i64> = people.into_iter().collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
         let times = store.read_for_punches(|connection| {
             Box::pin(punches::times_since(connection, &people, since))
         });
@@ -359,7 +363,7 @@ fn refused(punch: Result<NewPunch, ServiceError>) -> Answer {
 async fn before_later_ones(
     transaction: &DatabaseTransaction,
     requests: &[PunchRequest],
-    contexts: &HashMap<i64, PunchContext>,
+    contexts: &HashMap<DeviceId, PunchContext>,
 ) -> Result<HashMap<String, Option<(PunchType, DateTime<Utc>)>>, StoreError> {
     let mut before = HashMap::new();
     for request in requests {
@@ -386,7 +390,7 @@ fn decide(
     request: &PunchRequest,
     salt: [u8; 16],
     known: Known<'_>,
-    contexts: &mut HashMap<i64, PunchContext>,
+    contexts: &mut HashMap<DeviceId, PunchContext>,
     used: &mut HashSet<String>,
 ) -> Result<NewPunch, ServiceError> {
     let context = contexts

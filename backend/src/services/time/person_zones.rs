@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrona_api_types::PersonId;
 use chrona_work_time::{Calendar, Zone};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -20,8 +21,8 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct PersonZones {
     time: Time,
-    known: HashSet<i64>,
-    of: HashMap<i64, Vec<ZoneOfPerson>>,
+    known: HashSet<PersonId>,
+    of: HashMap<PersonId, Vec<ZoneOfPerson>>,
 }
 
 impl PersonZones {
@@ -38,7 +39,7 @@ impl PersonZones {
     pub(crate) async fn of(
         app: &App,
         connection: &impl ConnectionTrait,
-        account_ids: &[i64],
+        account_ids: &[PersonId],
     ) -> Result<Self, StoreError> {
         let mut zones = Self::empty(app);
         let people = account_ids.iter().copied();
@@ -50,9 +51,9 @@ impl PersonZones {
     pub(crate) async fn learn(
         &mut self,
         connection: &impl ConnectionTrait,
-        account_ids: impl Iterator<Item = i64>,
+        account_ids: impl Iterator<Item = PersonId>,
     ) -> Result<(), StoreError> {
-        let new: Vec<i64> = account_ids.filter(|id| self.known.insert(*id)).collect();
+        let new: Vec<PersonId> = account_ids.filter(|id| self.known.insert(*id)).collect();
         for row in sites::zones_of(connection, &new).await? {
             self.of.entry(row.account_id).or_default().push(row);
         }
@@ -60,7 +61,7 @@ impl PersonZones {
     }
 
     /// The name of a person's zone on the day of an instant, where it is not the organisation's.
-    pub(crate) fn name(&self, account_id: i64, at: DateTime<Utc>) -> Option<&str> {
+    pub(crate) fn name(&self, account_id: PersonId, at: DateTime<Utc>) -> Option<&str> {
         let rows = self.of.get(&account_id)?;
         let day = self.time.calendar().date(at);
         let holds =
@@ -70,12 +71,12 @@ impl PersonZones {
     }
 
     /// A person's zone on the day of an instant.
-    pub(crate) fn zone(&self, account_id: i64, at: DateTime<Utc>) -> Zone {
+    pub(crate) fn zone(&self, account_id: PersonId, at: DateTime<Utc>) -> Zone {
         self.time.zone_of(self.name(account_id, at))
     }
 
     /// A person's days and weeks, as they are on the day of an instant.
-    pub(crate) fn calendar(&self, account_id: i64, at: DateTime<Utc>) -> Calendar {
+    pub(crate) fn calendar(&self, account_id: PersonId, at: DateTime<Utc>) -> Calendar {
         Calendar::new(&self.zone(account_id, at))
     }
 }

@@ -1,7 +1,6 @@
 //! What people punch by who show no phone: printed badges, tags and PINs, which are devices too.
 
-use chrona_api_types::DeviceKind;
-use chrona_api_types::names::staff_number_key;
+use chrona_api_types::{DeviceId, DeviceKind, PersonId, names::staff_number_key};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -11,9 +10,9 @@ use crate::store::{StoreError, entities::device, sql, words::Word};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Shown {
     /// The device: the card, or the PIN of a staff number.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// When the card was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// The PHC string of that person's PIN.
@@ -24,7 +23,7 @@ pub struct Shown {
 #[derive(Debug)]
 pub struct NewCard {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// `printed_badge`, `tag` or `pin`.
     pub kind: DeviceKind,
     /// What tells it from others in lists.
@@ -72,7 +71,10 @@ pub async fn of_staff_number(
 
 /// Gives someone a card or a PIN; answers its identifier. Not unique when someone has the card, or the
 /// person has one of its kind.
-pub async fn insert(connection: &impl ConnectionTrait, new: NewCard) -> Result<i64, StoreError> {
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewCard,
+) -> Result<DeviceId, StoreError> {
     let made = device::ActiveModel {
         account_id: Set(new.account_id),
         kind: Set(Word(new.kind)),
@@ -92,7 +94,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewCard) -> Result<i
 /// Changes a person's PIN; answers whether there was one to change.
 pub async fn change_pin(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     pin_hash: &str,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE devices SET pin_hash = $2 \
@@ -103,13 +105,13 @@ pub async fn change_pin(
 /// Revokes the person's card of this kind, where there is one in use; answers it.
 pub async fn revoke_kind(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     kind: DeviceKind,
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<DeviceId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        id: i64,
+        id: DeviceId,
     }
     let update = "UPDATE devices SET revoked_at = $3, pin_hash = NULL \
          WHERE account_id = $1 AND kind = $2 AND revoked_at IS NULL RETURNING id";
@@ -121,7 +123,7 @@ pub async fn revoke_kind(
 /// Which kinds a person has in use.
 pub async fn kinds(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<DeviceKind>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {

@@ -1,5 +1,6 @@
 //! Device proofs: which were shown lately, for all instances, so that each is good once.
 
+use chrona_api_types::DeviceId;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -8,7 +9,7 @@ use crate::store::{StoreError, sql};
 /// Keeps a proof; answers whether it is the first time it is shown.
 pub async fn keep(
     connection: &impl ConnectionTrait,
-    device_id: i64,
+    device_id: DeviceId,
     digest: &str,
     expires_at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {

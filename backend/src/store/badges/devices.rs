@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::DeviceKind;
+use chrona_api_types::{DeviceId, DeviceKind, PersonId, SiteId, TeamId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
@@ -18,9 +18,9 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct OwnedDevice {
     /// The device.
-    pub id: i64,
+    pub id: DeviceId,
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// What it is, such as `phone`.
     pub kind: Word<DeviceKind>,
     /// What it calls itself.
@@ -53,9 +53,9 @@ pub struct OwnedDevice {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Binding {
     /// The device.
-    pub id: i64,
+    pub id: DeviceId,
     /// Whose the device is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// When it was confirmed; none while it waits for that.
@@ -70,7 +70,7 @@ pub struct Binding {
 #[derive(Debug)]
 pub struct NewDevice {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// What it calls itself.
     pub fingerprint: String,
     /// What the person calls it.
@@ -91,11 +91,11 @@ pub struct NewDevice {
 #[derive(Clone, Debug, Default)]
 pub struct DeviceFilter {
     /// Only this account's.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Only revoked ones, or only those in use.
     pub is_revoked: Option<bool>,
     /// Only phones.
@@ -113,7 +113,7 @@ const FROM: &str = "FROM devices d JOIN accounts a ON a.id = d.account_id \
 /// The device of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: DeviceId,
 ) -> Result<Option<OwnedDevice>, StoreError> {
     sql::one(
         connection,
@@ -126,8 +126,8 @@ pub async fn find(
 /// Whose the phones of these identifiers are, whether they are in use, and by which keys they are bound.
 pub async fn bindings(
     connection: &impl ConnectionTrait,
-    ids: &[i64],
-) -> Result<HashMap<i64, Binding>, StoreError> {
+    ids: &[DeviceId],
+) -> Result<HashMap<DeviceId, Binding>, StoreError> {
     let query = format!(
         "SELECT id, account_id, revoked_at, confirmed_at, key_thumbprint, \
          NOT EXISTS (SELECT k.id FROM kiosks k WHERE k.closed_at IS NULL AND k.is_active \
@@ -169,7 +169,10 @@ pub async fn list(
 }
 
 /// Registers a device; answers its identifier. Not unique when the fingerprint is in use.
-pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result<i64, StoreError> {
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewDevice,
+) -> Result<DeviceId, StoreError> {
     let made = device::ActiveModel {
         account_id: Set(new.account_id),
         fingerprint: Set(new.fingerprint),
@@ -191,7 +194,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewDevice) -> Result
 /// How many phones in use an account has. Lock the account first to count on it.
 pub async fn count_in_use(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<i64, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM devices \
          WHERE account_id = $1 AND revoked_at IS NULL AND kind = 'phone'";
@@ -201,7 +204,7 @@ pub async fn count_in_use(
 /// Whether an account ever had a device that was bound by a key and confirmed.
 pub async fn had_bound(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM devices \
          WHERE account_id = $1 AND key_thumbprint IS NOT NULL AND confirmed_at IS NOT NULL";
@@ -211,7 +214,7 @@ pub async fn had_bound(
 /// Confirms a device in use that waits for it; answers whether it did.
 pub async fn confirm(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: DeviceId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE devices SET confirmed_at = $2 \
@@ -222,7 +225,7 @@ pub async fn confirm(
 /// Revokes a device in use; answers whether it was in use.
 pub async fn revoke(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: DeviceId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE devices SET revoked_at = $2, pin_hash = NULL \
@@ -233,7 +236,7 @@ pub async fn revoke(
 /// Revokes what an account punches by that was registered since then.
 pub async fn revoke_since(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     then: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -251,7 +254,7 @@ pub async fn revoke_since(
 /// Notes that these devices made a punch.
 pub async fn mark_seen(
     connection: &impl ConnectionTrait,
-    ids: &[i64],
+    ids: &[DeviceId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let update = format!(

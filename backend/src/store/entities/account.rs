@@ -1,6 +1,6 @@
 //! Accounts: who signs in.
 
-use chrona_api_types::Role;
+use chrona_api_types::{PersonId, Role};
 use sea_orm::entity::prelude::*;
 
 use crate::store::words::Word;
@@ -10,7 +10,7 @@ use crate::store::words::Word;
 #[sea_orm(table_name = "accounts")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
+    pub id: PersonId,
     pub email: String,
     /// The address as it is compared: NFC, lower case.
     #[sea_orm(unique)]

@@ -1,5 +1,6 @@
 //! The audit log: who did what.
 
+use chrona_api_types::{AuditEntryId, DeviceId, KioskId, PersonId};
 use sea_orm::entity::prelude::*;
 
 /// A row of `audit_entries`.
@@ -7,12 +8,12 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "audit_entries")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
+    pub id: AuditEntryId,
     pub event_type: String,
-    pub account_id: Option<i64>,
-    pub subject_id: Option<i64>,
-    pub device_id: Option<i64>,
-    pub kiosk_id: Option<i64>,
+    pub account_id: Option<PersonId>,
+    pub subject_id: Option<PersonId>,
+    pub device_id: Option<DeviceId>,
+    pub kiosk_id: Option<KioskId>,
     pub event_data: Option<String>,
     pub ip_address: Option<String>,
     pub user_agent: Option<String>,

@@ -1,6 +1,6 @@
 //! Devices: phones bound to accounts, and what stands in for one.
 
-use chrona_api_types::DeviceKind;
+use chrona_api_types::{DeviceId, DeviceKind, PersonId};
 use sea_orm::entity::prelude::*;
 
 use crate::store::words::Word;
@@ -10,8 +10,8 @@ use crate::store::words::Word;
 #[sea_orm(table_name = "devices")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
-    pub account_id: i64,
+    pub id: DeviceId,
+    pub account_id: PersonId,
     /// What it is.
     pub kind: Word<DeviceKind>,
     pub fingerprint: String,

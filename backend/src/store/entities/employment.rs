@@ -1,5 +1,6 @@
 //! Employments: whom payroll knows.
 
+use chrona_api_types::{CategoryId, PersonId};
 use sea_orm::entity::prelude::*;
 
 /// A row of `employments`.
@@ -9,13 +10,13 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     #[sea_orm(unique)]
-    pub account_id: i64,
+    pub account_id: PersonId,
     pub first_name: String,
     pub last_name: String,
     pub staff_number: Option<String>,
     pub language: String,
     /// The category the person belongs to.
-    pub category_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
     pub created_at: DateTimeUtc,
     /// The words a search finds the person by.
     pub search_key: String,

@@ -1,6 +1,6 @@
 //! Kiosks: the tablets at the door.
 
-use chrona_api_types::{AccessMode, TagRule};
+use chrona_api_types::{AccessMode, KioskId, TagRule};
 use sea_orm::entity::prelude::*;
 
 use crate::store::words::Word;
@@ -11,7 +11,7 @@ use crate::store::words::Word;
 #[expect(clippy::struct_excessive_bools, reason = "each is a column")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
+    pub id: KioskId,
     pub name: String,
     pub location: String,
     pub fingerprint: Option<String>,

@@ -1,6 +1,6 @@
 //! Punches: facts, written once.
 
-use chrona_api_types::{PunchMethod, PunchType};
+use chrona_api_types::{DeviceId, KioskId, PersonId, PunchId, PunchMethod, PunchType};
 use sea_orm::entity::prelude::*;
 
 use crate::store::words::Word;
@@ -10,11 +10,11 @@ use crate::store::words::Word;
 #[sea_orm(table_name = "punches")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
-    pub account_id: i64,
+    pub id: PunchId,
+    pub account_id: PersonId,
     /// None for a correction, nor a kiosk.
-    pub device_id: Option<i64>,
-    pub kiosk_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
+    pub kiosk_id: Option<KioskId>,
     /// Which way the person went.
     pub kind: Word<PunchType>,
     /// How it was made.

@@ -1,5 +1,6 @@
 //! Sessions: one a sign-in.
 
+use chrona_api_types::{PersonId, SessionId};
 use sea_orm::entity::prelude::*;
 
 /// A row of `sessions`.
@@ -7,8 +8,8 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "sessions")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
-    pub account_id: i64,
+    pub id: SessionId,
+    pub account_id: PersonId,
     #[sea_orm(unique)]
     pub family_hash: String,
     pub secret_hash: String,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrona_api_types::{
-    Role, UserSort,
+    CategoryId, PersonId, Role, SessionId, SiteId, TeamId, UserSort,
     names::{search_key, staff_number_key},
 };
 use chrono::{DateTime, Utc};
@@ -24,7 +24,7 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Person {
     /// The account.
-    pub id: i64,
+    pub id: PersonId,
     /// The address it signs in with.
     pub email: String,
     /// Argon2id, PHC string; none for a closed account.
@@ -48,11 +48,11 @@ pub struct Person {
     /// Whether a second factor is in force: an authenticator app or a passkey.
     pub has_second_factor: bool,
     /// The team the person belongs to.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Its name.
     pub team_name: Option<String>,
     /// The category the person belongs to.
-    pub category_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
 }
 
 /// An account to make.
@@ -93,7 +93,7 @@ const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
 /// The account of this identifier, closed or not.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
 ) -> Result<Option<Person>, StoreError> {
     sql::one(
         connection,
@@ -107,11 +107,11 @@ pub async fn find(
 /// the requests that ask this need.
 pub async fn find_in_sessions(
     connection: &impl ConnectionTrait,
-    session_ids: &[i64],
-) -> Result<HashMap<i64, Person>, StoreError> {
+    session_ids: &[SessionId],
+) -> Result<HashMap<SessionId, Person>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        session_id: i64,
+        session_id: SessionId,
         #[sea_orm(nested)]
         person: Person,
     }
@@ -157,9 +157,9 @@ pub struct AccountFilter {
     /// Only those of this role.
     pub role: Option<Role>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Only those that are open, or that are closed.
     pub is_open: Option<bool>,
     /// What comes first.
@@ -205,7 +205,7 @@ pub async fn list(
 pub async fn list_after(
     connection: &impl ConnectionTrait,
     filter: &AccountFilter,
-    than: i64,
+    than: PersonId,
     limit: u64,
 ) -> Result<Vec<Person>, StoreError> {
     let mut conditions = filter.conditions();
@@ -229,7 +229,10 @@ pub async fn list_after(
 
 /// Makes an account and its employment; answers its identifier. Not unique when someone has the address or
 /// the staff number.
-pub async fn insert(connection: &impl ConnectionTrait, new: NewPerson) -> Result<i64, StoreError> {
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewPerson,
+) -> Result<PersonId, StoreError> {
     let number_key = new.staff_number.as_deref().map(staff_number_key);
     let search_key = found_by(
         &new.first_name,
@@ -295,7 +298,7 @@ pub struct Employment {
 /// [`staff_numbers`](crate::store::people::staff_numbers).
 pub async fn set_employment(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     employment: Employment,
     email: &str,
 ) -> Result<(), StoreError> {
@@ -323,7 +326,7 @@ pub async fn set_employment(
 /// Gives an open account another role; answers whether there was one.
 pub async fn set_role(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     role: Role,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE accounts SET role = $2 WHERE id = $1 AND closed_at IS NULL";
@@ -333,7 +336,7 @@ pub async fn set_role(
 /// Puts a new hash in the place of an old one; answers whether the old one was still there.
 pub async fn replace_password_hash(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     old: &str,
     new: &str,
 ) -> Result<bool, StoreError> {
@@ -345,7 +348,7 @@ pub async fn replace_password_hash(
 /// Gives an open account another password; answers whether there was one.
 pub async fn set_password_hash(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     hash: &str,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE accounts SET password_hash = $2 WHERE id = $1 AND closed_at IS NULL";
@@ -372,7 +375,7 @@ pub async fn set_email(
 /// Notes that the person showed that the address is theirs.
 pub async fn set_email_verified(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE accounts SET email_verified_at = $2 \
@@ -385,10 +388,10 @@ pub async fn set_email_verified(
 pub async fn ids_by_email(
     connection: &impl ConnectionTrait,
     email_keys: &[String],
-) -> Result<HashMap<String, i64>, StoreError> {
+) -> Result<HashMap<String, PersonId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        id: i64,
+        id: PersonId,
         email_key: String,
     }
     let mut ids = HashMap::new();
@@ -405,7 +408,10 @@ pub async fn ids_by_email(
 }
 
 /// Whether the account has punches.
-pub async fn has_punches(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn has_punches(
+    connection: &impl ConnectionTrait,
+    id: PersonId,
+) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM \
          (SELECT id FROM punches WHERE account_id = $1 LIMIT 1) AS found";
     Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
@@ -423,7 +429,7 @@ pub async fn forget_address(
 
 async fn set_search_key(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
     search_key: &str,
 ) -> Result<(), StoreError> {
     let update = "UPDATE employments SET search_key = $2 WHERE account_id = $1";
@@ -433,7 +439,7 @@ async fn set_search_key(
 
 /// Locks these accounts against each other's writers until the transaction ends. SQLite needs none:
 /// its transaction has the whole database.
-pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), StoreError> {
+pub async fn lock(connection: &impl ConnectionTrait, ids: &[PersonId]) -> Result<(), StoreError> {
     if connection.get_database_backend() == sea_orm::DbBackend::Postgres && !ids.is_empty() {
         let query = format!(
             "SELECT id FROM accounts WHERE id IN ({}) ORDER BY id FOR NO KEY UPDATE",
@@ -451,11 +457,14 @@ pub async fn lock(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<(), 
 
 /// Keeps an open account from being closed until the transaction ends; answers whether it is open. SQLite needs no
 /// lock: its transaction has the whole database.
-pub async fn hold_open(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn hold_open(
+    connection: &impl ConnectionTrait,
+    id: PersonId,
+) -> Result<bool, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
         #[expect(dead_code, reason = "only whether there is one counts")]
-        id: i64,
+        id: PersonId,
     }
     let lock = match connection.get_database_backend() {
         sea_orm::DbBackend::Postgres => "FOR KEY SHARE",
@@ -470,7 +479,7 @@ pub async fn hold_open(connection: &impl ConnectionTrait, id: i64) -> Result<boo
 /// SQLite needs none: its transaction has the whole database.
 pub async fn lock_to_delete(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PersonId,
 ) -> Result<bool, StoreError> {
     sql::lock(connection, "accounts", "TRUE", id).await
 }
@@ -479,11 +488,11 @@ pub async fn lock_to_delete(
 /// the administrators' are. On SQLite the transaction has the whole database.
 pub async fn lock_administrators_and(
     connection: &impl ConnectionTrait,
-    id: i64,
-) -> Result<Vec<i64>, StoreError> {
+    id: PersonId,
+) -> Result<Vec<PersonId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Locked {
-        id: i64,
+        id: PersonId,
         is_administrator: bool,
     }
     let lock = match connection.get_database_backend() {

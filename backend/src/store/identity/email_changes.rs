@@ -1,5 +1,6 @@
 //! Changes of accounts' addresses: asked for, confirmed, undone.
 
+use chrona_api_types::{EmailChangeId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -9,11 +10,11 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct EmailChange {
     /// The change.
-    pub id: i64,
+    pub id: EmailChangeId,
     /// Whose address it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Who asked for it; none when that account was deleted.
-    pub asked_by_id: Option<i64>,
+    pub asked_by_id: Option<PersonId>,
     /// The address before.
     pub old_email: String,
     /// The address after.
@@ -28,9 +29,9 @@ pub struct EmailChange {
 #[derive(Debug)]
 pub struct NewEmailChange<'a> {
     /// Whose address it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Who asks for it.
-    pub asked_by_id: i64,
+    pub asked_by_id: PersonId,
     /// The address before.
     pub old_email: &'a str,
     /// The address after.
@@ -73,7 +74,7 @@ pub async fn insert(
 /// The change of an account's address that waits to be confirmed.
 pub async fn waiting(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     now: DateTime<Utc>,
 ) -> Result<Option<EmailChange>, StoreError> {
     let query = format!(
@@ -101,7 +102,7 @@ pub async fn to_confirm(
 /// still waited for that.
 pub async fn confirm(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: EmailChangeId,
     undo_digest: Option<&str>,
     until: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -147,7 +148,7 @@ pub async fn forget_from(
 /// Forgets the change of an account's that waits; answers whether there was one.
 pub async fn forget_waiting(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<bool, StoreError> {
     let delete = "DELETE FROM email_changes WHERE account_id = $1 AND confirmed_at IS NULL";
     Ok(sql::execute(connection, delete, vec![account_id.into()]).await? == 1)

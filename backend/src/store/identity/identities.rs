@@ -1,5 +1,6 @@
 //! Identities: who an account is to outside providers.
 
+use chrona_api_types::{IdentityId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -9,9 +10,9 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct IdentityRow {
     /// The identity.
-    pub id: i64,
+    pub id: IdentityId,
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The provider, as the settings name it.
     pub provider: String,
     /// The address the provider gave when it was linked.
@@ -54,7 +55,7 @@ pub async fn find(
 /// The identities of an account, the last linked first.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<IdentityRow>, StoreError> {
     let query = format!("{SELECT} WHERE account_id = $1 ORDER BY id DESC");
     sql::all(connection, &query, vec![account_id.into()]).await
@@ -63,10 +64,10 @@ pub async fn list(
 /// Links a subject to an account; refused when it is linked to any. Answers the identity.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     subject: &Subject,
     now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+) -> Result<IdentityId, StoreError> {
     let insert = "INSERT INTO identities \
          (account_id, provider, issuer, subject, email, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
@@ -84,7 +85,7 @@ pub async fn insert(
 /// Notes that someone signs in with an identity; answers whether it is still linked to the account.
 pub async fn used(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     subject: &Subject,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -102,8 +103,8 @@ pub async fn used(
 /// Unlinks an identity of an account; answers which provider it was of.
 pub async fn delete(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    id: i64,
+    account_id: PersonId,
+    id: IdentityId,
 ) -> Result<Option<String>, StoreError> {
     #[derive(FromQueryResult)]
     struct Deleted {
@@ -118,7 +119,7 @@ pub async fn delete(
 /// Unlinks the identities that were linked to an account since then.
 pub async fn delete_since(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     then: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM identities WHERE account_id = $1 AND created_at >= $2";
@@ -129,7 +130,7 @@ pub async fn delete_since(
 /// Forgets the sign-ins under way that would link an identity to an account by its address.
 pub async fn forget_waiting(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM pending_identities WHERE account_id = $1";
     sql::execute(connection, delete, vec![account_id.into()]).await?;

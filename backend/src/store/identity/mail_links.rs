@@ -1,5 +1,6 @@
 //! Links in e-mails that are good once, for a while. A used one is gone.
 
+use chrona_api_types::{DeviceId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -30,9 +31,9 @@ impl Purpose {
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub struct Owner {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone it is about, where it is about one.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
 }
 
 /// A link to keep.
@@ -61,7 +62,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewLink<'_>) -> Resu
     let values = vec![
         account_id.into(),
         new.purpose.as_str().into(),
-        device_id.unwrap_or(0).into(),
+        device_id.unwrap_or_default().into(),
     ];
     sql::execute(connection, delete, values).await?;
     let insert = "INSERT INTO mail_links \
@@ -105,7 +106,10 @@ pub async fn use_up(
 }
 
 /// Forgets every link of an account.
-pub async fn forget(connection: &impl ConnectionTrait, account_id: i64) -> Result<(), StoreError> {
+pub async fn forget(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+) -> Result<(), StoreError> {
     let delete = "DELETE FROM mail_links WHERE account_id = $1";
     sql::execute(connection, delete, vec![account_id.into()]).await?;
     Ok(())

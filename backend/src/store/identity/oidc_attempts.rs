@@ -1,5 +1,6 @@
 //! Sign-ins that left for an outside provider and are to come back, once.
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -24,7 +25,7 @@ pub async fn insert(
     connection: &impl ConnectionTrait,
     attempt: &Attempt,
     browser_digest: &str,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -53,7 +54,7 @@ pub async fn use_up(
     connection: &impl ConnectionTrait,
     state_digests: &[String],
     browser_digests: &[String],
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     now: DateTime<Utc>,
 ) -> Result<Option<Attempt>, StoreError> {
     let of_states = state_digests.len();
@@ -64,7 +65,7 @@ pub async fn use_up(
         sql::placeholders(3, of_states),
         sql::placeholders(3 + of_states, browser_digests.len())
     );
-    let mut values: Vec<Value> = vec![now.into(), account_id.unwrap_or(0).into()];
+    let mut values: Vec<Value> = vec![now.into(), account_id.unwrap_or_default().into()];
     let digests = state_digests.iter().chain(browser_digests);
     values.extend(digests.map(|digest| digest.as_str().into()));
     sql::one(connection, &delete, values).await

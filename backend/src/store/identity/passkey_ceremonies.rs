@@ -1,6 +1,7 @@
 //! Ceremonies of passkeys that were begun: what was asked of the authenticator, until it answers. A
 //! used one is gone.
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -14,7 +15,7 @@ pub struct NewCeremony<'a> {
     /// What its token is found by.
     pub token_digest: &'a str,
     /// Whose passkey is made; none where one is shown.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// What was asked of the authenticator, JSON.
     pub state: &'a str,
     /// Until when it may answer.
@@ -47,7 +48,7 @@ pub async fn insert(
 pub async fn take(
     connection: &impl ConnectionTrait,
     kind: &str,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     digests: &[String],
     now: DateTime<Utc>,
 ) -> Result<Option<String>, StoreError> {

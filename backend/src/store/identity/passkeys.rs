@@ -1,5 +1,6 @@
 //! Passkeys.
 
+use chrona_api_types::{PasskeyId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -9,9 +10,9 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct PasskeyRow {
     /// The passkey.
-    pub id: i64,
+    pub id: PasskeyId,
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// What the authenticator calls it, base64url.
     pub credential_id: String,
     /// What the authenticator knows the account by, base64url.
@@ -30,7 +31,7 @@ pub struct PasskeyRow {
 #[derive(Debug)]
 pub struct NewPasskey<'a> {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// What the authenticator calls it, base64url.
     pub credential_id: &'a str,
     /// What the authenticator knows the account by, base64url.
@@ -49,14 +50,17 @@ const COLUMNS: &str =
 /// An account's passkeys, the oldest first.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<PasskeyRow>, StoreError> {
     let query = format!("SELECT {COLUMNS} FROM passkeys WHERE account_id = $1 ORDER BY id");
     sql::all(connection, &query, vec![account_id.into()]).await
 }
 
 /// How many passkeys an account has.
-pub async fn count(connection: &impl ConnectionTrait, account_id: i64) -> Result<i64, StoreError> {
+pub async fn count(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+) -> Result<i64, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM passkeys WHERE account_id = $1";
     sql::count_rows(connection, query, vec![account_id.into()]).await
 }
@@ -74,7 +78,7 @@ pub async fn find_by_credential(
 pub async fn insert(
     connection: &impl ConnectionTrait,
     new: NewPasskey<'_>,
-) -> Result<i64, StoreError> {
+) -> Result<PasskeyId, StoreError> {
     let insert = "INSERT INTO passkeys \
          (account_id, credential_id, user_handle, passkey, name, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6)";
@@ -92,7 +96,7 @@ pub async fn insert(
 /// Notes that a passkey was signed in with, and what it is since.
 pub async fn set_used(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PasskeyId,
     passkey: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -105,7 +109,7 @@ pub async fn set_used(
 /// Forgets the passkeys that an account was given since then.
 pub async fn delete_since(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     then: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM passkeys WHERE account_id = $1 AND created_at >= $2";
@@ -116,8 +120,8 @@ pub async fn delete_since(
 /// Forgets a passkey of this account; answers whether there was one.
 pub async fn delete(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    id: i64,
+    account_id: PersonId,
+    id: PasskeyId,
 ) -> Result<bool, StoreError> {
     let delete = "DELETE FROM passkeys WHERE account_id = $1 AND id = $2";
     Ok(sql::execute(connection, delete, vec![account_id.into(), id.into()]).await? == 1)

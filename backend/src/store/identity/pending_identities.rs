@@ -1,5 +1,6 @@
 //! Sign-ins that came back from an outside provider, and still want a password or a code.
 
+use chrona_api_types::{PendingIdentityId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -28,9 +29,9 @@ impl Purpose {
 #[derive(Clone, Debug)]
 pub struct Pending {
     /// The row.
-    pub id: i64,
+    pub id: PendingIdentityId,
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Who came back.
     pub subject: Subject,
 }
@@ -45,7 +46,7 @@ pub struct NewPending<'a> {
     /// The browser it was begun in.
     pub browser_digest: &'a str,
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Who came back.
     pub subject: &'a Subject,
     /// Until when it waits.
@@ -56,8 +57,8 @@ pub struct NewPending<'a> {
 
 #[derive(FromQueryResult)]
 struct Row {
-    id: i64,
-    account_id: i64,
+    id: PendingIdentityId,
+    account_id: PersonId,
     provider: String,
     issuer: String,
     subject: String,
@@ -123,7 +124,10 @@ pub async fn find(
 }
 
 /// Uses a waiting sign-in up; answers whether it was still there.
-pub async fn use_up(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn use_up(
+    connection: &impl ConnectionTrait,
+    id: PendingIdentityId,
+) -> Result<bool, StoreError> {
     let delete = "DELETE FROM pending_identities WHERE id = $1";
     Ok(sql::execute(connection, delete, vec![id.into()]).await? == 1)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrona_api_types::{HrCodeId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -11,7 +12,7 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct Remarks {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Whether someone else has the person's staff number, but for its case.
     pub shares_staff_number: bool,
     /// The address that waits to be confirmed.
@@ -25,9 +26,9 @@ pub struct Remarks {
 /// What is to be said of the people of these accounts.
 pub async fn of(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
     now: DateTime<Utc>,
-) -> Result<HashMap<i64, Remarks>, StoreError> {
+) -> Result<HashMap<PersonId, Remarks>, StoreError> {
     if account_ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -54,7 +55,7 @@ pub async fn of(
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct OfInvitation {
     /// The invitation.
-    pub hr_code_id: i64,
+    pub hr_code_id: HrCodeId,
     /// Whether someone else has the staff number of one that stands.
     pub shares_staff_number: bool,
     /// When the relay last refused the address.
@@ -66,9 +67,9 @@ pub struct OfInvitation {
 /// What is to be said of these invitations.
 pub async fn of_invitations(
     connection: &impl ConnectionTrait,
-    ids: &[i64],
+    ids: &[HrCodeId],
     now: DateTime<Utc>,
-) -> Result<HashMap<i64, OfInvitation>, StoreError> {
+) -> Result<HashMap<HrCodeId, OfInvitation>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }

@@ -1,6 +1,7 @@
 //! Second factors: the secrets of authenticator apps, and recovery codes. Passkeys have a file of
 //! their own.
 
+use chrona_api_types::{DeviceId, PersonId, TotpSecretId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -10,7 +11,7 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct TotpSecret {
     /// The secret's identifier.
-    pub id: i64,
+    pub id: TotpSecretId,
     /// Sealed; see [`crate::store::sealed::TOTP_SECRET`].
     pub sealed_secret: String,
     /// `SHA1`, `SHA256` or `SHA512`.
@@ -29,9 +30,9 @@ pub struct TotpSecret {
 #[derive(Debug)]
 pub struct NewTotpSecret {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone that holds it, where it was told.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// Sealed.
     pub sealed_secret: String,
     /// Until when it may be activated.
@@ -66,7 +67,7 @@ const SELECT: &str = "SELECT id, sealed_secret, algorithm, digits, period, activ
 /// The secret in force of an account.
 pub async fn find_in_force(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Option<TotpSecret>, StoreError> {
     let query = format!("{SELECT} WHERE account_id = $1 AND activated_at IS NOT NULL");
     sql::one(connection, &query, vec![account_id.into()]).await
@@ -75,8 +76,8 @@ pub async fn find_in_force(
 /// A secret of this account.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    id: i64,
+    account_id: PersonId,
+    id: TotpSecretId,
 ) -> Result<Option<TotpSecret>, StoreError> {
     let query = format!("{SELECT} WHERE account_id = $1 AND id = $2");
     sql::one(connection, &query, vec![account_id.into(), id.into()]).await
@@ -87,10 +88,10 @@ pub async fn find(
 pub async fn insert(
     connection: &impl ConnectionTrait,
     new: NewTotpSecret,
-) -> Result<i64, StoreError> {
+) -> Result<TotpSecretId, StoreError> {
     #[derive(FromQueryResult)]
     struct Made {
-        id: i64,
+        id: TotpSecretId,
     }
     let delete = "DELETE FROM totp_secrets \
          WHERE account_id = $1 AND activated_at IS NULL AND expires_at <= $2";
@@ -117,8 +118,8 @@ pub async fn insert(
 /// that could be.
 pub async fn activate(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    id: i64,
+    account_id: PersonId,
+    id: TotpSecretId,
     step: i64,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -136,7 +137,7 @@ const STEPS_AHEAD: i64 = 4;
 /// Uses a step of a secret in force; answers whether neither it nor a later one was used before.
 pub async fn use_step(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: TotpSecretId,
     step: i64,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE totp_secrets SET last_step = $2 WHERE id = $1 \
@@ -149,7 +150,7 @@ pub async fn use_step(
 /// Keeps these recovery codes in the place of every other of the account.
 pub async fn replace_recovery_codes(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     codes: Vec<NewRecoveryCode>,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -172,7 +173,7 @@ pub async fn replace_recovery_codes(
 /// An account's recovery codes, used, expired or good.
 pub async fn recovery_codes(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<RecoveryCode>, StoreError> {
     let query = "SELECT hint, used_at, expires_at FROM recovery_codes \
          WHERE account_id = $1 ORDER BY id";
@@ -182,7 +183,7 @@ pub async fn recovery_codes(
 /// Uses the recovery code that has one of these digests; answers whether it was good.
 pub async fn use_recovery_code(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     digests: Vec<String>,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -215,7 +216,7 @@ impl Kinds {
 /// Which second factors an account has.
 pub async fn kinds(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Kinds, StoreError> {
     let query = "SELECT EXISTS (SELECT 1 FROM totp_secrets \
          WHERE account_id = $1 AND activated_at IS NOT NULL) AS totp, \
@@ -228,7 +229,7 @@ pub async fn kinds(
 /// Forgets an account's authenticator app; answers whether one was in force.
 pub async fn forget_totp(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<bool, StoreError> {
     let was_in_force = kinds(connection, account_id).await?.totp;
     let delete = "DELETE FROM totp_secrets WHERE account_id = $1";
@@ -240,7 +241,7 @@ pub async fn forget_totp(
 /// Forgets an account's authenticator app where it was set up since then.
 pub async fn forget_totp_since(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     then: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM totp_secrets WHERE account_id = $1 AND created_at >= $2";
@@ -251,7 +252,7 @@ pub async fn forget_totp_since(
 /// Forgets an account's recovery codes when no second factor is left that they stand in for.
 pub async fn forget_lone_codes(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<(), StoreError> {
     if !kinds(connection, account_id).await?.any() {
         let delete = "DELETE FROM recovery_codes WHERE account_id = $1";
@@ -263,7 +264,7 @@ pub async fn forget_lone_codes(
 /// Forgets an account's second factors, passkeys too; answers whether one was in force.
 pub async fn forget(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<bool, StoreError> {
     let was_in_force = kinds(connection, account_id).await?.any();
     for statement in [

@@ -1,6 +1,7 @@
 //! Sessions: one a sign-in. A refresh token is good once; the row knows the one that is good now and
 //! the one before it.
 
+use chrona_api_types::{PersonId, SessionId};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
@@ -15,7 +16,7 @@ pub use crate::store::entities::session::Model as SessionRow;
 #[derive(Debug)]
 pub struct NewSession {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// What all its refresh tokens share, SHA-256.
     pub family_hash: String,
     /// Its first refresh token, SHA-256.
@@ -46,7 +47,10 @@ pub struct Rotation<'a> {
 }
 
 /// Begins a session; answers its identifier.
-pub async fn insert(connection: &impl ConnectionTrait, new: NewSession) -> Result<i64, StoreError> {
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    new: NewSession,
+) -> Result<SessionId, StoreError> {
     let made = session::ActiveModel {
         account_id: Set(new.account_id),
         family_hash: Set(new.family_hash),
@@ -78,7 +82,7 @@ pub async fn find_by_family(
 /// An account's sessions that were not ended, the last used first.
 pub async fn list_open(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<SessionRow>, StoreError> {
     let query = session::Entity::find()
         .filter(session::Column::AccountId.eq(account_id))
@@ -92,7 +96,7 @@ pub async fn list_open(
 /// an open session.
 pub async fn rotate(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: SessionId,
     rotation: Rotation<'_>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE sessions SET secret_hash = $3, previous_hash = $2, sealed_secret = $4, \
@@ -113,8 +117,8 @@ pub async fn rotate(
 /// Ends an open session of this account; answers whether there was one.
 pub async fn end(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    id: i64,
+    account_id: PersonId,
+    id: SessionId,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -127,8 +131,8 @@ pub async fn end(
 /// Ends every open session of an account but this one.
 pub async fn end_others(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    kept: i64,
+    account_id: PersonId,
+    kept: SessionId,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -151,7 +155,7 @@ pub struct Place {
 /// Where an account's sessions that are remembered were last used from.
 pub async fn places(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Vec<Place>, StoreError> {
     let query = "SELECT DISTINCT ip_address, user_agent FROM sessions WHERE account_id = $1";
     sql::all(connection, query, vec![account_id.into()]).await
@@ -160,7 +164,7 @@ pub async fn places(
 /// Ends every open session of an account.
 pub async fn end_all(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     reason: &str,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -174,7 +178,7 @@ pub async fn end_all(
 /// When the session of this identifier began.
 pub async fn begun_at(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: SessionId,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     let row = session::Entity::find_by_id(id).one(connection).await?;
     Ok(row.map(|row| row.created_at))
@@ -183,7 +187,7 @@ pub async fn begun_at(
 /// Forgets an account's sessions that nobody used since then.
 pub async fn forget(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     unused_since: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM sessions WHERE account_id = $1 AND last_used_at < $2";

@@ -1,5 +1,6 @@
 //! Kiosk access: whom a kiosk lets in or keeps out, one row a kiosk and person or team.
 
+use chrona_api_types::{KioskId, PersonId, TeamId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -9,7 +10,7 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Entry {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Let in, or kept out.
     pub granted: bool,
     /// When that was said.
@@ -17,7 +18,7 @@ pub struct Entry {
     /// From when on it counts as absent.
     pub expires_at: Option<DateTime<Utc>>,
     /// The administrator who said so.
-    pub granted_by_id: Option<i64>,
+    pub granted_by_id: Option<PersonId>,
     /// The person's first name.
     pub first_name: String,
     /// The person's last name.
@@ -30,7 +31,7 @@ pub struct Entry {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct TeamEntry {
     /// The team.
-    pub team_id: i64,
+    pub team_id: TeamId,
     /// Its name.
     pub team_name: String,
     /// Let in, or kept out.
@@ -40,16 +41,16 @@ pub struct TeamEntry {
     /// From when on it counts as absent.
     pub expires_at: Option<DateTime<Utc>>,
     /// The administrator who said so.
-    pub granted_by_id: Option<i64>,
+    pub granted_by_id: Option<PersonId>,
 }
 
 /// What a punch is decided from: an entry that names the person, or the person's team.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub struct Rule {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// Let in, or kept out.
     pub granted: bool,
     /// From when on it counts as absent.
@@ -60,17 +61,17 @@ pub struct Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
     /// A person, by account.
-    Person(i64),
+    Person(PersonId),
     /// Whoever belongs to a team.
-    Team(i64),
+    Team(TeamId),
 }
 
 impl Named {
     /// The table, its column, and what stands there.
     const fn place(self) -> (&'static str, &'static str, i64) {
         match self {
-            Self::Person(id) => ("kiosk_access", "account_id", id),
-            Self::Team(id) => ("kiosk_team_access", "team_id", id),
+            Self::Person(id) => ("kiosk_access", "account_id", id.0),
+            Self::Team(id) => ("kiosk_team_access", "team_id", id.0),
         }
     }
 }
@@ -79,7 +80,7 @@ impl Named {
 #[derive(Clone, Copy, Debug)]
 pub struct NewEntry {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Whom it names.
     pub named: Named,
     /// Let in, or kept out.
@@ -87,7 +88,7 @@ pub struct NewEntry {
     /// From when on it counts as absent.
     pub expires_at: Option<DateTime<Utc>>,
     /// The administrator who says so.
-    pub granted_by_id: i64,
+    pub granted_by_id: PersonId,
     /// Now.
     pub granted_at: DateTime<Utc>,
 }
@@ -96,7 +97,7 @@ pub struct NewEntry {
 #[derive(Clone, Copy, Debug, FromQueryResult)]
 pub struct Count {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Let in, or kept out.
     pub granted: bool,
     /// How many.
@@ -114,7 +115,7 @@ const SELECT_TEAM: &str = "SELECT x.team_id, g.name AS team_name, x.granted, x.g
 /// What a kiosk's list says of people, newest first, without what has expired.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Entry>, StoreError> {
     let query = format!(
@@ -127,8 +128,8 @@ pub async fn list(
 /// What a kiosk's list says of someone, expired or not.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
-    account_id: i64,
+    kiosk_id: KioskId,
+    account_id: PersonId,
 ) -> Result<Option<Entry>, StoreError> {
     let query = format!("{SELECT} WHERE x.kiosk_id = $1 AND x.account_id = $2");
     sql::one(connection, &query, vec![kiosk_id.into(), account_id.into()]).await
@@ -137,7 +138,7 @@ pub async fn find(
 /// What a kiosk's list says of teams, newest first, without what has expired.
 pub async fn list_teams(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     now: DateTime<Utc>,
 ) -> Result<Vec<TeamEntry>, StoreError> {
     let query = format!(
@@ -150,8 +151,8 @@ pub async fn list_teams(
 /// What a kiosk's list says of a team, expired or not.
 pub async fn find_team(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
-    team_id: i64,
+    kiosk_id: KioskId,
+    team_id: TeamId,
 ) -> Result<Option<TeamEntry>, StoreError> {
     let query = format!("{SELECT_TEAM} WHERE x.kiosk_id = $1 AND x.team_id = $2");
     sql::one(connection, &query, vec![kiosk_id.into(), team_id.into()]).await
@@ -160,8 +161,8 @@ pub async fn find_team(
 /// What the lists of these kiosks say of these people and their teams, expired or not.
 pub async fn rules(
     connection: &impl ConnectionTrait,
-    kiosk_ids: &[i64],
-    account_ids: &[i64],
+    kiosk_ids: &[KioskId],
+    account_ids: &[PersonId],
 ) -> Result<Vec<Rule>, StoreError> {
     let kiosks = sql::placeholders(1, kiosk_ids.len());
     let people = sql::placeholders(kiosk_ids.len() + 1, account_ids.len());
@@ -173,7 +174,8 @@ pub async fn rules(
          JOIN team_members m ON m.team_id = x.team_id AND m.until IS NULL \
          WHERE x.kiosk_id IN ({kiosks}) AND m.account_id IN ({people})"
     );
-    let values = kiosk_ids.iter().chain(account_ids).map(|&id| id.into());
+    let kiosks = kiosk_ids.iter().map(|&id| id.into());
+    let values = kiosks.chain(account_ids.iter().map(|&id| id.into()));
     sql::all(connection, &query, values.collect()).await
 }
 
@@ -181,7 +183,7 @@ pub async fn rules(
 /// team, without what has expired.
 pub async fn counts(
     connection: &impl ConnectionTrait,
-    kiosk_ids: &[i64],
+    kiosk_ids: &[KioskId],
     now: DateTime<Utc>,
 ) -> Result<Vec<Count>, StoreError> {
     let kiosks = sql::placeholders(2, kiosk_ids.len());
@@ -226,7 +228,7 @@ pub async fn put(connection: &impl ConnectionTrait, new: NewEntry) -> Result<(),
 /// expired.
 pub async fn remove(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     named: Named,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {

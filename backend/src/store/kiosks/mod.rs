@@ -4,7 +4,7 @@ pub mod lists;
 
 use std::collections::HashMap;
 
-use chrona_api_types::{AccessMode, KioskMeans};
+use chrona_api_types::{AccessMode, KioskId, KioskMeans};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait,
@@ -55,14 +55,14 @@ pub struct KioskChange {
 /// The kiosk of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
 ) -> Result<Option<KioskRow>, StoreError> {
     let query = kiosk::Entity::find_by_id(id).filter(kiosk::Column::ClosedAt.is_null());
     Ok(query.one(connection).await?)
 }
 
 /// Locks a kiosk until the transaction ends.
-pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+pub async fn lock(connection: &impl ConnectionTrait, id: KioskId) -> Result<(), StoreError> {
     sql::lock(connection, "kiosks", "closed_at IS NULL", id).await?;
     Ok(())
 }
@@ -123,7 +123,7 @@ pub async fn insert(
 /// Changes a kiosk and answers it as it is then; `None` when there is none.
 pub async fn update(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     change: KioskChange,
 ) -> Result<Option<KioskRow>, StoreError> {
     let Some(found) = find(connection, id).await? else {
@@ -157,7 +157,7 @@ pub async fn update(
 /// such a kiosk.
 pub async fn set_key_hash(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     hash: &str,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kiosks SET api_key_hash = $2 WHERE id = $1 AND closed_at IS NULL";
@@ -166,7 +166,10 @@ pub async fn set_key_hash(
 
 /// Keeps other changes of a kiosk's mode and list out until the transaction ends; answers whether there
 /// is such a kiosk. Punches there go on meanwhile. Accounts are locked before kiosks, kiosks before teams.
-pub async fn lock_access(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn lock_access(
+    connection: &impl ConnectionTrait,
+    id: KioskId,
+) -> Result<bool, StoreError> {
     // Not FOR UPDATE: the foreign key of a punch under way asks for the row too.
     let update = "UPDATE kiosks SET access_mode = access_mode WHERE id = $1 AND closed_at IS NULL";
     Ok(sql::execute(connection, update, vec![id.into()]).await? == 1)
@@ -175,7 +178,7 @@ pub async fn lock_access(connection: &impl ConnectionTrait, id: i64) -> Result<b
 /// Says whom a kiosk lets punch; answers whether there is such a kiosk.
 pub async fn set_access_mode(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     mode: AccessMode,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kiosks SET access_mode = $2 WHERE id = $1 AND closed_at IS NULL";
@@ -185,7 +188,7 @@ pub async fn set_access_mode(
 /// Takes a kiosk away: its key dies and its name is free again. Answers whether there was one.
 pub async fn close(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kiosks SET closed_at = $2, is_active = FALSE, api_key_hash = NULL \
@@ -196,7 +199,7 @@ pub async fn close(
 /// Notes a sign of life.
 pub async fn heartbeat(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     app_version: &str,
     device_info: Option<&str>,
     reads_names: bool,
@@ -218,7 +221,7 @@ pub async fn heartbeat(
 /// Notes what a kiosk's clock says, unless that was noted since; answers whether it did.
 pub async fn note_clock(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KioskId,
     difference_ms: i64,
     since: DateTime<Utc>,
     now: DateTime<Utc>,

@@ -1,5 +1,6 @@
 //! The outbox: e-mail that waits to be sent.
 
+use chrona_api_types::{LetterId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
@@ -20,7 +21,7 @@ pub struct NewMessage {
     /// 0 for what someone is waiting for, 1 for the rest.
     pub priority: i16,
     /// Whose it is, so that it goes when the account does.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
@@ -29,7 +30,7 @@ pub struct NewMessage {
 #[derive(Debug, FromQueryResult)]
 pub struct Claimed {
     /// The message.
-    pub id: i64,
+    pub id: LetterId,
     /// What it is about.
     pub kind: String,
     /// Where it goes.
@@ -37,7 +38,7 @@ pub struct Claimed {
     /// Its words, sealed.
     pub sealed: String,
     /// Whose it is.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// How often it was tried, this time included.
     pub tries: i32,
     /// When it was written.
@@ -48,7 +49,7 @@ pub struct Claimed {
 #[derive(Debug, FromQueryResult)]
 pub struct Waiting {
     /// The message.
-    pub id: i64,
+    pub id: LetterId,
     /// What it is about.
     pub kind: String,
     /// Where it goes.
@@ -125,7 +126,7 @@ pub async fn claim(
 /// Takes a message out that was sent under this lease; answers whether it was still there.
 pub async fn sent(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: LetterId,
     lease: &str,
 ) -> Result<bool, StoreError> {
     let delete = "DELETE FROM outbox WHERE id = $1 AND lease = $2";
@@ -136,7 +137,7 @@ pub async fn sent(
 /// given.
 pub async fn failed(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: LetterId,
     lease: &str,
     error: &str,
     next_try_at: DateTime<Utc>,
@@ -177,7 +178,7 @@ pub async fn list(
 /// Gives a message another day from now on; answers whether there was one that nobody is sending.
 pub async fn retry(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: LetterId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE outbox SET given_up_at = NULL, next_try_at = $2, tries = 0, \
@@ -189,7 +190,7 @@ pub async fn retry(
 /// Throws a message away; answers whether there was one that nobody is sending.
 pub async fn discard(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: LetterId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let delete =
@@ -208,7 +209,7 @@ pub async fn forget_given_up(
 }
 
 /// Whether there is such a message.
-pub async fn exists(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn exists(connection: &impl ConnectionTrait, id: LetterId) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM outbox WHERE id = $1";
     Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
 }

@@ -1,6 +1,6 @@
 //! E-mail that has left: to whom, about what, and what the relay answered. Not what it said.
 
-use chrona_api_types::MailWay;
+use chrona_api_types::{MailWay, PersonId, SentMailId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -15,13 +15,13 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct SentRow {
     /// The entry.
-    pub id: i64,
+    pub id: SentMailId,
     /// What it was about, such as `invitation`.
     pub kind: String,
     /// Where it went.
     pub recipient: String,
     /// Whose it was.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// `smtp`, or `console` for what was only written to the log.
     pub way: Word<MailWay>,
     /// What the relay answered.
@@ -49,7 +49,7 @@ pub struct Left<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct SentFilter {
     /// Only this account's.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Only those to an address that holds every word of a search.
     pub words: Vec<String>,
 }

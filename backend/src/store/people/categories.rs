@@ -1,5 +1,6 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
+use chrona_api_types::{CategoryId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -12,7 +13,7 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct CategoryRow {
     /// The category.
-    pub id: i64,
+    pub id: CategoryId,
     /// Its name.
     pub name: String,
     /// The longest shift of its people, in minutes; the organisation's where it is absent.
@@ -31,7 +32,7 @@ const FROM: &str = "FROM categories c";
 /// The category of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: CategoryId,
 ) -> Result<Option<CategoryRow>, StoreError> {
     let query = format!("{SELECT} {FROM} WHERE c.id = $1");
     sql::one(connection, &query, vec![id.into()]).await
@@ -53,7 +54,7 @@ pub async fn insert(
     name: &str,
     longest_shift_minutes: Option<i32>,
     now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+) -> Result<CategoryId, StoreError> {
     let insert =
         "INSERT INTO categories (name, longest_shift_minutes, created_at) VALUES ($1, $2, $3)";
     let values = vec![name.into(), longest_shift_minutes.into(), now.into()];
@@ -63,7 +64,7 @@ pub async fn insert(
 /// Changes a category; answers whether there is one.
 pub async fn update(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: CategoryId,
     name: &str,
     longest_shift_minutes: Option<i32>,
 ) -> Result<bool, StoreError> {
@@ -73,7 +74,7 @@ pub async fn update(
 }
 
 /// Deletes a category that nobody with an open account belongs to.
-pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+pub async fn delete(connection: &impl ConnectionTrait, id: CategoryId) -> Result<(), StoreError> {
     let leave = "UPDATE employments SET category_id = NULL WHERE category_id = $1";
     sql::execute(connection, leave, vec![id.into()]).await?;
     let delete = "DELETE FROM categories WHERE id = $1";
@@ -83,15 +84,15 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
 
 /// Locks a category until the transaction ends, so that it neither goes nor gets people meanwhile; answers
 /// whether there is one. Accounts are locked before categories.
-pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn lock(connection: &impl ConnectionTrait, id: CategoryId) -> Result<bool, StoreError> {
     sql::lock(connection, "categories", "TRUE", id).await
 }
 
 /// Says which category someone belongs to.
 pub async fn set_of_person(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    category_id: Option<i64>,
+    account_id: PersonId,
+    category_id: Option<CategoryId>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE employments SET category_id = $2 WHERE account_id = $1";
     let values = vec![account_id.into(), category_id.into()];
@@ -102,7 +103,7 @@ pub async fn set_of_person(
 /// The longest shift of someone's category, in minutes; none where it has none of its own.
 pub async fn longest_shift_of(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Option<i32>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {

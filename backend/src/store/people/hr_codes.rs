@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::names::search_key;
+use chrona_api_types::{HrCodeId, PersonId, names::search_key};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -15,7 +15,7 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct HrCodeRow {
     /// The code's number.
-    pub id: i64,
+    pub id: HrCodeId,
     /// The code, sealed for [`HR_CODE`](crate::store::sealed::HR_CODE).
     pub code_sealed: String,
     /// Whose it is.
@@ -31,7 +31,7 @@ pub struct HrCodeRow {
     /// The language the person is written to in.
     pub language: String,
     /// The administrator who made it; none when that account was deleted.
-    pub created_by_id: Option<i64>,
+    pub created_by_id: Option<PersonId>,
     /// Until when it is good.
     pub expires_at: DateTime<Utc>,
     /// When it was last e-mailed.
@@ -39,7 +39,7 @@ pub struct HrCodeRow {
     /// When it was used.
     pub used_at: Option<DateTime<Utc>>,
     /// The account it made.
-    pub used_by_id: Option<i64>,
+    pub used_by_id: Option<PersonId>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// When it was made.
@@ -73,7 +73,7 @@ pub struct NewHrCode {
     /// The language the person is written to in.
     pub language: String,
     /// The administrator who makes it.
-    pub created_by_id: i64,
+    pub created_by_id: PersonId,
     /// Until when it is good.
     pub expires_at: DateTime<Utc>,
     /// Now.
@@ -198,7 +198,7 @@ pub async fn put_expired_away(
 /// The code of this number.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: HrCodeId,
 ) -> Result<Option<HrCodeRow>, StoreError> {
     let query = format!("SELECT {COLUMNS} FROM hr_codes WHERE id = $1");
     sql::one(connection, &query, vec![id.into()]).await
@@ -282,7 +282,7 @@ pub async fn list(
 /// Notes that these codes were e-mailed.
 pub async fn sent(
     connection: &impl ConnectionTrait,
-    ids: &[i64],
+    ids: &[HrCodeId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     for some in ids.chunks(sql::AT_ONCE) {
@@ -298,7 +298,7 @@ pub async fn sent(
 /// Revokes a code; answers whether it was neither used nor revoked.
 pub async fn revoke(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: HrCodeId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE hr_codes SET revoked_at = $2 \
@@ -311,10 +311,10 @@ pub async fn revoke_of(
     connection: &impl ConnectionTrait,
     email_key: &str,
     now: DateTime<Utc>,
-) -> Result<Option<i64>, StoreError> {
+) -> Result<Option<HrCodeId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        id: i64,
+        id: HrCodeId,
     }
     let update = "UPDATE hr_codes SET revoked_at = $2 \
          WHERE email_key = $1 AND used_at IS NULL AND revoked_at IS NULL RETURNING id";
@@ -325,7 +325,7 @@ pub async fn revoke_of(
 /// Uses a code up; answers whether it was neither used nor revoked.
 pub async fn use_up(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: HrCodeId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE hr_codes SET used_at = $2 \
@@ -336,8 +336,8 @@ pub async fn use_up(
 /// Notes which account a code made.
 pub async fn used_by(
     connection: &impl ConnectionTrait,
-    id: i64,
-    account_id: i64,
+    id: HrCodeId,
+    account_id: PersonId,
 ) -> Result<(), StoreError> {
     let update = "UPDATE hr_codes SET used_by_id = $2 WHERE id = $1";
     sql::execute(connection, update, vec![id.into(), account_id.into()]).await?;

@@ -1,5 +1,6 @@
 //! Onboardings: the steps of someone who uses an HR code.
 
+use chrona_api_types::{HrCodeId, OnboardingId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -9,11 +10,11 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Onboarding {
     /// The onboarding.
-    pub id: i64,
+    pub id: OnboardingId,
     /// What its token is found by.
     pub token_digest: String,
     /// The HR code that is used.
-    pub hr_code_id: i64,
+    pub hr_code_id: HrCodeId,
     /// What is kept of the e-mailed code.
     pub otp_digest: String,
     /// Until when that is good.
@@ -30,7 +31,7 @@ pub struct NewOnboarding<'a> {
     /// What its token is found by.
     pub token_digest: &'a str,
     /// The HR code that is used.
-    pub hr_code_id: i64,
+    pub hr_code_id: HrCodeId,
     /// What is kept of the e-mailed code.
     pub otp_digest: &'a str,
     /// Until when that is good.
@@ -85,7 +86,7 @@ pub async fn count_try(
 /// Notes that the e-mailed code was shown; answers whether this was the first time.
 pub async fn verified(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: OnboardingId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE onboardings SET verified_at = $2 WHERE id = $1 AND verified_at IS NULL";
@@ -108,7 +109,10 @@ pub async fn find(
 }
 
 /// Forgets the onboardings of an HR code.
-pub async fn forget(connection: &impl ConnectionTrait, hr_code_id: i64) -> Result<(), StoreError> {
+pub async fn forget(
+    connection: &impl ConnectionTrait,
+    hr_code_id: HrCodeId,
+) -> Result<(), StoreError> {
     let delete = "DELETE FROM onboardings WHERE hr_code_id = $1";
     sql::execute(connection, delete, vec![hr_code_id.into()]).await?;
     Ok(())

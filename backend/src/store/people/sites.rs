@@ -1,5 +1,6 @@
 //! Sites: the places where teams work.
 
+use chrona_api_types::{PersonId, SiteId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -12,7 +13,7 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct SiteRow {
     /// The site.
-    pub id: i64,
+    pub id: SiteId,
     /// Its name.
     pub name: String,
     /// The zone of its people's days, where it is not the organisation's.
@@ -30,7 +31,7 @@ const FROM: &str = "FROM sites s";
 /// The site of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: SiteId,
 ) -> Result<Option<SiteRow>, StoreError> {
     let query = format!("{SELECT} {FROM} WHERE s.id = $1");
     sql::one(connection, &query, vec![id.into()]).await
@@ -52,7 +53,7 @@ pub async fn insert(
     name: &str,
     timezone: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+) -> Result<SiteId, StoreError> {
     let insert = "INSERT INTO sites (name, timezone, created_at) VALUES ($1, $2, $3)";
     let values = vec![name.into(), timezone.into(), now.into()];
     sql::insert(connection, insert, values).await
@@ -61,7 +62,7 @@ pub async fn insert(
 /// Gives a site another name; answers whether there is such a site.
 pub async fn rename(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: SiteId,
     name: &str,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE sites SET name = $2 WHERE id = $1";
@@ -71,7 +72,7 @@ pub async fn rename(
 /// Says in which zone the days of a site's people are reckoned; none is the organisation's.
 pub async fn set_zone(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: SiteId,
     timezone: Option<&str>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE sites SET timezone = $2 WHERE id = $1";
@@ -83,7 +84,7 @@ pub async fn set_zone(
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct ZoneOfPerson {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The first day.
     pub since: NaiveDate,
     /// The first day on which it was over; none while it lasts.
@@ -96,7 +97,7 @@ pub struct ZoneOfPerson {
 /// sites have none of their own.
 pub async fn zones_of(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<Vec<ZoneOfPerson>, StoreError> {
     let select = "SELECT m.account_id, m.since, m.until, s.timezone FROM sites s \
          JOIN teams g ON g.site_id = s.id JOIN team_members m ON m.team_id = g.id \
@@ -118,7 +119,7 @@ pub async fn zones(connection: &impl ConnectionTrait) -> Result<Vec<String>, Sto
 }
 
 /// Deletes a site where no team works.
-pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), StoreError> {
+pub async fn delete(connection: &impl ConnectionTrait, id: SiteId) -> Result<(), StoreError> {
     let delete = "DELETE FROM sites WHERE id = $1";
     sql::execute(connection, delete, vec![id.into()]).await?;
     Ok(())
@@ -126,6 +127,6 @@ pub async fn delete(connection: &impl ConnectionTrait, id: i64) -> Result<(), St
 
 /// Locks a site until the transaction ends, so that it neither goes nor gets a team meanwhile; answers
 /// whether there is one.
-pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn lock(connection: &impl ConnectionTrait, id: SiteId) -> Result<bool, StoreError> {
     sql::lock(connection, "sites", "TRUE", id).await
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use chrona_api_types::{HrCodeId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -12,9 +13,9 @@ use crate::store::{StoreError, sql};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Holder {
     /// A person with this account.
-    Account(i64),
+    Account(PersonId),
     /// An invitation.
-    HrCode(i64),
+    HrCode(HrCodeId),
 }
 
 /// A number that someone has.
@@ -39,8 +40,8 @@ pub async fn holders(
     #[derive(FromQueryResult)]
     struct Row {
         number_key: String,
-        account_id: Option<i64>,
-        hr_code_id: Option<i64>,
+        account_id: Option<PersonId>,
+        hr_code_id: Option<HrCodeId>,
         first_name: String,
         last_name: String,
         email: String,
@@ -120,11 +121,11 @@ pub async fn release(
     holders: &[Holder],
 ) -> Result<(), StoreError> {
     let accounts = holders.iter().filter_map(|holder| match *holder {
-        Holder::Account(id) => Some(id),
+        Holder::Account(id) => Some(id.0),
         Holder::HrCode(_) => None,
     });
     let codes = holders.iter().filter_map(|holder| match *holder {
-        Holder::HrCode(id) => Some(id),
+        Holder::HrCode(id) => Some(id.0),
         Holder::Account(_) => None,
     });
     let owners: [(&str, Vec<i64>); 2] = [

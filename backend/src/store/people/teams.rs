@@ -4,7 +4,7 @@
 //! A membership is from a day on, and until the day before another when it is over. Those that last
 //! have begun: a person's membership of today is the one without an end.
 
-use chrona_api_types::Role;
+use chrona_api_types::{PersonId, Role, SiteId, TeamId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -17,11 +17,11 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct TeamRow {
     /// The team.
-    pub id: i64,
+    pub id: TeamId,
     /// Its name.
     pub name: String,
     /// The site it works at.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// That site's name.
     pub site_name: Option<String>,
     /// How many people belong to it.
@@ -34,9 +34,9 @@ pub struct TeamRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct ManagerRow {
     /// The team.
-    pub team_id: i64,
+    pub team_id: TeamId,
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The person's first name.
     pub first_name: String,
     /// The person's last name.
@@ -49,7 +49,7 @@ pub struct ManagerRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct MemberRow {
     /// The account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The person's first name.
     pub first_name: String,
     /// The person's last name.
@@ -59,7 +59,7 @@ pub struct MemberRow {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The team.
-    pub team_id: i64,
+    pub team_id: TeamId,
     /// Its name.
     pub team_name: String,
     /// The first day in it.
@@ -81,7 +81,7 @@ const FROM_MEMBERS: &str = "FROM team_managers h \
 /// The team of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: TeamId,
 ) -> Result<Option<TeamRow>, StoreError> {
     let query = format!("{SELECT} {FROM} WHERE g.id = $1 AND g.closed_at IS NULL");
     sql::one(connection, &query, vec![id.into()]).await
@@ -102,7 +102,7 @@ pub async fn list(
 /// Who looks after these teams, by name.
 pub async fn managers(
     connection: &impl ConnectionTrait,
-    team_ids: &[i64],
+    team_ids: &[TeamId],
 ) -> Result<Vec<ManagerRow>, StoreError> {
     if team_ids.is_empty() {
         return Ok(Vec::new());
@@ -122,9 +122,9 @@ pub async fn managers(
 pub async fn insert(
     connection: &impl ConnectionTrait,
     name: &str,
-    site_id: Option<i64>,
+    site_id: Option<SiteId>,
     now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
+) -> Result<TeamId, StoreError> {
     let insert = "INSERT INTO teams (name, site_id, created_at) VALUES ($1, $2, $3)";
     let values = vec![name.into(), site_id.into(), now.into()];
     sql::insert(connection, insert, values).await
@@ -133,7 +133,7 @@ pub async fn insert(
 /// Gives a team another name.
 pub async fn rename(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: TeamId,
     name: &str,
 ) -> Result<(), StoreError> {
     let update = "UPDATE teams SET name = $2 WHERE id = $1";
@@ -144,8 +144,8 @@ pub async fn rename(
 /// Says where a team works.
 pub async fn set_site(
     connection: &impl ConnectionTrait,
-    id: i64,
-    site_id: Option<i64>,
+    id: TeamId,
+    site_id: Option<SiteId>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE teams SET site_id = $2 WHERE id = $1";
     sql::execute(connection, update, vec![id.into(), site_id.into()]).await?;
@@ -156,7 +156,7 @@ pub async fn set_site(
 /// kiosk's list names it.
 pub async fn close(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: TeamId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     for statement in [
@@ -172,15 +172,15 @@ pub async fn close(
 
 /// Locks a team until the transaction ends, so that it neither goes nor gets members meanwhile;
 /// answers whether there is one. Accounts are locked before teams, and teams before sites.
-pub async fn lock(connection: &impl ConnectionTrait, id: i64) -> Result<bool, StoreError> {
+pub async fn lock(connection: &impl ConnectionTrait, id: TeamId) -> Result<bool, StoreError> {
     sql::lock(connection, "teams", "closed_at IS NULL", id).await
 }
 
 /// Puts others in the place of those who look after a team.
 pub async fn set_managers(
     connection: &impl ConnectionTrait,
-    team_id: i64,
-    account_ids: &[i64],
+    team_id: TeamId,
+    account_ids: &[PersonId],
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM team_managers WHERE team_id = $1";
     sql::execute(connection, delete, vec![team_id.into()]).await?;
@@ -194,7 +194,7 @@ pub async fn set_managers(
 /// How many of these accounts are open and those of managers or administrators, and how many are open.
 pub async fn count_possible_managers(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<(i64, i64), StoreError> {
     #[derive(FromQueryResult)]
     struct Counts {
@@ -218,7 +218,7 @@ pub async fn count_possible_managers(
 /// Takes someone away from every team they look after.
 pub async fn forget_manager(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<(), StoreError> {
     let delete = "DELETE FROM team_managers WHERE account_id = $1";
     sql::execute(connection, delete, vec![account_id.into()]).await?;
@@ -228,7 +228,7 @@ pub async fn forget_manager(
 /// Ends someone's membership today; one that began today never was.
 pub async fn leave(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     today: NaiveDate,
 ) -> Result<(), StoreError> {
     for statement in [
@@ -243,8 +243,8 @@ pub async fn leave(
 /// Begins someone's membership today. Not unique while another lasts.
 pub async fn join(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-    team_id: i64,
+    account_id: PersonId,
+    team_id: TeamId,
     today: NaiveDate,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO team_members (account_id, team_id, since) VALUES ($1, $2, $3)";
@@ -256,11 +256,11 @@ pub async fn join(
 /// The accounts of those who belong to a team.
 pub async fn member_ids(
     connection: &impl ConnectionTrait,
-    team_id: i64,
-) -> Result<Vec<i64>, StoreError> {
+    team_id: TeamId,
+) -> Result<Vec<PersonId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        account_id: i64,
+        account_id: PersonId,
     }
     let query = "SELECT account_id FROM team_members WHERE team_id = $1 AND until IS NULL \
          ORDER BY account_id";
@@ -272,20 +272,19 @@ pub async fn member_ids(
 pub(crate) fn of_team(
     conditions: &mut Conditions,
     column: &str,
-    team_id: Option<i64>,
-    site_id: Option<i64>,
+    team_id: Option<TeamId>,
+    site_id: Option<SiteId>,
 ) {
     let members = "SELECT n.account_id FROM team_members n JOIN teams t ON t.id = n.team_id \
          WHERE n.until IS NULL AND";
-    for (place, id) in [("n.team_id", team_id), ("t.site_id", site_id)] {
-        conditions.and_within(&format!("{column} IN ({members} {place} ="), id);
-    }
+    conditions.and_within(&format!("{column} IN ({members} n.team_id ="), team_id);
+    conditions.and_within(&format!("{column} IN ({members} t.site_id ="), site_id);
 }
 
 /// A page of those who belong to the teams someone looks after, by name, and how many there are.
 pub async fn led_by(
     connection: &impl ConnectionTrait,
-    manager_id: i64,
+    manager_id: PersonId,
     page: Page,
 ) -> Result<Counted<MemberRow>, StoreError> {
     let mut conditions = Conditions::default();
@@ -299,12 +298,12 @@ pub async fn led_by(
 /// Those who belong to the teams someone looks after, or one of them, each with the first day.
 pub async fn days_led_by(
     connection: &impl ConnectionTrait,
-    manager_id: i64,
-    account_id: Option<i64>,
-) -> Result<Vec<(i64, NaiveDate)>, StoreError> {
+    manager_id: PersonId,
+    account_id: Option<PersonId>,
+) -> Result<Vec<(PersonId, NaiveDate)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        account_id: i64,
+        account_id: PersonId,
         since: NaiveDate,
     }
     let mut query = "SELECT m.account_id, m.since FROM team_managers h \

@@ -1,6 +1,7 @@
 //! The audit log. Entries are written in the transaction of what they tell, never changed, and erased
 //! once they are past their retention.
 
+use chrona_api_types::{AuditEntryId, DeviceId, KioskId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Value};
 
@@ -16,13 +17,13 @@ pub struct NewEntry {
     /// A stable word such as `punch_recorded`.
     pub event_type: &'static str,
     /// Who did it.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Whom it concerns, where that is someone else.
-    pub subject_id: Option<i64>,
+    pub subject_id: Option<PersonId>,
     /// The device concerned.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk concerned.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// What else there is to know.
     pub event_data: Option<serde_json::Value>,
     /// The client's address.
@@ -37,17 +38,17 @@ pub struct NewEntry {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Entry {
     /// The entry.
-    pub id: i64,
+    pub id: AuditEntryId,
     /// What was done.
     pub event_type: String,
     /// Who did it.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Whom it concerns, where that is someone else.
-    pub subject_id: Option<i64>,
+    pub subject_id: Option<PersonId>,
     /// The device concerned.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk concerned.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// What else there is to know, JSON.
     pub event_data: Option<String>,
     /// The client's address.
@@ -76,17 +77,17 @@ pub struct Entry {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct BareEntry {
     /// The entry.
-    pub id: i64,
+    pub id: AuditEntryId,
     /// What was done.
     pub event_type: String,
     /// Who did it.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Whom it concerns, where that is someone else.
-    pub subject_id: Option<i64>,
+    pub subject_id: Option<PersonId>,
     /// The device concerned.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk concerned.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// What else there is to know, JSON.
     pub event_data: Option<String>,
     /// The client's address.
@@ -105,13 +106,13 @@ pub struct EntryFilter {
     /// Only this word.
     pub event_type: Option<String>,
     /// Only what this account did.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Only what this account did, or what concerns it.
-    pub about_id: Option<i64>,
+    pub about_id: Option<PersonId>,
     /// Only this device.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// Only this kiosk.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// Only what was done from this instant on.
     pub from: Option<DateTime<Utc>>,
     /// Only what was done before this instant.
@@ -194,7 +195,7 @@ pub async fn list(
 pub async fn list_older(
     connection: &impl ConnectionTrait,
     filter: EntryFilter,
-    than: i64,
+    than: AuditEntryId,
     limit: u64,
 ) -> Result<Vec<Entry>, StoreError> {
     let mut conditions = filter.conditions();
@@ -203,7 +204,7 @@ pub async fn list_older(
 }
 
 /// A place among entries: a time, and an identifier among those of one time.
-pub type Place = (DateTime<Utc>, i64);
+pub type Place = (DateTime<Utc>, AuditEntryId);
 
 const BARE: &str = "SELECT l.id, l.event_type, l.account_id, l.subject_id, l.device_id, l.kiosk_id, \
      l.event_data, l.ip_address, l.user_agent, l.request_id, l.created_at FROM audit_entries l";
@@ -213,8 +214,11 @@ impl EntryFilter {
     /// along one index: by number where all must have one thing, by time where they must only be of some days.
     pub fn statement(mut self, after: Option<Place>, limit: u64) -> (String, Vec<Value>) {
         let about_id = self.about_id.take();
-        let numbers = [self.account_id, self.device_id, self.kiosk_id, about_id];
-        let is_of_one = self.event_type.is_some() || numbers.iter().any(Option::is_some);
+        let is_of_one = self.event_type.is_some()
+            || self.account_id.is_some()
+            || self.device_id.is_some()
+            || self.kiosk_id.is_some()
+            || about_id.is_some();
         let is_by_number = is_of_one || (self.from.is_none() && self.before.is_none());
         let order = if is_by_number {
             "l.id"

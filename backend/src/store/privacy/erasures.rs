@@ -1,5 +1,6 @@
 //! Erasing punches: which are due, which entries of the ledger say that theirs are gone, and their going.
 
+use chrona_api_types::PersonId;
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
@@ -14,7 +15,7 @@ use crate::store::{
 #[derive(Clone, Copy, Debug)]
 pub struct Due {
     /// Only this account's.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Those from before this instant.
     pub before: DateTime<Utc>,
 }
@@ -33,7 +34,7 @@ pub async fn is_any(connection: &impl ConnectionTrait, due: Due) -> Result<bool,
     #[derive(FromQueryResult)]
     struct Row {
         #[expect(dead_code, reason = "only whether there is one counts")]
-        id: i64,
+        id: PersonId,
     }
     let query = "SELECT q.id FROM punches q";
     let rows: Vec<Row> = due.conditions().all(connection, query, "LIMIT 1").await?;
@@ -127,12 +128,12 @@ pub async fn forget_kept(connection: &impl ConnectionTrait, due: Due) -> Result<
 /// Up to `limit` closed accounts that have no punch any more.
 pub async fn emptied_accounts(
     connection: &impl ConnectionTrait,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     limit: u64,
-) -> Result<Vec<i64>, StoreError> {
+) -> Result<Vec<PersonId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        id: i64,
+        id: PersonId,
     }
     let mut conditions = Conditions::default();
     conditions.and_plain(

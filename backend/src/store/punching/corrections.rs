@@ -1,6 +1,7 @@
 //! Corrections: which punches count no more, and which ones were added by hand. What they say stands in
 //! the facts of their entries.
 
+use chrona_api_types::{PersonId, PunchId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -12,11 +13,11 @@ pub struct CorrectionRow {
     /// The entry's place.
     pub sequence: i64,
     /// The punch that counts no more.
-    pub annulled_id: Option<i64>,
+    pub annulled_id: Option<PunchId>,
     /// The punch that was added.
-    pub added_id: Option<i64>,
+    pub added_id: Option<PunchId>,
     /// Who made it.
-    pub author_id: i64,
+    pub author_id: PersonId,
     /// When.
     pub created_at: DateTime<Utc>,
 }
@@ -25,15 +26,15 @@ pub struct CorrectionRow {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct NamedCorrection {
     /// The punch that counts no more.
-    pub annulled_id: Option<i64>,
+    pub annulled_id: Option<PunchId>,
     /// The punch that was added.
-    pub added_id: Option<i64>,
+    pub added_id: Option<PunchId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// The facts of its entry, JSON.
     pub facts: Option<String>,
     /// Who made it.
-    pub author_id: i64,
+    pub author_id: PersonId,
     /// What the author was called then; empty for one from before that was kept.
     pub author_name: String,
     /// The author's first name; none where the account is gone.
@@ -69,7 +70,10 @@ pub async fn insert(
 }
 
 /// Whether a correction annuls this punch.
-pub async fn annuls(connection: &impl ConnectionTrait, punch_id: i64) -> Result<bool, StoreError> {
+pub async fn annuls(
+    connection: &impl ConnectionTrait,
+    punch_id: PunchId,
+) -> Result<bool, StoreError> {
     let query = "SELECT COUNT(*) AS total FROM corrections WHERE annulled_id = $1";
     Ok(sql::count_rows(connection, query, vec![punch_id.into()]).await? > 0)
 }
@@ -83,7 +87,7 @@ const NAMED: &str = "SELECT c.annulled_id, c.added_id, c.created_at, f.facts, c.
 /// The corrections that added these punches, however many.
 pub async fn that_added(
     connection: &impl ConnectionTrait,
-    punch_ids: &[i64],
+    punch_ids: &[PunchId],
 ) -> Result<Vec<NamedCorrection>, StoreError> {
     let select = format!("{NAMED} WHERE c.added_id");
     sql::all_of(connection, &select, punch_ids).await
@@ -92,7 +96,7 @@ pub async fn that_added(
 /// The corrections that add or annul one of these punches.
 pub async fn of_punches(
     connection: &impl ConnectionTrait,
-    punch_ids: &[i64],
+    punch_ids: &[PunchId],
 ) -> Result<Vec<NamedCorrection>, StoreError> {
     if punch_ids.is_empty() {
         return Ok(Vec::new());

@@ -1,6 +1,6 @@
 //! What kiosks without a network kept, and what became of it.
 
-use chrona_api_types::{KeptOutcome, PunchType};
+use chrona_api_types::{KeptOutcome, KeptPunchId, KioskId, PersonId, PunchId, PunchType};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -14,7 +14,7 @@ use crate::store::{
 #[derive(Clone, Debug)]
 pub struct NewKept {
     /// The kiosk that sent it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// The kiosk's key of it, unique with the kiosk.
     pub key: String,
     /// Its number among those the tablet kept.
@@ -22,7 +22,7 @@ pub struct NewKept {
     /// The badge.
     pub qr_token: String,
     /// Whose badge it is.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// When it was read, by the kiosk's reckoning.
     pub read_at: DateTime<Utc>,
     /// What the tablet's clock said.
@@ -36,7 +36,7 @@ pub struct NewKept {
     /// Why it was not recorded.
     pub code: Option<&'static str>,
     /// The punch that it is.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
     /// Now.
     pub created_at: DateTime<Utc>,
 }
@@ -45,11 +45,11 @@ pub struct NewKept {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct KeptRow {
     /// Its identifier.
-    pub id: i64,
+    pub id: KeptPunchId,
     /// The kiosk that sent it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Whose badge it is.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// The badge.
     pub qr_token: String,
     /// When it was read, by the kiosk's reckoning.
@@ -61,22 +61,22 @@ pub struct KeptRow {
     /// Why it was not recorded.
     pub code: Option<String>,
     /// The punch that it is.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
 }
 
 /// A kept punch with the names that go with it.
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct NamedKept {
     /// Its identifier.
-    pub id: i64,
+    pub id: KeptPunchId,
     /// The kiosk that sent it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// The kiosk's name.
     pub kiosk_name: String,
     /// Its number among those the tablet kept.
     pub counter: i64,
     /// Whose badge it is.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// The person's first name.
     pub first_name: Option<String>,
     /// The person's last name.
@@ -96,7 +96,7 @@ pub struct NamedKept {
     /// Why it was not recorded.
     pub code: Option<String>,
     /// The punch that it is.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
     /// Which way the person went, when it is a punch.
     pub punch_kind: Option<Word<PunchType>>,
     /// When an administrator decided it.
@@ -135,7 +135,7 @@ pub async fn insert(connection: &impl ConnectionTrait, new: NewKept) -> Result<b
 /// What the kiosk sent under this key.
 pub async fn of_key(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
     key: &str,
 ) -> Result<Option<KeptRow>, StoreError> {
     let query = format!("SELECT {COLUMNS} FROM kept_punches WHERE kiosk_id = $1 AND key = $2");
@@ -145,7 +145,7 @@ pub async fn of_key(
 /// The kept punch of this identifier.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KeptPunchId,
 ) -> Result<Option<KeptRow>, StoreError> {
     let query = format!("SELECT {COLUMNS} FROM kept_punches WHERE id = $1");
     sql::one(connection, &query, vec![id.into()]).await
@@ -154,7 +154,7 @@ pub async fn find(
 /// The number of the punch that the kiosk sent last; 0 when it never sent any.
 pub async fn last_counter(
     connection: &impl ConnectionTrait,
-    kiosk_id: i64,
+    kiosk_id: KioskId,
 ) -> Result<i64, StoreError> {
     let query = "SELECT COALESCE((SELECT counter FROM kept_punches WHERE kiosk_id = $1 \
          ORDER BY id DESC LIMIT 1), 0) AS total";
@@ -165,10 +165,10 @@ pub async fn last_counter(
 /// became a punch while someone else refused it, the punch is there: that is what is noted.
 pub async fn decide(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: KeptPunchId,
     outcome: &str,
-    punch_id: Option<i64>,
-    by: i64,
+    punch_id: Option<PunchId>,
+    by: PersonId,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE kept_punches SET outcome = $2, punch_id = $3, decided_by = $4, \

@@ -1,5 +1,6 @@
 //! Punches that arrived after later ones of their person.
 
+use chrona_api_types::{PersonId, PunchId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -12,9 +13,9 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct NamedLate {
     /// The punch.
-    pub punch_id: i64,
+    pub punch_id: PunchId,
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// When it was made.
     pub punched_at: DateTime<Utc>,
     /// The person's first name.
@@ -26,7 +27,7 @@ pub struct NamedLate {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// Who looked at it.
-    pub handled_by: Option<i64>,
+    pub handled_by: Option<PersonId>,
     /// When.
     pub handled_at: Option<DateTime<Utc>>,
     /// What that person wrote.
@@ -43,7 +44,7 @@ pub struct NamedLate {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct LateFilter {
     /// Only this account's.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Only those made from this instant on.
     pub from: Option<DateTime<Utc>>,
     /// Only those made before this instant.
@@ -55,8 +56,8 @@ pub struct LateFilter {
 /// Notes that a punch arrived after a later one of its person. Once is enough.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    punch_id: i64,
-    account_id: i64,
+    punch_id: PunchId,
+    account_id: PersonId,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO late_punches (punch_id, account_id, state, arrived_at) \
@@ -69,11 +70,11 @@ pub async fn insert(
 /// The account's punches that arrived late and are not judged yet, with when they were made.
 pub async fn not_judged(
     connection: &impl ConnectionTrait,
-    account_id: i64,
-) -> Result<Vec<(i64, DateTime<Utc>)>, StoreError> {
+    account_id: PersonId,
+) -> Result<Vec<(PunchId, DateTime<Utc>)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        id: i64,
+        id: PunchId,
         punched_at: DateTime<Utc>,
     }
     let query = "SELECT p.id, p.punched_at FROM late_punches l JOIN punches p ON p.id = l.punch_id \
@@ -88,11 +89,11 @@ pub async fn not_judged(
 /// The accounts of those of these punches that arrived late and are not judged yet.
 pub async fn not_judged_among(
     connection: &impl ConnectionTrait,
-    punch_ids: &[i64],
-) -> Result<Vec<i64>, StoreError> {
+    punch_ids: &[PunchId],
+) -> Result<Vec<PersonId>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        account_id: i64,
+        account_id: PersonId,
     }
     if punch_ids.is_empty() {
         return Ok(Vec::new());
@@ -109,7 +110,7 @@ pub async fn not_judged_among(
 /// Notes what the account's punches that were not judged yet came to.
 pub async fn judge(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     disturbs: bool,
 ) -> Result<(), StoreError> {
     let state = if disturbs { "disturbs" } else { "quiet" };
@@ -121,8 +122,8 @@ pub async fn judge(
 /// Notes that someone looked at one; answers whether nobody had.
 pub async fn handle(
     connection: &impl ConnectionTrait,
-    punch_id: i64,
-    by: i64,
+    punch_id: PunchId,
+    by: PersonId,
     note: &str,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -158,7 +159,7 @@ impl LateFilter {
 /// One of those that changed something.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    punch_id: i64,
+    punch_id: PunchId,
 ) -> Result<Option<NamedLate>, StoreError> {
     let query = format!("{SELECT} {FROM} WHERE l.punch_id = $1 AND l.state = 'disturbs'");
     sql::one(connection, &query, vec![punch_id.into()]).await

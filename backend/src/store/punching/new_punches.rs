@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::{PunchMethod, PunchType};
+use chrona_api_types::{DeviceId, KioskId, PersonId, PunchMethod, PunchType};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult};
 
@@ -13,11 +13,11 @@ use crate::store::{StoreError, entities::punch, punching::corrections::kept, sql
 #[derive(Clone, Debug)]
 pub struct NewPunch {
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone, or what was shown instead; none for a correction.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk; none for a correction.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// Which way the person went.
     pub kind: PunchType,
     /// How it was made.
@@ -38,9 +38,9 @@ pub struct NewPunch {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct PunchContext {
     /// The device.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// Its owner.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The owner's first name.
     pub first_name: String,
     /// When the device was revoked.
@@ -60,7 +60,7 @@ pub struct PunchContext {
 /// What the punches of these devices are decided from, read after their owners were locked.
 pub async fn contexts(
     connection: &impl ConnectionTrait,
-    device_ids: &[i64],
+    device_ids: &[DeviceId],
 ) -> Result<Vec<PunchContext>, StoreError> {
     let query = format!(
         "SELECT d.id AS device_id, d.account_id, e.first_name, d.revoked_at, a.closed_at, \

@@ -1,6 +1,6 @@
 //! Who is in, and the counts of the first page.
 
-use chrona_api_types::PunchType;
+use chrona_api_types::{PersonId, PunchId, PunchType, SiteId, TeamId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -15,7 +15,7 @@ use crate::store::{
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct LastPunch {
     /// The person's account.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The person's first name.
     pub first_name: String,
     /// The person's last name.
@@ -25,7 +25,7 @@ pub struct LastPunch {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The last punch.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
     /// Which way the person went.
     pub kind: Option<Word<PunchType>>,
     /// When it was made.
@@ -35,11 +35,11 @@ pub struct LastPunch {
     /// The longest shift of the person's category, in minutes, where it has one of its own.
     pub longest_shift_minutes: Option<i32>,
     /// The team the person belongs to.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Its name.
     pub team_name: Option<String>,
     /// The site where that team works.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// That site's name.
     pub site_name: Option<String>,
 }
@@ -117,7 +117,7 @@ pub async fn totals(
 /// These people and their last punches.
 pub async fn some(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
 ) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
         "{SELECT} {} WHERE a.id IN ({})",
@@ -136,7 +136,7 @@ pub async fn some(
 /// how many there are.
 pub async fn led_by(
     connection: &impl ConnectionTrait,
-    manager_id: i64,
+    manager_id: PersonId,
     page: Page,
 ) -> Result<Counted<LastPunch>, StoreError> {
     let from = format!(

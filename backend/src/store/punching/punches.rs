@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, ops::Range};
 
-use chrona_api_types::{PunchMethod, PunchType};
+use chrona_api_types::{
+    DeviceId, KioskId, PersonId, PunchId, PunchMethod, PunchType, SiteId, TeamId,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 
@@ -21,13 +23,13 @@ pub use crate::store::entities::punch::Model as PunchRow;
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct NamedPunch {
     /// The punch.
-    pub id: i64,
+    pub id: PunchId,
     /// Whose it is.
-    pub account_id: i64,
+    pub account_id: PersonId,
     /// The phone, or what was shown instead; none for a correction.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk; none for a correction.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// Which way the person went.
     pub kind: Word<PunchType>,
     /// How it was made.
@@ -56,15 +58,15 @@ pub struct NamedPunch {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PunchFilter {
     /// Only this account's.
-    pub account_id: Option<i64>,
+    pub account_id: Option<PersonId>,
     /// Only from this instant on.
     pub from: Option<DateTime<Utc>>,
     /// Only before this instant.
     pub before: Option<DateTime<Utc>>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Whether those that a correction annuls are listed too.
     pub with_annulled: bool,
 }
@@ -73,7 +75,7 @@ pub struct PunchFilter {
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct Neighbours {
     /// The punch.
-    pub id: i64,
+    pub id: PunchId,
     /// The kind of the one before.
     pub kind_before: Option<Word<PunchType>>,
     /// The kind of the one after.
@@ -204,7 +206,7 @@ pub async fn list_older(
 /// What stands before and after these punches.
 pub async fn neighbours(
     connection: &impl ConnectionTrait,
-    ids: &[i64],
+    ids: &[PunchId],
 ) -> Result<Vec<Neighbours>, StoreError> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -237,7 +239,7 @@ pub async fn neighbours(
 /// The account's last punch that counts.
 pub async fn last(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<Option<NamedPunch>, StoreError> {
     let query = format!(
         "{SELECT} {FROM} WHERE p.account_id = $1 AND {} ORDER BY {} LIMIT 1",
@@ -250,7 +252,7 @@ pub async fn last(
 /// The kind and time of the account's last punch that counts, until an instant.
 pub async fn last_until(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     until: DateTime<Utc>,
 ) -> Result<Option<(PunchType, DateTime<Utc>)>, StoreError> {
     #[derive(FromQueryResult)]
@@ -272,7 +274,7 @@ pub async fn last_until(
 /// A punch.
 pub async fn find(
     connection: &impl ConnectionTrait,
-    id: i64,
+    id: PunchId,
 ) -> Result<Option<PunchRow>, StoreError> {
     Ok(punch::Entity::find_by_id(id).one(connection).await?)
 }
@@ -280,7 +282,7 @@ pub async fn find(
 /// Whether this account has a punch of this kind and time that counts.
 pub async fn is_there(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     kind: PunchType,
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
@@ -296,7 +298,7 @@ pub async fn is_there(
 /// Whether the punch's person has a later one that counts.
 pub async fn is_before_another(
     connection: &impl ConnectionTrait,
-    punch_id: i64,
+    punch_id: PunchId,
 ) -> Result<bool, StoreError> {
     let query = format!(
         "SELECT COUNT(*) AS total FROM punches o WHERE o.id = $1 AND EXISTS (\
@@ -320,12 +322,12 @@ pub async fn of_badge(
 /// first.
 pub async fn times_since(
     connection: &impl ConnectionTrait,
-    account_ids: &[i64],
+    account_ids: &[PersonId],
     from: DateTime<Utc>,
-) -> Result<HashMap<i64, Vec<(PunchType, DateTime<Utc>)>>, StoreError> {
+) -> Result<HashMap<PersonId, Vec<(PunchType, DateTime<Utc>)>>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        account_id: i64,
+        account_id: PersonId,
         kind: Word<PunchType>,
         punched_at: DateTime<Utc>,
     }
@@ -350,7 +352,7 @@ pub async fn times_since(
 #[derive(Clone, Debug, FromQueryResult)]
 pub struct TimedPunch {
     /// The punch.
-    pub id: i64,
+    pub id: PunchId,
     /// Which way the person went.
     pub kind: Word<PunchType>,
     /// When.
@@ -360,7 +362,7 @@ pub struct TimedPunch {
 /// The account's punches that count, within a range.
 pub async fn of_person(
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     range: Range<DateTime<Utc>>,
 ) -> Result<Vec<TimedPunch>, StoreError> {
     let query = format!(
@@ -378,10 +380,10 @@ pub async fn times_between(
     connection: &impl ConnectionTrait,
     from: DateTime<Utc>,
     before: DateTime<Utc>,
-) -> Result<Vec<(i64, PunchType, DateTime<Utc>)>, StoreError> {
+) -> Result<Vec<(PersonId, PunchType, DateTime<Utc>)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
-        account_id: i64,
+        account_id: PersonId,
         kind: Word<PunchType>,
         punched_at: DateTime<Utc>,
     }

@@ -1,5 +1,6 @@
 //! Big tables are read along an index, whatever was asked before: a year costs what its rows cost.
 
+use chrona_api_types::{AuditEntryId, DeviceId, KioskId, PersonId, PunchId};
 use chrona_backend::store::{
     exports::attendance::{self, Attendance},
     ledger,
@@ -84,7 +85,7 @@ async fn counted(server: &Server) {
 }
 
 /// Reports of a week each, until PostgreSQL keeps a plan.
-async fn short_ranges(transaction: &DatabaseTransaction, account_id: Option<i64>) {
+async fn short_ranges(transaction: &DatabaseTransaction, account_id: Option<PersonId>) {
     for week in 0..8 {
         let from = at("2026-01-05T00:00:00Z") + TimeDelta::weeks(week);
         let before = from + TimeDelta::weeks(1);
@@ -121,7 +122,7 @@ async fn a_year_after_weeks_goes_along_the_index_of_time(
         }
         for (account_id, index) in [
             (None, "punches_by_time"),
-            (Some(admin.id), "punches_by_account_time"),
+            (Some(PersonId(admin.id)), "punches_by_account_time"),
         ] {
             let transaction = server.app.store.along_index().await.unwrap();
             short_ranges(&transaction, account_id).await;
@@ -132,7 +133,7 @@ async fn a_year_after_weeks_goes_along_the_index_of_time(
                 from: at("2026-01-01T00:00:00Z"),
                 before: at("2027-01-01T00:00:00Z"),
             };
-            for after in [None, Some((at("2026-01-10T00:00:00Z"), 5))] {
+            for after in [None, Some((at("2026-01-10T00:00:00Z"), PunchId(5)))] {
                 attendance::list_after(&transaction, year, after, CHUNK)
                     .await
                     .unwrap();
@@ -179,7 +180,7 @@ async fn the_log_is_read_along_an_index_too(#[values(Db::Sqlite, Db::Postgres)] 
         ..filter.clone()
     };
     let of_account = |filter: &EntryFilter| EntryFilter {
-        account_id: Some(7),
+        account_id: Some(PersonId(7)),
         ..filter.clone()
     };
     // SQLite's table is in the order of its key; where many entries fit, going along that is as good.
@@ -213,12 +214,12 @@ async fn the_log_is_read_along_an_index_too(#[values(Db::Sqlite, Db::Postgres)] 
                 let rows = audit::list_after(&transaction, short.clone(), after, CHUNK).await;
                 let rows = rows.unwrap();
                 after = rows.last().map(|row| (row.created_at, row.id));
-                if rows.len() < 1_000 || rows[0].id > 5_000 {
+                if rows.len() < 1_000 || rows[0].id > AuditEntryId(5_000) {
                     break;
                 }
             }
         }
-        for after in [None, Some((at("2026-01-03T00:00:00Z"), 5))] {
+        for after in [None, Some((at("2026-01-03T00:00:00Z"), AuditEntryId(5)))] {
             audit::list_after(&transaction, long.clone(), after, CHUNK)
                 .await
                 .unwrap();
@@ -229,7 +230,7 @@ async fn the_log_is_read_along_an_index_too(#[values(Db::Sqlite, Db::Postgres)] 
     }
     // What someone did, and what concerns them.
     let about = EntryFilter {
-        about_id: Some(7),
+        about_id: Some(PersonId(7)),
         ..year
     };
     let transaction = server.app.store.along_index().await.unwrap();
@@ -248,7 +249,7 @@ async fn the_log_is_read_along_an_index_too(#[values(Db::Sqlite, Db::Postgres)] 
 #[test]
 fn a_part_is_entered_at_its_place() {
     let (from, before) = (at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
-    let place = (at("2026-06-01T00:00:00Z"), 7);
+    let place = at("2026-06-01T00:00:00Z");
     let attendance = Attendance {
         team_id: None,
         site_id: None,
@@ -262,11 +263,11 @@ fn a_part_is_entered_at_its_place() {
         ..EntryFilter::default()
     };
     for (_, values) in [
-        attendance.statement(Some(place), CHUNK),
-        entries.statement(Some(place), CHUNK),
+        attendance.statement(Some((place, PunchId(7))), CHUNK),
+        entries.statement(Some((place, AuditEntryId(7))), CHUNK),
     ] {
         assert!(!values.contains(&from.into()), "{values:?}");
-        assert!(values.contains(&place.0.into()), "{values:?}");
+        assert!(values.contains(&place.into()), "{values:?}");
     }
 }
 
@@ -309,7 +310,7 @@ async fn parts_make_a_whole(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
         (base.clone(), "TRUE"),
         (
             EntryFilter {
-                about_id: Some(7),
+                about_id: Some(PersonId(7)),
                 ..base.clone()
             },
             "(account_id = 7 OR subject_id = 7)",
@@ -323,8 +324,8 @@ async fn parts_make_a_whole(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
         ),
         (
             EntryFilter {
-                device_id: Some(3),
-                kiosk_id: Some(3),
+                device_id: Some(DeviceId(3)),
+                kiosk_id: Some(KioskId(3)),
                 ..base
             },
             "device_id = 3 AND kiosk_id = 3",
@@ -348,9 +349,9 @@ async fn parts_make_a_whole(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
              AND created_at < '2026-01-20T00:00:00+00:00' AND {what} ORDER BY id"
         );
         let expected = server.rows(&query).await;
-        let expected: Vec<i64> = expected
+        let expected: Vec<AuditEntryId> = expected
             .iter()
-            .map(|row| row["id"].as_i64().unwrap())
+            .map(|row| AuditEntryId(row["id"].as_i64().unwrap()))
             .collect();
         assert_eq!(read, expected, "{what}");
         assert!(!read.is_empty());

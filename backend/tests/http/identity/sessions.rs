@@ -1,6 +1,6 @@
 //! Sessions: refresh tokens that turn, cookies, and what ends a session.
 
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{PersonId, ProblemCode};
 use chrona_backend::{
     kernel::{ClientInfo, ServiceError},
     services::identity::sessions::{self, Showing, Verified},
@@ -377,7 +377,10 @@ async fn a_sign_in_under_way_does_not_slip_past_a_change_of_password(
     let camille = server.person(&admin, "camille@exemple.fr", "user").await;
     // What a sign-in has in hand once the password was verified.
     let reader = server.app.store.reader();
-    let before = accounts::find(reader, camille.id).await.unwrap().unwrap();
+    let before = accounts::find(reader, PersonId(camille.id))
+        .await
+        .unwrap()
+        .unwrap();
     let client = ClientInfo::default();
     let verified = Verified {
         person: &before,

@@ -1,6 +1,6 @@
 //! Personal data leaves, and the ledger still verifies; what only looks like an erasure does not.
 
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{DeviceId, KioskId, PersonId, ProblemCode};
 use chrona_backend::{
     config::Settings,
     kernel::ServiceError,
@@ -44,9 +44,9 @@ impl Door {
         let (transaction, now) = (app.store.begin().await.unwrap(), app.clock.now());
         let new: Vec<NewPunch> = (0..count)
             .map(|number| NewPunch {
-                account_id: self.person.id,
-                device_id: Some(self.phone),
-                kiosk_id: Some(self.kiosk.id),
+                account_id: PersonId(self.person.id),
+                device_id: Some(DeviceId(self.phone)),
+                kiosk_id: Some(KioskId(self.kiosk.id)),
                 kind: chrona_api_types::PunchType::ClockIn,
                 method: chrona_api_types::PunchMethod::Badge,
                 punched_at: now,
@@ -221,7 +221,7 @@ async fn who_left_is_forgotten_once_the_law_lets_go(#[values(Db::Sqlite, Db::Pos
     keep(&door, zoe.id).await;
     let erase = async |door: &Door, id: i64, before: &str, reason: &str| {
         let before: NaiveDate = before.parse().unwrap();
-        erasure::erase_account(&door.server.app, id, before, reason).await
+        erasure::erase_account(&door.server.app, PersonId(id), before, reason).await
     };
     let refused = erase(&door, zoe.id, "2025-11-20", "Art. 17").await;
     assert!(matches!(

@@ -1,5 +1,6 @@
 //! A punch's receipt, and the proof that the ledger has it.
 
+use chrona_api_types::{DeviceId, KioskId, PersonId};
 use chrona_backend::{services::ledger::Finding, store::punching::new_punches::NewPunch};
 use chrona_ledger::ReceiptFile;
 use rstest::rstest;
@@ -87,9 +88,9 @@ async fn proofs_reach_across_kept_subtrees(#[values(Db::Sqlite, Db::Postgres)] d
             .unwrap();
         let new: Vec<NewPunch> = (0..100)
             .map(|number| NewPunch {
-                account_id: door.person.id,
-                device_id: Some(door.phone),
-                kiosk_id: Some(door.kiosk.id),
+                account_id: PersonId(door.person.id),
+                device_id: Some(DeviceId(door.phone)),
+                kiosk_id: Some(KioskId(door.kiosk.id)),
                 kind: chrona_api_types::PunchType::ClockIn,
                 method: chrona_api_types::PunchMethod::Badge,
                 punched_at: app.clock.now(),

@@ -1,6 +1,7 @@
 //! Who leaves is forgotten: a person with something in every table is closed, and erased, and what still names them is
 //! what the registry says stays.
 
+use chrona_api_types::PersonId;
 use chrona_backend::{
     services::privacy::{audit, erasure},
     store::privacy::registry::{Fate, Occasion, TABLES, Whose, table},
@@ -313,7 +314,7 @@ async fn who_is_closed_and_then_erased_is_named_nowhere_else(
     let server = &door.server;
     let before = "2026-11-21".parse().unwrap();
     let id = marked.person.id;
-    let erased = erasure::erase_account(&server.app, id, before, "Art. 17").await;
+    let erased = erasure::erase_account(&server.app, PersonId(id), before, "Art. 17").await;
     assert_eq!(erased.unwrap().accounts, 1);
     let named = marked.named(server, Occasion::Erasing).await;
     assert!(named.is_empty(), "erased, and yet: {named:#?}");

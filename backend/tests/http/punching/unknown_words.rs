@@ -1,7 +1,9 @@
 //! A stored word that nobody knows. The database takes none; where one stands in it nonetheless, whoever reads hours
 //! is told, and no row is left out.
 
-use chrona_api_types::{DeviceKind, KeptOutcome, MailWay, PunchMethod, PunchType, Role, TagRule};
+use chrona_api_types::{
+    DeviceKind, KeptOutcome, MailWay, PersonId, PunchMethod, PunchType, Role, TagRule,
+};
 use chrona_backend::store::{StoreError, punching::punches};
 use chrono::TimeDelta;
 use reqwest::StatusCode;
@@ -180,7 +182,7 @@ async fn every_reader_of_hours_says_that_a_punch_cannot_be_read(
         .await[0]["id"]
         .clone();
     if of_kind {
-        let error = punches::of_person(reader, door.person.id, around).await;
+        let error = punches::of_person(reader, PersonId(door.person.id), around).await;
         let Err(StoreError::Corrupt(what)) = error else {
             panic!("{error:?}");
         };

@@ -1,5 +1,6 @@
 //! The badge itself: the QR code and the ring that runs down around it.
 
+use chrona_web::types::DeviceId;
 use chrona_web::{
     ApiError,
     components::{Button, ButtonKind, Icon, alive, words},
@@ -22,7 +23,7 @@ const RING: &str = "M50 1.5H91A7.5 7.5 0 0 1 98.5 9V91A7.5 7.5 0 0 1 91 98.5H9A7
 pub(super) fn Face(
     renewal: Renewal,
     /// The phone.
-    device_id: i64,
+    device_id: DeviceId,
 ) -> impl IntoView {
     let language = Office::current().language;
     let has_badge = Memo::new(move |_| renewal.shown.with(Option::is_some));
@@ -137,7 +138,7 @@ fn Trouble(error: ApiError, renewal: Renewal) -> impl IntoView {
 
 /// This phone waits to be confirmed; once it is, the badge comes by itself.
 #[component]
-fn Unconfirmed(device_id: i64) -> impl IntoView {
+fn Unconfirmed(device_id: DeviceId) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let busy = RwSignal::new(false);

@@ -10,6 +10,7 @@ mod standing;
 
 use std::rc::Rc;
 
+use chrona_web::types::{DeviceId, PersonId};
 use chrona_web::{
     components::{Button, ButtonKind, alive, words},
     device_key::DeviceKey,
@@ -38,13 +39,13 @@ pub(super) enum Stage {
     /// Its key is being looked for.
     Looking,
     /// Not registered for this person; or registered as this device, whose place it takes.
-    New(Option<i64>),
+    New(Option<DeviceId>),
     /// It shows badges, with a key where it has one.
     Ready(Phone, Option<Rc<DeviceKey>>),
     /// It was revoked.
     Revoked,
     /// It is registered as this device, but has no key, or no longer.
-    Unproven(i64),
+    Unproven(DeviceId),
 }
 
 /// The badge of the signed-in person on this phone, which is registered first.
@@ -87,7 +88,7 @@ pub(crate) fn MyBadge() -> impl IntoView {
 fn Ready(
     phone: Phone,
     key: Option<Rc<DeviceKey>>,
-    user_id: i64,
+    user_id: PersonId,
     stage: RwSignal<Stage, LocalStorage>,
 ) -> impl IntoView {
     let office = Office::current();

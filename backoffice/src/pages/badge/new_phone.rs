@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     components::{Button, ButtonKind, Empty, Icon},
     device_key::DeviceKey,
@@ -20,7 +21,7 @@ pub(crate) struct Waiting {
     /// Where it stands.
     pub(super) stage: RwSignal<Stage, LocalStorage>,
     /// Who is to show a badge on it.
-    pub(super) user_id: i64,
+    pub(super) user_id: PersonId,
 }
 
 /// What such a phone shows: the form that registers it, or why it is to be registered again. It is drawn anew when

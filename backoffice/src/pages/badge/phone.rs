@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use chrona_web::types::{DeviceId, PersonId};
 use chrona_web::{
     ApiError,
     components::{Button, ButtonKind, Icon, TextField},
@@ -23,7 +24,7 @@ use crate::{
 /// A phone that is registered for a person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::pages) struct Phone {
-    pub(super) device_id: i64,
+    pub(super) device_id: DeviceId,
     pub(super) fingerprint: String,
     pub(super) name: String,
     /// Whether it was registered with a key.
@@ -36,24 +37,24 @@ pub(in crate::pages) type Registered = (Phone, Option<Rc<DeviceKey>>);
 
 impl Phone {
     /// What this browser keeps of the phone's registration for this person.
-    pub(super) fn kept(user_id: i64) -> Option<Self> {
+    pub(super) fn kept(user_id: PersonId) -> Option<Self> {
         serde_json::from_str(&storage::read(&place(user_id))?).ok()
     }
 
     /// Keeps the registration for this person.
-    pub(in crate::pages) fn keep(&self, user_id: i64) {
+    pub(in crate::pages) fn keep(&self, user_id: PersonId) {
         if let Ok(text) = serde_json::to_string(self) {
             storage::write(&place(user_id), &text);
         }
     }
 
     /// Forgets the registration for this person.
-    pub(super) fn forget(user_id: i64) {
+    pub(super) fn forget(user_id: PersonId) {
         storage::remove(&place(user_id));
     }
 }
 
-fn place(user_id: i64) -> String {
+fn place(user_id: PersonId) -> String {
     format!("chrona.phone.{user_id}")
 }
 
@@ -83,7 +84,7 @@ impl Registration {
     }
 
     /// The phone, once the server took it.
-    pub(in crate::pages) fn taken(self, device_id: i64, name: String) -> Registered {
+    pub(in crate::pages) fn taken(self, device_id: DeviceId, name: String) -> Registered {
         if self.key.is_some() {
             keep_storage();
         }
@@ -108,7 +109,7 @@ impl Registration {
 async fn register(
     office: Office,
     name: String,
-    replaces: Option<i64>,
+    replaces: Option<DeviceId>,
 ) -> Option<Result<Registered, ApiError>> {
     let registration = Registration::prepare().await?;
     let asked = RegisterDevice {
@@ -131,7 +132,7 @@ async fn register(
 #[component]
 pub(super) fn RegisterPhone(
     /// The device whose place this phone takes.
-    replaces: Option<i64>,
+    replaces: Option<DeviceId>,
     /// What to do with the phone once the server knows it.
     #[prop(into)]
     on_done: Callback<Registered>,

@@ -3,6 +3,7 @@
 use std::{cell::Cell, rc::Rc};
 
 use chrona_badge::compact;
+use chrona_web::types::DeviceId;
 use chrona_web::{
     ApiError,
     device_key::DeviceKey,
@@ -40,14 +41,14 @@ pub(super) enum Lost {
 #[derive(Clone)]
 pub(super) struct Asker {
     office: Office,
-    device_id: i64,
+    device_id: DeviceId,
     key: Option<Rc<DeviceKey>>,
     /// How far the server's clock is ahead of this phone's, in milliseconds.
     ahead: Rc<Cell<f64>>,
 }
 
 impl Asker {
-    pub(super) fn new(office: Office, device_id: i64, key: Option<Rc<DeviceKey>>) -> Self {
+    pub(super) fn new(office: Office, device_id: DeviceId, key: Option<Rc<DeviceKey>>) -> Self {
         Self {
             office,
             device_id,

@@ -270,7 +270,7 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
         None => view! { <Address email /> }.into_any(),
     };
     view! {
-        <tr data-invitation-id=code.id data-state=state.word()>
+        <tr data-invitation-id=code.id.0 data-state=state.word()>
             <td class="main-cell with-address">
                 {who}
                 {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}

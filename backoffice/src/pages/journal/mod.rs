@@ -3,6 +3,7 @@
 mod events;
 mod table;
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::AuditFilter,
     components::{Button, Icon, SelectField},
@@ -35,7 +36,7 @@ pub(crate) fn Journal() -> impl IntoView {
     let language = office.language;
     let place = Place::in_address();
     let (event, set_event) = kept::<String>("event");
-    let (user, set_user) = kept::<i64>("user");
+    let (user, set_user) = kept::<PersonId>("user");
     let (from, set_from) = kept::<String>("from");
     let (to, set_to) = kept::<String>("to");
     let asked = move || AuditFilter {
@@ -136,7 +137,7 @@ pub(crate) fn Journal() -> impl IntoView {
 fn Filters(place: Place, people: Choosable) -> impl IntoView {
     let language = Office::current().language;
     let (event, set_event) = kept::<String>("event");
-    let (user, set_user) = kept::<i64>("user");
+    let (user, set_user) = kept::<PersonId>("user");
     let chosen_user = RwSignal::new(String::new());
     let chosen_event = RwSignal::new(String::new());
     Effect::new(move |_| chosen_user.set(user.get().map(|id| id.to_string()).unwrap_or_default()));

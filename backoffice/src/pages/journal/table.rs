@@ -1,5 +1,6 @@
 //! The entries, as rows.
 
+use chrona_web::types::PersonId;
 use chrona_web::{format, types::AuditEntry};
 use leptos::prelude::*;
 
@@ -39,7 +40,7 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let language = Office::current().language;
     let created_at = entry.created_at;
     let event = entry.event_type.clone();
-    let named = |name: Option<String>, id: Option<i64>| match (name, id) {
+    let named = |name: Option<String>, id: Option<PersonId>| match (name, id) {
         (Some(name), Some(id)) if !name.is_empty() => view! { <PersonLink id name /> }.into_any(),
         (Some(name), None) if !name.is_empty() => name.into_any(),
         (_, Some(id)) => {

@@ -47,7 +47,7 @@ pub(super) fn KioskCard(
     let asked = StoredValue::new(kiosk.clone());
     let kiosk_of = move || asked.get_value();
     view! {
-        <li class="card kiosk" data-kiosk-id=kiosk.id data-online=is_online.to_string()>
+        <li class="card kiosk" data-kiosk-id=kiosk.id.0 data-online=is_online.to_string()>
             <div class="kiosk-head">
                 <div>
                     <h2>{kiosk.kiosk_name.clone()}</h2>

@@ -1,5 +1,6 @@
 //! E-mail that has left, with what the relay answered.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     components::{Tag, Tone},
     format,
@@ -28,7 +29,7 @@ pub(super) fn Sent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let search = Search::in_address("search").before(move || place.start());
-    let (user, set_user) = kept::<i64>("user");
+    let (user, set_user) = kept::<PersonId>("user");
     let mails = place.fetch(office, move || {
         let (user, wanted) = (user.get(), search.asked());
         move |offset, limit| {
@@ -140,7 +141,7 @@ fn Row(mail: SentMail) -> impl IntoView {
         None => view! { <Address email=mail.recipient /> }.into_any(),
     };
     view! {
-        <tr data-sent-id=mail.id data-way=if way == MailWay::Smtp { "smtp" } else { "console" }>
+        <tr data-sent-id=mail.id.0 data-way=if way == MailWay::Smtp { "smtp" } else { "console" }>
             <td class="main-cell with-address"><span>{what}</span> {recipient}</td>
             <td class="small" data-label=t!(language, mail.sent_at)>
                 {move || format::relative_time(language.get(), sent_at)}

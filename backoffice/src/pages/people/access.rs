@@ -1,6 +1,7 @@
 //! Helping someone sign in, or keeping someone else out: a link for a new password, every session ended,
 //! the second factor taken away.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     ApiError,
     api::Page,
@@ -107,7 +108,7 @@ enum Help {
     ResetSecondFactor,
 }
 impl Help {
-    async fn give(self, office: Office, id: i64) -> Result<(), ApiError> {
+    async fn give(self, office: Office, id: PersonId) -> Result<(), ApiError> {
         let client = office.client();
         match self {
             Self::SendReset => client.send_password_reset(id).await,

@@ -276,7 +276,7 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
         }
     });
     view! {
-        <tr data-user-id=user.id class:closed=is_closed>
+        <tr data-user-id=user.id.0 class:closed=is_closed>
             <td class="main-cell with-address">
                 <PersonLink id=user.id name />
                 {is_me.then(|| view! { <span class="quiet small you">" (" {t!(language, people.you)} ")"</span> })}

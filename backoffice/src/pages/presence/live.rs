@@ -1,6 +1,6 @@
 //! Following the comings and goings as the server tells them.
 
-use chrona_web::types::{DashboardStats, Presence};
+use chrona_web::types::{DashboardStats, PersonId, Presence};
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
 
@@ -17,7 +17,7 @@ pub(super) struct Line {
     /// The last change in words, for a screen reader.
     pub(super) news: ReadSignal<String>,
     /// The person whose state changed last.
-    pub(super) fresh: ReadSignal<Option<i64>>,
+    pub(super) fresh: ReadSignal<Option<PersonId>>,
 }
 
 /// Keeps the list true for as long as the page lives. After a break the list is asked for anew, and
@@ -90,9 +90,11 @@ fn sentence(office: Office, presence: &Presence) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrona_web::types::PunchId;
+
     use super::*;
 
-    fn person(user_id: i64, punch_id: Option<i64>, is_present: bool) -> Presence {
+    fn person(user_id: PersonId, punch_id: Option<PunchId>, is_present: bool) -> Presence {
         let user_name = format!("Person {user_id}");
         Presence {
             user_id,

@@ -98,7 +98,7 @@ fn recent(office: Office, punches: &[Punch]) -> AnyView {
     let row = |punch: &Punch| {
         let (punched_at, shown) = (punch.punched_at, Moment::from(punch));
         view! {
-            <li class="recent-row" data-punch-id=punch.id>
+            <li class="recent-row" data-punch-id=punch.id.0>
                 <PunchSign way=punch.punch_type />
                 <span class="recent-name">
                     <PersonLink id=punch.user_id name=punch.user_name.clone() />

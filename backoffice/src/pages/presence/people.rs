@@ -1,5 +1,6 @@
 //! Who is in and who is out.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     components::{Button, Empty, Tag, Tone},
     format,
@@ -82,7 +83,7 @@ impl Filter {
 pub(crate) fn PresencePeople(
     people: Fetch<Vec<Presence>>,
     /// The person whose state changed last.
-    fresh: ReadSignal<Option<i64>>,
+    fresh: ReadSignal<Option<PersonId>>,
     printing: Printing,
 ) -> impl IntoView {
     let language = Office::current().language;
@@ -182,7 +183,7 @@ pub(crate) fn PresencePeople(
 }
 
 #[component]
-fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
+fn Person(person: Presence, fresh: ReadSignal<Option<PersonId>>) -> impl IntoView {
     let language = Office::current().language;
     let id = person.user_id;
     let (is_present, since) = (person.is_present, person.since);
@@ -207,7 +208,7 @@ fn Person(person: Presence, fresh: ReadSignal<Option<i64>>) -> impl IntoView {
         <li
             class="person"
             class:fresh=move || fresh.get() == Some(id)
-            data-user-id=id
+            data-user-id=id.0
             data-present=if is_present { "true" } else { "false" }
         >
             <span class="initials" aria-hidden="true">

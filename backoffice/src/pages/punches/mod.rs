@@ -9,6 +9,7 @@ pub(crate) use late::LatePunches;
 pub(super) use late::TeamLatePunches;
 pub(super) use table::{Elsewhere, Note, Table, Unpaired, WayTag};
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::PunchFilter,
     components::{Button, ButtonKind, Icon},
@@ -41,8 +42,8 @@ pub(super) struct Filter {
     place: Place,
     people: Choosable,
     teams: TeamFilter,
-    user: Memo<Option<i64>>,
-    set_user: SignalSetter<Option<i64>>,
+    user: Memo<Option<PersonId>>,
+    set_user: SignalSetter<Option<PersonId>>,
     from: Memo<Option<String>>,
     set_from: SignalSetter<Option<String>>,
     to: Memo<Option<String>>,
@@ -85,7 +86,7 @@ impl Filter {
     }
 
     /// Who is chosen.
-    pub(super) fn user_id(self) -> Option<i64> {
+    pub(super) fn user_id(self) -> Option<PersonId> {
         self.user.get_untracked()
     }
 

@@ -80,8 +80,8 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
     view! {
         <tr
             class:annulled=is_annulled
-            data-punch-id=punch.id
-            data-user-id=punch.user_id
+            data-punch-id=punch.id.0
+            data-user-id=punch.user_id.0
             data-annulled=is_annulled.then_some("true")
         >
             <td class="main-cell">

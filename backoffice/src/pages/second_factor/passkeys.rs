@@ -1,5 +1,6 @@
 //! One's own passkeys: seen, added, removed.
 
+use chrona_web::types::PasskeyId;
 use chrona_web::{
     components::{Button, Icon},
     format,
@@ -108,7 +109,7 @@ fn Row(row: Passkey, removing: RwSignal<Option<Passkey>>) -> impl IntoView {
     let name = row.name.clone();
     let asked = row.clone();
     view! {
-        <li data-passkey-id=row.id>
+        <li data-passkey-id=row.id.0>
             <Icon icon=icondata::LuFingerprint />
             <p>
                 <strong>{name}</strong>
@@ -147,7 +148,7 @@ fn Remove(
             action=t!(language, passkeys.remove)
             danger=true
             ask=move |proof| async move {
-                let id = removing.get_untracked().map_or(0, |row| row.id);
+                let id = removing.get_untracked().map_or(PasskeyId(0), |row| row.id);
                 office.client().remove_passkey(id, &proof).await
             }
             on_done=move |()| {

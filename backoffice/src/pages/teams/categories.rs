@@ -1,5 +1,6 @@
 //! The categories of people below the sites: how long a shift of theirs may be.
 
+use chrona_web::types::CategoryId;
 use chrona_web::{
     ApiError,
     components::{Button, ButtonKind, Dialog, Icon, TextField},
@@ -134,7 +135,7 @@ fn Row(category: Category, asked: Asked) -> impl IntoView {
         }
     };
     view! {
-        <tr data-category-id=category.id>
+        <tr data-category-id=category.id.0>
             <td class="main-cell">{category.name}</td>
             <td class="figures right" data-label=t!(language, categories.longest)>
                 {longest}
@@ -260,7 +261,7 @@ fn Form(edited: Edited, subject: RwSignal<Option<Edited>>, known: Fetch<Known>) 
 
 async fn save(
     office: Office,
-    id: Option<i64>,
+    id: Option<CategoryId>,
     category: &DescribeCategory,
 ) -> Result<Category, ApiError> {
     let client = office.client();

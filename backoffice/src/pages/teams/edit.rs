@@ -1,6 +1,7 @@
 //! Making a team or a site and changing it: a team's name, where it works and who looks after it are
 //! saved together.
 
+use chrona_web::types::{PersonId, SiteId};
 use chrona_web::{
     ApiError,
     components::{Button, ButtonKind, Dialog, SelectField, TextField},
@@ -38,8 +39,8 @@ pub(super) enum Edited {
 /// What the form says of a team or a site.
 struct Wanted {
     name: String,
-    site_id: Option<i64>,
-    managers: Vec<i64>,
+    site_id: Option<SiteId>,
+    managers: Vec<PersonId>,
     /// The site's zone; empty for the organisation's.
     zone: String,
 }
@@ -137,7 +138,7 @@ struct Typed {
     name: RwSignal<String>,
     /// The site's identifier; empty for none.
     site: RwSignal<String>,
-    managers: RwSignal<Vec<i64>>,
+    managers: RwSignal<Vec<PersonId>>,
     /// The zone of a site.
     zone: RwSignal<String>,
 }

@@ -1,5 +1,6 @@
 //! Choosing who looks after a team.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::PeopleFilter,
     types::{Role, User, names::sort_key},
@@ -15,7 +16,7 @@ use crate::{
 
 /// Everyone who may look after a team, each to be chosen.
 #[component]
-pub(super) fn Managers(people: Fetch<Vec<User>>, chosen: RwSignal<Vec<i64>>) -> impl IntoView {
+pub(super) fn Managers(people: Fetch<Vec<User>>, chosen: RwSignal<Vec<PersonId>>) -> impl IntoView {
     let language = Office::current().language;
     view! {
         <fieldset class="choices people-found" data-testid="manager-choices">
@@ -47,7 +48,7 @@ pub(super) fn possible_managers(office: Office) -> Fetch<Vec<User>> {
     })
 }
 
-fn candidates(people: Vec<User>, chosen: RwSignal<Vec<i64>>) -> AnyView {
+fn candidates(people: Vec<User>, chosen: RwSignal<Vec<PersonId>>) -> AnyView {
     let language = Office::current().language;
     if people.is_empty() {
         return view! { <p>{t!(language, teams.no_candidate)}</p> }.into_any();
@@ -68,7 +69,7 @@ fn candidates(people: Vec<User>, chosen: RwSignal<Vec<i64>>) -> AnyView {
                 <input
                     type="checkbox"
                     name="manager_ids"
-                    value=id
+                    value=id.0
                     prop:checked=move || chosen.with(|chosen| chosen.contains(&id))
                     on:change=change
                 />

@@ -210,7 +210,7 @@ fn Row(team: Team, asked: Asked) -> impl IntoView {
     });
     let name = team.name.clone();
     view! {
-        <tr data-team-id=team.id>
+        <tr data-team-id=team.id.0>
             <td class="main-cell">
                 <TeamLink id=team.id name=team.name />
             </td>

@@ -82,7 +82,7 @@ fn Row(site: Site, asked: Asked) -> impl IntoView {
         None => view! { <span class="quiet">{t!(language, zone.organisation)}</span> }.into_any(),
     };
     view! {
-        <tr data-site-id=site.id>
+        <tr data-site-id=site.id.0>
             <td class="main-cell">{site.name}</td>
             <td class="small" data-label=t!(language, zone.label)>
                 {zone}

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Jwk;
+use crate::ids::{DeviceId, PersonId};
 
 /// What a device is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,9 +40,9 @@ words! {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Device {
     /// The device's identifier.
-    pub id: i64,
+    pub id: DeviceId,
     /// Whose phone it is.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What it is.
     #[serde(default)]
     pub kind: DeviceKind,
@@ -96,5 +97,5 @@ pub struct RegisterDevice {
     /// request for a badge that it has the private half (`DPoP`, RFC 9449).
     pub public_key: Option<Jwk>,
     /// Which of one's own phones in use this one replaces: that one is revoked.
-    pub replace_device_id: Option<i64>,
+    pub replace_device_id: Option<DeviceId>,
 }

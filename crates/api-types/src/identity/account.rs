@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
+use crate::ids::{CategoryId, PersonId, SessionId, TeamId};
 
 /// What an account may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -66,7 +67,7 @@ words! {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct User {
     /// The account's identifier.
-    pub id: i64,
+    pub id: PersonId,
     /// The address the account signs in with; `closed-<id>@invalid` once closed.
     pub email: String,
     /// What the account may do.
@@ -105,13 +106,13 @@ pub struct User {
     pub second_factor_required: bool,
     /// The team the person belongs to today.
     #[serde(default)]
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Its name.
     #[serde(default)]
     pub team_name: Option<String>,
     /// The category the person belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub category_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
 }
 
 impl User {
@@ -162,7 +163,7 @@ pub struct CreateUser {
     /// The language the person is written to in; French when absent.
     pub language: Option<Language>,
     /// The team the person belongs to from today on; none when absent.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
 }
 
 /// A change to a person, all of it or nothing; what is absent stays, and an empty text empties.
@@ -184,11 +185,11 @@ pub struct UpdateUser {
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
     pub role: Option<String>,
     /// The team the person belongs to from today on.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// True: the person belongs to no team from today on; not together with `team_id`.
     pub without_team: Option<bool>,
     /// The category the person belongs to, from the next punch on.
-    pub category_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
     /// True: the person belongs to no category; not together with `category_id`.
     pub without_category: Option<bool>,
 }
@@ -295,7 +296,7 @@ pub struct UseMailLink {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Session {
     /// The session's identifier.
-    pub id: i64,
+    pub id: SessionId,
     /// Whether the request came from it.
     pub is_current: bool,
     /// When the person signed in.

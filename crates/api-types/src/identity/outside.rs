@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::IdentityId;
+
 /// A provider one may sign in through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -98,7 +100,7 @@ pub struct BeginLink {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Identity {
     /// The identity's identifier.
-    pub id: i64,
+    pub id: IdentityId,
     /// The provider's name.
     pub provider: String,
     /// What people read of it.

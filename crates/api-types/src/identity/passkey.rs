@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::ids::PasskeyId;
+
 /// Where passkeys can be used.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -19,7 +21,7 @@ pub struct PasskeySupport {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Passkey {
     /// The passkey's identifier.
-    pub id: i64,
+    pub id: PasskeyId,
     /// What the person calls it.
     pub name: String,
     /// When it was added.

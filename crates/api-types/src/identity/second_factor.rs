@@ -4,6 +4,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{DeviceId, KioskId, TotpSecretId};
+
 /// Whether the caller has a second factor, and must.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
@@ -26,7 +28,7 @@ pub struct SecondFactorStatus {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ProvisionTotp {
     /// The phone whose authenticator app will hold it, one of the caller's own.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
 }
 
 /// A secret for an authenticator app. It is not in force before its first code was shown.
@@ -34,7 +36,7 @@ pub struct ProvisionTotp {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ProvisionedTotp {
     /// The secret's identifier.
-    pub totp_secret_id: i64,
+    pub totp_secret_id: TotpSecretId,
     /// What the app reads, as a QR code: `otpauth://totp/…`.
     pub provisioning_uri: String,
     /// Until when it may be activated.
@@ -48,7 +50,7 @@ pub struct ProvisionedTotp {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct ActivateTotp {
     /// The secret's identifier.
-    pub totp_secret_id: i64,
+    pub totp_secret_id: TotpSecretId,
     /// The code that the app shows for it.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 32)))]
     pub verification_code: String,
@@ -98,7 +100,7 @@ pub struct ValidateTotp {
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 32)))]
     pub totp_code: String,
     /// The kiosk it is shown for; kept in the audit log.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// The nonce of the badge it is shown with; kept in the audit log.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 255)))]
     pub nonce: Option<String>,

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{KioskId, PersonId, TeamId};
+
 /// Whom a kiosk lets punch. Administrators are no exception.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(
@@ -63,9 +65,9 @@ pub struct SetAccessMode {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct NameForKiosk {
     /// The person's account.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// The team.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// From when on the entry counts as absent: an instant to come; never, when absent.
     pub expires_at: Option<DateTime<Utc>>,
 }
@@ -91,9 +93,9 @@ pub struct ChangeKioskAccess {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PutOnList {
     /// The person's account.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// The team.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// True: let in. False: kept out.
     pub granted: bool,
     /// From when on the entry counts as absent: an instant to come; never, when absent.
@@ -105,9 +107,9 @@ pub struct PutOnList {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct TakeOffList {
     /// The person's account.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// The team.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
 }
 
 /// What a kiosk's list says of someone.
@@ -115,7 +117,7 @@ pub struct TakeOffList {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KioskAccessEntry {
     /// The person's account.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// The person's address.
     pub email: String,
     /// What to call the person.
@@ -127,7 +129,7 @@ pub struct KioskAccessEntry {
     /// From when on it counts as absent.
     pub expires_at: Option<DateTime<Utc>>,
     /// The administrator who said so; absent once that account was deleted.
-    pub granted_by_admin_id: Option<i64>,
+    pub granted_by_admin_id: Option<PersonId>,
 }
 
 /// What a kiosk's list says of whoever belongs to a team.
@@ -135,7 +137,7 @@ pub struct KioskAccessEntry {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KioskTeamEntry {
     /// The team.
-    pub team_id: i64,
+    pub team_id: TeamId,
     /// Its name.
     pub team_name: String,
     /// True: let in. False: kept out.
@@ -145,7 +147,7 @@ pub struct KioskTeamEntry {
     /// From when on it counts as absent.
     pub expires_at: Option<DateTime<Utc>>,
     /// The administrator who said so; absent once that account was deleted.
-    pub granted_by_admin_id: Option<i64>,
+    pub granted_by_admin_id: Option<PersonId>,
 }
 
 /// What was put on a kiosk's list: a person or a team.
@@ -164,7 +166,7 @@ pub enum NamedForKiosk {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KioskAccess {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Its name.
     pub kiosk_name: String,
     /// Where it stands.

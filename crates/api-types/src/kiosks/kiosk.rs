@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::KioskId;
 use crate::{AccessMode, KioskMeans, ZoneRules, instant};
 
 /// A kiosk as an administrator sees it.
@@ -10,7 +11,7 @@ use crate::{AccessMode, KioskMeans, ZoneRules, instant};
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Kiosk {
     /// The kiosk's identifier.
-    pub id: i64,
+    pub id: KioskId,
     /// Its name, unique.
     pub kiosk_name: String,
     /// Where it stands.
@@ -98,7 +99,7 @@ pub struct UpdateKiosk {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KioskKey {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Its name.
     pub kiosk_name: String,
     /// Where it stands.
@@ -138,7 +139,7 @@ pub struct HeartbeatAnswer {
     /// A sentence for a person.
     pub message: String,
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// When this heartbeat was noted.
     #[serde(deserialize_with = "instant::read")]
     pub last_heartbeat_at: DateTime<Utc>,
@@ -162,7 +163,7 @@ pub struct HeartbeatAnswer {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KioskStatus {
     /// The kiosk.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Its name.
     pub kiosk_name: String,
     /// Where it stands.

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{LetterId, PersonId, SentMailId};
+
 /// What an e-mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LetterKind {
@@ -81,7 +83,7 @@ words! {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct WaitingMail {
     /// The e-mail's identifier.
-    pub id: i64,
+    pub id: LetterId,
     /// What it is about: a stable word such as `invitation`.
     pub kind: String,
     /// Where it goes.
@@ -125,13 +127,13 @@ words! {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SentMail {
     /// The entry's identifier.
-    pub id: i64,
+    pub id: SentMailId,
     /// What it was about: a stable word such as `invitation`.
     pub kind: String,
     /// Where it went.
     pub recipient: String,
     /// The account it went to, where there is one.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// How it left.
     pub way: MailWay,
     /// What the relay answered when it took it, such as `250 2.0.0 Ok: queued as 4XyZ`; empty where nothing left.

@@ -3,12 +3,14 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::CategoryId;
+
 /// A category, such as guards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Category {
     /// The category's identifier.
-    pub id: i64,
+    pub id: CategoryId,
     /// Its name, unique.
     pub name: String,
     /// The longest shift of its people, in minutes; the organisation's where it is absent.
@@ -40,5 +42,5 @@ pub struct DescribeCategory {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SetCategory {
     /// The category; none when absent.
-    pub category_id: Option<i64>,
+    pub category_id: Option<CategoryId>,
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{DeviceId, HrCodeId, PersonId};
 use crate::{Jwk, Language};
 
 /// An invitation to make.
@@ -41,7 +42,7 @@ pub struct CreateHrCode {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct HrCode {
     /// The code's number.
-    pub id: i64,
+    pub id: HrCodeId,
     /// The code, such as `EMPL-2026-7KDMW3QZXA`; empty once the account it made is closed.
     pub code: String,
     /// The address of the person who shall join.
@@ -61,7 +62,7 @@ pub struct HrCode {
     #[serde(default)]
     pub email_refusal: Option<String>,
     /// The administrator who made it.
-    pub created_by_admin_id: Option<i64>,
+    pub created_by_admin_id: Option<PersonId>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// Until when it is good.
@@ -73,7 +74,7 @@ pub struct HrCode {
     /// When it was used.
     pub used_at: Option<DateTime<Utc>>,
     /// The account it made.
-    pub used_by_user_id: Option<i64>,
+    pub used_by_user_id: Option<PersonId>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
     /// In the answer to who invites: what became of the invitation.
@@ -147,7 +148,7 @@ pub struct ImportedRow {
     #[serde(default)]
     pub is_sent: bool,
     /// The invitation; none in a preview.
-    pub hr_code_id: Option<i64>,
+    pub hr_code_id: Option<HrCodeId>,
 }
 
 /// What became of a file of people to invite.
@@ -260,9 +261,9 @@ pub struct OnboardingCompleted {
     /// What happens now, in the request's language.
     pub message: String,
     /// The account.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// The phone.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// Signed in already: an access token.
     pub access_token: String,
     /// How long it lives, in seconds.

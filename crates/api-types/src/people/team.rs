@@ -3,16 +3,18 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{PersonId, SiteId, TeamId};
+
 /// A team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Team {
     /// The team's identifier.
-    pub id: i64,
+    pub id: TeamId,
     /// Its name, unique.
     pub name: String,
     /// The site it works at.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// That site's name.
     pub site_name: Option<String>,
     /// How many people belong to it today.
@@ -28,7 +30,7 @@ pub struct Team {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct TeamManager {
     /// The account.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What to call the person.
     pub user_name: String,
 }
@@ -41,9 +43,9 @@ pub struct NewTeam {
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
     pub name: String,
     /// The site it works at.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Who looks after it: managers or administrators, at most 100; nobody when absent.
-    pub manager_ids: Option<Vec<i64>>,
+    pub manager_ids: Option<Vec<PersonId>>,
 }
 
 /// A change to a team; what is absent stays.
@@ -54,12 +56,12 @@ pub struct UpdateTeam {
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 100)))]
     pub name: Option<String>,
     /// The site it works at from now on.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// True: it works at no site from now on; not together with `site_id`.
     pub without_site: Option<bool>,
     /// Who looks after it from now on, in the place of those who did: managers or administrators, at
     /// most 100; none is an empty list.
-    pub manager_ids: Option<Vec<i64>>,
+    pub manager_ids: Option<Vec<PersonId>>,
 }
 
 /// Who looks after a team, in the place of those who did.
@@ -67,7 +69,7 @@ pub struct UpdateTeam {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SetManagers {
     /// The accounts, managers or administrators, at most 100; none is an empty list.
-    pub user_ids: Vec<i64>,
+    pub user_ids: Vec<PersonId>,
 }
 
 /// The team a person belongs to from today on.
@@ -75,7 +77,7 @@ pub struct SetManagers {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct SetTeam {
     /// The team; none when absent.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
 }
 
 /// A place where teams work.
@@ -83,7 +85,7 @@ pub struct SetTeam {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Site {
     /// The site's identifier.
-    pub id: i64,
+    pub id: SiteId,
     /// Its name, unique.
     pub name: String,
     /// The zone (IANA) by which the days of its people are reckoned, where it is not the organisation's.
@@ -114,7 +116,7 @@ pub struct NameSite {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct TeamPerson {
     /// The person's account.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What to call the person.
     pub user_name: String,
     /// The person's address.
@@ -122,7 +124,7 @@ pub struct TeamPerson {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The team.
-    pub team_id: i64,
+    pub team_id: TeamId,
     /// Its name.
     pub team_name: String,
     /// The first day in it, in the organisation's zone.

@@ -3,22 +3,24 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{AuditEntryId, DeviceId, KioskId, PersonId};
+
 /// Something that was done. Entries are never changed, and erased once past their retention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct AuditEntry {
     /// The entry's identifier.
-    pub id: i64,
+    pub id: AuditEntryId,
     /// What was done: a stable word such as `punch_recorded` or `device_revoked`.
     pub event_type: String,
     /// Who did it.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Whom it concerns, where that is someone else.
-    pub subject_id: Option<i64>,
+    pub subject_id: Option<PersonId>,
     /// The device concerned.
-    pub device_id: Option<i64>,
+    pub device_id: Option<DeviceId>,
     /// The kiosk concerned.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// What else there is to know, as JSON text.
     pub event_data: Option<String>,
     /// The client's address.

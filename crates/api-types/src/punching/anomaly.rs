@@ -3,6 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{PersonId, PunchId};
+
 /// What is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(
@@ -34,7 +36,7 @@ pub struct Anomaly {
     /// What is wrong.
     pub code: AnomalyCode,
     /// Whose punches.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What to call the person.
     pub user_name: String,
     /// The number payroll knows the person by.
@@ -44,7 +46,7 @@ pub struct Anomaly {
     /// The punch it is about.
     pub at: DateTime<Utc>,
     /// The punch's identifier.
-    pub punch_id: i64,
+    pub punch_id: PunchId,
     /// Who looked at it; none so far where absent.
     pub handled: Option<Handled>,
 }
@@ -54,7 +56,7 @@ pub struct Anomaly {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Handled {
     /// Who.
-    pub by: i64,
+    pub by: PersonId,
     /// That person's name.
     pub by_name: String,
     /// When.

@@ -4,13 +4,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::PunchType;
+use crate::ids::{PersonId, PunchId};
 
 /// What a correction says of one of its punches.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Correction {
     /// Who made it.
-    pub by: i64,
+    pub by: PersonId,
     /// That person's name.
     pub by_name: String,
     /// When it was made.
@@ -18,7 +19,7 @@ pub struct Correction {
     /// Why, in that person's words; empty once it was erased.
     pub reason: String,
     /// The other punch of the correction: the one that was annulled for this one, or added for it.
-    pub other_punch_id: Option<i64>,
+    pub other_punch_id: Option<PunchId>,
 }
 
 /// What a correction does.
@@ -44,13 +45,13 @@ pub enum CorrectionKind {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct CorrectPunches {
     /// Whose punches.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What it is to do. When given, the other members must be those it names: a punch that was to be
     /// replaced is never only annulled. When absent, they say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<CorrectionKind>,
     /// The punch that is to count no more.
-    pub annulled_id: Option<i64>,
+    pub annulled_id: Option<PunchId>,
     /// The punch that is to be added.
     pub added: Option<AddedPunch>,
     /// Why: 3 to 500 characters. The person reads it.
@@ -75,9 +76,9 @@ pub struct CorrectionMade {
     /// The place of its entry.
     pub sequence: i64,
     /// The punch that counts no more.
-    pub annulled_id: Option<i64>,
+    pub annulled_id: Option<PunchId>,
     /// The punch that was added.
-    pub added_id: Option<i64>,
+    pub added_id: Option<PunchId>,
 }
 
 /// A correction that is thought of: as [`CorrectPunches`], without a reason.
@@ -85,9 +86,9 @@ pub struct CorrectionMade {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct PreviewCorrection {
     /// Whose punches.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// The punch that is to count no more.
-    pub annulled_id: Option<i64>,
+    pub annulled_id: Option<PunchId>,
     /// The punch that is to be added.
     pub added: Option<AddedPunch>,
 }

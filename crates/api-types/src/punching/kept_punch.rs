@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{KeptPunchId, KioskId, PersonId, PunchId};
 use crate::{PunchType, instant};
 
 /// Punches that a kiosk kept, in the order in which it read them.
@@ -22,7 +23,7 @@ pub struct SentPunch {
     #[cfg_attr(feature = "openapi", oai(validator(min_length = 1, max_length = 36)))]
     pub key: String,
     /// The kiosk that read it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// Its number among those this tablet kept: 1, 2, 3… A number left out is a punch that was lost.
     #[cfg_attr(feature = "openapi", oai(validator(minimum(value = "1"))))]
     pub counter: i64,
@@ -82,7 +83,7 @@ pub struct KeptAnswer {
     /// Why it was not recorded: the code of a problem.
     pub code: Option<String>,
     /// The punch that it is.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
 }
 
 /// A punch that a kiosk kept, as an administrator sees it.
@@ -90,15 +91,15 @@ pub struct KeptAnswer {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct KeptPunch {
     /// Its identifier.
-    pub id: i64,
+    pub id: KeptPunchId,
     /// The kiosk that read it.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// The kiosk's name.
     pub kiosk_name: String,
     /// Its number among those the tablet kept.
     pub counter: i64,
     /// Whose badge it is, where the badge is one of this server's.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// The person's name.
     pub user_name: Option<String>,
     /// When it was read, by the kiosk's reckoning of the server's time.
@@ -115,7 +116,7 @@ pub struct KeptPunch {
     /// Why it was not recorded: the code of a problem.
     pub code: Option<String>,
     /// The punch that it is.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
     /// In or out, when it is a punch.
     pub punch_type: Option<PunchType>,
     /// When an administrator decided it.

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Punch;
+use crate::ids::{PersonId, PunchId, SiteId, TeamId};
 
 /// The answer to `GET /admin/ping`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +60,7 @@ pub struct HourCount {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Presence {
     /// The person's account.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// What to call the person.
     pub user_name: String,
     /// The number payroll knows the person by: tells people of one name apart.
@@ -68,20 +69,20 @@ pub struct Presence {
     /// Whether the person's last punch was an entry.
     pub is_present: bool,
     /// The last punch's identifier; `None` for someone who never punched.
-    pub punch_id: Option<i64>,
+    pub punch_id: Option<PunchId>,
     /// When the last punch was made.
     pub since: Option<DateTime<Utc>>,
     /// The kiosk it was made at.
     pub kiosk_name: Option<String>,
     /// The team the person belongs to today.
     #[serde(default)]
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Its name.
     #[serde(default)]
     pub team_name: Option<String>,
     /// The site where that team works.
     #[serde(default)]
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// That site's name.
     #[serde(default)]
     pub site_name: Option<String>,

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{DeviceId, KioskId, PersonId, PunchId};
 use crate::{Correction, instant};
 
 /// Which way a person went.
@@ -80,7 +81,7 @@ words! {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RequestBadge {
     /// The phone that will show it; one of the caller's own.
-    pub device_id: i64,
+    pub device_id: DeviceId,
 }
 
 /// A badge to show as a QR code.
@@ -110,7 +111,7 @@ pub struct ValidateBadge {
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 4096)))]
     pub qr_token: String,
     /// The kiosk that asks; when given it must be the authenticated one.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// In or out; when absent the server decides from the person's open state.
     pub punch_type: Option<PunchType>,
     /// What the kiosk's own clock said when it read the badge.
@@ -157,14 +158,14 @@ pub struct PunchAnswer {
     /// A sentence for a person, in the request's language.
     pub message: String,
     /// The punch.
-    pub punch_id: i64,
+    pub punch_id: PunchId,
     /// When, by the server's clock.
     #[serde(deserialize_with = "instant::read")]
     pub punched_at: DateTime<Utc>,
     /// Whose punch it is.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// The phone that showed the badge, or what was shown instead.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// In or out.
     pub punch_type: PunchType,
     /// What to call the person; empty when no name is known.
@@ -196,13 +197,13 @@ pub struct PunchSummary {
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct Punch {
     /// The punch's identifier.
-    pub id: i64,
+    pub id: PunchId,
     /// Whose punch it is.
-    pub user_id: i64,
+    pub user_id: PersonId,
     /// The phone that showed the badge, or what was shown instead; 0 for a correction.
-    pub device_id: i64,
+    pub device_id: DeviceId,
     /// The kiosk that read it; 0 for a correction.
-    pub kiosk_id: i64,
+    pub kiosk_id: KioskId,
     /// In or out.
     pub punch_type: PunchType,
     /// How it was made.

@@ -1,6 +1,8 @@
 //! Sending a request and reading its answer.
 
-use chrona_api_types::Language;
+use chrona_api_types::{
+    AuditEntryId, CategoryId, KioskId, Language, PersonId, PunchId, SiteId, TeamId,
+};
 use gloo_timers::callback::Timeout;
 use js_sys::Uint8Array;
 use serde::{Serialize, de::DeserializeOwned};
@@ -448,6 +450,27 @@ impl From<i64> for Value {
         Self(value.to_string())
     }
 }
+
+/// An identifier's value in text.
+macro_rules! identifiers {
+    ($($id:ident),*) => {$(
+        impl From<$id> for Value {
+            fn from(value: $id) -> Self {
+                Self(value.to_string())
+            }
+        }
+    )*};
+}
+
+identifiers!(
+    AuditEntryId,
+    CategoryId,
+    KioskId,
+    PersonId,
+    PunchId,
+    SiteId,
+    TeamId
+);
 
 impl From<u64> for Value {
     fn from(value: u64) -> Self {

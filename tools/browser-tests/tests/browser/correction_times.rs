@@ -2,7 +2,7 @@
 //! was not edited, a date that cannot be, and a correction that cannot be meant.
 
 use anyhow::Result;
-use chrona_api_types::{AddedPunch, CorrectPunches, CorrectionMade, Punch, PunchType};
+use chrona_api_types::{AddedPunch, CorrectPunches, CorrectionMade, Punch, PunchId, PunchType};
 use chrona_browser_tests::{Browser, Options, Screen, Server};
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// HR adds a punch through the API.
-async fn forgotten(site: &Site, way: PunchType, at: &str) -> Result<i64> {
+async fn forgotten(site: &Site, way: PunchType, at: &str) -> Result<PunchId> {
     let correction = CorrectPunches {
         user_id: site.person.user.id,
         kind: None,
@@ -40,7 +40,7 @@ async fn counted(site: &Site) -> Result<Vec<(PunchType, String)>> {
     Ok(told.collect())
 }
 
-async fn open_correction(office: &Browser, site: &Site, punch_id: i64) -> Result<()> {
+async fn open_correction(office: &Browser, site: &Site, punch_id: PunchId) -> Result<()> {
     office
         .open(&format!("{}/punches", site.server.backoffice()))
         .await?;

@@ -125,7 +125,7 @@ async fn a_dialogs_form_and_a_kiosks_list_survive_a_reload() -> Result<()> {
     browser.see_no("access-unsaved").await?;
     let now: Value = site.admin.get(&path).await?;
     assert_eq!(now["access_mode"], "whitelist");
-    assert_eq!(now["authorized_users"][0]["user_id"], site.person.user.id);
+    assert_eq!(now["authorized_users"][0]["user_id"], site.person.user.id.0);
 
     // Dropped, it is as it was saved.
     browser.press("take-off").await?;

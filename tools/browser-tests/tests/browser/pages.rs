@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use chrona_api_types::{KioskId, PersonId};
 use chrona_browser_tests::{
     Browser, Camera, Options, Screen, Server, camera, no_barriers, screenshot,
 };
@@ -92,10 +93,10 @@ pub(crate) async fn look(browser: &Browser, name: &str) -> Result<()> {
 }
 
 /// Makes the site's kiosk one for Camille and the administrator; answers its identifier.
-pub(crate) async fn list_someone(site: &Site) -> Result<i64> {
+pub(crate) async fn list_someone(site: &Site) -> Result<KioskId> {
     let kiosk = site.kiosk.kiosk_id;
     let path = format!("/admin/kiosks/{kiosk}/grant-access");
-    for user_id in [1, site.person.user.id] {
+    for user_id in [PersonId(1), site.person.user.id] {
         let named = json!({ "user_id": user_id });
         site.admin.post::<serde_json::Value>(&path, &named).await?;
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Result;
-use chrona_api_types::KioskKey;
+use chrona_api_types::{DeviceId, KioskKey, PersonId};
 use chrona_browser_tests::{Browser, Camera, Client, Options, Person, Screen, Server, camera};
 use tempfile::TempDir;
 
@@ -21,7 +21,7 @@ pub(crate) struct Site {
     pub(crate) admin: Client,
     pub(crate) person: Person,
     pub(crate) camille: Client,
-    pub(crate) phone: i64,
+    pub(crate) phone: DeviceId,
     folder: TempDir,
 }
 
@@ -109,7 +109,7 @@ pub(crate) async fn choose_person(
     browser: &Browser,
     field: &str,
     typed: &str,
-    user_id: i64,
+    user_id: PersonId,
 ) -> Result<()> {
     browser.fill(field, typed).await?;
     let option = format!("#list-{field} [data-person=\"{user_id}\"]");

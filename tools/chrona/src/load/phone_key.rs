@@ -13,6 +13,7 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrona_api_types::DeviceId;
 use chrona_backend::{
     clock::{Clock, SystemClock},
     random::{Randomness, SystemRandomness},
@@ -94,7 +95,7 @@ pub(super) struct KeyFile {
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Kept {
-    device_id: i64,
+    device_id: DeviceId,
     private_key: String,
 }
 
@@ -114,7 +115,7 @@ impl KeyFile {
     }
 
     /// The phone that was registered for someone, and its key.
-    pub(super) fn find(&self, email: &str) -> Option<(i64, PhoneKey)> {
+    pub(super) fn find(&self, email: &str) -> Option<(DeviceId, PhoneKey)> {
         let kept = self.kept.get(&email.to_lowercase())?;
         Some((kept.device_id, PhoneKey::read(&kept.private_key)?))
     }
@@ -125,7 +126,7 @@ impl KeyFile {
     }
 
     /// Keeps the key of a phone, at once: a phone whose key is lost is lost.
-    pub(super) fn keep(&mut self, email: &str, device_id: i64, key: &PhoneKey) -> Result<()> {
+    pub(super) fn keep(&mut self, email: &str, device_id: DeviceId, key: &PhoneKey) -> Result<()> {
         let kept = Kept {
             device_id,
             private_key: key.text()?,
@@ -157,9 +158,9 @@ mod tests {
         let mut keys = KeyFile::open(&file).unwrap();
         assert!(keys.find("a@x.fr").is_none());
         let key = KeyFile::make().unwrap();
-        keys.keep("A@x.fr", 7, &key).unwrap();
+        keys.keep("A@x.fr", DeviceId(7), &key).unwrap();
         let (device_id, found) = KeyFile::open(&file).unwrap().find("a@X.fr").unwrap();
-        assert_eq!((device_id, found.jwk()), (7, key.jwk()));
+        assert_eq!((device_id, found.jwk()), (DeviceId(7), key.jwk()));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

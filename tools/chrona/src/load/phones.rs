@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use chrona_api_types::{Device, ProblemCode};
+use chrona_api_types::{Device, DeviceId, ProblemCode};
 use chrona_backend::random::{Randomness, SystemRandomness};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ const NAME: &str = "chrona load";
 /// Someone's phone.
 #[derive(Debug)]
 pub(super) struct Phone {
-    pub(super) id: i64,
+    pub(super) id: DeviceId,
     /// What it proves to have, where it is bound.
     pub(super) key: Option<PhoneKey>,
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::{KioskKey, PunchMethod, Role};
+use chrona_api_types::{DeviceId, KioskKey, PersonId, PunchMethod, Role};
 use chrona_backend::{
     App,
     services::kiosks::key_hash,
@@ -37,8 +37,8 @@ pub(super) struct Hashes {
 
 /// A person's account and phone.
 struct Written {
-    account_id: i64,
-    device_id: i64,
+    account_id: PersonId,
+    device_id: DeviceId,
 }
 
 /// Writes people, phones, kiosks and punches, with what the audit log says of them; nothing where the

@@ -3,6 +3,7 @@
 use std::{fs, sync::Arc};
 
 use crate::common::{Place, runtime};
+use chrona_api_types::PersonId;
 use chrona_backend::{
     config::Secret,
     random::SystemRandomness,
@@ -20,7 +21,7 @@ use chrono::{DateTime, TimeDelta};
 /// An administrator with a second factor in force, sealed under the key beside the database; answers
 /// the account.
 #[expect(clippy::unwrap_used, reason = "support for tests")]
-fn with_second_factor(place: &Place) -> i64 {
+fn with_second_factor(place: &Place) -> PersonId {
     let ran = place.run(&["create-admin", "--email", "a@exemple.fr"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let key = fs::read_to_string(place.path().join("secret_key")).unwrap();
@@ -53,7 +54,7 @@ fn sealer(key: &str) -> Sealer {
 }
 
 #[expect(clippy::unwrap_used, reason = "support for tests")]
-fn sealed(place: &Place, account_id: i64) -> Option<String> {
+fn sealed(place: &Place, account_id: PersonId) -> Option<String> {
     let store = place.open();
     let kept = second_factors::find_in_force(store.reader(), account_id);
     let kept = runtime().block_on(kept).unwrap();

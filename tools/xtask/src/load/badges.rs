@@ -7,6 +7,7 @@ use std::thread;
 use anyhow::{Context, Result};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrona_api_types::{DeviceId, PersonId};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, SigningKey, compact};
 use qrcode::{EcLevel, QrCode};
 use sha2::{Digest, Sha256};
@@ -17,8 +18,8 @@ use crate::table::{Table, Verdict};
 /// A person and the phone that shows badges.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Phone {
-    pub(crate) user_id: i64,
-    pub(crate) device_id: i64,
+    pub(crate) user_id: PersonId,
+    pub(crate) device_id: DeviceId,
 }
 
 /// The claims of the badge of this number; two numbers never share an identifier.

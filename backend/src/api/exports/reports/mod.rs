@@ -5,7 +5,7 @@ mod spreadsheet;
 
 use std::sync::Arc;
 
-use chrona_api_types::{Language, ProblemCode, Punch};
+use chrona_api_types::{Language, PersonId, ProblemCode, Punch, SiteId, TeamId};
 use chrona_export::Table;
 use futures_util::{Stream, StreamExt, stream};
 use poem::{IntoResponse, Response, web::Data};
@@ -86,11 +86,11 @@ impl ReportsApi {
         /// The last day, included.
         to: Query<String>,
         /// Only this person's.
-        user_id: Query<Option<i64>>,
+        user_id: Query<Option<PersonId>>,
         /// Only those of who belongs to this team today.
-        team_id: Query<Option<i64>>,
+        team_id: Query<Option<TeamId>>,
         /// Only those of who belongs today to a team of this site.
-        site_id: Query<Option<i64>>,
+        site_id: Query<Option<SiteId>>,
         /// `json` (when absent); `csv`, for programs; `spreadsheet`, a CSV file that a spreadsheet opens right, with
         /// local times and words.
         format: Query<Option<String>>,

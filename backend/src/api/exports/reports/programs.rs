@@ -27,11 +27,11 @@ pub(super) fn table() -> Table {
 
 pub(super) fn row(table: &mut Table, reported: &Reported) {
     let row = &reported.row;
-    table.number(row.id);
-    table.number(row.account_id);
+    table.number(row.id.0);
+    table.number(row.account_id.0);
     // Numbers for every client there is.
-    table.number(row.device_id.unwrap_or_default());
-    table.number(row.kiosk_id.unwrap_or_default());
+    table.number(row.device_id.unwrap_or_default().0);
+    table.number(row.kiosk_id.unwrap_or_default().0);
     table.word(reported.row.kind.as_str());
     table.instant(row.punched_at);
     table.text(&row.badge_id);

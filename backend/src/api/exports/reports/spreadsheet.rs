@@ -52,7 +52,7 @@ impl Spreadsheet {
         table.word(kind.unwrap_or_default());
         table.maybe_text(added.map(|added| added.reason.as_str()));
         table.maybe_text(added.map(|added| added.by_name.as_str()));
-        table.number(row.id);
+        table.number(row.id.0);
     }
 
     /// The one place that asks the zone.

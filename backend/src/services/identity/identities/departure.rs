@@ -1,6 +1,6 @@
 //! Leaving for a provider.
 
-use chrona_api_types::{BeginLink, OutsideProvider, ProblemCode, Proof};
+use chrona_api_types::{BeginLink, OutsideProvider, PersonId, ProblemCode, Proof};
 use chrono::TimeDelta;
 
 use super::{BROWSER, STATE, refused};
@@ -84,7 +84,7 @@ async fn depart(
     app: &App,
     provider: &str,
     binding: Option<&str>,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     client: &ClientInfo,
 ) -> Result<Begun, ServiceError> {
     let provider = app.oidc.find(provider);

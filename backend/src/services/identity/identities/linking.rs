@@ -1,6 +1,6 @@
 //! The identities of an account: linked, listed, unlinked.
 
-use chrona_api_types::{Identity, OutsideArrival, ProblemCode};
+use chrona_api_types::{Identity, IdentityId, OutsideArrival, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -81,7 +81,7 @@ pub async fn finish_link(
 pub async fn remove(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: IdentityId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
@@ -144,7 +144,7 @@ async fn insert(
     person: &Person,
     subject: &Subject,
     client: &ClientInfo,
-) -> Result<i64, ServiceError> {
+) -> Result<IdentityId, ServiceError> {
     let now = app.clock.now();
     let id = identities::insert(transaction, person.id, subject, now)
         .await

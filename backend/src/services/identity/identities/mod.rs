@@ -11,7 +11,7 @@ pub(crate) use linking::write;
 pub use linking::{finish_link, list, remove};
 pub use signing_in::{complete, finish, link};
 
-use chrona_api_types::{OutsideArrival, ProblemCode};
+use chrona_api_types::{OutsideArrival, PendingIdentityId, PersonId, ProblemCode};
 use serde_json::json;
 
 use crate::{
@@ -40,7 +40,7 @@ pub struct Outside<'a> {
     /// Who was shown.
     pub subject: &'a Subject,
     /// The sign-in that waited for a password or a code, and is used up.
-    pub pending: Option<i64>,
+    pub pending: Option<PendingIdentityId>,
     /// Whether it is linked to the account now, and not before.
     pub is_new: bool,
 }
@@ -67,7 +67,7 @@ async fn arrive(
     app: &App,
     arrival: &OutsideArrival,
     binding: Option<&str>,
-    account_id: Option<i64>,
+    account_id: Option<PersonId>,
     client: &ClientInfo,
 ) -> Result<Arrived, ServiceError> {
     let now = app.clock.now();

@@ -1,6 +1,6 @@
 //! Ceremonies: what was asked of an authenticator, kept until it answers, for five minutes and once.
 
-use chrona_api_types::{PasskeyCeremony, ProblemCode};
+use chrona_api_types::{PasskeyCeremony, PersonId, ProblemCode};
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -24,13 +24,13 @@ const TOKEN: &str = "passkey ceremony";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// Making a passkey of this account.
-    Register(i64),
+    Register(PersonId),
     /// Signing in, whoever it is.
     SignIn,
 }
 
 impl Purpose {
-    const fn parts(self) -> (&'static str, Option<i64>) {
+    const fn parts(self) -> (&'static str, Option<PersonId>) {
         match self {
             Self::Register(account_id) => ("register", Some(account_id)),
             Self::SignIn => ("sign_in", None),

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{
-    Passkey, PasskeyCeremony, ProblemCode, Proof, RegisterPasskey, RegisteredPasskey,
+    Passkey, PasskeyCeremony, PasskeyId, ProblemCode, Proof, RegisterPasskey, RegisteredPasskey,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -163,7 +163,10 @@ pub async fn finish_registration(
 }
 
 /// Adds a passkey to an account that the transaction has locked, within the limit.
-async fn add(transaction: &impl ConnectionTrait, new: NewPasskey<'_>) -> Result<i64, ServiceError> {
+async fn add(
+    transaction: &impl ConnectionTrait,
+    new: NewPasskey<'_>,
+) -> Result<PasskeyId, ServiceError> {
     let account_id = new.account_id;
     let id = passkeys::insert(transaction, new)
         .await
@@ -179,7 +182,7 @@ async fn add(transaction: &impl ConnectionTrait, new: NewPasskey<'_>) -> Result<
 pub async fn remove(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PasskeyId,
     proof: Proof,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
@@ -215,7 +218,7 @@ async fn removable(
     app: &App,
     connection: &impl ConnectionTrait,
     caller: &Caller,
-    id: i64,
+    id: PasskeyId,
 ) -> Result<PasskeyRow, ServiceError> {
     let account_id = caller.person.id;
     let mut present = passkeys::list(connection, account_id).await?;
@@ -231,7 +234,7 @@ async fn removable(
 fn entry(
     caller: &Caller,
     event_type: &'static str,
-    id: i64,
+    id: PasskeyId,
     name: &str,
     client: &ClientInfo,
 ) -> NewEntry {

@@ -1,6 +1,6 @@
 //! Signing in with a passkey.
 
-use chrona_api_types::{PasskeyCeremony, PasskeySignIn, ProblemCode};
+use chrona_api_types::{PasskeyCeremony, PasskeySignIn, PersonId, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use webauthn_rs::prelude::{
@@ -108,7 +108,7 @@ async fn finish(
 pub(crate) async fn use_up(
     app: &App,
     transaction: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     shown: &Shown,
 ) -> Result<(), ServiceError> {
     let refused = || ServiceError::Refused(ProblemCode::PasskeyRefused);

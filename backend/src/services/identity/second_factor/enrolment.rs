@@ -1,8 +1,8 @@
 //! Setting a second factor up, and taking it away.
 
 use chrona_api_types::{
-    ActivateTotp, Language, ProblemCode, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodes,
-    SecondFactorStatus,
+    ActivateTotp, Language, PersonId, ProblemCode, Proof, ProvisionTotp, ProvisionedTotp,
+    RecoveryCodes, SecondFactorStatus,
 };
 use chrono::TimeDelta;
 use sea_orm::DatabaseTransaction;
@@ -191,7 +191,7 @@ pub async fn remove(
 pub async fn reset(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
@@ -211,7 +211,7 @@ pub async fn reset(
 pub(crate) async fn take_away(
     app: &App,
     transaction: &DatabaseTransaction,
-    account_id: i64,
+    account_id: PersonId,
     entry: NewEntry,
     by: Option<&Person>,
     client: &ClientInfo,

@@ -12,7 +12,7 @@ pub use enrolment::{activate, provision, remove, reset, status};
 pub(crate) use recovery::make as make_recovery_codes;
 pub use recovery::{recovery_status, regenerate_recovery_codes, use_recovery_code};
 
-use chrona_api_types::{Language, ProblemCode, Proof, TotpValidated, ValidateTotp};
+use chrona_api_types::{Language, PersonId, ProblemCode, Proof, TotpValidated, ValidateTotp};
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -105,7 +105,7 @@ pub(crate) async fn judge<T>(
 /// As [`judge`], whether a second factor is in force or about to be.
 async fn judge_any<T>(
     app: &App,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
     judgement: impl Future<Output = Result<T, ServiceError>>,
 ) -> Result<T, ServiceError> {
@@ -144,7 +144,7 @@ fn is_wrong_code(error: &ServiceError) -> bool {
 pub(crate) async fn use_up(
     app: &App,
     transaction: &DatabaseTransaction,
-    account_id: i64,
+    account_id: PersonId,
     code: &Code,
     client: &ClientInfo,
 ) -> Result<i64, ServiceError> {
@@ -179,7 +179,10 @@ pub(crate) async fn use_up(
 }
 
 /// The refusal of a password alone: says what the account has beside it.
-pub(crate) async fn required(connection: &impl ConnectionTrait, account_id: i64) -> ServiceError {
+pub(crate) async fn required(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+) -> ServiceError {
     match second_factors::kinds(connection, account_id).await {
         Ok(kinds) => ServiceError::SecondFactorRequired(kinds, None),
         Err(error) => error.into(),

@@ -1,7 +1,8 @@
 //! Recovery codes: five, each good once, for when the authenticator app is lost.
 
 use chrona_api_types::{
-    Language, ProblemCode, Proof, RecoveryCodeUsed, RecoveryCodes, RecoveryStatus, UseRecoveryCode,
+    Language, PersonId, ProblemCode, Proof, RecoveryCodeUsed, RecoveryCodes, RecoveryStatus,
+    UseRecoveryCode,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -121,7 +122,7 @@ pub async fn regenerate_recovery_codes(
 pub(super) async fn left(
     app: &App,
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
 ) -> Result<u64, ServiceError> {
     let now = app.clock.now();
     let codes = second_factors::recovery_codes(connection, account_id).await?;
@@ -132,7 +133,7 @@ pub(super) async fn left(
 pub(crate) async fn make(
     app: &App,
     connection: &impl ConnectionTrait,
-    account_id: i64,
+    account_id: PersonId,
     now: DateTime<Utc>,
 ) -> Result<Vec<String>, ServiceError> {
     let codes: Vec<String> = (0..HOW_MANY).map(|_| random_code(&*app.random)).collect();
@@ -148,11 +149,11 @@ pub(crate) async fn make(
 }
 
 /// What may be kept of a code that was typed.
-pub(super) fn digests(app: &App, account_id: i64, code: &str) -> Vec<String> {
+pub(super) fn digests(app: &App, account_id: PersonId, code: &str) -> Vec<String> {
     app.sealer.digests(&place(account_id), &normal(code))
 }
 
-fn place(account_id: i64) -> String {
+fn place(account_id: PersonId) -> String {
     format!("recovery code {account_id}")
 }
 

@@ -1,6 +1,6 @@
 //! Codes of an authenticator app: TOTP (RFC 6238), six digits, a step of 30 seconds.
 
-use chrona_api_types::ProblemCode;
+use chrona_api_types::{PersonId, ProblemCode};
 use chrono::{DateTime, Utc};
 use totp_rs::{Algorithm, Builder, Totp};
 
@@ -36,7 +36,11 @@ pub(super) fn new(secret: &[u8; SECRET_LEN], email: &str) -> Result<Totp, Servic
 }
 
 /// The generator of a secret that is kept.
-pub(super) fn open(app: &App, account_id: i64, kept: &TotpSecret) -> Result<Totp, ServiceError> {
+pub(super) fn open(
+    app: &App,
+    account_id: PersonId,
+    kept: &TotpSecret,
+) -> Result<Totp, ServiceError> {
     let place = TOTP_SECRET.place(account_id);
     let opened = app
         .sealer

@@ -7,7 +7,7 @@
 mod token;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::{AccessToken, ProblemCode, Role, Session};
+use chrona_api_types::{AccessToken, PersonId, ProblemCode, Role, Session, SessionId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -220,7 +220,7 @@ async fn is_news(
 /// A session that is about to be committed.
 #[derive(Clone)]
 pub(crate) struct Opened {
-    id: i64,
+    id: SessionId,
     begun: DateTime<Utc>,
     token: RefreshToken,
 }
@@ -370,7 +370,7 @@ async fn end_stolen(
 fn grant(
     app: &App,
     person: &Person,
-    session_id: i64,
+    session_id: SessionId,
     begun: DateTime<Utc>,
     token: &RefreshToken,
 ) -> Result<Grant, ServiceError> {
@@ -408,7 +408,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>, ServiceErr
 pub async fn end(
     app: &App,
     caller: &Caller,
-    id: i64,
+    id: SessionId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
@@ -435,7 +435,7 @@ pub async fn end(
 pub async fn end_all_of(
     app: &App,
     caller: &Caller,
-    account_id: i64,
+    account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;

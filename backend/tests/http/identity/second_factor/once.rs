@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrona_api_types::PersonId;
 use chrona_backend::store::identity::second_factors;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -53,7 +54,7 @@ async fn the_database_lets_a_step_and_a_recovery_code_be_used_once(
     let server = Server::start(db).await;
     let admin = server.admin().await;
     let app = set_up(&server, &admin).await;
-    let kept = second_factors::find_in_force(server.app.store.reader(), admin.id);
+    let kept = second_factors::find_in_force(server.app.store.reader(), PersonId(admin.id));
     let id = kept.await.unwrap().unwrap().id;
     let digests = server.app.sealer.digests(
         &format!("recovery code {}", admin.id),
@@ -70,7 +71,7 @@ async fn the_database_lets_a_step_and_a_recovery_code_be_used_once(
         let app = Arc::clone(&server.app);
         codes.push(tokio::spawn(async move {
             let (store, now) = (app.store.writer(), app.clock.now());
-            let used = second_factors::use_recovery_code(store, account, digests, now);
+            let used = second_factors::use_recovery_code(store, PersonId(account), digests, now);
             used.await.unwrap()
         }));
     }

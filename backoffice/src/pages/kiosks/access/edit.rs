@@ -1,8 +1,8 @@
 //! What is being changed of a kiosk's access: mode and list, until they are saved together.
 
 use chrona_web::types::{
-    AccessMode, ChangeKioskAccess, KioskAccess, KioskAccessEntry, KioskTeamEntry, PutOnList,
-    TakeOffList, names::sort_key,
+    AccessMode, ChangeKioskAccess, KioskAccess, KioskAccessEntry, KioskId, KioskTeamEntry,
+    PersonId, PutOnList, TakeOffList, TeamId, names::sort_key,
 };
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -17,6 +17,7 @@ use crate::{
 /// Someone or a team that the list is to name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Added {
+    /// The person's or the team's, as the list says.
     id: i64,
     name: String,
     /// The person's address; empty for a team.
@@ -69,7 +70,7 @@ impl Edit {
     }
 
     /// Keeps it over a reload.
-    pub(super) fn draft(self, office: Office, kiosk_id: i64) -> Draft {
+    pub(super) fn draft(self, office: Office, kiosk_id: KioskId) -> Draft {
         Draft::keep(
             office,
             &format!("access.{kiosk_id}"),
@@ -170,11 +171,11 @@ impl Edit {
             Sort::People => access
                 .authorized_users
                 .iter()
-                .any(|entry| entry.user_id == id),
+                .any(|entry| entry.user_id.0 == id),
             Sort::Teams => access
                 .authorized_teams
                 .iter()
-                .any(|entry| entry.team_id == id),
+                .any(|entry| entry.team_id.0 == id),
         };
         let (added, off) = self.changes(sort);
         added.update(|added| added.retain(|known| known.id != id));
@@ -214,19 +215,23 @@ impl Edit {
             expires_at: added.expires_at,
         };
         let (people, teams) = (self.people.get_untracked(), self.teams.get_untracked());
-        let people = people.iter().map(|added| put(Some(added.id), None, added));
-        let teams = teams.iter().map(|added| put(None, Some(added.id), added));
+        let people = people
+            .iter()
+            .map(|added| put(Some(PersonId(added.id)), None, added));
+        let teams = teams
+            .iter()
+            .map(|added| put(None, Some(TeamId(added.id)), added));
         let (people_off, teams_off) = (
             self.people_off.get_untracked(),
             self.teams_off.get_untracked(),
         );
         let people_off = people_off.into_iter().map(|id| TakeOffList {
-            user_id: Some(id),
+            user_id: Some(PersonId(id)),
             team_id: None,
         });
         let teams_off = teams_off.into_iter().map(|id| TakeOffList {
             user_id: None,
-            team_id: Some(id),
+            team_id: Some(TeamId(id)),
         });
         ChangeKioskAccess {
             access_mode: self.mode.get_untracked(),
@@ -238,7 +243,7 @@ impl Edit {
 
 fn of_person(entry: &KioskAccessEntry) -> Row {
     Row {
-        id: entry.user_id,
+        id: entry.user_id.0,
         name: entry.user_name.clone(),
         email: entry.email.clone(),
         expires_at: entry.expires_at,
@@ -248,7 +253,7 @@ fn of_person(entry: &KioskAccessEntry) -> Row {
 
 fn of_team(entry: &KioskTeamEntry) -> Row {
     Row {
-        id: entry.team_id,
+        id: entry.team_id.0,
         name: entry.team_name.clone(),
         email: String::new(),
         expires_at: entry.expires_at,

@@ -1,5 +1,6 @@
 //! The people or the teams a mode names: those let in, or those kept out.
 
+use chrona_web::types::{PersonId, TeamId};
 use chrona_web::{
     components::{Button, Dialog, Empty, Icon, Tag, Tone},
     format,
@@ -241,8 +242,8 @@ fn OneRow(row: Row, sort: Sort, take_off: Callback<i64>) -> impl IntoView {
     let has_address = !email.is_empty() && email != name;
     let called = name.clone();
     let link = match sort {
-        Sort::People => view! { <PersonLink id name=name /> }.into_any(),
-        Sort::Teams => view! { <TeamLink id name=name /> }.into_any(),
+        Sort::People => view! { <PersonLink id=PersonId(id) name=name /> }.into_any(),
+        Sort::Teams => view! { <TeamLink id=TeamId(id) name=name /> }.into_any(),
     };
     view! {
         <tr data-user-id=user_id data-team-id=team_id>

@@ -1,5 +1,6 @@
 //! Putting someone on a kiosk's list.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::PeopleFilter,
     components::{Button, ButtonKind, TextField},
@@ -43,12 +44,12 @@ pub(super) fn NameForm(
         if !errors.filled(&[("user_id", chosen)]) || !errors.to_come("expires_at", last_day) {
             return;
         }
-        let id: Option<i64> = chosen.with_untracked(|id| id.parse().ok());
+        let id: Option<PersonId> = chosen.with_untracked(|id| id.parse().ok());
         let named =
             found.with_untracked(|found| found.iter().find(|user| Some(user.id) == id).cloned());
         if let Some(user) = named {
             let end = last_day.with_untracked(|day| format::day_end(day));
-            let who = (user.id, user.display_name(), user.email);
+            let who = (user.id.0, user.display_name(), user.email);
             edit.add(Sort::People, who, granted, end);
             open.set(false);
         }
@@ -114,7 +115,7 @@ fn Search(
     });
     Effect::new(move |_| {
         let named = edit.rows(Sort::People, mode);
-        let is_free = |user: &&User| named.iter().all(|row| row.id != user.id);
+        let is_free = |user: &&User| named.iter().all(|row| row.id != user.id.0);
         let free = asked.with(|page| {
             let free = page.rows.iter().filter(is_free);
             free.take(SHOWN + 1).cloned().collect::<Vec<_>>()

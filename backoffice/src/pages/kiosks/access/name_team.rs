@@ -1,5 +1,6 @@
 //! Putting a team on a kiosk's list.
 
+use chrona_web::types::TeamId;
 use chrona_web::{
     components::{Button, ButtonKind, SelectField, TextField},
     format,
@@ -31,10 +32,10 @@ pub(super) fn NameTeam(
     let (chosen, last_day) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let granted = mode == AccessMode::Whitelist;
     let free = Memo::new(move |_| {
-        let taken: Vec<i64> = edit
+        let taken: Vec<TeamId> = edit
             .rows(Sort::Teams, mode)
             .iter()
-            .map(|row| row.id)
+            .map(|row| TeamId(row.id))
             .collect();
         teams
             .with(|teams| {

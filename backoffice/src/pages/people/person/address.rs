@@ -1,5 +1,6 @@
 //! The address of an employee: whether it is theirs, whether e-mail reaches it, and another in its place.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     components::{Button, Icon, Tag, TextField, Tone},
     format,
@@ -111,7 +112,7 @@ pub(super) fn Address(user: User, person: Fetch<User>) -> impl IntoView {
 
 /// The address that waits to be confirmed.
 #[component]
-fn Waiting(id: i64, email: String, person: Fetch<User>) -> impl IntoView {
+fn Waiting(id: PersonId, email: String, person: Fetch<User>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let busy = RwSignal::new(false);
@@ -136,7 +137,7 @@ fn Waiting(id: i64, email: String, person: Fetch<User>) -> impl IntoView {
 }
 
 #[component]
-fn Change(id: i64, person: Fetch<User>) -> impl IntoView {
+fn Change(id: PersonId, person: Fetch<User>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let new_email = RwSignal::new(String::new());

@@ -1,5 +1,6 @@
 //! What someone punches by without a phone: the printed badge, the tag, the PIN.
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     api::Page,
     components::{Button, Icon, Tag, TextField, Tone},
@@ -19,7 +20,11 @@ use crate::{
 
 /// The three of them, each with what can be done with it.
 #[component]
-pub(super) fn Cards(id: i64, name: Memo<String>, devices: Fetch<Page<Device>>) -> impl IntoView {
+pub(super) fn Cards(
+    id: PersonId,
+    name: Memo<String>,
+    devices: Fetch<Page<Device>>,
+) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let busy = RwSignal::new(false);
@@ -153,7 +158,7 @@ fn Standing(
 }
 
 #[component]
-fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
+fn TagForm(id: PersonId, devices: Fetch<Page<Device>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let number = RwSignal::new(String::new());
@@ -232,7 +237,7 @@ fn TagForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
 }
 
 #[component]
-fn PinForm(id: i64, devices: Fetch<Page<Device>>) -> impl IntoView {
+fn PinForm(id: PersonId, devices: Fetch<Page<Device>>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let pin = RwSignal::new(String::new());

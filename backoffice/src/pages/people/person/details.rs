@@ -1,5 +1,6 @@
 //! Names, staff number, language, role, team and category: saved together.
 
+use chrona_web::types::{CategoryId, TeamId};
 use chrona_web::{
     components::{Button, ButtonKind, SelectField, TextField},
     types::{Language, ProblemCode, UpdateUser, User},
@@ -7,7 +8,10 @@ use chrona_web::{
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::super::{
-    super::list::{all_categories, all_teams},
+    super::{
+        list::{all_categories, all_teams},
+        team_filter::written,
+    },
     placed::{CategoryOf, RoleAndTeam},
 };
 use crate::{
@@ -35,15 +39,14 @@ struct Typed {
 
 impl Typed {
     fn of(user: User) -> Self {
-        let chosen = |id: Option<i64>| id.map(|id| id.to_string()).unwrap_or_default();
         Self {
             first_name: RwSignal::new(user.first_name),
             last_name: RwSignal::new(user.last_name),
             staff_number: RwSignal::new(user.staff_number.unwrap_or_default()),
             language: RwSignal::new(user.language.as_str().to_owned()),
             role: RwSignal::new(user.role.as_str().to_owned()),
-            team: RwSignal::new(chosen(user.team_id)),
-            category: RwSignal::new(chosen(user.category_id)),
+            team: RwSignal::new(written(user.team_id)),
+            category: RwSignal::new(written(user.category_id)),
         }
     }
 
@@ -63,8 +66,8 @@ impl Typed {
     /// The change to all of it; one's own role stays.
     fn change(self, is_own: bool) -> UpdateUser {
         let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
-        let chosen = |field: RwSignal<String>| field.with_untracked(|id| id.parse().ok());
-        let (team_id, category_id) = (chosen(self.team), chosen(self.category));
+        let team_id: Option<TeamId> = self.team.with_untracked(|id| id.parse().ok());
+        let category_id: Option<CategoryId> = self.category.with_untracked(|id| id.parse().ok());
         UpdateUser {
             first_name: Some(trimmed(self.first_name)),
             last_name: Some(trimmed(self.last_name)),

@@ -100,7 +100,7 @@ fn Phone(phone: Device, revoking: RwSignal<Option<Device>>) -> impl IntoView {
         }
     };
     view! {
-        <li data-device-id=id>
+        <li data-device-id=id.0>
             <span>
                 <strong>{name}</strong>
                 <span class="quiet small">{times}</span>

@@ -1,5 +1,6 @@
 //! What is typed in the correction dialog, and the instant it means.
 
+use chrona_web::types::PunchId;
 use chrona_web::{
     components::{SelectField, TextField},
     format,
@@ -46,7 +47,7 @@ pub(super) struct Fields {
 
 #[derive(Clone)]
 struct Old {
-    id: i64,
+    id: PunchId,
     at: DateTime<Utc>,
     day: String,
     time: String,

@@ -3,6 +3,7 @@
 mod effect;
 mod fields;
 
+use chrona_web::types::PersonId;
 use chrona_web::{
     ApiError,
     components::{Button, ButtonKind, Dialog, TextField},
@@ -29,7 +30,7 @@ use crate::{
 #[derive(Clone)]
 pub(in crate::pages) enum Subject {
     /// A punch is added, of this person when one is known.
-    New(Option<i64>),
+    New(Option<PersonId>),
     /// This punch is replaced or annulled.
     Punch(Box<Punch>),
 }

@@ -1,6 +1,6 @@
 //! The caller's own phones.
 
-use chrona_api_types::{Device, RegisterDevice};
+use chrona_api_types::{Device, DeviceId, RegisterDevice};
 
 use crate::api::{
     ApiError, Client,
@@ -24,7 +24,7 @@ impl Client {
 
     /// Sends the link that confirms one of the caller's phones again:
     /// `POST /devices/{id}/confirm/request`.
-    pub async fn ask_for_device_confirmation(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn ask_for_device_confirmation(&self, id: DeviceId) -> Result<(), ApiError> {
         let path = format!("/devices/{id}/confirm/request");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await
@@ -32,7 +32,7 @@ impl Client {
     }
 
     /// Revokes one of the caller's phones: `POST /devices/{id}/revoke`.
-    pub async fn revoke_own_device(&self, id: i64) -> Result<Device, ApiError> {
+    pub async fn revoke_own_device(&self, id: DeviceId) -> Result<Device, ApiError> {
         self.call(Method::Post, &format!("/devices/{id}/revoke"), None::<&()>)
             .await
     }

@@ -1,7 +1,7 @@
 //! Signing in, and the account one is signed in with.
 
 use chrona_api_types::{
-    AccessToken, ChangePassword, RefreshSession, ServiceInfo, Session, User, ZoneRules,
+    AccessToken, ChangePassword, RefreshSession, ServiceInfo, Session, SessionId, User, ZoneRules,
 };
 
 use crate::api::{
@@ -54,7 +54,7 @@ impl Client {
     }
 
     /// Ends one of the caller's sessions: `DELETE /auth/sessions/{id}`.
-    pub async fn end_session(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn end_session(&self, id: SessionId) -> Result<(), ApiError> {
         self.call_unread(Method::Delete, &format!("/auth/sessions/{id}"), None::<&()>)
             .await
             .map(drop)

@@ -1,8 +1,8 @@
 //! Signing in through an outside provider, and the identities linked to one's account.
 
 use chrona_api_types::{
-    AccessToken, BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
-    OutsideProvider,
+    AccessToken, BeginLink, CompleteOutside, Identity, IdentityId, LinkAndSignIn, OutsideArrival,
+    OutsideBegun, OutsideProvider,
 };
 
 use crate::api::{
@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// Unlinks one of the caller's identities: `DELETE /auth/identities/{id}`.
-    pub async fn unlink_identity(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn unlink_identity(&self, id: IdentityId) -> Result<(), ApiError> {
         let path = format!("/auth/identities/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await

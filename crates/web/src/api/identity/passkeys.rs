@@ -1,8 +1,8 @@
 //! Passkeys: one's own, and signing in with one.
 
 use chrona_api_types::{
-    AccessToken, Passkey, PasskeyCeremony, PasskeySignIn, PasskeySupport, Proof, RegisterPasskey,
-    RegisteredPasskey,
+    AccessToken, Passkey, PasskeyCeremony, PasskeyId, PasskeySignIn, PasskeySupport, Proof,
+    RegisterPasskey, RegisteredPasskey,
 };
 
 use crate::api::{
@@ -52,7 +52,7 @@ impl Client {
     }
 
     /// Removes one of the caller's passkeys: `DELETE /passkeys/{id}`.
-    pub async fn remove_passkey(&self, id: i64, proof: &Proof) -> Result<(), ApiError> {
+    pub async fn remove_passkey(&self, id: PasskeyId, proof: &Proof) -> Result<(), ApiError> {
         self.call_unread(Method::Delete, &format!("/passkeys/{id}"), Some(proof))
             .await
             .map(drop)

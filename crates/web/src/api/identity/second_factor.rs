@@ -1,7 +1,8 @@
 //! One's own second factor.
 
 use chrona_api_types::{
-    ActivateTotp, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodes, SecondFactorStatus,
+    ActivateTotp, PersonId, Proof, ProvisionTotp, ProvisionedTotp, RecoveryCodes,
+    SecondFactorStatus,
 };
 
 use crate::api::{
@@ -42,7 +43,7 @@ impl Client {
     }
 
     /// Ends every session of someone: `POST /admin/users/{id}/end-sessions`.
-    pub async fn end_sessions_of(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn end_sessions_of(&self, id: PersonId) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}/end-sessions");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await
@@ -50,7 +51,7 @@ impl Client {
     }
 
     /// Sends someone a link to choose a new password: `POST /admin/users/{id}/send-password-reset`.
-    pub async fn send_password_reset(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn send_password_reset(&self, id: PersonId) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}/send-password-reset");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await
@@ -58,7 +59,7 @@ impl Client {
     }
 
     /// Takes someone's second factor away: `DELETE /admin/users/{id}/second-factor`.
-    pub async fn reset_second_factor(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn reset_second_factor(&self, id: PersonId) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}/second-factor");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await

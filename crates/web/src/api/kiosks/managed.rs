@@ -1,7 +1,7 @@
 //! The kiosks, as an administrator sees them.
 
 use chrona_api_types::{
-    ChangeKioskAccess, CreateKiosk, Kiosk, KioskAccess, KioskKey, KioskStatus, UpdateKiosk,
+    ChangeKioskAccess, CreateKiosk, Kiosk, KioskAccess, KioskId, KioskKey, KioskStatus, UpdateKiosk,
 };
 
 use crate::api::{
@@ -27,13 +27,13 @@ impl Client {
     }
 
     /// Changes a kiosk: `PATCH /admin/kiosks/{id}`.
-    pub async fn update_kiosk(&self, id: i64, change: &UpdateKiosk) -> Result<Kiosk, ApiError> {
+    pub async fn update_kiosk(&self, id: KioskId, change: &UpdateKiosk) -> Result<Kiosk, ApiError> {
         self.call(Method::Patch, &format!("/admin/kiosks/{id}"), Some(change))
             .await
     }
 
     /// Takes a kiosk away: `DELETE /admin/kiosks/{id}`.
-    pub async fn delete_kiosk(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn delete_kiosk(&self, id: KioskId) -> Result<(), ApiError> {
         let path = format!("/admin/kiosks/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await
@@ -42,13 +42,13 @@ impl Client {
 
     /// Makes a kiosk's key, shown once; the old one dies:
     /// `POST /admin/kiosks/{id}/generate-api-key`.
-    pub async fn generate_kiosk_key(&self, id: i64) -> Result<KioskKey, ApiError> {
+    pub async fn generate_kiosk_key(&self, id: KioskId) -> Result<KioskKey, ApiError> {
         let path = format!("/admin/kiosks/{id}/generate-api-key");
         self.call(Method::Post, &path, None::<&()>).await
     }
 
     /// Whom a kiosk lets punch, and its list: `GET /admin/kiosks/{id}/access`.
-    pub async fn kiosk_access(&self, id: i64) -> Result<KioskAccess, ApiError> {
+    pub async fn kiosk_access(&self, id: KioskId) -> Result<KioskAccess, ApiError> {
         let path = format!("/admin/kiosks/{id}/access");
         self.get(&path, &Query::new()).await
     }
@@ -56,7 +56,7 @@ impl Client {
     /// Changes whom a kiosk lets punch, all of it or nothing: `PATCH /admin/kiosks/{id}/access`.
     pub async fn change_kiosk_access(
         &self,
-        id: i64,
+        id: KioskId,
         change: &ChangeKioskAccess,
     ) -> Result<KioskAccess, ApiError> {
         let path = format!("/admin/kiosks/{id}/access");

@@ -1,6 +1,6 @@
 //! E-mail that waits to be sent, and what has left.
 
-use chrona_api_types::{MailSending, SentMail, WaitingMail};
+use chrona_api_types::{LetterId, MailSending, PersonId, SentMail, WaitingMail};
 
 use crate::api::{
     ApiError, Client, Page,
@@ -26,7 +26,7 @@ impl Client {
     /// every word of a search, where asked: `GET /admin/mail/sent`.
     pub async fn sent_mail(
         &self,
-        user_id: Option<i64>,
+        user_id: Option<PersonId>,
         search: Option<&str>,
         offset: u64,
         limit: u64,
@@ -44,7 +44,7 @@ impl Client {
     }
 
     /// Tries an e-mail again now: `POST /admin/mail/{id}/retry`.
-    pub async fn retry_mail(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn retry_mail(&self, id: LetterId) -> Result<(), ApiError> {
         let path = format!("/admin/mail/{id}/retry");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await
@@ -52,7 +52,7 @@ impl Client {
     }
 
     /// Throws an e-mail away: `DELETE /admin/mail/{id}`.
-    pub async fn discard_mail(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn discard_mail(&self, id: LetterId) -> Result<(), ApiError> {
         let path = format!("/admin/mail/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await

@@ -1,6 +1,6 @@
 //! Categories of people, as an administrator sees them.
 
-use chrona_api_types::{Category, DescribeCategory};
+use chrona_api_types::{Category, CategoryId, DescribeCategory};
 
 use crate::api::{
     ApiError, Client, Page,
@@ -23,7 +23,7 @@ impl Client {
     /// Changes a category: `PUT /admin/categories/{id}`.
     pub async fn update_category(
         &self,
-        id: i64,
+        id: CategoryId,
         category: &DescribeCategory,
     ) -> Result<Category, ApiError> {
         self.call(
@@ -35,7 +35,7 @@ impl Client {
     }
 
     /// Deletes a category to which nobody belongs: `DELETE /admin/categories/{id}`.
-    pub async fn delete_category(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn delete_category(&self, id: CategoryId) -> Result<(), ApiError> {
         let path = format!("/admin/categories/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await

@@ -1,6 +1,6 @@
 //! Invitations to join.
 
-use chrona_api_types::{CreateHrCode, HrCode, HrCodeQr, Imported};
+use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Imported};
 
 use crate::api::{
     ApiError, Client, Page,
@@ -64,13 +64,13 @@ impl Client {
     }
 
     /// What an invitation's QR code holds: `GET /admin/hr-codes/{id}/qr-data`.
-    pub async fn hr_code_qr(&self, id: i64) -> Result<HrCodeQr, ApiError> {
+    pub async fn hr_code_qr(&self, id: HrCodeId) -> Result<HrCodeQr, ApiError> {
         self.get(&format!("/admin/hr-codes/{id}/qr-data"), &Query::new())
             .await
     }
 
     /// E-mails an invitation: `POST /admin/hr-codes/{id}/send`.
-    pub async fn send_hr_code(&self, id: i64) -> Result<HrCode, ApiError> {
+    pub async fn send_hr_code(&self, id: HrCodeId) -> Result<HrCode, ApiError> {
         self.call(
             Method::Post,
             &format!("/admin/hr-codes/{id}/send"),
@@ -80,7 +80,7 @@ impl Client {
     }
 
     /// Revokes an invitation: `POST /admin/hr-codes/{id}/revoke`.
-    pub async fn revoke_hr_code(&self, id: i64) -> Result<HrCode, ApiError> {
+    pub async fn revoke_hr_code(&self, id: HrCodeId) -> Result<HrCode, ApiError> {
         self.call(
             Method::Post,
             &format!("/admin/hr-codes/{id}/revoke"),

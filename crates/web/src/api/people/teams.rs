@@ -2,7 +2,7 @@
 
 use chrona_api_types::{
     CorrectPunches, CorrectionMade, CorrectionPreview, NameSite, NewTeam, Presence,
-    PreviewCorrection, Punch, Site, Team, UpdateTeam,
+    PreviewCorrection, Punch, Site, SiteId, Team, TeamId, UpdateTeam,
 };
 
 use crate::api::{
@@ -24,13 +24,13 @@ impl Client {
 
     /// Changes a team's name, its site and who looks after it, all of it or nothing:
     /// `PATCH /admin/teams/{id}`.
-    pub async fn update_team(&self, id: i64, change: &UpdateTeam) -> Result<Team, ApiError> {
+    pub async fn update_team(&self, id: TeamId, change: &UpdateTeam) -> Result<Team, ApiError> {
         self.call(Method::Patch, &format!("/admin/teams/{id}"), Some(change))
             .await
     }
 
     /// Takes a team away that nobody belongs to: `DELETE /admin/teams/{id}`.
-    pub async fn close_team(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn close_team(&self, id: TeamId) -> Result<(), ApiError> {
         let path = format!("/admin/teams/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await
@@ -49,13 +49,13 @@ impl Client {
     }
 
     /// Gives a site another name: `PATCH /admin/sites/{id}`.
-    pub async fn rename_site(&self, id: i64, site: &NameSite) -> Result<Site, ApiError> {
+    pub async fn rename_site(&self, id: SiteId, site: &NameSite) -> Result<Site, ApiError> {
         self.call(Method::Patch, &format!("/admin/sites/{id}"), Some(site))
             .await
     }
 
     /// Deletes a site where no team works: `DELETE /admin/sites/{id}`.
-    pub async fn delete_site(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn delete_site(&self, id: SiteId) -> Result<(), ApiError> {
         let path = format!("/admin/sites/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await

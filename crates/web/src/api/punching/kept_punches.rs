@@ -1,6 +1,6 @@
 //! Punches that kiosks kept without a network, as an administrator sees them.
 
-use chrona_api_types::{KeptOutcome, KeptPunch};
+use chrona_api_types::{KeptOutcome, KeptPunch, KeptPunchId};
 
 use crate::api::{
     ApiError, Client, Page,
@@ -23,16 +23,16 @@ impl Client {
     }
 
     /// Records one that is in quarantine: `POST /admin/kept-punches/{id}/record`.
-    pub async fn record_kept_punch(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn record_kept_punch(&self, id: KeptPunchId) -> Result<(), ApiError> {
         self.decide_kept_punch(id, "record").await
     }
 
     /// Refuses one that is in quarantine: `POST /admin/kept-punches/{id}/refuse`.
-    pub async fn refuse_kept_punch(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn refuse_kept_punch(&self, id: KeptPunchId) -> Result<(), ApiError> {
         self.decide_kept_punch(id, "refuse").await
     }
 
-    async fn decide_kept_punch(&self, id: i64, decision: &str) -> Result<(), ApiError> {
+    async fn decide_kept_punch(&self, id: KeptPunchId, decision: &str) -> Result<(), ApiError> {
         let path = format!("/admin/kept-punches/{id}/{decision}");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await

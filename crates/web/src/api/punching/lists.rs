@@ -2,7 +2,8 @@
 
 use chrona_api_types::{
     AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
-    DashboardStats, Device, Presence, PreviewCorrection, Punch, Role, User, UserSort,
+    DashboardStats, Device, DeviceId, KioskId, PersonId, Presence, PreviewCorrection, Punch, Role,
+    SiteId, TeamId, User, UserSort,
 };
 use web_sys::Blob;
 
@@ -15,11 +16,11 @@ use crate::api::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PunchFilter {
     /// Only this person's.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// From this day on.
     pub from: Option<String>,
     /// Up to and with this day.
@@ -40,11 +41,11 @@ impl PunchFilter {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeviceFilter {
     /// Only this person's.
-    pub user_id: Option<i64>,
+    pub user_id: Option<PersonId>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Only those whose person holds every word of this.
     pub search: Option<String>,
     /// Only revoked ones, or only those in use.
@@ -57,9 +58,9 @@ pub struct AuditFilter {
     /// Only of this kind, such as `device_revoked`.
     pub event_type: Option<String>,
     /// Only what this person did, or what concerns them.
-    pub about_user_id: Option<i64>,
+    pub about_user_id: Option<PersonId>,
     /// Only of this kiosk.
-    pub kiosk_id: Option<i64>,
+    pub kiosk_id: Option<KioskId>,
     /// From this day on, of the organisation's calendar.
     pub from: Option<String>,
     /// Up to and with this day.
@@ -85,9 +86,9 @@ pub struct PeopleFilter {
     /// Only those of this role.
     pub role: Option<Role>,
     /// Only of those who belong to this team today.
-    pub team_id: Option<i64>,
+    pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
-    pub site_id: Option<i64>,
+    pub site_id: Option<SiteId>,
     /// Only those that are open, or that are closed.
     pub is_open: Option<bool>,
 }
@@ -134,7 +135,7 @@ impl Client {
     }
 
     /// Closes an account: `DELETE /admin/users/{id}`. The person's punches stay.
-    pub async fn close_user(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn close_user(&self, id: PersonId) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}");
         self.call_unread(Method::Delete, &path, None::<&()>)
             .await
@@ -144,7 +145,7 @@ impl Client {
     /// Asks for another address of an account: `POST /admin/users/{id}/email-change`.
     pub async fn change_email_of(
         &self,
-        id: i64,
+        id: PersonId,
         change: &AskForEmailChange,
     ) -> Result<User, ApiError> {
         let path = format!("/admin/users/{id}/email-change");
@@ -152,13 +153,13 @@ impl Client {
     }
 
     /// Takes that back: `DELETE /admin/users/{id}/email-change`.
-    pub async fn cancel_email_change_of(&self, id: i64) -> Result<User, ApiError> {
+    pub async fn cancel_email_change_of(&self, id: PersonId) -> Result<User, ApiError> {
         let path = format!("/admin/users/{id}/email-change");
         self.call(Method::Delete, &path, None::<&()>).await
     }
 
     /// Sends someone the link that confirms their address: `POST /admin/users/{id}/send-address-check`.
-    pub async fn send_address_check(&self, id: i64) -> Result<(), ApiError> {
+    pub async fn send_address_check(&self, id: PersonId) -> Result<(), ApiError> {
         let path = format!("/admin/users/{id}/send-address-check");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await
@@ -183,13 +184,13 @@ impl Client {
     }
 
     /// Confirms someone's phone: `POST /admin/devices/{id}/confirm`.
-    pub async fn confirm_device_of(&self, id: i64) -> Result<Device, ApiError> {
+    pub async fn confirm_device_of(&self, id: DeviceId) -> Result<Device, ApiError> {
         let path = format!("/admin/devices/{id}/confirm");
         self.call(Method::Post, &path, None::<&()>).await
     }
 
     /// Revokes a phone: `POST /admin/devices/{id}/revoke`.
-    pub async fn revoke_device(&self, id: i64) -> Result<Device, ApiError> {
+    pub async fn revoke_device(&self, id: DeviceId) -> Result<Device, ApiError> {
         self.call(
             Method::Post,
             &format!("/admin/devices/{id}/revoke"),

@@ -1,6 +1,6 @@
 //! The caller's own badge and punches.
 
-use chrona_api_types::{Badge, Punch, PunchReceipt, PunchSummary, RequestBadge};
+use chrona_api_types::{Badge, DeviceId, Punch, PunchId, PunchReceipt, PunchSummary, RequestBadge};
 
 use crate::{
     api::{
@@ -15,7 +15,7 @@ impl Client {
     /// `POST /punch/request-token`. `now` is the server's time, in milliseconds since 1970.
     pub async fn request_badge(
         &self,
-        device_id: i64,
+        device_id: DeviceId,
         key: Option<&DeviceKey>,
         now: f64,
     ) -> Result<Badge, ApiError> {
@@ -40,7 +40,7 @@ impl Client {
     }
 
     /// The receipt of one of the caller's punches: `GET /punch/{id}/receipt`.
-    pub async fn punch_receipt(&self, punch_id: i64) -> Result<PunchReceipt, ApiError> {
+    pub async fn punch_receipt(&self, punch_id: PunchId) -> Result<PunchReceipt, ApiError> {
         let path = format!("/punch/{punch_id}/receipt");
         self.get(&path, &Query::new()).await
     }

@@ -1,7 +1,7 @@
 //! The site: its people with a phone and a session each, its kiosks, and an administrator.
 
 use anyhow::{Result, bail};
-use chrona_api_types::{HeartbeatAnswer, KioskKey};
+use chrona_api_types::{HeartbeatAnswer, KioskKey, SessionId};
 use chrona_badge::SigningKey;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde::Serialize;
@@ -38,7 +38,7 @@ pub(crate) struct Site {
 #[derive(Debug, Serialize)]
 struct Claims {
     sub: String,
-    sid: i64,
+    sid: SessionId,
     iat: i64,
     exp: i64,
     #[serde(rename = "type")]
