@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use chrona_api_types::PersonId;
+use chrona_api_types::{AuditEvent, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
@@ -89,7 +89,7 @@ pub(crate) async fn note(
     let whom = subject_id.map_or_else(|| "many".to_owned(), |id| id.to_string());
     let key = format!("read {} {what} {whom}", caller.person.id);
     let data = json!({ "what": what });
-    let entry = entry(caller, "data_read", subject_id, data, client);
+    let entry = entry(caller, AuditEvent::DataRead, subject_id, data, client);
     app.reads.add(Some(key), entry, app.clock.now()).await;
 }
 
@@ -103,13 +103,13 @@ pub(crate) async fn note_export(
     client: &ClientInfo,
 ) {
     let data = json!({ "what": what, "range": range });
-    let entry = entry(caller, "data_exported", subject_id, data, client);
+    let entry = entry(caller, AuditEvent::DataExported, subject_id, data, client);
     app.reads.add(None, entry, app.clock.now()).await;
 }
 
 fn entry(
     caller: &Caller,
-    event_type: &'static str,
+    event_type: AuditEvent,
     subject_id: Option<PersonId>,
     data: Value,
     client: &ClientInfo,
@@ -131,7 +131,8 @@ impl ReadNotes {
     /// Gives an entry to be written, and waits a moment until it is, unless nothing could be written before.
     async fn add(&self, key: Option<String>, entry: NewEntry, at: DateTime<Utc>) {
         let (written, is_written) = oneshot::channel();
-        let (who, whom, kind) = (entry.account_id, entry.subject_id, entry.event_type);
+        let (who, whom) = (entry.account_id, entry.subject_id);
+        let kind = entry.event_type.as_str();
         let what = entry.event_data.as_ref().map(ToString::to_string);
         let note = Note {
             key,
@@ -146,8 +147,8 @@ impl ReadNotes {
         let patience = if is_stuck { Duration::ZERO } else { PATIENCE };
         if tokio::time::timeout(patience, is_written).await.is_err() {
             tracing::warn!(
-                ?who,
-                ?whom,
+                who = who.map(|id| id.0),
+                whom = whom.map(|id| id.0),
                 kind,
                 what,
                 "a read waits for its entry in the audit log"
@@ -300,9 +301,8 @@ async fn write_some(app: &App, notes: &[Note], lost: Option<Lost>) -> Result<(),
     }
     if let Some(Lost { count, from, to }) = lost {
         let entry = NewEntry {
-            event_type: "reads_not_noted",
             event_data: Some(json!({ "count": count, "from": from, "to": to })),
-            ..NewEntry::default()
+            ..NewEntry::of(AuditEvent::ReadsNotNoted)
         };
         audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     }
@@ -331,7 +331,7 @@ mod tests {
             key: key.map(ToOwned::to_owned),
             entry: NewEntry {
                 subject_id: Some(PersonId(number)),
-                ..NewEntry::default()
+                ..NewEntry::of(AuditEvent::DataRead)
             },
             at: DateTime::UNIX_EPOCH + TimeDelta::seconds(number),
             written: None,

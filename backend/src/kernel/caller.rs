@@ -1,6 +1,6 @@
 //! Who asks: the person, and the client.
 
-use chrona_api_types::{Language, ProblemCode, Role, SessionId};
+use chrona_api_types::{AuditEvent, Language, ProblemCode, Role, SessionId};
 use sea_orm::ConnectionTrait;
 
 use super::ServiceError;
@@ -59,12 +59,12 @@ impl ClientInfo {
     }
 
     /// An audit entry with the client's address and words and the request, to be filled in.
-    pub(crate) fn entry(&self) -> NewEntry {
+    pub(crate) fn entry(&self, event: AuditEvent) -> NewEntry {
         NewEntry {
             ip_address: self.ip_address.clone(),
             user_agent: self.user_agent.clone(),
             request_id: self.request_id.clone(),
-            ..NewEntry::default()
+            ..NewEntry::of(event)
         }
     }
 }

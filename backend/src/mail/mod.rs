@@ -65,7 +65,7 @@ impl<'a> Recipient<'a> {
     pub fn person(person: &'a Person) -> Self {
         Self {
             address: &person.email,
-            language: Language::parse(&person.language).unwrap_or_default(),
+            language: *person.language,
             account_id: Some(person.id),
         }
     }

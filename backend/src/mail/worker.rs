@@ -122,7 +122,7 @@ async fn note(
     let is_final = matches!(error, SendError::Refused(_)) || now - message.created_at >= GIVE_UP;
     let outcome = if is_final { "given_up" } else { "delayed" };
     app.metrics.mail.with_label_values(&[outcome]).inc();
-    tracing::warn!(id = %message.id, kind = message.kind, tries = message.tries, outcome, %error,
+    tracing::warn!(id = message.id.0, kind = message.kind, tries = message.tries, outcome, %error,
         "an e-mail was not sent");
     let words = shortened(&error.to_string());
     let next = now + wait(message.tries, u16::from_be_bytes(app.random.bytes()));

@@ -6,7 +6,8 @@
 use std::ops::Deref;
 
 use chrona_api_types::{
-    AccessMode, DeviceKind, KeptOutcome, MailWay, PunchMethod, PunchType, Role, TagRule,
+    AccessMode, DeviceKind, KeptOutcome, Language, MailWay, PunchMethod, PunchType, Role,
+    SessionEnd, TagRule,
 };
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
@@ -46,10 +47,12 @@ stored! {
     AccessMode: "kiosks.access_mode";
     DeviceKind: "devices.kind";
     KeptOutcome: "kept_punches.outcome";
+    Language: "employments.language or hr_codes.language";
     MailWay: "sent_mail.way";
     PunchMethod: "punches.method";
     PunchType: "punches.kind";
     Role: "accounts.role";
+    SessionEnd: "sessions.end_reason";
     TagRule: "kiosks.tags";
 }
 

@@ -29,8 +29,8 @@ pub use badges::without_phone::{
 };
 pub use identity::account::{
     AccessToken, AskForEmailChange, ChangeOwnEmail, ChangePassword, CreateUser, ForgotPassword,
-    RefreshSession, RegisterUser, ResetPassword, Role, Session, SetRole, UpdateUser, UseMailLink,
-    User, UserSort,
+    RefreshSession, RegisterUser, ResetPassword, Role, Session, SessionEnd, SetRole, UpdateUser,
+    UseMailLink, User, UserSort,
 };
 pub use identity::outside::{
     BeginLink, CompleteOutside, Identity, LinkAndSignIn, OutsideArrival, OutsideBegun,
@@ -72,6 +72,7 @@ pub use people::team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
 };
 pub use privacy::audit::AuditEntry;
+pub use privacy::event::AuditEvent;
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punching::anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
 pub use punching::correction::{

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::zones::Zones;
+use chrona_api_types::Language;
 
 fn paris() -> Zone {
     Zones::default().zone("Europe/Paris").unwrap()

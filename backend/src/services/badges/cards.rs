@@ -2,8 +2,8 @@
 //! each at most.
 
 use chrona_api_types::{
-    Device, DeviceKind, GiveTag, MyMeans, PersonId, PrintedBadge, ProblemCode, SetMyPin, SetPin,
-    tag,
+    AuditEvent, Device, DeviceKind, GiveTag, MyMeans, PersonId, PrintedBadge, ProblemCode,
+    SetMyPin, SetPin, tag,
 };
 use chrona_badge::card;
 use chrono::{DateTime, Utc};
@@ -123,7 +123,7 @@ async fn keep_pin(
         };
         cards::insert(&transaction, new).await?;
     }
-    let entry = caller.entry_on("pin_changed", account_id, client);
+    let entry = caller.entry_on(AuditEvent::PinChanged, account_id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     PinAttempts::forgive_all(app, account_id).await
@@ -160,7 +160,7 @@ async fn give(
     entries.push(NewEntry {
         device_id: Some(id),
         event_data: Some(serde_json::json!({ "kind": kind.as_str() })),
-        ..caller.entry_on("card_given", account_id, client)
+        ..caller.entry_on(AuditEvent::CardGiven, account_id, client)
     });
     audit::insert(&transaction, entries, now).await?;
     let made = devices::find(&transaction, id).await?;
@@ -180,7 +180,7 @@ async fn revoke_other(
     let revoked = cards::revoke_kind(transaction, account_id, kind, now).await?;
     let entry = revoked.map(|id| NewEntry {
         device_id: Some(id),
-        ..caller.entry_on("device_revoked", account_id, client)
+        ..caller.entry_on(AuditEvent::DeviceRevoked, account_id, client)
     });
     Ok(entry.into_iter().collect())
 }

@@ -1,6 +1,6 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
-use chrona_api_types::{Device, DeviceId, Jwk, PersonId, ProblemCode, RegisterDevice};
+use chrona_api_types::{AuditEvent, Device, DeviceId, Jwk, PersonId, ProblemCode, RegisterDevice};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -53,14 +53,14 @@ pub async fn register(
         }
         entries.push(NewEntry {
             device_id: Some(replaced),
-            ..caller.entry_on("device_revoked", account_id, client)
+            ..caller.entry_on(AuditEvent::DeviceRevoked, account_id, client)
         });
     }
     let id = add(&transaction, new).await?;
     entries.push(NewEntry {
         device_id: Some(id),
         event_data: Some(json!({ "is_bound": is_bound })),
-        ..caller.entry("device_registered", client)
+        ..caller.entry(AuditEvent::DeviceRegistered, client)
     });
     audit::insert(&transaction, entries, now).await?;
     let made = devices::find(&transaction, id).await?;
@@ -202,7 +202,7 @@ pub async fn confirm(
     }
     let entry = NewEntry {
         device_id: Some(id),
-        ..caller.entry_on("device_confirmed", found.account_id, client)
+        ..caller.entry_on(AuditEvent::DeviceConfirmed, found.account_id, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -252,7 +252,7 @@ async fn revoke(
     }
     let entry = NewEntry {
         device_id: Some(id),
-        ..caller.entry_on("device_revoked", found.account_id, client)
+        ..caller.entry_on(AuditEvent::DeviceRevoked, found.account_id, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;

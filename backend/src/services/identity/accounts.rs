@@ -1,6 +1,6 @@
 //! Accounts: made, given roles, closed.
 
-use chrona_api_types::{ChangePassword, PersonId, ProblemCode, Role, User};
+use chrona_api_types::{AuditEvent, ChangePassword, PersonId, ProblemCode, Role, SessionEnd, User};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -54,11 +54,11 @@ pub async fn change_password(
         &transaction,
         person.id,
         caller.session_id,
-        "password_changed",
+        SessionEnd::PasswordChanged,
         now,
     )
     .await?;
-    let entry = caller.entry("password_changed", client);
+    let entry = caller.entry(AuditEvent::PasswordChanged, client);
     audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
     app.mail
@@ -190,7 +190,7 @@ pub(crate) async fn give_role(
     let former = before.map(|before| *before.role);
     let entry = NewEntry {
         event_data: Some(json!({ "from": former, "to": role })),
-        ..caller.entry_on("role_changed", id, client)
+        ..caller.entry_on(AuditEvent::RoleChanged, id, client)
     };
     audit::insert(transaction, vec![entry], app.clock.now()).await?;
     if role == Role::Admin && former != Some(role) {
@@ -259,7 +259,7 @@ pub async fn close(
         today: today(app),
     };
     forgetting::carry_out(&transaction, occasion, leaver).await?;
-    let entry = caller.entry_on("user_closed", id, client);
+    let entry = caller.entry_on(AuditEvent::UserClosed, id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())

@@ -1,6 +1,6 @@
 //! People as administrators are shown them.
 
-use chrona_api_types::{Language, PersonId, User};
+use chrona_api_types::{PersonId, User};
 
 use crate::{
     App,
@@ -41,7 +41,7 @@ fn user(app: &App, person: Person, remarks: Remarks) -> User {
         last_name: person.last_name,
         staff_number: person.staff_number,
         staff_number_shared: remarks.shares_staff_number,
-        language: Language::parse(&person.language).unwrap_or_default(),
+        language: *person.language,
         email_verified: person.email_verified_at.is_some(),
         new_email: remarks.new_email,
         email_refused_at: remarks.refused_at,

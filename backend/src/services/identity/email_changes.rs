@@ -3,7 +3,8 @@
 //! See docs/decisions/addresses.md.
 
 use chrona_api_types::{
-    AskForEmailChange, ChangeOwnEmail, PersonId, ProblemCode, UseMailLink, User,
+    AskForEmailChange, AuditEvent, ChangeOwnEmail, PersonId, ProblemCode, SessionEnd, UseMailLink,
+    User,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -132,7 +133,7 @@ async fn ask(
             .write(&transaction, Recipient::person(&person), &letter, now)
             .await?;
     }
-    let entry = caller.entry_on("address_change_asked", account_id, client);
+    let entry = caller.entry_on(AuditEvent::AddressChangeAsked, account_id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -171,7 +172,7 @@ async fn cancel(
     if !email_changes::forget_waiting(&transaction, account_id).await? {
         return Err(ProblemCode::NoAddressChange.into());
     }
-    let entry = caller.entry_on("address_change_cancelled", account_id, client);
+    let entry = caller.entry_on(AuditEvent::AddressChangeCancelled, account_id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     described::one(app, person).await
@@ -226,7 +227,7 @@ pub async fn confirm(
     }
     let by = by.as_ref().or(is_own.then_some(&person));
     tell_of_privileged(app, &transaction, &person, by, client).await?;
-    let entry = entry("address_changed", id, client);
+    let entry = entry(AuditEvent::AddressChanged, id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -255,7 +256,7 @@ pub async fn undo(
         return Err(ProblemCode::MailLinkInvalid.into());
     }
     if change.confirmed_at.is_none() {
-        let entry = entry("address_change_cancelled", id, client);
+        let entry = entry(AuditEvent::AddressChangeCancelled, id, client);
         audit::insert(&transaction, vec![entry], now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
         return Ok(());
@@ -268,7 +269,7 @@ pub async fn undo(
     };
     mail_links::write_reset_letter(app, &transaction, &person, now).await?;
     tell_of_privileged(app, &transaction, &person, Some(&person), client).await?;
-    let entry = entry("address_change_undone", id, client);
+    let entry = entry(AuditEvent::AddressChangeUndone, id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -304,7 +305,7 @@ async fn take_back_since(
     now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
     let (id, since) = (change.account_id, change.created_at);
-    sessions::end_all(connection, id, "address_change_undone", now).await?;
+    sessions::end_all(connection, id, SessionEnd::AddressChangeUndone, now).await?;
     passkeys::delete_since(connection, id, since).await?;
     identities::delete_since(connection, id, since).await?;
     second_factors::forget_totp_since(connection, id, since).await?;
@@ -348,11 +349,10 @@ fn link(app: &App, page: &str, token: &str) -> String {
     format!("{}/{page}#{token}", app.mail.backoffice_url)
 }
 
-fn entry(event_type: &'static str, account_id: PersonId, client: &ClientInfo) -> NewEntry {
+fn entry(event_type: AuditEvent, account_id: PersonId, client: &ClientInfo) -> NewEntry {
     NewEntry {
-        event_type,
         account_id: Some(account_id),
         event_data: Some(json!({ "by": "link" })),
-        ..client.entry()
+        ..client.entry(event_type)
     }
 }

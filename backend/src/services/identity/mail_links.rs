@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{DeviceId, PersonId, ProblemCode, ResetPassword, UseMailLink};
+use chrona_api_types::{
+    AuditEvent, DeviceId, PersonId, ProblemCode, ResetPassword, SessionEnd, UseMailLink,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -56,9 +58,8 @@ async fn send_reset(app: &App, email_key: &str, client: &ClientInfo) -> Result<(
         return Ok(());
     };
     let entry = NewEntry {
-        event_type: "password_reset_asked",
         account_id: Some(person.id),
-        ..client.entry()
+        ..client.entry(AuditEvent::PasswordResetAsked)
     };
     write_reset(app, &person, entry).await
 }
@@ -76,7 +77,7 @@ pub async fn send_reset_to(
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
-    let entry = caller.entry_on("password_reset_asked", account_id, client);
+    let entry = caller.entry_on(AuditEvent::PasswordResetAsked, account_id, client);
     write_reset(app, &person, entry).await
 }
 
@@ -141,11 +142,10 @@ pub async fn reset_password(
         return Err(ProblemCode::MailLinkInvalid.into());
     }
     accounts::set_email_verified(&transaction, owner, now).await?;
-    sessions::end_all(&transaction, owner, "password_reset", now).await?;
+    sessions::end_all(&transaction, owner, SessionEnd::PasswordReset, now).await?;
     let entry = NewEntry {
-        event_type: "password_reset",
         account_id: Some(owner),
-        ..client.entry()
+        ..client.entry(AuditEvent::PasswordReset)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
@@ -190,7 +190,7 @@ pub async fn send_address_check_to(
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
     let transaction = app.store.begin().await?;
     write_address_check(app, &transaction, &person).await?;
-    let entry = caller.entry_on("address_check_asked", account_id, client);
+    let entry = caller.entry_on(AuditEvent::AddressCheckAsked, account_id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -231,9 +231,8 @@ pub async fn check_address(
     let owner = owner.account_id;
     accounts::set_email_verified(&transaction, owner, now).await?;
     let entry = NewEntry {
-        event_type: "address_confirmed",
         account_id: Some(owner),
-        ..client.entry()
+        ..client.entry(AuditEvent::AddressConfirmed)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -314,10 +313,9 @@ pub async fn confirm_device(
         return Err(ProblemCode::MailLinkInvalid.into());
     }
     let entry = NewEntry {
-        event_type: "device_confirmed",
         account_id: Some(account_id),
         device_id: Some(device_id),
-        ..client.entry()
+        ..client.entry(AuditEvent::DeviceConfirmed)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;

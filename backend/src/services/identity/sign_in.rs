@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::constant_time;
-use chrona_api_types::{AccessToken, PersonId, ProblemCode, SessionId};
+use chrona_api_types::{AccessToken, AuditEvent, PersonId, ProblemCode, SessionId};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -29,7 +29,7 @@ use crate::{
 
 const ACCESS_TYPE: &str = "access";
 /// The event of a failure that locks the account from there.
-const LOCKED: &str = "sign_in_locked";
+const LOCKED: AuditEvent = AuditEvent::SignInLocked;
 /// How sign-ins through outside providers are counted.
 const PROVIDER: &str = "provider";
 /// What a browser's token is digested for.
@@ -140,7 +140,7 @@ async fn with_password(
             app.metrics.lockouts.with_label_values(&["sign_in"]).inc();
             LOCKED
         } else {
-            "sign_in_failed"
+            AuditEvent::SignInFailed
         };
         note_failure(app, person.as_ref(), event_type, client).await?;
         return Err(ProblemCode::InvalidCredentials.into());
@@ -206,13 +206,12 @@ fn signed_in(app: &App, person: &Person, grant: Grant, browser: Option<&str>) ->
 async fn note_failure(
     app: &App,
     person: Option<&Person>,
-    event_type: &'static str,
+    event_type: AuditEvent,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let entry = NewEntry {
-        event_type,
         account_id: person.map(|person| person.id),
-        ..client.entry()
+        ..client.entry(event_type)
     };
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
@@ -354,18 +353,17 @@ pub(crate) async fn standing(
 
 impl Caller {
     /// An audit entry that names the caller as who did it.
-    pub(crate) fn entry(&self, event_type: &'static str, client: &ClientInfo) -> NewEntry {
+    pub(crate) fn entry(&self, event_type: AuditEvent, client: &ClientInfo) -> NewEntry {
         NewEntry {
-            event_type,
             account_id: Some(self.person.id),
-            ..client.entry()
+            ..client.entry(event_type)
         }
     }
 
     /// An audit entry on another account.
     pub(crate) fn entry_on(
         &self,
-        event_type: &'static str,
+        event_type: AuditEvent,
         account_id: PersonId,
         client: &ClientInfo,
     ) -> NewEntry {

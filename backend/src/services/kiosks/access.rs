@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    AccessMode, KioskAccess, KioskAccessEntry, KioskId, KioskTeamEntry, NameForKiosk,
+    AccessMode, AuditEvent, KioskAccess, KioskAccessEntry, KioskId, KioskTeamEntry, NameForKiosk,
     NamedForKiosk, PersonId, ProblemCode, PutOnList, TeamId,
 };
 use chrono::{DateTime, Datelike, Utc};
@@ -57,7 +57,7 @@ pub async fn set_mode(
     let entry = audit::NewEntry {
         kiosk_id: Some(kiosk_id),
         event_data: Some(json!({ "access_mode": mode })),
-        ..caller.entry("kiosk_access_mode_changed", client)
+        ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     let access = access(&transaction, kiosk_id, now).await?;
@@ -198,10 +198,10 @@ pub(crate) async fn write(
     };
     lists::put(transaction, new).await?;
     let event = match (named, granted) {
-        (Named::Person(_), true) => "kiosk_access_granted",
-        (Named::Person(_), false) => "kiosk_access_blocked",
-        (Named::Team(_), true) => "kiosk_team_granted",
-        (Named::Team(_), false) => "kiosk_team_blocked",
+        (Named::Person(_), true) => AuditEvent::KioskAccessGranted,
+        (Named::Person(_), false) => AuditEvent::KioskAccessBlocked,
+        (Named::Team(_), true) => AuditEvent::KioskTeamGranted,
+        (Named::Team(_), false) => AuditEvent::KioskTeamBlocked,
     };
     Ok(audit::NewEntry {
         event_data: Some(match named {
@@ -212,18 +212,18 @@ pub(crate) async fn write(
     })
 }
 
-/// The audit log's word for an entry that was taken off.
-pub(crate) const fn taken_off(named: Named) -> &'static str {
+/// What the audit log says of an entry that was taken off.
+pub(crate) const fn taken_off(named: Named) -> AuditEvent {
     match named {
-        Named::Person(_) => "kiosk_access_revoked",
-        Named::Team(_) => "kiosk_team_revoked",
+        Named::Person(_) => AuditEvent::KioskAccessRevoked,
+        Named::Team(_) => AuditEvent::KioskTeamRevoked,
     }
 }
 
 /// The audit entry of what was said of someone or a team at a kiosk.
 pub(crate) fn told(
     caller: &Caller,
-    event: &'static str,
+    event: AuditEvent,
     kiosk_id: KioskId,
     named: Named,
     client: &ClientInfo,

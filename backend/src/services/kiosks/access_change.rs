@@ -1,7 +1,7 @@
 //! A kiosk's mode and its list, changed together: whoever saves both never leaves the door open, or
 //! closed, by half.
 
-use chrona_api_types::{ChangeKioskAccess, KioskAccess, KioskId, ProblemCode};
+use chrona_api_types::{AuditEvent, ChangeKioskAccess, KioskAccess, KioskId, ProblemCode};
 use serde_json::json;
 
 use super::access::{self, Named, Put};
@@ -63,7 +63,7 @@ pub async fn change(
         log.push(audit::NewEntry {
             kiosk_id: Some(kiosk_id),
             event_data: Some(json!({ "access_mode": mode })),
-            ..caller.entry("kiosk_access_mode_changed", client)
+            ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
         });
     }
     if !log.is_empty() {

@@ -7,8 +7,8 @@ pub mod clocks;
 use std::net::IpAddr;
 
 use chrona_api_types::{
-    CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskId, KioskKey, KioskMeans, KioskStatus,
-    Language, ProblemCode, UpdateKiosk,
+    AuditEvent, CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskId, KioskKey, KioskMeans,
+    KioskStatus, Language, ProblemCode, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -48,7 +48,7 @@ pub async fn create(
 ) -> Result<Kiosk, ServiceError> {
     caller.may(Action::ManageKiosks)?;
     let transaction = app.store.begin().await?;
-    let entry = caller.entry("kiosk_created", client);
+    let entry = caller.entry(AuditEvent::KioskCreated, client);
     let made = insert(app, &transaction, request, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(kiosk(made, 0))
@@ -122,7 +122,7 @@ pub async fn update(
         .ok_or(ProblemCode::KioskNotFound)?;
     let entry = NewEntry {
         kiosk_id: Some(id),
-        ..caller.entry("kiosk_changed", client)
+        ..caller.entry(AuditEvent::KioskChanged, client)
     };
     let now = app.clock.now();
     audit::insert(&transaction, vec![entry], now).await?;
@@ -146,7 +146,7 @@ pub async fn close(
     }
     let entry = NewEntry {
         kiosk_id: Some(id),
-        ..caller.entry("kiosk_closed", client)
+        ..caller.entry(AuditEvent::KioskClosed, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -164,7 +164,7 @@ pub async fn generate_key(
 ) -> Result<KioskKey, ServiceError> {
     caller.may(Action::ManageKiosks)?;
     let transaction = app.store.begin().await?;
-    let entry = caller.entry("kiosk_key_generated", client);
+    let entry = caller.entry(AuditEvent::KioskKeyGenerated, client);
     let key = insert_key(app, &transaction, id, api_url, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(key)
@@ -249,7 +249,7 @@ pub async fn heartbeat(
     if let Some(time) = device_time
         && let Err(error) = clocks::note(app, kiosk, time, now).await
     {
-        tracing::warn!(%error, kiosk = %kiosk.id, "a kiosk's clock waits to be an entry of the ledger");
+        tracing::warn!(%error, kiosk = kiosk.id.0, "a kiosk's clock waits to be an entry of the ledger");
     }
     let store = app.store.writer();
     let reads_names = request.reads_names.unwrap_or_default();

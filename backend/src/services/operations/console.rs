@@ -3,7 +3,9 @@
 
 use std::io;
 
-use chrona_api_types::{CreateKiosk, CreateUser, KioskKey, PersonId, ProblemCode, Role};
+use chrona_api_types::{
+    AuditEvent, CreateKiosk, CreateUser, KioskKey, PersonId, ProblemCode, Role,
+};
 use serde_json::json;
 
 use crate::{
@@ -51,14 +53,14 @@ pub async fn create_admin_and_show(
             role: Role::Admin.as_str().to_owned(),
             ..CreateUser::default()
         };
-        let entry = |id| entry("user_created", Some(id));
+        let entry = |id| entry(AuditEvent::UserCreated, Some(id));
         let client = ClientInfo::default();
         new_account::make(app, request, entry, None, &client, show).await?;
         return Ok(Admin::Created);
     };
     let transaction = app.store.begin().await?;
     accounts::set_role(&transaction, person.id, Role::Admin).await?;
-    let entry = entry("role_changed", Some(person.id));
+    let entry = entry(AuditEvent::RoleChanged, Some(person.id));
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let client = ClientInfo::default();
     tell_of_administrator(app, &transaction, &person, None, &client).await?;
@@ -80,8 +82,14 @@ pub async fn create_kiosk(
         ..CreateKiosk::default()
     };
     let transaction = app.store.begin().await?;
-    let made = kiosks::insert(app, &transaction, request, entry("kiosk_created", None)).await?;
-    let new_key = entry("kiosk_key_generated", None);
+    let made = kiosks::insert(
+        app,
+        &transaction,
+        request,
+        entry(AuditEvent::KioskCreated, None),
+    )
+    .await?;
+    let new_key = entry(AuditEvent::KioskKeyGenerated, None);
     let key = kiosks::insert_key(app, &transaction, made.id, api_url.to_owned(), new_key).await?;
     show(&key).map_err(ServiceError::NotShown)?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -94,7 +102,7 @@ pub async fn reset_second_factor(app: &App, email: &str) -> Result<(), ServiceEr
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
     let id = person.ok_or(ProblemCode::UserNotFound)?.id;
     let transaction = app.store.begin().await?;
-    let entry = entry("second_factor_removed", Some(id));
+    let entry = entry(AuditEvent::SecondFactorRemoved, Some(id));
     let client = ClientInfo::default();
     second_factor::take_away(app, &transaction, id, entry, None, &client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -142,11 +150,10 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
     Ok(done)
 }
 
-fn entry(event_type: &'static str, on: Option<PersonId>) -> NewEntry {
+fn entry(event_type: AuditEvent, on: Option<PersonId>) -> NewEntry {
     NewEntry {
-        event_type,
         subject_id: on,
         event_data: Some(json!({ "by": "operator" })),
-        ..NewEntry::default()
+        ..NewEntry::of(event_type)
     }
 }

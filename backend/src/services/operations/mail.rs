@@ -1,7 +1,7 @@
 //! E-mail: what waits, tried again or thrown away by an administrator; what has left; and who sends it.
 
 use chrona_api_types::{
-    LetterId, MailProvider, MailSending, PersonId, ProblemCode, SentMail, WaitingMail,
+    AuditEvent, LetterId, MailProvider, MailSending, PersonId, ProblemCode, SentMail, WaitingMail,
 };
 use serde_json::json;
 
@@ -81,7 +81,7 @@ pub async fn retry(
     if !outbox::retry(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
-    let entry = entry(caller, "mail_retried", id, client);
+    let entry = entry(caller, AuditEvent::MailRetried, id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -101,7 +101,7 @@ pub async fn discard(
     if !outbox::discard(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
-    let entry = entry(caller, "mail_discarded", id, client);
+    let entry = entry(caller, AuditEvent::MailDiscarded, id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -116,7 +116,7 @@ async fn not_to_be_had(app: &App, id: LetterId) -> ServiceError {
     }
 }
 
-fn entry(caller: &Caller, event_type: &'static str, id: LetterId, client: &ClientInfo) -> NewEntry {
+fn entry(caller: &Caller, event_type: AuditEvent, id: LetterId, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "mail_id": id })),
         ..caller.entry(event_type, client)

@@ -1,6 +1,7 @@
 //! Turning and revoking signing keys, from the server's console. Every instance reads what became of
 //! them within 15 seconds.
 
+use chrona_api_types::AuditEvent;
 use chrona_badge::{KeyError, SigningKey, generate};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
@@ -158,7 +159,7 @@ pub async fn rotate(
     });
     signing_keys::insert(&transaction, pair.row(signs_from, now)).await?;
     forget_what_is_over(app, &transaction, &rows, now).await?;
-    note(&transaction, "key_rotated", data, now).await?;
+    note(&transaction, AuditEvent::KeyRotated, data, now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.keys.read().await?;
     Ok(rotated)
@@ -196,7 +197,7 @@ pub async fn revoke(app: &App, kid: &str) -> Result<Revocation, TurnError> {
         }
     };
     let data = json!({ "by": "operator", "kid": kid, "successor": successor });
-    note(&transaction, "key_revoked", data, now).await?;
+    note(&transaction, AuditEvent::KeyRevoked, data, now).await?;
     let client = ClientInfo::default();
     alerts::raise(app, &transaction, Alert::KeyRevoked, None, None, &client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -318,14 +319,13 @@ async fn forget_what_is_over(
 
 async fn note(
     transaction: &impl ConnectionTrait,
-    event_type: &'static str,
+    event_type: AuditEvent,
     event_data: serde_json::Value,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let entry = NewEntry {
-        event_type,
         event_data: Some(event_data),
-        ..NewEntry::default()
+        ..NewEntry::of(event_type)
     };
     audit::insert(transaction, vec![entry], now).await
 }

@@ -1,6 +1,6 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
-use chrona_api_types::{Category, CategoryId, DescribeCategory, PersonId, ProblemCode};
+use chrona_api_types::{AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -40,7 +40,7 @@ pub async fn create(
     let id = categories::insert(&transaction, &name, request.longest_shift_minutes, now)
         .await
         .map_err(taken)?;
-    let entry = told(caller, "category_created", id, &request, client);
+    let entry = told(caller, AuditEvent::CategoryCreated, id, &request, client);
     audit::insert(&transaction, vec![entry], now).await?;
     let made = categories::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -65,7 +65,7 @@ pub async fn update(
     if !is_there {
         return Err(ProblemCode::CategoryNotFound.into());
     }
-    let entry = told(caller, "category_changed", id, &request, client);
+    let entry = told(caller, AuditEvent::CategoryChanged, id, &request, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let changed = categories::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -93,7 +93,7 @@ pub async fn delete(
     categories::delete(&transaction, id).await?;
     let entry = NewEntry {
         event_data: Some(json!({ "category_id": id })),
-        ..caller.entry("category_deleted", client)
+        ..caller.entry(AuditEvent::CategoryDeleted, client)
     };
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -141,13 +141,13 @@ pub(crate) async fn change_category(
     categories::set_of_person(transaction, person.id, category_id).await?;
     Ok(Some(NewEntry {
         event_data: Some(json!({ "category_id": category_id })),
-        ..caller.entry_on("user_category_changed", person.id, client)
+        ..caller.entry_on(AuditEvent::UserCategoryChanged, person.id, client)
     }))
 }
 
 fn told(
     caller: &Caller,
-    event: &'static str,
+    event: AuditEvent,
     id: CategoryId,
     said: &DescribeCategory,
     client: &ClientInfo,

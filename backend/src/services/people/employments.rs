@@ -1,6 +1,6 @@
 //! What is said of a person: names, staff number, language, role, team and category.
 
-use chrona_api_types::{PersonId, ProblemCode, UpdateUser, User};
+use chrona_api_types::{AuditEvent, PersonId, ProblemCode, UpdateUser, User};
 use serde_json::json;
 
 use super::{categories::change_category, staff_numbers, teams::change_team};
@@ -16,6 +16,7 @@ use crate::{
         identity::accounts::{self, Employment},
         people::staff_numbers::Holder,
         privacy::audit::{self, NewEntry},
+        words::Word,
     },
 };
 
@@ -82,9 +83,7 @@ pub async fn update(
         first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),
         last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
         staff_number: staff_number.unwrap_or(person.staff_number),
-        language: request
-            .language
-            .map_or(person.language, |language| language.as_str().to_owned()),
+        language: request.language.map_or(person.language, Word),
     };
     accounts::set_employment(&transaction, id, employment, &person.email).await?;
     let fields = [
@@ -97,7 +96,7 @@ pub async fn update(
     let names: Vec<&str> = given.map(|(name, _)| *name).collect();
     log.push(NewEntry {
         event_data: Some(json!({ "fields": names })),
-        ..caller.entry_on("user_changed", id, client)
+        ..caller.entry_on(AuditEvent::UserChanged, id, client)
     });
     audit::insert(&transaction, log, now).await?;
     let changed = accounts::find(&transaction, id).await?;

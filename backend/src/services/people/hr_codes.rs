@@ -1,6 +1,8 @@
 //! HR codes: invitations to join, each for one address and one use.
 
-use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Language, ProblemCode};
+use chrona_api_types::{
+    AuditEvent, CreateHrCode, HrCode, HrCodeId, HrCodeQr, Language, ProblemCode,
+};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -63,7 +65,7 @@ pub(crate) struct Addressee<'a> {
     pub(crate) email: &'a str,
     pub(crate) first_name: &'a str,
     pub(crate) last_name: &'a str,
-    pub(crate) language: &'a str,
+    pub(crate) language: Language,
     pub(crate) until: DateTime<Utc>,
 }
 
@@ -74,7 +76,7 @@ impl<'a> Addressee<'a> {
             email: &row.email,
             first_name: &row.first_name,
             last_name: &row.last_name,
-            language: &row.language,
+            language: *row.language,
             until: row.expires_at,
         }
     }
@@ -96,7 +98,7 @@ pub(crate) fn letter(
     };
     let to = Recipient {
         address: to.email,
-        language: Language::parse(to.language).unwrap_or_default(),
+        language: to.language,
         account_id: None,
     };
     app.mail.prepare(to, &letter, now)
@@ -175,7 +177,7 @@ pub async fn resend(
     outbox::insert(&transaction, &[letter]).await?;
     hr_codes::sent(&transaction, &[row.id], now).await?;
     row.sent_at = Some(now);
-    let entry = entry(caller, "hr_code_sent", &row, client);
+    let entry = entry(caller, AuditEvent::HrCodeSent, &row, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -200,7 +202,7 @@ pub async fn revoke(
     }
     staff_numbers::release(&transaction, &[Holder::HrCode(id)]).await?;
     onboardings::forget(&transaction, id).await?;
-    let entry = entry(caller, "hr_code_revoked", &row, client);
+    let entry = entry(caller, AuditEvent::HrCodeRevoked, &row, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     one(app, row).await
@@ -225,7 +227,7 @@ pub(crate) fn open(app: &App, row: &HrCodeRow) -> Result<String, ServiceError> {
 
 pub(crate) fn entry(
     caller: &Caller,
-    event_type: &'static str,
+    event_type: AuditEvent,
     row: &HrCodeRow,
     client: &ClientInfo,
 ) -> NewEntry {

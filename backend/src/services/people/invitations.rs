@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{
-    CreateHrCode, HrCodeId, InvitationOutcome, Language, ProblemCode, names::staff_number_key,
+    AuditEvent, CreateHrCode, HrCodeId, InvitationOutcome, Language, ProblemCode,
+    names::staff_number_key,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -29,6 +30,7 @@ use crate::{
         },
         privacy::audit::{self, NewEntry},
         sealed,
+        words::Word,
     },
 };
 
@@ -223,11 +225,13 @@ fn compared(invited: Invited, standing: Option<HrCodeRow>) -> Planned {
             invited.last_name.as_deref(),
             &mut row.last_name,
         );
-        say(
-            "language",
-            invited.language.map(Language::as_str),
-            &mut row.language,
-        );
+        if let Some(language) = invited
+            .language
+            .filter(|language| *language != *row.language)
+        {
+            row.language = Word(language);
+            changes.push("language");
+        }
         if invited.staff_number.is_some() && invited.staff_number != row.staff_number {
             row.staff_number.clone_from(&invited.staff_number);
             changes.push("staff_number");
@@ -405,7 +409,7 @@ fn prepare(
             first_name: invited.first_name.clone().unwrap_or_default(),
             last_name: invited.last_name.clone().unwrap_or_default(),
             staff_number: invited.staff_number.clone(),
-            language: invited.language.unwrap_or_default().as_str().to_owned(),
+            language: Word(invited.language.unwrap_or_default()),
             created_by_id: caller.person.id,
             expires_at: invited.expires_at,
             created_at: now,
@@ -414,7 +418,7 @@ fn prepare(
             email: &new.email,
             first_name: &new.first_name,
             last_name: &new.last_name,
-            language: &new.language,
+            language: *new.language,
             until: new.expires_at,
         };
         let letter = is_written_to
@@ -494,20 +498,20 @@ async fn write(
     let mut sent = Vec::new();
     for ((planned, row), letter) in plans.iter().zip(&mut rows).zip(&letters) {
         if planned.is_new() {
-            entries.push(entry(caller, "hr_code_created", row, client));
+            entries.push(entry(caller, AuditEvent::HrCodeCreated, row, client));
         }
         if !planned.changes.is_empty() {
             let data = json!({ "hr_code_id": row.id, "fields": planned.changes });
             entries.push(NewEntry {
                 event_data: Some(data),
-                ..caller.entry("hr_code_changed", client)
+                ..caller.entry(AuditEvent::HrCodeChanged, client)
             });
         }
         if letter.is_some() {
             row.sent_at = Some(now);
             sent.push(row.id);
             if !planned.is_new() {
-                entries.push(entry(caller, "hr_code_sent", row, client));
+                entries.push(entry(caller, AuditEvent::HrCodeSent, row, client));
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use chrona_api_types::{CreateUser, PersonId, ProblemCode, RegisterUser, Role, User};
+use chrona_api_types::{AuditEvent, CreateUser, PersonId, ProblemCode, RegisterUser, Role, User};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::{staff_numbers, teams::change_team};
@@ -19,6 +19,7 @@ use crate::{
         StoreError,
         identity::accounts::{self, NewPerson, Person},
         privacy::audit::{self, NewEntry},
+        words::Word,
     },
 };
 
@@ -39,9 +40,8 @@ pub async fn register(
         ..CreateUser::default()
     };
     let entry = |id| NewEntry {
-        event_type: "user_registered",
         account_id: Some(id),
-        ..client.entry()
+        ..client.entry(AuditEvent::UserRegistered)
     };
     let taken = ProblemCode::AlreadyRegistered;
     let new = check(app, request, taken).await?;
@@ -65,7 +65,7 @@ pub async fn create(
     let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;
     let transaction = app.store.begin().await?;
-    let entry = |id| caller.entry_on("user_created", id, client);
+    let entry = |id| caller.entry_on(AuditEvent::UserCreated, id, client);
     let mut person = insert(app, &transaction, new, taken, entry).await?;
     let joined = change_team(app, &transaction, caller, &person, team_id, client).await?;
     if let Some(joined) = joined {
@@ -154,7 +154,7 @@ async fn check(
         first_name: first_name.unwrap_or_default(),
         last_name: last_name.unwrap_or_default(),
         staff_number,
-        language: request.language.unwrap_or_default().as_str().to_owned(),
+        language: Word(request.language.unwrap_or_default()),
         email_verified_at: None,
         created_at: app.clock.now(),
     })

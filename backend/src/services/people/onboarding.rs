@@ -2,8 +2,8 @@
 //! e-mailed there, then a password and this phone.
 
 use chrona_api_types::{
-    DeviceId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified, PersonId, ProblemCode,
-    RegisterDevice, Role, VerifyOtp,
+    AuditEvent, DeviceId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified, PersonId,
+    ProblemCode, RegisterDevice, Role, VerifyOtp,
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -100,7 +100,7 @@ async fn begin(
         code: otp.clone(),
         minutes: OTP_MINUTES,
     };
-    let language = Language::parse(&row.language).unwrap_or_default();
+    let language = *row.language;
     let to = Recipient {
         address: &row.email,
         language: client.language.unwrap_or(language),
@@ -221,17 +221,16 @@ pub async fn complete(
         .ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))?;
     let device = devices::checked(app, account_id, &request.device, now)?;
     let device_id = devices::add(&transaction, device).await?;
-    let entry = |event_type, device_id| NewEntry {
-        event_type,
+    let entry = |event, device_id| NewEntry {
         account_id: Some(account_id),
         device_id,
-        ..client.entry()
+        ..client.entry(event)
     };
     let joined = NewEntry {
         event_data: Some(json!({ "hr_code_id": row.id })),
-        ..entry("user_joined", None)
+        ..entry(AuditEvent::UserJoined, None)
     };
-    let entries = vec![joined, entry("device_registered", Some(device_id))];
+    let entries = vec![joined, entry(AuditEvent::DeviceRegistered, Some(device_id))];
     audit::insert(&transaction, entries, now).await?;
     let opened = sessions::open(app, &transaction, &person, None, client).await?;
     transaction.commit().await.map_err(StoreError::from)?;

@@ -1,6 +1,6 @@
 //! Sites: the places where teams work.
 
-use chrona_api_types::{NameSite, ProblemCode, Site, SiteId};
+use chrona_api_types::{AuditEvent, NameSite, ProblemCode, Site, SiteId};
 use serde_json::json;
 
 use crate::{
@@ -38,7 +38,7 @@ pub async fn create(
         .map_err(taken)?;
     audit::insert(
         &transaction,
-        vec![told(caller, "site_created", id, client)],
+        vec![told(caller, AuditEvent::SiteCreated, id, client)],
         now,
     )
     .await?;
@@ -69,7 +69,7 @@ pub async fn rename(
     if let Some(zone) = &zone {
         sites::set_zone(&transaction, id, zone.as_deref()).await?;
     }
-    let entry = told(caller, "site_changed", id, client);
+    let entry = told(caller, AuditEvent::SiteChanged, id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let renamed = sites::find(&transaction, id).await?;
     transaction.commit().await.map_err(StoreError::from)?;
@@ -95,13 +95,13 @@ pub async fn delete(
         return Err(ProblemCode::SiteHasTeams.into());
     }
     sites::delete(&transaction, id).await?;
-    let entry = told(caller, "site_deleted", id, client);
+    let entry = told(caller, AuditEvent::SiteDeleted, id, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
 }
 
-fn told(caller: &Caller, event: &'static str, id: SiteId, client: &ClientInfo) -> NewEntry {
+fn told(caller: &Caller, event: AuditEvent, id: SiteId, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "site_id": id })),
         ..caller.entry(event, client)

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    NewTeam, PersonId, ProblemCode, SetManagers, SiteId, Team, TeamId, TeamManager, TeamPerson,
-    UpdateTeam, User,
+    AuditEvent, NewTeam, PersonId, ProblemCode, SetManagers, SiteId, Team, TeamId, TeamManager,
+    TeamPerson, UpdateTeam, User,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ pub async fn create(
         .await
         .map_err(taken)?;
     let data = json!({ "team_id": id, "site_id": request.site_id });
-    let mut log = vec![told(caller, "team_created", data, client)];
+    let mut log = vec![told(caller, AuditEvent::TeamCreated, data, client)];
     if let Some(managers) = managers {
         log.push(appoint(&transaction, caller, id, &managers, client).await?);
     }
@@ -105,7 +105,7 @@ pub async fn update(
     }
     let changed = one(&transaction, id).await?;
     let data = json!({ "team_id": id, "site_id": changed.site_id });
-    log.push(told(caller, "team_changed", data, client));
+    log.push(told(caller, AuditEvent::TeamChanged, data, client));
     audit::insert(&transaction, log, app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(changed)
@@ -126,7 +126,12 @@ pub async fn close(
         return Err(ProblemCode::TeamHasMembers.into());
     }
     teams::close(&transaction, id, now).await?;
-    let entry = told(caller, "team_closed", json!({ "team_id": id }), client);
+    let entry = told(
+        caller,
+        AuditEvent::TeamClosed,
+        json!({ "team_id": id }),
+        client,
+    );
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -195,7 +200,7 @@ async fn appoint(
     }
     teams::set_managers(transaction, id, wanted).await?;
     let data = json!({ "team_id": id, "user_ids": wanted });
-    Ok(told(caller, "team_managers_changed", data, client))
+    Ok(told(caller, AuditEvent::TeamManagersChanged, data, client))
 }
 
 /// Says which team someone belongs to from today on, or that it is none. Said again of the same team,
@@ -250,7 +255,7 @@ pub(crate) async fn change_team(
     let data = json!({ "team_id": team_id });
     Ok(Some(NewEntry {
         subject_id: Some(person.id),
-        ..told(caller, "user_team_changed", data, client)
+        ..told(caller, AuditEvent::UserTeamChanged, data, client)
     }))
 }
 
@@ -309,7 +314,7 @@ async fn shown(
     Ok(rows.into_iter().map(team).collect())
 }
 
-fn told(caller: &Caller, event: &'static str, data: Value, client: &ClientInfo) -> NewEntry {
+fn told(caller: &Caller, event: AuditEvent, data: Value, client: &ClientInfo) -> NewEntry {
     NewEntry {
         event_data: Some(data),
         ..caller.entry(event, client)

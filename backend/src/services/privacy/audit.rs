@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{AuditEntry, AuditEntryId, DeviceId, KioskId, PersonId};
+use chrona_api_types::{AuditEntry, AuditEntryId, AuditEvent, DeviceId, KioskId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, stream};
 use serde_json::json;
@@ -195,9 +195,8 @@ pub async fn erase(app: &App) -> Result<u64, ServiceError> {
             return Ok(erased);
         }
         let entry = NewEntry {
-            event_type: "journal_erased",
             event_data: Some(json!({ "before": before, "entries": gone })),
-            ..NewEntry::default()
+            ..NewEntry::of(AuditEvent::JournalErased)
         };
         audit::insert(&transaction, vec![entry], now).await?;
         transaction.commit().await.map_err(StoreError::from)?;

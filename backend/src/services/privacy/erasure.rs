@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use chrona_api_types::{PersonId, ProblemCode};
+use chrona_api_types::{AuditEvent, PersonId, ProblemCode};
 use chrona_ledger::ErasureFacts;
 use chrona_work_time::Calendar;
 use chrono::{DateTime, Months, NaiveDate, Utc};
@@ -143,7 +143,7 @@ async fn erase_some(app: &App, cause: &Cause) -> Result<Option<u64>, ServiceErro
         "cause": cause.word, "reason": cause.reason, "before": cause.due.before,
         "punches": gone, "entry": erasure,
     });
-    let entry = entry_of("punches_erased", cause.due.account_id, data);
+    let entry = entry_of(AuditEvent::PunchesErased, cause.due.account_id, data);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(Some(gone))
@@ -156,7 +156,7 @@ async fn forget_kept(app: &App, cause: &Cause) -> Result<(), ServiceError> {
     if forgotten > 0 {
         let data =
             json!({ "cause": cause.word, "reason": cause.reason, "kept_punches": forgotten });
-        let entry = entry_of("punches_erased", cause.due.account_id, data);
+        let entry = entry_of(AuditEvent::PunchesErased, cause.due.account_id, data);
         audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     }
     transaction.commit().await.map_err(StoreError::from)?;
@@ -190,7 +190,7 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
             forgetting::carry_out(&transaction, Occasion::Erasing, leaver).await?;
             deleted += 1;
             let data = json!({ "cause": cause.word });
-            entries.push(entry_of("user_erased", Some(id), data));
+            entries.push(entry_of(AuditEvent::UserErased, Some(id), data));
         }
         if !entries.is_empty() {
             audit::insert(&transaction, entries, app.clock.now()).await?;
@@ -200,15 +200,14 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
 }
 
 fn entry_of(
-    event_type: &'static str,
+    event_type: AuditEvent,
     subject_id: Option<PersonId>,
     data: serde_json::Value,
 ) -> NewEntry {
     NewEntry {
-        event_type,
         subject_id,
         event_data: Some(data),
-        ..NewEntry::default()
+        ..NewEntry::of(event_type)
     }
 }
 

@@ -2,7 +2,7 @@
 //! that arrived after later ones, where they change what those meant.
 
 use chrona_api_types::{
-    Anomaly, AnomalyCode, HandleAnomaly, Handled, PersonId, ProblemCode, PunchId,
+    Anomaly, AnomalyCode, AuditEvent, HandleAnomaly, Handled, PersonId, ProblemCode, PunchId,
 };
 use chrona_work_time::{Punch, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -184,7 +184,7 @@ pub async fn handle(
     let entry = NewEntry {
         subject_id: Some(found.account_id).filter(|&id| id != caller.person.id),
         event_data: Some(json!({ "key": key, "note": note })),
-        ..caller.entry("anomaly_handled", client)
+        ..caller.entry(AuditEvent::AnomalyHandled, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     let handled = late_punches::find(&transaction, punch_id).await?;

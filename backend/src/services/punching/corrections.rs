@@ -3,8 +3,8 @@
 //! is told.
 
 use chrona_api_types::{
-    CorrectPunches, CorrectionKind, CorrectionMade, PersonId, ProblemCode, PunchId, PunchMethod,
-    PunchType,
+    AuditEvent, CorrectPunches, CorrectionKind, CorrectionMade, PersonId, ProblemCode, PunchId,
+    PunchMethod, PunchType,
 };
 use chrona_ledger::CorrectionFacts;
 use chrono::{DateTime, SubsecRound, Utc};
@@ -114,7 +114,7 @@ pub async fn correct(
             "annulled_id": asked.annulled_id, "added_id": added_id, "reason": reason,
             "entry": sequence,
         })),
-        ..caller.entry("punches_corrected", client)
+        ..caller.entry(AuditEvent::PunchesCorrected, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     if person.closed_at.is_none() && person.id != caller.person.id {

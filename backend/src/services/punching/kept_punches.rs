@@ -2,8 +2,8 @@
 //! docs/offline.md. What is sent twice, whole or in part, is one punch.
 
 use chrona_api_types::{
-    AccessMode, DeviceId, KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, KeptPunchId, KioskId,
-    PersonId, ProblemCode, PunchId, PunchMethod, SendKeptPunches, SentPunch,
+    AccessMode, AuditEvent, DeviceId, KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, KeptPunchId,
+    KioskId, PersonId, ProblemCode, PunchId, PunchMethod, SendKeptPunches, SentPunch,
 };
 use chrona_badge::BadgeClaims;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -123,22 +123,21 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
     let (kiosk_id, counter, now) = (kept.kiosk_id, kept.counter, kept.created_at);
     kiosks::lock(&transaction, kiosk_id).await?;
     let expected = kept_punches::last_counter(&transaction, kiosk_id).await? + 1;
-    let entry = |event_type, data| NewEntry {
-        event_type,
+    let entry = |event, data| NewEntry {
         kiosk_id: Some(kiosk_id),
         subject_id: kept.account_id,
         event_data: Some(data),
-        ..client.entry()
+        ..client.entry(event)
     };
     let mut entries = Vec::new();
     if counter != expected {
         let data = json!({ "counter": counter, "expected": expected });
-        entries.push(entry("kept_punches_missing", data));
+        entries.push(entry(AuditEvent::KeptPunchesMissing, data));
     }
     if kept.outcome != KeptOutcome::Recorded {
         let data =
             json!({ "counter": counter, "outcome": kept.outcome.as_str(), "code": kept.code });
-        entries.push(entry("kept_punch_not_recorded", data));
+        entries.push(entry(AuditEvent::KeptPunchNotRecorded, data));
     }
     let recorded = kept.account_id.zip(kept.punch_id);
     if kept_punches::insert(&transaction, kept).await? {
@@ -340,7 +339,7 @@ async fn decide(
         event_data: Some(json!({
             "kept_punch_id": row.id, "outcome": outcome, "punch_id": punch_id, "code": row.code,
         })),
-        ..caller.entry("kept_punch_decided", client)
+        ..caller.entry(AuditEvent::KeptPunchDecided, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     let recorded = row.account_id.zip(punch_id);

@@ -2,8 +2,8 @@
 //! device of the person's, which is revoked like a phone. See docs/without-phone.md.
 
 use chrona_api_types::{
-    DeviceId, DeviceKind, KioskId, KioskMeans, Means, PersonId, ProblemCode, PunchAnswer,
-    PunchMethod, PunchWithoutPhone, TagRule, tag,
+    AuditEvent, DeviceId, DeviceKind, KioskId, KioskMeans, Means, PersonId, ProblemCode,
+    PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule, tag,
 };
 use chrona_badge::card;
 
@@ -175,16 +175,16 @@ async fn prove_pin(
     if app.passwords.verify(pin, hash).await?.matches {
         return attempts.forgive(app).await;
     }
+    let event = if attempts.count == MOST_FAILURES {
+        app.metrics.lockouts.with_label_values(&["pin"]).inc();
+        AuditEvent::PinLocked
+    } else {
+        AuditEvent::PinRefused
+    };
     let entry = NewEntry {
-        event_type: if attempts.count == MOST_FAILURES {
-            app.metrics.lockouts.with_label_values(&["pin"]).inc();
-            "pin_locked"
-        } else {
-            "pin_refused"
-        },
         kiosk_id: Some(kiosk_id),
         subject_id: shown.map(|shown| shown.account_id),
-        ..client.entry()
+        ..client.entry(event)
     };
     let transaction = app.store.begin().await?;
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;

@@ -10,8 +10,8 @@ use std::{
 };
 
 use chrona_api_types::{
-    AccessMode, DeviceId, KioskId, PersonId, ProblemCode, PunchId, PunchMethod, PunchType,
-    SecondPunch,
+    AccessMode, AuditEvent, DeviceId, KioskId, PersonId, ProblemCode, PunchId, PunchMethod,
+    PunchType, SecondPunch,
 };
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -276,12 +276,11 @@ impl Writer {
         let entries = clients
             .zip(new.iter().zip(&ids))
             .map(|((request, _), (punch, id))| NewEntry {
-                event_type: "punch_recorded",
                 account_id: Some(punch.account_id),
                 device_id: punch.device_id,
                 kiosk_id: punch.kiosk_id,
                 event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind.as_str() })),
-                ..request.client.entry()
+                ..request.client.entry(AuditEvent::PunchRecorded)
             });
         audit::insert(&transaction, entries.collect(), now).await?;
         devices::mark_seen(&transaction, &device_ids, now).await?;

@@ -1,7 +1,9 @@
 //! Employments: whom payroll knows.
 
-use chrona_api_types::{CategoryId, PersonId};
+use chrona_api_types::{CategoryId, Language, PersonId};
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `employments`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -14,7 +16,7 @@ pub struct Model {
     pub first_name: String,
     pub last_name: String,
     pub staff_number: Option<String>,
-    pub language: String,
+    pub language: Word<Language>,
     /// The category the person belongs to.
     pub category_id: Option<CategoryId>,
     pub created_at: DateTimeUtc,

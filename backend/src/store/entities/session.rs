@@ -1,7 +1,9 @@
 //! Sessions: one a sign-in.
 
-use chrona_api_types::{PersonId, SessionId};
+use chrona_api_types::{PersonId, SessionEnd, SessionId};
 use sea_orm::entity::prelude::*;
+
+use crate::store::words::Word;
 
 /// A row of `sessions`.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -19,7 +21,7 @@ pub struct Model {
     pub user_agent: Option<String>,
     pub last_used_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
-    pub end_reason: Option<String>,
+    pub end_reason: Option<Word<SessionEnd>>,
     pub created_at: DateTimeUtc,
 }
 

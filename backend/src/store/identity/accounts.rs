@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrona_api_types::{
-    CategoryId, PersonId, Role, SessionId, SiteId, TeamId, UserSort,
+    CategoryId, Language, PersonId, Role, SessionId, SiteId, TeamId, UserSort,
     names::{search_key, staff_number_key},
 };
 use chrono::{DateTime, Utc};
@@ -44,7 +44,7 @@ pub struct Person {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The language the person is written to in.
-    pub language: String,
+    pub language: Word<Language>,
     /// Whether a second factor is in force: an authenticator app or a passkey.
     pub has_second_factor: bool,
     /// The team the person belongs to.
@@ -73,7 +73,7 @@ pub struct NewPerson {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The language the person is written to in.
-    pub language: String,
+    pub language: Word<Language>,
     /// When the person showed that the address is theirs.
     pub email_verified_at: Option<DateTime<Utc>>,
     /// Now.
@@ -291,7 +291,7 @@ pub struct Employment {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The language the person is written to in.
-    pub language: String,
+    pub language: Word<Language>,
 }
 
 /// Changes what is said of a person of this address. Whose the staff number is stands in

@@ -1,14 +1,14 @@
 //! Sessions: one a sign-in. A refresh token is good once; the row knows the one that is good now and
 //! the one before it.
 
-use chrona_api_types::{PersonId, SessionId};
+use chrona_api_types::{PersonId, SessionEnd, SessionId};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult,
     QueryFilter, QueryOrder,
 };
 
-use crate::store::{StoreError, entities::session, sql};
+use crate::store::{StoreError, entities::session, sql, words::Word};
 
 pub use crate::store::entities::session::Model as SessionRow;
 
@@ -119,12 +119,17 @@ pub async fn end(
     connection: &impl ConnectionTrait,
     account_id: PersonId,
     id: SessionId,
-    reason: &str,
+    reason: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
     let update = "UPDATE sessions SET ended_at = $3, end_reason = $4 \
          WHERE id = $1 AND account_id = $2 AND ended_at IS NULL";
-    let values = vec![id.into(), account_id.into(), now.into(), reason.into()];
+    let values = vec![
+        id.into(),
+        account_id.into(),
+        now.into(),
+        Word(reason).into(),
+    ];
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
@@ -133,12 +138,17 @@ pub async fn end_others(
     connection: &impl ConnectionTrait,
     account_id: PersonId,
     kept: SessionId,
-    reason: &str,
+    reason: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE sessions SET ended_at = $3, end_reason = $4 \
          WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
-    let values = vec![account_id.into(), kept.into(), now.into(), reason.into()];
+    let values = vec![
+        account_id.into(),
+        kept.into(),
+        now.into(),
+        Word(reason).into(),
+    ];
     sql::execute(connection, update, values).await?;
     Ok(())
 }
@@ -165,12 +175,12 @@ pub async fn places(
 pub async fn end_all(
     connection: &impl ConnectionTrait,
     account_id: PersonId,
-    reason: &str,
+    reason: SessionEnd,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let update = "UPDATE sessions SET ended_at = $2, end_reason = $3 \
          WHERE account_id = $1 AND ended_at IS NULL";
-    let values = vec![account_id.into(), now.into(), reason.into()];
+    let values = vec![account_id.into(), now.into(), Word(reason).into()];
     sql::execute(connection, update, values).await?;
     Ok(())
 }

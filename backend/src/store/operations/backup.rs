@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use chrona_api_types::AuditEvent;
 use chrono::{DateTime, Utc};
 use sea_orm::{
     AccessMode, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, FromQueryResult,
@@ -120,9 +121,8 @@ pub async fn note(
 ) -> Result<(), BackupError> {
     let connection = connect::connect_lone(settings).await?;
     let entry = NewEntry {
-        event_type: "backup_made",
         event_data: Some(json!({ "bytes": bytes, "sha256": sum, "encrypted": is_encrypted })),
-        ..NewEntry::default()
+        ..NewEntry::of(AuditEvent::BackupMade)
     };
     let noted = audit::insert(&connection, vec![entry], now).await;
     connection.close().await?;

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::{HrCodeId, PersonId, names::search_key};
+use chrona_api_types::{HrCodeId, Language, PersonId, names::search_key};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::store::{
     Counted, Page, StoreError,
     sql::{self, Conditions},
+    words::Word,
 };
 
 /// An HR code.
@@ -29,7 +30,7 @@ pub struct HrCodeRow {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The language the person is written to in.
-    pub language: String,
+    pub language: Word<Language>,
     /// The administrator who made it; none when that account was deleted.
     pub created_by_id: Option<PersonId>,
     /// Until when it is good.
@@ -71,7 +72,7 @@ pub struct NewHrCode {
     /// The number payroll knows the person by.
     pub staff_number: Option<String>,
     /// The language the person is written to in.
-    pub language: String,
+    pub language: Word<Language>,
     /// The administrator who makes it.
     pub created_by_id: PersonId,
     /// Until when it is good.
@@ -122,7 +123,7 @@ pub async fn insert(
                 new.first_name.as_str().into(),
                 new.last_name.as_str().into(),
                 new.staff_number.clone().into(),
-                new.language.as_str().into(),
+                new.language.into(),
                 new.created_by_id.into(),
                 new.expires_at.into(),
                 new.created_at.into(),
@@ -162,7 +163,7 @@ pub async fn update(
                 row.first_name.as_str().into(),
                 row.last_name.as_str().into(),
                 row.staff_number.clone().into(),
-                row.language.as_str().into(),
+                row.language.into(),
                 row.expires_at.into(),
                 found_by(&row.first_name, &row.last_name, number, &row.email).into(),
             ]

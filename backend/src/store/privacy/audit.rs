@@ -1,7 +1,7 @@
 //! The audit log. Entries are written in the transaction of what they tell, never changed, and erased
 //! once they are past their retention.
 
-use chrona_api_types::{AuditEntryId, DeviceId, KioskId, PersonId};
+use chrona_api_types::{AuditEntryId, AuditEvent, DeviceId, KioskId, PersonId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, FromQueryResult, Value};
 
@@ -12,10 +12,10 @@ use crate::store::{
 };
 
 /// Something that was done.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NewEntry {
-    /// A stable word such as `punch_recorded`.
-    pub event_type: &'static str,
+    /// What.
+    pub event_type: AuditEvent,
     /// Who did it.
     pub account_id: Option<PersonId>,
     /// Whom it concerns, where that is someone else.
@@ -32,6 +32,23 @@ pub struct NewEntry {
     pub user_agent: Option<String>,
     /// The request's identifier.
     pub request_id: Option<String>,
+}
+
+impl NewEntry {
+    /// That this was done, and nothing else of it.
+    pub const fn of(event_type: AuditEvent) -> Self {
+        Self {
+            event_type,
+            account_id: None,
+            subject_id: None,
+            device_id: None,
+            kiosk_id: None,
+            event_data: None,
+            ip_address: None,
+            user_agent: None,
+            request_id: None,
+        }
+    }
 }
 
 /// An entry with the names of who did it and whom it concerns.
@@ -161,7 +178,7 @@ pub async fn insert(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let rows = entries.into_iter().map(|entry| audit_entry::ActiveModel {
-        event_type: Set(entry.event_type.to_owned()),
+        event_type: Set(entry.event_type.as_str().to_owned()),
         account_id: Set(entry.account_id),
         subject_id: Set(entry.subject_id),
         device_id: Set(entry.device_id),

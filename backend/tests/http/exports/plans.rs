@@ -98,10 +98,10 @@ async fn short_ranges(transaction: &DatabaseTransaction, account_id: Option<Pers
         };
         let mut after = None;
         loop {
-            let rows = attendance::list_after(transaction, attendance, after, CHUNK).await;
-            let rows = rows.unwrap();
-            after = rows.last().map(|row| (row.punched_at, row.id));
-            if rows.len() < 1_000 {
+            let sent = attendance::list_after(transaction, attendance, after, CHUNK).await;
+            let sent = sent.unwrap();
+            after = sent.last().unwrap();
+            if sent.count() < 1_000 {
                 break;
             }
         }

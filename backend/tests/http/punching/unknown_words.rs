@@ -2,7 +2,8 @@
 //! is told, and no row is left out.
 
 use chrona_api_types::{
-    DeviceKind, KeptOutcome, MailWay, PersonId, PunchMethod, PunchType, Role, TagRule,
+    DeviceKind, KeptOutcome, Language, MailWay, PersonId, PunchMethod, PunchType, Role, SessionEnd,
+    TagRule,
 };
 use chrona_backend::store::{StoreError, punching::punches};
 use chrono::TimeDelta;
@@ -64,7 +65,9 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
         again("method", "by_thought").as_str(),
         "UPDATE accounts SET role = 'emperor'",
         "UPDATE devices SET kind = 'watch'",
+        "UPDATE employments SET language = 'la'",
         "UPDATE kiosks SET tags = 'sometimes'",
+        "UPDATE sessions SET end_reason = 'boredom'",
         "UPDATE kiosks SET access_mode = 'perhaps'",
     ] {
         let error = execute(server, statement).await.unwrap_err().to_string();
@@ -79,7 +82,8 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
 #[tokio::test]
 async fn the_database_knows_every_word_of_each_enum(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let server = Server::start(db).await;
-    let enums: [(&str, Vec<&str>); 7] = [
+    let languages = [Language::Fr, Language::En].map(Language::as_str);
+    let enums: [(&str, Vec<&str>); 10] = [
         ("accounts_role", Role::ALL.map(Role::as_str).into()),
         (
             "devices_kind",
@@ -89,11 +93,17 @@ async fn the_database_knows_every_word_of_each_enum(#[values(Db::Sqlite, Db::Pos
             "kept_punches_outcome",
             KeptOutcome::ALL.map(KeptOutcome::as_str).into(),
         ),
+        ("employments_language", languages.into()),
+        ("hr_codes_language", languages.into()),
         ("kiosks_tags", TagRule::ALL.map(TagRule::as_str).into()),
         ("punches_kind", PunchType::ALL.map(PunchType::as_str).into()),
         (
             "punches_method",
             PunchMethod::ALL.map(PunchMethod::as_str).into(),
+        ),
+        (
+            "sessions_end_reason",
+            SessionEnd::ALL.map(SessionEnd::as_str).into(),
         ),
         ("sent_mail_way", MailWay::ALL.map(MailWay::as_str).into()),
     ];

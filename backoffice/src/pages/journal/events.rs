@@ -1,148 +1,101 @@
 //! The kinds of events, in words.
 
-use chrona_web::types::Language;
+use chrona_web::types::{AuditEvent, Language};
 
 use crate::words::say;
 
 type Words = fn(Language) -> &'static str;
 
-/// The kinds of events, each with its words.
-pub(super) const EVENTS: &[(&str, Words)] = &[
-    ("punch_recorded", |l| say!(l, journal.punch_recorded)),
-    ("punches_corrected", |l| say!(l, journal.punches_corrected)),
-    ("kept_punches_missing", |l| {
-        say!(l, journal.kept_punches_missing)
-    }),
-    ("kept_punch_not_recorded", |l| {
-        say!(l, journal.kept_punch_not_recorded)
-    }),
-    ("kept_punch_decided", |l| {
-        say!(l, journal.kept_punch_decided)
-    }),
-    ("anomaly_handled", |l| say!(l, journal.anomaly_handled)),
-    ("category_created", |l| say!(l, journal.category_created)),
-    ("category_changed", |l| say!(l, journal.category_changed)),
-    ("category_deleted", |l| say!(l, journal.category_deleted)),
-    ("user_category_changed", |l| {
-        say!(l, journal.user_category_changed)
-    }),
-    ("reads_not_noted", |l| say!(l, journal.reads_not_noted)),
-    ("signed_in", |l| say!(l, journal.signed_in)),
-    ("sign_in_failed", |l| say!(l, journal.sign_in_failed)),
-    ("sign_in_locked", |l| say!(l, journal.sign_in_locked)),
-    ("password_changed", |l| say!(l, journal.password_changed)),
-    ("signed_out", |l| say!(l, journal.signed_out)),
-    ("session_ended", |l| say!(l, journal.session_ended)),
-    ("refresh_token_reused", |l| {
-        say!(l, journal.refresh_token_reused)
-    }),
-    ("second_factor_activated", |l| {
-        say!(l, journal.second_factor_activated)
-    }),
-    ("second_factor_removed", |l| {
-        say!(l, journal.second_factor_removed)
-    }),
-    ("second_factor_failed", |l| {
-        say!(l, journal.second_factor_failed)
-    }),
-    ("second_factor_validated", |l| {
-        say!(l, journal.second_factor_validated)
-    }),
-    ("recovery_code_used", |l| {
-        say!(l, journal.recovery_code_used)
-    }),
-    ("recovery_codes_regenerated", |l| {
-        say!(l, journal.recovery_codes_regenerated)
-    }),
-    ("user_registered", |l| say!(l, journal.user_registered)),
-    ("user_created", |l| say!(l, journal.user_created)),
-    ("user_changed", |l| say!(l, journal.user_changed)),
-    ("user_closed", |l| say!(l, journal.user_closed)),
-    ("role_changed", |l| say!(l, journal.role_changed)),
-    ("device_registered", |l| say!(l, journal.device_registered)),
-    ("device_revoked", |l| say!(l, journal.device_revoked)),
-    ("card_given", |l| say!(l, journal.card_given)),
-    ("pin_changed", |l| say!(l, journal.pin_changed)),
-    ("pin_refused", |l| say!(l, journal.pin_refused)),
-    ("pin_locked", |l| say!(l, journal.pin_locked)),
-    ("kiosk_created", |l| say!(l, journal.kiosk_created)),
-    ("kiosk_changed", |l| say!(l, journal.kiosk_changed)),
-    ("kiosk_closed", |l| say!(l, journal.kiosk_closed)),
-    ("kiosk_key_generated", |l| {
-        say!(l, journal.kiosk_key_generated)
-    }),
-    ("kiosk_access_mode_changed", |l| {
-        say!(l, journal.kiosk_access_mode_changed)
-    }),
-    ("kiosk_access_granted", |l| {
-        say!(l, journal.kiosk_access_granted)
-    }),
-    ("kiosk_access_blocked", |l| {
-        say!(l, journal.kiosk_access_blocked)
-    }),
-    ("kiosk_access_revoked", |l| {
-        say!(l, journal.kiosk_access_revoked)
-    }),
-    ("password_reset_asked", |l| {
-        say!(l, journal.password_reset_asked)
-    }),
-    ("password_reset", |l| say!(l, journal.password_reset)),
-    ("address_confirmed", |l| say!(l, journal.address_confirmed)),
-    ("key_rotated", |l| say!(l, journal.key_rotated)),
-    ("key_revoked", |l| say!(l, journal.key_revoked)),
-    ("hr_code_created", |l| say!(l, journal.hr_code_created)),
-    ("hr_code_sent", |l| say!(l, journal.hr_code_sent)),
-    ("hr_code_changed", |l| say!(l, journal.hr_code_changed)),
-    ("address_check_asked", |l| {
-        say!(l, journal.address_check_asked)
-    }),
-    ("address_change_asked", |l| {
-        say!(l, journal.address_change_asked)
-    }),
-    ("address_change_cancelled", |l| {
-        say!(l, journal.address_change_cancelled)
-    }),
-    ("address_changed", |l| say!(l, journal.address_changed)),
-    ("address_change_undone", |l| {
-        say!(l, journal.address_change_undone)
-    }),
-    ("hr_code_revoked", |l| say!(l, journal.hr_code_revoked)),
-    ("user_joined", |l| say!(l, journal.user_joined)),
-    ("mail_retried", |l| say!(l, journal.mail_retried)),
-    ("mail_discarded", |l| say!(l, journal.mail_discarded)),
-    ("team_created", |l| say!(l, journal.team_created)),
-    ("team_changed", |l| say!(l, journal.team_changed)),
-    ("team_closed", |l| say!(l, journal.team_closed)),
-    ("team_managers_changed", |l| {
-        say!(l, journal.team_managers_changed)
-    }),
-    ("user_team_changed", |l| say!(l, journal.user_team_changed)),
-    ("site_created", |l| say!(l, journal.site_created)),
-    ("site_changed", |l| say!(l, journal.site_changed)),
-    ("site_deleted", |l| say!(l, journal.site_deleted)),
-    ("kiosk_team_granted", |l| {
-        say!(l, journal.kiosk_team_granted)
-    }),
-    ("kiosk_team_blocked", |l| {
-        say!(l, journal.kiosk_team_blocked)
-    }),
-    ("kiosk_team_revoked", |l| {
-        say!(l, journal.kiosk_team_revoked)
-    }),
-    ("passkey_added", |l| say!(l, journal.passkey_added)),
-    ("passkey_removed", |l| say!(l, journal.passkey_removed)),
-    ("passkey_cloned", |l| say!(l, journal.passkey_cloned)),
-    ("identity_linked", |l| say!(l, journal.identity_linked)),
-    ("identity_unlinked", |l| say!(l, journal.identity_unlinked)),
-    ("device_confirmed", |l| say!(l, journal.device_confirmed)),
-    ("sessions_ended", |l| say!(l, journal.sessions_ended)),
-    ("data_read", |l| say!(l, journal.data_read)),
-    ("data_exported", |l| say!(l, journal.data_exported)),
-    ("backup_made", |l| say!(l, journal.backup_made)),
-    ("journal_erased", |l| say!(l, journal.journal_erased)),
-    ("punches_erased", |l| say!(l, journal.punches_erased)),
-    ("user_erased", |l| say!(l, journal.user_erased)),
-];
+/// The words for a kind of event.
+pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
+    use AuditEvent as E;
+    match event {
+        E::PunchRecorded => say!(l, journal.punch_recorded),
+        E::PunchesCorrected => say!(l, journal.punches_corrected),
+        E::KeptPunchesMissing => say!(l, journal.kept_punches_missing),
+        E::KeptPunchNotRecorded => say!(l, journal.kept_punch_not_recorded),
+        E::KeptPunchDecided => say!(l, journal.kept_punch_decided),
+        E::AnomalyHandled => say!(l, journal.anomaly_handled),
+        E::CategoryCreated => say!(l, journal.category_created),
+        E::CategoryChanged => say!(l, journal.category_changed),
+        E::CategoryDeleted => say!(l, journal.category_deleted),
+        E::UserCategoryChanged => say!(l, journal.user_category_changed),
+        E::ReadsNotNoted => say!(l, journal.reads_not_noted),
+        E::SignedIn => say!(l, journal.signed_in),
+        E::SignInFailed => say!(l, journal.sign_in_failed),
+        E::SignInLocked => say!(l, journal.sign_in_locked),
+        E::PasswordChanged => say!(l, journal.password_changed),
+        E::SignedOut => say!(l, journal.signed_out),
+        E::SessionEnded => say!(l, journal.session_ended),
+        E::RefreshTokenReused => say!(l, journal.refresh_token_reused),
+        E::SecondFactorActivated => say!(l, journal.second_factor_activated),
+        E::SecondFactorRemoved => say!(l, journal.second_factor_removed),
+        E::SecondFactorFailed => say!(l, journal.second_factor_failed),
+        E::SecondFactorValidated => say!(l, journal.second_factor_validated),
+        E::RecoveryCodeUsed => say!(l, journal.recovery_code_used),
+        E::RecoveryCodesRegenerated => say!(l, journal.recovery_codes_regenerated),
+        E::UserRegistered => say!(l, journal.user_registered),
+        E::UserCreated => say!(l, journal.user_created),
+        E::UserChanged => say!(l, journal.user_changed),
+        E::UserClosed => say!(l, journal.user_closed),
+        E::RoleChanged => say!(l, journal.role_changed),
+        E::DeviceRegistered => say!(l, journal.device_registered),
+        E::DeviceRevoked => say!(l, journal.device_revoked),
+        E::CardGiven => say!(l, journal.card_given),
+        E::PinChanged => say!(l, journal.pin_changed),
+        E::PinRefused => say!(l, journal.pin_refused),
+        E::PinLocked => say!(l, journal.pin_locked),
+        E::KioskCreated => say!(l, journal.kiosk_created),
+        E::KioskChanged => say!(l, journal.kiosk_changed),
+        E::KioskClosed => say!(l, journal.kiosk_closed),
+        E::KioskKeyGenerated => say!(l, journal.kiosk_key_generated),
+        E::KioskAccessModeChanged => say!(l, journal.kiosk_access_mode_changed),
+        E::KioskAccessGranted => say!(l, journal.kiosk_access_granted),
+        E::KioskAccessBlocked => say!(l, journal.kiosk_access_blocked),
+        E::KioskAccessRevoked => say!(l, journal.kiosk_access_revoked),
+        E::PasswordResetAsked => say!(l, journal.password_reset_asked),
+        E::PasswordReset => say!(l, journal.password_reset),
+        E::AddressConfirmed => say!(l, journal.address_confirmed),
+        E::KeyRotated => say!(l, journal.key_rotated),
+        E::KeyRevoked => say!(l, journal.key_revoked),
+        E::HrCodeCreated => say!(l, journal.hr_code_created),
+        E::HrCodeSent => say!(l, journal.hr_code_sent),
+        E::HrCodeChanged => say!(l, journal.hr_code_changed),
+        E::AddressCheckAsked => say!(l, journal.address_check_asked),
+        E::AddressChangeAsked => say!(l, journal.address_change_asked),
+        E::AddressChangeCancelled => say!(l, journal.address_change_cancelled),
+        E::AddressChanged => say!(l, journal.address_changed),
+        E::AddressChangeUndone => say!(l, journal.address_change_undone),
+        E::HrCodeRevoked => say!(l, journal.hr_code_revoked),
+        E::UserJoined => say!(l, journal.user_joined),
+        E::MailRetried => say!(l, journal.mail_retried),
+        E::MailDiscarded => say!(l, journal.mail_discarded),
+        E::TeamCreated => say!(l, journal.team_created),
+        E::TeamChanged => say!(l, journal.team_changed),
+        E::TeamClosed => say!(l, journal.team_closed),
+        E::TeamManagersChanged => say!(l, journal.team_managers_changed),
+        E::UserTeamChanged => say!(l, journal.user_team_changed),
+        E::SiteCreated => say!(l, journal.site_created),
+        E::SiteChanged => say!(l, journal.site_changed),
+        E::SiteDeleted => say!(l, journal.site_deleted),
+        E::KioskTeamGranted => say!(l, journal.kiosk_team_granted),
+        E::KioskTeamBlocked => say!(l, journal.kiosk_team_blocked),
+        E::KioskTeamRevoked => say!(l, journal.kiosk_team_revoked),
+        E::PasskeyAdded => say!(l, journal.passkey_added),
+        E::PasskeyRemoved => say!(l, journal.passkey_removed),
+        E::PasskeyCloned => say!(l, journal.passkey_cloned),
+        E::IdentityLinked => say!(l, journal.identity_linked),
+        E::IdentityUnlinked => say!(l, journal.identity_unlinked),
+        E::DeviceConfirmed => say!(l, journal.device_confirmed),
+        E::SessionsEnded => say!(l, journal.sessions_ended),
+        E::DataRead => say!(l, journal.data_read),
+        E::DataExported => say!(l, journal.data_exported),
+        E::BackupMade => say!(l, journal.backup_made),
+        E::JournalErased => say!(l, journal.journal_erased),
+        E::PunchesErased => say!(l, journal.punches_erased),
+        E::UserErased => say!(l, journal.user_erased),
+    }
+}
 
 /// What of people is read and taken away, each with its words.
 const DATA: &[(&str, Words)] = &[
@@ -159,15 +112,20 @@ const DATA: &[(&str, Words)] = &[
 /// The words for a kind of event and for the data it was about; the kind itself when this version
 /// knows none.
 pub(super) fn said(language: Language, kind: &str, data: Option<&str>) -> String {
-    let words = |known: &[(&str, Words)], kind: &str| {
-        let found = known.iter().find(|(known, _)| *known == kind);
-        found.map(|(_, words)| words(language).to_owned())
-    };
-    let event = words(EVENTS, kind).unwrap_or_else(|| kind.replace('_', " "));
+    let known = AuditEvent::parse(kind);
+    let event = known.map_or_else(
+        || kind.replace('_', " "),
+        |known| event(language, known).to_owned(),
+    );
     let data: Option<serde_json::Value> = data.and_then(|data| serde_json::from_str(data).ok());
     let what = data.as_ref().and_then(|data| data["what"].as_str());
-    match what.and_then(|what| words(DATA, what)) {
-        Some(what) => say!(language, common.pair, first = event, second = what),
+    match what.and_then(|what| DATA.iter().find(|(known, _)| *known == what)) {
+        Some((_, words)) => say!(
+            language,
+            common.pair,
+            first = event,
+            second = words(language)
+        ),
         None => event,
     }
 }

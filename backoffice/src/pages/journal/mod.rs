@@ -3,7 +3,7 @@
 mod events;
 mod table;
 
-use chrona_web::types::PersonId;
+use chrona_web::types::{AuditEvent, PersonId};
 use chrona_web::{
     api::AuditFilter,
     components::{Button, Icon, SelectField},
@@ -11,7 +11,7 @@ use chrona_web::{
 use leptos::prelude::*;
 
 use self::{
-    events::{EVENTS, said},
+    events::{event as words_of, said},
     table::Table,
 };
 use super::{
@@ -145,9 +145,10 @@ fn Filters(place: Place, people: Choosable) -> impl IntoView {
     let kinds = Signal::derive(move || {
         let language = language.get();
         let all = (String::new(), say!(language, common.all).to_owned());
-        let known = EVENTS
-            .iter()
-            .map(|(kind, words)| ((*kind).to_owned(), words(language).to_owned()));
+        let known = AuditEvent::ALL.into_iter().map(|kind| {
+            let words = words_of(language, kind).to_owned();
+            (kind.as_str().to_owned(), words)
+        });
         std::iter::once(all).chain(known).collect::<Vec<_>>()
     });
     view! {

@@ -310,3 +310,38 @@ pub struct Session {
     /// What the browser or app said it was.
     pub user_agent: Option<String>,
 }
+
+/// Why a session ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SessionEnd {
+    /// Its person ended it, here or from elsewhere.
+    Ended,
+    /// Its token was used twice: someone may have copied it.
+    TokenReused,
+    /// An administrator ended every one of the person's.
+    EndedByAdministrator,
+    /// The person changed the password.
+    PasswordChanged,
+    /// A forgotten password was replaced.
+    PasswordReset,
+    /// The person added a passkey.
+    PasskeyAdded,
+    /// The person set up a second factor.
+    SecondFactorActivated,
+    /// The second factor was removed.
+    SecondFactorRemoved,
+    /// A change of address was undone.
+    AddressChangeUndone,
+}
+
+words!(SessionEnd {
+    Ended = "ended",
+    TokenReused = "token_reused",
+    EndedByAdministrator = "ended_by_administrator",
+    PasswordChanged = "password_changed",
+    PasswordReset = "password_reset",
+    PasskeyAdded = "passkey_added",
+    SecondFactorActivated = "second_factor_activated",
+    SecondFactorRemoved = "second_factor_removed",
+    AddressChangeUndone = "address_change_undone",
+});

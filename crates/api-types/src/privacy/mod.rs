@@ -1,3 +1,4 @@
 //! The audit log.
 
 pub mod audit;
+pub mod event;

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::{DeviceId, KioskKey, PersonId, PunchMethod, Role};
+use chrona_api_types::{AuditEvent, DeviceId, KioskKey, Language, PersonId, PunchMethod, Role};
 use chrona_backend::{
     App,
     services::kiosks::key_hash,
@@ -13,6 +13,7 @@ use chrona_backend::{
         kiosks::{self, NewKiosk},
         privacy::audit::{self, NewEntry},
         punching::new_punches::NewPunch,
+        words::Word,
     },
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -69,12 +70,11 @@ pub(super) async fn everything(
         let ids = app.ledger.record(&transaction, end, &new, now).await?;
         for (punch, id) in new.iter().zip(ids) {
             let entry = NewEntry {
-                event_type: "punch_recorded",
                 account_id: Some(punch.account_id),
                 device_id: punch.device_id,
                 kiosk_id: punch.kiosk_id,
                 event_data: Some(json!({ "punch_id": id, "punch_type": punch.kind })),
-                ..NewEntry::default()
+                ..NewEntry::of(AuditEvent::PunchRecorded)
             };
             audit::insert(&transaction, vec![entry], punch.punched_at).await?;
         }
@@ -110,10 +110,10 @@ async fn kiosk(
         .map_err(|error| taken(error, name))?;
     let api_key = app.random.text::<32>();
     kiosks::set_key_hash(transaction, made.id, &key_hash(&api_key)).await?;
-    for event_type in ["kiosk_created", "kiosk_key_generated"] {
+    for event in [AuditEvent::KioskCreated, AuditEvent::KioskKeyGenerated] {
         let entry = NewEntry {
             kiosk_id: Some(made.id),
-            ..operator_entry(event_type)
+            ..operator_entry(event)
         };
         audit::insert(transaction, vec![entry], since).await?;
     }
@@ -150,7 +150,7 @@ async fn person(
         first_name: demo.first.to_owned(),
         last_name: demo.last.to_owned(),
         staff_number: Some(format!("D{:03}", index + 1)),
-        language: "fr".to_owned(),
+        language: Word(Language::Fr),
         created_at: since,
     };
     let account_id = accounts::insert(transaction, new)
@@ -158,7 +158,7 @@ async fn person(
         .map_err(|error| taken(error, &email))?;
     let created = NewEntry {
         subject_id: Some(account_id),
-        ..operator_entry("user_created")
+        ..operator_entry(AuditEvent::UserCreated)
     };
     let new = NewDevice {
         account_id,
@@ -174,10 +174,9 @@ async fn person(
         .await
         .map_err(|error| taken(error, demo.phone))?;
     let registered = NewEntry {
-        event_type: "device_registered",
         account_id: Some(account_id),
         device_id: Some(device_id),
-        ..NewEntry::default()
+        ..NewEntry::of(AuditEvent::DeviceRegistered)
     };
     audit::insert(transaction, vec![created, registered], since).await?;
     Ok(Written {
@@ -209,11 +208,10 @@ fn badge_id(punch: &DemoPunch) -> String {
     URL_SAFE_NO_PAD.encode([first, second].concat())
 }
 
-fn operator_entry(event_type: &'static str) -> NewEntry {
+fn operator_entry(event: AuditEvent) -> NewEntry {
     NewEntry {
-        event_type,
         event_data: Some(json!({ "by": "operator" })),
-        ..NewEntry::default()
+        ..NewEntry::of(event)
     }
 }
 

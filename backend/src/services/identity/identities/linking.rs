@@ -1,6 +1,6 @@
 //! The identities of an account: linked, listed, unlinked.
 
-use chrona_api_types::{Identity, IdentityId, OutsideArrival, ProblemCode};
+use chrona_api_types::{AuditEvent, Identity, IdentityId, OutsideArrival, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -91,7 +91,7 @@ pub async fn remove(
     let provider = deleted.ok_or(ProblemCode::IdentityNotFound)?;
     let entry = NewEntry {
         event_data: Some(json!({ "provider": &provider })),
-        ..caller.entry("identity_unlinked", client)
+        ..caller.entry(AuditEvent::IdentityUnlinked, client)
     };
     audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::IdentityUnlinked {
@@ -150,10 +150,9 @@ async fn insert(
         .await
         .map_err(|error| ServiceError::or_taken(error, ProblemCode::IdentityTaken))?;
     let entry = NewEntry {
-        event_type: "identity_linked",
         account_id: Some(person.id),
         event_data: Some(json!({ "provider": &subject.provider })),
-        ..client.entry()
+        ..client.entry(AuditEvent::IdentityLinked)
     };
     audit::insert(transaction, vec![entry], now).await?;
     let letter = Letter::IdentityLinked {

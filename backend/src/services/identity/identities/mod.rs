@@ -11,7 +11,7 @@ pub(crate) use linking::write;
 pub use linking::{finish_link, list, remove};
 pub use signing_in::{complete, finish, link};
 
-use chrona_api_types::{OutsideArrival, PendingIdentityId, PersonId, ProblemCode};
+use chrona_api_types::{AuditEvent, OutsideArrival, PendingIdentityId, PersonId, ProblemCode};
 use serde_json::json;
 
 use crate::{
@@ -136,9 +136,8 @@ async fn note_failure(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let entry = NewEntry {
-        event_type: "sign_in_failed",
         event_data: Some(json!({ "provider": provider, "reason": reason })),
-        ..client.entry()
+        ..client.entry(AuditEvent::SignInFailed)
     };
     Ok(audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?)
 }

@@ -2,7 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{
-    Passkey, PasskeyCeremony, PasskeyId, ProblemCode, Proof, RegisterPasskey, RegisteredPasskey,
+    AuditEvent, Passkey, PasskeyCeremony, PasskeyId, ProblemCode, Proof, RegisterPasskey,
+    RegisteredPasskey, SessionEnd,
 };
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
@@ -134,13 +135,13 @@ pub async fn finish_registration(
     let is_first = !second_factors::kinds(&transaction, person.id).await?.any();
     let id = add(&transaction, new).await?;
     let recovery_codes = if is_first {
-        let reason = "passkey_added";
+        let reason = SessionEnd::PasskeyAdded;
         sessions::end_others(&transaction, person.id, caller.session_id, reason, now).await?;
         make_recovery_codes(app, &transaction, person.id, now).await?
     } else {
         Vec::new()
     };
-    let entry = entry(caller, "passkey_added", id, &name, client);
+    let entry = entry(caller, AuditEvent::PasskeyAdded, id, &name, client);
     audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasskeyAdded {
         passkey: name.clone(),
@@ -199,7 +200,13 @@ pub async fn remove(
         return Err(ProblemCode::PasskeyNotFound.into());
     }
     second_factors::forget_lone_codes(&transaction, person.id).await?;
-    let entry = entry(caller, "passkey_removed", id, &removed.name, client);
+    let entry = entry(
+        caller,
+        AuditEvent::PasskeyRemoved,
+        id,
+        &removed.name,
+        client,
+    );
     audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasskeyRemoved {
         passkey: removed.name,
@@ -233,7 +240,7 @@ async fn removable(
 
 fn entry(
     caller: &Caller,
-    event_type: &'static str,
+    event_type: AuditEvent,
     id: PasskeyId,
     name: &str,
     client: &ClientInfo,

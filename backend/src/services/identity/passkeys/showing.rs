@@ -1,6 +1,6 @@
 //! Signing in with a passkey.
 
-use chrona_api_types::{PasskeyCeremony, PasskeySignIn, PersonId, ProblemCode};
+use chrona_api_types::{AuditEvent, PasskeyCeremony, PasskeySignIn, PersonId, ProblemCode};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use webauthn_rs::prelude::{
@@ -152,14 +152,13 @@ async fn note_refusal(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let event_type = match code {
-        ProblemCode::PasskeyCloned => "passkey_cloned",
-        _ => "sign_in_failed",
+        ProblemCode::PasskeyCloned => AuditEvent::PasskeyCloned,
+        _ => AuditEvent::SignInFailed,
     };
     let entry = NewEntry {
-        event_type,
         account_id: row.map(|row| row.account_id),
         event_data: row.map(|row| json!({ "passkey_id": row.id, "name": row.name })),
-        ..client.entry()
+        ..client.entry(event_type)
     };
     let transaction = app.store.begin().await?;
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;

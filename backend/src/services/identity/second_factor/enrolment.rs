@@ -1,8 +1,8 @@
 //! Setting a second factor up, and taking it away.
 
 use chrona_api_types::{
-    ActivateTotp, Language, PersonId, ProblemCode, Proof, ProvisionTotp, ProvisionedTotp,
-    RecoveryCodes, SecondFactorStatus,
+    ActivateTotp, AuditEvent, Language, PersonId, ProblemCode, Proof, ProvisionTotp,
+    ProvisionedTotp, RecoveryCodes, SecondFactorStatus, SessionEnd,
 };
 use chrono::TimeDelta;
 use sea_orm::DatabaseTransaction;
@@ -134,11 +134,11 @@ pub async fn activate(
             return Err(ProblemCode::TotpSecretNotFound.into());
         }
         let codes = recovery::make(app, &transaction, account_id, now).await?;
-        let reason = "second_factor_activated";
+        let reason = SessionEnd::SecondFactorActivated;
         sessions::end_others(&transaction, account_id, caller.session_id, reason, now).await?;
         let entry = NewEntry {
             event_data: Some(json!({ "replaced": in_force.is_some() })),
-            ..caller.entry("second_factor_activated", client)
+            ..caller.entry(AuditEvent::SecondFactorActivated, client)
         };
         audit::insert(&transaction, vec![entry], now).await?;
         transaction.commit().await.map_err(StoreError::from)?;
@@ -180,7 +180,7 @@ pub async fn remove(
     accounts::lock(&transaction, &[account_id]).await?;
     removable(second_factors::kinds(&transaction, account_id).await?)?;
     second_factors::forget_totp(&transaction, account_id).await?;
-    let entry = caller.entry("second_factor_removed", client);
+    let entry = caller.entry(AuditEvent::SecondFactorRemoved, client);
     audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
@@ -199,7 +199,7 @@ pub async fn reset(
         return Err(ProblemCode::CannotResetOwnSecondFactor.into());
     }
     let transaction = app.store.begin().await?;
-    let entry = caller.entry_on("second_factor_removed", id, client);
+    let entry = caller.entry_on(AuditEvent::SecondFactorRemoved, id, client);
     take_away(app, &transaction, id, entry, Some(&caller.person), client).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     app.mail.wake();
@@ -224,7 +224,13 @@ pub(crate) async fn take_away(
     if !second_factors::forget(transaction, account_id).await? {
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
-    sessions::end_all(transaction, account_id, "second_factor_removed", now).await?;
+    sessions::end_all(
+        transaction,
+        account_id,
+        SessionEnd::SecondFactorRemoved,
+        now,
+    )
+    .await?;
     audit::insert(transaction, vec![entry], now).await?;
     if person.role.reaches_others() {
         let alert = Alert::SecondFactorRemoved;

@@ -12,7 +12,9 @@ pub use enrolment::{activate, provision, remove, reset, status};
 pub(crate) use recovery::make as make_recovery_codes;
 pub use recovery::{recovery_status, regenerate_recovery_codes, use_recovery_code};
 
-use chrona_api_types::{Language, PersonId, ProblemCode, Proof, TotpValidated, ValidateTotp};
+use chrona_api_types::{
+    AuditEvent, Language, PersonId, ProblemCode, Proof, TotpValidated, ValidateTotp,
+};
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -70,7 +72,7 @@ pub async fn validate(
         let offset = use_up(app, &transaction, caller.person.id, &code, client).await?;
         let entry = NewEntry {
             event_data: Some(event_data),
-            ..caller.entry("second_factor_validated", client)
+            ..caller.entry(AuditEvent::SecondFactorValidated, client)
         };
         audit::insert(&transaction, vec![entry], app.clock.now()).await?;
         transaction.commit().await.map_err(StoreError::from)?;
@@ -120,10 +122,9 @@ async fn judge_any<T>(
                 lockouts.with_label_values(&["second_factor"]).inc();
             }
             let entry = NewEntry {
-                event_type: "second_factor_failed",
                 account_id: Some(account_id),
                 event_data: Some(json!({ "locked": is_locked })),
-                ..client.entry()
+                ..client.entry(AuditEvent::SecondFactorFailed)
             };
             audit::insert(app.store.writer(), vec![entry], app.clock.now()).await?;
         }
@@ -167,10 +168,9 @@ pub(crate) async fn use_up(
             }
             let left = recovery::left(app, transaction, account_id).await?;
             let entry = NewEntry {
-                event_type: "recovery_code_used",
                 account_id: Some(account_id),
                 event_data: Some(json!({ "left": left })),
-                ..client.entry()
+                ..client.entry(AuditEvent::RecoveryCodeUsed)
             };
             audit::insert(transaction, vec![entry], now).await?;
             Ok(0)

@@ -1,8 +1,8 @@
 //! Recovery codes: five, each good once, for when the authenticator app is lost.
 
 use chrona_api_types::{
-    Language, PersonId, ProblemCode, Proof, RecoveryCodeUsed, RecoveryCodes, RecoveryStatus,
-    UseRecoveryCode,
+    AuditEvent, Language, PersonId, ProblemCode, Proof, RecoveryCodeUsed, RecoveryCodes,
+    RecoveryStatus, UseRecoveryCode,
 };
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
@@ -104,7 +104,7 @@ pub async fn regenerate_recovery_codes(
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
     let recovery_codes = make(app, &transaction, account_id, now).await?;
-    let entry = caller.entry("recovery_codes_regenerated", client);
+    let entry = caller.entry(AuditEvent::RecoveryCodesRegenerated, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     let message = match client.language() {

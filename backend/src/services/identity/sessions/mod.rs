@@ -7,7 +7,9 @@
 mod token;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::{AccessToken, PersonId, ProblemCode, Role, Session, SessionId};
+use chrona_api_types::{
+    AccessToken, AuditEvent, PersonId, ProblemCode, Role, Session, SessionEnd, SessionId,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use serde_json::json;
@@ -247,10 +249,9 @@ pub(crate) async fn open(
         secret: app.random.bytes(),
     };
     let entry = NewEntry {
-        event_type: "signed_in",
         account_id: Some(person.id),
         event_data: provider.map(|provider| json!({ "provider": provider })),
-        ..client.entry()
+        ..client.entry(AuditEvent::SignedIn)
     };
     sessions::forget(transaction, person.id, now - MEMORY).await?;
     let new = NewSession {
@@ -350,12 +351,19 @@ async fn end_stolen(
 ) -> Result<(), ServiceError> {
     let transaction = app.store.begin().await?;
     let account_id = session.account_id;
-    if sessions::end(&transaction, account_id, session.id, "token_reused", now).await? {
+    if sessions::end(
+        &transaction,
+        account_id,
+        session.id,
+        SessionEnd::TokenReused,
+        now,
+    )
+    .await?
+    {
         let entry = NewEntry {
-            event_type: "refresh_token_reused",
             account_id: Some(account_id),
             event_data: Some(json!({ "session_id": session.id })),
-            ..client.entry()
+            ..client.entry(AuditEvent::RefreshTokenReused)
         };
         audit::insert(&transaction, vec![entry], now).await?;
         let person = accounts::find(&transaction, account_id).await?;
@@ -414,13 +422,13 @@ pub async fn end(
     caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
     let transaction = app.store.begin().await?;
-    if !sessions::end(&transaction, caller.person.id, id, "ended", now).await? {
+    if !sessions::end(&transaction, caller.person.id, id, SessionEnd::Ended, now).await? {
         return Err(ProblemCode::SessionNotFound.into());
     }
     let event_type = if id == caller.session_id {
-        "signed_out"
+        AuditEvent::SignedOut
     } else {
-        "session_ended"
+        AuditEvent::SessionEnded
     };
     let entry = NewEntry {
         event_data: Some(json!({ "session_id": id })),
@@ -446,8 +454,14 @@ pub async fn end_all_of(
     if person.is_none_or(|person| person.closed_at.is_some()) {
         return Err(ProblemCode::UserNotFound.into());
     }
-    sessions::end_all(&transaction, account_id, "ended_by_administrator", now).await?;
-    let entry = caller.entry_on("sessions_ended", account_id, client);
+    sessions::end_all(
+        &transaction,
+        account_id,
+        SessionEnd::EndedByAdministrator,
+        now,
+    )
+    .await?;
+    let entry = caller.entry_on(AuditEvent::SessionsEnded, account_id, client);
     audit::insert(&transaction, vec![entry], now).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(())
