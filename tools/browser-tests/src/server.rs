@@ -119,6 +119,19 @@ impl Server {
         self.url(2)
     }
 
+    /// The address of its database.
+    pub fn database(&self) -> String {
+        let file = self.folder.path().join("chrona.db");
+        let set = self
+            .settings
+            .iter()
+            .find(|(name, _)| name == "DATABASE_URL");
+        set.map_or_else(
+            || format!("sqlite://{}", file.display()),
+            |(_, url)| url.clone(),
+        )
+    }
+
     /// The port of the back-office.
     pub const fn backoffice_port(&self) -> u16 {
         self.listeners[1].port()
@@ -191,17 +204,13 @@ impl Server {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program_path(program));
-        let folder = self.folder.path();
         command
-            .current_dir(folder)
-            .env(
-                "DATABASE_URL",
-                format!("sqlite://{}", folder.join("chrona.db").display()),
-            )
+            .current_dir(self.folder.path())
             .env("REQUIRE_TOTP", "false")
             .env("EMAIL_PROVIDER", "console")
             .env("LOG_LEVEL", "info");
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
+        command.env("DATABASE_URL", self.database());
         for (name, listener) in LISTENERS.iter().zip(self.listeners) {
             command.env(name, listener.to_string());
         }

@@ -16,14 +16,17 @@ pub(crate) struct Options {
     /// Measure reports alone.
     #[arg(long)]
     files: bool,
-    /// Measure reports of so many punches too on PostgreSQL, such as 10000000.
+    /// Measure lists alone.
+    #[arg(long, conflicts_with = "files")]
+    lists: bool,
+    /// Measure reports and lists of so many punches too on PostgreSQL, such as 10000000.
     #[arg(long, value_name = "COUNT")]
     punches: Option<u64>,
 }
 
 /// Builds everything as it is released, and measures it on both databases.
 pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Options) -> Result<()> {
-    if !options.files {
+    if !options.files && !options.lists {
         build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
     }
     compile(workspace, interrupt)?;
@@ -45,11 +48,14 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Option
     if options.files {
         load.arg("--files-alone");
     }
+    if options.lists {
+        load.arg("--lists-alone");
+    }
     if let Some(punches) = options.punches {
         load.arg("--punches").arg(punches.to_string());
     }
     interrupt.run(&mut load)?;
-    if options.files {
+    if options.files || options.lists {
         return Ok(());
     }
     frame_to_answer(workspace, interrupt)

@@ -106,6 +106,14 @@ impl Download {
     }
 }
 
+/// How far a file was written.
+enum Written {
+    /// To its end.
+    Whole,
+    /// Until nobody took any more of it.
+    NotTaken,
+}
+
 /// Writes the parts to the client, and that they are all; where anything comes between, not that.
 async fn write(
     app: Arc<App>,
@@ -114,18 +122,22 @@ async fn write(
     sender: mpsc::Sender<Piece>,
     hasher: Option<Sha256>,
 ) {
-    let cause = tokio::select! {
-        () = reading.lost() => {
+    let written = tokio::select! {
+        biased;
+        () = reading.lost() => Ok(Written::NotTaken),
+        written = write_all(parts, sender, hasher) => written,
+    };
+    let cause = match written {
+        Ok(Written::NotTaken) if reading.is_lost() => {
             tracing::warn!("a file was cut short: its reader may no longer read it");
             "access"
         }
-        written = write_all(parts, sender, hasher) => match written {
-            Ok(()) => return,
-            Err(error) => {
-                tracing::error!(%error, "a file was cut short");
-                "database"
-            }
-        },
+        // All of it was taken, or the client went away.
+        Ok(_) => return,
+        Err(error) => {
+            tracing::error!(%error, "a file was cut short");
+            "database"
+        }
     };
     app.metrics.files_cut.with_label_values(&[cause]).inc();
 }
@@ -134,7 +146,7 @@ async fn write_all(
     mut parts: Parts,
     sender: mpsc::Sender<Piece>,
     mut hasher: Option<Sha256>,
-) -> Result<(), StoreError> {
+) -> Result<Written, StoreError> {
     while let Some(part) = parts.next().await {
         let part = part?;
         if let Some(hasher) = &mut hasher {
@@ -144,8 +156,7 @@ async fn write_all(
             continue;
         }
         if sender.send(Piece::Data(part.into())).await.is_err() {
-            // The client went away.
-            return Ok(());
+            return Ok(Written::NotTaken);
         }
     }
     let trailers = hasher.and_then(digest).map(|digest| {
@@ -153,9 +164,12 @@ async fn write_all(
         trailers.insert(CONTENT_DIGEST, digest);
         trailers
     });
-    // Who went away is not told.
-    let _ = sender.send(Piece::End(trailers)).await;
-    Ok(())
+    if sender.send(Piece::End(trailers)).await.is_err() {
+        return Ok(Written::NotTaken);
+    }
+    // What still lies here breaks off too where its reader loses the right to it.
+    sender.closed().await;
+    Ok(Written::Whole)
 }
 
 fn digest(hasher: Sha256) -> Option<HeaderValue> {

@@ -15,6 +15,7 @@ mod journey;
 mod kiosk;
 mod lists;
 mod mail_links;
+mod many_people;
 mod measure;
 mod offline;
 mod outside;

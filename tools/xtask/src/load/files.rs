@@ -97,17 +97,17 @@ pub(crate) async fn measure(
     server.stop().await
 }
 
-/// A new database of the same server.
-pub(crate) async fn database_beside(url: &str) -> Result<String> {
+/// A new database of this name, of the same server.
+pub(crate) async fn database_beside(url: &str, name: &str) -> Result<String> {
     let (server, _) = url
         .rsplit_once('/')
         .context("an address without a database")?;
     let database = Database::connect(url).await?;
     database
-        .execute_unprepared("CREATE DATABASE chrona_files")
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
         .await?;
     database.close().await?;
-    Ok(format!("{server}/chrona_files"))
+    Ok(format!("{server}/{name}"))
 }
 
 fn first_of(people: &people::People) -> i64 {
@@ -115,7 +115,7 @@ fn first_of(people: &people::People) -> i64 {
 }
 
 /// Adds punches from this many to that many, spread over a year and over everyone, as an import would.
-async fn add(database: &DatabaseConnection, from: u64, to: u64) -> Result<()> {
+pub(crate) async fn add(database: &DatabaseConnection, from: u64, to: u64) -> Result<()> {
     let is_sqlite = matches!(database.get_database_backend(), sea_orm::DbBackend::Sqlite);
     let count = to - from;
     // Each of them between two of any other size, by a step that is no part of a year.

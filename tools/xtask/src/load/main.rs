@@ -6,6 +6,7 @@ mod connection;
 mod files;
 mod ledger;
 mod limits;
+mod lists;
 mod people;
 mod punches;
 mod run;
@@ -38,6 +39,9 @@ enum Command {
         /// Only reports, on the databases there are.
         #[arg(long)]
         files_alone: bool,
+        /// Only lists, on the databases there are.
+        #[arg(long)]
+        lists_alone: bool,
         /// Reports of so many punches too, such as 10000000.
         #[arg(long, value_name = "COUNT")]
         punches: Option<u64>,
@@ -54,14 +58,20 @@ async fn main() -> Result<ExitCode> {
             dist,
             postgres,
             files_alone,
+            lists_alone,
             punches,
         } => {
             let postgres = postgres.as_deref();
             let mut table = Table::default();
-            if !files_alone {
+            if !files_alone && !lists_alone {
                 bench(&programs, &dist, postgres, &mut table).await?;
             }
-            files(&programs, postgres, punches, &mut table).await?;
+            if !files_alone {
+                lists(&programs, postgres, punches, &mut table).await?;
+            }
+            if !lists_alone {
+                files(&programs, postgres, punches, &mut table).await?;
+            }
             table.print();
             true
         }
@@ -89,6 +99,21 @@ async fn bench(
     Ok(())
 }
 
+/// Lists, on databases that hold nothing else.
+async fn lists(
+    programs: &Path,
+    postgres: Option<&str>,
+    punches: Option<u64>,
+    table: &mut Table,
+) -> Result<()> {
+    lists::measure(programs, None, punches, table).await?;
+    if let Some(url) = postgres {
+        let own = files::database_beside(url, "chrona_lists").await?;
+        lists::measure(programs, Some(&own), punches, table).await?;
+    }
+    Ok(())
+}
+
 /// Reports, on databases that hold nothing else.
 async fn files(
     programs: &Path,
@@ -98,7 +123,7 @@ async fn files(
 ) -> Result<()> {
     files::measure(programs, None, most, table).await?;
     if let Some(url) = postgres {
-        let own = files::database_beside(url).await?;
+        let own = files::database_beside(url, "chrona_files").await?;
         files::measure(programs, Some(&own), most, table).await?;
     }
     Ok(())

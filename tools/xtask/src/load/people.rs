@@ -99,8 +99,9 @@ pub(crate) async fn add_crowd(server: &Server, count: usize) -> Result<Vec<Phone
         .execute_unprepared(&format!("{numbers} {accounts}"))
         .await?;
     for copies in [
-        "INSERT INTO employments (account_id, first_name, last_name, language, created_at) \
-         SELECT id, 'Person', email, 'fr', created_at FROM accounts WHERE email LIKE 'crowd%'",
+        "INSERT INTO employments (account_id, first_name, last_name, language, created_at, search_key) \
+         SELECT id, 'Person', email, 'fr', created_at, 'person ' || email || ' ' || email \
+         FROM accounts WHERE email LIKE 'crowd%'",
         "INSERT INTO devices (account_id, fingerprint, name, created_at) \
          SELECT id, email, 'Phone', created_at FROM accounts WHERE email LIKE 'crowd%'",
     ] {
