@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    hash::Hash,
     sync::Arc,
 };
 
@@ -159,7 +160,7 @@ impl Names {
 }
 
 /// Those that are not among the known ones.
-fn unknown<I: Copy + Eq + std::hash::Hash, V>(known: &HashMap<I, V>, ids: HashSet<I>) -> Vec<I> {
+fn unknown<I: Copy + Eq + Hash, V>(known: &HashMap<I, V>, ids: HashSet<I>) -> Vec<I> {
     ids.into_iter()
         .filter(|id| !known.contains_key(id))
         .collect()

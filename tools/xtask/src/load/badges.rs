@@ -27,7 +27,7 @@ fn claims(phone: Phone, number: u64, now: i64) -> BadgeClaims {
     let digest = Sha256::digest(format!("{now} {number}"));
     BadgeClaims {
         sub: phone.user_id.to_string(),
-        device_id: phone.device_id,
+        device_id: phone.device_id.0,
         jti: URL_SAFE_NO_PAD.encode(&digest[..16]),
         nonce: URL_SAFE_NO_PAD.encode(&digest[16..24]),
         iat: now,
@@ -75,8 +75,8 @@ pub(crate) fn add_versions(programs: &Path, table: &mut Table) -> Result<()> {
         server::generate_keys(programs, folder.path(), bits)?;
         let key = SigningKey::from_pem(&fs::read_to_string(server::private_key(folder.path()))?)?;
         let phone = Phone {
-            user_id: 1234,
-            device_id: 1234,
+            user_id: PersonId(1234),
+            device_id: DeviceId(1234),
         };
         let badge = key.sign(&claims(phone, 1, 1_800_000_000))?;
         let packed = compact::pack(&badge).context("a badge has no compact form")?;

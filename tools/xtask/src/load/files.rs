@@ -1,5 +1,6 @@
 //! Reports of many punches, beside what PostgreSQL's own `COPY` takes for the same rows in the same run.
 
+use chrona_api_types::PersonId;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -110,8 +111,12 @@ pub(crate) async fn database_beside(url: &str, name: &str) -> Result<String> {
     Ok(format!("{server}/{name}"))
 }
 
-fn first_of(people: &people::People) -> i64 {
-    people.phones.first().map_or(0, |phone| phone.user_id)
+fn first_of(people: &people::People) -> PersonId {
+    people
+        .phones
+        .first()
+        .map(|phone| phone.user_id)
+        .unwrap_or_default()
 }
 
 /// Adds punches from this many to that many, spread over a year and over everyone, as an import would.

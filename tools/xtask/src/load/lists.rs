@@ -46,7 +46,11 @@ pub(crate) async fn measure(
     database.execute_unprepared("ANALYZE").await?;
     database.close().await?;
 
-    let one = made.phones.first().map_or(0, |phone| phone.user_id.0);
+    let one = made
+        .phones
+        .first()
+        .map(|phone| phone.user_id)
+        .unwrap_or_default();
     let pages = [
         ("employees by name", "/admin/users?sort=name".to_owned()),
         (

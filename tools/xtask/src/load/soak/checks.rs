@@ -92,13 +92,15 @@ pub(crate) async fn ledger(
 
 #[cfg(test)]
 mod tests {
+    use chrona_api_types::{PersonId, PunchId};
+
     use super::*;
 
     #[test]
     fn what_is_missing_twice_or_someone_elses_is_amiss() {
         let punch = |punch, account, badge: &str| Acknowledged {
-            punch,
-            account,
+            punch: PunchId(punch),
+            account: PersonId(account),
             badge: badge.to_owned(),
         };
         let acknowledged = [punch(1, 1, "a"), punch(2, 2, "b"), punch(3, 3, "c")];

@@ -1,5 +1,6 @@
 //! What is counted, by simulated hour.
 
+use chrona_api_types::{PersonId, PunchId};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,8 +19,8 @@ const LONGEST: u64 = 3_600_000_000;
 /// A punch that the server acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Acknowledged {
-    pub(crate) punch: i64,
-    pub(crate) account: i64,
+    pub(crate) punch: PunchId,
+    pub(crate) account: PersonId,
     /// The badge's identifier.
     pub(crate) badge: String,
 }

@@ -1,7 +1,7 @@
 //! The site: its people with a phone and a session each, its kiosks, and an administrator.
 
 use anyhow::{Result, bail};
-use chrona_api_types::{HeartbeatAnswer, KioskKey, SessionId};
+use chrona_api_types::{DeviceId, HeartbeatAnswer, KioskKey, PersonId, SessionId};
 use chrona_badge::SigningKey;
 use sea_orm::{ConnectionTrait, Database, Statement};
 use serde::Serialize;
@@ -18,8 +18,8 @@ const TOKEN_LIFE: i64 = 400 * 24 * 60 * 60;
 /// Someone with a phone.
 #[derive(Debug)]
 pub(crate) struct Person {
-    pub(crate) account: i64,
-    pub(crate) device: i64,
+    pub(crate) account: PersonId,
+    pub(crate) device: DeviceId,
     /// The header of a request.
     pub(crate) header: String,
 }
@@ -98,9 +98,9 @@ pub(crate) async fn create(server: &Server, people: usize) -> Result<Site> {
 /// A session, and the phone of whose it is.
 #[derive(Debug)]
 struct Session {
-    id: i64,
-    account: i64,
-    device: Option<i64>,
+    id: SessionId,
+    account: PersonId,
+    device: Option<DeviceId>,
 }
 
 /// Opens a session for each account, and confirms its phone.
