@@ -232,8 +232,8 @@ mod tests {
     fn what_happens_is_counted_in_its_hour() {
         let counts = Counts::new(24).unwrap();
         let acknowledged = Acknowledged {
-            punch: 1,
-            account: 2,
+            punch: PunchId(1),
+            account: PersonId(2),
             badge: "b".to_owned(),
         };
         counts.punch(HOUR, Duration::from_millis(7), acknowledged);
