@@ -1,7 +1,7 @@
 //! What became of a badge, as the whole screen says it.
 
+use chrona_api_types::{ProblemCode, PunchAnswer, PunchType, plain};
 use chrona_web::ApiError;
-use chrona_web::types::{ProblemCode, PunchAnswer, PunchType, plain};
 
 use crate::sound::Sound;
 

@@ -1,7 +1,7 @@
 //! The kiosk's words, from `locales/`, in the language of the moment.
 
+use chrona_api_types::Language;
 use chrona_web::LanguageChoice;
-use chrona_web::types::Language;
 
 mod words {
     #![expect(

@@ -1,6 +1,6 @@
 //! The kiosk and the server: signs of life, and what their answers tell.
 
-use chrona_web::types::{Heartbeat, KioskStatus, ProblemCode};
+use chrona_api_types::{Heartbeat, KioskStatus, ProblemCode};
 use chrona_web::{ApiError, Client, Credential, zone};
 use chrono::DateTime;
 use leptos::prelude::*;

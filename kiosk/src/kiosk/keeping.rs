@@ -1,7 +1,7 @@
 //! The kiosk without a network: what it keeps, and when it sends it.
 
+use chrona_api_types::KioskId;
 use chrona_badge::claims;
-use chrona_web::types::KioskId;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::JsValue;

@@ -1,6 +1,6 @@
 //! The kiosk's own language, and the one that somebody wants for the moment.
 
-use chrona_web::types::Language;
+use chrona_api_types::Language;
 use leptos::prelude::*;
 
 use super::Kiosk;

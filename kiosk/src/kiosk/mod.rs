@@ -11,9 +11,9 @@ mod without_phone;
 pub(crate) use question::Question;
 pub(crate) use without_phone::Asked;
 
+use chrona_api_types::KioskMeans;
 use chrona_web::LanguageChoice;
 use chrona_web::awake::{Awake, keep_awake};
-use chrona_web::types::KioskMeans;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

@@ -1,7 +1,7 @@
 //! From a text that was read to what the screen says of it.
 
+use chrona_api_types::{Means, TagRule, ValidateBadge, tag};
 use chrona_badge::{card, claims, compact};
-use chrona_web::types::{Means, TagRule, ValidateBadge, tag};
 use chrono::DateTime;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;

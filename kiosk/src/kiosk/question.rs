@@ -1,7 +1,7 @@
 //! The question to someone who punches a second time within a moment.
 
+use chrona_api_types::{ProblemCode, SecondPunch};
 use chrona_web::ApiError;
-use chrona_web::types::{ProblemCode, SecondPunch};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 

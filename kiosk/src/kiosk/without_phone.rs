@@ -1,6 +1,6 @@
 //! Punching without a phone: who is asked for what, and what the server says of it.
 
-use chrona_web::types::{Means, ProblemCode, PunchWithoutPhone, TagRule};
+use chrona_api_types::{Means, ProblemCode, PunchWithoutPhone, TagRule};
 use chrono::DateTime;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;

@@ -1,8 +1,8 @@
 //! A reader that types what it read, as a keyboard would, and ends it with Enter: a scanner of codes, a reader
 //! of tags.
 
+use chrona_api_types::tag;
 use chrona_badge::keyboard::{Key, Typed};
-use chrona_web::types::tag;
 
 /// The longest pause between two keys of one reading, in milliseconds. Most readers type a key every 1 to
 /// 20 ms; people do not.

@@ -1,7 +1,7 @@
 //! How a tablet becomes a kiosk: the configuration as it is scanned, pasted or typed, and as it is
 //! kept.
 
-use chrona_web::types::{KioskId, KioskStatus};
+use chrona_api_types::{KioskId, KioskStatus};
 use serde::{Deserialize, Serialize};
 
 use super::exit_code::ExitCode;

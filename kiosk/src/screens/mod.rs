@@ -20,8 +20,8 @@ mod seldom;
 mod settings;
 mod setup;
 
+use chrona_api_types::PunchType;
 use chrona_web::components::Dialog;
-use chrona_web::types::PunchType;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;

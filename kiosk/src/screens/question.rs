@@ -1,8 +1,8 @@
 //! The question to someone who punches a second time within a moment: a badge held out twice, or meant?
 
+use chrona_api_types::PunchType;
 use chrona_web::components::{Button, ButtonKind};
 use chrona_web::format;
-use chrona_web::types::PunchType;
 use leptos::prelude::*;
 
 use super::kiosk;

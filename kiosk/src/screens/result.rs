@@ -1,7 +1,7 @@
 //! What became of a badge, over the whole screen.
 
+use chrona_api_types::{PunchAnswer, PunchType};
 use chrona_web::components::Icon;
-use chrona_web::types::{PunchAnswer, PunchType};
 use chrona_web::{LanguageChoice, format};
 use chrono::DateTime;
 use leptos::prelude::*;

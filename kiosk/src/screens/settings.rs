@@ -1,8 +1,8 @@
 //! The kiosk's settings, behind the exit code.
 
+use chrona_api_types::Language;
 use chrona_web::components::{Button, ButtonKind, Icon, SelectField};
 use chrona_web::format;
-use chrona_web::types::Language;
 use chrono::DateTime;
 use leptos::prelude::*;
 

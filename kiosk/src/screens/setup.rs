@@ -1,8 +1,8 @@
 //! How the tablet becomes a kiosk.
 
+use chrona_api_types::ProblemCode;
 use chrona_web::ApiError;
 use chrona_web::components::{Button, ButtonKind, Icon, TextField};
-use chrona_web::types::ProblemCode;
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
