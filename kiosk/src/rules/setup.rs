@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn the_back_offices_json_is_read() {
         let shown = serde_json::to_string_pretty(&KioskKey {
-            kiosk_id: 7,
+            kiosk_id: KioskId(7),
             kiosk_name: "Entrée".into(),
             location: "Paris".into(),
             api_url: "https://chrona.example".into(),
@@ -117,7 +117,7 @@ mod tests {
     fn what_is_kept_does_not_hold_the_exit_code() {
         let text = SetupText::from_fields(KEY, " 042042 ").unwrap();
         let status = KioskStatus {
-            kiosk_id: 7,
+            kiosk_id: KioskId(7),
             kiosk_name: "Entrée".into(),
             location: "Paris".into(),
             is_active: true,

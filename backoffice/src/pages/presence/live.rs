@@ -94,14 +94,13 @@ mod tests {
 
     use super::*;
 
-    fn person(user_id: PersonId, punch_id: Option<PunchId>, is_present: bool) -> Presence {
-        let user_name = format!("Person {user_id}");
+    fn person(number: i64, punch: Option<i64>, is_present: bool) -> Presence {
         Presence {
-            user_id,
-            user_name,
+            user_id: PersonId(number),
+            user_name: format!("Person {number}"),
             staff_number: None,
             is_present,
-            punch_id,
+            punch_id: punch.map(PunchId),
             since: None,
             kiosk_name: None,
             team_id: None,
@@ -120,7 +119,7 @@ mod tests {
         place(&mut people, person(3, Some(8), true));
         let known = people
             .iter()
-            .map(|person| (person.user_id, person.is_present));
+            .map(|person| (person.user_id.0, person.is_present));
         assert_eq!(
             known.collect::<Vec<_>>(),
             [(1, false), (2, true), (3, true)]
