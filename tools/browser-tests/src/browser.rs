@@ -10,12 +10,12 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use chrona_free_port::free_port;
 use fantoccini::error::CmdError;
-use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
+use crate::command::Post;
 use crate::group::Group;
 use crate::options::capabilities;
 use crate::{Namespace, Options, Reader, Screen};
@@ -485,26 +485,4 @@ fn by_test_id(test_id: &str) -> String {
 
 fn driver_path() -> OsString {
     std::env::var_os("CHRONA_CHROMEDRIVER").unwrap_or("chromedriver".into())
-}
-
-/// A command of the driver's that fantoccini has no word for.
-#[derive(Debug)]
-struct Post {
-    path: &'static str,
-    parameters: Value,
-}
-
-impl WebDriverCompatibleCommand for Post {
-    fn endpoint(
-        &self,
-        base_url: &url::Url,
-        session_id: Option<&str>,
-    ) -> Result<url::Url, url::ParseError> {
-        let session = session_id.unwrap_or_default();
-        base_url.join(&format!("session/{session}/{}", self.path))
-    }
-
-    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.parameters.to_string()))
-    }
 }

@@ -7,6 +7,7 @@ mod axe;
 mod browser;
 pub mod camera;
 mod client;
+mod command;
 mod group;
 mod namespace;
 mod network;

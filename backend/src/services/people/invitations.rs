@@ -1,20 +1,18 @@
 //! Inviting people: who can be, what becomes of an invitation that stands already, and writing it down for one
 //! person or for a whole file of them, all or none.
 
+mod taken_numbers;
+
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{
-    AuditEvent, CreateHrCode, HrCodeId, InvitationOutcome, Language, ProblemCode,
-    names::staff_number_key,
+    AuditEvent, CreateHrCode, InvitationOutcome, Language, ProblemCode, names::staff_number_key,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{
-    hr_codes::{Addressee, entry, letter, open},
-    staff_numbers,
-};
+use super::hr_codes::{Addressee, entry, letter, open};
 use crate::{
     App,
     kernel::{Caller, ClientInfo, FaultKind, ServiceError, text},
@@ -201,7 +199,7 @@ pub(crate) async fn plan(
         .into_iter()
         .map(|invited| invited.map_err(Refused::from).and_then(&mut judge))
         .collect();
-    refuse_taken_numbers(connection, &mut judged, now).await?;
+    taken_numbers::refuse(connection, &mut judged, now).await?;
     Ok(judged)
 }
 
@@ -246,72 +244,6 @@ fn compared(invited: Invited, standing: Option<HrCodeRow>) -> Planned {
         invited,
         standing,
         changes,
-    }
-}
-
-/// Refuses those whose staff number another has. An invitation that is given another number in the same go
-/// frees the one it has, unless it is refused itself.
-async fn refuse_taken_numbers(
-    connection: &impl ConnectionTrait,
-    judged: &mut [Judged],
-    now: DateTime<Utc>,
-) -> Result<(), ServiceError> {
-    let mut first = HashSet::new();
-    for one in judged.iter_mut() {
-        let key = one
-            .as_ref()
-            .ok()
-            .and_then(|planned| planned.invited.number_key.clone());
-        if key.is_some_and(|key| !first.insert(key)) {
-            *one = Err(ProblemCode::ImportNumberTwice.into());
-        }
-    }
-    let keys: Vec<String> = first.into_iter().collect();
-    let held = numbers::holders(connection, &keys, now).await?;
-    let codes: HashMap<HrCodeId, usize> = judged
-        .iter()
-        .enumerate()
-        .filter_map(|(place, one)| Some((one.as_ref().ok()?.standing.as_ref()?.id, place)))
-        .collect();
-    let in_the_way = |planned: &Planned, judged: &[Judged]| -> Option<Held> {
-        let key = planned.invited.number_key.as_ref()?;
-        let held = held.get(key)?;
-        let is_freed = match held.by {
-            Holder::Account(_) => false,
-            Holder::HrCode(id) if planned.standing.as_ref().is_some_and(|row| row.id == id) => true,
-            Holder::HrCode(id) => codes
-                .get(&id)
-                .and_then(|&place| {
-                    judged
-                        .get(place)?
-                        .as_ref()
-                        .ok()?
-                        .invited
-                        .number_key
-                        .as_ref()
-                })
-                .is_some_and(|other| other != key),
-        };
-        (!is_freed).then(|| held.clone())
-    };
-    // One that is refused keeps its number, which may be in the way of another.
-    loop {
-        let refused: Vec<(usize, Held)> = judged
-            .iter()
-            .enumerate()
-            .filter_map(|(place, one)| Some((place, in_the_way(one.as_ref().ok()?, judged)?)))
-            .collect();
-        if refused.is_empty() {
-            return Ok(());
-        }
-        for (place, held) in refused {
-            if let Some(one) = judged.get_mut(place) {
-                *one = Err(Refused {
-                    error: staff_numbers::refusal(held.by).into(),
-                    held: Some(Box::new(held)),
-                });
-            }
-        }
     }
 }
 

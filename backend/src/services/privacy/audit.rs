@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrona_api_types::{AuditEntry, AuditEntryId, AuditEvent, DeviceId, KioskId, PersonId};
 use chrono::{DateTime, TimeDelta, Utc};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use serde_json::json;
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
     store::{
         Counted, Page, StoreError, names,
         privacy::{
-            audit::{self, Entry, EntryFilter, NewEntry, Place},
+            audit::{self, BareEntry, Entry, EntryFilter, NewEntry, Place},
             forgetting,
         },
     },
@@ -116,17 +116,28 @@ pub async fn export(
     let filter = asked.filter(&app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     audited_reads::note_export(&app, caller, "journal", subject_id, range, client).await;
+    let named_by = app.clone();
     let reader = Reader {
         app,
         filter,
         after: None,
-        names: Names::default(),
         is_done: false,
     };
-    Ok(ahead(stream::try_unfold(reader, |mut reader| async move {
-        let chunk = reader.next().await?;
-        Ok(chunk.map(|chunk| (chunk, reader)))
-    })))
+    let rows = ahead(stream::try_unfold(reader, |mut reader| async move {
+        let rows = reader.next().await?;
+        Ok(rows.map(|rows| (rows, reader)))
+    }));
+    let start = (Box::pin(rows), named_by, Names::default());
+    Ok(stream::try_unfold(
+        start,
+        |(mut rows, app, mut names)| async move {
+            let Some(chunk) = rows.next().await.transpose()? else {
+                return Ok(None);
+            };
+            let entries = with_names(&app, &mut names, chunk).await?;
+            Ok(Some((entries, (rows, app, names))))
+        },
+    ))
 }
 
 /// Goes through the entries of a file.
@@ -134,49 +145,56 @@ struct Reader {
     app: Arc<App>,
     filter: EntryFilter,
     after: Option<Place>,
-    names: Names,
     is_done: bool,
 }
 
 impl Reader {
-    async fn next(&mut self) -> Result<Option<Vec<AuditEntry>>, StoreError> {
+    async fn next(&mut self) -> Result<Option<Vec<BareEntry>>, StoreError> {
         if self.is_done {
             return Ok(None);
         }
         let transaction = self.app.store.along_index().await?;
         let filter = self.filter.clone();
         let rows = audit::list_after(&transaction, filter, self.after, CHUNK).await?;
+        transaction.commit().await?;
         self.is_done = (rows.len() as u64) < CHUNK;
         self.after = rows.last().map(|row| (row.created_at, row.id));
-        let people = rows
-            .iter()
-            .flat_map(|row| [row.account_id, row.subject_id])
-            .flatten()
-            .collect();
-        self.names.learn_people(&transaction, people).await?;
-        transaction.commit().await?;
-        let name = |id: Option<PersonId>| {
-            let person = self.names.person(id?);
-            person.full_name().map(ToOwned::to_owned)
-        };
-        let entries = rows.into_iter().map(|row| AuditEntry {
-            user_name: name(row.account_id),
-            subject_name: name(row.subject_id),
-            id: row.id,
-            event_type: row.event_type,
-            user_id: row.account_id,
-            subject_id: row.subject_id,
-            device_id: row.device_id,
-            kiosk_id: row.kiosk_id,
-            event_data: row.event_data,
-            ip_address: row.ip_address,
-            user_agent: row.user_agent,
-            created_at: row.created_at,
-            request_id: row.request_id,
-        });
-        let entries: Vec<_> = entries.collect();
-        Ok(Some(entries).filter(|entries| !entries.is_empty()))
+        Ok(Some(rows).filter(|rows| !rows.is_empty()))
     }
+}
+
+/// Entries with the names of those they are of, each looked up once for a file.
+async fn with_names(
+    app: &App,
+    names: &mut Names,
+    rows: Vec<BareEntry>,
+) -> Result<Vec<AuditEntry>, StoreError> {
+    let people = rows
+        .iter()
+        .flat_map(|row| [row.account_id, row.subject_id])
+        .flatten()
+        .collect();
+    names.learn_people(app.store.reader(), people).await?;
+    let name = |id: Option<PersonId>| {
+        let person = names.person(id?);
+        person.full_name().map(ToOwned::to_owned)
+    };
+    let entries = rows.into_iter().map(|row| AuditEntry {
+        user_name: name(row.account_id),
+        subject_name: name(row.subject_id),
+        id: row.id,
+        event_type: row.event_type,
+        user_id: row.account_id,
+        subject_id: row.subject_id,
+        device_id: row.device_id,
+        kiosk_id: row.kiosk_id,
+        event_data: row.event_data,
+        ip_address: row.ip_address,
+        user_agent: row.user_agent,
+        created_at: row.created_at,
+        request_id: row.request_id,
+    });
+    Ok(entries.collect())
 }
 
 /// Erases the entries of the days that are past their retention, and says so in the log; answers how

@@ -100,8 +100,7 @@ impl Attendance {
     }
 }
 
-/// Punches as the database sent them. To take them apart takes half as long as to find them, and need not be waited
-/// for to ask for the next ones.
+/// Punches as the database sent them. The next ones can be asked for before these are taken apart.
 #[derive(Debug)]
 pub struct Sent(Vec<QueryResult>);
 

@@ -1,6 +1,5 @@
 //! Punches without a phone: printed badges, staff numbers, tags, and their PINs.
 
-use chrona_api_types::PersonId;
 use chrona_backend::store::attempts;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
@@ -23,7 +22,7 @@ impl Door {
         let path = format!("/admin/users/{}", door.person.id);
         let changed = door.server.patch(&path, &door.admin.token, named).await;
         assert_eq!(changed.ok(200)["staff_number"], "0042");
-        door.set_pin(PersonId(door.person.id), PIN).await.ok(204);
+        door.set_pin(door.person.id, PIN).await.ok(204);
         door
     }
 
@@ -37,7 +36,7 @@ impl Door {
         assert_eq!(changed.ok(200)["means"], means);
     }
 
-    async fn set_pin(&self, account_id: PersonId, pin: &str) -> Reply {
+    async fn set_pin(&self, account_id: i64, pin: &str) -> Reply {
         let path = format!("/admin/users/{account_id}/pin");
         let body = json!({ "pin": pin });
         self.server.post(&path, &self.admin.token, body).await
@@ -51,7 +50,7 @@ impl Door {
         (made["device"]["id"].as_i64().unwrap(), code)
     }
 
-    async fn give_tag(&self, account_id: PersonId, number: &str) -> Reply {
+    async fn give_tag(&self, account_id: i64, number: &str) -> Reply {
         let path = format!("/admin/users/{account_id}/tag");
         let body = json!({ "number": number });
         self.server.post(&path, &self.admin.token, body).await
@@ -85,10 +84,7 @@ async fn each_means_makes_a_punch_that_says_how_it_was_made(
 ) {
     let door = Door::without_phones(db).await;
     let (badge_id, code) = door.printed().await;
-    let tag = door
-        .give_tag(PersonId(door.person.id), "04:a2:2b-91")
-        .await
-        .ok(201);
+    let tag = door.give_tag(door.person.id, "04:a2:2b-91").await.ok(201);
     assert_eq!(tag["kind"], "tag");
 
     let entry = door
@@ -139,9 +135,7 @@ async fn each_means_makes_a_punch_that_says_how_it_was_made(
 async fn a_kiosk_takes_what_it_is_set_to_take(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let door = Door::without_phones(db).await;
     let (_, code) = door.printed().await;
-    door.give_tag(PersonId(door.person.id), "0009871234")
-        .await
-        .ok(201);
+    door.give_tag(door.person.id, "0009871234").await.ok(201);
     door.take(false, false, "none").await;
     for (means, number) in [
         ("printed_badge", &*code),
@@ -212,7 +206,7 @@ async fn sent_again_it_is_the_same_punch(#[values(Db::Sqlite, Db::Postgres)] db:
         .server
         .post("/admin/users", &door.admin.token, body)
         .await;
-    door.set_pin(PersonId(made.ok(201)["id"].as_i64().unwrap()), "730264")
+    door.set_pin(made.ok(201)["id"].as_i64().unwrap(), "730264")
         .await
         .ok(204);
     let stolen = door.show(7, "staff_number", "0043", Some("730264")).await;
@@ -263,16 +257,14 @@ async fn five_wrong_pins_lock_the_person_out_of_that_kiosk_alone(
     let there = door.server.at_kiosk(&other, "/punch/without-phone", body);
     there.await.ok(200);
     // A new PIN is tried at once.
-    door.set_pin(PersonId(door.person.id), "518204")
-        .await
-        .ok(204);
+    door.set_pin(door.person.id, "518204").await.ok(204);
     let new = door.show(22, "staff_number", "0042", Some("518204"));
     new.await.ok(200);
     for key in 23..28 {
         let refused = door.show(key, "staff_number", "0042", Some("000001")).await;
         refused.problem(400, "pin_invalid");
     }
-    door.set_pin(PersonId(door.person.id), PIN).await.ok(204);
+    door.set_pin(door.person.id, PIN).await.ok(204);
     for key in 28..34 {
         door.show(key, "staff_number", "0042", Some("000001")).await;
     }
@@ -353,11 +345,8 @@ async fn a_card_is_one_persons_and_its_successor_ends_it(
         .await
         .ok(200);
 
-    let tag = door
-        .give_tag(PersonId(door.person.id), "0009871234")
-        .await
-        .ok(201);
-    let taken = door.give_tag(PersonId(door.admin.id), "00-0987-1234").await;
+    let tag = door.give_tag(door.person.id, "0009871234").await.ok(201);
+    let taken = door.give_tag(door.admin.id, "00-0987-1234").await;
     taken.problem(409, "card_taken");
     let path = format!("/admin/devices/{}/revoke", tag["id"]);
     door.server
@@ -367,12 +356,8 @@ async fn a_card_is_one_persons_and_its_successor_ends_it(
     let refused = door.show(3, "tag", "0009871234", Some(PIN)).await;
     refused.problem(403, "card_revoked");
     // Taken back, it is someone else's.
-    door.give_tag(PersonId(door.admin.id), "0009871234")
-        .await
-        .ok(201);
-    door.set_pin(PersonId(door.admin.id), "730264")
-        .await
-        .ok(204);
+    door.give_tag(door.admin.id, "0009871234").await.ok(201);
+    door.set_pin(door.admin.id, "730264").await.ok(204);
     let theirs = door
         .show(4, "tag", "0009871234", Some("730264"))
         .await
@@ -394,9 +379,7 @@ async fn a_tag_that_no_kiosk_reads_is_refused_and_the_one_before_stays(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
     let door = Door::without_phones(db).await;
-    door.give_tag(PersonId(door.person.id), "0009871234")
-        .await
-        .ok(201);
+    door.give_tag(door.person.id, "0009871234").await.ok(201);
     // As a US reader types on a French machine; too short for a kiosk, with and without colons; no letters.
     let long = "7".repeat(101);
     for unread in [
@@ -407,7 +390,7 @@ async fn a_tag_that_no_kiosk_reads_is_refused_and_the_one_before_stays(
         "--------",
         &long,
     ] {
-        let refused = door.give_tag(PersonId(door.person.id), unread).await;
+        let refused = door.give_tag(door.person.id, unread).await;
         refused.problem(422, "invalid_value");
         let errors = &refused.json()["errors"];
         assert_eq!(errors[0]["field"], "number", "{unread}");
@@ -429,14 +412,10 @@ async fn a_tag_that_no_kiosk_reads_is_refused_and_the_one_before_stays(
     let words = said.json()["errors"][0]["message"].clone();
     assert!(words.as_str().unwrap().contains("De 8 à 100"), "{words}");
     // Eight are enough, and the longest is whole.
-    door.give_tag(PersonId(door.person.id), "04-a2:2b 91")
-        .await
-        .ok(201);
+    door.give_tag(door.person.id, "04-a2:2b 91").await.ok(201);
     door.show(2, "tag", "04a22b91", Some(PIN)).await.ok(200);
     let longest = "7".repeat(100);
-    door.give_tag(PersonId(door.person.id), &longest)
-        .await
-        .ok(201);
+    door.give_tag(door.person.id, &longest).await.ok(201);
     door.show(3, "tag", &longest, Some(PIN)).await.ok(200);
 }
 
@@ -447,12 +426,10 @@ async fn a_pin_is_set_by_hr_or_by_its_owner_and_never_shown(
 ) {
     let door = Door::without_phones(db).await;
     for bad in ["123456", "1234", "999999", "12345a"] {
-        let refused = door.set_pin(PersonId(door.person.id), bad).await;
+        let refused = door.set_pin(door.person.id, bad).await;
         refused.problem(422, "invalid_value");
     }
-    door.set_pin(PersonId(9999), PIN)
-        .await
-        .problem(404, "user_not_found");
+    door.set_pin(9999, PIN).await.problem(404, "user_not_found");
     let token = &door.person.token;
     let body = |pin: &str, password: &str| json!({ "pin": pin, "current_password": password });
     let path = "/punch/my-pin";
@@ -491,7 +468,7 @@ async fn a_pin_is_set_by_hr_or_by_its_owner_and_never_shown(
         .rows("SELECT pin_hash FROM devices WHERE pin_hash IS NOT NULL")
         .await;
     assert!(rows.is_empty());
-    door.set_pin(PersonId(door.person.id), PIN).await.ok(204);
+    door.set_pin(door.person.id, PIN).await.ok(204);
     let (_, code) = door.printed().await;
     let path = format!("/admin/users/{}", door.person.id);
     door.server.delete(&path, &door.admin.token).await.ok(204);

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::people;
-use crate::server::Server;
+use crate::server::{Server, database_name};
 use crate::table::{Table, Verdict};
 
 /// How many people the punches are of.
@@ -47,11 +47,7 @@ pub(crate) async fn measure(
     most: Option<u64>,
     table: &mut Table,
 ) -> Result<()> {
-    let name = if postgres.is_some() {
-        "PostgreSQL"
-    } else {
-        "SQLite"
-    };
+    let name = database_name(postgres);
     println!("{name}: starting the server and making {CROWD} people…");
     let mut server = Server::prepare(programs, postgres)?;
     server.start().await?;

@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait, Database};
 use crate::connection::Connection;
 use crate::files;
 use crate::people;
-use crate::server::Server;
+use crate::server::{Server, database_name};
 use crate::table::{Table, Verdict};
 
 /// How many people there are.
@@ -28,11 +28,7 @@ pub(crate) async fn measure(
     punches: Option<u64>,
     table: &mut Table,
 ) -> Result<()> {
-    let name = if postgres.is_some() {
-        "PostgreSQL"
-    } else {
-        "SQLite"
-    };
+    let name = database_name(postgres);
     // Ten million are PostgreSQL's, as for reports.
     let punches = punches.filter(|_| postgres.is_some()).unwrap_or(PUNCHES);
     println!("{name}: making {CROWD} people and {punches} punches…");

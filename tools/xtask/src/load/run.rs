@@ -13,7 +13,7 @@ use crate::ledger;
 use crate::limits;
 use crate::people::{self, People};
 use crate::punches::{self, Rate, percentiles};
-use crate::server::{Server, private_key};
+use crate::server::{Server, database_name, private_key};
 use crate::sharing;
 use crate::sign_ins;
 use crate::table::{Table, Verdict};
@@ -36,11 +36,7 @@ pub(crate) async fn database(
     postgres: Option<&str>,
     table: &mut Table,
 ) -> Result<()> {
-    let name = if postgres.is_some() {
-        "PostgreSQL"
-    } else {
-        "SQLite"
-    };
+    let name = database_name(postgres);
     println!("{name}: starting the server and making {CROWD} people…");
     let mut server = Server::prepare(programs, postgres)?;
     server.start().await?;

@@ -13,6 +13,15 @@ use tokio::process::{Child, Command};
 
 use crate::connection::Connection;
 
+/// What the database at this address is called; a file where there is none.
+pub(crate) const fn database_name(postgres: Option<&str>) -> &'static str {
+    if postgres.is_some() {
+        "PostgreSQL"
+    } else {
+        "SQLite"
+    }
+}
+
 /// A running server.
 #[derive(Debug)]
 pub(crate) struct Server {
