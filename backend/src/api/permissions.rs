@@ -13,7 +13,7 @@ Printed from the tables of `crates/api-types/src/identity/permissions.rs` (what 
 `backend/src/kernel/permissions.rs` (what each operation asks for), which the tests walk with every principal:
 
 ```sh
-cargo run -p chrona-backend -- --print-permissions > docs/permissions.md
+cargo run --bin chrona-backend -- --print-permissions > docs/permissions.md
 ```
 
 An employee (`user`) reaches their own space alone: anyone else's identifier is answered 404, as one that

@@ -191,7 +191,7 @@ async fn the_committed_document_is_the_programs() {
     assert!(
         committed == chrona_backend::api::document(),
         "docs/openapi.json is not up to date: \
-         cargo run -p chrona-backend -- --print-openapi > docs/openapi.json"
+         cargo run --bin chrona-backend -- --print-openapi > docs/openapi.json"
     );
 }
 

@@ -10,7 +10,7 @@ Printed from the registry of `backend/src/store/privacy/registry/`, which the te
 databases:
 
 ```sh
-cargo run -p chrona-backend -- --print-personal-data > docs/personal-data.md
+cargo run --bin chrona-backend -- --print-personal-data > docs/personal-data.md
 ```
 
 **Closing** an account (`DELETE /admin/users/{id}`) ends what it can do, and keeps who worked when for as long as its

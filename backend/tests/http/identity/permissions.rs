@@ -193,6 +193,6 @@ fn the_committed_table_is_the_programs() {
     assert!(
         committed == chrona_backend::api::permissions(),
         "docs/permissions.md is not up to date: \
-         cargo run -p chrona-backend -- --print-permissions > docs/permissions.md"
+         cargo run --bin chrona-backend -- --print-permissions > docs/permissions.md"
     );
 }

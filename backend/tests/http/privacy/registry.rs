@@ -96,6 +96,6 @@ fn the_committed_page_is_the_programs() {
     assert!(
         committed == personal_data::page(),
         "docs/personal-data.md is not up to date: \
-         cargo run -p chrona-backend -- --print-personal-data > docs/personal-data.md"
+         cargo run --bin chrona-backend -- --print-personal-data > docs/personal-data.md"
     );
 }
