@@ -163,13 +163,11 @@ pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
             Ok(())
         });
     };
-    serve(api, Side::Api, api::api_site(&app).boxed());
-    serve(
-        office,
-        Side::Backoffice,
-        api::app_site(&app, Site::Backoffice).boxed(),
-    );
-    serve(kiosk, Side::Kiosk, api::app_site(&app, Site::Kiosk).boxed());
+    let routes = api::routes(&app);
+    serve(api, Side::Api, api::api_site(&app, &routes).boxed());
+    let site = |site| api::app_site(&app, &routes, site).boxed();
+    serve(office, Side::Backoffice, site(Site::Backoffice));
+    serve(kiosk, Side::Kiosk, site(Site::Kiosk));
     if let Some(bound) = metrics {
         tracing::info!(address = %bound.address, "metrics are listening");
         serve(bound, Side::Metrics, api::metrics_site(&app).boxed());

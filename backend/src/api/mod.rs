@@ -107,8 +107,8 @@ pub fn permissions() -> String {
     permissions::page(&document)
 }
 
-/// The API.
-fn routes(app: &Arc<App>) -> Route {
+/// The API. It takes a while to put together: one serves every listener.
+pub fn routes(app: &Arc<App>) -> Arc<Route> {
     let mut routes = Route::new()
         .at("/.well-known/jwks.json", get(operations::service::jwks))
         .at("/metrics", get(operations::service::metrics));
@@ -117,18 +117,22 @@ fn routes(app: &Arc<App>) -> Route {
             .at("/docs", get(operations::docs::page))
             .at("/openapi.json", get(operations::docs::document));
     }
-    routes.nest("/", operations())
+    Arc::new(routes.nest("/", operations()))
 }
 
 /// The listener of the API alone.
-pub fn api_site(app: &Arc<App>) -> impl Endpoint<Output = Response> + use<> {
-    middleware::around(routes(app), app, Site::Api)
+pub fn api_site(app: &Arc<App>, api: &Arc<Route>) -> impl Endpoint<Output = Response> + use<> {
+    middleware::around(api.clone(), app, Site::Api)
 }
 
 /// The listener of a front end: its app, and the API under `/api`.
-pub fn app_site(app: &Arc<App>, site: Site) -> impl Endpoint<Output = Response> + use<> {
+pub fn app_site(
+    app: &Arc<App>,
+    api: &Arc<Route>,
+    site: Site,
+) -> impl Endpoint<Output = Response> + use<> {
     let routes = Route::new()
-        .nest("/api", routes(app))
+        .nest("/api", api.clone())
         .nest("/", assets::endpoint(site));
     middleware::around(routes, app, site)
 }

@@ -23,8 +23,6 @@ pub struct Passwords {
     threads: Arc<ThreadPool>,
     turns: Arc<Semaphore>,
     recipe: Recipe,
-    /// Verified when there is no account, so that the answer takes as long.
-    decoy: Arc<str>,
 }
 
 /// What came of verifying a password.
@@ -34,6 +32,13 @@ pub struct Verdict {
     pub matches: bool,
     /// Whether it should be hashed anew: other parameters or another pepper are used today.
     pub is_outdated: bool,
+}
+
+impl Verdict {
+    const NO: Self = Self {
+        matches: false,
+        is_outdated: false,
+    };
 }
 
 impl Passwords {
@@ -48,13 +53,11 @@ impl Passwords {
             .build()
             .map_err(|error| ServiceError::Internal(format!("password hashing: {error}")))?;
         let recipe = Recipe { pepper };
-        let decoy = recipe.hash(&random.text::<16>(), &random.bytes())?.into();
         Ok(Self {
             random,
             threads: Arc::new(threads),
             turns: Arc::new(Semaphore::new(count)),
             recipe,
-            decoy,
         })
     }
 
@@ -70,22 +73,20 @@ impl Passwords {
         self.in_turn(move || recipe.hash(&password, &salt)).await?
     }
 
-    /// Whether the password is the one that was hashed; it is not, after as long, without a hash.
+    /// Whether the password is the one that was hashed; without a hash it is not, after as long: it is hashed all the
+    /// same.
     pub async fn verify(
         &self,
         password: &str,
         hash: Option<&str>,
     ) -> Result<Verdict, ServiceError> {
-        let is_known = hash.is_some();
-        let (password, hash) = (password.to_owned(), hash.unwrap_or(&self.decoy).to_owned());
+        let Some(hash) = hash else {
+            self.hash(password).await?;
+            return Ok(Verdict::NO);
+        };
+        let (password, hash) = (password.to_owned(), hash.to_owned());
         let recipe = self.recipe.clone();
-        let verdict = self
-            .in_turn(move || recipe.verify(&password, &hash))
-            .await?;
-        Ok(Verdict {
-            matches: verdict.matches && is_known,
-            ..verdict
-        })
+        self.in_turn(move || recipe.verify(&password, &hash)).await
     }
 
     async fn in_turn<T: Send + 'static>(
@@ -147,19 +148,15 @@ impl Recipe {
     }
 
     fn verify(&self, password: &str, hash: &str) -> Verdict {
-        const NO: Verdict = Verdict {
-            matches: false,
-            is_outdated: false,
-        };
         let (Ok(hash), Ok(today)) = (PasswordHash::new(hash), self.params()) else {
-            return NO;
+            return Verdict::NO;
         };
         let Ok(params) = Params::try_from(&hash) else {
-            return NO;
+            return Verdict::NO;
         };
         let is_outdated = params != today;
         let Ok(argon2) = self.argon2(params) else {
-            return NO;
+            return Verdict::NO;
         };
         Verdict {
             matches: argon2.verify_password(password.as_bytes(), &hash).is_ok(),
