@@ -1,9 +1,8 @@
 //! Grave events, told to the administrators by e-mail.
 
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 
-use super::{ClientInfo, ServiceError, names::display_name};
+use super::{ClientInfo, ServiceError, Tx, names::display_name};
 use crate::{
     App,
     mail::{Alert, Happening, Letter, Recipient},
@@ -20,7 +19,7 @@ const ONE_ALERT: TimeDelta = TimeDelta::hours(1);
 /// concerns is told too, unless the event has a letter of its own for them or gave them the role.
 pub(crate) async fn raise(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     alert: Alert,
     on: Option<&Person>,
     by: Option<&Person>,
@@ -44,8 +43,8 @@ pub(crate) async fn raise(
     recipients.retain(|admin| on.is_none_or(|on| admin.id != on.id));
     recipients.extend(on.filter(|_| alert.is_for_the_person()).cloned());
     for person in &recipients {
-        app.mail
-            .write(transaction, Recipient::person(person), &letter, now)
+        transaction
+            .write(Recipient::person(person), &letter)
             .await?;
     }
     Ok(())

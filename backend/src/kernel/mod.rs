@@ -17,6 +17,8 @@ mod scope;
 pub mod tasks;
 pub mod text;
 pub mod turn;
+mod tx;
 
 pub use caller::{Caller, ClientInfo};
 pub use error::{Fault, FaultKind, ServiceError};
+pub use tx::Tx;

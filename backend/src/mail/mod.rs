@@ -12,7 +12,6 @@ pub(crate) use worker::run;
 
 use chrona_api_types::{Language, PersonId};
 use chrono::{DateTime, Utc};
-use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
@@ -21,14 +20,10 @@ use crate::{
     config::{self, SettingError},
     kernel::{ClientInfo, ServiceError},
     sealing::{SealError, Sealer},
-    store::{
-        identity::accounts::Person,
-        operations::outbox::{self, NewMessage},
-        sealed,
-    },
+    store::{identity::accounts::Person, operations::outbox::NewMessage, sealed},
 };
 
-/// Writes letters into the outbox.
+/// Lays letters out for the outbox, where a transaction puts them.
 #[derive(Debug)]
 pub struct Mail {
     /// Where every link in a letter starts.
@@ -104,19 +99,6 @@ impl Mail {
             sealer,
             written: Notify::new(),
         })
-    }
-
-    /// Writes a letter into the outbox. It leaves once the transaction commits; [`Self::wake`] after
-    /// that makes it leave at once.
-    pub async fn write(
-        &self,
-        transaction: &impl ConnectionTrait,
-        to: Recipient<'_>,
-        letter: &Letter,
-        now: DateTime<Utc>,
-    ) -> Result<(), ServiceError> {
-        let message = self.prepare(to, letter, now)?;
-        Ok(outbox::insert(transaction, &[message]).await?)
     }
 
     /// A letter laid out and sealed, for the outbox: what takes time, before a transaction begins.

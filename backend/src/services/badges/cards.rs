@@ -13,18 +13,17 @@ use super::devices::device;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, limits::PinAttempts,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, limits::PinAttempts,
         own_password::prove_password, permissions::Action, text,
     },
     random::NO_LOOK_ALIKES,
     store::{
-        StoreError,
         badges::{
             cards::{self, NewCard},
             devices,
         },
         identity::accounts,
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -109,7 +108,7 @@ async fn keep_pin(
     check_pin(pin)?;
     let pin_hash = app.passwords.hash(pin).await?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     lock(&transaction, account_id).await?;
     if !cards::change_pin(&transaction, account_id, &pin_hash).await? {
         let new = NewCard {
@@ -124,8 +123,7 @@ async fn keep_pin(
         cards::insert(&transaction, new).await?;
     }
     let entry = caller.entry_on(AuditEvent::PinChanged, account_id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     PinAttempts::forgive_all(app, account_id).await
 }
 
@@ -151,7 +149,7 @@ async fn give(
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     let (account_id, kind, now) = (new.account_id, new.kind, new.created_at);
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     lock(&transaction, account_id).await?;
     let mut entries = revoke_other(&transaction, caller, account_id, kind, now, client).await?;
     let id = cards::insert(&transaction, new)
@@ -162,10 +160,9 @@ async fn give(
         event_data: Some(serde_json::json!({ "kind": kind.as_str() })),
         ..caller.entry_on(AuditEvent::CardGiven, account_id, client)
     });
-    audit::insert(&transaction, entries, now).await?;
     let made = devices::find(&transaction, id).await?;
     let made = made.ok_or_else(|| ServiceError::Internal("a made card is not there".to_owned()))?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(entries).await?;
     Ok(device(made))
 }
 

@@ -9,16 +9,16 @@ use super::device_key::DeviceKey;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, audited_reads, names::display_name,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, audited_reads, names::display_name,
         permissions::Action, text,
     },
     mail::{Happening, Letter, Recipient},
     services::identity::mail_links,
     store::{
-        Counted, Page, StoreError,
+        Counted, Page,
         badges::devices::{self, DeviceFilter, NewDevice, OwnedDevice},
         identity::accounts::{self, Person},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -37,7 +37,7 @@ pub async fn register(
     let account_id = caller.person.id;
     let mut new = checked(app, account_id, &request, now)?;
     let is_bound = new.key_thumbprint.is_some();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     caller.hold_account(&transaction).await?;
     new.awaits_confirmation =
@@ -62,20 +62,18 @@ pub async fn register(
         event_data: Some(json!({ "is_bound": is_bound })),
         ..caller.entry(AuditEvent::DeviceRegistered, client)
     });
-    audit::insert(&transaction, entries, now).await?;
     let made = devices::find(&transaction, id).await?;
     let made =
         made.ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))?;
     tell(app, &transaction, &caller.person, &made, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit(entries).await?;
     Ok(device(made))
 }
 
 /// Tells a person of their new phone, with a link to confirm it where it waits for that.
 async fn tell(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     made: &OwnedDevice,
     client: &ClientInfo,
@@ -87,10 +85,7 @@ async fn tell(
         device: made.name.clone(),
         at: Happening::now(app, "my-phones", client),
     };
-    let now = app.clock.now();
-    app.mail
-        .write(transaction, Recipient::person(person), &letter, now)
-        .await
+    transaction.write(Recipient::person(person), &letter).await
 }
 
 /// Checks a phone to register for an account.
@@ -188,7 +183,7 @@ pub async fn confirm(
 ) -> Result<Device, ServiceError> {
     caller.may(Action::ManageBadges)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let found = devices::find(&transaction, id).await?;
     let found = found.ok_or(ProblemCode::DeviceNotFound)?;
     if found.revoked_at.is_some() {
@@ -204,8 +199,7 @@ pub async fn confirm(
         device_id: Some(id),
         ..caller.entry_on(AuditEvent::DeviceConfirmed, found.account_id, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(device(OwnedDevice {
         confirmed_at: Some(now),
         ..found
@@ -242,7 +236,7 @@ async fn revoke(
     client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let found = devices::find(&transaction, id)
         .await?
         .filter(|device| owner.is_none_or(|owner| device.account_id == owner))
@@ -254,8 +248,7 @@ async fn revoke(
         device_id: Some(id),
         ..caller.entry_on(AuditEvent::DeviceRevoked, found.account_id, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(device(OwnedDevice {
         revoked_at: Some(now),
         ..found

@@ -8,12 +8,12 @@ use super::described;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, alerts, audited_reads, moments::today,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, alerts, audited_reads, moments::today,
         own_password::prove_password, permissions::Action, text,
     },
     mail::{Alert, Happening, Letter, Recipient},
     store::{
-        Counted, Page, StoreError,
+        Counted, Page,
         identity::{
             accounts::{self, AccountFilter, Person},
             sessions,
@@ -21,7 +21,7 @@ use crate::{
         names,
         people::teams,
         privacy::{
-            audit::{self, NewEntry},
+            audit::NewEntry,
             forgetting::{self, Leaver},
             registry::Occasion,
         },
@@ -46,7 +46,7 @@ pub async fn change_password(
     prove_password(app, caller, field, &request.current_password, client).await?;
     let new_hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !accounts::replace_password_hash(&transaction, person.id, old_hash, &new_hash).await? {
         return Err(wrong());
     }
@@ -59,14 +59,11 @@ pub async fn change_password(
     )
     .await?;
     let entry = caller.entry(AuditEvent::PasswordChanged, client);
-    audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
-    app.mail
-        .write(&transaction, Recipient::person(person), &letter, now)
+    transaction
+        .write(Recipient::person(person), &letter)
         .await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// A page of accounts, and how many there are; those alone that hold every word of a search.
@@ -148,11 +145,10 @@ pub async fn set_role(
 ) -> Result<User, ServiceError> {
     caller.may(Action::ManagePeople)?;
     let role = own_role_stays(caller, id, role)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     lock_as_administrator(&transaction, caller, id).await?;
     let person = give_role(app, &transaction, caller, id, role, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit_recorded().await?;
     described::one(app, person).await
 }
 
@@ -172,7 +168,7 @@ pub(crate) fn own_role_stays(
 /// Gives a locked account another role, with its audit entry and its letters.
 pub(crate) async fn give_role(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     caller: &Caller,
     id: PersonId,
     role: Role,
@@ -192,7 +188,7 @@ pub(crate) async fn give_role(
         event_data: Some(json!({ "from": former, "to": role })),
         ..caller.entry_on(AuditEvent::RoleChanged, id, client)
     };
-    audit::insert(transaction, vec![entry], app.clock.now()).await?;
+    transaction.record(entry);
     if role == Role::Admin && former != Some(role) {
         tell_of_administrator(app, transaction, &person, Some(&caller.person), client).await?;
     }
@@ -217,7 +213,7 @@ pub(crate) async fn lock_as_administrator(
 /// Tells the other administrators that there is one more.
 pub(crate) async fn tell_of_administrator(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     by: Option<&Person>,
     client: &ClientInfo,
@@ -239,7 +235,7 @@ pub async fn close(
         return Err(ProblemCode::CannotDeleteSelf.into());
     }
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     lock_as_administrator(&transaction, caller, id).await?;
     accounts::lock_to_delete(&transaction, id).await?;
     let person = accounts::find(&transaction, id)
@@ -260,7 +256,5 @@ pub async fn close(
     };
     forgetting::carry_out(&transaction, occasion, leaver).await?;
     let entry = caller.entry_on(AuditEvent::UserClosed, id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }

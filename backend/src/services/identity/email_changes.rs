@@ -14,7 +14,7 @@ use super::{described, mail_links};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, alerts,
+        Caller, ClientInfo, ServiceError, Tx, alerts,
         limits::{self, Limit, SignInAttempts},
         names::display_name,
         own_password::prove_password,
@@ -23,7 +23,6 @@ use crate::{
     },
     mail::{Alert, Happening, Letter, Recipient},
     store::{
-        StoreError,
         badges::devices,
         identity::{
             accounts::{self, Person},
@@ -34,7 +33,7 @@ use crate::{
             hr_codes, onboardings,
             staff_numbers::{self, Holder},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -92,7 +91,7 @@ async fn ask(
     }
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = open_account(&transaction, account_id).await?;
     let confirm_token = app.random.text::<32>();
@@ -120,7 +119,7 @@ async fn ask(
         address: new_email,
         ..Recipient::person(&person)
     };
-    app.mail.write(&transaction, to, &letter, now).await?;
+    transaction.write(to, &letter).await?;
     let is_own = account_id == caller.person.id;
     let letter = Letter::AddressChangeAsked {
         new_address: cancel_token.as_ref().map(|_| new_email.to_owned()),
@@ -129,14 +128,12 @@ async fn ask(
         at: Happening::now(app, "", client),
     };
     if is_own || person.email_verified_at.is_some() {
-        app.mail
-            .write(&transaction, Recipient::person(&person), &letter, now)
+        transaction
+            .write(Recipient::person(&person), &letter)
             .await?;
     }
     let entry = caller.entry_on(AuditEvent::AddressChangeAsked, account_id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     described::one(app, person).await
 }
 
@@ -167,14 +164,13 @@ async fn cancel(
     account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let person = open_account(&transaction, account_id).await?;
     if !email_changes::forget_waiting(&transaction, account_id).await? {
         return Err(ProblemCode::NoAddressChange.into());
     }
     let entry = caller.entry_on(AuditEvent::AddressChangeCancelled, account_id, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     described::one(app, person).await
 }
 
@@ -188,7 +184,7 @@ pub async fn confirm(
 ) -> Result<(), ServiceError> {
     let digests = app.sealer.digests(DIGEST, &request.token);
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let Some(change) = email_changes::to_confirm(&transaction, &digests, now).await? else {
         drop(transaction);
         return Err(mail_links::unknown(app, client).await);
@@ -221,16 +217,14 @@ pub async fn confirm(
             days: DAYS,
             at: Happening::now(app, "", client),
         };
-        app.mail
-            .write(&transaction, Recipient::person(&person), &letter, now)
+        transaction
+            .write(Recipient::person(&person), &letter)
             .await?;
     }
     let by = by.as_ref().or(is_own.then_some(&person));
     tell_of_privileged(app, &transaction, &person, by, client).await?;
     let entry = entry(AuditEvent::AddressChanged, id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     SignInAttempts::forgive_all(app, &text::email_key(&change.new_email)).await
 }
 
@@ -244,7 +238,7 @@ pub async fn undo(
 ) -> Result<(), ServiceError> {
     let digests = app.sealer.digests(DIGEST, &request.token);
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let Some(change) = email_changes::to_undo(&transaction, &digests, now).await? else {
         drop(transaction);
         return Err(mail_links::unknown(app, client).await);
@@ -257,8 +251,7 @@ pub async fn undo(
     }
     if change.confirmed_at.is_none() {
         let entry = entry(AuditEvent::AddressChangeCancelled, id, client);
-        audit::insert(&transaction, vec![entry], now).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit([entry]).await?;
         return Ok(());
     }
     move_to(&transaction, &person, &change.old_email, now).await?;
@@ -267,12 +260,10 @@ pub async fn undo(
         email: change.old_email.clone(),
         ..person
     };
-    mail_links::write_reset_letter(app, &transaction, &person, now).await?;
+    mail_links::write_reset_letter(app, &transaction, &person).await?;
     tell_of_privileged(app, &transaction, &person, Some(&person), client).await?;
     let entry = entry(AuditEvent::AddressChangeUndone, id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     SignInAttempts::forgive_all(app, &text::email_key(&change.old_email)).await
 }
 
@@ -316,7 +307,7 @@ async fn take_back_since(
 /// Tells the other administrators that the address of someone with rights is another.
 async fn tell_of_privileged(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     by: Option<&Person>,
     client: &ClientInfo,

@@ -6,27 +6,26 @@ use std::sync::Arc;
 use chrona_api_types::{
     AuditEvent, DeviceId, PersonId, ProblemCode, ResetPassword, SessionEnd, UseMailLink,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, Limit, SignInAttempts},
         permissions::Action,
         text,
     },
     mail::{Happening, Letter, Recipient},
     store::{
-        StoreError,
         badges::devices::{self, OwnedDevice},
         identity::{
             accounts::{self, Person},
             mail_links::{self, NewLink, Owner, Purpose},
             sessions,
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -83,24 +82,20 @@ pub async fn send_reset_to(
 
 async fn write_reset(app: &App, person: &Person, entry: NewEntry) -> Result<(), ServiceError> {
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !accounts::hold_open(&transaction, person.id).await? {
         // It was closed meanwhile: nothing is sent.
         return Ok(());
     }
-    write_reset_letter(app, &transaction, person, now).await?;
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    write_reset_letter(app, &transaction, person).await?;
+    transaction.commit([entry]).await
 }
 
 /// Writes the letter with the link to choose a new password.
 pub(crate) async fn write_reset_letter(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
-    now: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
     let purpose = Purpose::PasswordReset;
     let link = new_link(app, transaction, purpose, person.id, None).await?;
@@ -108,9 +103,7 @@ pub(crate) async fn write_reset_letter(
         link,
         minutes: MINUTES,
     };
-    app.mail
-        .write(transaction, Recipient::person(person), &letter, now)
-        .await
+    transaction.write(Recipient::person(person), &letter).await
 }
 
 /// Puts a new password in the place of a forgotten one. Every session of the person ends.
@@ -132,7 +125,7 @@ pub async fn reset_password(
     let password = text::password("new_password", &request.new_password, &known)?;
     let hash = app.passwords.hash(password).await?;
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[owner]).await?;
     if mail_links::use_up(&transaction, purpose, &digests, now)
         .await?
@@ -147,13 +140,11 @@ pub async fn reset_password(
         account_id: Some(owner),
         ..client.entry(AuditEvent::PasswordReset)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
-    app.mail
-        .write(&transaction, Recipient::person(&person), &letter, now)
+    transaction
+        .write(Recipient::person(&person), &letter)
         .await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     // Whoever locked the account with guesses of the old password does not lock the new one out.
     SignInAttempts::forgive_all(app, &text::email_key(&person.email)).await
 }
@@ -168,11 +159,9 @@ pub async fn ask_for_address_check(
     limits::pass(app, Limit::MailLink, client).await?;
     let whom = format!("account {}", caller.person.id);
     limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     write_address_check(app, &transaction, &caller.person).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit_unrecorded().await
 }
 
 /// Sends someone a link that shows that their address is theirs, whose address nobody showed to be so.
@@ -188,19 +177,16 @@ pub async fn send_address_check_to(
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     write_address_check(app, &transaction, &person).await?;
     let entry = caller.entry_on(AuditEvent::AddressCheckAsked, account_id, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Writes the letter with the link that shows that an address is someone's.
 pub(crate) async fn write_address_check(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
 ) -> Result<(), ServiceError> {
     let link = new_link(app, transaction, Purpose::AddressCheck, person.id, None).await?;
@@ -208,10 +194,7 @@ pub(crate) async fn write_address_check(
         link,
         minutes: MINUTES,
     };
-    let now = app.clock.now();
-    app.mail
-        .write(transaction, Recipient::person(person), &letter, now)
-        .await
+    transaction.write(Recipient::person(person), &letter).await
 }
 
 /// Confirms an address by the link that was sent there.
@@ -222,7 +205,7 @@ pub async fn check_address(
 ) -> Result<(), ServiceError> {
     let digests = app.sealer.digests("mail link", &request.token);
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let used = mail_links::use_up(&transaction, Purpose::AddressCheck, &digests, now).await?;
     let Some(owner) = used else {
         drop(transaction);
@@ -234,9 +217,7 @@ pub async fn check_address(
         account_id: Some(owner),
         ..client.entry(AuditEvent::AddressConfirmed)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Sends the link that confirms one of the caller's phones again.
@@ -260,17 +241,15 @@ pub async fn ask_for_device_confirmation(
     limits::pass(app, Limit::MailLink, client).await?;
     let whom = format!("account {}", caller.person.id);
     limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     write_device_confirmation(app, &transaction, &caller.person, &device, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit_unrecorded().await
 }
 
 /// Writes the letter with the link that confirms a phone.
 pub(crate) async fn write_device_confirmation(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     device: &OwnedDevice,
     client: &ClientInfo,
@@ -285,10 +264,7 @@ pub(crate) async fn write_device_confirmation(
             ..Happening::now(app, "", client)
         },
     };
-    let now = app.clock.now();
-    app.mail
-        .write(transaction, Recipient::person(person), &letter, now)
-        .await
+    transaction.write(Recipient::person(person), &letter).await
 }
 
 /// Confirms a phone by the link that was sent to its owner.
@@ -299,7 +275,7 @@ pub async fn confirm_device(
 ) -> Result<(), ServiceError> {
     let digests = app.sealer.digests("mail link", &request.token);
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let purpose = Purpose::DeviceConfirmation;
     let used = mail_links::use_up(&transaction, purpose, &digests, now).await?;
     let Some((account_id, device_id)) =
@@ -317,9 +293,7 @@ pub async fn confirm_device(
         device_id: Some(device_id),
         ..client.entry(AuditEvent::DeviceConfirmed)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Makes a link and answers its address. The token stands behind the `#`, which browsers keep to

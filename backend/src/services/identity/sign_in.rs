@@ -14,16 +14,15 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, alerts,
+        Caller, ClientInfo, ServiceError, Tx, alerts,
         limits::{self, Limit, MOST_FAILURES, SignInAttempts},
         permissions::needs_second_factor,
         text,
     },
     mail::{Alert, Happening, Letter, Recipient},
     store::{
-        StoreError,
         identity::accounts::{self, Person},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -214,21 +213,18 @@ async fn note_failure(
         ..client.entry(event_type)
     };
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
-    audit::insert(&transaction, vec![entry], now).await?;
+    let transaction = Tx::begin(app, now).await?;
     if let Some(person) = person.filter(|_| event_type == LOCKED) {
         let letter = Letter::SignInLocked(Happening::now(app, "sessions", client));
-        app.mail
-            .write(&transaction, Recipient::person(person), &letter, now)
+        transaction
+            .write(Recipient::person(person), &letter)
             .await?;
         if person.role.reaches_others() {
             let alert = Alert::SignInLocked;
             alerts::raise(app, &transaction, alert, Some(person), None, client).await?;
         }
     }
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Begins a session. A second factor's code that is not good counts against the account, wherever it

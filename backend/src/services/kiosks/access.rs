@@ -15,7 +15,7 @@ pub use crate::store::kiosks::lists::Named;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, moments::YEARS, names::display_name,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, moments::YEARS, names::display_name,
         permissions::Action,
     },
     store::{
@@ -50,7 +50,7 @@ pub async fn set_mode(
 ) -> Result<KioskAccess, ServiceError> {
     caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !kiosks::set_access_mode(&transaction, kiosk_id, mode).await? {
         return Err(ProblemCode::KioskNotFound.into());
     }
@@ -59,9 +59,8 @@ pub async fn set_mode(
         event_data: Some(json!({ "access_mode": mode })),
         ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     let access = access(&transaction, kiosk_id, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(access)
 }
 
@@ -84,13 +83,12 @@ pub async fn name(
     };
     let now = app.clock.now();
     let put = checked(&put, now)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
     lock_people(&transaction, &[put.named]).await?;
     let entry_of_log = write(&transaction, caller, kiosk_id, put, now, client).await?;
-    audit::insert(&transaction, vec![entry_of_log], now).await?;
     let written = match put.named {
         Named::Person(id) => lists::find(&transaction, kiosk_id, id)
             .await?
@@ -99,7 +97,7 @@ pub async fn name(
             .await?
             .map(|row| NamedForKiosk::Team(team_entry(row))),
     };
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry_of_log]).await?;
     written.ok_or_else(|| ServiceError::Internal("a written entry is not there".to_owned()))
 }
 
@@ -113,7 +111,7 @@ pub async fn revoke(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     kiosks::find(&transaction, kiosk_id)
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
@@ -126,9 +124,7 @@ pub async fn revoke(
         return Err(unknown.into());
     }
     let told = told(caller, taken_off(named), kiosk_id, named, client);
-    audit::insert(&transaction, vec![told], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([told]).await
 }
 
 /// What is to be written of a person or a team.

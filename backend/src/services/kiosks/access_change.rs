@@ -7,9 +7,8 @@ use serde_json::json;
 use super::access::{self, Named, Put};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, permissions::Action},
+    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action},
     store::{
-        StoreError,
         kiosks::{self, lists},
         privacy::audit,
     },
@@ -41,7 +40,7 @@ pub async fn change(
         .iter()
         .map(|off| access::named(off.user_id, off.team_id))
         .collect::<Result<_, _>>()?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let mut concerned: Vec<Named> = put.iter().map(|put| put.named).collect();
     concerned.extend(&removed);
     access::lock_people(&transaction, &concerned).await?;
@@ -66,10 +65,7 @@ pub async fn change(
             ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
         });
     }
-    if !log.is_empty() {
-        audit::insert(&transaction, log, now).await?;
-    }
     let changed = access::access(&transaction, kiosk_id, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(log).await?;
     Ok(changed)
 }

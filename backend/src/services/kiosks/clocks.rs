@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     App,
-    kernel::ServiceError,
+    kernel::{ServiceError, Tx},
     store::{
         StoreError,
         kiosks::{self, KioskRow},
@@ -30,7 +30,7 @@ pub(crate) async fn note(
     if !is_due(kiosk, difference, now) {
         return Ok(());
     }
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let end = app.ledger.lock(&transaction, now).await?;
     let (since, difference_ms) = (now - SHORTEST, difference.num_milliseconds());
     if !kiosks::note_clock(&transaction, kiosk.id, difference_ms, since, now).await? {
@@ -45,8 +45,7 @@ pub(crate) async fn note(
     let facts = facts.canonical().map_err(StoreError::from)?;
     let entry = (KioskClockFacts::KIND, &*facts);
     app.ledger.note(&transaction, end, entry, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit_unrecorded().await
 }
 
 fn is_due(kiosk: &KioskRow, difference: TimeDelta, now: DateTime<Utc>) -> bool {

@@ -11,17 +11,16 @@ use chrona_api_types::{
     KioskStatus, Language, ProblemCode, UpdateKiosk,
 };
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use sea_orm::ConnectionTrait;
 
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, moments::YEARS, permissions::Action, text,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, moments::YEARS, permissions::Action, text,
     },
     store::{
         Counted, Page, StoreError,
         kiosks::{self, KioskChange, KioskRow, NewKiosk},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -47,17 +46,17 @@ pub async fn create(
     client: &ClientInfo,
 ) -> Result<Kiosk, ServiceError> {
     caller.may(Action::ManageKiosks)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let entry = caller.entry(AuditEvent::KioskCreated, client);
     let made = insert(app, &transaction, request, entry).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_recorded().await?;
     Ok(kiosk(made, 0))
 }
 
 /// Makes a kiosk in a transaction, for whoever the audit entry names.
 pub(crate) async fn insert(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     request: CreateKiosk,
     entry: NewEntry,
 ) -> Result<KioskRow, ServiceError> {
@@ -85,7 +84,7 @@ pub(crate) async fn insert(
         kiosk_id: Some(made.id),
         ..entry
     };
-    audit::insert(transaction, vec![entry], made.created_at).await?;
+    transaction.record(entry);
     Ok(made)
 }
 
@@ -115,7 +114,8 @@ pub async fn update(
         means: request.means,
         timezone: zone(app, request.timezone.as_deref())?,
     };
-    let transaction = app.store.begin().await?;
+    let now = app.clock.now();
+    let transaction = Tx::begin(app, now).await?;
     let changed = kiosks::update(&transaction, id, change)
         .await
         .map_err(taken)?
@@ -124,10 +124,8 @@ pub async fn update(
         kiosk_id: Some(id),
         ..caller.entry(AuditEvent::KioskChanged, client)
     };
-    let now = app.clock.now();
-    audit::insert(&transaction, vec![entry], now).await?;
     let counts = access::counts(&transaction, std::slice::from_ref(&changed), now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(kiosk(changed, counts.get(&id).copied().unwrap_or(0)))
 }
 
@@ -140,7 +138,7 @@ pub async fn close(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !kiosks::close(&transaction, id, now).await? {
         return Err(ProblemCode::KioskNotFound.into());
     }
@@ -148,9 +146,7 @@ pub async fn close(
         kiosk_id: Some(id),
         ..caller.entry(AuditEvent::KioskClosed, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Makes a kiosk's key, and its exit code. The old key is dead at once; the new one is shown here and
@@ -163,17 +159,17 @@ pub async fn generate_key(
     client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
     caller.may(Action::ManageKiosks)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let entry = caller.entry(AuditEvent::KioskKeyGenerated, client);
     let key = insert_key(app, &transaction, id, api_url, entry).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_recorded().await?;
     Ok(key)
 }
 
 /// Makes a kiosk's key in a transaction, for whoever the audit entry names.
 pub(crate) async fn insert_key(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     id: KioskId,
     api_url: String,
     entry: NewEntry,
@@ -187,7 +183,7 @@ pub(crate) async fn insert_key(
         kiosk_id: Some(id),
         ..entry
     };
-    audit::insert(transaction, vec![entry], app.clock.now()).await?;
+    transaction.record(entry);
     Ok(KioskKey {
         kiosk_id: id,
         kiosk_name: found.name,

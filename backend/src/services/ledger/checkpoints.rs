@@ -7,12 +7,9 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use super::anchor;
 use crate::{
     App,
-    kernel::ServiceError,
+    kernel::{ServiceError, Tx},
     mail::{Letter, Recipient},
-    store::{
-        StoreError,
-        ledger::{self, CheckpointRow},
-    },
+    store::ledger::{self, CheckpointRow},
 };
 
 /// Signs a checkpoint if one is due, and writes to `LEDGER_CHECKPOINT_FILE` what is not in it.
@@ -56,7 +53,7 @@ async fn sign(app: &App, at_once: bool) -> Result<Option<String>, ServiceError> 
     if !at_once && !is_wanted(last.as_ref(), size) {
         return Ok(None);
     }
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let locked = app.ledger.lock(&transaction, now).await?;
     if !locked.is_sealed {
         return Err(ProblemCode::LedgerAltered.into());
@@ -76,9 +73,9 @@ async fn sign(app: &App, at_once: bool) -> Result<Option<String>, ServiceError> 
     };
     ledger::insert_checkpoint(&transaction, &row).await?;
     if is_of_another_day(app, last.as_ref(), now) {
-        mail(app, &transaction, &note, now).await?;
+        mail(app, &transaction, &note).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_unrecorded().await?;
     Ok(Some(note))
 }
 
@@ -107,18 +104,13 @@ fn is_of_another_day(app: &App, last: Option<&CheckpointRow>, now: DateTime<Utc>
 }
 
 /// Writes the note to each address of `LEDGER_CHECKPOINT_MAIL`.
-async fn mail(
-    app: &App,
-    transaction: &sea_orm::DatabaseTransaction,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Result<(), ServiceError> {
+async fn mail(app: &App, transaction: &Tx<'_>, note: &str) -> Result<(), ServiceError> {
     for address in &app.settings.ledger.mail_to {
         let letter = Letter::Checkpoint {
             note: note.to_owned(),
         };
         let recipient = Recipient::organisation(address);
-        app.mail.write(transaction, recipient, &letter, now).await?;
+        transaction.write(recipient, &letter).await?;
     }
     Ok(())
 }

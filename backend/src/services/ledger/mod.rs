@@ -21,7 +21,7 @@ use chrona_ledger::{
     Body, Complete, Hash, LedgerKey, PunchFacts, Salt, Written, commitment, instant,
 };
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 
 use crate::{
     kernel::ServiceError,
@@ -102,7 +102,7 @@ impl Ledger {
     /// is not as a server left it, punches are still recorded, but nothing is signed for any more.
     pub async fn lock(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &impl ConnectionTrait,
         now: DateTime<Utc>,
     ) -> Result<Locked, StoreError> {
         let mut head = ledger::lock(transaction).await?;
@@ -124,7 +124,7 @@ impl Ledger {
     /// their order. Not unique when a badge was used.
     pub async fn record(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &impl ConnectionTrait,
         locked: Locked,
         new: &[NewPunch],
         now: DateTime<Utc>,
@@ -145,7 +145,7 @@ impl Ledger {
     /// Writes an entry of this kind, and what it records, at the ledger's end; answers its place.
     pub async fn note(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &impl ConnectionTrait,
         locked: Locked,
         (kind, facts): (&str, &str),
         now: DateTime<Utc>,
@@ -160,7 +160,7 @@ impl Ledger {
 
     async fn write(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &impl ConnectionTrait,
         added: Added,
     ) -> Result<(), StoreError> {
         let Locked {
@@ -227,7 +227,7 @@ impl Ledger {
     /// Makes the key and seals the end; answers false, and does nothing, when there is a key.
     async fn found(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &impl ConnectionTrait,
         head: &mut Head,
         now: DateTime<Utc>,
     ) -> Result<bool, StoreError> {

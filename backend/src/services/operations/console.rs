@@ -10,18 +10,13 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{ClientInfo, ServiceError, text},
+    kernel::{ClientInfo, ServiceError, Tx, text},
     services::{
         identity::{accounts::tell_of_administrator, second_factor},
         kiosks,
         people::new_account,
     },
-    store::{
-        StoreError,
-        identity::accounts,
-        privacy::audit::{self, NewEntry},
-        sealed,
-    },
+    store::{identity::accounts, privacy::audit::NewEntry, sealed},
 };
 
 /// What became of the administrator who was asked for.
@@ -58,13 +53,12 @@ pub async fn create_admin_and_show(
         new_account::make(app, request, entry, None, &client, show).await?;
         return Ok(Admin::Created);
     };
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::set_role(&transaction, person.id, Role::Admin).await?;
     let entry = entry(AuditEvent::RoleChanged, Some(person.id));
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let client = ClientInfo::default();
     tell_of_administrator(app, &transaction, &person, None, &client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(Admin::Promoted)
 }
 
@@ -81,7 +75,7 @@ pub async fn create_kiosk(
         location: location.to_owned(),
         ..CreateKiosk::default()
     };
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let made = kiosks::insert(
         app,
         &transaction,
@@ -92,7 +86,7 @@ pub async fn create_kiosk(
     let new_key = entry(AuditEvent::KioskKeyGenerated, None);
     let key = kiosks::insert_key(app, &transaction, made.id, api_url.to_owned(), new_key).await?;
     show(&key).map_err(ServiceError::NotShown)?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_recorded().await?;
     Ok(key)
 }
 
@@ -101,12 +95,11 @@ pub async fn reset_second_factor(app: &App, email: &str) -> Result<(), ServiceEr
     let email_key = text::email_key(email);
     let person = accounts::find_by_email(app.store.reader(), &email_key).await?;
     let id = person.ok_or(ProblemCode::UserNotFound)?.id;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let entry = entry(AuditEvent::SecondFactorRemoved, Some(id));
     let client = ClientInfo::default();
     second_factor::take_away(app, &transaction, id, entry, None, &client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit_recorded().await
 }
 
 /// What became of the sealed secrets.

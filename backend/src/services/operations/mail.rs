@@ -7,14 +7,14 @@ use serde_json::json;
 
 use crate::{
     App, config,
-    kernel::{Caller, ClientInfo, ServiceError, audited_reads, permissions::Action, text},
+    kernel::{Caller, ClientInfo, ServiceError, Tx, audited_reads, permissions::Action, text},
     store::{
-        Counted, Page, StoreError,
+        Counted, Page,
         operations::{
             outbox::{self, Waiting},
             sent_mail::{self, SentFilter, SentRow},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -77,13 +77,12 @@ pub async fn retry(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageMail)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !outbox::retry(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
     let entry = entry(caller, AuditEvent::MailRetried, id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     app.mail.wake();
     Ok(())
 }
@@ -97,14 +96,12 @@ pub async fn discard(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageMail)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !outbox::discard(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
     let entry = entry(caller, AuditEvent::MailDiscarded, id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// It is being sent at this moment, or it is not there.

@@ -4,20 +4,20 @@
 use chrona_api_types::AuditEvent;
 use chrona_badge::{KeyError, SigningKey, generate};
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::{
     App,
-    kernel::{ClientInfo, ServiceError, alerts},
+    kernel::{ClientInfo, ServiceError, Tx, alerts},
     keys::{KeyState, Times},
     mail::Alert,
     sealing::SealError,
     store::{
         StoreError,
         operations::signing_keys::{self, KeyRow},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         sealed::SIGNING_KEY,
     },
 };
@@ -143,7 +143,7 @@ pub async fn rotate(
     refuse_while_one_waits(&rows, now)?;
     let pair = Pair::make(app, bits.unwrap_or_else(|| size(app, &rows, now))).await?;
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     signing_keys::lock(&transaction).await?;
     let rows = with_the_first(app, &transaction, now).await?;
     refuse_while_one_waits(&rows, now)?;
@@ -159,8 +159,9 @@ pub async fn rotate(
     });
     signing_keys::insert(&transaction, pair.row(signs_from, now)).await?;
     forget_what_is_over(app, &transaction, &rows, now).await?;
-    note(&transaction, AuditEvent::KeyRotated, data, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction
+        .commit([entry(AuditEvent::KeyRotated, data)])
+        .await?;
     app.keys.read().await?;
     Ok(rotated)
 }
@@ -173,7 +174,7 @@ pub async fn revoke(app: &App, kid: &str) -> Result<Revocation, TurnError> {
     // It may not be needed; made before the transaction, so that nobody waits for it.
     let pair = Pair::make(app, size(app, &rows, now)).await?;
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     signing_keys::lock(&transaction).await?;
     let rows = with_the_first(app, &transaction, now).await?;
     let row = rows.iter().find(|row| row.kid == kid);
@@ -197,10 +198,11 @@ pub async fn revoke(app: &App, kid: &str) -> Result<Revocation, TurnError> {
         }
     };
     let data = json!({ "by": "operator", "kid": kid, "successor": successor });
-    note(&transaction, AuditEvent::KeyRevoked, data, now).await?;
     let client = ClientInfo::default();
     alerts::raise(app, &transaction, Alert::KeyRevoked, None, None, &client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction
+        .commit([entry(AuditEvent::KeyRevoked, data)])
+        .await?;
     app.keys.read().await?;
     Ok(Revocation {
         successor,
@@ -248,7 +250,7 @@ impl Pair {
 /// Every key, after the configured one was written where no server has started yet.
 async fn with_the_first(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     now: DateTime<Utc>,
 ) -> Result<Vec<KeyRow>, StoreError> {
     let rows = signing_keys::all(transaction).await?;
@@ -304,7 +306,7 @@ fn size(app: &App, rows: &[KeyRow], now: DateTime<Utc>) -> usize {
 
 async fn forget_what_is_over(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &impl ConnectionTrait,
     rows: &[KeyRow],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
@@ -317,17 +319,11 @@ async fn forget_what_is_over(
     Ok(())
 }
 
-async fn note(
-    transaction: &impl ConnectionTrait,
-    event_type: AuditEvent,
-    event_data: serde_json::Value,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    let entry = NewEntry {
+fn entry(event_type: AuditEvent, event_data: serde_json::Value) -> NewEntry {
+    NewEntry {
         event_data: Some(event_data),
         ..NewEntry::of(event_type)
-    };
-    audit::insert(transaction, vec![entry], now).await
+    }
 }
 
 fn at(time: DateTime<Utc>) -> String {

@@ -6,12 +6,12 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, permissions::Action, text},
+    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action, text},
     store::{
         Counted, Page, StoreError,
         identity::accounts::{self, Person},
         people::categories::{self, CategoryRow},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -36,14 +36,13 @@ pub async fn create(
     caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let id = categories::insert(&transaction, &name, request.longest_shift_minutes, now)
         .await
         .map_err(taken)?;
     let entry = told(caller, AuditEvent::CategoryCreated, id, &request, client);
-    audit::insert(&transaction, vec![entry], now).await?;
     let made = categories::find(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     made.map(category)
         .ok_or_else(|| ServiceError::Internal("a made category is not there".to_owned()))
 }
@@ -58,7 +57,7 @@ pub async fn update(
 ) -> Result<Category, ServiceError> {
     caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let is_there = categories::update(&transaction, id, &name, request.longest_shift_minutes)
         .await
         .map_err(taken)?;
@@ -66,9 +65,8 @@ pub async fn update(
         return Err(ProblemCode::CategoryNotFound.into());
     }
     let entry = told(caller, AuditEvent::CategoryChanged, id, &request, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let changed = categories::find(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     changed
         .map(category)
         .ok_or_else(|| ProblemCode::CategoryNotFound.into())
@@ -82,7 +80,7 @@ pub async fn delete(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     if !categories::lock(&transaction, id).await? {
         return Err(ProblemCode::CategoryNotFound.into());
     }
@@ -95,9 +93,7 @@ pub async fn delete(
         event_data: Some(json!({ "category_id": id })),
         ..caller.entry(AuditEvent::CategoryDeleted, client)
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Says which category someone belongs to.
@@ -109,16 +105,14 @@ pub async fn set_of_person(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id).await?;
     let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
     let entry = change_category(&transaction, caller, &person, category_id, client).await?;
-    audit::insert(&transaction, entry.into_iter().collect(), app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit(entry).await
 }
 
 /// Has someone, whose account is locked, belong to a category, or to none; answers what the audit log says of

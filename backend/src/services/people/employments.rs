@@ -6,16 +6,15 @@ use serde_json::json;
 use super::{categories::change_category, staff_numbers, teams::change_team};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, FaultKind, ServiceError, permissions::Action, text},
+    kernel::{Caller, ClientInfo, FaultKind, ServiceError, Tx, permissions::Action, text},
     services::identity::{
         accounts::{give_role, lock_as_administrator, own_role_stays},
         described,
     },
     store::{
-        StoreError,
         identity::accounts::{self, Employment},
         people::staff_numbers::Holder,
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         words::Word,
     },
 };
@@ -52,7 +51,7 @@ pub async fn update(
         let words = FaultKind::NotOneOf("category_id, without_category".to_owned());
         return Err(ServiceError::field("without_category", words));
     }
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if role.is_some() {
         lock_as_administrator(&transaction, caller, id).await?;
     } else {
@@ -98,10 +97,8 @@ pub async fn update(
         event_data: Some(json!({ "fields": names })),
         ..caller.entry_on(AuditEvent::UserChanged, id, client)
     });
-    audit::insert(&transaction, log, now).await?;
     let changed = accounts::find(&transaction, id).await?;
     let changed = changed.ok_or(ProblemCode::UserNotFound)?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit(log).await?;
     described::one(app, changed).await
 }

@@ -10,20 +10,20 @@ use super::invitations::{self, Invited, Letters};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads, names::display_name, permissions::Action,
-        text,
+        Caller, ClientInfo, ServiceError, Tx, audited_reads, names::display_name,
+        permissions::Action, text,
     },
     mail::{Letter, Recipient},
     store::{
-        Counted, Page, StoreError,
+        Counted, Page,
         identity::remarks::{self, OfInvitation},
-        operations::outbox::{self, NewMessage},
+        operations::outbox::NewMessage,
         people::{
             hr_codes::{self, HrCodeFilter, HrCodeRow},
             onboardings,
             staff_numbers::{self, Holder},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         sealed,
     },
 };
@@ -167,20 +167,18 @@ pub async fn resend(
 ) -> Result<HrCode, ServiceError> {
     caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let row = hr_codes::find(&transaction, id).await?;
     let mut row = row.ok_or(ProblemCode::HrCodeNotFound)?;
     if !row.is_live(now) {
         return Err(ProblemCode::HrCodeOver.into());
     }
     let letter = letter(app, Addressee::of(&row), &open(app, &row)?, now)?;
-    outbox::insert(&transaction, &[letter]).await?;
+    transaction.write_prepared(&[letter]).await?;
     hr_codes::sent(&transaction, &[row.id], now).await?;
     row.sent_at = Some(now);
     let entry = entry(caller, AuditEvent::HrCodeSent, &row, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     one(app, row).await
 }
 
@@ -193,7 +191,7 @@ pub async fn revoke(
 ) -> Result<HrCode, ServiceError> {
     caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let is_revoked = hr_codes::revoke(&transaction, id, now).await?;
     let row = hr_codes::find(&transaction, id).await?;
     let row = row.ok_or(ProblemCode::HrCodeNotFound)?;
@@ -203,8 +201,7 @@ pub async fn revoke(
     staff_numbers::release(&transaction, &[Holder::HrCode(id)]).await?;
     onboardings::forget(&transaction, id).await?;
     let entry = entry(caller, AuditEvent::HrCodeRevoked, &row, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     one(app, row).await
 }
 

@@ -15,18 +15,18 @@ use serde_json::json;
 use super::hr_codes::{Addressee, entry, letter, open};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, FaultKind, ServiceError, text},
+    kernel::{Caller, ClientInfo, FaultKind, ServiceError, Tx, text},
     random::NO_LOOK_ALIKES,
     store::{
         StoreError,
         identity::accounts,
-        operations::outbox::{self, NewMessage},
+        operations::outbox::NewMessage,
         people::{
             hr_codes::{self, HrCodeRow, NewHrCode},
             staff_numbers as numbers,
             staff_numbers::{Held, Holder},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         sealed,
         words::Word,
     },
@@ -282,10 +282,7 @@ pub(crate) async fn invite(
         let prepared = prepare(app, caller, &plans, letters, now)?;
         let sent = prepared.iter().map(|one| one.letter.is_some()).collect();
         match write(app, caller, &plans, prepared, client, now).await {
-            Ok(Some(rows)) => {
-                app.mail.wake();
-                return Ok(Done { judged, rows, sent });
-            }
+            Ok(Some(rows)) => return Ok(Done { judged, rows, sent }),
             // Someone was faster: it is looked at anew.
             Ok(None) | Err(ServiceError::Store(StoreError::NotUnique(_))) => {}
             Err(error) => return Err(error),
@@ -390,7 +387,7 @@ async fn write(
         .filter_map(|planned| Some(Holder::HrCode(planned.standing.as_ref()?.id)))
         .collect();
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !accounts::ids_by_email(&transaction, &emails)
         .await?
         .is_empty()
@@ -448,11 +445,8 @@ async fn write(
         }
     }
     let letters: Vec<NewMessage> = letters.into_iter().flatten().collect();
-    outbox::insert(&transaction, &letters).await?;
+    transaction.write_prepared(&letters).await?;
     hr_codes::sent(&transaction, &sent, now).await?;
-    if !entries.is_empty() {
-        audit::insert(&transaction, entries, now).await?;
-    }
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(entries).await?;
     Ok(Some(rows))
 }

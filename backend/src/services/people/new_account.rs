@@ -3,22 +3,20 @@
 use std::io;
 
 use chrona_api_types::{AuditEvent, CreateUser, PersonId, ProblemCode, RegisterUser, Role, User};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
 
 use super::{staff_numbers, teams::change_team};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
         text,
     },
     services::identity::{accounts::tell_of_administrator, described, mail_links},
     store::{
-        StoreError,
         identity::accounts::{self, NewPerson, Person},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         words::Word,
     },
 };
@@ -45,11 +43,10 @@ pub async fn register(
     };
     let taken = ProblemCode::AlreadyRegistered;
     let new = check(app, request, taken).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let person = insert(app, &transaction, new, taken, entry).await?;
     mail_links::write_address_check(app, &transaction, &person).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit_recorded().await?;
     described::one(app, person).await
 }
 
@@ -64,12 +61,12 @@ pub async fn create(
     let team_id = request.team_id;
     let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let entry = |id| caller.entry_on(AuditEvent::UserCreated, id, client);
     let mut person = insert(app, &transaction, new, taken, entry).await?;
     let joined = change_team(app, &transaction, caller, &person, team_id, client).await?;
     if let Some(joined) = joined {
-        audit::insert(&transaction, vec![joined], app.clock.now()).await?;
+        transaction.record(joined);
         let joined = accounts::find(&transaction, person.id).await?;
         person = joined.ok_or(ProblemCode::UserNotFound)?;
     }
@@ -98,7 +95,7 @@ pub(crate) async fn make(
 ) -> Result<User, ServiceError> {
     let taken = ProblemCode::EmailAlreadyRegistered;
     let new = check(app, request, taken).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let person = insert(app, &transaction, new, taken, entry).await?;
     finish(app, transaction, person, by, client, show).await
 }
@@ -106,7 +103,7 @@ pub(crate) async fn make(
 /// Tells the administrators of one more, shows what is known nowhere else, and keeps what was made.
 async fn finish(
     app: &App,
-    transaction: DatabaseTransaction,
+    transaction: Tx<'_>,
     person: Person,
     by: Option<&Person>,
     client: &ClientInfo,
@@ -116,8 +113,7 @@ async fn finish(
         tell_of_administrator(app, &transaction, &person, by, client).await?;
     }
     show().map_err(ServiceError::NotShown)?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit_recorded().await?;
     described::one(app, person).await
 }
 
@@ -163,7 +159,7 @@ async fn check(
 /// Writes an account with its audit entry.
 async fn insert(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     new: NewPerson,
     taken: ProblemCode,
     entry: impl FnOnce(PersonId) -> NewEntry,
@@ -174,7 +170,7 @@ async fn insert(
     let id = accounts::insert(transaction, new)
         .await
         .map_err(|error| staff_numbers::taken(error, taken))?;
-    audit::insert(transaction, vec![entry(id)], app.clock.now()).await?;
+    transaction.record(entry(id));
     let made = accounts::find(transaction, id).await?;
     made.ok_or_else(|| ServiceError::Internal("a made account is not there".to_owned()))
 }

@@ -12,7 +12,7 @@ use super::staff_numbers;
 use crate::{
     App,
     kernel::{
-        ClientInfo, ServiceError,
+        ClientInfo, ServiceError, Tx,
         limits::{self, Limit},
         names::display_name,
         text,
@@ -23,7 +23,6 @@ use crate::{
         identity::sessions::{self, Grant},
     },
     store::{
-        StoreError,
         identity::accounts::{self, NewPerson},
         people::{
             hr_codes,
@@ -31,7 +30,7 @@ use crate::{
             staff_numbers as numbers,
             staff_numbers::Holder,
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -115,11 +114,10 @@ async fn begin(
         expires_at: now + SESSION,
         created_at: now,
     };
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     onboardings::begin(&transaction, new).await?;
-    app.mail.write(&transaction, to, &letter, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.write(to, &letter).await?;
+    transaction.commit_unrecorded().await?;
     Ok(OnboardingBegun {
         success: true,
         message: match client.language() {
@@ -193,7 +191,7 @@ pub async fn complete(
     let password = text::password("password", &request.password, &known)?;
     let password_hash = app.passwords.hash(password).await?;
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !hr_codes::use_up(&transaction, row.id, now).await? {
         return Err(over());
     }
@@ -231,9 +229,8 @@ pub async fn complete(
         ..entry(AuditEvent::UserJoined, None)
     };
     let entries = vec![joined, entry(AuditEvent::DeviceRegistered, Some(device_id))];
-    audit::insert(&transaction, entries, now).await?;
     let opened = sessions::open(app, &transaction, &person, None, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(entries).await?;
     Ok(Joined {
         account_id,
         device_id,

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, permissions::Action, text},
+    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action, text},
     services::kiosks::zone,
     store::{
         Counted, Page, StoreError,
         people::sites::{self, SiteRow},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -32,18 +32,14 @@ pub async fn create(
     let name = text::line("name", &request.name, 1, 100)?;
     let zone = zone(app, request.timezone.as_deref())?.flatten();
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let id = sites::insert(&transaction, &name, zone.as_deref(), now)
         .await
         .map_err(taken)?;
-    audit::insert(
-        &transaction,
-        vec![told(caller, AuditEvent::SiteCreated, id, client)],
-        now,
-    )
-    .await?;
     let made = sites::find(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction
+        .commit([told(caller, AuditEvent::SiteCreated, id, client)])
+        .await?;
     made.map(site)
         .ok_or_else(|| ServiceError::Internal("a made site is not there".to_owned()))
 }
@@ -59,7 +55,7 @@ pub async fn rename(
     caller.may(Action::ManageTeams)?;
     let name = text::line("name", &request.name, 1, 100)?;
     let zone = zone(app, request.timezone.as_deref())?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     if !sites::rename(&transaction, id, &name)
         .await
         .map_err(taken)?
@@ -70,9 +66,8 @@ pub async fn rename(
         sites::set_zone(&transaction, id, zone.as_deref()).await?;
     }
     let entry = told(caller, AuditEvent::SiteChanged, id, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let renamed = sites::find(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     renamed
         .map(site)
         .ok_or_else(|| ProblemCode::SiteNotFound.into())
@@ -86,7 +81,7 @@ pub async fn delete(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     if !sites::lock(&transaction, id).await? {
         return Err(ProblemCode::SiteNotFound.into());
     }
@@ -96,9 +91,7 @@ pub async fn delete(
     }
     sites::delete(&transaction, id).await?;
     let entry = told(caller, AuditEvent::SiteDeleted, id, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 fn told(caller: &Caller, event: AuditEvent, id: SiteId, client: &ClientInfo) -> NewEntry {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, audited_reads,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, audited_reads,
         moments::today,
         names::display_name,
         permissions::{Action, Reach},
@@ -26,7 +26,7 @@ use crate::{
             sites,
             teams::{self, MemberRow, TeamRow},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -51,7 +51,7 @@ pub async fn create(
     let name = text::line("name", &request.name, 1, 100)?;
     let managers = chosen("manager_ids", request.manager_ids)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     lock_managers(&transaction, managers.as_deref()).await?;
     hold_site(&transaction, request.site_id).await?;
     let id = teams::insert(&transaction, &name, request.site_id, now)
@@ -62,9 +62,8 @@ pub async fn create(
     if let Some(managers) = managers {
         log.push(appoint(&transaction, caller, id, &managers, client).await?);
     }
-    audit::insert(&transaction, log, now).await?;
     let made = one(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(log).await?;
     Ok(made)
 }
 
@@ -87,7 +86,7 @@ pub async fn update(
         return Err(ServiceError::field("without_site", words));
     }
     let managers = chosen("manager_ids", request.manager_ids)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     lock_managers(&transaction, managers.as_deref()).await?;
     hold(&transaction, id).await?;
     let mut log = Vec::new();
@@ -106,8 +105,7 @@ pub async fn update(
     let changed = one(&transaction, id).await?;
     let data = json!({ "team_id": id, "site_id": changed.site_id });
     log.push(told(caller, AuditEvent::TeamChanged, data, client));
-    audit::insert(&transaction, log, app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit(log).await?;
     Ok(changed)
 }
 
@@ -120,7 +118,7 @@ pub async fn close(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManageTeams)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     hold(&transaction, id).await?;
     if !teams::member_ids(&transaction, id).await?.is_empty() {
         return Err(ProblemCode::TeamHasMembers.into());
@@ -132,9 +130,7 @@ pub async fn close(
         json!({ "team_id": id }),
         client,
     );
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Says who looks after a team, in the place of those who did.
@@ -147,13 +143,12 @@ pub async fn set_managers(
 ) -> Result<Team, ServiceError> {
     caller.may(Action::ManageTeams)?;
     let wanted = chosen("user_ids", Some(request.user_ids))?.unwrap_or_default();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     lock_managers(&transaction, Some(&wanted)).await?;
     hold(&transaction, id).await?;
     let entry = appoint(&transaction, caller, id, &wanted, client).await?;
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let changed = one(&transaction, id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(changed)
 }
 
@@ -213,7 +208,7 @@ pub async fn set_team(
     client: &ClientInfo,
 ) -> Result<User, ServiceError> {
     caller.may(Action::ManagePeople)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id)
         .await?
@@ -222,12 +217,11 @@ pub async fn set_team(
     let entry = change_team(app, &transaction, caller, &person, team_id, client).await?;
     let Some(entry) = entry else {
         // What comes next wants a connection, which this one may be the last of.
-        transaction.rollback().await.map_err(StoreError::from)?;
+        transaction.roll_back().await?;
         return described::one(app, person).await;
     };
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
     let person = accounts::find(&transaction, account_id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     described::one(app, person.ok_or(ProblemCode::UserNotFound)?).await
 }
 

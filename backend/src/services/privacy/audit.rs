@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads,
+        Caller, ClientInfo, ServiceError, Tx, audited_reads,
         moments::range,
         names::{Names, display_name},
         permissions::Action,
@@ -204,20 +204,19 @@ pub async fn erase(app: &App) -> Result<u64, ServiceError> {
     let before = horizon(app, now);
     let mut erased = 0;
     loop {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, now).await?;
         let gone = audit::erase(&transaction, before, ERASED_AT_ONCE).await?;
         if gone == 0 {
             names::forget_unneeded(&transaction).await?;
             forgetting::forget_invitations(&transaction, before).await?;
-            transaction.commit().await.map_err(StoreError::from)?;
+            transaction.commit_unrecorded().await?;
             return Ok(erased);
         }
         let entry = NewEntry {
             event_data: Some(json!({ "before": before, "entries": gone })),
             ..NewEntry::of(AuditEvent::JournalErased)
         };
-        audit::insert(&transaction, vec![entry], now).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit([entry]).await?;
         erased += gone;
     }
 }

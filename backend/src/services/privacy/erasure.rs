@@ -12,13 +12,13 @@ use serde_json::json;
 use crate::{
     App,
     config::OWED_MONTHS,
-    kernel::{FaultKind, ServiceError, moments::today, text},
+    kernel::{FaultKind, ServiceError, Tx, moments::today, text},
     services::ledger,
     store::{
         StoreError,
         identity::accounts,
         privacy::{
-            audit::{self, NewEntry},
+            audit::NewEntry,
             erasures::{self, Due},
             forgetting::{self, Leaver},
             registry::Occasion,
@@ -113,7 +113,7 @@ async fn erase_some(app: &App, cause: &Cause) -> Result<Option<u64>, ServiceErro
         return Ok(None);
     }
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let end = app.ledger.lock(&transaction, now).await?;
     let rows = erasures::due(&transaction, cause.due, AT_ONCE).await?;
     if rows.is_empty() {
@@ -144,23 +144,20 @@ async fn erase_some(app: &App, cause: &Cause) -> Result<Option<u64>, ServiceErro
         "punches": gone, "entry": erasure,
     });
     let entry = entry_of(AuditEvent::PunchesErased, cause.due.account_id, data);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     Ok(Some(gone))
 }
 
 /// Forgets whose the kept punches were that became none.
 async fn forget_kept(app: &App, cause: &Cause) -> Result<(), ServiceError> {
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let forgotten = erasures::forget_kept(&transaction, cause.due).await?;
-    if forgotten > 0 {
+    let entry = (forgotten > 0).then(|| {
         let data =
             json!({ "cause": cause.word, "reason": cause.reason, "kept_punches": forgotten });
-        let entry = entry_of(AuditEvent::PunchesErased, cause.due.account_id, data);
-        audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    }
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+        entry_of(AuditEvent::PunchesErased, cause.due.account_id, data)
+    });
+    transaction.commit(entry).await
 }
 
 /// Deletes the closed accounts that are left without a punch, with the names they kept for its sake;
@@ -168,7 +165,8 @@ async fn forget_kept(app: &App, cause: &Cause) -> Result<(), ServiceError> {
 async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
     let mut deleted = 0;
     loop {
-        let transaction = app.store.begin().await?;
+        let now = app.clock.now();
+        let transaction = Tx::begin(app, now).await?;
         let account_id = cause.due.account_id;
         let ids = erasures::emptied_accounts(&transaction, account_id, AT_ONCE).await?;
         if ids.is_empty() {
@@ -184,7 +182,7 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
             let leaver = Leaver {
                 person: &person,
                 email_key: &text::email_key(&person.email),
-                now: app.clock.now(),
+                now,
                 today: today(app),
             };
             forgetting::carry_out(&transaction, Occasion::Erasing, leaver).await?;
@@ -192,10 +190,7 @@ async fn delete_emptied(app: &App, cause: &Cause) -> Result<u64, ServiceError> {
             let data = json!({ "cause": cause.word });
             entries.push(entry_of(AuditEvent::UserErased, Some(id), data));
         }
-        if !entries.is_empty() {
-            audit::insert(&transaction, entries, app.clock.now()).await?;
-        }
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit(entries).await?;
     }
 }
 

@@ -6,14 +6,13 @@ use chrona_api_types::{
 };
 use chrona_work_time::{Punch, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::punches::{calendar_of, punch_time};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         alerts::name,
         audited_reads,
         moments::range,
@@ -26,7 +25,7 @@ use crate::{
     store::{
         Counted, Page, StoreError, attempts,
         identity::accounts,
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         punching::{
             late_punches::{self, LateFilter, NamedLate},
             punches,
@@ -42,7 +41,7 @@ const AROUND: TimeDelta = TimeDelta::days(3);
 /// Notes that a kept punch was recorded, where the person has a later one already. Whether it changes
 /// anything is judged with those that come with it, by [`judge`].
 pub(crate) async fn note(
-    transaction: &DatabaseTransaction,
+    transaction: &Tx<'_>,
     account_id: PersonId,
     punch_id: PunchId,
     now: DateTime<Utc>,
@@ -60,7 +59,7 @@ pub(crate) async fn judge(
     account_id: PersonId,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let late = late_punches::not_judged(&transaction, account_id).await?;
     let (Some((_, first)), Some((_, last))) = (late.first(), late.last()) else {
@@ -79,15 +78,13 @@ pub(crate) async fn judge(
     if disturbs {
         tell(app, &transaction, (account_id, *first), client).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit_unrecorded().await
 }
 
 /// Tells the administrators that there is something in the list, unless they were told within the hour.
 async fn tell(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &Tx<'_>,
     (account_id, first): (PersonId, DateTime<Utc>),
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
@@ -106,7 +103,7 @@ async fn tell(
     };
     for admin in accounts::administrators(transaction).await? {
         let to = Recipient::person(&admin);
-        app.mail.write(transaction, to, &letter, now).await?;
+        transaction.write(to, &letter).await?;
     }
     Ok(())
 }
@@ -170,7 +167,7 @@ pub async fn handle(
     let now = app.clock.now();
     let punch_id = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok());
     let punch_id: PunchId = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let found = late_punches::find(&transaction, punch_id).await?;
     let is_within = |row: &NamedLate| {
         (scope.since(row.account_id)).is_some_and(|since| since <= row.punched_at)
@@ -186,9 +183,8 @@ pub async fn handle(
         event_data: Some(json!({ "key": key, "note": note })),
         ..caller.entry(AuditEvent::AnomalyHandled, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     let handled = late_punches::find(&transaction, punch_id).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     let handled = handled.ok_or(ProblemCode::AnomalyNotFound)?;
     let zones = PersonZones::of(app, app.store.reader(), &[handled.account_id]).await?;
     Ok(anomaly(&zones, handled))

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, alerts::name, moments::checked_time,
+        Caller, ClientInfo, FaultKind, ServiceError, Tx, alerts::name, moments::checked_time,
         permissions::Reach, text,
     },
     mail::{Happening, Letter, Recipient},
@@ -22,7 +22,7 @@ use crate::{
     store::{
         StoreError,
         identity::accounts::{self, Person},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         punching::{
             corrections::{self, CorrectionRow},
             new_punches::NewPunch,
@@ -59,7 +59,7 @@ pub async fn correct(
     check_kind(&asked)?;
     check_time(app, added, since, now)?;
 
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let end = app.ledger.lock(&transaction, now).await?;
     accounts::lock(&transaction, &[asked.user_id]).await?;
     let person = accounts::find(&transaction, asked.user_id).await?;
@@ -116,7 +116,6 @@ pub async fn correct(
         })),
         ..caller.entry(AuditEvent::PunchesCorrected, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     if person.closed_at.is_none() && person.id != caller.person.id {
         // Told in the time of the place where the person worked.
         let worked = added
@@ -135,14 +134,10 @@ pub async fn correct(
             },
         };
         let recipient = Recipient::person(&person);
-        app.mail
-            .write(&transaction, recipient, &letter, now)
-            .await?;
+        transaction.write(recipient, &letter).await?;
     }
-    app.events.announce(&transaction, &[person.id]).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.events.after_commit(vec![person.id]);
-    app.mail.wake();
+    transaction.tell_of(person.id).await?;
+    transaction.commit([entry]).await?;
     Ok(CorrectionMade {
         sequence: row.sequence,
         annulled_id: row.annulled_id,

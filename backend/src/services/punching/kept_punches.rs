@@ -13,14 +13,14 @@ use super::{anomalies, punches::count, second_punch::Asking, writer::PunchReques
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads, moments::checked_time,
+        Caller, ClientInfo, ServiceError, Tx, audited_reads, moments::checked_time,
         names::display_name, permissions::Action,
     },
     services::badges,
     store::{
-        Counted, Page, StoreError,
+        Counted, Page,
         kiosks::{self, KioskRow},
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         punching::{
             kept_punches::{self, KeptRow, NamedKept, NewKept},
             late_punches, punches,
@@ -119,8 +119,8 @@ async fn take_one(
 
 /// Writes what became of a kept punch, and notes what is strange about it.
 async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), ServiceError> {
-    let transaction = app.store.begin().await?;
     let (kiosk_id, counter, now) = (kept.kiosk_id, kept.counter, kept.created_at);
+    let transaction = Tx::begin(app, now).await?;
     kiosks::lock(&transaction, kiosk_id).await?;
     let expected = kept_punches::last_counter(&transaction, kiosk_id).await? + 1;
     let entry = |event, data| NewEntry {
@@ -144,8 +144,7 @@ async fn keep(app: &App, kept: NewKept, client: &ClientInfo) -> Result<(), Servi
         if let Some((account_id, punch_id)) = recorded {
             anomalies::note(&transaction, account_id, punch_id, now).await?;
         }
-        audit::insert(&transaction, entries, now).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit(entries).await?;
         app.store.check_file()?;
     }
     Ok(())
@@ -329,7 +328,7 @@ async fn decide(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let (by, outcome) = (caller.person.id, outcome.as_str());
     if !kept_punches::decide(&transaction, row.id, outcome, punch_id, by, now).await? {
         return Err(ProblemCode::KeptPunchDecided.into());
@@ -341,12 +340,11 @@ async fn decide(
         })),
         ..caller.entry(AuditEvent::KeptPunchDecided, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     let recorded = row.account_id.zip(punch_id);
     if let Some((account_id, punch_id)) = recorded {
         anomalies::note(&transaction, account_id, punch_id, now).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     if let Some((account_id, _)) = recorded {
         anomalies::judge(app, account_id, client).await?;
     }

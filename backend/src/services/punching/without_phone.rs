@@ -15,18 +15,17 @@ use super::{
 use crate::{
     App,
     kernel::{
-        ClientInfo, ServiceError,
+        ClientInfo, ServiceError, Tx,
         limits::{self, Limit, MOST_FAILURES, PinAttempts},
         moments::checked_time,
         text,
     },
     services::{badges::cards::digest, kiosks},
     store::{
-        StoreError,
         badges::cards::{self, Shown},
         identity::accounts,
         kiosks::KioskRow,
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         punching::{new_punches, punches as stored},
     },
 };
@@ -186,9 +185,8 @@ async fn prove_pin(
         subject_id: shown.map(|shown| shown.account_id),
         ..client.entry(event)
     };
-    let transaction = app.store.begin().await?;
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
+    transaction.commit([entry]).await?;
     // Whoever's number it is: what is counted for some alone would tell whose there are.
     limits::pass_for(app, Limit::WrongAtKiosk, &kiosk_id.to_string()).await?;
     Err(ProblemCode::PinInvalid.into())

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use chrona_api_types::Language;
 use chrona_backend::{
+    clock::Clock,
+    kernel::Tx,
     mail::{Letter, Recipient},
     store::operations::outbox,
 };
@@ -28,15 +30,9 @@ fn to(address: &str) -> Recipient<'_> {
 
 /// Writes a letter as a service does.
 async fn write(server: &Server, address: &str, letter: &Letter) {
-    let app = &server.app;
-    let transaction = app.store.begin().await.unwrap();
-    let now = chrona_backend::clock::Clock::now(&*server.clock);
-    app.mail
-        .write(&transaction, to(address), letter, now)
-        .await
-        .unwrap();
-    transaction.commit().await.unwrap();
-    app.mail.wake();
+    let transaction = Tx::begin(&server.app, server.clock.now()).await.unwrap();
+    transaction.write(to(address), letter).await.unwrap();
+    transaction.commit_unrecorded().await.unwrap();
 }
 
 async fn waiting(server: &Server, admin: &Person) -> Vec<Value> {
@@ -84,14 +80,11 @@ async fn a_letter_leaves_over_starttls_and_over_tls(#[values(Db::Sqlite, Db::Pos
 async fn what_is_rolled_back_is_not_sent(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let relay = SmtpServer::start();
     let server = Server::start_with_relay(db, &relay, &[]).await;
-    let transaction = server.app.store.begin().await.unwrap();
-    let now = chrona_backend::clock::Clock::now(&*server.clock);
-    let mail = &server.app.mail;
+    let transaction = Tx::begin(&server.app, server.clock.now()).await.unwrap();
     let letter = Letter::Test;
-    mail.write(&transaction, to("nobody@exemple.fr"), &letter, now)
-        .await
-        .unwrap();
-    transaction.rollback().await.unwrap();
+    let written = transaction.write(to("nobody@exemple.fr"), &letter);
+    written.await.unwrap();
+    transaction.roll_back().await.unwrap();
     write(&server, TO, &letter).await;
     relay.wait_for(1).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
@@ -215,20 +208,16 @@ async fn what_a_stopped_instance_was_sending_is_sent_by_another(
 ) {
     let relay = SmtpServer::start();
     let server = Server::start_with_relay(db, &relay, &[]).await;
-    let now = chrona_backend::clock::Clock::now(&*server.clock);
-    let store = &server.app.store;
-    let transaction = store.begin().await.unwrap();
-    let mail = &server.app.mail;
-    mail.write(&transaction, to(TO), &Letter::Test, now)
-        .await
-        .unwrap();
+    let now = server.clock.now();
+    let transaction = Tx::begin(&server.app, now).await.unwrap();
+    let written = transaction.write(to(TO), &Letter::Test);
+    written.await.unwrap();
     let lease = now + TimeDelta::minutes(5);
     let claimed = outbox::claim(&transaction, "the stopped one", lease, now)
         .await
         .unwrap();
-    transaction.commit().await.unwrap();
+    transaction.commit_unrecorded().await.unwrap();
     assert!(claimed.is_some());
-    mail.wake();
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(
         relay.arrived().is_empty(),

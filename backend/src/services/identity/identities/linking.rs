@@ -1,26 +1,24 @@
 //! The identities of an account: linked, listed, unlinked.
 
 use chrona_api_types::{AuditEvent, Identity, IdentityId, OutsideArrival, ProblemCode};
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{Outside, Shows, arrive};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
     },
     mail::{Happening, Letter, Recipient},
     store::{
-        StoreError,
         identity::{
             accounts::{self, Person},
             identities::{self, IdentityRow, Subject},
             pending_identities,
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -58,14 +56,13 @@ pub async fn finish_link(
     let account_id = Some(caller.person.id);
     let arrived = arrive(app, arrival, shows.binding, account_id, client).await?;
     let subject = &arrived.subject;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[caller.person.id]).await?;
     let person = accounts::find(&transaction, caller.person.id).await?;
     let person = person.filter(|person| person.closed_at.is_none());
     let person = person.ok_or(ProblemCode::Unauthorized)?;
     let id = insert(app, &transaction, &person, subject, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit_recorded().await?;
     let row = IdentityRow {
         id,
         account_id: person.id,
@@ -86,36 +83,28 @@ pub async fn remove(
 ) -> Result<(), ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let deleted = identities::delete(&transaction, caller.person.id, id).await?;
     let provider = deleted.ok_or(ProblemCode::IdentityNotFound)?;
     let entry = NewEntry {
         event_data: Some(json!({ "provider": &provider })),
         ..caller.entry(AuditEvent::IdentityUnlinked, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::IdentityUnlinked {
         provider: app.oidc.label(&provider).to_owned(),
         at: Happening::now(app, PAGE, client),
     };
-    app.mail
-        .write(
-            &transaction,
-            Recipient::person(&caller.person),
-            &letter,
-            now,
-        )
+    transaction
+        .write(Recipient::person(&caller.person), &letter)
         .await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Writes what becomes of an identity when a session begins with it, in the session's transaction.
 /// Refused when it was unlinked meanwhile, or what waited was used.
 pub(crate) async fn write(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     outside: Outside<'_>,
     client: &ClientInfo,
@@ -140,7 +129,7 @@ pub(crate) async fn write(
 /// Links an identity in a transaction; the person is told, and the audit log.
 async fn insert(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     subject: &Subject,
     client: &ClientInfo,
@@ -154,13 +143,13 @@ async fn insert(
         event_data: Some(json!({ "provider": &subject.provider })),
         ..client.entry(AuditEvent::IdentityLinked)
     };
-    audit::insert(transaction, vec![entry], now).await?;
+    transaction.record(entry);
     let letter = Letter::IdentityLinked {
         provider: app.oidc.label(&subject.provider).to_owned(),
         at: Happening::now(app, PAGE, client),
     };
-    app.mail
-        .write(transaction, Recipient::person(person), &letter, now)
+    transaction
+        .write(Recipient::person(person), &letter)
         .await?;
     Ok(id)
 }

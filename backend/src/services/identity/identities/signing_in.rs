@@ -124,7 +124,7 @@ pub async fn link(
         is_new: true,
     };
     let code = Code::given(request.totp_code, request.recovery_code);
-    let signed_in = sign_in::sign_in_and_link(
+    sign_in::sign_in_and_link(
         app,
         &person.email,
         &request.password,
@@ -133,9 +133,7 @@ pub async fn link(
         shows.known,
         client,
     )
-    .await?;
-    app.mail.wake();
-    Ok(signed_in)
+    .await
 }
 
 /// Keeps who came back until a password or a code is shown in the same browser; answers the token of

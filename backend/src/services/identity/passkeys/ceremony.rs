@@ -8,11 +8,8 @@ use serde_json::Value;
 use super::{kept, to_keep};
 use crate::{
     App,
-    kernel::ServiceError,
-    store::{
-        StoreError,
-        identity::passkey_ceremonies::{self, NewCeremony},
-    },
+    kernel::{ServiceError, Tx},
+    store::identity::passkey_ceremonies::{self, NewCeremony},
 };
 
 /// How long an authenticator may take to answer.
@@ -56,9 +53,9 @@ pub(super) async fn begin(
         expires_at: now + LIFETIME,
     };
     let expires_at = new.expires_at;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     passkey_ceremonies::insert(&transaction, new, now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_unrecorded().await?;
     Ok(PasskeyCeremony {
         token,
         expires_at,

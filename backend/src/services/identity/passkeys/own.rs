@@ -18,7 +18,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, Limit},
         names::display_name,
         permissions::{Action, needs_second_factor},
@@ -27,13 +27,12 @@ use crate::{
     mail::{Happening, Letter, Recipient},
     services::identity::second_factor::{make_recovery_codes, prove, prove_recently},
     store::{
-        StoreError,
         identity::{
             accounts,
             passkeys::{self, NewPasskey, PasskeyRow},
             second_factors, sessions,
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -129,7 +128,7 @@ pub async fn finish_registration(
         name: &name,
         created_at: now,
     };
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[person.id]).await?;
     caller.hold_account(&transaction).await?;
     let is_first = !second_factors::kinds(&transaction, person.id).await?.any();
@@ -142,16 +141,14 @@ pub async fn finish_registration(
         Vec::new()
     };
     let entry = entry(caller, AuditEvent::PasskeyAdded, id, &name, client);
-    audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasskeyAdded {
         passkey: name.clone(),
         at: Happening::now(app, "second-factor", client),
     };
-    app.mail
-        .write(&transaction, Recipient::person(person), &letter, now)
+    transaction
+        .write(Recipient::person(person), &letter)
         .await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
+    transaction.commit([entry]).await?;
     Ok(RegisteredPasskey {
         passkey: Passkey {
             id,
@@ -193,7 +190,7 @@ pub async fn remove(
     let removed = removable(app, app.store.reader(), caller, id).await?;
     prove(app, caller, proof, client).await?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[person.id]).await?;
     removable(app, &transaction, caller, id).await?;
     if !passkeys::delete(&transaction, person.id, id).await? {
@@ -207,17 +204,14 @@ pub async fn remove(
         &removed.name,
         client,
     );
-    audit::insert(&transaction, vec![entry], now).await?;
     let letter = Letter::PasskeyRemoved {
         passkey: removed.name,
         at: Happening::now(app, "second-factor", client),
     };
-    app.mail
-        .write(&transaction, Recipient::person(person), &letter, now)
+    transaction
+        .write(Recipient::person(person), &letter)
         .await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// The caller's passkey, when it may be removed.

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        ClientInfo, ServiceError, alerts,
+        ClientInfo, ServiceError, Tx, alerts,
         limits::{self, Limit},
     },
     mail::Alert,
@@ -24,12 +24,11 @@ use crate::{
         sign_in::{self, SignedIn},
     },
     store::{
-        StoreError,
         identity::{
             accounts,
             passkeys::{self, PasskeyRow},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -160,14 +159,11 @@ async fn note_refusal(
         event_data: row.map(|row| json!({ "passkey_id": row.id, "name": row.name })),
         ..client.entry(event_type)
     };
-    let transaction = app.store.begin().await?;
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     if let Some(row) = row.filter(|_| code == ProblemCode::PasskeyCloned) {
         let person = accounts::find(&transaction, row.account_id).await?;
         let alert = Alert::PasskeyCloned;
         alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit([entry]).await
 }

@@ -5,27 +5,25 @@ use chrona_api_types::{
     ProvisionedTotp, RecoveryCodes, SecondFactorStatus, SessionEnd,
 };
 use chrono::TimeDelta;
-use sea_orm::DatabaseTransaction;
 use serde_json::json;
 
 use super::{judge_any, prove, prove_recently, recovery, totp};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, alerts,
+        Caller, ClientInfo, ServiceError, Tx, alerts,
         limits::{self, Limit},
         permissions::{Action, needs_second_factor},
     },
     mail::Alert,
     store::{
-        StoreError,
         identity::{
             accounts::{self, Person},
             passkeys,
             second_factors::{self, Kinds, NewTotpSecret},
             sessions,
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
         sealed::TOTP_SECRET,
     },
 };
@@ -80,10 +78,10 @@ pub async fn provision(
         created_at: now,
     };
     let expires_at = new.expires_at;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     caller.hold_account(&transaction).await?;
     let totp_secret_id = second_factors::insert(&transaction, new).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_unrecorded().await?;
     Ok(ProvisionedTotp {
         totp_secret_id,
         provisioning_uri,
@@ -115,7 +113,7 @@ pub async fn activate(
     let account_id = caller.person.id;
     let recovery_codes = judge_any(app, account_id, client, async {
         let now = app.clock.now();
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, now).await?;
         accounts::lock(&transaction, &[account_id]).await?;
         let in_force = second_factors::find_in_force(&transaction, account_id).await?;
         let kinds = second_factors::kinds(&transaction, account_id).await?;
@@ -140,8 +138,7 @@ pub async fn activate(
             event_data: Some(json!({ "replaced": in_force.is_some() })),
             ..caller.entry(AuditEvent::SecondFactorActivated, client)
         };
-        audit::insert(&transaction, vec![entry], now).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit([entry]).await?;
         Ok(codes)
     })
     .await?;
@@ -176,14 +173,12 @@ pub async fn remove(
     };
     removable(second_factors::kinds(app.store.reader(), account_id).await?)?;
     prove(app, caller, proof, client).await?;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     removable(second_factors::kinds(&transaction, account_id).await?)?;
     second_factors::forget_totp(&transaction, account_id).await?;
     let entry = caller.entry(AuditEvent::SecondFactorRemoved, client);
-    audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Takes someone else's second factors away, passkeys too: they lost the phone and the recovery codes.
@@ -198,19 +193,17 @@ pub async fn reset(
     if id == caller.person.id {
         return Err(ProblemCode::CannotResetOwnSecondFactor.into());
     }
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     let entry = caller.entry_on(AuditEvent::SecondFactorRemoved, id, client);
     take_away(app, &transaction, id, entry, Some(&caller.person), client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit_recorded().await
 }
 
 /// Takes an account's second factors away and ends its sessions, in this transaction; `by` is who does,
 /// where that is not the server's console.
 pub(crate) async fn take_away(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &Tx<'_>,
     account_id: PersonId,
     entry: NewEntry,
     by: Option<&Person>,
@@ -231,7 +224,7 @@ pub(crate) async fn take_away(
         now,
     )
     .await?;
-    audit::insert(transaction, vec![entry], now).await?;
+    transaction.record(entry);
     if person.role.reaches_others() {
         let alert = Alert::SecondFactorRemoved;
         alerts::raise(app, transaction, alert, Some(&person), by, client).await?;

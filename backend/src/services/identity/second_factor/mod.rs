@@ -16,19 +16,18 @@ use chrona_api_types::{
     AuditEvent, Language, PersonId, ProblemCode, Proof, TotpValidated, ValidateTotp,
 };
 use chrono::TimeDelta;
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, CodeAttempts, Limit, MOST_FAILURES},
         own_password::prove_password,
         permissions::Action,
     },
     store::{
-        StoreError,
         identity::{accounts::Person, second_factors, sessions},
         privacy::audit::{self, NewEntry},
     },
@@ -68,14 +67,13 @@ pub async fn validate(
     });
     let code = Code::Totp(request.totp_code);
     let time_offset_periods = judge(app, &caller.person, client, async {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         let offset = use_up(app, &transaction, caller.person.id, &code, client).await?;
         let entry = NewEntry {
             event_data: Some(event_data),
             ..caller.entry(AuditEvent::SecondFactorValidated, client)
         };
-        audit::insert(&transaction, vec![entry], app.clock.now()).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
+        transaction.commit([entry]).await?;
         Ok(offset)
     })
     .await?;
@@ -144,7 +142,7 @@ fn is_wrong_code(error: &ServiceError) -> bool {
 /// once. Answers by how many steps the app's clock seems to be ahead.
 pub(crate) async fn use_up(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &Tx<'_>,
     account_id: PersonId,
     code: &Code,
     client: &ClientInfo,
@@ -172,7 +170,7 @@ pub(crate) async fn use_up(
                 event_data: Some(json!({ "left": left })),
                 ..client.entry(AuditEvent::RecoveryCodeUsed)
             };
-            audit::insert(transaction, vec![entry], now).await?;
+            transaction.record(entry);
             Ok(0)
         }
     }
@@ -202,10 +200,9 @@ pub(crate) async fn prove(
     let code = Code::given(proof.totp_code, proof.recovery_code);
     let code = code.ok_or(ProblemCode::ProofRequired)?;
     judge(app, &caller.person, client, async {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         use_up(app, &transaction, caller.person.id, &code, client).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(())
+        transaction.commit_unrecorded().await
     })
     .await
 }

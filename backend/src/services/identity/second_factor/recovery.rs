@@ -11,18 +11,14 @@ use super::{Code, judge, prove_recently, use_up};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Caller, ClientInfo, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
     },
     random::Randomness,
-    store::{
-        StoreError,
-        identity::{
-            accounts,
-            second_factors::{self, NewRecoveryCode, RecoveryCode},
-        },
-        privacy::audit,
+    store::identity::{
+        accounts,
+        second_factors::{self, NewRecoveryCode, RecoveryCode},
     },
 };
 
@@ -65,10 +61,9 @@ pub async fn use_recovery_code(
     let account_id = caller.person.id;
     let code = Code::Recovery(request.recovery_code);
     judge(app, &caller.person, client, async {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         use_up(app, &transaction, account_id, &code, client).await?;
-        transaction.commit().await.map_err(StoreError::from)?;
-        Ok(())
+        transaction.commit_unrecorded().await
     })
     .await?;
     let recovery_codes_left = left(app, app.store.reader(), account_id).await?;
@@ -98,15 +93,14 @@ pub async fn regenerate_recovery_codes(
     prove_recently(app, caller, proof, client).await?;
     let account_id = caller.person.id;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     if !second_factors::kinds(&transaction, account_id).await?.any() {
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
     let recovery_codes = make(app, &transaction, account_id, now).await?;
     let entry = caller.entry(AuditEvent::RecoveryCodesRegenerated, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit([entry]).await?;
     let message = match client.language() {
         Language::Fr => "Voici vos nouveaux codes de secours. Les anciens ne sont plus valables.",
         Language::En => "Here are your new recovery codes. The old ones are good no more.",

@@ -11,7 +11,7 @@ use chrona_api_types::{
     AccessToken, AuditEvent, PersonId, ProblemCode, Role, Session, SessionEnd, SessionId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use self::token::RefreshToken;
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, alerts,
+        Caller, ClientInfo, ServiceError, Tx, alerts,
         limits::{self, Limit},
         permissions::Action,
     },
@@ -35,7 +35,7 @@ use crate::{
             accounts::{self, Person},
             sessions::{self, NewSession, Place, Rotation, SessionRow},
         },
-        privacy::audit::{self, NewEntry},
+        privacy::audit::NewEntry,
     },
 };
 
@@ -149,7 +149,7 @@ pub async fn begin(
         is_known_place,
         outside,
     } = verified;
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[person.id]).await?;
     match showing {
         Showing::Password { new_hash, code } => {
@@ -170,14 +170,13 @@ pub async fn begin(
     }
     if !is_known_place && is_news(&transaction, person, client).await? {
         let letter = Letter::NewSignIn(Happening::now(app, "sessions", client));
-        let now = app.clock.now();
-        app.mail
-            .write(&transaction, Recipient::person(person), &letter, now)
+        transaction
+            .write(Recipient::person(person), &letter)
             .await?;
     }
     let provider = outside.map(|outside| outside.subject.provider.as_str());
     let opened = open(app, &transaction, person, provider, client).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
+    transaction.commit_recorded().await?;
     opened.grant(app, person)
 }
 
@@ -185,7 +184,7 @@ pub async fn begin(
 /// has a second factor.
 async fn check_again(
     app: &App,
-    transaction: &DatabaseTransaction,
+    transaction: &Tx<'_>,
     person: &Person,
     code: Option<&Code>,
     client: &ClientInfo,
@@ -238,7 +237,7 @@ impl Opened {
 /// the person is.
 pub(crate) async fn open(
     app: &App,
-    transaction: &impl ConnectionTrait,
+    transaction: &Tx<'_>,
     person: &Person,
     provider: Option<&str>,
     client: &ClientInfo,
@@ -263,7 +262,7 @@ pub(crate) async fn open(
         created_at: now,
     };
     let id = sessions::insert(transaction, new).await?;
-    audit::insert(transaction, vec![entry], now).await?;
+    transaction.record(entry);
     Ok(Opened {
         id,
         begun: now,
@@ -349,7 +348,7 @@ async fn end_stolen(
     now: DateTime<Utc>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     let account_id = session.account_id;
     if sessions::end(
         &transaction,
@@ -365,14 +364,12 @@ async fn end_stolen(
             event_data: Some(json!({ "session_id": session.id })),
             ..client.entry(AuditEvent::RefreshTokenReused)
         };
-        audit::insert(&transaction, vec![entry], now).await?;
+        transaction.record(entry);
         let person = accounts::find(&transaction, account_id).await?;
         let alert = Alert::TokenReused;
         alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
     }
-    transaction.commit().await.map_err(StoreError::from)?;
-    app.mail.wake();
-    Ok(())
+    transaction.commit_recorded().await
 }
 
 fn grant(
@@ -421,7 +418,7 @@ pub async fn end(
 ) -> Result<(), ServiceError> {
     caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     if !sessions::end(&transaction, caller.person.id, id, SessionEnd::Ended, now).await? {
         return Err(ProblemCode::SessionNotFound.into());
     }
@@ -434,9 +431,7 @@ pub async fn end(
         event_data: Some(json!({ "session_id": id })),
         ..caller.entry(event_type, client)
     };
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
 
 /// Ends every session of someone: a phone or a computer was lost, or someone else may know the password.
@@ -448,7 +443,7 @@ pub async fn end_all_of(
 ) -> Result<(), ServiceError> {
     caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
-    let transaction = app.store.begin().await?;
+    let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id).await?;
     if person.is_none_or(|person| person.closed_at.is_some()) {
@@ -462,7 +457,5 @@ pub async fn end_all_of(
     )
     .await?;
     let entry = caller.entry_on(AuditEvent::SessionsEnded, account_id, client);
-    audit::insert(&transaction, vec![entry], now).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(())
+    transaction.commit([entry]).await
 }
