@@ -175,6 +175,32 @@ fn there_is_no_circle_between_capabilities() {
     }
 }
 
+/// A transaction of the kernel's wants what the audit log says of it, and wakes whoever is to know. The punch writer
+/// commits for many at once, and does both itself.
+#[test]
+fn services_begin_no_transaction_but_the_kernels() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/services")];
+    let mut read = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut text = fs::read_to_string(&path).unwrap();
+            text.retain(|letter| !letter.is_whitespace());
+            read += 1;
+            assert!(
+                !text.contains("store.begin()"),
+                "{} begins a transaction of the store's: Tx::begin(app, now) is the one for services",
+                path.display()
+            );
+        }
+    }
+    assert!(read > 50, "{read} files are not the services");
+}
+
 #[test]
 fn capabilities_have_the_same_names_everywhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

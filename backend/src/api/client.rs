@@ -14,11 +14,14 @@ pub(crate) struct Client(pub ClientInfo);
 
 impl<'a> FromRequest<'a> for Client {
     async fn from_request(request: &'a Request, _body: &mut RequestBody) -> Result<Self> {
-        Ok(request
-            .data::<Self>()
-            .cloned()
-            .unwrap_or_else(|| Self(ClientInfo::default())))
+        Ok(Self(of(request)))
     }
+}
+
+/// The client of a request that came through [`super::middleware`].
+pub(super) fn of(request: &Request) -> ClientInfo {
+    let client = request.data::<Client>();
+    client.map(|client| client.0.clone()).unwrap_or_default()
 }
 
 /// Reads the client from a request. A forwarded-for header counts only from a configured proxy: the

@@ -10,10 +10,10 @@ use poem_openapi::{
     auth::{ApiKey, Bearer},
 };
 
-use super::problem::ApiError;
+use super::{client, problem::ApiError};
 use crate::{
     App,
-    kernel::{Caller, ServiceError},
+    kernel::{self, ServiceError},
     serve::Visit,
     services::{identity::sign_in, kiosks},
     store::kiosks::KioskRow,
@@ -22,7 +22,7 @@ use crate::{
 /// Someone signed in: `Authorization: Bearer <access token>`.
 #[derive(SecurityScheme)]
 #[oai(ty = "bearer", bearer_format = "JWT", checker = "recognise_caller")]
-pub(crate) struct SignedIn(pub Caller);
+pub(crate) struct SignedIn(pub kernel::Request);
 
 /// A kiosk: `X-Kiosk-API-Key: <key>`.
 #[derive(SecurityScheme)]
@@ -34,12 +34,13 @@ pub(crate) struct SignedIn(pub Caller);
 )]
 pub(crate) struct AtKiosk(pub KioskRow);
 
-async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<Caller> {
+async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<kernel::Request> {
     let caller = sign_in::recognise(app(request)?, &bearer.token)
         .await
         .map_err(ApiError)?;
     note_known(request);
-    Ok(caller)
+    let client = client::of(request);
+    Ok(kernel::Request { caller, client })
 }
 
 async fn recognise_kiosk(request: &Request, key: ApiKey) -> Result<KioskRow> {

@@ -17,7 +17,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
 
-use super::{Caller, ClientInfo};
+use super::Request;
 use crate::{
     App,
     kernel::tasks::Task,
@@ -78,46 +78,43 @@ struct Lost {
 /// one, of many. One's own data is nobody else's.
 pub(crate) async fn note(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     what: &'static str,
     subject_id: Option<PersonId>,
-    client: &ClientInfo,
 ) {
-    if subject_id == Some(caller.person.id) {
+    if subject_id == Some(request.caller.person.id) {
         return;
     }
     let whom = subject_id.map_or_else(|| "many".to_owned(), |id| id.to_string());
-    let key = format!("read {} {what} {whom}", caller.person.id);
+    let key = format!("read {} {what} {whom}", request.caller.person.id);
     let data = json!({ "what": what });
-    let entry = entry(caller, AuditEvent::DataRead, subject_id, data, client);
+    let entry = entry(request, AuditEvent::DataRead, subject_id, data);
     app.reads.add(Some(key), entry, app.clock.now()).await;
 }
 
 /// Notes that the caller takes a file of `what` away; each one counts. `range` says what it holds.
 pub(crate) async fn note_export(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     what: &'static str,
     subject_id: Option<PersonId>,
     range: Value,
-    client: &ClientInfo,
 ) {
     let data = json!({ "what": what, "range": range });
-    let entry = entry(caller, AuditEvent::DataExported, subject_id, data, client);
+    let entry = entry(request, AuditEvent::DataExported, subject_id, data);
     app.reads.add(None, entry, app.clock.now()).await;
 }
 
 fn entry(
-    caller: &Caller,
+    request: &Request,
     event_type: AuditEvent,
     subject_id: Option<PersonId>,
     data: Value,
-    client: &ClientInfo,
 ) -> NewEntry {
     NewEntry {
         subject_id,
         event_data: Some(data),
-        ..caller.entry(event_type, client)
+        ..request.entry(event_type)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Who asks: the person, and the client.
+//! Who asks: the person, and the client; both are a request.
 
-use chrona_api_types::{AuditEvent, Language, ProblemCode, Role, SessionId};
+use chrona_api_types::{AuditEvent, Language, PersonId, ProblemCode, Role, SessionId};
 use sea_orm::ConnectionTrait;
 
 use super::ServiceError;
@@ -22,6 +22,17 @@ pub struct Caller {
     pub until: i64,
     /// Whether the role asks for a second factor and none is in force.
     pub second_factor_is_missing: bool,
+}
+
+/// What someone signed in asks: who they are, and from where.
+///
+/// It has no moment: work reads the clock where it begins, since a request's body may be long in coming.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who asks.
+    pub caller: Caller,
+    /// From where.
+    pub client: ClientInfo,
 }
 
 /// Who asks, as far as the network tells.
@@ -48,6 +59,24 @@ impl Caller {
             Ok(())
         } else {
             Err(ProblemCode::Unauthorized.into())
+        }
+    }
+}
+
+impl Request {
+    /// An audit entry that names the caller as who did it.
+    pub(crate) fn entry(&self, event: AuditEvent) -> NewEntry {
+        NewEntry {
+            account_id: Some(self.caller.person.id),
+            ..self.client.entry(event)
+        }
+    }
+
+    /// An audit entry on another account.
+    pub(crate) fn entry_on(&self, event: AuditEvent, account_id: PersonId) -> NewEntry {
+        NewEntry {
+            subject_id: Some(account_id),
+            ..self.entry(event)
         }
     }
 }

@@ -19,6 +19,6 @@ pub mod text;
 pub mod turn;
 mod tx;
 
-pub use caller::{Caller, ClientInfo};
+pub use caller::{Caller, ClientInfo, Request};
 pub use error::{Fault, FaultKind, ServiceError};
 pub use tx::Tx;

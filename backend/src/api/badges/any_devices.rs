@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, ListAnswer},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -33,8 +32,7 @@ impl AdminDevicesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this account's.
         user_id: Query<Option<PersonId>>,
         /// Only of those who belong to this team today.
@@ -61,8 +59,7 @@ impl AdminDevicesApi {
         };
         let page = Page::new(offset.0, limit.0);
         let search = search.0.as_deref();
-        let (devices, total) =
-            devices::list(&app, &caller.0, filter, search, page, &client.0).await?;
+        let (devices, total) = devices::list(&app, &request.0, filter, search, page).await?;
         Ok(ListAnswer(devices, total))
     }
 
@@ -75,14 +72,11 @@ impl AdminDevicesApi {
     async fn confirm(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The phone.
         id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
-        Ok(Answer(
-            devices::confirm(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(devices::confirm(&app, &request.0, id.0).await?))
     }
 
     /// Revokes a phone.
@@ -90,13 +84,10 @@ impl AdminDevicesApi {
     async fn revoke(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The phone.
         id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
-        Ok(Answer(
-            devices::revoke_any(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(devices::revoke_any(&app, &request.0, id.0).await?))
     }
 }

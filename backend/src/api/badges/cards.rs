@@ -10,7 +10,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -30,14 +29,11 @@ impl CardsApi {
     async fn print_badge(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Answer<PrintedBadge, 201>, ApiError> {
-        Ok(Answer(
-            cards::print_badge(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(cards::print_badge(&app, &request.0, id.0).await?))
     }
 
     /// Gives someone a tag; the one before is revoked.
@@ -45,14 +41,13 @@ impl CardsApi {
     async fn give_tag(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<GiveTag>,
     ) -> Result<Answer<Device, 201>, ApiError> {
         Ok(Answer(
-            cards::give_tag(&app, &caller.0, id.0, body.0, &client.0).await?,
+            cards::give_tag(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -61,13 +56,12 @@ impl CardsApi {
     async fn set_pin(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<SetPin>,
     ) -> Result<Nothing, ApiError> {
-        cards::set_pin(&app, &caller.0, id.0, body.0, &client.0).await?;
+        cards::set_pin(&app, &request.0, id.0, body.0).await?;
         Ok(Nothing)
     }
 }

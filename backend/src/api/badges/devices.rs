@@ -30,13 +30,10 @@ impl DevicesApi {
     async fn register(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<RegisterDevice>,
     ) -> Result<Answer<Device, 201>, ApiError> {
-        Ok(Answer(
-            devices::register(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(devices::register(&app, &request.0, body.0).await?))
     }
 
     /// Lists one's own phones, newest first.
@@ -44,7 +41,7 @@ impl DevicesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// Whether revoked phones are listed too.
         #[oai(default)]
         include_revoked: Query<bool>,
@@ -54,7 +51,7 @@ impl DevicesApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Device>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (devices, total) = devices::list_own(&app, &caller.0, include_revoked.0, page).await?;
+        let (devices, total) = devices::list_own(&app, &request.0, include_revoked.0, page).await?;
         Ok(ListAnswer(devices, total))
     }
 
@@ -79,12 +76,11 @@ impl DevicesApi {
     async fn request_confirmation(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The phone.
         id: Path<DeviceId>,
     ) -> Result<Nothing, ApiError> {
-        mail_links::ask_for_device_confirmation(&app, &caller.0, id.0, &client.0).await?;
+        mail_links::ask_for_device_confirmation(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -97,13 +93,10 @@ impl DevicesApi {
     async fn revoke(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The phone.
         id: Path<DeviceId>,
     ) -> Result<Answer<Device>, ApiError> {
-        Ok(Answer(
-            devices::revoke_own(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(devices::revoke_own(&app, &request.0, id.0).await?))
     }
 }

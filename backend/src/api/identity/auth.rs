@@ -158,10 +158,9 @@ impl AuthApi {
     async fn sign_out(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<WithCookies<Nothing>, ApiError> {
-        sessions::end(&app, &caller.0, caller.0.session_id, &client.0).await?;
+        sessions::end(&app, &request.0, request.0.caller.session_id).await?;
         Ok(WithCookies::forget(Nothing))
     }
 
@@ -174,11 +173,10 @@ impl AuthApi {
     async fn change_password(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
         body: Given<ChangePassword>,
     ) -> Result<Nothing, ApiError> {
-        accounts::change_password(&app, &caller.0, body.0, &client.0).await?;
+        accounts::change_password(&app, &request.0, body.0).await?;
         Ok(Nothing)
     }
 
@@ -224,10 +222,9 @@ impl AuthApi {
     async fn request_address_check(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Nothing, ApiError> {
-        mail_links::ask_for_address_check(&app, &caller.0, &client.0).await?;
+        mail_links::ask_for_address_check(&app, &request.0).await?;
         Ok(Nothing)
     }
 
@@ -252,9 +249,9 @@ impl AuthApi {
     async fn sessions(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<ListAnswer<Session>, ApiError> {
-        let sessions = sessions::list(&app, &caller.0).await?;
+        let sessions = sessions::list(&app, &request.0).await?;
         let total = sessions.len() as u64;
         Ok(ListAnswer(sessions, total))
     }
@@ -268,17 +265,16 @@ impl AuthApi {
     async fn end_session(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
         id: Path<SessionId>,
     ) -> Result<Nothing, ApiError> {
-        sessions::end(&app, &caller.0, id.0, &client.0).await?;
+        sessions::end(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
     /// Tells who is signed in.
     #[oai(path = "/me", method = "get", operation_id = "me")]
-    async fn me(&self, app: Data<&Arc<App>>, caller: SignedIn) -> Result<Answer<User>, ApiError> {
-        Ok(Answer(accounts::own(&app, &caller.0).await?))
+    async fn me(&self, app: Data<&Arc<App>>, request: SignedIn) -> Result<Answer<User>, ApiError> {
+        Ok(Answer(accounts::own(&app, &request.0).await?))
     }
 }

@@ -27,12 +27,11 @@ impl EmailChangesApi {
     async fn ask(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
         body: Given<ChangeOwnEmail>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
-            email_changes::ask_for_own(&app, &caller.0, &body.0, &client.0).await?,
+            email_changes::ask_for_own(&app, &request.0, &body.0).await?,
         ))
     }
 
@@ -41,12 +40,9 @@ impl EmailChangesApi {
     async fn cancel(
         &self,
         app: Data<&Arc<App>>,
-        client: Client,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<User>, ApiError> {
-        Ok(Answer(
-            email_changes::cancel_own(&app, &caller.0, &client.0).await?,
-        ))
+        Ok(Answer(email_changes::cancel_own(&app, &request.0).await?))
     }
 
     /// Puts the new address in force, by the link that was sent there.

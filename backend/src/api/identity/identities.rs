@@ -139,9 +139,9 @@ impl IdentitiesApi {
     async fn identities(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<ListAnswer<Identity>, ApiError> {
-        let identities = identities::list(&app, &caller.0).await?;
+        let identities = identities::list(&app, &request.0).await?;
         let total = identities.len() as u64;
         Ok(ListAnswer(identities, total))
     }
@@ -156,14 +156,13 @@ impl IdentitiesApi {
     async fn begin_link(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         browser: Browser,
         body: Given<BeginLink>,
     ) -> Result<WithCookies<Answer<OutsideBegun>>, ApiError> {
         let binding = browser.outside()?;
         Ok(begun(
-            identities::begin_link(&app, &caller.0, body.0, binding, &client.0).await?,
+            identities::begin_link(&app, &request.0, body.0, binding).await?,
         ))
     }
 
@@ -176,13 +175,12 @@ impl IdentitiesApi {
     async fn finish_link(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         browser: Browser,
         body: Given<OutsideArrival>,
     ) -> Result<WithCookies<Answer<Identity, 201>>, ApiError> {
         let shows = shows(&browser, false)?;
-        let linked = identities::finish_link(&app, &caller.0, &body.0, shows, &client.0).await?;
+        let linked = identities::finish_link(&app, &request.0, &body.0, shows).await?;
         Ok(WithCookies::none(Answer(linked)).and_unbind())
     }
 
@@ -195,11 +193,10 @@ impl IdentitiesApi {
     async fn unlink(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         id: Path<IdentityId>,
     ) -> Result<Nothing, ApiError> {
-        identities::remove(&app, &caller.0, id.0, &client.0).await?;
+        identities::remove(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 }

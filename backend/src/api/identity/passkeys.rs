@@ -78,9 +78,9 @@ impl PasskeysApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<ListAnswer<Passkey>, ApiError> {
-        let passkeys = passkeys::list(&app, &caller.0).await?;
+        let passkeys = passkeys::list(&app, &request.0).await?;
         let total = passkeys.len() as u64;
         Ok(ListAnswer(passkeys, total))
     }
@@ -95,12 +95,11 @@ impl PasskeysApi {
     async fn begin_registration(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: GivenOrNone<Proof>,
     ) -> Result<Answer<PasskeyCeremony>, ApiError> {
         Ok(Answer(
-            passkeys::begin_registration(&app, &caller.0, body.0, &client.0).await?,
+            passkeys::begin_registration(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -114,12 +113,11 @@ impl PasskeysApi {
     async fn finish_registration(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<RegisterPasskey>,
     ) -> Result<Answer<RegisteredPasskey, 201>, ApiError> {
         Ok(Answer(
-            passkeys::finish_registration(&app, &caller.0, body.0, &client.0).await?,
+            passkeys::finish_registration(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -133,12 +131,11 @@ impl PasskeysApi {
     async fn remove(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         id: Path<PasskeyId>,
         body: GivenOrNone<Proof>,
     ) -> Result<Nothing, ApiError> {
-        passkeys::remove(&app, &caller.0, id.0, body.0, &client.0).await?;
+        passkeys::remove(&app, &request.0, id.0, body.0).await?;
         Ok(Nothing)
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, GivenOrNone, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -33,9 +32,9 @@ impl SecondFactorApi {
     async fn status(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<SecondFactorStatus>, ApiError> {
-        Ok(Answer(second_factor::status(&app, &caller.0).await?))
+        Ok(Answer(second_factor::status(&app, &request.0).await?))
     }
 
     /// Makes a secret for an authenticator app, to be activated within 5 minutes. A second factor in
@@ -44,12 +43,11 @@ impl SecondFactorApi {
     async fn provision(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: GivenOrNone<ProvisionTotp>,
     ) -> Result<Answer<ProvisionedTotp>, ApiError> {
         Ok(Answer(
-            second_factor::provision(&app, &caller.0, body.0, &client.0).await?,
+            second_factor::provision(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -58,12 +56,11 @@ impl SecondFactorApi {
     async fn activate(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<ActivateTotp>,
     ) -> Result<Answer<RecoveryCodes>, ApiError> {
         Ok(Answer(
-            second_factor::activate(&app, &caller.0, body.0, &client.0).await?,
+            second_factor::activate(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -72,12 +69,11 @@ impl SecondFactorApi {
     async fn validate(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<ValidateTotp>,
     ) -> Result<Answer<TotpValidated>, ApiError> {
         Ok(Answer(
-            second_factor::validate(&app, &caller.0, body.0, &client.0).await?,
+            second_factor::validate(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -86,11 +82,10 @@ impl SecondFactorApi {
     async fn remove(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: GivenOrNone<Proof>,
     ) -> Result<Nothing, ApiError> {
-        second_factor::remove(&app, &caller.0, body.0, &client.0).await?;
+        second_factor::remove(&app, &request.0, body.0).await?;
         Ok(Nothing)
     }
 
@@ -103,12 +98,11 @@ impl SecondFactorApi {
     async fn use_recovery_code(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<UseRecoveryCode>,
     ) -> Result<Answer<RecoveryCodeUsed>, ApiError> {
         Ok(Answer(
-            second_factor::use_recovery_code(&app, &caller.0, body.0, &client.0).await?,
+            second_factor::use_recovery_code(&app, &request.0, body.0).await?,
         ))
     }
 
@@ -121,10 +115,10 @@ impl SecondFactorApi {
     async fn recovery_status(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<RecoveryStatus>, ApiError> {
         Ok(Answer(
-            second_factor::recovery_status(&app, &caller.0).await?,
+            second_factor::recovery_status(&app, &request.0).await?,
         ))
     }
 
@@ -138,12 +132,11 @@ impl SecondFactorApi {
     async fn regenerate(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: GivenOrNone<Proof>,
     ) -> Result<Answer<RecoveryCodes>, ApiError> {
         Ok(Answer(
-            second_factor::regenerate_recovery_codes(&app, &caller.0, body.0, &client.0).await?,
+            second_factor::regenerate_recovery_codes(&app, &request.0, body.0).await?,
         ))
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -32,11 +31,11 @@ impl KioskAccessApi {
     async fn access(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
-        Ok(Answer(access::list(&app, &caller.0, id.0).await?))
+        Ok(Answer(access::list(&app, &request.0, id.0).await?))
     }
 
     /// Changes whom a kiosk lets punch: the mode, who is put on its list and who is taken off, all of it
@@ -49,14 +48,13 @@ impl KioskAccessApi {
     async fn change(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         body: Given<ChangeKioskAccess>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         Ok(Answer(
-            access_change::change(&app, &caller.0, id.0, body.0, &client.0).await?,
+            access_change::change(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -69,15 +67,14 @@ impl KioskAccessApi {
     async fn set_mode(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         body: Given<SetAccessMode>,
     ) -> Result<Answer<KioskAccess>, ApiError> {
         let mode = body.0.access_mode;
         Ok(Answer(
-            access::set_mode(&app, &caller.0, id.0, mode, &client.0).await?,
+            access::set_mode(&app, &request.0, id.0, mode).await?,
         ))
     }
 
@@ -90,14 +87,13 @@ impl KioskAccessApi {
     async fn grant(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         body: Given<NameForKiosk>,
     ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
-            access::name(&app, &caller.0, id.0, body.0, true, &client.0).await?,
+            access::name(&app, &request.0, id.0, body.0, true).await?,
         ))
     }
 
@@ -110,14 +106,13 @@ impl KioskAccessApi {
     async fn block(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         body: Given<NameForKiosk>,
     ) -> Result<Answer<NamedForKiosk>, ApiError> {
         Ok(Answer(
-            access::name(&app, &caller.0, id.0, body.0, false, &client.0).await?,
+            access::name(&app, &request.0, id.0, body.0, false).await?,
         ))
     }
 
@@ -130,15 +125,14 @@ impl KioskAccessApi {
     async fn revoke(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         /// The person's account.
         user_id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
         let named = Named::Person(user_id.0);
-        access::revoke(&app, &caller.0, id.0, named, &client.0).await?;
+        access::revoke(&app, &request.0, id.0, named).await?;
         Ok(Nothing)
     }
 
@@ -151,15 +145,14 @@ impl KioskAccessApi {
     async fn revoke_team(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         /// The team.
         team_id: Path<TeamId>,
     ) -> Result<Nothing, ApiError> {
         let named = Named::Team(team_id.0);
-        access::revoke(&app, &caller.0, id.0, named, &client.0).await?;
+        access::revoke(&app, &request.0, id.0, named).await?;
         Ok(Nothing)
     }
 }

@@ -89,14 +89,14 @@ impl KioskApi {
     async fn all_status(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<KioskStatus>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (statuses, total) = kiosks::statuses(&app, &caller.0, page).await?;
+        let (statuses, total) = kiosks::statuses(&app, &request.0, page).await?;
         Ok(ListAnswer(statuses, total))
     }
 }

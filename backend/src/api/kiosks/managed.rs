@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{CreateKiosk, Kiosk, KioskId, KioskKey, UpdateKiosk};
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -13,7 +13,7 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer, Nothing},
-        client::{self, Client},
+        client::{self},
         problem::ApiError,
         security::SignedIn,
     },
@@ -30,7 +30,7 @@ impl AdminKiosksApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// Only those that may punch, or only those that may not.
         is_active: Query<Option<bool>>,
         /// How many to pass over.
@@ -39,7 +39,7 @@ impl AdminKiosksApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Kiosk>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (kiosks, total) = kiosks::list(&app, &caller.0, is_active.0, page).await?;
+        let (kiosks, total) = kiosks::list(&app, &request.0, is_active.0, page).await?;
         Ok(ListAnswer(kiosks, total))
     }
 
@@ -48,13 +48,10 @@ impl AdminKiosksApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<CreateKiosk>,
     ) -> Result<Answer<Kiosk, 201>, ApiError> {
-        Ok(Answer(
-            kiosks::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(kiosks::create(&app, &request.0, body.0).await?))
     }
 
     /// Changes a kiosk; what is absent stays.
@@ -62,14 +59,13 @@ impl AdminKiosksApi {
     async fn update(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
         body: Given<UpdateKiosk>,
     ) -> Result<Answer<Kiosk>, ApiError> {
         Ok(Answer(
-            kiosks::update(&app, &caller.0, id.0, body.0, &client.0).await?,
+            kiosks::update(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -78,12 +74,11 @@ impl AdminKiosksApi {
     async fn close(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
     ) -> Result<Nothing, ApiError> {
-        kiosks::close(&app, &caller.0, id.0, &client.0).await?;
+        kiosks::close(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -95,16 +90,15 @@ impl AdminKiosksApi {
     )]
     async fn generate_key(
         &self,
-        request: &Request,
+        http: &poem::Request,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kiosk.
         id: Path<KioskId>,
     ) -> Result<Answer<KioskKey>, ApiError> {
-        let api_url = client::api_url(request, &app.settings.web.trusted_proxies);
+        let api_url = client::api_url(http, &app.settings.web.trusted_proxies);
         Ok(Answer(
-            kiosks::generate_key(&app, &caller.0, id.0, api_url, &client.0).await?,
+            kiosks::generate_key(&app, &request.0, id.0, api_url).await?,
         ))
     }
 }

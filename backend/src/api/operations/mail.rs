@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, ListAnswer, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -30,8 +29,7 @@ impl MailApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only what was given up, or only what was not.
         is_given_up: Query<Option<bool>>,
         /// How many to pass over.
@@ -40,7 +38,7 @@ impl MailApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<WaitingMail>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (waiting, total) = mail::list(&app, &caller.0, is_given_up.0, page, &client.0).await?;
+        let (waiting, total) = mail::list(&app, &request.0, is_given_up.0, page).await?;
         Ok(ListAnswer(waiting, total))
     }
 
@@ -49,8 +47,7 @@ impl MailApi {
     async fn list_sent(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only what went to this account.
         user_id: Query<Option<PersonId>>,
         /// Only what went to an address that holds each of these words.
@@ -63,8 +60,7 @@ impl MailApi {
     ) -> Result<ListAnswer<SentMail>, ApiError> {
         let page = Page::new(offset.0, limit.0);
         let search = search.0.as_deref();
-        let (sent, total) =
-            mail::list_sent(&app, &caller.0, user_id.0, search, page, &client.0).await?;
+        let (sent, total) = mail::list_sent(&app, &request.0, user_id.0, search, page).await?;
         Ok(ListAnswer(sent, total))
     }
 
@@ -73,9 +69,9 @@ impl MailApi {
     async fn sending(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<MailSending>, ApiError> {
-        Ok(Answer(mail::sending(&app, &caller.0)?))
+        Ok(Answer(mail::sending(&app, &request.0)?))
     }
 
     /// Tries an e-mail again, now and for another day.
@@ -83,12 +79,11 @@ impl MailApi {
     async fn retry(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The e-mail.
         id: Path<LetterId>,
     ) -> Result<Nothing, ApiError> {
-        mail::retry(&app, &caller.0, id.0, &client.0).await?;
+        mail::retry(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -97,12 +92,11 @@ impl MailApi {
     async fn discard(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The e-mail.
         id: Path<LetterId>,
     ) -> Result<Nothing, ApiError> {
-        mail::discard(&app, &caller.0, id.0, &client.0).await?;
+        mail::discard(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 }

@@ -8,7 +8,7 @@ use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 
 use crate::{
     App,
-    api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
+    api::{body::Answer, problem::ApiError, security::SignedIn},
     services::{operations::deep_health, time::zones},
 };
 
@@ -49,9 +49,9 @@ impl ServiceApi {
     async fn zones(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<Vec<ZoneRules>>, ApiError> {
-        Ok(Answer(zones::in_use(&app, &caller.0).await?))
+        Ok(Answer(zones::in_use(&app, &request.0).await?))
     }
 
     /// Tells whether the database answers.
@@ -77,10 +77,9 @@ impl ServiceApi {
     async fn deep_health(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
     ) -> Result<Answer<DeepHealth>, ApiError> {
-        Ok(Answer(deep_health::look(&app, &caller.0, &client.0).await?))
+        Ok(Answer(deep_health::look(&app, &request.0).await?))
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -30,14 +29,14 @@ impl CategoriesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Category>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (found, total) = categories::list(&app, &caller.0, page).await?;
+        let (found, total) = categories::list(&app, &request.0, page).await?;
         Ok(ListAnswer(found, total))
     }
 
@@ -50,13 +49,10 @@ impl CategoriesApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<DescribeCategory>,
     ) -> Result<Answer<Category, 201>, ApiError> {
-        Ok(Answer(
-            categories::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(categories::create(&app, &request.0, body.0).await?))
     }
 
     /// Changes a category. It acts on punches from now on.
@@ -68,14 +64,13 @@ impl CategoriesApi {
     async fn update(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The category.
         id: Path<CategoryId>,
         body: Given<DescribeCategory>,
     ) -> Result<Answer<Category>, ApiError> {
         Ok(Answer(
-            categories::update(&app, &caller.0, id.0, body.0, &client.0).await?,
+            categories::update(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -88,12 +83,11 @@ impl CategoriesApi {
     async fn delete(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The category.
         id: Path<CategoryId>,
     ) -> Result<Nothing, ApiError> {
-        categories::delete(&app, &caller.0, id.0, &client.0).await?;
+        categories::delete(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -106,14 +100,13 @@ impl CategoriesApi {
     async fn set_of_person(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The person.
         id: Path<PersonId>,
         body: Given<SetCategory>,
     ) -> Result<Nothing, ApiError> {
         let category_id = body.0.category_id;
-        categories::set_of_person(&app, &caller.0, id.0, category_id, &client.0).await?;
+        categories::set_of_person(&app, &request.0, id.0, category_id).await?;
         Ok(Nothing)
     }
 }

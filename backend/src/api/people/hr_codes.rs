@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Imported};
-use poem::{Request, web::Data};
+use poem::web::Data;
 use poem_openapi::{
     OpenApi,
     param::{Path, Query},
@@ -14,7 +14,7 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer},
-        client::{self, Client},
+        client::{self},
         problem::ApiError,
         security::SignedIn,
     },
@@ -38,13 +38,10 @@ impl HrCodesApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<CreateHrCode>,
     ) -> Result<Answer<HrCode, 201>, ApiError> {
-        Ok(Answer(
-            hr_codes::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(hr_codes::create(&app, &request.0, body.0).await?))
     }
 
     /// Lists HR codes, newest first.
@@ -52,8 +49,7 @@ impl HrCodesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Whether to list used ones too.
         include_used: Query<Option<bool>>,
         /// Whether to list expired and revoked ones too.
@@ -73,7 +69,7 @@ impl HrCodesApi {
             search: search.0,
         };
         let page = Page::new(offset.0, limit.0);
-        let (codes, total) = hr_codes::list(&app, &caller.0, asked, page, &client.0).await?;
+        let (codes, total) = hr_codes::list(&app, &request.0, asked, page).await?;
         Ok(ListAnswer(codes, total))
     }
 
@@ -83,8 +79,7 @@ impl HrCodesApi {
     async fn import(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// `false` makes the codes; otherwise nothing is made.
         preview: Query<Option<bool>>,
         /// How many days the codes are good: 7 when absent.
@@ -103,7 +98,7 @@ impl HrCodesApi {
             send_again: send_again.0.unwrap_or(false),
         };
         Ok(Answer(
-            import::import(&app, &caller.0, file.0, import, &client.0).await?,
+            import::import(&app, &request.0, file.0, import).await?,
         ))
     }
 
@@ -116,14 +111,14 @@ impl HrCodesApi {
     async fn qr_data(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        request: &Request,
+        request: SignedIn,
+        http: &poem::Request,
         /// The code.
         id: Path<HrCodeId>,
     ) -> Result<Answer<HrCodeQr>, ApiError> {
-        let api_url = client::api_url(request, &app.settings.web.trusted_proxies);
+        let api_url = client::api_url(http, &app.settings.web.trusted_proxies);
         Ok(Answer(
-            hr_codes::qr_data(&app, &caller.0, id.0, api_url).await?,
+            hr_codes::qr_data(&app, &request.0, id.0, api_url).await?,
         ))
     }
 
@@ -132,14 +127,11 @@ impl HrCodesApi {
     async fn send(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The code.
         id: Path<HrCodeId>,
     ) -> Result<Answer<HrCode>, ApiError> {
-        Ok(Answer(
-            hr_codes::resend(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(hr_codes::resend(&app, &request.0, id.0).await?))
     }
 
     /// Revokes an HR code: nobody joins with it any more.
@@ -147,13 +139,10 @@ impl HrCodesApi {
     async fn revoke(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The code.
         id: Path<HrCodeId>,
     ) -> Result<Answer<HrCode>, ApiError> {
-        Ok(Answer(
-            hr_codes::revoke(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(hr_codes::revoke(&app, &request.0, id.0).await?))
     }
 }

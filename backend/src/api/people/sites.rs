@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -30,14 +29,14 @@ impl SitesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Site>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (sites, total) = sites::list(&app, &caller.0, page).await?;
+        let (sites, total) = sites::list(&app, &request.0, page).await?;
         Ok(ListAnswer(sites, total))
     }
 
@@ -46,13 +45,10 @@ impl SitesApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<NameSite>,
     ) -> Result<Answer<Site, 201>, ApiError> {
-        Ok(Answer(
-            sites::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(sites::create(&app, &request.0, body.0).await?))
     }
 
     /// Gives a site another name.
@@ -60,15 +56,12 @@ impl SitesApi {
     async fn rename(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The site.
         id: Path<SiteId>,
         body: Given<NameSite>,
     ) -> Result<Answer<Site>, ApiError> {
-        Ok(Answer(
-            sites::rename(&app, &caller.0, id.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(sites::rename(&app, &request.0, id.0, body.0).await?))
     }
 
     /// Deletes a site where no team works; 409 while one does.
@@ -76,12 +69,11 @@ impl SitesApi {
     async fn delete(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The site.
         id: Path<SiteId>,
     ) -> Result<Nothing, ApiError> {
-        sites::delete(&app, &caller.0, id.0, &client.0).await?;
+        sites::delete(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 }

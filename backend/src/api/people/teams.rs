@@ -16,7 +16,6 @@ use crate::{
     api::{
         Tag,
         body::{Answer, Given, ListAnswer, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -38,14 +37,14 @@ impl TeamsApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Team>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (teams, total) = teams::list(&app, &caller.0, page).await?;
+        let (teams, total) = teams::list(&app, &request.0, page).await?;
         Ok(ListAnswer(teams, total))
     }
 
@@ -59,13 +58,10 @@ impl TeamsApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<NewTeam>,
     ) -> Result<Answer<Team, 201>, ApiError> {
-        Ok(Answer(
-            teams::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(teams::create(&app, &request.0, body.0).await?))
     }
 
     /// Changes a team; what is absent stays.
@@ -78,15 +74,12 @@ impl TeamsApi {
     async fn update(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The team.
         id: Path<TeamId>,
         body: Given<UpdateTeam>,
     ) -> Result<Answer<Team>, ApiError> {
-        Ok(Answer(
-            teams::update(&app, &caller.0, id.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(teams::update(&app, &request.0, id.0, body.0).await?))
     }
 
     /// Takes a team away that nobody belongs to; 409 while someone does.
@@ -99,12 +92,11 @@ impl TeamsApi {
     async fn close(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The team.
         id: Path<TeamId>,
     ) -> Result<Nothing, ApiError> {
-        teams::close(&app, &caller.0, id.0, &client.0).await?;
+        teams::close(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -118,14 +110,13 @@ impl TeamsApi {
     async fn set_managers(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The team.
         id: Path<TeamId>,
         body: Given<SetManagers>,
     ) -> Result<Answer<Team>, ApiError> {
         Ok(Answer(
-            teams::set_managers(&app, &caller.0, id.0, body.0, &client.0).await?,
+            teams::set_managers(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -139,15 +130,14 @@ impl TeamsApi {
     async fn set_team(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<SetTeam>,
     ) -> Result<Answer<User>, ApiError> {
         let team_id = body.0.team_id;
         Ok(Answer(
-            teams::set_team(&app, &caller.0, id.0, team_id, &client.0).await?,
+            teams::set_team(&app, &request.0, id.0, team_id).await?,
         ))
     }
 
@@ -161,15 +151,14 @@ impl TeamsApi {
     async fn led_people(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<TeamPerson>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (people, total) = teams::led_people(&app, &caller.0, page, &client.0).await?;
+        let (people, total) = teams::led_people(&app, &request.0, page).await?;
         Ok(ListAnswer(people, total))
     }
 }

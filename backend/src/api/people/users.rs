@@ -16,7 +16,6 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, Nothing, PageAnswer},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -34,8 +33,8 @@ pub(crate) struct UsersApi;
 impl UsersApi {
     /// Answers an administrator.
     #[oai(path = "/ping", method = "get", operation_id = "ping")]
-    async fn ping(&self, caller: SignedIn) -> Result<Answer<Ping>, ApiError> {
-        caller.0.may(Action::ReadOperations)?;
+    async fn ping(&self, request: SignedIn) -> Result<Answer<Ping>, ApiError> {
+        request.0.caller.may(Action::ReadOperations)?;
         Ok(Answer(Ping { pong: true }))
     }
 
@@ -44,8 +43,7 @@ impl UsersApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only those whose name, staff number and address hold each of these words, without case, accents and
         /// signs.
         #[oai(validator(max_length = 200))]
@@ -77,13 +75,13 @@ impl UsersApi {
             is_open: open.0,
             sort: sort.0.unwrap_or_default(),
         };
-        let (caller, client, search) = (&caller.0, &client.0, search.0.as_deref());
+        let search = search.0.as_deref();
         if let Some(after) = after.0 {
             let place = (after, page.limit);
-            let users = accounts::list_after(&app, caller, search, wanted, place, client).await?;
+            let users = accounts::list_after(&app, &request.0, search, wanted, place).await?;
             return Ok(PageAnswer(users, None));
         }
-        let (users, total) = accounts::list(&app, caller, search, wanted, page, client).await?;
+        let (users, total) = accounts::list(&app, &request.0, search, wanted, page).await?;
         Ok(PageAnswer(users, Some(total)))
     }
 
@@ -92,13 +90,10 @@ impl UsersApi {
     async fn create(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<CreateUser>,
     ) -> Result<Answer<User, 201>, ApiError> {
-        Ok(Answer(
-            new_account::create(&app, &caller.0, body.0, &client.0).await?,
-        ))
+        Ok(Answer(new_account::create(&app, &request.0, body.0).await?))
     }
 
     /// Answers one account.
@@ -106,14 +101,11 @@ impl UsersApi {
     async fn get(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Answer<User>, ApiError> {
-        Ok(Answer(
-            accounts::get(&app, &caller.0, id.0, &client.0).await?,
-        ))
+        Ok(Answer(accounts::get(&app, &request.0, id.0).await?))
     }
 
     /// Changes what is said of someone: names, staff number, language, role and team, all of it or nothing.
@@ -121,14 +113,13 @@ impl UsersApi {
     async fn update(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<UpdateUser>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
-            employments::update(&app, &caller.0, id.0, body.0, &client.0).await?,
+            employments::update(&app, &request.0, id.0, body.0).await?,
         ))
     }
 
@@ -137,12 +128,11 @@ impl UsersApi {
     async fn close(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
-        accounts::close(&app, &caller.0, id.0, &client.0).await?;
+        accounts::close(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -155,12 +145,11 @@ impl UsersApi {
     async fn reset_second_factor(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
-        second_factor::reset(&app, &caller.0, id.0, &client.0).await?;
+        second_factor::reset(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -173,12 +162,11 @@ impl UsersApi {
     async fn end_sessions(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
-        sessions::end_all_of(&app, &caller.0, id.0, &client.0).await?;
+        sessions::end_all_of(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -191,12 +179,11 @@ impl UsersApi {
     async fn send_password_reset(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
-        mail_links::send_reset_to(&app, &caller.0, id.0, &client.0).await?;
+        mail_links::send_reset_to(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -209,12 +196,11 @@ impl UsersApi {
     async fn send_address_check(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Nothing, ApiError> {
-        mail_links::send_address_check_to(&app, &caller.0, id.0, &client.0).await?;
+        mail_links::send_address_check_to(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -228,14 +214,13 @@ impl UsersApi {
     async fn ask_for_email_change(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<AskForEmailChange>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
-            email_changes::ask_for(&app, &caller.0, id.0, &body.0, &client.0).await?,
+            email_changes::ask_for(&app, &request.0, id.0, &body.0).await?,
         ))
     }
 
@@ -248,13 +233,12 @@ impl UsersApi {
     async fn cancel_email_change(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
-            email_changes::cancel_for(&app, &caller.0, id.0, &client.0).await?,
+            email_changes::cancel_for(&app, &request.0, id.0).await?,
         ))
     }
 
@@ -263,14 +247,13 @@ impl UsersApi {
     async fn patch_role(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<SetRole>,
     ) -> Result<Answer<User>, ApiError> {
         Ok(Answer(
-            accounts::set_role(&app, &caller.0, id.0, &body.0.role, &client.0).await?,
+            accounts::set_role(&app, &request.0, id.0, &body.0.role).await?,
         ))
     }
 
@@ -283,12 +266,11 @@ impl UsersApi {
     async fn post_role(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The account.
         id: Path<PersonId>,
         body: Given<SetRole>,
     ) -> Result<Answer<User>, ApiError> {
-        self.patch_role(app, caller, client, id, body).await
+        self.patch_role(app, request, id, body).await
     }
 }

@@ -16,7 +16,6 @@ use crate::{
     App,
     api::{
         body::PageAnswer,
-        client::Client,
         exports::{
             download::{Download, Kind, TakesTrailers, csv},
             reports::is_counted,
@@ -47,8 +46,7 @@ impl AuditApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this word.
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
@@ -82,12 +80,11 @@ impl AuditApi {
             to: to_date.0,
         };
         let page = Page::new(offset.0, limit.0);
-        let (caller, client) = (&caller.0, &client.0);
         if let Some(after) = after.0 {
-            let older = audit::list_older(&app, caller, asked, after, page.limit, client).await?;
+            let older = audit::list_older(&app, &request.0, asked, after, page.limit).await?;
             return Ok(PageAnswer(older, None));
         }
-        let (entries, total) = audit::list(&app, caller, asked, page, client).await?;
+        let (entries, total) = audit::list(&app, &request.0, asked, page).await?;
         Ok(PageAnswer(entries, Some(total)))
     }
 
@@ -100,8 +97,7 @@ impl AuditApi {
     async fn export(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         takes_trailers: TakesTrailers,
         /// Only this word.
         #[oai(validator(max_length = 100))]
@@ -130,9 +126,9 @@ impl AuditApi {
             from: from_date.0,
             to: to_date.0,
         };
-        let reading = live::admit(&app, &caller.0, Action::ReadAudit).await?;
+        let reading = live::admit(&app, &request.0, Action::ReadAudit).await?;
         let is_counted = is_counted(end.0.as_deref())?;
-        let chunks = audit::export(app.0.clone(), &caller.0, asked, &client.0).await?;
+        let chunks = audit::export(app.0.clone(), &request.0, asked).await?;
         let file = format!("audit_{}.csv", app.clock.now().format("%Y-%m-%d"));
         let kind = Kind {
             content_type: "text/csv; charset=utf-8",

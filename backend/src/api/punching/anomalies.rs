@@ -14,7 +14,6 @@ use crate::{
     api::{
         Tag,
         body::{Answer, Given, ListAnswer},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -38,8 +37,7 @@ impl AnomaliesApi {
     async fn everyones(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this person's.
         user_id: Query<Option<PersonId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
@@ -60,9 +58,8 @@ impl AnomaliesApi {
             to: to.0.as_deref(),
             is_handled: handled.0,
         };
-        let (caller, client) = (&caller.0, &client.0);
         let (found, total) =
-            anomalies::list(&app, caller, Reach::Everyone, wanted, page, client).await?;
+            anomalies::list(&app, &request.0, Reach::Everyone, wanted, page).await?;
         Ok(ListAnswer(found, total))
     }
 
@@ -77,8 +74,7 @@ impl AnomaliesApi {
     async fn of_teams(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this person's; 404 for someone who belongs to none of these teams.
         user_id: Query<Option<PersonId>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
@@ -99,9 +95,7 @@ impl AnomaliesApi {
             to: to.0.as_deref(),
             is_handled: handled.0,
         };
-        let (caller, client) = (&caller.0, &client.0);
-        let (found, total) =
-            anomalies::list(&app, caller, Reach::Teams, wanted, page, client).await?;
+        let (found, total) = anomalies::list(&app, &request.0, Reach::Teams, wanted, page).await?;
         Ok(ListAnswer(found, total))
     }
 
@@ -115,14 +109,13 @@ impl AnomaliesApi {
     async fn handle(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The anomaly.
         key: Path<String>,
         body: Given<HandleAnomaly>,
     ) -> Result<Answer<Anomaly>, ApiError> {
-        let (reach, caller) = (Reach::Everyone, &caller.0);
-        let handled = anomalies::handle(&app, caller, reach, &key.0, body.0, &client.0).await?;
+        let reach = Reach::Everyone;
+        let handled = anomalies::handle(&app, &request.0, reach, &key.0, body.0).await?;
         Ok(Answer(handled))
     }
 
@@ -136,14 +129,13 @@ impl AnomaliesApi {
     async fn handle_of_team(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The anomaly.
         key: Path<String>,
         body: Given<HandleAnomaly>,
     ) -> Result<Answer<Anomaly>, ApiError> {
-        let (reach, caller) = (Reach::Teams, &caller.0);
-        let handled = anomalies::handle(&app, caller, reach, &key.0, body.0, &client.0).await?;
+        let reach = Reach::Teams;
+        let handled = anomalies::handle(&app, &request.0, reach, &key.0, body.0).await?;
         Ok(Answer(handled))
     }
 }

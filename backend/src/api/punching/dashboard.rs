@@ -8,7 +8,7 @@ use poem_openapi::OpenApi;
 
 use crate::{
     App,
-    api::{body::Answer, client::Client, problem::ApiError, security::SignedIn},
+    api::{body::Answer, problem::ApiError, security::SignedIn},
     services::punching::dashboard,
 };
 
@@ -24,9 +24,8 @@ impl DashboardApi {
     async fn stats(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
     ) -> Result<Answer<DashboardStats>, ApiError> {
-        Ok(Answer(dashboard::stats(&app, &caller.0, &client.0).await?))
+        Ok(Answer(dashboard::stats(&app, &request.0).await?))
     }
 }

@@ -13,7 +13,6 @@ use crate::{
     App,
     api::{
         body::{ListAnswer, Nothing},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -33,8 +32,7 @@ impl KeptPunchesApi {
     async fn list(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only those of which this became.
         outcome: Query<Option<KeptOutcome>>,
         /// How many to pass over.
@@ -43,7 +41,7 @@ impl KeptPunchesApi {
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<KeptPunch>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (kept, total) = kept_punches::list(&app, &caller.0, outcome.0, page, &client.0).await?;
+        let (kept, total) = kept_punches::list(&app, &request.0, outcome.0, page).await?;
         Ok(ListAnswer(kept, total))
     }
 
@@ -56,12 +54,11 @@ impl KeptPunchesApi {
     async fn record(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kept punch.
         id: Path<KeptPunchId>,
     ) -> Result<Nothing, ApiError> {
-        kept_punches::record(&app, &caller.0, id.0, &client.0).await?;
+        kept_punches::record(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 
@@ -74,12 +71,11 @@ impl KeptPunchesApi {
     async fn refuse(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The kept punch.
         id: Path<KeptPunchId>,
     ) -> Result<Nothing, ApiError> {
-        kept_punches::refuse(&app, &caller.0, id.0, &client.0).await?;
+        kept_punches::refuse(&app, &request.0, id.0).await?;
         Ok(Nothing)
     }
 }

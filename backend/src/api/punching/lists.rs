@@ -14,7 +14,6 @@ use crate::{
     api::{
         Tag,
         body::{Answer, Given, PageAnswer},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -40,8 +39,7 @@ impl PunchListsApi {
     async fn everyones(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this person's.
         user_id: Query<Option<PersonId>>,
         /// Only of those who belong to this team today.
@@ -71,7 +69,7 @@ impl PunchListsApi {
             with_annulled: with_annulled.0.unwrap_or_default(),
         };
         let page = (Page::new(offset.0, limit.0), after.0);
-        list(&app, &caller, &client, Reach::Everyone, wanted, page).await
+        list(&app, &request, Reach::Everyone, wanted, page).await
     }
 
     /// Lists the punches of the people who belong today to the teams one looks after, newest first: of each from the
@@ -85,8 +83,7 @@ impl PunchListsApi {
     async fn of_teams(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// Only this person's; 404 for someone who belongs to none of these teams.
         user_id: Query<Option<PersonId>>,
         /// Only of those of them who belong to this team.
@@ -115,7 +112,7 @@ impl PunchListsApi {
             with_annulled: with_annulled.0.unwrap_or_default(),
         };
         let page = (Page::new(offset.0, limit.0), after.0);
-        list(&app, &caller, &client, Reach::Teams, wanted, page).await
+        list(&app, &request, Reach::Teams, wanted, page).await
     }
 
     /// Corrects someone's punches: annuls one, adds one that was forgotten, or puts one in the place of
@@ -129,12 +126,10 @@ impl PunchListsApi {
     async fn correct(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<CorrectPunches>,
     ) -> Result<Answer<CorrectionMade, 201>, ApiError> {
-        let (caller, client) = (&caller.0, &client.0);
-        let made = corrections::correct(&app, caller, Reach::Everyone, body.0, client).await?;
+        let made = corrections::correct(&app, &request.0, Reach::Everyone, body.0).await?;
         Ok(Answer(made))
     }
 
@@ -149,12 +144,10 @@ impl PunchListsApi {
     async fn correct_team(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<CorrectPunches>,
     ) -> Result<Answer<CorrectionMade, 201>, ApiError> {
-        let (caller, client) = (&caller.0, &client.0);
-        let made = corrections::correct(&app, caller, Reach::Teams, body.0, client).await?;
+        let made = corrections::correct(&app, &request.0, Reach::Teams, body.0).await?;
         Ok(Answer(made))
     }
 
@@ -168,11 +161,11 @@ impl PunchListsApi {
     async fn preview(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         body: Given<PreviewCorrection>,
     ) -> Result<Answer<CorrectionPreview>, ApiError> {
         let reach = Reach::Everyone;
-        let preview = correction_preview::preview(&app, &caller.0, reach, body.0).await?;
+        let preview = correction_preview::preview(&app, &request.0, reach, body.0).await?;
         Ok(Answer(preview))
     }
 
@@ -186,11 +179,11 @@ impl PunchListsApi {
     async fn preview_team(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         body: Given<PreviewCorrection>,
     ) -> Result<Answer<CorrectionPreview>, ApiError> {
         let reach = Reach::Teams;
-        let preview = correction_preview::preview(&app, &caller.0, reach, body.0).await?;
+        let preview = correction_preview::preview(&app, &request.0, reach, body.0).await?;
         Ok(Answer(preview))
     }
 }
@@ -198,18 +191,16 @@ impl PunchListsApi {
 /// A page, or, after a punch, the next ones without their count.
 async fn list(
     app: &App,
-    caller: &SignedIn,
-    client: &Client,
+    request: &SignedIn,
     reach: Reach,
     wanted: Wanted<'_>,
     (page, after): (Page, Option<PunchId>),
 ) -> Result<PageAnswer<Punch>, ApiError> {
-    let (caller, client) = (&caller.0, &client.0);
     if let Some(after) = after {
         let place = (after, page.limit);
-        let older = punches::list_older(app, caller, reach, wanted, place, client).await?;
+        let older = punches::list_older(app, &request.0, reach, wanted, place).await?;
         return Ok(PageAnswer(older, None));
     }
-    let (punches, total) = punches::list(app, caller, reach, wanted, page, client).await?;
+    let (punches, total) = punches::list(app, &request.0, reach, wanted, page).await?;
     Ok(PageAnswer(punches, Some(total)))
 }

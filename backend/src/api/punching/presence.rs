@@ -16,7 +16,6 @@ use crate::{
     api::{
         Tag,
         body::{Answer, ListAnswer},
-        client::Client,
         problem::ApiError,
         security::SignedIn,
     },
@@ -45,12 +44,9 @@ impl PresenceApi {
     async fn everyone(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
     ) -> Result<Answer<Vec<Presence>>, ApiError> {
-        Ok(Answer(
-            presence::everyone(&app, &caller.0, &client.0).await?,
-        ))
+        Ok(Answer(presence::everyone(&app, &request.0).await?))
     }
 
     /// Lists the people who belong today to the teams one looks after, by name, in or out.
@@ -63,15 +59,14 @@ impl PresenceApi {
     async fn of_teams(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
         limit: Query<Option<u64>>,
     ) -> Result<ListAnswer<Presence>, ApiError> {
         let page = Page::new(offset.0, limit.0);
-        let (people, total) = presence::of_teams(&app, &caller.0, page, &client.0).await?;
+        let (people, total) = presence::of_teams(&app, &request.0, page).await?;
         Ok(ListAnswer(people, total))
     }
 
@@ -87,10 +82,10 @@ impl PresenceApi {
     async fn live(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<EventStream<BoxStream<'static, LiveEvent>>, ApiError> {
-        let reading = live::admit(&app, &caller.0, Action::ReadPresence).await?;
-        let seconds = caller.0.until - app.clock.now().timestamp();
+        let reading = live::admit(&app, &request.0, Action::ReadPresence).await?;
+        let seconds = request.0.caller.until - app.clock.now().timestamp();
         let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
         let stopping = app.stopping.clone();
         let told = app.live.subscribe();

@@ -46,14 +46,14 @@ impl PunchApi {
     async fn request_token(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         /// A fresh proof of the phone's key (RFC 9449): needed for a phone that has one.
         #[oai(name = "DPoP")]
         proof: Shown,
         body: Given<RequestBadge>,
     ) -> Result<Answer<Badge>, ApiError> {
         Ok(Answer(
-            badges::issue(&app, &caller.0, body.0.device_id, &proof.0).await?,
+            badges::issue(&app, &request.0, body.0.device_id, &proof.0).await?,
         ))
     }
 
@@ -95,9 +95,9 @@ impl PunchApi {
     async fn my_means(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<MyMeans>, ApiError> {
-        Ok(Answer(cards::own(&app, &caller.0).await?))
+        Ok(Answer(cards::own(&app, &request.0).await?))
     }
 
     /// Gives oneself a PIN, in the place of the one before.
@@ -105,11 +105,10 @@ impl PunchApi {
     async fn set_my_pin(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         body: Given<SetMyPin>,
     ) -> Result<Nothing, ApiError> {
-        cards::set_own_pin(&app, &caller.0, body.0, &client.0).await?;
+        cards::set_own_pin(&app, &request.0, body.0).await?;
         Ok(Nothing)
     }
 
@@ -118,8 +117,7 @@ impl PunchApi {
     async fn history(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.
@@ -140,9 +138,7 @@ impl PunchApi {
             to: to.0.as_deref(),
             with_annulled: with_annulled.0.unwrap_or_default(),
         };
-        let (caller, client) = (&caller.0, &client.0);
-        let (punches, total) =
-            punches::list(&app, caller, Reach::Own, wanted, page, client).await?;
+        let (punches, total) = punches::list(&app, &request.0, Reach::Own, wanted, page).await?;
         Ok(ListAnswer(punches, total))
     }
 
@@ -151,10 +147,10 @@ impl PunchApi {
     async fn receipt(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
         id: Path<PunchId>,
     ) -> Result<Answer<PunchReceipt>, ApiError> {
-        Ok(Answer(ledger::receipt(&app, &caller.0, id.0).await?))
+        Ok(Answer(ledger::receipt(&app, &request.0, id.0).await?))
     }
 
     /// Tells whether one is in, and how long one has worked.
@@ -162,8 +158,8 @@ impl PunchApi {
     async fn summary(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
+        request: SignedIn,
     ) -> Result<Answer<PunchSummary>, ApiError> {
-        Ok(Answer(punches::summary(&app, &caller.0).await?))
+        Ok(Answer(punches::summary(&app, &request.0).await?))
     }
 }

@@ -13,8 +13,8 @@ use super::devices::device;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, limits::PinAttempts,
-        own_password::prove_password, permissions::Action, text,
+        FaultKind, Request, ServiceError, Tx, limits::PinAttempts, own_password::prove_password,
+        permissions::Action, text,
     },
     random::NO_LOOK_ALIKES,
     store::{
@@ -33,65 +33,57 @@ const SHOWN: usize = 4;
 /// Makes a printed badge for someone: the one before is revoked. Its code is shown here and never again.
 pub async fn print_badge(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    client: &ClientInfo,
 ) -> Result<PrintedBadge, ServiceError> {
-    caller.may(Action::ManageBadges)?;
+    request.caller.may(Action::ManageBadges)?;
     let drawn = app.random.characters(NO_LOOK_ALIKES, card::LENGTH);
     let code = format!("{}{drawn}", card::PREFIX);
     let new = new_card(app, account_id, DeviceKind::PrintedBadge, &code);
-    let device = give(app, caller, new, client).await?;
+    let device = give(app, request, new).await?;
     Ok(PrintedBadge { device, code })
 }
 
 /// Gives someone a tag: the one before is revoked.
 pub async fn give_tag(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    request: GiveTag,
-    client: &ClientInfo,
+    body: GiveTag,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::ManageBadges)?;
-    let number = tag_to_give("number", &request.number)?;
+    request.caller.may(Action::ManageBadges)?;
+    let number = tag_to_give("number", &body.number)?;
     let new = new_card(app, account_id, DeviceKind::Tag, &number);
-    give(app, caller, new, client).await
+    give(app, request, new).await
 }
 
 /// Gives someone a PIN, in the place of the one before.
 pub async fn set_pin(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    request: SetPin,
-    client: &ClientInfo,
+    body: SetPin,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManageBadges)?;
-    keep_pin(app, caller, account_id, &request.pin, client).await
+    request.caller.may(Action::ManageBadges)?;
+    keep_pin(app, request, account_id, &body.pin).await
 }
 
 /// Gives the caller a PIN, by the password.
-pub async fn set_own_pin(
-    app: &App,
-    caller: &Caller,
-    request: SetMyPin,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    check_pin(&request.pin)?;
+pub async fn set_own_pin(app: &App, request: &Request, body: SetMyPin) -> Result<(), ServiceError> {
+    request.caller.may(Action::UseOwnSpace)?;
+    check_pin(&body.pin)?;
     let field = "current_password";
-    prove_password(app, caller, field, &request.current_password, client).await?;
-    keep_pin(app, caller, caller.person.id, &request.pin, client).await
+    prove_password(app, request, field, &body.current_password).await?;
+    keep_pin(app, request, request.caller.person.id, &body.pin).await
 }
 
 /// What the caller may punch by without a phone.
-pub async fn own(app: &App, caller: &Caller) -> Result<MyMeans, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    let kinds = cards::kinds(app.store.reader(), caller.person.id).await?;
+pub async fn own(app: &App, request: &Request) -> Result<MyMeans, ServiceError> {
+    request.caller.may(Action::UseOwnSpace)?;
+    let kinds = cards::kinds(app.store.reader(), request.caller.person.id).await?;
     let has = |kind: DeviceKind| kinds.contains(&kind);
     Ok(MyMeans {
-        staff_number: caller.person.staff_number.clone(),
+        staff_number: request.caller.person.staff_number.clone(),
         has_pin: has(DeviceKind::Pin),
         has_printed_badge: has(DeviceKind::PrintedBadge),
         has_tag: has(DeviceKind::Tag),
@@ -100,10 +92,9 @@ pub async fn own(app: &App, caller: &Caller) -> Result<MyMeans, ServiceError> {
 
 async fn keep_pin(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
     pin: &str,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     check_pin(pin)?;
     let pin_hash = app.passwords.hash(pin).await?;
@@ -122,7 +113,7 @@ async fn keep_pin(
         };
         cards::insert(&transaction, new).await?;
     }
-    let entry = caller.entry_on(AuditEvent::PinChanged, account_id, client);
+    let entry = request.entry_on(AuditEvent::PinChanged, account_id);
     transaction.commit([entry]).await?;
     PinAttempts::forgive_all(app, account_id).await
 }
@@ -142,23 +133,18 @@ fn new_card(app: &App, account_id: PersonId, kind: DeviceKind, number: &str) -> 
 }
 
 /// Gives a card to whom it is for, in the place of their other one of its kind.
-async fn give(
-    app: &App,
-    caller: &Caller,
-    new: NewCard,
-    client: &ClientInfo,
-) -> Result<Device, ServiceError> {
+async fn give(app: &App, request: &Request, new: NewCard) -> Result<Device, ServiceError> {
     let (account_id, kind, now) = (new.account_id, new.kind, new.created_at);
     let transaction = Tx::begin(app, now).await?;
     lock(&transaction, account_id).await?;
-    let mut entries = revoke_other(&transaction, caller, account_id, kind, now, client).await?;
+    let mut entries = revoke_other(&transaction, request, account_id, kind, now).await?;
     let id = cards::insert(&transaction, new)
         .await
         .map_err(|error| ServiceError::or_taken(error, ProblemCode::CardTaken))?;
     entries.push(NewEntry {
         device_id: Some(id),
         event_data: Some(serde_json::json!({ "kind": kind.as_str() })),
-        ..caller.entry_on(AuditEvent::CardGiven, account_id, client)
+        ..request.entry_on(AuditEvent::CardGiven, account_id)
     });
     let made = devices::find(&transaction, id).await?;
     let made = made.ok_or_else(|| ServiceError::Internal("a made card is not there".to_owned()))?;
@@ -168,16 +154,15 @@ async fn give(
 
 async fn revoke_other(
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
     kind: DeviceKind,
     now: DateTime<Utc>,
-    client: &ClientInfo,
 ) -> Result<Vec<NewEntry>, ServiceError> {
     let revoked = cards::revoke_kind(transaction, account_id, kind, now).await?;
     let entry = revoked.map(|id| NewEntry {
         device_id: Some(id),
-        ..caller.entry_on(AuditEvent::DeviceRevoked, account_id, client)
+        ..request.entry_on(AuditEvent::DeviceRevoked, account_id)
     });
     Ok(entry.into_iter().collect())
 }

@@ -9,7 +9,7 @@ use super::device_key::DeviceKey;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, audited_reads, names::display_name,
+        ClientInfo, FaultKind, Request, ServiceError, Tx, audited_reads, names::display_name,
         permissions::Action, text,
     },
     mail::{Happening, Letter, Recipient},
@@ -28,22 +28,21 @@ pub const MOST_IN_USE: i64 = 3;
 /// Registers the caller's phone, in the place of another one where the request names it.
 pub async fn register(
     app: &App,
-    caller: &Caller,
-    request: RegisterDevice,
-    client: &ClientInfo,
+    request: &Request,
+    body: RegisterDevice,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    request.caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let account_id = caller.person.id;
-    let mut new = checked(app, account_id, &request, now)?;
+    let account_id = request.caller.person.id;
+    let mut new = checked(app, account_id, &body, now)?;
     let is_bound = new.key_thumbprint.is_some();
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
-    caller.hold_account(&transaction).await?;
+    request.caller.hold_account(&transaction).await?;
     new.awaits_confirmation =
         app.mail.delivery.really_leaves() && devices::had_bound(&transaction, account_id).await?;
     let mut entries = Vec::new();
-    if let Some(replaced) = request.replace_device_id {
+    if let Some(replaced) = body.replace_device_id {
         devices::find(&transaction, replaced)
             .await?
             .filter(|device| device.account_id == account_id)
@@ -53,19 +52,26 @@ pub async fn register(
         }
         entries.push(NewEntry {
             device_id: Some(replaced),
-            ..caller.entry_on(AuditEvent::DeviceRevoked, account_id, client)
+            ..request.entry_on(AuditEvent::DeviceRevoked, account_id)
         });
     }
     let id = add(&transaction, new).await?;
     entries.push(NewEntry {
         device_id: Some(id),
         event_data: Some(json!({ "is_bound": is_bound })),
-        ..caller.entry(AuditEvent::DeviceRegistered, client)
+        ..request.entry(AuditEvent::DeviceRegistered)
     });
     let made = devices::find(&transaction, id).await?;
     let made =
         made.ok_or_else(|| ServiceError::Internal("a made device is not there".to_owned()))?;
-    tell(app, &transaction, &caller.person, &made, client).await?;
+    tell(
+        app,
+        &transaction,
+        &request.caller.person,
+        &made,
+        &request.client,
+    )
+    .await?;
     transaction.commit(entries).await?;
     Ok(device(made))
 }
@@ -140,14 +146,14 @@ pub(crate) async fn add(
 /// The caller's own phones.
 pub async fn list_own(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     include_revoked: bool,
     page: Page,
 ) -> Result<Counted<Device>, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    request.caller.may(Action::UseOwnSpace)?;
     let filter = DeviceFilter {
         only_phones: true,
-        account_id: Some(caller.person.id),
+        account_id: Some(request.caller.person.id),
         is_revoked: if include_revoked { None } else { Some(false) },
         ..DeviceFilter::default()
     };
@@ -158,30 +164,24 @@ pub async fn list_own(
 /// Everyone's phones, or those alone whose owner holds every word of a search.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     filter: DeviceFilter,
     search: Option<&str>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<Device>, ServiceError> {
-    caller.may(Action::ManageBadges)?;
+    request.caller.may(Action::ManageBadges)?;
     let filter = DeviceFilter {
         words: text::words("search", search)?,
         ..filter
     };
-    audited_reads::note(app, caller, "devices", filter.account_id, client).await;
+    audited_reads::note(app, request, "devices", filter.account_id).await;
     let (rows, total) = devices::list(app.store.reader(), &filter, page).await?;
     Ok((rows.into_iter().map(device).collect(), total))
 }
 
 /// Confirms someone's phone in their stead.
-pub async fn confirm(
-    app: &App,
-    caller: &Caller,
-    id: DeviceId,
-    client: &ClientInfo,
-) -> Result<Device, ServiceError> {
-    caller.may(Action::ManageBadges)?;
+pub async fn confirm(app: &App, request: &Request, id: DeviceId) -> Result<Device, ServiceError> {
+    request.caller.may(Action::ManageBadges)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     let found = devices::find(&transaction, id).await?;
@@ -189,7 +189,7 @@ pub async fn confirm(
     if found.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked.into());
     }
-    if found.account_id == caller.person.id {
+    if found.account_id == request.caller.person.id {
         return Err(ProblemCode::CannotConfirmOwnDevice.into());
     }
     if !devices::confirm(&transaction, id, now).await? {
@@ -197,7 +197,7 @@ pub async fn confirm(
     }
     let entry = NewEntry {
         device_id: Some(id),
-        ..caller.entry_on(AuditEvent::DeviceConfirmed, found.account_id, client)
+        ..request.entry_on(AuditEvent::DeviceConfirmed, found.account_id)
     };
     transaction.commit([entry]).await?;
     Ok(device(OwnedDevice {
@@ -209,31 +209,28 @@ pub async fn confirm(
 /// Revokes one of the caller's own phones.
 pub async fn revoke_own(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: DeviceId,
-    client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    revoke(app, caller, id, Some(caller.person.id), client).await
+    request.caller.may(Action::UseOwnSpace)?;
+    revoke(app, request, id, Some(request.caller.person.id)).await
 }
 
 /// Revokes anyone's phone.
 pub async fn revoke_any(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: DeviceId,
-    client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
-    caller.may(Action::ManageBadges)?;
-    revoke(app, caller, id, None, client).await
+    request.caller.may(Action::ManageBadges)?;
+    revoke(app, request, id, None).await
 }
 
 async fn revoke(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: DeviceId,
     owner: Option<PersonId>,
-    client: &ClientInfo,
 ) -> Result<Device, ServiceError> {
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
@@ -246,7 +243,7 @@ async fn revoke(
     }
     let entry = NewEntry {
         device_id: Some(id),
-        ..caller.entry_on(AuditEvent::DeviceRevoked, found.account_id, client)
+        ..request.entry_on(AuditEvent::DeviceRevoked, found.account_id)
     };
     transaction.commit([entry]).await?;
     Ok(device(OwnedDevice {

@@ -15,23 +15,23 @@ use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use self::device_proof::Asked;
 use crate::{
     App,
-    kernel::{Caller, ServiceError, moments::YEARS, permissions::Action},
+    kernel::{Request, ServiceError, moments::YEARS, permissions::Action},
 };
 
 /// Issues a badge for one of the caller's phones. One that is bound by a key has to prove it.
 pub async fn issue(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     device_id: DeviceId,
     asked: &Asked,
 ) -> Result<Badge, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    request.caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
     let device = app
         .phones
         .find(device_id)
         .await?
-        .filter(|device| device.account_id == caller.person.id)
+        .filter(|device| device.account_id == request.caller.person.id)
         .ok_or(ProblemCode::DeviceNotFound)?;
     if device.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked.into());
@@ -48,7 +48,7 @@ pub async fn issue(
     };
     // Only what is proven counts: who has the token alone keeps nobody from their badges.
     app.badge_limit
-        .ask(caller.person.id, now)
+        .ask(request.caller.person.id, now)
         .map_err(ServiceError::TooMany)?;
     if let Some(proof) = proof {
         proof.spend(app, device_id).await?;
@@ -56,7 +56,7 @@ pub async fn issue(
     let expires_in = app.settings.tokens.badge_seconds;
     let issued_at = now.timestamp();
     let jti = app.random.text::<16>();
-    let first_name = Some(&caller.person.first_name)
+    let first_name = Some(&request.caller.person.first_name)
         .filter(|_| device.names_are_read)
         .filter(|name| (1..=compact::LONGEST_NAME).contains(&name.len()));
     let nonce = match first_name {
@@ -64,7 +64,7 @@ pub async fn issue(
         None => app.random.text::<8>(),
     };
     let claims = BadgeClaims {
-        sub: caller.person.id.to_string(),
+        sub: request.caller.person.id.to_string(),
         device_id: device_id.0,
         jti,
         nonce,

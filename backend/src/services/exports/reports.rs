@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads,
+        Request, ServiceError, audited_reads,
         names::{Names, PersonNames},
         permissions::Action,
         reading_ahead::ahead,
@@ -75,13 +75,8 @@ pub struct Reported {
 }
 
 /// Reads what a report is to cover, and notes who takes it.
-pub async fn plan(
-    app: &App,
-    caller: &Caller,
-    asked: Asked<'_>,
-    client: &ClientInfo,
-) -> Result<Report, ServiceError> {
-    caller.may(Action::RunExports)?;
+pub async fn plan(app: &App, request: &Request, asked: Asked<'_>) -> Result<Report, ServiceError> {
+    request.caller.may(Action::RunExports)?;
     let calendar = app.settings.time.calendar();
     let (from, to) = (date(&calendar, asked.from)?, date(&calendar, asked.to)?);
     if to < from {
@@ -102,9 +97,9 @@ pub async fn plan(
         if let Some(id) = asked.site_id {
             range["site_id"] = id.0.into();
         }
-        audited_reads::note_export(app, caller, "punches", asked.user_id, range, client).await;
+        audited_reads::note_export(app, request, "punches", asked.user_id, range).await;
     } else {
-        audited_reads::note(app, caller, "punches", asked.user_id, client).await;
+        audited_reads::note(app, request, "punches", asked.user_id).await;
     }
     Ok(Report { from, to, punches })
 }

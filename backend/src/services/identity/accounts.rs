@@ -8,7 +8,7 @@ use super::described;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, alerts, audited_reads, moments::today,
+        ClientInfo, FaultKind, Request, ServiceError, Tx, alerts, audited_reads, moments::today,
         own_password::prove_password, permissions::Action, text,
     },
     mail::{Alert, Happening, Letter, Recipient},
@@ -32,18 +32,17 @@ use crate::{
 /// out.
 pub async fn change_password(
     app: &App,
-    caller: &Caller,
-    request: ChangePassword,
-    client: &ClientInfo,
+    request: &Request,
+    body: ChangePassword,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let person = &caller.person;
+    request.caller.may(Action::SecureOwnAccount)?;
+    let person = &request.caller.person;
     let known = [&*person.email, &*person.first_name, &*person.last_name];
-    let new = text::password("new_password", &request.new_password, &known)?;
+    let new = text::password("new_password", &body.new_password, &known)?;
     let field = "current_password";
     let wrong = || ServiceError::field(field, FaultKind::NotYourPassword);
     let old_hash = person.password_hash.as_deref().ok_or_else(wrong)?;
-    prove_password(app, caller, field, &request.current_password, client).await?;
+    prove_password(app, request, field, &body.current_password).await?;
     let new_hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
@@ -53,13 +52,13 @@ pub async fn change_password(
     sessions::end_others(
         &transaction,
         person.id,
-        caller.session_id,
+        request.caller.session_id,
         SessionEnd::PasswordChanged,
         now,
     )
     .await?;
-    let entry = caller.entry(AuditEvent::PasswordChanged, client);
-    let letter = Letter::PasswordChanged(Happening::now(app, "sessions", client));
+    let entry = request.entry(AuditEvent::PasswordChanged);
+    let letter = Letter::PasswordChanged(Happening::now(app, "sessions", &request.client));
     transaction
         .write(Recipient::person(person), &letter)
         .await?;
@@ -69,13 +68,12 @@ pub async fn change_password(
 /// A page of accounts, and how many there are; those alone that hold every word of a search.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     search: Option<&str>,
     wanted: AccountFilter,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<User>, ServiceError> {
-    let wanted = asked(app, caller, search, wanted, client).await?;
+    let wanted = asked(app, request, search, wanted).await?;
     let (found, total) = accounts::list(app.store.reader(), &wanted, page).await?;
     Ok((described::all(app, found).await?, total))
 }
@@ -83,13 +81,12 @@ pub async fn list(
 /// The accounts that follow one of them in the list.
 pub async fn list_after(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     search: Option<&str>,
     wanted: AccountFilter,
     (than, limit): (PersonId, u64),
-    client: &ClientInfo,
 ) -> Result<Vec<User>, ServiceError> {
-    let wanted = asked(app, caller, search, wanted, client).await?;
+    let wanted = asked(app, request, search, wanted).await?;
     let reader = app.store.reader();
     if accounts::find(reader, than).await?.is_none() {
         return Err(ProblemCode::UserNotFound.into());
@@ -101,36 +98,30 @@ pub async fn list_after(
 /// What is asked for, by someone who may; that people are read is noted.
 async fn asked(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     search: Option<&str>,
     wanted: AccountFilter,
-    client: &ClientInfo,
 ) -> Result<AccountFilter, ServiceError> {
-    caller.may(Action::ReadPeople)?;
-    audited_reads::note(app, caller, "people", None, client).await;
+    request.caller.may(Action::ReadPeople)?;
+    audited_reads::note(app, request, "people", None).await;
     let words = text::words("search", search)?;
     Ok(AccountFilter { words, ..wanted })
 }
 
 /// The caller's own account.
-pub async fn own(app: &App, caller: &Caller) -> Result<User, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let person = accounts::find(app.store.reader(), caller.person.id).await?;
+pub async fn own(app: &App, request: &Request) -> Result<User, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    let person = accounts::find(app.store.reader(), request.caller.person.id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
     described::one(app, person).await
 }
 
 /// One account.
-pub async fn get(
-    app: &App,
-    caller: &Caller,
-    id: PersonId,
-    client: &ClientInfo,
-) -> Result<User, ServiceError> {
-    caller.may(Action::ReadPeople)?;
+pub async fn get(app: &App, request: &Request, id: PersonId) -> Result<User, ServiceError> {
+    request.caller.may(Action::ReadPeople)?;
     let person = accounts::find(app.store.reader(), id).await?;
     let person = person.ok_or(ProblemCode::UserNotFound)?;
-    audited_reads::note(app, caller, "people", Some(id), client).await;
+    audited_reads::note(app, request, "people", Some(id)).await;
     described::one(app, person).await
 }
 
@@ -138,28 +129,27 @@ pub async fn get(
 /// ask. Who becomes an employee looks after no team any more.
 pub async fn set_role(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: PersonId,
     role: &str,
-    client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    let role = own_role_stays(caller, id, role)?;
+    request.caller.may(Action::ManagePeople)?;
+    let role = own_role_stays(request, id, role)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    lock_as_administrator(&transaction, caller, id).await?;
-    let person = give_role(app, &transaction, caller, id, role, client).await?;
+    lock_as_administrator(&transaction, request, id).await?;
+    let person = give_role(app, &transaction, request, id, role).await?;
     transaction.commit_recorded().await?;
     described::one(app, person).await
 }
 
 /// The role of this name, unless it is another one for the caller's own account.
 pub(crate) fn own_role_stays(
-    caller: &Caller,
+    request: &Request,
     id: PersonId,
     role: &str,
 ) -> Result<Role, ServiceError> {
     let role = Role::parse(role).ok_or(ProblemCode::InvalidRole)?;
-    if id == caller.person.id && role != caller.role {
+    if id == request.caller.person.id && role != request.caller.role {
         return Err(ProblemCode::CannotChangeOwnRole.into());
     }
     Ok(role)
@@ -169,10 +159,9 @@ pub(crate) fn own_role_stays(
 pub(crate) async fn give_role(
     app: &App,
     transaction: &Tx<'_>,
-    caller: &Caller,
+    request: &Request,
     id: PersonId,
     role: Role,
-    client: &ClientInfo,
 ) -> Result<Person, ServiceError> {
     let before = accounts::find(transaction, id).await?;
     if !accounts::set_role(transaction, id, role).await? {
@@ -186,11 +175,18 @@ pub(crate) async fn give_role(
     let former = before.map(|before| *before.role);
     let entry = NewEntry {
         event_data: Some(json!({ "from": former, "to": role })),
-        ..caller.entry_on(AuditEvent::RoleChanged, id, client)
+        ..request.entry_on(AuditEvent::RoleChanged, id)
     };
     transaction.record(entry);
     if role == Role::Admin && former != Some(role) {
-        tell_of_administrator(app, transaction, &person, Some(&caller.person), client).await?;
+        tell_of_administrator(
+            app,
+            transaction,
+            &person,
+            Some(&request.caller.person),
+            &request.client,
+        )
+        .await?;
     }
     Ok(person)
 }
@@ -199,11 +195,11 @@ pub(crate) async fn give_role(
 /// Of two who take each other's rights away at once, the second has none any more: so one stays.
 pub(crate) async fn lock_as_administrator(
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     id: PersonId,
 ) -> Result<(), ServiceError> {
     let administrators = accounts::lock_administrators_and(transaction, id).await?;
-    if administrators.contains(&caller.person.id) {
+    if administrators.contains(&request.caller.person.id) {
         Ok(())
     } else {
         Err(ProblemCode::Forbidden.into())
@@ -224,19 +220,14 @@ pub(crate) async fn tell_of_administrator(
 
 /// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted. What becomes of
 /// each column is said by the [registry](crate::store::privacy::registry).
-pub async fn close(
-    app: &App,
-    caller: &Caller,
-    id: PersonId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    if id == caller.person.id {
+pub async fn close(app: &App, request: &Request, id: PersonId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManagePeople)?;
+    if id == request.caller.person.id {
         return Err(ProblemCode::CannotDeleteSelf.into());
     }
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    lock_as_administrator(&transaction, caller, id).await?;
+    lock_as_administrator(&transaction, request, id).await?;
     accounts::lock_to_delete(&transaction, id).await?;
     let person = accounts::find(&transaction, id)
         .await?
@@ -255,6 +246,6 @@ pub async fn close(
         today: today(app),
     };
     forgetting::carry_out(&transaction, occasion, leaver).await?;
-    let entry = caller.entry_on(AuditEvent::UserClosed, id, client);
+    let entry = request.entry_on(AuditEvent::UserClosed, id);
     transaction.commit([entry]).await
 }

@@ -14,7 +14,7 @@ use super::{described, mail_links};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, alerts,
+        ClientInfo, Request, ServiceError, Tx, alerts,
         limits::{self, Limit, SignInAttempts},
         names::display_name,
         own_password::prove_password,
@@ -45,41 +45,38 @@ const DIGEST: &str = "email change";
 /// Asks for another address of one's own. The password shows that it is the person who asks.
 pub async fn ask_for_own(
     app: &App,
-    caller: &Caller,
-    request: &ChangeOwnEmail,
-    client: &ClientInfo,
+    request: &Request,
+    body: &ChangeOwnEmail,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let new_email = text::email("new_email", &request.new_email)?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    let new_email = text::email("new_email", &body.new_email)?;
     let field = "current_password";
-    prove_password(app, caller, field, &request.current_password, client).await?;
-    ask(app, caller, caller.person.id, &new_email, client).await
+    prove_password(app, request, field, &body.current_password).await?;
+    ask(app, request, request.caller.person.id, &new_email).await
 }
 
 /// Asks for another address of someone's, as where it was mistyped.
 pub async fn ask_for(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    request: &AskForEmailChange,
-    client: &ClientInfo,
+    body: &AskForEmailChange,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    if account_id == caller.person.id {
+    request.caller.may(Action::ManagePeople)?;
+    if account_id == request.caller.person.id {
         return Err(ProblemCode::CannotChangeOwnAddressHere.into());
     }
-    let new_email = text::email("new_email", &request.new_email)?;
-    ask(app, caller, account_id, &new_email, client).await
+    let new_email = text::email("new_email", &body.new_email)?;
+    ask(app, request, account_id, &new_email).await
 }
 
 async fn ask(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
     new_email: &str,
-    client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    limits::pass(app, Limit::MailLink, client).await?;
+    limits::pass(app, Limit::MailLink, &request.client).await?;
     let reader = app.store.reader();
     let person = open_account(reader, account_id).await?;
     let new_key = text::email_key(new_email);
@@ -101,7 +98,7 @@ async fn ask(
     let cancel_digest = cancel_token.as_ref().map(digest);
     let new = NewEmailChange {
         account_id,
-        asked_by_id: caller.person.id,
+        asked_by_id: request.caller.person.id,
         old_email: &person.email,
         new_email,
         confirm_digest: &digest(&confirm_token),
@@ -120,56 +117,46 @@ async fn ask(
         ..Recipient::person(&person)
     };
     transaction.write(to, &letter).await?;
-    let is_own = account_id == caller.person.id;
+    let is_own = account_id == request.caller.person.id;
     let letter = Letter::AddressChangeAsked {
         new_address: cancel_token.as_ref().map(|_| new_email.to_owned()),
-        by: (!is_own).then(|| alerts::name(&caller.person)),
+        by: (!is_own).then(|| alerts::name(&request.caller.person)),
         link: cancel_token.map(|token| link(app, "undo-address", &token)),
-        at: Happening::now(app, "", client),
+        at: Happening::now(app, "", &request.client),
     };
     if is_own || person.email_verified_at.is_some() {
         transaction
             .write(Recipient::person(&person), &letter)
             .await?;
     }
-    let entry = caller.entry_on(AuditEvent::AddressChangeAsked, account_id, client);
+    let entry = request.entry_on(AuditEvent::AddressChangeAsked, account_id);
     transaction.commit([entry]).await?;
     described::one(app, person).await
 }
 
 /// Takes back what was asked for one's own account.
-pub async fn cancel_own(
-    app: &App,
-    caller: &Caller,
-    client: &ClientInfo,
-) -> Result<User, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    cancel(app, caller, caller.person.id, client).await
+pub async fn cancel_own(app: &App, request: &Request) -> Result<User, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    cancel(app, request, request.caller.person.id).await
 }
 
 /// Takes back what was asked for someone's account.
 pub async fn cancel_for(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    cancel(app, caller, account_id, client).await
+    request.caller.may(Action::ManagePeople)?;
+    cancel(app, request, account_id).await
 }
 
-async fn cancel(
-    app: &App,
-    caller: &Caller,
-    account_id: PersonId,
-    client: &ClientInfo,
-) -> Result<User, ServiceError> {
+async fn cancel(app: &App, request: &Request, account_id: PersonId) -> Result<User, ServiceError> {
     let transaction = Tx::begin(app, app.clock.now()).await?;
     let person = open_account(&transaction, account_id).await?;
     if !email_changes::forget_waiting(&transaction, account_id).await? {
         return Err(ProblemCode::NoAddressChange.into());
     }
-    let entry = caller.entry_on(AuditEvent::AddressChangeCancelled, account_id, client);
+    let entry = request.entry_on(AuditEvent::AddressChangeCancelled, account_id);
     transaction.commit([entry]).await?;
     described::one(app, person).await
 }

@@ -12,7 +12,7 @@ use sea_orm::ConnectionTrait;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        ClientInfo, Request, ServiceError, Tx,
         limits::{self, Limit, SignInAttempts},
         permissions::Action,
         text,
@@ -66,17 +66,16 @@ async fn send_reset(app: &App, email_key: &str, client: &ClientInfo) -> Result<(
 /// Sends someone a link to choose a new password, for who cannot or does not know how to ask for it.
 pub async fn send_reset_to(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let person = accounts::find(app.store.reader(), account_id)
         .await?
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
-    let entry = caller.entry_on(AuditEvent::PasswordResetAsked, account_id, client);
+    let entry = request.entry_on(AuditEvent::PasswordResetAsked, account_id);
     write_reset(app, &person, entry).await
 }
 
@@ -150,28 +149,23 @@ pub async fn reset_password(
 }
 
 /// Sends a link that shows that the caller's address is theirs.
-pub async fn ask_for_address_check(
-    app: &App,
-    caller: &Caller,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
-    limits::pass(app, Limit::MailLink, client).await?;
-    let whom = format!("account {}", caller.person.id);
+pub async fn ask_for_address_check(app: &App, request: &Request) -> Result<(), ServiceError> {
+    request.caller.may(Action::UseOwnSpace)?;
+    limits::pass(app, Limit::MailLink, &request.client).await?;
+    let whom = format!("account {}", request.caller.person.id);
     limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    write_address_check(app, &transaction, &caller.person).await?;
+    write_address_check(app, &transaction, &request.caller.person).await?;
     transaction.commit_unrecorded().await
 }
 
 /// Sends someone a link that shows that their address is theirs, whose address nobody showed to be so.
 pub async fn send_address_check_to(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let person = accounts::find(app.store.reader(), account_id)
         .await?
         .filter(|person| person.closed_at.is_none())
@@ -179,7 +173,7 @@ pub async fn send_address_check_to(
     limits::pass_for(app, Limit::MailLinkTo, &format!("account {account_id}")).await?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     write_address_check(app, &transaction, &person).await?;
-    let entry = caller.entry_on(AuditEvent::AddressCheckAsked, account_id, client);
+    let entry = request.entry_on(AuditEvent::AddressCheckAsked, account_id);
     transaction.commit([entry]).await
 }
 
@@ -223,14 +217,13 @@ pub async fn check_address(
 /// Sends the link that confirms one of the caller's phones again.
 pub async fn ask_for_device_confirmation(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     device_id: DeviceId,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    request.caller.may(Action::UseOwnSpace)?;
     let device = devices::find(app.store.reader(), device_id)
         .await?
-        .filter(|device| device.account_id == caller.person.id)
+        .filter(|device| device.account_id == request.caller.person.id)
         .ok_or(ProblemCode::DeviceNotFound)?;
     if device.revoked_at.is_some() {
         return Err(ProblemCode::DeviceRevoked.into());
@@ -238,11 +231,18 @@ pub async fn ask_for_device_confirmation(
     if device.confirmed_at.is_some() {
         return Err(ProblemCode::DeviceAlreadyConfirmed.into());
     }
-    limits::pass(app, Limit::MailLink, client).await?;
-    let whom = format!("account {}", caller.person.id);
+    limits::pass(app, Limit::MailLink, &request.client).await?;
+    let whom = format!("account {}", request.caller.person.id);
     limits::pass_for(app, Limit::MailLinkTo, &whom).await?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    write_device_confirmation(app, &transaction, &caller.person, &device, client).await?;
+    write_device_confirmation(
+        app,
+        &transaction,
+        &request.caller.person,
+        &device,
+        &request.client,
+    )
+    .await?;
     transaction.commit_unrecorded().await
 }
 

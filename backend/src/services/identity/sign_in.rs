@@ -346,26 +346,3 @@ pub(crate) async fn standing(
         until,
     }))
 }
-
-impl Caller {
-    /// An audit entry that names the caller as who did it.
-    pub(crate) fn entry(&self, event_type: AuditEvent, client: &ClientInfo) -> NewEntry {
-        NewEntry {
-            account_id: Some(self.person.id),
-            ..client.entry(event_type)
-        }
-    }
-
-    /// An audit entry on another account.
-    pub(crate) fn entry_on(
-        &self,
-        event_type: AuditEvent,
-        account_id: PersonId,
-        client: &ClientInfo,
-    ) -> NewEntry {
-        NewEntry {
-            subject_id: Some(account_id),
-            ..self.entry(event_type, client)
-        }
-    }
-}

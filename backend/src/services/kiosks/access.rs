@@ -15,7 +15,7 @@ pub use crate::store::kiosks::lists::Named;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, moments::YEARS, names::display_name,
+        FaultKind, Request, ServiceError, Tx, moments::YEARS, names::display_name,
         permissions::Action,
     },
     store::{
@@ -33,22 +33,21 @@ use crate::{
 /// Whom a kiosk lets punch, and its list.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
 ) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     access(app.store.reader(), kiosk_id, app.clock.now()).await
 }
 
 /// Says whom a kiosk lets punch; its list stays as it is.
 pub async fn set_mode(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
     mode: AccessMode,
-    client: &ClientInfo,
 ) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     if !kiosks::set_access_mode(&transaction, kiosk_id, mode).await? {
@@ -57,7 +56,7 @@ pub async fn set_mode(
     let entry = audit::NewEntry {
         kiosk_id: Some(kiosk_id),
         event_data: Some(json!({ "access_mode": mode })),
-        ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
+        ..request.entry(AuditEvent::KioskAccessModeChanged)
     };
     let access = access(&transaction, kiosk_id, now).await?;
     transaction.commit([entry]).await?;
@@ -68,18 +67,17 @@ pub async fn set_mode(
 /// it said of them before.
 pub async fn name(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
-    request: NameForKiosk,
+    body: NameForKiosk,
     granted: bool,
-    client: &ClientInfo,
 ) -> Result<NamedForKiosk, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let put = PutOnList {
-        user_id: request.user_id,
-        team_id: request.team_id,
+        user_id: body.user_id,
+        team_id: body.team_id,
         granted,
-        expires_at: request.expires_at,
+        expires_at: body.expires_at,
     };
     let now = app.clock.now();
     let put = checked(&put, now)?;
@@ -88,7 +86,7 @@ pub async fn name(
         .await?
         .ok_or(ProblemCode::KioskNotFound)?;
     lock_people(&transaction, &[put.named]).await?;
-    let entry_of_log = write(&transaction, caller, kiosk_id, put, now, client).await?;
+    let entry_of_log = write(&transaction, request, kiosk_id, put, now).await?;
     let written = match put.named {
         Named::Person(id) => lists::find(&transaction, kiosk_id, id)
             .await?
@@ -104,12 +102,11 @@ pub async fn name(
 /// Takes a person or a team off a kiosk's list.
 pub async fn revoke(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
     named: Named,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     kiosks::find(&transaction, kiosk_id)
@@ -123,7 +120,7 @@ pub async fn revoke(
     if !lists::remove(&transaction, kiosk_id, named, now).await? {
         return Err(unknown.into());
     }
-    let told = told(caller, taken_off(named), kiosk_id, named, client);
+    let told = told(request, taken_off(named), kiosk_id, named);
     transaction.commit([told]).await
 }
 
@@ -172,11 +169,10 @@ pub(crate) fn checked(request: &PutOnList, now: DateTime<Utc>) -> Result<Put, Se
 /// Writes an entry whose people are locked; answers what the audit log says of it.
 pub(crate) async fn write(
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
     put: Put,
     now: DateTime<Utc>,
-    client: &ClientInfo,
 ) -> Result<audit::NewEntry, ServiceError> {
     let Put {
         named,
@@ -189,7 +185,7 @@ pub(crate) async fn write(
         named,
         granted,
         expires_at,
-        granted_by_id: caller.person.id,
+        granted_by_id: request.caller.person.id,
         granted_at: now,
     };
     lists::put(transaction, new).await?;
@@ -204,7 +200,7 @@ pub(crate) async fn write(
             Named::Person(_) => json!({ "expires_at": expires_at }),
             Named::Team(id) => json!({ "on_team_id": id, "expires_at": expires_at }),
         }),
-        ..told(caller, event, kiosk_id, named, client)
+        ..told(request, event, kiosk_id, named)
     })
 }
 
@@ -218,11 +214,10 @@ pub(crate) const fn taken_off(named: Named) -> AuditEvent {
 
 /// The audit entry of what was said of someone or a team at a kiosk.
 pub(crate) fn told(
-    caller: &Caller,
+    request: &Request,
     event: AuditEvent,
     kiosk_id: KioskId,
     named: Named,
-    client: &ClientInfo,
 ) -> audit::NewEntry {
     let (subject_id, event_data) = match named {
         Named::Person(id) => (Some(id), None),
@@ -232,7 +227,7 @@ pub(crate) fn told(
         subject_id,
         kiosk_id: Some(kiosk_id),
         event_data,
-        ..caller.entry(event, client)
+        ..request.entry(event)
     }
 }
 

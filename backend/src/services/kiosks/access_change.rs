@@ -7,7 +7,7 @@ use serde_json::json;
 use super::access::{self, Named, Put};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action},
+    kernel::{Request, ServiceError, Tx, permissions::Action},
     store::{
         kiosks::{self, lists},
         privacy::audit,
@@ -18,14 +18,13 @@ use crate::{
 /// stays off: two administrators who take the same person off both succeed.
 pub async fn change(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     kiosk_id: KioskId,
-    request: ChangeKioskAccess,
-    client: &ClientInfo,
+    body: ChangeKioskAccess,
 ) -> Result<KioskAccess, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
-    let mut put: Vec<Put> = request
+    let mut put: Vec<Put> = body
         .named
         .iter()
         .map(|put| access::checked(put, now))
@@ -35,7 +34,7 @@ pub async fn change(
         Named::Person(id) => (false, id.0),
         Named::Team(id) => (true, id.0),
     });
-    let removed: Vec<Named> = request
+    let removed: Vec<Named> = body
         .removed
         .iter()
         .map(|off| access::named(off.user_id, off.team_id))
@@ -51,18 +50,18 @@ pub async fn change(
     for named in removed {
         if lists::remove(&transaction, kiosk_id, named, now).await? {
             let event = access::taken_off(named);
-            log.push(access::told(caller, event, kiosk_id, named, client));
+            log.push(access::told(request, event, kiosk_id, named));
         }
     }
     for put in put {
-        log.push(access::write(&transaction, caller, kiosk_id, put, now, client).await?);
+        log.push(access::write(&transaction, request, kiosk_id, put, now).await?);
     }
-    if let Some(mode) = request.access_mode {
+    if let Some(mode) = body.access_mode {
         kiosks::set_access_mode(&transaction, kiosk_id, mode).await?;
         log.push(audit::NewEntry {
             kiosk_id: Some(kiosk_id),
             event_data: Some(json!({ "access_mode": mode })),
-            ..caller.entry(AuditEvent::KioskAccessModeChanged, client)
+            ..request.entry(AuditEvent::KioskAccessModeChanged)
         });
     }
     let changed = access::access(&transaction, kiosk_id, now).await?;

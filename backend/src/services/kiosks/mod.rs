@@ -15,7 +15,7 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, moments::YEARS, permissions::Action, text,
+        ClientInfo, FaultKind, Request, ServiceError, Tx, moments::YEARS, permissions::Action, text,
     },
     store::{
         Counted, Page, StoreError,
@@ -41,14 +41,13 @@ pub fn key_hash(key: &str) -> String {
 /// Makes a kiosk.
 pub async fn create(
     app: &App,
-    caller: &Caller,
-    request: CreateKiosk,
-    client: &ClientInfo,
+    request: &Request,
+    body: CreateKiosk,
 ) -> Result<Kiosk, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let entry = caller.entry(AuditEvent::KioskCreated, client);
-    let made = insert(app, &transaction, request, entry).await?;
+    let entry = request.entry(AuditEvent::KioskCreated);
+    let made = insert(app, &transaction, body, entry).await?;
     transaction.commit_recorded().await?;
     Ok(kiosk(made, 0))
 }
@@ -91,14 +90,13 @@ pub(crate) async fn insert(
 /// Changes a kiosk.
 pub async fn update(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: KioskId,
-    request: UpdateKiosk,
-    client: &ClientInfo,
+    body: UpdateKiosk,
 ) -> Result<Kiosk, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
-    let name = request.kiosk_name.as_deref();
-    let location = request.location.as_deref();
+    request.caller.may(Action::ManageKiosks)?;
+    let name = body.kiosk_name.as_deref();
+    let location = body.location.as_deref();
     let change = KioskChange {
         name: name
             .map(|name| text::line("kiosk_name", name, 1, 100))
@@ -106,13 +104,13 @@ pub async fn update(
         location: location
             .map(|text| text::line("location", text, 1, 255))
             .transpose()?,
-        ip_address: match request.ip_address.as_deref() {
+        ip_address: match body.ip_address.as_deref() {
             Some(given) => Some(address(Some(given))?.unwrap_or_default()),
             None => None,
         },
-        is_active: request.is_active,
-        means: request.means,
-        timezone: zone(app, request.timezone.as_deref())?,
+        is_active: body.is_active,
+        means: body.means,
+        timezone: zone(app, body.timezone.as_deref())?,
     };
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
@@ -122,7 +120,7 @@ pub async fn update(
         .ok_or(ProblemCode::KioskNotFound)?;
     let entry = NewEntry {
         kiosk_id: Some(id),
-        ..caller.entry(AuditEvent::KioskChanged, client)
+        ..request.entry(AuditEvent::KioskChanged)
     };
     let counts = access::counts(&transaction, std::slice::from_ref(&changed), now).await?;
     transaction.commit([entry]).await?;
@@ -130,13 +128,8 @@ pub async fn update(
 }
 
 /// Takes a kiosk away. Its punches stay.
-pub async fn close(
-    app: &App,
-    caller: &Caller,
-    id: KioskId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+pub async fn close(app: &App, request: &Request, id: KioskId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     if !kiosks::close(&transaction, id, now).await? {
@@ -144,7 +137,7 @@ pub async fn close(
     }
     let entry = NewEntry {
         kiosk_id: Some(id),
-        ..caller.entry(AuditEvent::KioskClosed, client)
+        ..request.entry(AuditEvent::KioskClosed)
     };
     transaction.commit([entry]).await
 }
@@ -153,14 +146,13 @@ pub async fn close(
 /// never again.
 pub async fn generate_key(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: KioskId,
     api_url: String,
-    client: &ClientInfo,
 ) -> Result<KioskKey, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let entry = caller.entry(AuditEvent::KioskKeyGenerated, client);
+    let entry = request.entry(AuditEvent::KioskKeyGenerated);
     let key = insert_key(app, &transaction, id, api_url, entry).await?;
     transaction.commit_recorded().await?;
     Ok(key)
@@ -198,11 +190,11 @@ pub(crate) async fn insert_key(
 /// A page of kiosks, newest first.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     is_active: Option<bool>,
     page: Page,
 ) -> Result<Counted<Kiosk>, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let (rows, total) = kiosks::list(app.store.reader(), is_active, page).await?;
     let counts = access::counts(app.store.reader(), &rows, app.clock.now()).await?;
     let shown = rows.into_iter().map(|row| {
@@ -215,10 +207,10 @@ pub async fn list(
 /// How a page of kiosks is doing, newest first.
 pub async fn statuses(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     page: Page,
 ) -> Result<Counted<KioskStatus>, ServiceError> {
-    caller.may(Action::ManageKiosks)?;
+    request.caller.may(Action::ManageKiosks)?;
     let now = app.clock.now();
     let (rows, total) = kiosks::list(app.store.reader(), None, page).await?;
     Ok((

@@ -24,11 +24,12 @@ use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use crate::{
-    kernel::ServiceError,
+    App,
+    kernel::{ServiceError, Tx},
     random::Randomness,
     sealing::{SealError, Sealer},
     store::{
-        self, Store, StoreError,
+        self, StoreError,
         ledger::{self, EntryRow, Head, KeyRow},
         punching::{
             new_punches::{self, NewPunch},
@@ -177,8 +178,8 @@ impl Ledger {
 
     /// Seals the ledger's end anew under today's `SECRET_KEY`, where it is sealed under the one before;
     /// answers whether it was.
-    pub async fn reseal(&self, store: &Store) -> Result<bool, StoreError> {
-        let transaction = store.begin().await?;
+    pub async fn reseal(&self, app: &App) -> Result<bool, ServiceError> {
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         let mut head = ledger::lock(&transaction).await?;
         let today = self.sealer.digest(PLACE, &words(&head));
         if !self.is_sealed(&head) || head.seal.as_ref() == Some(&today) {
@@ -186,7 +187,7 @@ impl Ledger {
         }
         head.seal = Some(today);
         ledger::move_head(&transaction, &head).await?;
-        transaction.commit().await?;
+        transaction.commit_unrecorded().await?;
         Ok(true)
     }
 

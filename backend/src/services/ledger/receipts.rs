@@ -6,7 +6,7 @@ use chrona_ledger::{Body, Receipt, commitment, inclusion_path};
 use super::{opening, proofs::roots};
 use crate::{
     App,
-    kernel::{Caller, ServiceError, permissions::Action},
+    kernel::{Request, ServiceError, permissions::Action},
     store::{
         StoreError,
         ledger::{self, EntryRow, Head},
@@ -17,10 +17,10 @@ use crate::{
 /// The receipt of one of the caller's own punches. Nothing is signed for a ledger that was altered.
 pub async fn receipt(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     punch_id: PunchId,
 ) -> Result<PunchReceipt, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+    request.caller.may(Action::UseOwnSpace)?;
     let reader = app.store.reader();
     let entry = ledger::of_punch(reader, punch_id).await?;
     let found = entry.and_then(
@@ -30,7 +30,7 @@ pub async fn receipt(
              sequence,
              ..
          }| {
-            let punch = punch.filter(|punch| punch.account_id == caller.person.id)?;
+            let punch = punch.filter(|punch| punch.account_id == request.caller.person.id)?;
             Some((punch, body, sequence))
         },
     );

@@ -139,7 +139,7 @@ pub async fn reseal(app: &App) -> Result<Resealed, ServiceError> {
             }
         }
     }
-    done.anew += u64::from(app.ledger.reseal(&app.store).await?);
+    done.anew += u64::from(app.ledger.reseal(app).await?);
     Ok(done)
 }
 

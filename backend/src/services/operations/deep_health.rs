@@ -11,7 +11,7 @@ use crate::{
     App,
     config::{DatabaseKind, MailProvider},
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        Request, ServiceError,
         permissions::Action,
         tasks::{State, Task},
     },
@@ -41,12 +41,8 @@ struct Found {
 }
 
 /// Looks at everything that Chrona needs.
-pub async fn look(
-    app: &App,
-    caller: &Caller,
-    client: &ClientInfo,
-) -> Result<DeepHealth, ServiceError> {
-    caller.may(Action::ReadOperations)?;
+pub async fn look(app: &App, request: &Request) -> Result<DeepHealth, ServiceError> {
+    request.caller.may(Action::ReadOperations)?;
     let figures = figures::read(app).await?;
     let found = [
         database(app, &figures),
@@ -65,7 +61,7 @@ pub async fn look(
     let checks = found.map(|found| HealthCheck {
         name: found.name.to_owned(),
         status: status(found.is_well).to_owned(),
-        detail: match client.language() {
+        detail: match request.client.language() {
             Language::Fr => found.french,
             Language::En => found.english,
         },

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     App, config,
-    kernel::{Caller, ClientInfo, ServiceError, Tx, audited_reads, permissions::Action, text},
+    kernel::{Request, ServiceError, Tx, audited_reads, permissions::Action, text},
     store::{
         Counted, Page,
         operations::{
@@ -21,13 +21,12 @@ use crate::{
 /// A page of e-mail that waits or was given up, newest first.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     is_given_up: Option<bool>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<WaitingMail>, ServiceError> {
-    caller.may(Action::ManageMail)?;
-    audited_reads::note(app, caller, "mail", None, client).await;
+    request.caller.may(Action::ManageMail)?;
+    audited_reads::note(app, request, "mail", None).await;
     let (rows, total) = outbox::list(app.store.reader(), is_given_up, page).await?;
     Ok((rows.into_iter().map(waiting).collect(), total))
 }
@@ -36,25 +35,24 @@ pub async fn list(
 /// addresses that hold every word of a search.
 pub async fn list_sent(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: Option<PersonId>,
     search: Option<&str>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<SentMail>, ServiceError> {
-    caller.may(Action::ManageMail)?;
+    request.caller.may(Action::ManageMail)?;
     let filter = SentFilter {
         account_id,
         words: text::words("search", search)?,
     };
-    audited_reads::note(app, caller, "mail", account_id, client).await;
+    audited_reads::note(app, request, "mail", account_id).await;
     let (rows, total) = sent_mail::list(app.store.reader(), &filter, page).await?;
     Ok((rows.into_iter().map(sent).collect(), total))
 }
 
 /// Who sends e-mail.
-pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> {
-    caller.may(Action::ManageMail)?;
+pub fn sending(app: &App, request: &Request) -> Result<MailSending, ServiceError> {
+    request.caller.may(Action::ManageMail)?;
     let settings = &app.settings.mail;
     let (provider, relay) = match &settings.provider {
         config::MailProvider::NotSet => (MailProvider::NotSet, None),
@@ -69,38 +67,28 @@ pub fn sending(app: &App, caller: &Caller) -> Result<MailSending, ServiceError> 
 }
 
 /// Tries an e-mail again, now and for another day.
-pub async fn retry(
-    app: &App,
-    caller: &Caller,
-    id: LetterId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageMail)?;
+pub async fn retry(app: &App, request: &Request, id: LetterId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageMail)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     if !outbox::retry(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
-    let entry = entry(caller, AuditEvent::MailRetried, id, client);
+    let entry = entry(request, AuditEvent::MailRetried, id);
     transaction.commit([entry]).await?;
     app.mail.wake();
     Ok(())
 }
 
 /// Throws an e-mail away.
-pub async fn discard(
-    app: &App,
-    caller: &Caller,
-    id: LetterId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageMail)?;
+pub async fn discard(app: &App, request: &Request, id: LetterId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageMail)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     if !outbox::discard(&transaction, id, now).await? {
         return Err(not_to_be_had(app, id).await);
     }
-    let entry = entry(caller, AuditEvent::MailDiscarded, id, client);
+    let entry = entry(request, AuditEvent::MailDiscarded, id);
     transaction.commit([entry]).await
 }
 
@@ -113,10 +101,10 @@ async fn not_to_be_had(app: &App, id: LetterId) -> ServiceError {
     }
 }
 
-fn entry(caller: &Caller, event_type: AuditEvent, id: LetterId, client: &ClientInfo) -> NewEntry {
+fn entry(request: &Request, event_type: AuditEvent, id: LetterId) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "mail_id": id })),
-        ..caller.entry(event_type, client)
+        ..request.entry(event_type)
     }
 }
 

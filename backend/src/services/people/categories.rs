@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action, text},
+    kernel::{Request, ServiceError, Tx, permissions::Action, text},
     store::{
         Counted, Page, StoreError,
         identity::accounts::{self, Person},
@@ -18,10 +18,10 @@ use crate::{
 /// A page of categories, newest first.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     page: Page,
 ) -> Result<Counted<Category>, ServiceError> {
-    caller.may(Action::ReadTeams)?;
+    request.caller.may(Action::ReadTeams)?;
     let (rows, total) = categories::list(app.store.reader(), page).await?;
     Ok((rows.into_iter().map(category).collect(), total))
 }
@@ -29,18 +29,17 @@ pub async fn list(
 /// Makes a category.
 pub async fn create(
     app: &App,
-    caller: &Caller,
-    request: DescribeCategory,
-    client: &ClientInfo,
+    request: &Request,
+    body: DescribeCategory,
 ) -> Result<Category, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = text::line("name", &request.name, 1, 100)?;
+    request.caller.may(Action::ManageTeams)?;
+    let name = text::line("name", &body.name, 1, 100)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    let id = categories::insert(&transaction, &name, request.longest_shift_minutes, now)
+    let id = categories::insert(&transaction, &name, body.longest_shift_minutes, now)
         .await
         .map_err(taken)?;
-    let entry = told(caller, AuditEvent::CategoryCreated, id, &request, client);
+    let entry = told(request, AuditEvent::CategoryCreated, id, &body);
     let made = categories::find(&transaction, id).await?;
     transaction.commit([entry]).await?;
     made.map(category)
@@ -50,21 +49,20 @@ pub async fn create(
 /// Changes a category.
 pub async fn update(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: CategoryId,
-    request: DescribeCategory,
-    client: &ClientInfo,
+    body: DescribeCategory,
 ) -> Result<Category, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = text::line("name", &request.name, 1, 100)?;
+    request.caller.may(Action::ManageTeams)?;
+    let name = text::line("name", &body.name, 1, 100)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let is_there = categories::update(&transaction, id, &name, request.longest_shift_minutes)
+    let is_there = categories::update(&transaction, id, &name, body.longest_shift_minutes)
         .await
         .map_err(taken)?;
     if !is_there {
         return Err(ProblemCode::CategoryNotFound.into());
     }
-    let entry = told(caller, AuditEvent::CategoryChanged, id, &request, client);
+    let entry = told(request, AuditEvent::CategoryChanged, id, &body);
     let changed = categories::find(&transaction, id).await?;
     transaction.commit([entry]).await?;
     changed
@@ -73,13 +71,8 @@ pub async fn update(
 }
 
 /// Deletes a category that nobody belongs to.
-pub async fn delete(
-    app: &App,
-    caller: &Caller,
-    id: CategoryId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageTeams)?;
+pub async fn delete(app: &App, request: &Request, id: CategoryId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageTeams)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     if !categories::lock(&transaction, id).await? {
         return Err(ProblemCode::CategoryNotFound.into());
@@ -91,7 +84,7 @@ pub async fn delete(
     categories::delete(&transaction, id).await?;
     let entry = NewEntry {
         event_data: Some(json!({ "category_id": id })),
-        ..caller.entry(AuditEvent::CategoryDeleted, client)
+        ..request.entry(AuditEvent::CategoryDeleted)
     };
     transaction.commit([entry]).await
 }
@@ -99,19 +92,18 @@ pub async fn delete(
 /// Says which category someone belongs to.
 pub async fn set_of_person(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
     category_id: Option<CategoryId>,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id).await?;
     let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
-    let entry = change_category(&transaction, caller, &person, category_id, client).await?;
+    let entry = change_category(&transaction, request, &person, category_id).await?;
     transaction.commit(entry).await
 }
 
@@ -119,10 +111,9 @@ pub async fn set_of_person(
 /// it, or nothing where it is so already.
 pub(crate) async fn change_category(
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     person: &Person,
     category_id: Option<CategoryId>,
-    client: &ClientInfo,
 ) -> Result<Option<NewEntry>, ServiceError> {
     if let Some(id) = category_id
         && !categories::lock(transaction, id).await?
@@ -135,21 +126,15 @@ pub(crate) async fn change_category(
     categories::set_of_person(transaction, person.id, category_id).await?;
     Ok(Some(NewEntry {
         event_data: Some(json!({ "category_id": category_id })),
-        ..caller.entry_on(AuditEvent::UserCategoryChanged, person.id, client)
+        ..request.entry_on(AuditEvent::UserCategoryChanged, person.id)
     }))
 }
 
-fn told(
-    caller: &Caller,
-    event: AuditEvent,
-    id: CategoryId,
-    said: &DescribeCategory,
-    client: &ClientInfo,
-) -> NewEntry {
+fn told(request: &Request, event: AuditEvent, id: CategoryId, said: &DescribeCategory) -> NewEntry {
     let minutes = said.longest_shift_minutes;
     NewEntry {
         event_data: Some(json!({ "category_id": id, "longest_shift_minutes": minutes })),
-        ..caller.entry(event, client)
+        ..request.entry(event)
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{categories::change_category, staff_numbers, teams::change_team};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, FaultKind, ServiceError, Tx, permissions::Action, text},
+    kernel::{FaultKind, Request, ServiceError, Tx, permissions::Action, text},
     services::identity::{
         accounts::{give_role, lock_as_administrator, own_role_stays},
         described,
@@ -22,38 +22,37 @@ use crate::{
 /// Changes what is said of someone, all of it or nothing.
 pub async fn update(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: PersonId,
-    request: UpdateUser,
-    client: &ClientInfo,
+    body: UpdateUser,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let line = |field: &str, given: Option<&String>, most| {
         given
             .map(|given| text::optional_line(field, Some(given), most))
             .transpose()
     };
-    let first_name = line("first_name", request.first_name.as_ref(), 100)?;
-    let last_name = line("last_name", request.last_name.as_ref(), 100)?;
-    let staff_number = line("staff_number", request.staff_number.as_ref(), 50)?;
+    let first_name = line("first_name", body.first_name.as_ref(), 100)?;
+    let last_name = line("last_name", body.last_name.as_ref(), 100)?;
+    let staff_number = line("staff_number", body.staff_number.as_ref(), 50)?;
     let now = app.clock.now();
-    let role = request.role.as_deref();
+    let role = body.role.as_deref();
     let role = role
-        .map(|role| own_role_stays(caller, id, role))
+        .map(|role| own_role_stays(request, id, role))
         .transpose()?;
-    let without_team = request.without_team.unwrap_or(false);
-    if without_team && request.team_id.is_some() {
+    let without_team = body.without_team.unwrap_or(false);
+    if without_team && body.team_id.is_some() {
         let words = FaultKind::NotOneOf("team_id, without_team".to_owned());
         return Err(ServiceError::field("without_team", words));
     }
-    let without_category = request.without_category.unwrap_or(false);
-    if without_category && request.category_id.is_some() {
+    let without_category = body.without_category.unwrap_or(false);
+    if without_category && body.category_id.is_some() {
         let words = FaultKind::NotOneOf("category_id, without_category".to_owned());
         return Err(ServiceError::field("without_category", words));
     }
     let transaction = Tx::begin(app, now).await?;
     if role.is_some() {
-        lock_as_administrator(&transaction, caller, id).await?;
+        lock_as_administrator(&transaction, request, id).await?;
     } else {
         accounts::lock(&transaction, &[id]).await?;
     }
@@ -67,35 +66,35 @@ pub async fn update(
         staff_numbers::give(&transaction, Holder::Account(id), number.as_deref(), now).await?;
     }
     if let Some(role) = role.filter(|role| *role != *person.role) {
-        give_role(app, &transaction, caller, id, role, client).await?;
+        give_role(app, &transaction, request, id, role).await?;
     }
     let mut log = Vec::new();
-    if without_team || request.team_id.is_some() {
-        let team_id = request.team_id;
-        log.extend(change_team(app, &transaction, caller, &person, team_id, client).await?);
+    if without_team || body.team_id.is_some() {
+        let team_id = body.team_id;
+        log.extend(change_team(app, &transaction, request, &person, team_id).await?);
     }
-    if without_category || request.category_id.is_some() {
-        let category_id = request.category_id;
-        log.extend(change_category(&transaction, caller, &person, category_id, client).await?);
+    if without_category || body.category_id.is_some() {
+        let category_id = body.category_id;
+        log.extend(change_category(&transaction, request, &person, category_id).await?);
     }
     let employment = Employment {
         first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),
         last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
         staff_number: staff_number.unwrap_or(person.staff_number),
-        language: request.language.map_or(person.language, Word),
+        language: body.language.map_or(person.language, Word),
     };
     accounts::set_employment(&transaction, id, employment, &person.email).await?;
     let fields = [
-        ("first_name", request.first_name.is_some()),
-        ("last_name", request.last_name.is_some()),
-        ("staff_number", request.staff_number.is_some()),
-        ("language", request.language.is_some()),
+        ("first_name", body.first_name.is_some()),
+        ("last_name", body.last_name.is_some()),
+        ("staff_number", body.staff_number.is_some()),
+        ("language", body.language.is_some()),
     ];
     let given = fields.iter().filter(|(_, is_given)| *is_given);
     let names: Vec<&str> = given.map(|(name, _)| *name).collect();
     log.push(NewEntry {
         event_data: Some(json!({ "fields": names })),
-        ..caller.entry_on(AuditEvent::UserChanged, id, client)
+        ..request.entry_on(AuditEvent::UserChanged, id)
     });
     let changed = accounts::find(&transaction, id).await?;
     let changed = changed.ok_or(ProblemCode::UserNotFound)?;

@@ -10,8 +10,7 @@ use super::invitations::{self, Invited, Letters};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, audited_reads, names::display_name,
-        permissions::Action, text,
+        Request, ServiceError, Tx, audited_reads, names::display_name, permissions::Action, text,
     },
     mail::{Letter, Recipient},
     store::{
@@ -31,18 +30,17 @@ use crate::{
 /// Invites someone. An invitation that stands for that address takes what is said now, and is answered.
 pub async fn create(
     app: &App,
-    caller: &Caller,
-    request: CreateHrCode,
-    client: &ClientInfo,
+    request: &Request,
+    body: CreateHrCode,
 ) -> Result<HrCode, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    let letters = if request.send_invitation.unwrap_or(false) {
+    request.caller.may(Action::ManagePeople)?;
+    let letters = if body.send_invitation.unwrap_or(false) {
         Letters::All
     } else {
         Letters::None
     };
-    let wanted = |now| vec![Invited::check(&request, now)];
-    let done = invitations::invite(app, caller, wanted, letters, client).await?;
+    let wanted = |now| vec![Invited::check(&body, now)];
+    let done = invitations::invite(app, request, wanted, letters).await?;
     let judged = done.judged.into_iter().next();
     let planned = judged.transpose().map_err(|refused| refused.error)?;
     let row = done.rows.into_iter().next();
@@ -118,18 +116,17 @@ pub struct Listed {
 /// A page of codes, newest first. What is used or over is left out unless asked for.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     asked: Listed,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<HrCode>, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let filter = HrCodeFilter {
         include_used: asked.include_used,
         include_expired: asked.include_expired,
         words: text::words("search", asked.search.as_deref())?,
     };
-    audited_reads::note(app, caller, "invitations", None, client).await;
+    audited_reads::note(app, request, "invitations", None).await;
     let now = app.clock.now();
     let (rows, total) = hr_codes::list(app.store.reader(), &filter, now, page).await?;
     Ok((all(app, rows).await?, total))
@@ -138,11 +135,11 @@ pub async fn list(
 /// What the QR code of an HR code holds.
 pub async fn qr_data(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: HrCodeId,
     api_url: String,
 ) -> Result<HrCodeQr, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let row = hr_codes::find(app.store.reader(), id).await?;
     let row = row.ok_or(ProblemCode::HrCodeNotFound)?;
     if !row.is_live(app.clock.now()) {
@@ -159,13 +156,8 @@ pub async fn qr_data(
 }
 
 /// E-mails the invitation, again where it was e-mailed before.
-pub async fn resend(
-    app: &App,
-    caller: &Caller,
-    id: HrCodeId,
-    client: &ClientInfo,
-) -> Result<HrCode, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+pub async fn resend(app: &App, request: &Request, id: HrCodeId) -> Result<HrCode, ServiceError> {
+    request.caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     let row = hr_codes::find(&transaction, id).await?;
@@ -177,19 +169,14 @@ pub async fn resend(
     transaction.write_prepared(&[letter]).await?;
     hr_codes::sent(&transaction, &[row.id], now).await?;
     row.sent_at = Some(now);
-    let entry = entry(caller, AuditEvent::HrCodeSent, &row, client);
+    let entry = entry(request, AuditEvent::HrCodeSent, &row);
     transaction.commit([entry]).await?;
     one(app, row).await
 }
 
 /// Revokes a code: nobody joins with it any more, whatever step they are at.
-pub async fn revoke(
-    app: &App,
-    caller: &Caller,
-    id: HrCodeId,
-    client: &ClientInfo,
-) -> Result<HrCode, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+pub async fn revoke(app: &App, request: &Request, id: HrCodeId) -> Result<HrCode, ServiceError> {
+    request.caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     let is_revoked = hr_codes::revoke(&transaction, id, now).await?;
@@ -200,7 +187,7 @@ pub async fn revoke(
     }
     staff_numbers::release(&transaction, &[Holder::HrCode(id)]).await?;
     onboardings::forget(&transaction, id).await?;
-    let entry = entry(caller, AuditEvent::HrCodeRevoked, &row, client);
+    let entry = entry(request, AuditEvent::HrCodeRevoked, &row);
     transaction.commit([entry]).await?;
     one(app, row).await
 }
@@ -222,15 +209,10 @@ pub(crate) fn open(app: &App, row: &HrCodeRow) -> Result<String, ServiceError> {
     String::from_utf8(opened.secret).map_err(|error| internal(error.to_string()))
 }
 
-pub(crate) fn entry(
-    caller: &Caller,
-    event_type: AuditEvent,
-    row: &HrCodeRow,
-    client: &ClientInfo,
-) -> NewEntry {
+pub(crate) fn entry(request: &Request, event_type: AuditEvent, row: &HrCodeRow) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "hr_code_id": row.id })),
-        ..caller.entry(event_type, client)
+        ..request.entry(event_type)
     }
 }
 

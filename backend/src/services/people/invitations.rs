@@ -15,7 +15,7 @@ use serde_json::json;
 use super::hr_codes::{Addressee, entry, letter, open};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, FaultKind, ServiceError, Tx, text},
+    kernel::{FaultKind, Request, ServiceError, Tx, text},
     random::NO_LOOK_ALIKES,
     store::{
         StoreError,
@@ -270,18 +270,17 @@ impl Done {
 /// Invites those who can be, in one transaction. `wanted` says whom, at this moment.
 pub(crate) async fn invite(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     wanted: impl Fn(DateTime<Utc>) -> Vec<Result<Invited, ServiceError>>,
     letters: Letters,
-    client: &ClientInfo,
 ) -> Result<Done, ServiceError> {
     for _ in 0..TRIES {
         let now = app.clock.now();
         let judged = plan(app.store.reader(), wanted(now), now).await?;
         let plans: Vec<&Planned> = judged.iter().flatten().collect();
-        let prepared = prepare(app, caller, &plans, letters, now)?;
+        let prepared = prepare(app, request, &plans, letters, now)?;
         let sent = prepared.iter().map(|one| one.letter.is_some()).collect();
-        match write(app, caller, &plans, prepared, client, now).await {
+        match write(app, request, &plans, prepared, now).await {
             Ok(Some(rows)) => return Ok(Done { judged, rows, sent }),
             // Someone was faster: it is looked at anew.
             Ok(None) | Err(ServiceError::Store(StoreError::NotUnique(_))) => {}
@@ -302,7 +301,7 @@ struct Prepared {
 /// Makes and seals codes and letters: what takes time, before a transaction holds others up.
 fn prepare(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     plans: &[&Planned],
     letters: Letters,
     now: DateTime<Utc>,
@@ -339,7 +338,7 @@ fn prepare(
             last_name: invited.last_name.clone().unwrap_or_default(),
             staff_number: invited.staff_number.clone(),
             language: Word(invited.language.unwrap_or_default()),
-            created_by_id: caller.person.id,
+            created_by_id: request.caller.person.id,
             expires_at: invited.expires_at,
             created_at: now,
         };
@@ -364,10 +363,9 @@ fn prepare(
 /// Writes all of it down; none where what was seen has changed meanwhile.
 async fn write(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     plans: &[&Planned],
     prepared: Vec<Prepared>,
-    client: &ClientInfo,
     now: DateTime<Utc>,
 ) -> Result<Option<Vec<HrCodeRow>>, ServiceError> {
     let (new, letters): (Vec<_>, Vec<_>) = prepared
@@ -427,20 +425,20 @@ async fn write(
     let mut sent = Vec::new();
     for ((planned, row), letter) in plans.iter().zip(&mut rows).zip(&letters) {
         if planned.is_new() {
-            entries.push(entry(caller, AuditEvent::HrCodeCreated, row, client));
+            entries.push(entry(request, AuditEvent::HrCodeCreated, row));
         }
         if !planned.changes.is_empty() {
             let data = json!({ "hr_code_id": row.id, "fields": planned.changes });
             entries.push(NewEntry {
                 event_data: Some(data),
-                ..caller.entry(AuditEvent::HrCodeChanged, client)
+                ..request.entry(AuditEvent::HrCodeChanged)
             });
         }
         if letter.is_some() {
             row.sent_at = Some(now);
             sent.push(row.id);
             if !planned.is_new() {
-                entries.push(entry(caller, AuditEvent::HrCodeSent, row, client));
+                entries.push(entry(request, AuditEvent::HrCodeSent, row));
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{staff_numbers, teams::change_team};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        ClientInfo, Request, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
         text,
@@ -51,20 +51,15 @@ pub async fn register(
 }
 
 /// Makes an account for someone.
-pub async fn create(
-    app: &App,
-    caller: &Caller,
-    request: CreateUser,
-    client: &ClientInfo,
-) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    let team_id = request.team_id;
+pub async fn create(app: &App, request: &Request, body: CreateUser) -> Result<User, ServiceError> {
+    request.caller.may(Action::ManagePeople)?;
+    let team_id = body.team_id;
     let taken = ProblemCode::EmailAlreadyRegistered;
-    let new = check(app, request, taken).await?;
+    let new = check(app, body, taken).await?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let entry = |id| caller.entry_on(AuditEvent::UserCreated, id, client);
+    let entry = |id| request.entry_on(AuditEvent::UserCreated, id);
     let mut person = insert(app, &transaction, new, taken, entry).await?;
-    let joined = change_team(app, &transaction, caller, &person, team_id, client).await?;
+    let joined = change_team(app, &transaction, request, &person, team_id).await?;
     if let Some(joined) = joined {
         transaction.record(joined);
         let joined = accounts::find(&transaction, person.id).await?;
@@ -75,8 +70,8 @@ pub async fn create(
         app,
         transaction,
         person,
-        Some(&caller.person),
-        client,
+        Some(&request.caller.person),
+        &request.client,
         shown,
     )
     .await

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, Tx, permissions::Action, text},
+    kernel::{Request, ServiceError, Tx, permissions::Action, text},
     services::kiosks::zone,
     store::{
         Counted, Page, StoreError,
@@ -15,22 +15,17 @@ use crate::{
 };
 
 /// A page of sites, newest first.
-pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Site>, ServiceError> {
-    caller.may(Action::ReadTeams)?;
+pub async fn list(app: &App, request: &Request, page: Page) -> Result<Counted<Site>, ServiceError> {
+    request.caller.may(Action::ReadTeams)?;
     let (rows, total) = sites::list(app.store.reader(), page).await?;
     Ok((rows.into_iter().map(site).collect(), total))
 }
 
 /// Makes a site.
-pub async fn create(
-    app: &App,
-    caller: &Caller,
-    request: NameSite,
-    client: &ClientInfo,
-) -> Result<Site, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = text::line("name", &request.name, 1, 100)?;
-    let zone = zone(app, request.timezone.as_deref())?.flatten();
+pub async fn create(app: &App, request: &Request, body: NameSite) -> Result<Site, ServiceError> {
+    request.caller.may(Action::ManageTeams)?;
+    let name = text::line("name", &body.name, 1, 100)?;
+    let zone = zone(app, body.timezone.as_deref())?.flatten();
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     let id = sites::insert(&transaction, &name, zone.as_deref(), now)
@@ -38,7 +33,7 @@ pub async fn create(
         .map_err(taken)?;
     let made = sites::find(&transaction, id).await?;
     transaction
-        .commit([told(caller, AuditEvent::SiteCreated, id, client)])
+        .commit([told(request, AuditEvent::SiteCreated, id)])
         .await?;
     made.map(site)
         .ok_or_else(|| ServiceError::Internal("a made site is not there".to_owned()))
@@ -47,14 +42,13 @@ pub async fn create(
 /// Gives a site another name, or another zone.
 pub async fn rename(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: SiteId,
-    request: NameSite,
-    client: &ClientInfo,
+    body: NameSite,
 ) -> Result<Site, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = text::line("name", &request.name, 1, 100)?;
-    let zone = zone(app, request.timezone.as_deref())?;
+    request.caller.may(Action::ManageTeams)?;
+    let name = text::line("name", &body.name, 1, 100)?;
+    let zone = zone(app, body.timezone.as_deref())?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     if !sites::rename(&transaction, id, &name)
         .await
@@ -65,7 +59,7 @@ pub async fn rename(
     if let Some(zone) = &zone {
         sites::set_zone(&transaction, id, zone.as_deref()).await?;
     }
-    let entry = told(caller, AuditEvent::SiteChanged, id, client);
+    let entry = told(request, AuditEvent::SiteChanged, id);
     let renamed = sites::find(&transaction, id).await?;
     transaction.commit([entry]).await?;
     renamed
@@ -74,13 +68,8 @@ pub async fn rename(
 }
 
 /// Deletes a site where no team works.
-pub async fn delete(
-    app: &App,
-    caller: &Caller,
-    id: SiteId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageTeams)?;
+pub async fn delete(app: &App, request: &Request, id: SiteId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageTeams)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     if !sites::lock(&transaction, id).await? {
         return Err(ProblemCode::SiteNotFound.into());
@@ -90,14 +79,14 @@ pub async fn delete(
         return Err(ProblemCode::SiteHasTeams.into());
     }
     sites::delete(&transaction, id).await?;
-    let entry = told(caller, AuditEvent::SiteDeleted, id, client);
+    let entry = told(request, AuditEvent::SiteDeleted, id);
     transaction.commit([entry]).await
 }
 
-fn told(caller: &Caller, event: AuditEvent, id: SiteId, client: &ClientInfo) -> NewEntry {
+fn told(request: &Request, event: AuditEvent, id: SiteId) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "site_id": id })),
-        ..caller.entry(event, client)
+        ..request.entry(event)
     }
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, audited_reads,
+        FaultKind, Request, ServiceError, Tx, audited_reads,
         moments::today,
         names::display_name,
         permissions::{Action, Reach},
@@ -34,33 +34,28 @@ use crate::{
 const MOST_MANAGERS: usize = 100;
 
 /// A page of teams, newest first.
-pub async fn list(app: &App, caller: &Caller, page: Page) -> Result<Counted<Team>, ServiceError> {
-    caller.may(Action::ReadTeams)?;
+pub async fn list(app: &App, request: &Request, page: Page) -> Result<Counted<Team>, ServiceError> {
+    request.caller.may(Action::ReadTeams)?;
     let (rows, total) = teams::list(app.store.reader(), page).await?;
     Ok((shown(app.store.reader(), rows).await?, total))
 }
 
 /// Makes a team.
-pub async fn create(
-    app: &App,
-    caller: &Caller,
-    request: NewTeam,
-    client: &ClientInfo,
-) -> Result<Team, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = text::line("name", &request.name, 1, 100)?;
-    let managers = chosen("manager_ids", request.manager_ids)?;
+pub async fn create(app: &App, request: &Request, body: NewTeam) -> Result<Team, ServiceError> {
+    request.caller.may(Action::ManageTeams)?;
+    let name = text::line("name", &body.name, 1, 100)?;
+    let managers = chosen("manager_ids", body.manager_ids)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     lock_managers(&transaction, managers.as_deref()).await?;
-    hold_site(&transaction, request.site_id).await?;
-    let id = teams::insert(&transaction, &name, request.site_id, now)
+    hold_site(&transaction, body.site_id).await?;
+    let id = teams::insert(&transaction, &name, body.site_id, now)
         .await
         .map_err(taken)?;
-    let data = json!({ "team_id": id, "site_id": request.site_id });
-    let mut log = vec![told(caller, AuditEvent::TeamCreated, data, client)];
+    let data = json!({ "team_id": id, "site_id": body.site_id });
+    let mut log = vec![told(request, AuditEvent::TeamCreated, data)];
     if let Some(managers) = managers {
-        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+        log.push(appoint(&transaction, request, id, &managers).await?);
     }
     let made = one(&transaction, id).await?;
     transaction.commit(log).await?;
@@ -70,53 +65,47 @@ pub async fn create(
 /// Changes a team's name, its site and who looks after it, all of it or nothing.
 pub async fn update(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: TeamId,
-    request: UpdateTeam,
-    client: &ClientInfo,
+    body: UpdateTeam,
 ) -> Result<Team, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let name = request.name.as_deref();
+    request.caller.may(Action::ManageTeams)?;
+    let name = body.name.as_deref();
     let name = name
         .map(|name| text::line("name", name, 1, 100))
         .transpose()?;
-    let without_site = request.without_site.unwrap_or(false);
-    if without_site && request.site_id.is_some() {
+    let without_site = body.without_site.unwrap_or(false);
+    if without_site && body.site_id.is_some() {
         let words = FaultKind::NotOneOf("site_id, without_site".to_owned());
         return Err(ServiceError::field("without_site", words));
     }
-    let managers = chosen("manager_ids", request.manager_ids)?;
+    let managers = chosen("manager_ids", body.manager_ids)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     lock_managers(&transaction, managers.as_deref()).await?;
     hold(&transaction, id).await?;
     let mut log = Vec::new();
     if let Some(managers) = managers {
-        log.push(appoint(&transaction, caller, id, &managers, client).await?);
+        log.push(appoint(&transaction, request, id, &managers).await?);
     }
     if let Some(name) = name {
         teams::rename(&transaction, id, &name)
             .await
             .map_err(taken)?;
     }
-    if without_site || request.site_id.is_some() {
-        hold_site(&transaction, request.site_id).await?;
-        teams::set_site(&transaction, id, request.site_id).await?;
+    if without_site || body.site_id.is_some() {
+        hold_site(&transaction, body.site_id).await?;
+        teams::set_site(&transaction, id, body.site_id).await?;
     }
     let changed = one(&transaction, id).await?;
     let data = json!({ "team_id": id, "site_id": changed.site_id });
-    log.push(told(caller, AuditEvent::TeamChanged, data, client));
+    log.push(told(request, AuditEvent::TeamChanged, data));
     transaction.commit(log).await?;
     Ok(changed)
 }
 
 /// Takes a team away that nobody belongs to.
-pub async fn close(
-    app: &App,
-    caller: &Caller,
-    id: TeamId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManageTeams)?;
+pub async fn close(app: &App, request: &Request, id: TeamId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManageTeams)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     hold(&transaction, id).await?;
@@ -124,29 +113,23 @@ pub async fn close(
         return Err(ProblemCode::TeamHasMembers.into());
     }
     teams::close(&transaction, id, now).await?;
-    let entry = told(
-        caller,
-        AuditEvent::TeamClosed,
-        json!({ "team_id": id }),
-        client,
-    );
+    let entry = told(request, AuditEvent::TeamClosed, json!({ "team_id": id }));
     transaction.commit([entry]).await
 }
 
 /// Says who looks after a team, in the place of those who did.
 pub async fn set_managers(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: TeamId,
-    request: SetManagers,
-    client: &ClientInfo,
+    body: SetManagers,
 ) -> Result<Team, ServiceError> {
-    caller.may(Action::ManageTeams)?;
-    let wanted = chosen("user_ids", Some(request.user_ids))?.unwrap_or_default();
+    request.caller.may(Action::ManageTeams)?;
+    let wanted = chosen("user_ids", Some(body.user_ids))?.unwrap_or_default();
     let transaction = Tx::begin(app, app.clock.now()).await?;
     lock_managers(&transaction, Some(&wanted)).await?;
     hold(&transaction, id).await?;
-    let entry = appoint(&transaction, caller, id, &wanted, client).await?;
+    let entry = appoint(&transaction, request, id, &wanted).await?;
     let changed = one(&transaction, id).await?;
     transaction.commit([entry]).await?;
     Ok(changed)
@@ -178,10 +161,9 @@ async fn lock_managers(
 /// audit log says of it.
 async fn appoint(
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     id: TeamId,
     wanted: &[PersonId],
-    client: &ClientInfo,
 ) -> Result<NewEntry, ServiceError> {
     if !wanted.is_empty() {
         let count = i64::try_from(wanted.len()).unwrap_or(i64::MAX);
@@ -195,26 +177,25 @@ async fn appoint(
     }
     teams::set_managers(transaction, id, wanted).await?;
     let data = json!({ "team_id": id, "user_ids": wanted });
-    Ok(told(caller, AuditEvent::TeamManagersChanged, data, client))
+    Ok(told(request, AuditEvent::TeamManagersChanged, data))
 }
 
 /// Says which team someone belongs to from today on, or that it is none. Said again of the same team,
 /// nothing changes.
 pub async fn set_team(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
     team_id: Option<TeamId>,
-    client: &ClientInfo,
 ) -> Result<User, ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     let person = accounts::find(&transaction, account_id)
         .await?
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
-    let entry = change_team(app, &transaction, caller, &person, team_id, client).await?;
+    let entry = change_team(app, &transaction, request, &person, team_id).await?;
     let Some(entry) = entry else {
         // What comes next wants a connection, which this one may be the last of.
         transaction.roll_back().await?;
@@ -230,10 +211,9 @@ pub async fn set_team(
 pub(crate) async fn change_team(
     app: &App,
     transaction: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     person: &Person,
     team_id: Option<TeamId>,
-    client: &ClientInfo,
 ) -> Result<Option<NewEntry>, ServiceError> {
     if let Some(id) = team_id {
         hold(transaction, id).await?;
@@ -249,7 +229,7 @@ pub(crate) async fn change_team(
     let data = json!({ "team_id": team_id });
     Ok(Some(NewEntry {
         subject_id: Some(person.id),
-        ..told(caller, AuditEvent::UserTeamChanged, data, client)
+        ..told(request, AuditEvent::UserTeamChanged, data)
     }))
 }
 
@@ -308,10 +288,10 @@ async fn shown(
     Ok(rows.into_iter().map(team).collect())
 }
 
-fn told(caller: &Caller, event: AuditEvent, data: Value, client: &ClientInfo) -> NewEntry {
+fn told(request: &Request, event: AuditEvent, data: Value) -> NewEntry {
     NewEntry {
         event_data: Some(data),
-        ..caller.entry(event, client)
+        ..request.entry(event)
     }
 }
 
@@ -322,13 +302,12 @@ fn taken(error: StoreError) -> ServiceError {
 /// A page of the people who belong today to the teams the caller looks after, by name.
 pub async fn led_people(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<TeamPerson>, ServiceError> {
-    caller.reaches(Action::ReadPeople, Reach::Teams)?;
-    audited_reads::note(app, caller, "people", None, client).await;
-    let (rows, total) = teams::led_by(app.store.reader(), caller.person.id, page).await?;
+    request.caller.reaches(Action::ReadPeople, Reach::Teams)?;
+    audited_reads::note(app, request, "people", None).await;
+    let (rows, total) = teams::led_by(app.store.reader(), request.caller.person.id, page).await?;
     Ok((rows.into_iter().map(person).collect(), total))
 }
 

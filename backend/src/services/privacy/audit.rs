@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, audited_reads,
+        Request, ServiceError, Tx, audited_reads,
         moments::range,
         names::{Names, display_name},
         permissions::Action,
@@ -71,51 +71,48 @@ impl Asked {
 /// A page of entries, newest first.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     asked: Asked,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<AuditEntry>, ServiceError> {
-    caller.may(Action::ReadAudit)?;
+    request.caller.may(Action::ReadAudit)?;
     let filter = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
-    audited_reads::note(app, caller, "journal", subject_id, client).await;
+    audited_reads::note(app, request, "journal", subject_id).await;
     Ok((rows.into_iter().map(entry).collect(), total))
 }
 
 /// The entries that follow this one in the list, newest first.
 pub async fn list_older(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     asked: Asked,
     than: AuditEntryId,
     limit: u64,
-    client: &ClientInfo,
 ) -> Result<Vec<AuditEntry>, ServiceError> {
-    caller.may(Action::ReadAudit)?;
+    request.caller.may(Action::ReadAudit)?;
     let filter = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let rows = audit::list_older(app.store.reader(), filter, than, limit).await?;
-    audited_reads::note(app, caller, "journal", subject_id, client).await;
+    audited_reads::note(app, request, "journal", subject_id).await;
     Ok(rows.into_iter().map(entry).collect())
 }
 
 /// The entries, oldest first, a chunk at a time.
 pub async fn export(
     app: Arc<App>,
-    caller: &Caller,
+    request: &Request,
     asked: Asked,
-    client: &ClientInfo,
 ) -> Result<impl Stream<Item = Result<Vec<AuditEntry>, StoreError>> + Send + use<>, ServiceError> {
-    caller.may(Action::ReadAudit)?;
+    request.caller.may(Action::ReadAudit)?;
     let range = json!({
         "event_type": asked.event_type, "device_id": asked.device_id, "kiosk_id": asked.kiosk_id,
         "from": asked.from, "to": asked.to,
     });
     let filter = asked.filter(&app)?;
     let subject_id = filter.about_id.or(filter.account_id);
-    audited_reads::note_export(&app, caller, "journal", subject_id, range, client).await;
+    audited_reads::note_export(&app, request, "journal", subject_id, range).await;
     let named_by = app.clone();
     let reader = Reader {
         app,

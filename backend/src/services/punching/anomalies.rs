@@ -12,7 +12,7 @@ use super::punches::{calendar_of, punch_time};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        ClientInfo, Request, ServiceError, Tx,
         alerts::name,
         audited_reads,
         moments::range,
@@ -125,13 +125,13 @@ pub struct Wanted<'a> {
 /// of each from the day on which the person joined the team, or everyone's.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     wanted: Wanted<'_>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<Anomaly>, ServiceError> {
-    let scope = caller
+    let scope = request
+        .caller
         .scope(app, Action::ReadHours, reach, wanted.user_id)
         .await?;
     let calendar = calendar_of(app, wanted.user_id).await?;
@@ -142,7 +142,7 @@ pub async fn list(
         before,
         is_handled: wanted.is_handled,
     };
-    audited_reads::note(app, caller, "anomalies", wanted.user_id, client).await;
+    audited_reads::note(app, request, "anomalies", wanted.user_id).await;
     let (rows, total) = late_punches::list(app.store.reader(), &scope, filter, page).await?;
     Ok((shown(app, rows).await?, total))
 }
@@ -156,14 +156,13 @@ async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreErr
 /// Notes that the caller looked at one within their scope, with a note.
 pub async fn handle(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     key: &str,
-    request: HandleAnomaly,
-    client: &ClientInfo,
+    body: HandleAnomaly,
 ) -> Result<Anomaly, ServiceError> {
-    let scope = caller.scope_to_correct(app, reach, None).await?;
-    let note = text::line("note", &request.note, 0, 500)?;
+    let scope = request.caller.scope_to_correct(app, reach, None).await?;
+    let note = text::line("note", &body.note, 0, 500)?;
     let now = app.clock.now();
     let punch_id = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok());
     let punch_id: PunchId = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
@@ -175,13 +174,13 @@ pub async fn handle(
     let found = found
         .filter(is_within)
         .ok_or(ProblemCode::AnomalyNotFound)?;
-    if !late_punches::handle(&transaction, punch_id, caller.person.id, &note, now).await? {
+    if !late_punches::handle(&transaction, punch_id, request.caller.person.id, &note, now).await? {
         return Err(ProblemCode::AnomalyHandled.into());
     }
     let entry = NewEntry {
-        subject_id: Some(found.account_id).filter(|&id| id != caller.person.id),
+        subject_id: Some(found.account_id).filter(|&id| id != request.caller.person.id),
         event_data: Some(json!({ "key": key, "note": note })),
-        ..caller.entry(AuditEvent::AnomalyHandled, client)
+        ..request.entry(AuditEvent::AnomalyHandled)
     };
     let handled = late_punches::find(&transaction, punch_id).await?;
     transaction.commit([entry]).await?;

@@ -13,7 +13,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use super::{corrections, punches::punch_time};
 use crate::{
     App,
-    kernel::{Caller, ServiceError, permissions::Reach},
+    kernel::{Request, ServiceError, permissions::Reach},
     services::time::person_zones::PersonZones,
     store::{identity::accounts, people::categories, punching::punches},
 };
@@ -25,11 +25,12 @@ const AROUND: TimeDelta = TimeDelta::days(3);
 /// What a correction within the caller's scope would change.
 pub async fn preview(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     asked: PreviewCorrection,
 ) -> Result<CorrectionPreview, ServiceError> {
-    let scope = caller
+    let scope = request
+        .caller
         .scope_to_correct(app, reach, Some(asked.user_id))
         .await?;
     let since = scope.since(asked.user_id);

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, FaultKind, ServiceError, Tx, alerts::name, moments::checked_time,
+        FaultKind, Request, ServiceError, Tx, alerts::name, moments::checked_time,
         permissions::Reach, text,
     },
     mail::{Happening, Letter, Recipient},
@@ -42,12 +42,12 @@ pub(crate) type Added = (PunchType, DateTime<Utc>);
 /// the day on which the person joined the team and never the caller's own, or anyone's.
 pub async fn correct(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     asked: CorrectPunches,
-    client: &ClientInfo,
 ) -> Result<CorrectionMade, ServiceError> {
-    let scope = caller
+    let scope = request
+        .caller
         .scope_to_correct(app, reach, Some(asked.user_id))
         .await?;
     let since = scope.since(asked.user_id);
@@ -92,7 +92,7 @@ pub async fn correct(
         account: person.id.0,
         added: added_id.map(|id| id.0),
         annulled: asked.annulled_id.map(|id| id.0),
-        by: caller.person.id.0,
+        by: request.caller.person.id.0,
         reason: reason.clone(),
     };
     let facts = facts.canonical().map_err(StoreError::from)?;
@@ -102,31 +102,31 @@ pub async fn correct(
         sequence: i64::try_from(sequence).unwrap_or(i64::MAX),
         annulled_id: asked.annulled_id,
         added_id,
-        author_id: caller.person.id,
+        author_id: request.caller.person.id,
         created_at: now,
     };
-    corrections::insert(&transaction, &row, &name(&caller.person))
+    corrections::insert(&transaction, &row, &name(&request.caller.person))
         .await
         .map_err(|error| ServiceError::or_taken(error, ProblemCode::PunchAnnulled))?;
     let entry = NewEntry {
-        subject_id: Some(person.id).filter(|&id| id != caller.person.id),
+        subject_id: Some(person.id).filter(|&id| id != request.caller.person.id),
         event_data: Some(json!({
             "annulled_id": asked.annulled_id, "added_id": added_id, "reason": reason,
             "entry": sequence,
         })),
-        ..caller.entry(AuditEvent::PunchesCorrected, client)
+        ..request.entry(AuditEvent::PunchesCorrected)
     };
-    if person.closed_at.is_none() && person.id != caller.person.id {
+    if person.closed_at.is_none() && person.id != request.caller.person.id {
         // Told in the time of the place where the person worked.
         let worked = added
             .map(|(_, time)| time)
             .or(annulled.as_ref().map(|punch| punch.punched_at));
         let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
-        let happening = Happening::now(app, "my-punches", client);
+        let happening = Happening::now(app, "my-punches", &request.client);
         let letter = Letter::PunchesCorrected {
             annulled: annulled.as_ref().map(way_and_time),
             added,
-            by: name(&caller.person),
+            by: name(&request.caller.person),
             reason,
             at: Happening {
                 zone: zones.zone(person.id, worked.unwrap_or(now)),

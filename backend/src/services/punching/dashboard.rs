@@ -7,7 +7,7 @@ use chrona_api_types::{DashboardStats, HourCount, PersonId, PunchType};
 use super::{presence::is_present, punches::shown_paired};
 use crate::{
     App,
-    kernel::{Caller, ClientInfo, ServiceError, audited_reads, permissions::Action},
+    kernel::{Request, ServiceError, audited_reads, permissions::Action},
     services::kiosks::ONLINE,
     store::{
         Page, Scope,
@@ -19,13 +19,9 @@ use crate::{
 };
 
 /// Counts today, in the organisation's zone.
-pub async fn stats(
-    app: &App,
-    caller: &Caller,
-    client: &ClientInfo,
-) -> Result<DashboardStats, ServiceError> {
-    caller.may(Action::ReadPresence)?;
-    audited_reads::note(app, caller, "punches", None, client).await;
+pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, ServiceError> {
+    request.caller.may(Action::ReadPresence)?;
+    audited_reads::note(app, request, "punches", None).await;
     let now = app.clock.now();
     let calendar = app.settings.time.calendar();
     let today = calendar.day(calendar.date(now));

@@ -13,7 +13,7 @@ use super::{anomalies, punches::count, second_punch::Asking, writer::PunchReques
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, audited_reads, moments::checked_time,
+        ClientInfo, Request, ServiceError, Tx, audited_reads, moments::checked_time,
         names::display_name, permissions::Action,
     },
     services::badges,
@@ -256,13 +256,12 @@ fn answer(key: String, row: KeptRow) -> KeptAnswer {
 /// A page of what kiosks kept, the last sent first.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     outcome: Option<KeptOutcome>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<KeptPunch>, ServiceError> {
-    caller.may(Action::ReadHours)?;
-    audited_reads::note(app, caller, "kept_punches", None, client).await;
+    request.caller.may(Action::ReadHours)?;
+    audited_reads::note(app, request, "kept_punches", None).await;
     let outcome = outcome.map(KeptOutcome::as_str);
     let (rows, total) = kept_punches::list(app.store.reader(), outcome, page).await?;
     Ok((rows.into_iter().map(kept).collect(), total))
@@ -270,13 +269,8 @@ pub async fn list(
 
 /// Records one that is in quarantine, at the time at which its badge was shown: whoever decides it
 /// answers for the kiosk.
-pub async fn record(
-    app: &App,
-    caller: &Caller,
-    id: KeptPunchId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::CorrectHours)?;
+pub async fn record(app: &App, request: &Request, id: KeptPunchId) -> Result<(), ServiceError> {
+    request.caller.may(Action::CorrectHours)?;
     let row = in_quarantine(app, id).await?;
     let (badge, at) = badges::verify_earlier(app, &row.qr_token, row.read_at)?;
     let judged = Judged {
@@ -285,28 +279,23 @@ pub async fn record(
         drift: TimeDelta::zero(),
     };
     let open = AccessMode::Public;
-    let punch_id = write(app, row.kiosk_id, open, &judged, row.device_time, client).await?;
-    decide(
+    let punch_id = write(
         app,
-        caller,
-        &row,
-        KeptOutcome::Recorded,
-        Some(punch_id),
-        client,
+        row.kiosk_id,
+        open,
+        &judged,
+        row.device_time,
+        &request.client,
     )
-    .await
+    .await?;
+    decide(app, request, &row, KeptOutcome::Recorded, Some(punch_id)).await
 }
 
 /// Refuses one that is in quarantine.
-pub async fn refuse(
-    app: &App,
-    caller: &Caller,
-    id: KeptPunchId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::CorrectHours)?;
+pub async fn refuse(app: &App, request: &Request, id: KeptPunchId) -> Result<(), ServiceError> {
+    request.caller.may(Action::CorrectHours)?;
     let row = in_quarantine(app, id).await?;
-    decide(app, caller, &row, KeptOutcome::Refused, None, client).await
+    decide(app, request, &row, KeptOutcome::Refused, None).await
 }
 
 async fn in_quarantine(app: &App, id: KeptPunchId) -> Result<KeptRow, ServiceError> {
@@ -321,15 +310,14 @@ async fn in_quarantine(app: &App, id: KeptPunchId) -> Result<KeptRow, ServiceErr
 
 async fn decide(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     row: &KeptRow,
     outcome: KeptOutcome,
     punch_id: Option<PunchId>,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    let (by, outcome) = (caller.person.id, outcome.as_str());
+    let (by, outcome) = (request.caller.person.id, outcome.as_str());
     if !kept_punches::decide(&transaction, row.id, outcome, punch_id, by, now).await? {
         return Err(ProblemCode::KeptPunchDecided.into());
     }
@@ -338,7 +326,7 @@ async fn decide(
         event_data: Some(json!({
             "kept_punch_id": row.id, "outcome": outcome, "punch_id": punch_id, "code": row.code,
         })),
-        ..caller.entry(AuditEvent::KeptPunchDecided, client)
+        ..request.entry(AuditEvent::KeptPunchDecided)
     };
     let recorded = row.account_id.zip(punch_id);
     if let Some((account_id, punch_id)) = recorded {
@@ -346,7 +334,7 @@ async fn decide(
     }
     transaction.commit([entry]).await?;
     if let Some((account_id, _)) = recorded {
-        anomalies::judge(app, account_id, client).await?;
+        anomalies::judge(app, account_id, &request.client).await?;
     }
     Ok(())
 }

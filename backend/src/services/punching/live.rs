@@ -26,7 +26,7 @@ use super::presence;
 use crate::{
     App,
     config::DatabaseKind,
-    kernel::{Caller, ServiceError, events::News, permissions::Action, tasks::Task},
+    kernel::{Request, ServiceError, events::News, permissions::Action, tasks::Task},
     services::identity::sign_in,
 };
 
@@ -133,14 +133,14 @@ impl Live {
         }
     }
 
-    fn enter(&self, caller: &Caller, action: Action) -> Reading {
+    fn enter(&self, request: &Request, action: Action) -> Reading {
         let lost = CancellationToken::new();
         let mut entered = self.readers.lock();
         let number = entered.next;
         entered.next += 1;
         let reader = Reader {
-            account_id: caller.person.id,
-            session_id: caller.session_id,
+            account_id: request.caller.person.id,
+            session_id: request.caller.session_id,
             action,
             lost: lost.clone(),
         };
@@ -158,12 +158,17 @@ impl Live {
 }
 
 /// Lets someone read for longer than a request.
-pub async fn admit(app: &App, caller: &Caller, action: Action) -> Result<Reading, ServiceError> {
-    caller.may(action)?;
-    let reading = app.live.enter(caller, action);
+pub async fn admit(app: &App, request: &Request, action: Action) -> Result<Reading, ServiceError> {
+    request.caller.may(action)?;
+    let reading = app.live.enter(request, action);
     // Whoever lost the right since the request began was not among the readers then.
-    let standing =
-        sign_in::standing(app, caller.person.id, caller.session_id, caller.until).await?;
+    let standing = sign_in::standing(
+        app,
+        request.caller.person.id,
+        request.caller.session_id,
+        request.caller.until,
+    )
+    .await?;
     let standing = standing.ok_or(ProblemCode::Unauthorized)?;
     standing.may(action)?;
     Ok(reading)

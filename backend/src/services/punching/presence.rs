@@ -8,7 +8,7 @@ use super::punches::punch_time;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads,
+        Request, ServiceError, audited_reads,
         names::display_name,
         permissions::{Action, Reach},
     },
@@ -19,13 +19,9 @@ use crate::{
 };
 
 /// Everyone with an open account, by name.
-pub async fn everyone(
-    app: &App,
-    caller: &Caller,
-    client: &ClientInfo,
-) -> Result<Vec<Presence>, ServiceError> {
-    caller.may(Action::ReadPresence)?;
-    audited_reads::note(app, caller, "presence", None, client).await;
+pub async fn everyone(app: &App, request: &Request) -> Result<Vec<Presence>, ServiceError> {
+    request.caller.may(Action::ReadPresence)?;
+    audited_reads::note(app, request, "presence", None).await;
     let now = app.clock.now();
     let rows = presence::everyone(app.store.reader()).await?;
     Ok(rows
@@ -37,14 +33,14 @@ pub async fn everyone(
 /// A page of the people of the teams the caller looks after, by name, in or out.
 pub async fn of_teams(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<Presence>, ServiceError> {
-    caller.reaches(Action::ReadPresence, Reach::Teams)?;
-    audited_reads::note(app, caller, "presence", None, client).await;
+    request.caller.reaches(Action::ReadPresence, Reach::Teams)?;
+    audited_reads::note(app, request, "presence", None).await;
     let now = app.clock.now();
-    let (rows, total) = presence::led_by(app.store.reader(), caller.person.id, page).await?;
+    let (rows, total) =
+        presence::led_by(app.store.reader(), request.caller.person.id, page).await?;
     let people = rows
         .into_iter()
         .map(|row| presence_of(app, row, now))

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, audited_reads,
+        ClientInfo, Request, ServiceError, audited_reads,
         moments::{checked_time, range},
         names::display_name,
         permissions::{Action, Reach},
@@ -239,13 +239,12 @@ pub struct Wanted<'a> {
 /// looks after (of each from the day on which the person joined the team), or everyone's.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     wanted: Wanted<'_>,
     page: Page,
-    client: &ClientInfo,
 ) -> Result<Counted<Punch>, ServiceError> {
-    let (scope, filter) = asked(app, caller, reach, wanted, client).await?;
+    let (scope, filter) = asked(app, request, reach, wanted).await?;
     let reader = app.store.reader();
     let (rows, total) = punches::list(reader, &scope, filter, page).await?;
     Ok((
@@ -257,13 +256,12 @@ pub async fn list(
 /// Those that follow one of them in the list, newest first.
 pub async fn list_older(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     wanted: Wanted<'_>,
     (than, limit): (PunchId, u64),
-    client: &ClientInfo,
 ) -> Result<Vec<Punch>, ServiceError> {
-    let (scope, filter) = asked(app, caller, reach, wanted, client).await?;
+    let (scope, filter) = asked(app, request, reach, wanted).await?;
     let reader = app.store.reader();
     let than = punches::find(reader, than).await?;
     let is_within =
@@ -276,18 +274,18 @@ pub async fn list_older(
 /// What is asked for, within the caller's scope; that someone else's are read is noted.
 async fn asked(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     reach: Reach,
     wanted: Wanted<'_>,
-    client: &ClientInfo,
 ) -> Result<(Scope, PunchFilter), ServiceError> {
-    let scope = caller
+    let scope = request
+        .caller
         .scope(app, Action::ReadHours, reach, wanted.user_id)
         .await?;
     let user_id = scope.narrowed_to(wanted.user_id);
     let filter = filter(app, Wanted { user_id, ..wanted }).await?;
     if reach > Reach::Own {
-        audited_reads::note(app, caller, "punches", user_id, client).await;
+        audited_reads::note(app, request, "punches", user_id).await;
     }
     Ok((scope, filter))
 }
@@ -347,10 +345,10 @@ pub(crate) async fn shown_paired(
 }
 
 /// Where the caller stands now.
-pub async fn summary(app: &App, caller: &Caller) -> Result<PunchSummary, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+pub async fn summary(app: &App, request: &Request) -> Result<PunchSummary, ServiceError> {
+    request.caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
-    let (reader, id) = (app.store.reader(), caller.person.id);
+    let (reader, id) = (app.store.reader(), request.caller.person.id);
     let minutes = categories::longest_shift_of(reader, id).await?;
     let longest = app.settings.time.longest_shift(minutes);
     let last = punches::last(reader, id).await?;

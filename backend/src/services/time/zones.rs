@@ -4,13 +4,13 @@ use chrona_api_types::ZoneRules;
 
 use crate::{
     App,
-    kernel::{Caller, ServiceError, permissions::Action},
+    kernel::{Request, ServiceError, permissions::Action},
     store::people::sites,
 };
 
 /// The rules of the organisation's zone, and of those that sites and kiosks have of their own.
-pub async fn in_use(app: &App, caller: &Caller) -> Result<Vec<ZoneRules>, ServiceError> {
-    caller.may(Action::UseOwnSpace)?;
+pub async fn in_use(app: &App, request: &Request) -> Result<Vec<ZoneRules>, ServiceError> {
+    request.caller.may(Action::UseOwnSpace)?;
     let (time, now) = (&app.settings.time, app.clock.now());
     let names = sites::zones(app.store.reader()).await?;
     let mut rules = vec![time.rules_of_all_punches(&time.zone, now)];

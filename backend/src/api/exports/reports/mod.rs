@@ -20,7 +20,7 @@ use self::spreadsheet::Spreadsheet;
 use super::download::{Download, Kind, TakesTrailers, csv};
 use crate::{
     App,
-    api::{client::Client, problem::ApiError, security::SignedIn},
+    api::{problem::ApiError, security::SignedIn},
     kernel::permissions::Action,
     services::{
         exports::reports::{self, Report, Reported},
@@ -78,8 +78,7 @@ impl ReportsApi {
     async fn attendance(
         &self,
         app: Data<&Arc<App>>,
-        caller: SignedIn,
-        client: Client,
+        request: SignedIn,
         takes_trailers: TakesTrailers,
         /// The first day, `2027-03-28`, in the organisation's zone.
         from: Query<String>,
@@ -99,11 +98,11 @@ impl ReportsApi {
         /// The language of a `spreadsheet`, `fr` or `en`; the request's (`Accept-Language`) when absent.
         lang: Query<Option<String>>,
     ) -> Result<ReportFile, ApiError> {
-        let reading = live::admit(&app, &caller.0, Action::RunExports).await?;
+        let reading = live::admit(&app, &request.0, Action::RunExports).await?;
         let format = Format::parse(format.0.as_deref())?;
         let is_counted = is_counted(end.0.as_deref())?;
         let language = match lang.0.as_deref() {
-            None => client.0.language(),
+            None => request.0.client.language(),
             Some(tag) => Language::parse(tag).ok_or(ProblemCode::InvalidFormat)?,
         };
         let asked = reports::Asked {
@@ -114,7 +113,7 @@ impl ReportsApi {
             site_id: site_id.0,
             is_file: format != Format::Json,
         };
-        let report = reports::plan(&app, &caller.0, asked, &client.0).await?;
+        let report = reports::plan(&app, &request.0, asked).await?;
         let chunks = reports::chunks(app.0.clone(), report);
         let parts = match format {
             Format::Json => json(chunks).boxed(),

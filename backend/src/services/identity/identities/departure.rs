@@ -7,7 +7,7 @@ use super::{BROWSER, STATE, refused};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError,
+        ClientInfo, Request, ServiceError,
         limits::{self, Limit},
         permissions::Action,
     },
@@ -60,24 +60,23 @@ pub async fn begin(
 /// signed in a moment ago.
 pub async fn begin_link(
     app: &App,
-    caller: &Caller,
-    request: BeginLink,
+    request: &Request,
+    body: BeginLink,
     binding: Option<&str>,
-    client: &ClientInfo,
 ) -> Result<Begun, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::Outside, client).await?;
-    if app.oidc.find(&request.provider).is_none() {
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::Outside, &request.client).await?;
+    if app.oidc.find(&body.provider).is_none() {
         return Err(ProblemCode::ProviderNotFound.into());
     }
     let proof = Proof {
-        password: request.password,
-        totp_code: request.totp_code,
-        recovery_code: request.recovery_code,
+        password: body.password,
+        totp_code: body.totp_code,
+        recovery_code: body.recovery_code,
     };
-    second_factor::prove_recently(app, caller, proof, client).await?;
-    let account_id = Some(caller.person.id);
-    depart(app, &request.provider, binding, account_id, client).await
+    second_factor::prove_recently(app, request, proof).await?;
+    let account_id = Some(request.caller.person.id);
+    depart(app, &body.provider, binding, account_id, &request.client).await
 }
 
 async fn depart(

@@ -7,7 +7,7 @@ use super::{Outside, Shows, arrive};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        ClientInfo, Request, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
     },
@@ -26,9 +26,9 @@ use crate::{
 const PAGE: &str = "sessions";
 
 /// The caller's identities, the last linked first.
-pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Identity>, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let rows = identities::list(app.store.reader(), caller.person.id).await?;
+pub async fn list(app: &App, request: &Request) -> Result<Vec<Identity>, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    let rows = identities::list(app.store.reader(), request.caller.person.id).await?;
     Ok(rows.into_iter().map(|row| identity(app, row)).collect())
 }
 
@@ -46,22 +46,21 @@ fn identity(app: &App, row: IdentityRow) -> Identity {
 /// Links who comes back to the caller's account, which it left from in this browser.
 pub async fn finish_link(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     arrival: &OutsideArrival,
     shows: Shows<'_>,
-    client: &ClientInfo,
 ) -> Result<Identity, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::Outside, client).await?;
-    let account_id = Some(caller.person.id);
-    let arrived = arrive(app, arrival, shows.binding, account_id, client).await?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::Outside, &request.client).await?;
+    let account_id = Some(request.caller.person.id);
+    let arrived = arrive(app, arrival, shows.binding, account_id, &request.client).await?;
     let subject = &arrived.subject;
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    accounts::lock(&transaction, &[caller.person.id]).await?;
-    let person = accounts::find(&transaction, caller.person.id).await?;
+    accounts::lock(&transaction, &[request.caller.person.id]).await?;
+    let person = accounts::find(&transaction, request.caller.person.id).await?;
     let person = person.filter(|person| person.closed_at.is_none());
     let person = person.ok_or(ProblemCode::Unauthorized)?;
-    let id = insert(app, &transaction, &person, subject, client).await?;
+    let id = insert(app, &transaction, &person, subject, &request.client).await?;
     transaction.commit_recorded().await?;
     let row = IdentityRow {
         id,
@@ -75,27 +74,22 @@ pub async fn finish_link(
 }
 
 /// Unlinks one of the caller's identities: it opens the account no more.
-pub async fn remove(
-    app: &App,
-    caller: &Caller,
-    id: IdentityId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
+pub async fn remove(app: &App, request: &Request, id: IdentityId) -> Result<(), ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    let deleted = identities::delete(&transaction, caller.person.id, id).await?;
+    let deleted = identities::delete(&transaction, request.caller.person.id, id).await?;
     let provider = deleted.ok_or(ProblemCode::IdentityNotFound)?;
     let entry = NewEntry {
         event_data: Some(json!({ "provider": &provider })),
-        ..caller.entry(AuditEvent::IdentityUnlinked, client)
+        ..request.entry(AuditEvent::IdentityUnlinked)
     };
     let letter = Letter::IdentityUnlinked {
         provider: app.oidc.label(&provider).to_owned(),
-        at: Happening::now(app, PAGE, client),
+        at: Happening::now(app, PAGE, &request.client),
     };
     transaction
-        .write(Recipient::person(&caller.person), &letter)
+        .write(Recipient::person(&request.caller.person), &letter)
         .await?;
     transaction.commit([entry]).await
 }

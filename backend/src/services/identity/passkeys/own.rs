@@ -18,7 +18,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        Request, ServiceError, Tx,
         limits::{self, Limit},
         names::display_name,
         permissions::{Action, needs_second_factor},
@@ -51,28 +51,27 @@ struct Making {
 }
 
 /// The caller's passkeys, the oldest first.
-pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Passkey>, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let rows = passkeys::list(app.store.reader(), caller.person.id).await?;
+pub async fn list(app: &App, request: &Request) -> Result<Vec<Passkey>, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    let rows = passkeys::list(app.store.reader(), request.caller.person.id).await?;
     Ok(rows.into_iter().map(passkey).collect())
 }
 
 /// Begins to make a passkey: answers what to ask of the authenticator.
 pub async fn begin_registration(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     proof: Proof,
-    client: &ClientInfo,
 ) -> Result<PasskeyCeremony, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
     let judge = judge_of(app)?;
-    let person = &caller.person;
+    let person = &request.caller.person;
     let present = passkeys::list(app.store.reader(), person.id).await?;
     if present.len() >= MOST {
         return Err(ProblemCode::TooManyPasskeys.into());
     }
-    prove_recently(app, caller, proof, client).await?;
+    prove_recently(app, request, proof).await?;
     // The same for all passkeys of an account, so that an authenticator knows them as one's; random, so
     // that it tells nothing of the person.
     let handle = present.first().and_then(handle).unwrap_or_else(|| {
@@ -99,17 +98,16 @@ pub async fn begin_registration(
 /// codes and ends the caller's other sessions: they were begun without it.
 pub async fn finish_registration(
     app: &App,
-    caller: &Caller,
-    request: RegisterPasskey,
-    client: &ClientInfo,
+    request: &Request,
+    body: RegisterPasskey,
 ) -> Result<RegisteredPasskey, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
     let judge = judge_of(app)?;
-    let name = text::line("name", &request.name, 1, 100)?;
-    let credential: RegisterPublicKeyCredential = answer(request.credential)?;
-    let person = &caller.person;
-    let making: Making = ceremony::take(app, Purpose::Register(person.id), &request.token).await?;
+    let name = text::line("name", &body.name, 1, 100)?;
+    let credential: RegisterPublicKeyCredential = answer(body.credential)?;
+    let person = &request.caller.person;
+    let making: Making = ceremony::take(app, Purpose::Register(person.id), &body.token).await?;
     let made = judge
         .finish_passkey_registration(&credential, &making.asked)
         .map_err(|error| {
@@ -130,20 +128,27 @@ pub async fn finish_registration(
     };
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[person.id]).await?;
-    caller.hold_account(&transaction).await?;
+    request.caller.hold_account(&transaction).await?;
     let is_first = !second_factors::kinds(&transaction, person.id).await?.any();
     let id = add(&transaction, new).await?;
     let recovery_codes = if is_first {
         let reason = SessionEnd::PasskeyAdded;
-        sessions::end_others(&transaction, person.id, caller.session_id, reason, now).await?;
+        sessions::end_others(
+            &transaction,
+            person.id,
+            request.caller.session_id,
+            reason,
+            now,
+        )
+        .await?;
         make_recovery_codes(app, &transaction, person.id, now).await?
     } else {
         Vec::new()
     };
-    let entry = entry(caller, AuditEvent::PasskeyAdded, id, &name, client);
+    let entry = entry(request, AuditEvent::PasskeyAdded, id, &name);
     let letter = Letter::PasskeyAdded {
         passkey: name.clone(),
-        at: Happening::now(app, "second-factor", client),
+        at: Happening::now(app, "second-factor", &request.client),
     };
     transaction
         .write(Recipient::person(person), &letter)
@@ -179,34 +184,27 @@ async fn add(
 /// Removes one of the caller's passkeys; the last second factor stays where the role asks for one.
 pub async fn remove(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     id: PasskeyId,
     proof: Proof,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    let person = &caller.person;
-    let removed = removable(app, app.store.reader(), caller, id).await?;
-    prove(app, caller, proof, client).await?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    let person = &request.caller.person;
+    let removed = removable(app, app.store.reader(), request, id).await?;
+    prove(app, request, proof).await?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[person.id]).await?;
-    removable(app, &transaction, caller, id).await?;
+    removable(app, &transaction, request, id).await?;
     if !passkeys::delete(&transaction, person.id, id).await? {
         return Err(ProblemCode::PasskeyNotFound.into());
     }
     second_factors::forget_lone_codes(&transaction, person.id).await?;
-    let entry = entry(
-        caller,
-        AuditEvent::PasskeyRemoved,
-        id,
-        &removed.name,
-        client,
-    );
+    let entry = entry(request, AuditEvent::PasskeyRemoved, id, &removed.name);
     let letter = Letter::PasskeyRemoved {
         passkey: removed.name,
-        at: Happening::now(app, "second-factor", client),
+        at: Happening::now(app, "second-factor", &request.client),
     };
     transaction
         .write(Recipient::person(person), &letter)
@@ -218,30 +216,24 @@ pub async fn remove(
 async fn removable(
     app: &App,
     connection: &impl ConnectionTrait,
-    caller: &Caller,
+    request: &Request,
     id: PasskeyId,
 ) -> Result<PasskeyRow, ServiceError> {
-    let account_id = caller.person.id;
+    let account_id = request.caller.person.id;
     let mut present = passkeys::list(connection, account_id).await?;
     let place = present.iter().position(|row| row.id == id);
     let place = place.ok_or(ProblemCode::PasskeyNotFound)?;
     let is_last = present.len() == 1 && !second_factors::kinds(connection, account_id).await?.totp;
-    if is_last && needs_second_factor(&app.settings.accounts, caller.role) {
+    if is_last && needs_second_factor(&app.settings.accounts, request.caller.role) {
         return Err(ProblemCode::SecondFactorMandatory.into());
     }
     Ok(present.swap_remove(place))
 }
 
-fn entry(
-    caller: &Caller,
-    event_type: AuditEvent,
-    id: PasskeyId,
-    name: &str,
-    client: &ClientInfo,
-) -> NewEntry {
+fn entry(request: &Request, event_type: AuditEvent, id: PasskeyId, name: &str) -> NewEntry {
     NewEntry {
         event_data: Some(json!({ "passkey_id": id, "name": name })),
-        ..caller.entry(event_type, client)
+        ..request.entry(event_type)
     }
 }
 

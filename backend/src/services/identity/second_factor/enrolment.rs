@@ -11,7 +11,7 @@ use super::{judge_any, prove, prove_recently, recovery, totp};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, alerts,
+        ClientInfo, Request, ServiceError, Tx, alerts,
         limits::{self, Limit},
         permissions::{Action, needs_second_factor},
     },
@@ -32,13 +32,13 @@ use crate::{
 const PROVISIONED: TimeDelta = TimeDelta::minutes(5);
 
 /// Whether the caller has a second factor, and must.
-pub async fn status(app: &App, caller: &Caller) -> Result<SecondFactorStatus, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    let (reader, account_id) = (app.store.reader(), caller.person.id);
+pub async fn status(app: &App, request: &Request) -> Result<SecondFactorStatus, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    let (reader, account_id) = (app.store.reader(), request.caller.person.id);
     let in_force = second_factors::find_in_force(reader, account_id).await?;
     Ok(SecondFactorStatus {
         is_active: in_force.is_some(),
-        is_required: needs_second_factor(&app.settings.accounts, caller.role),
+        is_required: needs_second_factor(&app.settings.accounts, request.caller.role),
         activated_at: in_force.and_then(|secret| secret.activated_at),
         passkeys: passkeys::count(reader, account_id).await?.unsigned_abs(),
         recovery_codes_left: recovery::left(app, reader, account_id).await?,
@@ -48,14 +48,13 @@ pub async fn status(app: &App, caller: &Caller) -> Result<SecondFactorStatus, Se
 /// Makes a secret for an authenticator app. What is in force stays so until the new one is activated.
 pub async fn provision(
     app: &App,
-    caller: &Caller,
-    request: ProvisionTotp,
-    client: &ClientInfo,
+    request: &Request,
+    body: ProvisionTotp,
 ) -> Result<ProvisionedTotp, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    let account_id = caller.person.id;
-    if let Some(id) = request.device_id {
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    let account_id = request.caller.person.id;
+    if let Some(id) = body.device_id {
         let device = app.phones.find(id).await?;
         let device = device.filter(|device| device.account_id == account_id);
         let device = device.ok_or(ProblemCode::DeviceNotFound)?;
@@ -64,7 +63,7 @@ pub async fn provision(
         }
     }
     let secret: [u8; totp::SECRET_LEN] = app.random.bytes();
-    let totp = totp::new(&secret, &caller.person.email)?;
+    let totp = totp::new(&secret, &request.caller.person.email)?;
     let broken = |error: &dyn std::fmt::Display| ServiceError::Internal(error.to_string());
     let provisioning_uri = totp.to_url().map_err(|error| broken(&error))?;
     let place = TOTP_SECRET.place(account_id);
@@ -72,14 +71,14 @@ pub async fn provision(
     let now = app.clock.now();
     let new = NewTotpSecret {
         account_id,
-        device_id: request.device_id,
+        device_id: body.device_id,
         sealed_secret: sealed_secret.map_err(|error| broken(&error))?,
         expires_at: now + PROVISIONED,
         created_at: now,
     };
     let expires_at = new.expires_at;
     let transaction = Tx::begin(app, now).await?;
-    caller.hold_account(&transaction).await?;
+    request.caller.hold_account(&transaction).await?;
     let totp_secret_id = second_factors::insert(&transaction, new).await?;
     transaction.commit_unrecorded().await?;
     Ok(ProvisionedTotp {
@@ -94,24 +93,23 @@ pub async fn provision(
 /// end: they were begun without it.
 pub async fn activate(
     app: &App,
-    caller: &Caller,
-    request: ActivateTotp,
-    client: &ClientInfo,
+    request: &Request,
+    body: ActivateTotp,
 ) -> Result<RecoveryCodes, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    let is_proven = caller.person.has_second_factor;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    let is_proven = request.caller.person.has_second_factor;
     if is_proven {
         let proof = Proof {
-            password: request.password,
-            totp_code: request.totp_code,
-            recovery_code: request.recovery_code,
+            password: body.password,
+            totp_code: body.totp_code,
+            recovery_code: body.recovery_code,
         };
-        prove_recently(app, caller, proof, client).await?;
+        prove_recently(app, request, proof).await?;
     }
-    let (id, code) = (request.totp_secret_id, request.verification_code);
-    let account_id = caller.person.id;
-    let recovery_codes = judge_any(app, account_id, client, async {
+    let (id, code) = (body.totp_secret_id, body.verification_code);
+    let account_id = request.caller.person.id;
+    let recovery_codes = judge_any(app, account_id, &request.client, async {
         let now = app.clock.now();
         let transaction = Tx::begin(app, now).await?;
         accounts::lock(&transaction, &[account_id]).await?;
@@ -133,16 +131,23 @@ pub async fn activate(
         }
         let codes = recovery::make(app, &transaction, account_id, now).await?;
         let reason = SessionEnd::SecondFactorActivated;
-        sessions::end_others(&transaction, account_id, caller.session_id, reason, now).await?;
+        sessions::end_others(
+            &transaction,
+            account_id,
+            request.caller.session_id,
+            reason,
+            now,
+        )
+        .await?;
         let entry = NewEntry {
             event_data: Some(json!({ "replaced": in_force.is_some() })),
-            ..caller.entry(AuditEvent::SecondFactorActivated, client)
+            ..request.entry(AuditEvent::SecondFactorActivated)
         };
         transaction.commit([entry]).await?;
         Ok(codes)
     })
     .await?;
-    let message = match client.language() {
+    let message = match request.client.language() {
         Language::Fr => "La double authentification est en place. Gardez vos codes de secours.",
         Language::En => "The second factor is in force. Keep your recovery codes.",
     };
@@ -154,17 +159,12 @@ pub async fn activate(
 }
 
 /// Removes the caller's authenticator app, where there is a passkey too or the role can do without.
-pub async fn remove(
-    app: &App,
-    caller: &Caller,
-    proof: Proof,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    let account_id = caller.person.id;
+pub async fn remove(app: &App, request: &Request, proof: Proof) -> Result<(), ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    let account_id = request.caller.person.id;
     let removable = |kinds: Kinds| {
-        let is_needed = needs_second_factor(&app.settings.accounts, caller.role);
+        let is_needed = needs_second_factor(&app.settings.accounts, request.caller.role);
         match kinds {
             Kinds { totp: false, .. } => Err(ProblemCode::SecondFactorNotActive),
             Kinds { passkey: false, .. } if is_needed => Err(ProblemCode::SecondFactorMandatory),
@@ -172,30 +172,33 @@ pub async fn remove(
         }
     };
     removable(second_factors::kinds(app.store.reader(), account_id).await?)?;
-    prove(app, caller, proof, client).await?;
+    prove(app, request, proof).await?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     accounts::lock(&transaction, &[account_id]).await?;
     removable(second_factors::kinds(&transaction, account_id).await?)?;
     second_factors::forget_totp(&transaction, account_id).await?;
-    let entry = caller.entry(AuditEvent::SecondFactorRemoved, client);
+    let entry = request.entry(AuditEvent::SecondFactorRemoved);
     transaction.commit([entry]).await
 }
 
 /// Takes someone else's second factors away, passkeys too: they lost the phone and the recovery codes.
 /// Their sessions end.
-pub async fn reset(
-    app: &App,
-    caller: &Caller,
-    id: PersonId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    if id == caller.person.id {
+pub async fn reset(app: &App, request: &Request, id: PersonId) -> Result<(), ServiceError> {
+    request.caller.may(Action::ManagePeople)?;
+    if id == request.caller.person.id {
         return Err(ProblemCode::CannotResetOwnSecondFactor.into());
     }
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let entry = caller.entry_on(AuditEvent::SecondFactorRemoved, id, client);
-    take_away(app, &transaction, id, entry, Some(&caller.person), client).await?;
+    let entry = request.entry_on(AuditEvent::SecondFactorRemoved, id);
+    take_away(
+        app,
+        &transaction,
+        id,
+        entry,
+        Some(&request.caller.person),
+        &request.client,
+    )
+    .await?;
     transaction.commit_recorded().await
 }
 

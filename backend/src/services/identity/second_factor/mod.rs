@@ -22,7 +22,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        ClientInfo, Request, ServiceError, Tx,
         limits::{self, CodeAttempts, Limit, MOST_FAILURES},
         own_password::prove_password,
         permissions::Action,
@@ -56,28 +56,34 @@ impl Code {
 /// Judges a code of the caller's authenticator app and uses it up.
 pub async fn validate(
     app: &App,
-    caller: &Caller,
-    request: ValidateTotp,
-    client: &ClientInfo,
+    request: &Request,
+    body: ValidateTotp,
 ) -> Result<TotpValidated, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
     let event_data = json!({
-        "kiosk_id": request.kiosk_id, "nonce": request.nonce, "jwt_jti": request.jwt_jti,
+        "kiosk_id": body.kiosk_id, "nonce": body.nonce, "jwt_jti": body.jwt_jti,
     });
-    let code = Code::Totp(request.totp_code);
-    let time_offset_periods = judge(app, &caller.person, client, async {
+    let code = Code::Totp(body.totp_code);
+    let time_offset_periods = judge(app, &request.caller.person, &request.client, async {
         let transaction = Tx::begin(app, app.clock.now()).await?;
-        let offset = use_up(app, &transaction, caller.person.id, &code, client).await?;
+        let offset = use_up(
+            app,
+            &transaction,
+            request.caller.person.id,
+            &code,
+            &request.client,
+        )
+        .await?;
         let entry = NewEntry {
             event_data: Some(event_data),
-            ..caller.entry(AuditEvent::SecondFactorValidated, client)
+            ..request.entry(AuditEvent::SecondFactorValidated)
         };
         transaction.commit([entry]).await?;
         Ok(offset)
     })
     .await?;
-    let message = match client.language() {
+    let message = match request.client.language() {
         Language::Fr => "Code accepté.",
         Language::En => "Code accepted.",
     };
@@ -188,20 +194,22 @@ pub(crate) async fn required(
 }
 
 /// Whether the caller shows again who they are: by the password, or by a code, which is used up.
-pub(crate) async fn prove(
-    app: &App,
-    caller: &Caller,
-    proof: Proof,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
+pub(crate) async fn prove(app: &App, request: &Request, proof: Proof) -> Result<(), ServiceError> {
     if let Some(password) = proof.password.filter(|password| !password.is_empty()) {
-        return prove_password(app, caller, "password", &password, client).await;
+        return prove_password(app, request, "password", &password).await;
     }
     let code = Code::given(proof.totp_code, proof.recovery_code);
     let code = code.ok_or(ProblemCode::ProofRequired)?;
-    judge(app, &caller.person, client, async {
+    judge(app, &request.caller.person, &request.client, async {
         let transaction = Tx::begin(app, app.clock.now()).await?;
-        use_up(app, &transaction, caller.person.id, &code, client).await?;
+        use_up(
+            app,
+            &transaction,
+            request.caller.person.id,
+            &code,
+            &request.client,
+        )
+        .await?;
         transaction.commit_unrecorded().await
     })
     .await
@@ -210,14 +218,13 @@ pub(crate) async fn prove(
 /// As [`prove`]; who signed in a moment ago has shown it, and need not again.
 pub(crate) async fn prove_recently(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     proof: Proof,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     if proof.password.is_some() || proof.totp_code.is_some() || proof.recovery_code.is_some() {
-        return prove(app, caller, proof, client).await;
+        return prove(app, request, proof).await;
     }
-    let begun_at = sessions::begun_at(app.store.reader(), caller.session_id).await?;
+    let begun_at = sessions::begun_at(app.store.reader(), request.caller.session_id).await?;
     if begun_at.is_some_and(|begun| (app.clock.now() - begun).abs() < RECENT) {
         Ok(())
     } else {

@@ -11,7 +11,7 @@ use super::{Code, judge, prove_recently, use_up};
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx,
+        Request, ServiceError, Tx,
         limits::{self, Limit},
         permissions::Action,
     },
@@ -30,10 +30,11 @@ const GROUP_LEN: usize = 5;
 const HINT_LEN: usize = 2;
 
 /// What became of the caller's recovery codes.
-pub async fn recovery_status(app: &App, caller: &Caller) -> Result<RecoveryStatus, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
+pub async fn recovery_status(app: &App, request: &Request) -> Result<RecoveryStatus, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
-    let codes = second_factors::recovery_codes(app.store.reader(), caller.person.id).await?;
+    let codes =
+        second_factors::recovery_codes(app.store.reader(), request.caller.person.id).await?;
     let used = codes.iter().filter(|code| code.used_at.is_some()).count();
     let hints: Vec<String> = codes
         .iter()
@@ -52,22 +53,21 @@ pub async fn recovery_status(app: &App, caller: &Caller) -> Result<RecoveryStatu
 /// Uses one of the caller's recovery codes.
 pub async fn use_recovery_code(
     app: &App,
-    caller: &Caller,
-    request: UseRecoveryCode,
-    client: &ClientInfo,
+    request: &Request,
+    body: UseRecoveryCode,
 ) -> Result<RecoveryCodeUsed, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    let account_id = caller.person.id;
-    let code = Code::Recovery(request.recovery_code);
-    judge(app, &caller.person, client, async {
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    let account_id = request.caller.person.id;
+    let code = Code::Recovery(body.recovery_code);
+    judge(app, &request.caller.person, &request.client, async {
         let transaction = Tx::begin(app, app.clock.now()).await?;
-        use_up(app, &transaction, account_id, &code, client).await?;
+        use_up(app, &transaction, account_id, &code, &request.client).await?;
         transaction.commit_unrecorded().await
     })
     .await?;
     let recovery_codes_left = left(app, app.store.reader(), account_id).await?;
-    let message = match client.language() {
+    let message = match request.client.language() {
         Language::Fr => "Code de secours accepté. Il ne servira plus.",
         Language::En => "Recovery code accepted. It will not be good again.",
     };
@@ -81,17 +81,16 @@ pub async fn use_recovery_code(
 /// Gives the caller new recovery codes; the older ones are good no more.
 pub async fn regenerate_recovery_codes(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     proof: Proof,
-    client: &ClientInfo,
 ) -> Result<RecoveryCodes, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
-    limits::pass(app, Limit::SecondFactor, client).await?;
-    if !caller.person.has_second_factor {
+    request.caller.may(Action::SecureOwnAccount)?;
+    limits::pass(app, Limit::SecondFactor, &request.client).await?;
+    if !request.caller.person.has_second_factor {
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
-    prove_recently(app, caller, proof, client).await?;
-    let account_id = caller.person.id;
+    prove_recently(app, request, proof).await?;
+    let account_id = request.caller.person.id;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
@@ -99,9 +98,9 @@ pub async fn regenerate_recovery_codes(
         return Err(ProblemCode::SecondFactorNotActive.into());
     }
     let recovery_codes = make(app, &transaction, account_id, now).await?;
-    let entry = caller.entry(AuditEvent::RecoveryCodesRegenerated, client);
+    let entry = request.entry(AuditEvent::RecoveryCodesRegenerated);
     transaction.commit([entry]).await?;
-    let message = match client.language() {
+    let message = match request.client.language() {
         Language::Fr => "Voici vos nouveaux codes de secours. Les anciens ne sont plus valables.",
         Language::En => "Here are your new recovery codes. The old ones are good no more.",
     };

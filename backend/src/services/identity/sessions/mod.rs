@@ -24,7 +24,7 @@ use super::{
 use crate::{
     App,
     kernel::{
-        Caller, ClientInfo, ServiceError, Tx, alerts,
+        ClientInfo, Request, ServiceError, Tx, alerts,
         limits::{self, Limit},
         permissions::Action,
     },
@@ -389,17 +389,17 @@ fn grant(
 }
 
 /// The caller's sessions that live, the last used first.
-pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>, ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
+pub async fn list(app: &App, request: &Request) -> Result<Vec<Session>, ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
-    let lifetime = Lifetime::of(caller.role);
-    let rows = sessions::list_open(app.store.reader(), caller.person.id).await?;
+    let lifetime = Lifetime::of(request.caller.role);
+    let rows = sessions::list_open(app.store.reader(), request.caller.person.id).await?;
     Ok(rows
         .into_iter()
         .filter(|row| now < lifetime.end(row))
         .map(|row| Session {
             id: row.id,
-            is_current: row.id == caller.session_id,
+            is_current: row.id == request.caller.session_id,
             expires_at: lifetime.end(&row),
             created_at: row.created_at,
             last_used_at: row.last_used_at,
@@ -410,26 +410,29 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<Session>, ServiceErr
 }
 
 /// Ends one of the caller's sessions, this one or another; its tokens are dead at the next request.
-pub async fn end(
-    app: &App,
-    caller: &Caller,
-    id: SessionId,
-    client: &ClientInfo,
-) -> Result<(), ServiceError> {
-    caller.may(Action::SecureOwnAccount)?;
+pub async fn end(app: &App, request: &Request, id: SessionId) -> Result<(), ServiceError> {
+    request.caller.may(Action::SecureOwnAccount)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    if !sessions::end(&transaction, caller.person.id, id, SessionEnd::Ended, now).await? {
+    if !sessions::end(
+        &transaction,
+        request.caller.person.id,
+        id,
+        SessionEnd::Ended,
+        now,
+    )
+    .await?
+    {
         return Err(ProblemCode::SessionNotFound.into());
     }
-    let event_type = if id == caller.session_id {
+    let event_type = if id == request.caller.session_id {
         AuditEvent::SignedOut
     } else {
         AuditEvent::SessionEnded
     };
     let entry = NewEntry {
         event_data: Some(json!({ "session_id": id })),
-        ..caller.entry(event_type, client)
+        ..request.entry(event_type)
     };
     transaction.commit([entry]).await
 }
@@ -437,11 +440,10 @@ pub async fn end(
 /// Ends every session of someone: a phone or a computer was lost, or someone else may know the password.
 pub async fn end_all_of(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     account_id: PersonId,
-    client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    caller.may(Action::ManagePeople)?;
+    request.caller.may(Action::ManagePeople)?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[account_id]).await?;
@@ -456,6 +458,6 @@ pub async fn end_all_of(
         now,
     )
     .await?;
-    let entry = caller.entry_on(AuditEvent::SessionsEnded, account_id, client);
+    let entry = request.entry_on(AuditEvent::SessionsEnded, account_id);
     transaction.commit([entry]).await
 }

@@ -16,10 +16,7 @@ use self::columns::{BadCell, Columns, Read};
 use super::invitations::{self, Done, Invited, Judged, Letters, Refused};
 use crate::{
     App,
-    kernel::{
-        Caller, ClientInfo, Fault, ServiceError, names::display_name, permissions::Action,
-        turn::Turn,
-    },
+    kernel::{Fault, Request, ServiceError, names::display_name, permissions::Action, turn::Turn},
 };
 
 /// So many people at once.
@@ -76,16 +73,15 @@ struct Row {
 /// goes on to its end whether or not the client waits.
 pub async fn import(
     app: &Arc<App>,
-    caller: &Caller,
+    request: &Request,
     file: Vec<u8>,
     import: Import,
-    client: &ClientInfo,
 ) -> Result<Imported, ServiceError> {
-    caller.may(Action::ManagePeople)?;
-    let (app, caller, client) = (app.clone(), caller.clone(), client.clone());
+    request.caller.may(Action::ManagePeople)?;
+    let (app, request) = (app.clone(), request.clone());
     let work = tokio::spawn(async move {
         let turn = Turn::take(&app, "import", ProblemCode::ImportBusy).await?;
-        let imported = in_turn(&app, &caller, file, import, &client).await;
+        let imported = in_turn(&app, &request, file, import).await;
         turn.give_back(&app).await;
         imported
     });
@@ -95,10 +91,9 @@ pub async fn import(
 
 async fn in_turn(
     app: &App,
-    caller: &Caller,
+    request: &Request,
     file: Vec<u8>,
     import: Import,
-    client: &ClientInfo,
 ) -> Result<Imported, ServiceError> {
     let most_unpacked = app.settings.imports.most_unpacked;
     // Reading a large spreadsheet takes a while: not on the threads that answer.
@@ -147,10 +142,10 @@ async fn in_turn(
         let now = app.clock.now();
         Done::only(invitations::plan(app.store.reader(), wanted(now), now).await?)
     } else {
-        invitations::invite(app, caller, wanted, letters, client).await?
+        invitations::invite(app, request, wanted, letters).await?
     };
 
-    let language = client.language();
+    let language = request.client.language();
     let mut judged = judged.into_iter();
     let mut made = made.into_iter().zip(sent);
     let mut shown = Vec::with_capacity(rows.len());
