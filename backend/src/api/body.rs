@@ -17,8 +17,8 @@ use poem_openapi::{
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::problem::ApiError;
-use crate::kernel::{Fault, FaultKind, ServiceError};
+use super::{misfit, problem::ApiError};
+use crate::kernel::ServiceError;
 
 /// A JSON body of a request.
 #[derive(Debug)]
@@ -138,69 +138,8 @@ fn read_form(data: &[u8]) -> Option<Value> {
 fn check<T: ParseFromJSON + DeserializeOwned>(value: Value) -> Result<T, ApiError> {
     T::parse_from_json(Some(value.clone())).map_err(|error| {
         let words = error.into_message();
-        let fault = match (field_in(&words), fault_in(&words)) {
-            (Some(field), Some(kind)) => Fault {
-                field: field.to_owned(),
-                kind,
-            },
-            _ => misfit::<T>(value),
-        };
+        let fault = misfit::told(&words).unwrap_or_else(|| misfit::found::<T>(value));
         ApiError(ServiceError::Invalid(vec![fault]))
-    })
-}
-
-/// The field at which serde, which keeps the path, stumbles too.
-fn misfit<T: DeserializeOwned>(value: Value) -> Fault {
-    match serde_path_to_error::deserialize::<_, T>(value) {
-        Ok(_) => Fault {
-            field: String::new(),
-            kind: FaultKind::WrongType,
-        },
-        Err(error) => {
-            let words = error.inner().to_string();
-            match words
-                .strip_prefix("missing field `")
-                .and_then(|rest| rest.split('`').next())
-            {
-                Some(field) => Fault {
-                    field: field.to_owned(),
-                    kind: FaultKind::Missing,
-                },
-                None => Fault {
-                    field: error.path().to_string(),
-                    kind: unknown_word(&words).unwrap_or(FaultKind::WrongType),
-                },
-            }
-        }
-    }
-}
-
-/// The words there are, in serde's "unknown variant `x`, expected one of `a`, `b`".
-fn unknown_word(words: &str) -> Option<FaultKind> {
-    let (_, expected) = words
-        .strip_prefix("unknown variant `")?
-        .rsplit_once("expected ")?;
-    // The words alone stand between the quotes.
-    let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
-    Some(FaultKind::NotOneOf(known.join(", ")))
-}
-
-/// The field in poem-openapi's "field `email` verification failed. maxLength(254)".
-fn field_in(words: &str) -> Option<&str> {
-    words.split_once("field `")?.1.split('`').next()
-}
-
-/// The limit in such words.
-pub(super) fn fault_in(words: &str) -> Option<FaultKind> {
-    let (_, limit) = words.split_once("verification failed. ")?;
-    let (name, rest) = limit.split_once('(')?;
-    let number = rest.split([')', ',']).next()?;
-    Some(match name {
-        "minLength" => FaultKind::TooShort(number.parse().ok()?),
-        "maxLength" => FaultKind::TooLong(number.parse().ok()?),
-        "minimum" => FaultKind::OutOfRange(format!("≥ {number}")),
-        "maximum" => FaultKind::OutOfRange(format!("≤ {number}")),
-        _ => FaultKind::WrongType,
     })
 }
 

@@ -9,6 +9,7 @@ mod exports;
 mod identity;
 mod kiosks;
 mod middleware;
+mod misfit;
 mod operations;
 mod people;
 mod permissions;

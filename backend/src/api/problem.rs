@@ -198,7 +198,7 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
     } else if error.is::<ContentTypeError>() {
         ProblemCode::UnsupportedMediaType
     } else if let Some(parameter) = error.downcast_ref::<ParseParamError>() {
-        let kind = super::body::fault_in(&parameter.reason).unwrap_or(FaultKind::WrongType);
+        let kind = super::misfit::fault_in(&parameter.reason).unwrap_or(FaultKind::WrongType);
         let fault = Fault {
             field: parameter.name.to_owned(),
             kind,

@@ -194,7 +194,8 @@ fn has_ended(connection: &mut SqliteConnection) -> BoxFuture<'_, Result<bool, Sq
 
 async fn open_postgres(settings: &Database, purpose: Purpose) -> Result<Store, StartError> {
     if purpose != Purpose::Read {
-        migrate::run_locked_on_postgres(common_options(&settings.url, 1)).await?;
+        let alone = connect(common_options(&settings.url, 1)).await?;
+        migrate::run_locked_on_postgres(alone).await?;
     }
     let pool = postgres_options(settings, POSTGRES_SHARED, READING, &[WAITS]);
     let pool = connect(pool).await?;
@@ -276,7 +277,7 @@ fn common_options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
-pub(super) async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StartError> {
+async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StartError> {
     let url = options.get_url().to_owned();
     match sea_orm::Database::connect(options).await {
         Ok(connection) => Ok(connection),

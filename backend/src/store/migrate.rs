@@ -7,9 +7,7 @@ use std::{
 };
 
 use chrona_migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
-
-use super::connect::connect;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -94,9 +92,10 @@ pub(super) async fn lock_sqlite(database: &Path) -> Result<File, StartError> {
         .map_err(|error| StartError::Lock { file: name, error })
 }
 
-/// Migrates over a connection of its own, which holds an advisory lock meanwhile.
-pub(super) async fn run_locked_on_postgres(options: ConnectOptions) -> Result<(), StartError> {
-    let connection = connect(options).await?;
+/// Migrates over a connection of its own, which holds an advisory lock meanwhile, and closes it.
+pub(super) async fn run_locked_on_postgres(
+    connection: DatabaseConnection,
+) -> Result<(), StartError> {
     connection
         .execute_unprepared(&format!("SELECT pg_advisory_lock({POSTGRES_LOCK})"))
         .await?;
