@@ -5,3 +5,4 @@ mod forgotten;
 mod in_use;
 mod registry;
 mod schema;
+mod transactions;

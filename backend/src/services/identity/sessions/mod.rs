@@ -349,27 +349,20 @@ async fn end_stolen(
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
     let transaction = Tx::begin(app, now).await?;
-    let account_id = session.account_id;
-    if sessions::end(
-        &transaction,
-        account_id,
-        session.id,
-        SessionEnd::TokenReused,
-        now,
-    )
-    .await?
-    {
-        let entry = NewEntry {
-            account_id: Some(account_id),
-            event_data: Some(json!({ "session_id": session.id })),
-            ..client.entry(AuditEvent::RefreshTokenReused)
-        };
-        transaction.record(entry);
-        let person = accounts::find(&transaction, account_id).await?;
-        let alert = Alert::TokenReused;
-        alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
+    let (account_id, reason) = (session.account_id, SessionEnd::TokenReused);
+    if !sessions::end(&transaction, account_id, session.id, reason, now).await? {
+        // It has ended meanwhile.
+        return Ok(());
     }
-    transaction.commit_recorded().await
+    let entry = NewEntry {
+        account_id: Some(account_id),
+        event_data: Some(json!({ "session_id": session.id })),
+        ..client.entry(AuditEvent::RefreshTokenReused)
+    };
+    let person = accounts::find(&transaction, account_id).await?;
+    let alert = Alert::TokenReused;
+    alerts::raise(app, &transaction, alert, person.as_ref(), None, client).await?;
+    transaction.commit([entry]).await
 }
 
 fn grant(
