@@ -4,6 +4,7 @@
 //! transaction holds.
 
 mod connect;
+mod deletion;
 pub mod entities;
 mod error;
 mod file;

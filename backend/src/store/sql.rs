@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement, Try
 
 use super::{
     Counted, Page, StoreError,
-    things::{Deletion, is_held},
+    deletion::{Deletion, is_held},
 };
 
 /// So many rows are written or asked for in one statement: the databases count what they are given.
