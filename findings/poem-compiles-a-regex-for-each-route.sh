@@ -25,7 +25,7 @@ edition = "2021"
 
 [dependencies]
 poem = { version = "=3.1.12", default-features = false, features = ["server"] }
-regex = "1"
+regex = "=1.13.1"
 TOML
 cat > src/main.rs <<'RUST'
 use std::{hint::black_box, time::Instant};

@@ -138,7 +138,7 @@ fn read_form(data: &[u8]) -> Option<Value> {
 fn check<T: ParseFromJSON + DeserializeOwned>(value: Value) -> Result<T, ApiError> {
     T::parse_from_json(Some(value.clone())).map_err(|error| {
         let words = error.into_message();
-        let fault = misfit::told(&words).unwrap_or_else(|| misfit::found::<T>(value));
+        let fault = misfit::in_words(&words).unwrap_or_else(|| misfit::by_serde::<T>(value));
         ApiError(ServiceError::Invalid(vec![fault]))
     })
 }

@@ -5,16 +5,16 @@ use serde_json::Value;
 
 use crate::kernel::{Fault, FaultKind};
 
-/// The field and the limit in poem-openapi's words, where they say both.
-pub(super) fn told(words: &str) -> Option<Fault> {
+/// The fault in poem-openapi's words, where they name the field and the limit.
+pub(super) fn in_words(words: &str) -> Option<Fault> {
     Some(Fault {
         field: field_in(words)?.to_owned(),
         kind: fault_in(words)?,
     })
 }
 
-/// The field at which serde, which keeps the path, stumbles too.
-pub(super) fn found<T: DeserializeOwned>(value: Value) -> Fault {
+/// The fault at which serde stops when it reads the same value: serde keeps the path.
+pub(super) fn by_serde<T: DeserializeOwned>(value: Value) -> Fault {
     match serde_path_to_error::deserialize::<_, T>(value) {
         Ok(_) => Fault {
             field: String::new(),

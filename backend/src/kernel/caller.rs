@@ -26,7 +26,7 @@ pub struct Caller {
 
 /// What someone signed in asks: who they are, and from where.
 ///
-/// It has no moment: work reads the clock where it begins, since a request's body may be long in coming.
+/// It has no time of its own: a client may be slow to send the body, so a service reads the clock when its work begins.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// Who asks.

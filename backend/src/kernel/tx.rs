@@ -28,8 +28,8 @@ use crate::{
 
 /// A transaction that is under way. Dropped without [`Tx::commit`], it is rolled back, and nobody is told.
 ///
-/// Repositories take it as any connection. Committing wants what the audit log says of it; whoever sends letters is
-/// woken where one was written, and open pages are told whose presence changed.
+/// Repositories take it as any connection. Committing wants the entries of the audit log. After the commit the task that
+/// sends letters is woken, if one was written, and open pages are told whose presence changed.
 #[derive(Debug)]
 pub struct Tx<'a> {
     app: &'a App,

@@ -13,7 +13,7 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer, Nothing},
-        client::{self},
+        client,
         problem::ApiError,
         security::SignedIn,
     },

@@ -14,7 +14,7 @@ use crate::{
     App,
     api::{
         body::{Answer, Given, ListAnswer},
-        client::{self},
+        client,
         problem::ApiError,
         security::SignedIn,
     },

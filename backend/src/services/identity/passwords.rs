@@ -73,8 +73,8 @@ impl Passwords {
         self.in_turn(move || recipe.hash(&password, &salt)).await?
     }
 
-    /// Whether the password is the one that was hashed; without a hash it is not, after as long: it is hashed all the
-    /// same.
+    /// Whether the password is the one that was hashed. Without a hash the answer is no, and takes as long: the password
+    /// is hashed all the same.
     pub async fn verify(
         &self,
         password: &str,
@@ -224,6 +224,19 @@ mod tests {
             let verdict = passwords.verify(password, hash).await.unwrap();
             assert_eq!(verdict.matches, matches, "{password} {hash:?}");
         }
+    }
+
+    #[tokio::test]
+    async fn without_a_hash_the_answer_waits_for_its_turn_at_hashing() {
+        let passwords = passwords(None);
+        let all = u32::try_from(passwords.at_once()).unwrap();
+        let taken = passwords.turns.clone().acquire_many_owned(all).await;
+        let answer = passwords.verify("correct cheval", None);
+        tokio::pin!(answer);
+        let soon = Duration::from_millis(100);
+        assert!(tokio::time::timeout(soon, &mut answer).await.is_err());
+        drop(taken);
+        assert!(!answer.await.unwrap().matches);
     }
 
     #[tokio::test]
