@@ -209,6 +209,7 @@ fn capabilities_have_the_same_names_everywhere() {
         "tests/http",
         "../crates/api-types/src",
         "../crates/web/src/api",
+        "../backoffice/src/pages",
     ];
     for folder in layers
         .into_iter()
@@ -230,5 +231,14 @@ fn capabilities_have_the_same_names_everywhere() {
             );
         }
         assert!(folders.len() >= 6, "{}: {folders:?}", folder.display());
+    }
+    for language in ["fr", "en"] {
+        let folder = root.join("../backoffice/locales").join(language);
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            let is_known = name == "common" || WORDS.contains(&name);
+            assert!(is_known, "{}", path.display());
+        }
     }
 }

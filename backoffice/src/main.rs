@@ -5,12 +5,10 @@
 mod address;
 mod app;
 mod browser;
-mod confirm;
+mod components;
 mod draft;
 mod early;
 mod fetch;
-mod file_drop;
-mod form;
 mod history;
 mod office;
 mod page;

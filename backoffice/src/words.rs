@@ -1,4 +1,4 @@
-//! The words of the app, from `locales/*.json`.
+//! The words of the app, from `locales/LANGUAGE/*.json`.
 
 use chrona_web::{
     LanguageChoice,

@@ -1,67 +1,25 @@
-//! The pages.
+//! The pages, by capability.
 
-mod badge;
-mod devices;
-mod door;
-mod export;
-mod header;
-mod identities;
-mod invitations;
-mod join;
-mod journal;
-mod kept_punches;
+mod badges;
+mod identity;
 mod kiosks;
-mod links;
-mod list;
-mod mail;
-mod mail_leaves;
-mod mail_links;
-mod my_address;
-mod my_password;
-mod my_phones;
-mod my_pin;
-mod my_punches;
-mod my_sessions;
-mod my_team;
+mod ledger;
+mod operations;
 mod people;
-mod person_field;
-mod presence;
-mod punches;
-mod row_actions;
-mod second_factor;
-mod sign_in;
-mod signed_in;
-mod team_filter;
-mod teams;
-mod unconfirmed_address;
-mod verify;
-mod zone_field;
+mod privacy;
+mod punching;
 
-pub(crate) use badge::{MyBadge, NewPhone, Waiting};
-pub(crate) use devices::Devices;
-pub(crate) use header::Header;
-pub(crate) use invitations::{ImportPeople, Invitations, NewInvitation};
-pub(crate) use join::Join;
-pub(crate) use journal::Journal;
-pub(crate) use kept_punches::KeptPunches;
-pub(crate) use kiosks::{KioskAccessPage, Kiosks};
-pub(crate) use mail::Mail;
-pub(crate) use mail_links::{
-    ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, ForgotPasswordPage,
-    ResetPasswordPage, UndoAddressPage,
+pub(crate) use badges::{Devices, MyBadge, MyPhones, MyPin, NewPhone, Waiting};
+pub(crate) use identity::{
+    ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, ForgotPasswordPage, MyAddress,
+    MyPassword, MySessions, PasskeyButton, PasskeyStep, ResetPasswordPage, SecondFactor,
+    SetUpFirst, SignIn, SignedInPage, UndoAddressPage, WithPasskey,
 };
-pub(crate) use my_address::MyAddress;
-pub(crate) use my_password::MyPassword;
-pub(crate) use my_phones::MyPhones;
-pub(crate) use my_pin::MyPin;
-pub(crate) use my_punches::MyPunches;
-pub(crate) use my_sessions::MySessions;
-pub(crate) use my_team::MyTeam;
-pub(crate) use people::{NewPerson, People, PersonPage};
-pub(crate) use presence::Presence;
-pub(crate) use punches::{LatePunches, Punches};
-pub(crate) use second_factor::{SecondFactor, SetUpFirst};
-pub(crate) use sign_in::{PasskeyButton, PasskeyStep, SignIn, WithPasskey};
-pub(crate) use signed_in::SignedInPage;
-pub(crate) use teams::Teams;
-pub(crate) use verify::VerifyPage;
+pub(crate) use kiosks::{KioskAccessPage, Kiosks};
+pub(crate) use ledger::VerifyPage;
+pub(crate) use operations::Mail;
+pub(crate) use people::{
+    ImportPeople, Invitations, Join, NewInvitation, NewPerson, People, PersonPage, Teams,
+};
+pub(crate) use privacy::Journal;
+pub(crate) use punching::{KeptPunches, LatePunches, MyPunches, MyTeam, Presence, Punches};

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_navigate};
 
 use crate::{
+    components::Header,
     office::Office,
     page::{Admin, Hours, Page},
-    pages::Header,
     parts,
     words::t,
 };

@@ -9,7 +9,7 @@ use leptos::{html, prelude::*, task::spawn_local};
 
 use crate::{
     browser,
-    confirm::open_while,
+    components::confirm::open_while,
     office::Office,
     words::{say, t},
 };

@@ -11,12 +11,10 @@ use super::{
     means::{MeansFields, MeansTyped},
 };
 use crate::{
-    confirm::open_while,
+    components::{confirm::open_while, form::FormErrors, zone_field::ZoneField},
     draft::{Draft, Restored, field},
     fetch::Fetch,
-    form::FormErrors,
     office::Office,
-    pages::zone_field::ZoneField,
     words::{say, t},
 };
 

@@ -18,9 +18,9 @@ use self::{
     configuration::Configuration,
     edit::{EditKiosk, Edited},
 };
-use super::Header;
+
 use crate::{
-    confirm::Confirm,
+    components::{Header, confirm::Confirm},
     fetch::Fetch,
     office::Office,
     words::{say, t},

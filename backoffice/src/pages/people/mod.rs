@@ -1,12 +1,11 @@
-//! The employees and their accounts.
+//! Employees, invitations, teams and sites.
 
-mod access;
-mod create;
-mod list;
-mod password;
-mod person;
-mod placed;
+mod employees;
+mod invitations;
+mod join;
+mod teams;
 
-pub(crate) use create::NewPerson;
-pub(crate) use list::People;
-pub(crate) use person::PersonPage;
+pub(crate) use employees::{NewPerson, People, PersonPage};
+pub(crate) use invitations::{ImportPeople, Invitations, NewInvitation};
+pub(crate) use join::Join;
+pub(crate) use teams::Teams;

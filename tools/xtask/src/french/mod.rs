@@ -13,8 +13,8 @@ use anyhow::{Context, Result};
 
 use crate::workspace::Workspace;
 
-/// The words of the apps.
-const LOCALES: [&str; 2] = ["backoffice/locales/fr.json", "kiosk/locales/fr.json"];
+/// The words of the apps: a file, or a folder of them.
+const LOCALES: [&str; 2] = ["backoffice/locales/fr", "kiosk/locales/fr.json"];
 
 /// The guide.
 const GUIDE: &str = "docs/guide/fr";
@@ -53,8 +53,10 @@ pub(crate) fn run(workspace: &Workspace, options: Options) -> Result<bool> {
 /// Looks at every French text below this folder, and writes those that are wrong where that is wanted.
 fn look(root: &Path, write: bool) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
-    for file in LOCALES {
-        faults.extend(of_file(root, Path::new(file), words, write)?);
+    for place in LOCALES {
+        for file in files(&root.join(place), "json")? {
+            faults.extend(of_file(root, &file, words, write)?);
+        }
     }
     for file in files(&root.join(GUIDE), "md")? {
         faults.extend(of_file(root, &file, markdown::sentences, write)?);
@@ -114,8 +116,11 @@ fn of_file(
     Ok(faults)
 }
 
-/// The files with this ending in a folder and those below it, in a fixed order.
+/// The files with this ending in a folder and those below it, in a fixed order; a file alone is what it is.
 fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    if folder.is_file() {
+        return Ok(vec![folder.to_owned()]);
+    }
     let mut found = Vec::new();
     let entries = fs::read_dir(folder).with_context(|| format!("{}", folder.display()))?;
     for entry in entries {
@@ -155,7 +160,10 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
-        put("backoffice/locales/fr.json", "{ \"a\": \"Déjà là ?\" }\n");
+        put(
+            "backoffice/locales/fr/people.json",
+            "{ \"a\": \"Déjà là ?\" }\n",
+        );
         put("kiosk/locales/fr.json", "{ \"l'a\": \"Bien\" }\n");
         put("docs/guide/fr/index.md", "L'accueil : `l'x`\n");
         for source in ["backend", "crates", "tools"] {
@@ -173,7 +181,7 @@ mod tests {
         assert_eq!(
             found,
             [
-                ("backoffice/locales/fr.json", 1, "Déjà là ?"),
+                ("backoffice/locales/fr/people.json", 1, "Déjà là ?"),
                 ("docs/guide/fr/index.md", 1, "L'accueil : "),
                 ("backend/src/b.rs", 2, "C'est trop tôt !"),
             ]

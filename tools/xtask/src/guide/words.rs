@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{LANGUAGES, Language, files, is_of};
 use crate::workspace::Workspace;
 
-/// The apps whose words are in a file of each language.
+/// The apps whose words are in files of each language.
 const APPS: [&str; 2] = ["backoffice", "kiosk"];
 
 /// Where the server's words to people are, in both languages.
@@ -39,9 +39,20 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
 fn screens(workspace: &Workspace, language: Language) -> Result<String> {
     let mut all = fs::read_to_string(workspace.path(PROBLEMS))?;
     for app in APPS {
-        let path = workspace.path(&format!("{app}/locales/{}.json", language.code));
-        let words = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
-        gather(&serde_json::from_str(&words)?, &mut all);
+        let locales = workspace.path(&format!("{app}/locales"));
+        // A file of a language, or a folder of them, one for each capability.
+        let alone = locales.join(format!("{}.json", language.code));
+        let paths = if alone.is_file() {
+            vec![alone]
+        } else {
+            let folder = locales.join(language.code);
+            let names = files(&folder)?;
+            names.iter().map(|name| folder.join(name)).collect()
+        };
+        for path in paths {
+            let words = fs::read_to_string(&path).with_context(|| format!("{}", path.display()))?;
+            gather(&serde_json::from_str(&words)?, &mut all);
+        }
     }
     Ok(plain(&all))
 }

@@ -15,12 +15,12 @@ use super::{
 };
 use crate::{
     address::Search,
-    office::Office,
-    pages::{
+    components::{
         links::{Address, PersonLink, TeamLink},
         list::SearchField,
         row_actions::{Action, RowActions},
     },
+    office::Office,
     words::{say, t},
 };
 

@@ -16,8 +16,9 @@ use self::{
     mode::Modes,
     save::Unsaved,
 };
-use super::super::{Header, links::BackLink};
+
 use crate::{
+    components::{Header, links::BackLink},
     draft::Restored,
     fetch::Fetch,
     office::Office,

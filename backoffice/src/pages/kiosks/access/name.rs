@@ -12,10 +12,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::edit::{Edit, Sort};
 use crate::{
+    components::{form::FormErrors, list::identified},
     fetch::Fetch,
-    form::FormErrors,
     office::Office,
-    pages::list::identified,
     words::{say, t},
 };
 

@@ -10,9 +10,8 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::edit::{Edit, Sort};
 use crate::{
-    form::FormErrors,
+    components::{form::FormErrors, list::all_teams},
     office::Office,
-    pages::list::all_teams,
     words::{say, t},
 };
 

@@ -1,0 +1,19 @@
+//! What several pages are made of.
+
+pub(crate) mod confirm;
+pub(crate) mod days;
+pub(crate) mod door;
+pub(crate) mod export;
+pub(crate) mod eye;
+pub(crate) mod file_drop;
+pub(crate) mod form;
+mod header;
+pub(crate) mod links;
+pub(crate) mod list;
+pub(crate) mod mail_leaves;
+pub(crate) mod person_field;
+pub(crate) mod row_actions;
+pub(crate) mod team_filter;
+pub(crate) mod zone_field;
+
+pub(crate) use header::Header;

@@ -1,0 +1,5 @@
+//! Verifying the ledger.
+
+mod verify;
+
+pub(crate) use verify::VerifyPage;

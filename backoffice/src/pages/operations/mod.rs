@@ -1,0 +1,5 @@
+//! E-mail.
+
+mod mail;
+
+pub(crate) use mail::Mail;

@@ -1,0 +1,413 @@
+//! The list of invitations.
+
+use chrona_web::{
+    api::HrCodeFilter,
+    components::{Empty, Icon, SelectField, Tag, Tone},
+    format,
+    types::HrCode,
+};
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::shown::{ShownInvitation, invited};
+use crate::{
+    address::{Search, kept},
+    components::{
+        Header,
+        confirm::Confirm,
+        links::Address,
+        list::{NoMatch, PagePrinted, Place, SearchField, chosen_fact, searched_fact},
+        mail_leaves::{NoMailLeaves, sending},
+        row_actions::{Action, RowActions},
+    },
+    fetch::Fetch,
+    office::Office,
+    printing::PrintButton,
+    words::{say, t},
+};
+
+/// What is being decided about an invitation; each opens its dialog.
+#[derive(Clone, Copy)]
+struct Decisions {
+    showing: RwSignal<Option<HrCode>>,
+    sending: RwSignal<Option<HrCode>>,
+    revoking: RwSignal<Option<HrCode>>,
+}
+
+/// Those who may still join, and on demand those who did: show, send again, revoke.
+#[component]
+pub(crate) fn Invitations() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let place = Place::in_address();
+    let search = Search::in_address("search").before(move || place.start());
+    let sending = sending(office);
+    let (state, set_state) = kept::<String>("state");
+    let codes = place.fetch(office, move || {
+        let state = state.get();
+        let asked = HrCodeFilter {
+            include_used: matches!(state.as_deref(), Some("used" | "all")),
+            include_expired: matches!(state.as_deref(), Some("expired" | "all")),
+            search: search.asked(),
+        };
+        move |offset, limit| {
+            let asked = asked.clone();
+            async move { office.client().hr_codes(&asked, offset, limit).await }
+        }
+    });
+    let choices = Signal::derive(move || {
+        let language = language.get();
+        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
+        vec![
+            choice("", say!(language, invitations.waiting_only)),
+            choice("used", say!(language, invitations.used_too)),
+            choice("expired", say!(language, invitations.expired_too)),
+            choice("all", say!(language, invitations.all)),
+        ]
+    });
+    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
+    let choose = move |choice: String| {
+        place.start();
+        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
+    };
+    let clear = move |()| {
+        search.clear();
+        chosen.set(String::new());
+        choose(String::new());
+    };
+    let facts = Signal::derive(move || {
+        let label = say!(language.get(), invitations.state);
+        let state = chosen_fact(label, choices, chosen);
+        let searched = searched_fact(search.asked());
+        std::iter::once(state).chain(searched).collect::<Vec<_>>()
+    });
+    let decisions = Decisions {
+        showing: RwSignal::new(None),
+        sending: RwSignal::new(None),
+        revoking: RwSignal::new(None),
+    };
+    view! {
+        <Header title=t!(language, invitations.title)>
+            <PrintButton printing=place.printing />
+            <ImportLink />
+            <InviteLink />
+        </Header>
+        <p class="lead quiet">{t!(language, invitations.lead)}</p>
+        <NoMailLeaves sending />
+        <div class="filters">
+            <SelectField
+                name="state"
+                label=t!(language, invitations.state)
+                value=chosen
+                choices
+                on_choose=choose
+            />
+            <SearchField search label=t!(language, invitations.search) test_id="invitation-search" />
+        </div>
+        <PagePrinted rows=codes facts />
+        {codes
+            .view(
+                8,
+                move |page| {
+                    let filtered =
+                        state.get().is_some() || search.asked().is_some() || place.offset() > 0;
+                    if page.rows.is_empty() && filtered {
+                        return view! { <NoMatch on_clear=clear /> }.into_any();
+                    }
+                    if page.rows.is_empty() {
+                        return view! {
+                            <Empty
+                                icon=icondata::LuMailPlus
+                                title=t!(language, invitations.empty)
+                                text=t!(language, invitations.empty_text)
+                            >
+                                <InviteLink />
+                            </Empty>
+                        }
+                            .into_any();
+                    }
+                    view! {
+                        <Table codes=page.rows decisions />
+                        {place.pager(page.total)}
+                    }
+                        .into_any()
+                },
+            )}
+        <ShownInvitation subject=decisions.showing />
+        <Questions decisions codes />
+    }
+}
+
+#[component]
+fn InviteLink() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <A
+            href="/invitations/new"
+            attr:class="button button-primary"
+            attr:data-testid="new-invitation"
+        >
+            <Icon icon=icondata::LuPlus />
+            {t!(language, invitations.add)}
+        </A>
+    }
+}
+
+#[component]
+fn ImportLink() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <A href="/invitations/import" attr:class="button" attr:data-testid="import-people">
+            <Icon icon=icondata::LuFileUp />
+            {t!(language, invitations.add_file)}
+        </A>
+    }
+}
+
+/// The questions asked before an invitation is sent again or revoked.
+#[component]
+fn Questions(decisions: Decisions, codes: Fetch<chrona_web::Page<HrCode>>) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let busy = RwSignal::new(false);
+    let send = move |code: HrCode| {
+        let work = async move { office.client().send_hr_code(code.id).await };
+        office.act(busy, work, move |code| {
+            let email = code.employee_email;
+            let language = office.now_language();
+            office
+                .toasts
+                .done(say!(language, invitations.send_done, email = email));
+            codes.reload();
+        });
+    };
+    let revoke = move |code: HrCode| {
+        let work = async move { office.client().revoke_hr_code(code.id).await };
+        office.act(busy, work, move |code| {
+            let name = invited(&code);
+            let language = office.now_language();
+            office
+                .toasts
+                .done(say!(language, invitations.revoke_done, name = name));
+            codes.reload();
+        });
+    };
+    view! {
+        <Confirm
+            subject=decisions.sending
+            title=move |code: HrCode| {
+                say!(language.get(), invitations.send_title, name = invited(&code))
+            }
+            text=move |code: HrCode| {
+                say!(language.get(), invitations.send_text, email = code.employee_email)
+            }
+            action=t!(language, invitations.send)
+            danger=false
+            on_confirm=send
+        />
+        <Confirm
+            subject=decisions.revoking
+            title=move |code: HrCode| {
+                say!(language.get(), invitations.revoke_title, name = invited(&code))
+            }
+            text=move |_| say!(language.get(), invitations.revoke_text).to_owned()
+            action=t!(language, invitations.revoke)
+            on_confirm=revoke
+        />
+    }
+}
+
+#[component]
+fn Table(codes: Vec<HrCode>, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="table-frame">
+            <table class="table">
+                <caption class="visually-hidden">{t!(language, invitations.title)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{t!(language, invitations.person)}</th>
+                        <th scope="col" class="roomy-only">{t!(language, invitations.code)}</th>
+                        <th scope="col" class="roomy-only">{t!(language, invitations.sent)}</th>
+                        <th scope="col">{t!(language, invitations.until)}</th>
+                        <th scope="col">{t!(language, invitations.state)}</th>
+                        <th scope="col">
+                            <span class="visually-hidden">{t!(language, common.actions)}</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody data-testid="invitation-rows">
+                    {codes
+                        .into_iter()
+                        .map(|code| view! { <Row code decisions /> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    let state = State::of(&code);
+    let (sent_at, expires_at) = (code.sent_at, code.expires_at);
+    let trouble = (state == State::Waiting).then(|| trouble(&code)).flatten();
+    let number = code.staff_number.clone();
+    let name = code.employee_name.clone();
+    let actions =
+        (state == State::Waiting).then(|| view! { <Actions code=code.clone() decisions /> });
+    let email = code.employee_email.clone();
+    let who = match name {
+        Some(name) => view! {
+            <span>{name}</span>
+            <Address email />
+        }
+        .into_any(),
+        None => view! { <Address email /> }.into_any(),
+    };
+    view! {
+        <tr data-invitation-id=code.id.0 data-state=state.word()>
+            <td class="main-cell with-address">
+                {who}
+                {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
+            </td>
+            <td class="figures small nowrap code-cell roomy-only">{code.code}</td>
+            <td class="small roomy-only" data-label=t!(language, invitations.sent)>
+                {move || match sent_at {
+                    Some(sent) => moment(language.get(), sent).into_any(),
+                    None => say!(language.get(), invitations.not_sent).into_any(),
+                }}
+            </td>
+            <td class="figures small" data-label=t!(language, invitations.until)>
+                {move || format::short_date(expires_at)}
+            </td>
+            <td class="state-cell">
+                <div class="stacked">
+                    <StateTag state /> {trouble}
+                </div>
+            </td>
+            <td class="actions">{actions}</td>
+        </tr>
+    }
+}
+
+/// What keeps someone from joining, where that is known: an address that e-mail does not reach, a staff number that
+/// someone else has.
+fn trouble(code: &HrCode) -> Option<impl IntoView + use<>> {
+    let language = Office::current().language;
+    let is_refused = code.email_refused_at.is_some();
+    if !is_refused && !code.staff_number_shared {
+        return None;
+    }
+    let word = move || {
+        let language = language.get();
+        if is_refused {
+            say!(language, people.address_refused)
+        } else {
+            say!(language, people.number_shared)
+        }
+    };
+    let answer = code.email_refusal.clone().filter(|_| is_refused);
+    Some(view! {
+        <span data-testid="invitation-trouble">
+            <Tag icon=icondata::LuMailWarning tone=Tone::Bad text=word />
+        </span>
+        {answer.map(|answer| view! { <span class="quiet small">{answer}</span> })}
+    })
+}
+
+/// What one can do with an invitation that waits.
+#[component]
+fn Actions(code: HrCode, decisions: Decisions) -> impl IntoView {
+    let language = Office::current().language;
+    let name = invited(&code);
+    let code = StoredValue::new(code);
+    let ask = move |question: RwSignal<Option<HrCode>>| question.set(Some(code.get_value()));
+    let show = Action::new(
+        t!(language, invitations.show),
+        "show-invitation",
+        move || {
+            ask(decisions.showing);
+        },
+    );
+    let send = Action::new(
+        t!(language, invitations.send),
+        "send-invitation",
+        move || {
+            ask(decisions.sending);
+        },
+    );
+    let revoke = Action::new(
+        t!(language, invitations.revoke),
+        "revoke-invitation",
+        move || {
+            ask(decisions.revoking);
+        },
+    );
+    let others = vec![send, revoke.dangerous()];
+    view! { <RowActions name first=show others /> }
+}
+
+/// Where an invitation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Used,
+    Revoked,
+    Expired,
+}
+
+impl State {
+    fn of(code: &HrCode) -> Self {
+        if code.is_used {
+            Self::Used
+        } else if code.revoked_at.is_some() {
+            Self::Revoked
+        } else if code.expires_at <= format::now() {
+            Self::Expired
+        } else {
+            Self::Waiting
+        }
+    }
+
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Used => "used",
+            Self::Revoked => "revoked",
+            Self::Expired => "expired",
+        }
+    }
+}
+
+#[component]
+fn StateTag(state: State) -> impl IntoView {
+    let language = Office::current().language;
+    let (icon, tone) = match state {
+        State::Waiting => (icondata::LuHourglass, Tone::Accent),
+        State::Used => (icondata::LuCircleCheck, Tone::Good),
+        State::Revoked => (icondata::LuBan, Tone::Bad),
+        State::Expired => (icondata::LuTimerOff, Tone::Warning),
+    };
+    let word = move || {
+        let language = language.get();
+        match state {
+            State::Waiting => say!(language, invitations.waiting),
+            State::Used => say!(language, invitations.used),
+            State::Revoked => say!(language, invitations.revoked),
+            State::Expired => say!(language, invitations.expired),
+        }
+    };
+    view! { <Tag icon tone text=word /> }
+}
+
+/// A day as one says it and the time.
+fn moment(language: chrona_web::types::Language, instant: DateTime<Utc>) -> impl IntoView {
+    view! {
+        {format::relative_day(language, instant)}
+        " "
+        <span class="figures">{format::time(instant)}</span>
+    }
+}

@@ -1,0 +1,5 @@
+//! The audit log.
+
+mod journal;
+
+pub(crate) use journal::Journal;

@@ -1,0 +1,13 @@
+//! Who is there, and who was when.
+
+mod kept_punches;
+mod my_punches;
+mod my_team;
+mod presence;
+mod punches;
+
+pub(crate) use kept_punches::KeptPunches;
+pub(crate) use my_punches::MyPunches;
+pub(crate) use my_team::MyTeam;
+pub(crate) use presence::Presence;
+pub(crate) use punches::{LatePunches, Punches};
