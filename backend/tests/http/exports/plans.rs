@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Value};
 
-use super::{add_punches, with_punches};
+use super::add_punches;
 use crate::harness::{Db, Person, Server};
 
 /// So many that PostgreSQL would rather sort a whole range than go along the index.
@@ -113,7 +113,16 @@ async fn short_ranges(transaction: &DatabaseTransaction, account_id: Option<Pers
 async fn a_year_after_weeks_goes_along_the_index_of_time(
     #[values(Db::Sqlite, Db::Postgres)] db: Db,
 ) {
-    let (server, admin) = with_punches(db, MANY).await;
+    let server = Server::start(db).await;
+    if matches!(db, Db::Postgres) {
+        // What the planner knows of the table changes where this test says so: counted between the two people, the
+        // table would be one person's alone, and either index as good.
+        let writer = server.app.store.writer();
+        let alone = "ALTER TABLE punches SET (autovacuum_enabled = false)";
+        writer.execute_unprepared(alone).await.unwrap();
+    }
+    let admin = server.admin().await;
+    add_punches(&server, db, &admin, MANY).await;
     let other = server.person(&admin, "camille@exemple.fr", "admin").await;
     add_punches(&server, db, &other, MANY).await;
     for analysed in [false, true] {
