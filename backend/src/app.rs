@@ -3,6 +3,12 @@
 use std::sync::Arc;
 
 use chrona_api_types::{DeviceId, SessionId};
+use chrona_store::{
+    SharedRead, Store,
+    badges::devices::{self, Binding},
+    identity::accounts::{self, Person},
+    kiosks::{self, KioskRow},
+};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use webauthn_rs::Webauthn;
@@ -22,12 +28,6 @@ use crate::{
         identity::{passkeys, passwords::Passwords},
         ledger::Ledger,
         punching::{live::Live, writer::PunchWriter},
-    },
-    store::{
-        SharedRead, Store,
-        badges::devices::{self, Binding},
-        identity::accounts::{self, Person},
-        kiosks::{self, KioskRow},
     },
     traces::Traces,
 };
@@ -128,7 +128,7 @@ impl App {
                 ledger.clone(),
                 tasks.clone(),
                 metrics.commits.clone(),
-                settings.database.punches_per_commit,
+                settings.punching.per_commit,
                 settings.time.longest_shift,
             ),
             ledger,

@@ -3,6 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrona_store::StoreError;
 use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
@@ -15,7 +16,6 @@ use crate::{
         privacy::{audit, erasure},
         punching::live,
     },
-    store::StoreError,
     traces,
 };
 

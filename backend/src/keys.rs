@@ -23,15 +23,13 @@ use tokio::{
 pub use configured::{PRIVATE_FILE, PUBLIC_FILE, SigningKeyError, load, read_public};
 pub use schedule::{KeyState, Schedule, Times};
 
-use crate::{
-    config::Settings,
-    sealing::Sealer,
-    store::{
-        Store, StoreError,
-        operations::signing_keys::{self, KeyRow},
-        sealed::SIGNING_KEY,
-    },
+use chrona_store::{
+    Store, StoreError,
+    operations::signing_keys::{self, KeyRow},
+    sealed::SIGNING_KEY,
 };
+
+use crate::{config::Settings, sealing::Sealer};
 
 /// How long a key is published before it signs, when nothing else is said.
 pub const OVERLAP: TimeDelta = TimeDelta::minutes(10);

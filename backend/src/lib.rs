@@ -1,7 +1,7 @@
 //! The Chrona server: its API, the back-office and the kiosk in one process.
 //!
 //! A request's way: route ([`api`]), typed principal from the security scheme, permission, service
-//! ([`services`]), one transaction ([`store`]), answer. Never back up.
+//! ([`services`]), one transaction ([`chrona_store`]), answer. Never back up.
 
 #[expect(
     clippy::unused_async,
@@ -28,7 +28,6 @@ pub mod secret_key;
 pub mod serve;
 pub mod services;
 pub mod startup;
-pub mod store;
 pub mod traces;
 pub mod zones;
 

@@ -30,7 +30,7 @@ pub fn start(settings: &Logging, production: bool) -> Option<ClientInitGuard> {
         .then(|| ErrorLayer::new().with_filter(LevelFilter::ERROR));
     // The libraries' own chatter stays out below `warn`: it may hold SQL and addresses.
     let filter = EnvFilter::new(format!(
-        "warn,chrona={level},chrona_backend={level},chrona_migration={level}",
+        "warn,chrona={level},chrona_backend={level},chrona_migration={level},chrona_store={level}",
         level = settings.level
     ));
     let json = match settings.format {

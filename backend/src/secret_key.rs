@@ -2,12 +2,13 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
+use chrona_store::{Database, Purpose};
+
 use crate::{
-    config::{Database, Secret, SecretKeys},
+    config::{Secret, SecretKeys},
     random::Randomness,
     sealing::{SealError, Sealer},
     secret_file::{self, SecretFileError},
-    store::Purpose,
 };
 
 /// The name the file has that is made beside a database.

@@ -2,6 +2,7 @@
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
+use chrona_store::{Purpose, StartError, Store, people::staff_numbers};
 use poem::EndpointExt;
 use tokio::task::JoinSet;
 
@@ -16,7 +17,6 @@ use crate::{
     sealing::Sealer,
     secret_key::{self, SecretKeyError},
     serve::{self, Rooms, Side},
-    store::{Purpose, StartError, Store, people::staff_numbers},
 };
 
 /// How long what is under way may take once the process is told to stop: a little more than the listeners

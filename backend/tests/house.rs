@@ -25,100 +25,121 @@ const WORDS: [&str; 10] = [
 ];
 /// The layers that are divided by them.
 const DIVIDED: [&str; 3] = ["api", "services", "store"];
+/// The crate that the layer `store` is, and where it is.
+const STORE_CRATE: &str = "chrona_store";
+const STORE_SOURCE: &str = "../crates/store/src";
 
-/// What a layer never names, by what it would have to know.
-const NEVER: [(&str, &[&str]); 5] = [
-    (
-        "store",
-        &["kernel", "services", "api", "mail", "serve", "startup"],
-    ),
+/// What a layer never names, by what it would have to know. The compiler keeps the store, a crate below the backend,
+/// from naming any of it.
+const NEVER: [(&str, &[&str]); 4] = [
     ("kernel", &["services", "api", "serve", "startup"]),
     ("services", &["api", "serve", "startup"]),
     ("mail", &["services", "api", "serve", "startup"]),
     ("api", &["startup"]),
 ];
 
-/// An import: the module that has it, and the path it names, both from the crate's root.
+/// An import: the module that has it, and the path it names. Both begin with the layer, the store's too.
 type Import = (Vec<String>, Vec<String>);
 
-/// Every import of the crate of its own modules.
+/// Every import of the backend and the store of their own modules.
 fn imports() -> Vec<Import> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let backend = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    read(&root, &mut Vec::new(), &mut found);
-    assert!(found.len() > 1_000, "{} imports were found", found.len());
+    for (source, root) in [("src", vec![]), (STORE_SOURCE, vec!["store".to_owned()])] {
+        let mut reader = Reader {
+            module: root.clone(),
+            root,
+            found: Vec::new(),
+        };
+        reader.folder(&backend.join(source));
+        let count = reader.found.len();
+        assert!(count > 200, "{count} imports were found in {source}");
+        found.append(&mut reader.found);
+    }
     found
 }
 
-fn read(folder: &Path, module: &mut Vec<String>, found: &mut Vec<Import>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let is_root = matches!(name.as_str(), "mod" | "lib" | "main");
-        if path.is_dir() {
-            module.push(name);
-            read(&path, module, found);
-            module.pop();
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            if !is_root {
-                module.push(name);
-            }
-            let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-            read_items(&file.items, module, found);
-            if !is_root {
-                module.pop();
-            }
-        }
-    }
+/// Reads the imports of a crate.
+struct Reader {
+    /// What `crate` stands for in it.
+    root: Vec<String>,
+    /// The module that is being read.
+    module: Vec<String>,
+    found: Vec<Import>,
 }
 
-fn read_items(items: &[Item], module: &mut Vec<String>, found: &mut Vec<Import>) {
-    for item in items {
-        match item {
-            Item::Use(item) => read_tree(&item.tree, &mut Vec::new(), module, found),
-            Item::Mod(inner) => {
-                if let Some((_, items)) = &inner.content {
-                    module.push(inner.ident.to_string());
-                    read_items(items, module, found);
-                    module.pop();
+impl Reader {
+    fn folder(&mut self, folder: &Path) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let is_root = matches!(name.as_str(), "mod" | "lib" | "main");
+            if path.is_dir() {
+                self.module.push(name);
+                self.folder(&path);
+                self.module.pop();
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                if !is_root {
+                    self.module.push(name);
+                }
+                let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
+                self.items(&file.items);
+                if !is_root {
+                    self.module.pop();
                 }
             }
-            _ => {}
         }
     }
-}
 
-fn read_tree(tree: &UseTree, path: &mut Vec<String>, module: &[String], found: &mut Vec<Import>) {
-    match tree {
-        UseTree::Path(step) => {
-            path.push(step.ident.to_string());
-            read_tree(&step.tree, path, module, found);
-            path.pop();
-        }
-        UseTree::Group(group) => {
-            for tree in &group.items {
-                read_tree(tree, path, module, found);
+    fn items(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Use(item) => self.tree(&item.tree, &mut Vec::new()),
+                Item::Mod(inner) => {
+                    if let Some((_, items)) = &inner.content {
+                        self.module.push(inner.ident.to_string());
+                        self.items(items);
+                        self.module.pop();
+                    }
+                }
+                _ => {}
             }
         }
-        UseTree::Name(name) => read_end(&name.ident.to_string(), path, module, found),
-        UseTree::Rename(name) => read_end(&name.ident.to_string(), path, module, found),
-        UseTree::Glob(_) => read_end("self", path, module, found),
     }
-}
 
-fn read_end(name: &str, path: &[String], module: &[String], found: &mut Vec<Import>) {
-    let mut path = path.to_vec();
-    if name != "self" {
-        path.push(name.to_owned());
+    fn tree(&mut self, tree: &UseTree, path: &mut Vec<String>) {
+        match tree {
+            UseTree::Path(step) => {
+                path.push(step.ident.to_string());
+                self.tree(&step.tree, path);
+                path.pop();
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.tree(tree, path);
+                }
+            }
+            UseTree::Name(name) => self.end(&name.ident.to_string(), path),
+            UseTree::Rename(name) => self.end(&name.ident.to_string(), path),
+            UseTree::Glob(_) => self.end("self", path),
+        }
     }
-    let ups = path.iter().take_while(|step| *step == "super").count();
-    let target = match path.first().map(String::as_str) {
-        Some("crate") => path[1..].to_vec(),
-        Some("self") => [module, &path[1..]].concat(),
-        Some("super") => [&module[..module.len() - ups], &path[ups..]].concat(),
-        _ => return,
-    };
-    found.push((module.to_vec(), target));
+
+    fn end(&mut self, name: &str, path: &[String]) {
+        let mut path = path.to_vec();
+        if name != "self" {
+            path.push(name.to_owned());
+        }
+        let ups = path.iter().take_while(|step| *step == "super").count();
+        let target = match path.first().map(String::as_str) {
+            Some("crate") => [&self.root, &path[1..]].concat(),
+            Some(STORE_CRATE) => [&["store".to_owned()], &path[1..]].concat(),
+            Some("self") => [&self.module, &path[1..]].concat(),
+            Some("super") => [&self.module[..self.module.len() - ups], &path[ups..]].concat(),
+            _ => return,
+        };
+        self.found.push((self.module.clone(), target));
+    }
 }
 
 fn starts_with(path: &[String], name: &str) -> bool {
@@ -204,17 +225,16 @@ fn services_begin_no_transaction_but_the_kernels() {
 #[test]
 fn capabilities_have_the_same_names_everywhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let layers = DIVIDED.map(|layer| root.join("src").join(layer));
-    let others = [
+    let divided = [
+        "src/api",
+        "src/services",
+        STORE_SOURCE,
         "tests/http",
         "../crates/api-types/src",
         "../crates/web/src/api",
         "../backoffice/src/pages",
     ];
-    for folder in layers
-        .into_iter()
-        .chain(others.map(|other| root.join(other)))
-    {
+    for folder in divided.map(|folder| root.join(folder)) {
         let names = fs::read_dir(&folder)
             .unwrap()
             .map(|entry| entry.unwrap().path());

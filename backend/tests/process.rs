@@ -12,9 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrona_backend::{
-    config::Settings, services::operations::signing_keys, startup, store::Purpose,
-};
+use chrona_backend::{config::Settings, services::operations::signing_keys, startup};
+use chrona_store::Purpose;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;

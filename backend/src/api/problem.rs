@@ -1,6 +1,7 @@
 //! Every failure as a problem (RFC 9457).
 
 use chrona_api_types::{FieldError, Language, Problem, ProblemCode};
+use chrona_store::StoreError;
 use poem::{
     Body, IntoResponse, Response,
     error::{MethodNotAllowedError, NotFoundError, ReadBodyError, ResponseError},
@@ -16,10 +17,7 @@ use poem_openapi::{
     types::Type,
 };
 
-use crate::{
-    kernel::{Fault, FaultKind, ServiceError},
-    store::StoreError,
-};
+use crate::kernel::{Fault, FaultKind, ServiceError};
 
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
 const IMF_FIXDATE: &str = "%a, %d %b %Y %H:%M:%S GMT";

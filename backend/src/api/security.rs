@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::ProblemCode;
+use chrona_store::kiosks::KioskRow;
 use poem::{Request, Result};
 use poem_openapi::{
     SecurityScheme,
@@ -16,7 +17,6 @@ use crate::{
     kernel::{self, ServiceError},
     serve::Visit,
     services::{identity::sign_in, kiosks},
-    store::kiosks::KioskRow,
 };
 
 /// Someone signed in: `Authorization: Bearer <access token>`.

@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 
 use super::{
-    Accounts, Asked, Connections, Database, Devices, Imports, KeySources, Kiosks, LedgerAnchors,
-    Listeners, Logging, Mail, Oidc, Passkeys, SecretKeys, SettingError, Settings, Source, Time,
-    Tokens, Traces, Web,
+    Accounts, Asked, Connections, Devices, Imports, KeySources, Kiosks, LedgerAnchors, Listeners,
+    Logging, Mail, Oidc, Passkeys, Punching, SecretKeys, SettingError, Settings, Source, Time,
+    Tokens, Traces, Web, database,
 };
 
 /// What the settings are.
@@ -122,7 +122,8 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
         kept(Oidc::read(&source, web.production), &mut faults);
     }
     kept(Connections::read(&source), &mut faults);
-    kept(Database::read(&source), &mut faults);
+    kept(database::read(&source), &mut faults);
+    kept(Punching::read(&source), &mut faults);
     kept(KeySources::read(&source), &mut faults);
     kept(SecretKeys::read(&source), &mut faults);
     kept(Tokens::read(&source), &mut faults);

@@ -16,6 +16,7 @@ mod logging;
 mod mail;
 mod oidc;
 mod passkeys;
+mod punching;
 mod secret;
 mod secret_key;
 mod time;
@@ -25,10 +26,11 @@ mod web;
 
 use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr};
 
+use chrona_store::Database;
+
 pub use accounts::{Accounts, OWED_MONTHS};
 pub use asked::{Asked, Origin};
 pub use connections::Connections;
-pub use database::{Database, DatabaseKind};
 pub use devices::Devices;
 pub use examined::{Examined, NAMES, NAMES_OF_COMMANDS, examine};
 pub use imports::Imports;
@@ -40,6 +42,7 @@ pub use logging::{LogFormat, Logging};
 pub use mail::{Encryption, Mail, MailProvider, Relay};
 pub use oidc::{Oidc, OidcProvider};
 pub use passkeys::{Passkeys, RelyingParty};
+pub use punching::Punching;
 pub use secret::Secret;
 pub use secret_key::SecretKeys;
 pub use time::Time;
@@ -83,6 +86,8 @@ pub struct Settings {
     pub devices: Devices,
     /// What kiosks may do.
     pub kiosks: Kiosks,
+    /// How punches are written.
+    pub punching: Punching,
     /// Files that people bring.
     pub imports: Imports,
     /// Proxies, browsers and what is shown to whom.
@@ -114,7 +119,7 @@ impl Settings {
         let web = Web::read(&source)?;
         let mail = Mail::read(&source, &listeners, web.production)?;
         Ok(Self {
-            database: Database::read(&source)?,
+            database: database::read(&source)?,
             keys: KeySources::read(&source)?,
             secret_keys: SecretKeys::read(&source)?,
             passkeys: Passkeys::read(&source, &mail)?,
@@ -127,6 +132,7 @@ impl Settings {
             time: Time::read(&source)?,
             devices: Devices::read(&source)?,
             kiosks: Kiosks::read(&source)?,
+            punching: Punching::read(&source)?,
             imports: Imports::read(&source)?,
             web,
             ledger: LedgerAnchors::read(&source)?,
@@ -276,6 +282,8 @@ pub(crate) fn invalid(name: &str, reason: impl Into<String>) -> SettingError {
 
 #[cfg(test)]
 mod tests {
+    use chrona_store::DatabaseKind;
+
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Settings, SettingError> {

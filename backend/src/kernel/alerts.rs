@@ -1,15 +1,15 @@
 //! Grave events, told to the administrators by e-mail.
 
+use chrona_store::{
+    attempts,
+    identity::accounts::{self, Person},
+};
 use chrono::TimeDelta;
 
 use super::{ClientInfo, ServiceError, Tx, names::display_name};
 use crate::{
     App,
     mail::{Alert, Happening, Letter, Recipient},
-    store::{
-        attempts,
-        identity::accounts::{self, Person},
-    },
 };
 
 /// How long the same alert about the same person is told once, where strangers can cause it.

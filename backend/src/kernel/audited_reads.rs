@@ -12,20 +12,17 @@ use std::{
 };
 
 use chrona_api_types::{AuditEvent, PersonId};
+use chrona_store::{
+    StoreError, attempts,
+    privacy::audit::{self, NewEntry},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
 
 use super::Request;
-use crate::{
-    App,
-    kernel::tasks::Task,
-    store::{
-        StoreError, attempts,
-        privacy::audit::{self, NewEntry},
-    },
-};
+use crate::{App, kernel::tasks::Task};
 
 /// How long the same person reading the same thing is one reading.
 const ONE_READING: TimeDelta = TimeDelta::hours(1);

@@ -1,13 +1,13 @@
 //! Who asks: the person, and the client; both are a request.
 
 use chrona_api_types::{AuditEvent, Language, PersonId, ProblemCode, Role, SessionId};
-use sea_orm::ConnectionTrait;
-
-use super::ServiceError;
-use crate::store::{
+use chrona_store::{
     identity::accounts::{self, Person},
     privacy::audit::NewEntry,
 };
+use sea_orm::ConnectionTrait;
+
+use super::ServiceError;
 
 /// Someone signed in, as the database knows them at this request.
 #[derive(Clone, Debug)]

@@ -1,9 +1,8 @@
 //! Why a service refuses.
 
 use chrona_api_types::{Language, ProblemCode, SecondPunch, tag};
+use chrona_store::{StoreError, identity::second_factors::Kinds};
 use chrono::{DateTime, Utc};
-
-use crate::store::{StoreError, identity::second_factors::Kinds};
 
 /// Why a service refuses: a problem to tell the caller, or a defect to log.
 #[derive(Debug, thiserror::Error)]

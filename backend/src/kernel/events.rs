@@ -6,14 +6,11 @@
 use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::PersonId;
+use chrona_store::{DatabaseKind, Store, StoreError, punching::presence};
 use sea_orm::{ConnectionTrait, sqlx::postgres::PgListener};
 use tokio::sync::broadcast;
 
 use super::tasks::{Task, Tasks};
-use crate::{
-    config::DatabaseKind,
-    store::{Store, StoreError, punching::presence},
-};
 
 /// How many pieces of news a slow page may be behind before it is told to read everything again.
 const BEHIND: usize = 1024;

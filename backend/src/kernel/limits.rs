@@ -4,11 +4,12 @@ use std::net::IpAddr;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{KioskId, PersonId};
+use chrona_store::attempts;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
 use super::{ClientInfo, ServiceError};
-use crate::{App, store::attempts};
+use crate::App;
 
 /// After so many failed sign-ins in a row…
 pub(crate) const MOST_FAILURES: i64 = 5;

@@ -7,13 +7,12 @@ use std::{
 };
 
 use chrona_api_types::{KioskId, PersonId};
-use chrono::NaiveDate;
-use sea_orm::ConnectionTrait;
-
-use crate::store::{
+use chrona_store::{
     StoreError,
     names::{self, MembershipRow, PersonRow},
 };
+use chrono::NaiveDate;
+use sea_orm::ConnectionTrait;
 
 /// What to call someone: the names, or the address where they are unknown.
 pub(crate) fn display_name(first_name: &str, last_name: &str, email: &str) -> String {

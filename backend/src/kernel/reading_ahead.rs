@@ -1,10 +1,9 @@
 //! A big table, read a part ahead of who writes it out: the database finds the next part meanwhile.
 
+use chrona_store::StoreError;
 use futures_util::{Stream, StreamExt, stream};
 use sea_orm::DbErr;
 use tokio::sync::mpsc;
-
-use crate::store::StoreError;
 
 /// The same parts, each read while the one before it is used: two are in memory at most. What breaks off says so,
 /// whatever the cause: only what was read to its end ends.

@@ -1,16 +1,14 @@
 //! Whose things a request is about: the caller's own, those of the teams the caller looks after, or everyone's.
 
 use chrona_api_types::{PersonId, ProblemCode};
+use chrona_store::{Scope, people::teams};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     Caller, ServiceError,
     permissions::{Action, Reach},
 };
-use crate::{
-    App,
-    store::{Scope, people::teams},
-};
+use crate::App;
 
 impl Caller {
     /// The scope of an action where a request reaches so far (`/team` to the teams, `/admin` to everyone); 403 where

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use chrona_api_types::ProblemCode;
+use chrona_store::turns;
 use chrono::TimeDelta;
 
 use super::ServiceError;
-use crate::{App, store::turns};
+use crate::App;
 
 /// How long a turn is kept that is not given back, as when an instance stops in the middle of it.
 const LONGEST: TimeDelta = TimeDelta::minutes(2);

@@ -9,6 +9,11 @@ use std::{
 };
 
 use chrona_api_types::PersonId;
+use chrona_store::{
+    StoreError,
+    operations::outbox::{self, NewMessage},
+    privacy::audit::{self, NewEntry},
+};
 use chrono::{DateTime, Utc};
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
@@ -19,11 +24,6 @@ use super::ServiceError;
 use crate::{
     App,
     mail::{Letter, Recipient},
-    store::{
-        StoreError,
-        operations::outbox::{self, NewMessage},
-        privacy::audit::{self, NewEntry},
-    },
 };
 
 /// A transaction that is under way. Dropped without [`Tx::commit`], it is rolled back, and nobody is told.

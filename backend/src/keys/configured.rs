@@ -7,11 +7,11 @@ use std::{
 };
 
 use chrona_badge::{KeyError, SigningKey, VerifyingKey, generate};
+use chrona_store::{Database, StoreError};
 
 use crate::{
-    config::{Database, KeySource, KeySources},
+    config::{KeySource, KeySources},
     secret_file::{self, SecretFileError},
-    store::StoreError,
 };
 
 /// The names the key files have when nothing else is said.

@@ -11,6 +11,7 @@ pub use relay::{Delivery, Receipt, SendError};
 pub(crate) use worker::run;
 
 use chrona_api_types::{Language, PersonId};
+use chrona_store::{identity::accounts::Person, operations::outbox::NewMessage, sealed};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
@@ -20,7 +21,6 @@ use crate::{
     config::{self, SettingError},
     kernel::{ClientInfo, ServiceError},
     sealing::{SealError, Sealer},
-    store::{identity::accounts::Person, operations::outbox::NewMessage, sealed},
 };
 
 /// Lays letters out for the outbox, where a transaction puts them.

@@ -2,6 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrona_store::{
+    StoreError,
+    identity::email_changes,
+    operations::{
+        outbox::{self, Claimed},
+        sent_mail::{self, Left},
+    },
+};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
@@ -11,14 +19,6 @@ use super::{
 use crate::{
     App,
     kernel::{tasks::Task, text},
-    store::{
-        StoreError,
-        identity::email_changes,
-        operations::{
-            outbox::{self, Claimed},
-            sent_mail::{self, Left},
-        },
-    },
 };
 
 /// How often the outbox is looked into for what other instances wrote or whose turn comes again.

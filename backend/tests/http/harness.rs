@@ -15,9 +15,9 @@ use chrona_backend::{
     secret_key,
     services::operations::console,
     startup,
-    store::{Purpose, Store},
 };
 use chrona_badge::{SigningKey, generate, generate_pair};
+use chrona_store::{Purpose, Store};
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};

@@ -1,6 +1,7 @@
 //! What surrounds every answer: headers, CORS, proxies, request ids, pages, starting and stopping.
 
-use chrona_backend::{config::Settings, store::Store};
+use chrona_backend::config::Settings;
+use chrona_store::Store;
 use reqwest::Method;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;

@@ -15,9 +15,9 @@ use age::x25519::Recipient;
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_backend::{
     clock::{Clock, SystemClock},
-    config::{Database, DatabaseKind, Settings},
-    store::operations::backup,
+    config::Settings,
 };
+use chrona_store::{Database, DatabaseKind, operations::backup};
 use chrono::{DateTime, Utc};
 use clap::Args;
 use tempfile::NamedTempFile;

@@ -1,10 +1,8 @@
 //! `chrona create-admin`.
 
 use anyhow::Result;
-use chrona_backend::{
-    services::operations::console::{self, Admin},
-    store::Purpose,
-};
+use chrona_backend::services::operations::console::{self, Admin};
+use chrona_store::Purpose;
 use clap::Args;
 
 use crate::{input, organisation, output};

@@ -4,7 +4,8 @@ use std::io;
 
 use anyhow::Result;
 use chrona_api_types::KioskKey;
-use chrona_backend::{services::operations::console, store::Purpose};
+use chrona_backend::services::operations::console;
+use chrona_store::Purpose;
 use clap::Args;
 
 use crate::{organisation, output};

@@ -8,14 +8,12 @@ use std::{
 
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_api_types::PersonId;
-use chrona_backend::{
-    services::{
-        ledger::{self, Readable, Verified},
-        privacy::erasure,
-    },
-    store::Purpose,
+use chrona_backend::services::{
+    ledger::{self, Readable, Verified},
+    privacy::erasure,
 };
 use chrona_ledger::{Checkpoint, Held, PublicKey, Reader};
+use chrona_store::Purpose;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tempfile::NamedTempFile;

@@ -1,7 +1,7 @@
 //! `chrona migrate`.
 
 use anyhow::Result;
-use chrona_backend::store::Purpose;
+use chrona_store::Purpose;
 use clap::Args;
 
 use crate::{organisation, output};

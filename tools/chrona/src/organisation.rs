@@ -8,8 +8,8 @@ use chrona_backend::{
     config::{Listeners, Settings},
     kernel::ServiceError,
     startup,
-    store::Purpose,
 };
+use chrona_store::Purpose;
 
 /// Opens the database for a purpose, does the work, and closes it.
 pub(crate) fn with<T>(purpose: Purpose, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {

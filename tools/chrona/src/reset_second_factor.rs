@@ -1,7 +1,8 @@
 //! `chrona reset-second-factor`.
 
 use anyhow::Result;
-use chrona_backend::{services::operations::console, store::Purpose};
+use chrona_backend::services::operations::console;
+use chrona_store::Purpose;
 use clap::Args;
 
 use crate::{organisation, output};

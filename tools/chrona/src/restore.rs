@@ -9,11 +9,11 @@ use std::{
 use age::x25519::Identity;
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_backend::{
-    config::{Database, DatabaseKind, Settings},
+    config::Settings,
     secret_key,
     services::ledger::{self, Finding},
-    store::{Purpose, operations::backup},
 };
+use chrona_store::{Database, DatabaseKind, Purpose, operations::backup};
 use clap::Args;
 
 use crate::{

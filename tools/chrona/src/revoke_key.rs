@@ -1,7 +1,8 @@
 //! `chrona revoke-key`.
 
 use anyhow::Result;
-use chrona_backend::{services::operations::signing_keys, store::Purpose};
+use chrona_backend::services::operations::signing_keys;
+use chrona_store::Purpose;
 use clap::Args;
 
 use crate::{organisation, output};

@@ -1,7 +1,8 @@
 //! `chrona rotate-keys`.
 
 use anyhow::Result;
-use chrona_backend::{keys::OVERLAP, services::operations::signing_keys, store::Purpose};
+use chrona_backend::{keys::OVERLAP, services::operations::signing_keys};
+use chrona_store::Purpose;
 use chrono::TimeDelta;
 use clap::Args;
 

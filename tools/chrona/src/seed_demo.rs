@@ -7,10 +7,8 @@ mod write;
 
 use anyhow::{Context, Result, anyhow, bail};
 use chrona_api_types::KioskKey;
-use chrona_backend::{
-    App,
-    store::{Page, Purpose, Scope, punching::punches},
-};
+use chrona_backend::App;
+use chrona_store::{Page, Purpose, Scope, punching::punches};
 use clap::Args;
 use serde::Serialize;
 

@@ -4,8 +4,8 @@ use anyhow::Result;
 use chrona_backend::{
     keys::KeyState,
     services::operations::signing_keys::{self, KeyInfo},
-    store::Purpose,
 };
+use chrona_store::Purpose;
 use chrono::{DateTime, SecondsFormat, Utc};
 use clap::Args;
 

@@ -104,6 +104,9 @@ impl Work {
             "backend",
             "crates/api-types",
             "crates/badge",
+            "crates/export",
+            "crates/ledger",
+            "crates/store",
             "crates/work-time",
         ]
         .iter()

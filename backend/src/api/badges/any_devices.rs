@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{Device, DeviceId, PersonId, SiteId, TeamId};
+use chrona_store::{Page, badges::devices::DeviceFilter};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -17,7 +18,6 @@ use crate::{
         security::SignedIn,
     },
     services::badges::devices,
-    store::{Page, badges::devices::DeviceFilter},
 };
 
 pub(crate) struct AdminDevicesApi;

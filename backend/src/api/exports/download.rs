@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrona_export::Table;
+use chrona_store::StoreError;
 use futures_util::{
     Stream, StreamExt,
     stream::{self, BoxStream},
@@ -17,10 +18,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::mpsc;
 
 use super::piecewise::{Piece, Piecewise};
-use crate::{
-    App, api::problem::ApiError, kernel::ServiceError, services::punching::live::Reading,
-    store::StoreError,
-};
+use crate::{App, api::problem::ApiError, kernel::ServiceError, services::punching::live::Reading};
 
 /// A file up to this size, in bytes, is read as a whole before it is answered: it has a length and a digest.
 const SMALL: usize = 256 * 1024;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrona_api_types::{
     Heartbeat, HeartbeatAnswer, KeptAnswers, KioskStatus, LedgerCheckpoint, SendKeptPunches,
 };
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
@@ -17,7 +18,6 @@ use crate::{
         security::{AtKiosk, SignedIn},
     },
     services::{kiosks, ledger, punching::kept_punches},
-    store::Page,
 };
 
 pub(crate) struct KioskApi;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{CreateKiosk, Kiosk, KioskId, KioskKey, UpdateKiosk};
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -18,7 +19,6 @@ use crate::{
         security::SignedIn,
     },
     services::kiosks,
-    store::Page,
 };
 
 pub(crate) struct AdminKiosksApi;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{Category, CategoryId, DescribeCategory, PersonId, SetCategory};
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -17,7 +18,6 @@ use crate::{
         security::SignedIn,
     },
     services::people::categories,
-    store::Page,
 };
 
 pub(crate) struct CategoriesApi;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{CreateHrCode, HrCode, HrCodeId, HrCodeQr, Imported};
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -22,7 +23,6 @@ use crate::{
         hr_codes::{self, Listed},
         import::{self, Import},
     },
-    store::Page,
 };
 
 pub(crate) struct HrCodesApi;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{NameSite, Site, SiteId};
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -17,7 +18,6 @@ use crate::{
         security::SignedIn,
     },
     services::people::sites,
-    store::Page,
 };
 
 pub(crate) struct SitesApi;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrona_api_types::{
     NewTeam, PersonId, SetManagers, SetTeam, Team, TeamId, TeamPerson, UpdateTeam, User,
 };
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -20,7 +21,6 @@ use crate::{
         security::SignedIn,
     },
     services::people::teams,
-    store::Page,
 };
 
 pub(crate) struct TeamsApi;

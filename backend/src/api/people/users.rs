@@ -6,6 +6,7 @@ use chrona_api_types::{
     AskForEmailChange, CreateUser, PersonId, Ping, Role, SetRole, SiteId, TeamId, UpdateUser, User,
     UserSort,
 };
+use chrona_store::{Page, identity::accounts::AccountFilter};
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -24,7 +25,6 @@ use crate::{
         identity::{accounts, email_changes, mail_links, second_factor, sessions},
         people::{employments, new_account},
     },
-    store::{Page, identity::accounts::AccountFilter},
 };
 
 pub(crate) struct UsersApi;

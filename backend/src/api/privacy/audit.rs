@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrona_api_types::{AuditEntry, AuditEntryId, DeviceId, KioskId, PersonId};
 use chrona_export::{Layout, Table};
+use chrona_store::Page;
 use poem::{IntoResponse, Response, web::Data};
 use poem_openapi::{
     ApiResponse, OpenApi,
@@ -28,7 +29,6 @@ use crate::{
         privacy::audit::{self, Asked},
         punching::live,
     },
-    store::Page,
 };
 
 pub(crate) struct AuditApi;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::{Anomaly, HandleAnomaly, PersonId};
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -19,7 +20,6 @@ use crate::{
     },
     kernel::permissions::Reach,
     services::punching::anomalies::{self, Wanted},
-    store::Page,
 };
 
 pub(crate) struct AnomaliesApi;

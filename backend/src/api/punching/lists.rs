@@ -6,6 +6,7 @@ use chrona_api_types::{
     CorrectPunches, CorrectionMade, CorrectionPreview, PersonId, PreviewCorrection, Punch, PunchId,
     SiteId, TeamId,
 };
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{OpenApi, param::Query};
 
@@ -22,7 +23,6 @@ use crate::{
         correction_preview, corrections,
         punches::{self, Wanted},
     },
-    store::Page,
 };
 
 pub(crate) struct PunchListsApi;

@@ -3,6 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use chrona_api_types::Presence;
+use chrona_store::Page;
 use futures_util::{
     Stream, StreamExt,
     stream::{self, BoxStream},
@@ -24,7 +25,6 @@ use crate::{
         live::{self, Told},
         presence,
     },
-    store::Page,
 };
 
 /// Proxies and browsers give up on a stream that says nothing for a minute.

@@ -6,6 +6,7 @@ use chrona_api_types::{
     Badge, MyMeans, Punch, PunchAnswer, PunchId, PunchReceipt, PunchSummary, PunchWithoutPhone,
     RequestBadge, SetMyPin, ValidateBadge,
 };
+use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
     OpenApi,
@@ -30,7 +31,6 @@ use crate::{
             without_phone,
         },
     },
-    store::Page,
 };
 
 pub(crate) struct PunchApi;

@@ -6,6 +6,14 @@ use chrona_api_types::{
     SetMyPin, SetPin, tag,
 };
 use chrona_badge::card;
+use chrona_store::{
+    badges::{
+        cards::{self, NewCard},
+        devices,
+    },
+    identity::accounts,
+    privacy::audit::NewEntry,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -17,14 +25,6 @@ use crate::{
         permissions::Action, text,
     },
     random::NO_LOOK_ALIKES,
-    store::{
-        badges::{
-            cards::{self, NewCard},
-            devices,
-        },
-        identity::accounts,
-        privacy::audit::NewEntry,
-    },
 };
 
 /// How much of a number's end tells a card from others.

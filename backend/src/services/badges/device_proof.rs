@@ -5,12 +5,13 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{DeviceId, ProblemCode};
+use chrona_store::badges::device_proofs;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
 use super::device_key::{DeviceKey, Jwk};
-use crate::{App, kernel::ServiceError, store::badges::device_proofs};
+use crate::{App, kernel::ServiceError};
 
 /// How far a proof's time may be from the server's, in seconds, in both directions.
 const LEEWAY: i64 = 60;

@@ -1,6 +1,12 @@
 //! Devices: phones, registered by their owner and revoked by the owner or an administrator.
 
 use chrona_api_types::{AuditEvent, Device, DeviceId, Jwk, PersonId, ProblemCode, RegisterDevice};
+use chrona_store::{
+    Counted, Page,
+    badges::devices::{self, DeviceFilter, NewDevice, OwnedDevice},
+    identity::accounts::{self, Person},
+    privacy::audit::NewEntry,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -14,12 +20,6 @@ use crate::{
     },
     mail::{Happening, Letter, Recipient},
     services::identity::mail_links,
-    store::{
-        Counted, Page,
-        badges::devices::{self, DeviceFilter, NewDevice, OwnedDevice},
-        identity::accounts::{self, Person},
-        privacy::audit::NewEntry,
-    },
 };
 
 /// How many phones in use a person may have.

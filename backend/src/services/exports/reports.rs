@@ -8,6 +8,11 @@ use std::{
 use chrona_api_types::{
     Correction, PersonId, ProblemCode, Punch, PunchId, PunchMethod, SiteId, TeamId,
 };
+use chrona_store::{
+    StoreError,
+    exports::attendance::{self, Attendance, AttendanceRow, Place, Sent},
+    punching::corrections,
+};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, NaiveDate};
 use futures_util::{Stream, StreamExt, stream};
@@ -22,11 +27,6 @@ use crate::{
         reading_ahead::ahead,
     },
     services::{punching::punches::correction, time::person_zones::PersonZones},
-    store::{
-        StoreError,
-        exports::attendance::{self, Attendance, AttendanceRow, Place, Sent},
-        punching::corrections,
-    },
 };
 
 /// Rows read at a time.

@@ -1,6 +1,20 @@
 //! Accounts: made, given roles, closed.
 
 use chrona_api_types::{AuditEvent, ChangePassword, PersonId, ProblemCode, Role, SessionEnd, User};
+use chrona_store::{
+    Counted, Page,
+    identity::{
+        accounts::{self, AccountFilter, Person},
+        sessions,
+    },
+    names,
+    people::teams,
+    privacy::{
+        audit::NewEntry,
+        forgetting::{self, Leaver},
+        registry::Occasion,
+    },
+};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -12,20 +26,6 @@ use crate::{
         own_password::prove_password, permissions::Action, text,
     },
     mail::{Alert, Happening, Letter, Recipient},
-    store::{
-        Counted, Page,
-        identity::{
-            accounts::{self, AccountFilter, Person},
-            sessions,
-        },
-        names,
-        people::teams,
-        privacy::{
-            audit::NewEntry,
-            forgetting::{self, Leaver},
-            registry::Occasion,
-        },
-    },
 };
 
 /// Changes the caller's own password. Every other session of theirs ends: whoever knew the old one is
@@ -219,7 +219,7 @@ pub(crate) async fn tell_of_administrator(
 }
 
 /// Closes an account. One that has punches is made anonymous and keeps them; one without is deleted. What becomes of
-/// each column is said by the [registry](crate::store::privacy::registry).
+/// each column is said by the [registry](chrona_store::privacy::registry).
 pub async fn close(app: &App, request: &Request, id: PersonId) -> Result<(), ServiceError> {
     request.caller.may(Action::ManagePeople)?;
     if id == request.caller.person.id {

@@ -1,14 +1,14 @@
 //! People as administrators are shown them.
 
 use chrona_api_types::{PersonId, User};
+use chrona_store::identity::{
+    accounts::Person,
+    remarks::{self, Remarks},
+};
 
 use crate::{
     App,
     kernel::{ServiceError, permissions::needs_second_factor},
-    store::identity::{
-        accounts::Person,
-        remarks::{self, Remarks},
-    },
 };
 
 /// A person as the API shows them, with what is to be said of them.

@@ -6,6 +6,19 @@ use chrona_api_types::{
     AskForEmailChange, AuditEvent, ChangeOwnEmail, PersonId, ProblemCode, SessionEnd, UseMailLink,
     User,
 };
+use chrona_store::{
+    badges::devices,
+    identity::{
+        accounts::{self, Person},
+        email_changes::{self, EmailChange, NewEmailChange},
+        identities, mail_links as links, passkeys, second_factors, sessions,
+    },
+    people::{
+        hr_codes, onboardings,
+        staff_numbers::{self, Holder},
+    },
+    privacy::audit::NewEntry,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -22,19 +35,6 @@ use crate::{
         text,
     },
     mail::{Alert, Happening, Letter, Recipient},
-    store::{
-        badges::devices,
-        identity::{
-            accounts::{self, Person},
-            email_changes::{self, EmailChange, NewEmailChange},
-            identities, mail_links as links, passkeys, second_factors, sessions,
-        },
-        people::{
-            hr_codes, onboardings,
-            staff_numbers::{self, Holder},
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// How long a change can be confirmed, and how long it can be undone after that, in days.

@@ -6,6 +6,15 @@ use std::sync::Arc;
 use chrona_api_types::{
     AuditEvent, DeviceId, PersonId, ProblemCode, ResetPassword, SessionEnd, UseMailLink,
 };
+use chrona_store::{
+    badges::devices::{self, OwnedDevice},
+    identity::{
+        accounts::{self, Person},
+        mail_links::{self, NewLink, Owner, Purpose},
+        sessions,
+    },
+    privacy::audit::NewEntry,
+};
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 
@@ -18,15 +27,6 @@ use crate::{
         text,
     },
     mail::{Happening, Letter, Recipient},
-    store::{
-        badges::devices::{self, OwnedDevice},
-        identity::{
-            accounts::{self, Person},
-            mail_links::{self, NewLink, Owner, Purpose},
-            sessions,
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// How long a link is good, in minutes.

@@ -4,6 +4,10 @@ use std::time::Duration;
 
 use aws_lc_rs::constant_time;
 use chrona_api_types::{AccessToken, AuditEvent, PersonId, ProblemCode, SessionId};
+use chrona_store::{
+    identity::accounts::{self, Person},
+    privacy::audit::NewEntry,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -20,10 +24,6 @@ use crate::{
         text,
     },
     mail::{Alert, Happening, Letter, Recipient},
-    store::{
-        identity::accounts::{self, Person},
-        privacy::audit::NewEntry,
-    },
 };
 
 const ACCESS_TYPE: &str = "access";

@@ -6,27 +6,27 @@ use chrona_api_types::{
     AccessMode, AuditEvent, KioskAccess, KioskAccessEntry, KioskId, KioskTeamEntry, NameForKiosk,
     NamedForKiosk, PersonId, ProblemCode, PutOnList, TeamId,
 };
+use chrona_store::{
+    StoreError,
+    identity::accounts,
+    kiosks::{
+        self, KioskRow,
+        lists::{self, Entry, NewEntry, TeamEntry},
+    },
+    people::teams,
+    privacy::audit,
+};
 use chrono::{DateTime, Datelike, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-pub use crate::store::kiosks::lists::Named;
+pub use chrona_store::kiosks::lists::Named;
 
 use crate::{
     App,
     kernel::{
         FaultKind, Request, ServiceError, Tx, moments::YEARS, names::display_name,
         permissions::Action,
-    },
-    store::{
-        StoreError,
-        identity::accounts,
-        kiosks::{
-            self, KioskRow,
-            lists::{self, Entry, NewEntry, TeamEntry},
-        },
-        people::teams,
-        privacy::audit,
     },
 };
 

@@ -2,16 +2,16 @@
 //! closed, by half.
 
 use chrona_api_types::{AuditEvent, ChangeKioskAccess, KioskAccess, KioskId, ProblemCode};
+use chrona_store::{
+    kiosks::{self, lists},
+    privacy::audit,
+};
 use serde_json::json;
 
 use super::access::{self, Named, Put};
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action},
-    store::{
-        kiosks::{self, lists},
-        privacy::audit,
-    },
 };
 
 /// Changes whom a kiosk lets punch, all of it or nothing. Who is to come off the list and is not on it

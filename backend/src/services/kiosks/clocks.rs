@@ -1,15 +1,15 @@
 //! What kiosks' clocks say: an entry of the ledger when it changed, and once a day.
 
 use chrona_ledger::{KioskClockFacts, instant};
+use chrona_store::{
+    StoreError,
+    kiosks::{self, KioskRow},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     App,
     kernel::{ServiceError, Tx},
-    store::{
-        StoreError,
-        kiosks::{self, KioskRow},
-    },
 };
 
 /// A smaller change is the network's.

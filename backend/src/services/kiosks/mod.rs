@@ -10,17 +10,17 @@ use chrona_api_types::{
     AuditEvent, CreateKiosk, Heartbeat, HeartbeatAnswer, Kiosk, KioskId, KioskKey, KioskMeans,
     KioskStatus, Language, ProblemCode, UpdateKiosk,
 };
+use chrona_store::{
+    Counted, Page, StoreError,
+    kiosks::{self, KioskChange, KioskRow, NewKiosk},
+    privacy::audit::NewEntry,
+};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use crate::{
     App,
     kernel::{
         ClientInfo, FaultKind, Request, ServiceError, Tx, moments::YEARS, permissions::Action, text,
-    },
-    store::{
-        Counted, Page, StoreError,
-        kiosks::{self, KioskChange, KioskRow, NewKiosk},
-        privacy::audit::NewEntry,
     },
 };
 

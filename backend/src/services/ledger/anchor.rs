@@ -8,8 +8,9 @@ use std::{
 };
 
 use chrona_ledger::Checkpoint;
+use chrona_store::ledger;
 
-use crate::{App, kernel::ServiceError, store::ledger};
+use crate::{App, kernel::ServiceError};
 
 /// Enough of the file's end to hold its last note.
 const TAIL: i64 = 4096;

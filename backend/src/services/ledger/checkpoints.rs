@@ -2,6 +2,7 @@
 
 use chrona_api_types::ProblemCode;
 use chrona_ledger::{Checkpoint, LedgerKey, instant};
+use chrona_store::ledger::{self, CheckpointRow};
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 
 use super::anchor;
@@ -9,7 +10,6 @@ use crate::{
     App,
     kernel::{ServiceError, Tx},
     mail::{Letter, Recipient},
-    store::ledger::{self, CheckpointRow},
 };
 
 /// Signs a checkpoint if one is due, and writes to `LEDGER_CHECKPOINT_FILE` what is not in it.

@@ -4,18 +4,15 @@ use std::io::{self, Write};
 
 use chrona_api_types::PersonId;
 use chrona_ledger::{CorrectionFacts, FORMAT, Header, LedgerKey, Line};
+use chrona_store::{
+    StoreError,
+    ledger::{self, EntryRow},
+};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::{each_entry, opening_of};
-use crate::{
-    App,
-    kernel::ServiceError,
-    store::{
-        StoreError,
-        ledger::{self, EntryRow},
-    },
-};
+use crate::{App, kernel::ServiceError};
 
 /// Whose punches can be read in a file. The entries of the others are there all the same, without what
 /// they record.

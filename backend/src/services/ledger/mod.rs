@@ -20,6 +20,16 @@ use chrona_api_types::PunchId;
 use chrona_ledger::{
     Body, Complete, Hash, LedgerKey, PunchFacts, Salt, Written, commitment, instant,
 };
+use chrona_store::{
+    StoreError,
+    ledger::{self, EntryRow, Head, KeyRow},
+    plan_along_index, plan_as_usual,
+    punching::{
+        new_punches::{self, NewPunch},
+        punches::PunchRow,
+    },
+    sealed::LEDGER_KEY,
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -28,15 +38,6 @@ use crate::{
     kernel::{ServiceError, Tx},
     random::Randomness,
     sealing::{SealError, Sealer},
-    store::{
-        self, StoreError,
-        ledger::{self, EntryRow, Head, KeyRow},
-        punching::{
-            new_punches::{self, NewPunch},
-            punches::PunchRow,
-        },
-        sealed::LEDGER_KEY,
-    },
 };
 
 /// Writes entries and signs for them.
@@ -270,7 +271,7 @@ async fn each_entry<E: From<StoreError>>(
     size: u64,
     mut work: impl FnMut(&EntryRow) -> Result<(), E>,
 ) -> Result<(), E> {
-    store::plan_along_index(connection).await?;
+    plan_along_index(connection).await?;
     let mut left = size;
     let mut rows = ledger::list_from(connection, 0, left.min(PAGE)).await?;
     while let Some(last) = rows.last() {
@@ -293,7 +294,7 @@ async fn each_entry<E: From<StoreError>>(
         worked?;
         rows = following?;
     }
-    Ok(store::plan_as_usual(connection).await?)
+    Ok(plan_as_usual(connection).await?)
 }
 
 /// What opens the commitment of a punch's entry: the salt and the facts' canonical bytes. None when the

@@ -4,13 +4,10 @@ use std::ops::Range;
 
 use chrona_api_types::LedgerCheckpoint;
 use chrona_ledger::{Frontier, Hash, KEPT_LEVELS, LedgerKey, consistency_path};
+use chrona_store::{StoreError, ledger};
 use sea_orm::ConnectionTrait;
 
-use crate::{
-    App,
-    kernel::ServiceError,
-    store::{StoreError, ledger},
-};
+use crate::{App, kernel::ServiceError};
 
 /// The last checkpoint, with the proof that it goes on from the tree of this size.
 pub async fn checkpoint_since(app: &App, size: u64) -> Result<LedgerCheckpoint, ServiceError> {

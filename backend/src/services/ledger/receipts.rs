@@ -2,16 +2,16 @@
 
 use chrona_api_types::{ProblemCode, PunchId, PunchReceipt};
 use chrona_ledger::{Body, Receipt, commitment, inclusion_path};
+use chrona_store::{
+    StoreError,
+    ledger::{self, EntryRow, Head},
+    punching::punches::PunchRow,
+};
 
 use super::{opening, proofs::roots};
 use crate::{
     App,
     kernel::{Request, ServiceError, permissions::Action},
-    store::{
-        StoreError,
-        ledger::{self, EntryRow, Head},
-        punching::punches::PunchRow,
-    },
 };
 
 /// The receipt of one of the caller's own punches. Nothing is signed for a ledger that was altered.

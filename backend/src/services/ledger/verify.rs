@@ -7,20 +7,17 @@ use chrona_ledger::{
     Checkpoint, CorrectionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey,
     Summary, Verifier, instant,
 };
+use chrona_store::{
+    StoreError,
+    ledger::{self, EntryRow, Head},
+    privacy::erasures::{self, ErasedRow},
+    punching::{corrections, punches::PunchRow},
+};
 use chrono::{DateTime, TimeDelta};
 use sea_orm::ConnectionTrait;
 
 use super::{Ledger, PAGE, each_entry, opening_of};
-use crate::{
-    App,
-    kernel::ServiceError,
-    store::{
-        StoreError,
-        ledger::{self, EntryRow, Head},
-        privacy::erasures::{self, ErasedRow},
-        punching::{corrections, punches::PunchRow},
-    },
-};
+use crate::{App, kernel::ServiceError};
 
 /// How long a punch may have waited for its batch.
 const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(1);

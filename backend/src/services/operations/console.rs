@@ -6,6 +6,7 @@ use std::io;
 use chrona_api_types::{
     AuditEvent, CreateKiosk, CreateUser, KioskKey, PersonId, ProblemCode, Role,
 };
+use chrona_store::{identity::accounts, privacy::audit::NewEntry, sealed};
 use serde_json::json;
 
 use crate::{
@@ -16,7 +17,6 @@ use crate::{
         kiosks,
         people::new_account,
     },
-    store::{identity::accounts, privacy::audit::NewEntry, sealed},
 };
 
 /// What became of the administrator who was asked for.

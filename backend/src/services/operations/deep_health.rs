@@ -1,6 +1,7 @@
 //! What is well and what is not, a line each, for an administrator.
 
 use chrona_api_types::{DeepHealth, HealthCheck, Language};
+use chrona_store::{DatabaseKind, operations::figures as stored};
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::{
@@ -9,14 +10,13 @@ use super::{
 };
 use crate::{
     App,
-    config::{DatabaseKind, MailProvider},
+    config::MailProvider,
     kernel::{
         Request, ServiceError,
         permissions::Action,
         tasks::{State, Task},
     },
     keys::KeyState,
-    store::operations::figures as stored,
 };
 
 /// A database that takes longer for a short question is in trouble.

@@ -2,17 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use chrona_store::{
+    ledger,
+    operations::figures::{self, Counts},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
-    App,
-    kernel::ServiceError,
-    services::kiosks::ONLINE,
-    store::{
-        ledger,
-        operations::figures::{self, Counts},
-    },
-};
+use crate::{App, kernel::ServiceError, services::kiosks::ONLINE};
 
 /// How things go.
 #[derive(Debug)]

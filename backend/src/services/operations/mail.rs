@@ -3,19 +3,19 @@
 use chrona_api_types::{
     AuditEvent, LetterId, MailProvider, MailSending, PersonId, ProblemCode, SentMail, WaitingMail,
 };
+use chrona_store::{
+    Counted, Page,
+    operations::{
+        outbox::{self, Waiting},
+        sent_mail::{self, SentFilter, SentRow},
+    },
+    privacy::audit::NewEntry,
+};
 use serde_json::json;
 
 use crate::{
     App, config,
     kernel::{Request, ServiceError, Tx, audited_reads, permissions::Action, text},
-    store::{
-        Counted, Page,
-        operations::{
-            outbox::{self, Waiting},
-            sent_mail::{self, SentFilter, SentRow},
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// A page of e-mail that waits or was given up, newest first.

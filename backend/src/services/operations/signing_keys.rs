@@ -3,6 +3,12 @@
 
 use chrona_api_types::AuditEvent;
 use chrona_badge::{KeyError, SigningKey, generate};
+use chrona_store::{
+    StoreError,
+    operations::signing_keys::{self, KeyRow},
+    privacy::audit::NewEntry,
+    sealed::SIGNING_KEY,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
@@ -14,12 +20,6 @@ use crate::{
     keys::{KeyState, Times},
     mail::Alert,
     sealing::SealError,
-    store::{
-        StoreError,
-        operations::signing_keys::{self, KeyRow},
-        privacy::audit::NewEntry,
-        sealed::SIGNING_KEY,
-    },
 };
 
 /// The shortest time a key may be published before it signs: every instance has read it by then, and

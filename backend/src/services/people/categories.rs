@@ -1,18 +1,18 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
 use chrona_api_types::{AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode};
+use chrona_store::{
+    Counted, Page, StoreError,
+    identity::accounts::{self, Person},
+    people::categories::{self, CategoryRow},
+    privacy::audit::NewEntry,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    store::{
-        Counted, Page, StoreError,
-        identity::accounts::{self, Person},
-        people::categories::{self, CategoryRow},
-        privacy::audit::NewEntry,
-    },
 };
 
 /// A page of categories, newest first.

@@ -1,6 +1,12 @@
 //! What is said of a person: names, staff number, language, role, team and category.
 
 use chrona_api_types::{AuditEvent, PersonId, ProblemCode, UpdateUser, User};
+use chrona_store::{
+    identity::accounts::{self, Employment},
+    people::staff_numbers::Holder,
+    privacy::audit::NewEntry,
+    words::Word,
+};
 use serde_json::json;
 
 use super::{categories::change_category, staff_numbers, teams::change_team};
@@ -10,12 +16,6 @@ use crate::{
     services::identity::{
         accounts::{give_role, lock_as_administrator, own_role_stays},
         described,
-    },
-    store::{
-        identity::accounts::{self, Employment},
-        people::staff_numbers::Holder,
-        privacy::audit::NewEntry,
-        words::Word,
     },
 };
 

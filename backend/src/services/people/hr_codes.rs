@@ -3,6 +3,18 @@
 use chrona_api_types::{
     AuditEvent, CreateHrCode, HrCode, HrCodeId, HrCodeQr, Language, ProblemCode,
 };
+use chrona_store::{
+    Counted, Page,
+    identity::remarks::{self, OfInvitation},
+    operations::outbox::NewMessage,
+    people::{
+        hr_codes::{self, HrCodeFilter, HrCodeRow},
+        onboardings,
+        staff_numbers::{self, Holder},
+    },
+    privacy::audit::NewEntry,
+    sealed,
+};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -13,18 +25,6 @@ use crate::{
         Request, ServiceError, Tx, audited_reads, names::display_name, permissions::Action, text,
     },
     mail::{Letter, Recipient},
-    store::{
-        Counted, Page,
-        identity::remarks::{self, OfInvitation},
-        operations::outbox::NewMessage,
-        people::{
-            hr_codes::{self, HrCodeFilter, HrCodeRow},
-            onboardings,
-            staff_numbers::{self, Holder},
-        },
-        privacy::audit::NewEntry,
-        sealed,
-    },
 };
 
 /// Invites someone. An invitation that stands for that address takes what is said now, and is answered.

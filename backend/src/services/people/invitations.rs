@@ -8,6 +8,19 @@ use std::collections::{HashMap, HashSet};
 use chrona_api_types::{
     AuditEvent, CreateHrCode, InvitationOutcome, Language, ProblemCode, names::staff_number_key,
 };
+use chrona_store::{
+    StoreError,
+    identity::accounts,
+    operations::outbox::NewMessage,
+    people::{
+        hr_codes::{self, HrCodeRow, NewHrCode},
+        staff_numbers as numbers,
+        staff_numbers::{Held, Holder},
+    },
+    privacy::audit::NewEntry,
+    sealed,
+    words::Word,
+};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -17,19 +30,6 @@ use crate::{
     App,
     kernel::{FaultKind, Request, ServiceError, Tx, text},
     random::NO_LOOK_ALIKES,
-    store::{
-        StoreError,
-        identity::accounts,
-        operations::outbox::NewMessage,
-        people::{
-            hr_codes::{self, HrCodeRow, NewHrCode},
-            staff_numbers as numbers,
-            staff_numbers::{Held, Holder},
-        },
-        privacy::audit::NewEntry,
-        sealed,
-        words::Word,
-    },
 };
 
 /// 49 bits: and each try needs the address as well.

@@ -3,6 +3,11 @@
 use std::io;
 
 use chrona_api_types::{AuditEvent, CreateUser, PersonId, ProblemCode, RegisterUser, Role, User};
+use chrona_store::{
+    identity::accounts::{self, NewPerson, Person},
+    privacy::audit::NewEntry,
+    words::Word,
+};
 
 use super::{staff_numbers, teams::change_team};
 use crate::{
@@ -14,11 +19,6 @@ use crate::{
         text,
     },
     services::identity::{accounts::tell_of_administrator, described, mail_links},
-    store::{
-        identity::accounts::{self, NewPerson, Person},
-        privacy::audit::NewEntry,
-        words::Word,
-    },
 };
 
 /// Registers oneself, where that is open.

@@ -5,6 +5,16 @@ use chrona_api_types::{
     AuditEvent, DeviceId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified, PersonId,
     ProblemCode, RegisterDevice, Role, VerifyOtp,
 };
+use chrona_store::{
+    identity::accounts::{self, NewPerson},
+    people::{
+        hr_codes,
+        onboardings::{self, NewOnboarding, Onboarding},
+        staff_numbers as numbers,
+        staff_numbers::Holder,
+    },
+    privacy::audit::NewEntry,
+};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -21,16 +31,6 @@ use crate::{
     services::{
         badges::devices,
         identity::sessions::{self, Grant},
-    },
-    store::{
-        identity::accounts::{self, NewPerson},
-        people::{
-            hr_codes,
-            onboardings::{self, NewOnboarding, Onboarding},
-            staff_numbers as numbers,
-            staff_numbers::Holder,
-        },
-        privacy::audit::NewEntry,
     },
 };
 

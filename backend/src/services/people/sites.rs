@@ -1,17 +1,17 @@
 //! Sites: the places where teams work.
 
 use chrona_api_types::{AuditEvent, NameSite, ProblemCode, Site, SiteId};
+use chrona_store::{
+    Counted, Page, StoreError,
+    people::sites::{self, SiteRow},
+    privacy::audit::NewEntry,
+};
 use serde_json::json;
 
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
     services::kiosks::zone,
-    store::{
-        Counted, Page, StoreError,
-        people::sites::{self, SiteRow},
-        privacy::audit::NewEntry,
-    },
 };
 
 /// A page of sites, newest first.

@@ -1,16 +1,14 @@
 //! Whose a staff number is: one person's, or one invitation's, compared without case.
 
 use chrona_api_types::{ProblemCode, names::staff_number_key};
+use chrona_store::{
+    StoreError,
+    people::staff_numbers::{self, Holder},
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use crate::{
-    kernel::ServiceError,
-    store::{
-        StoreError,
-        people::staff_numbers::{self, Holder},
-    },
-};
+use crate::kernel::ServiceError;
 
 /// Gives a number to someone in the place of the one they have, or takes that one where none is given;
 /// refused when another has it.

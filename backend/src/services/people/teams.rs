@@ -6,6 +6,15 @@ use chrona_api_types::{
     AuditEvent, NewTeam, PersonId, ProblemCode, SetManagers, SiteId, Team, TeamId, TeamManager,
     TeamPerson, UpdateTeam, User,
 };
+use chrona_store::{
+    Counted, Page, StoreError,
+    identity::accounts::{self, Person},
+    people::{
+        sites,
+        teams::{self, MemberRow, TeamRow},
+    },
+    privacy::audit::NewEntry,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
@@ -19,15 +28,6 @@ use crate::{
         text,
     },
     services::identity::described,
-    store::{
-        Counted, Page, StoreError,
-        identity::accounts::{self, Person},
-        people::{
-            sites,
-            teams::{self, MemberRow, TeamRow},
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// The most people who look after one team.

@@ -3,6 +3,13 @@
 use std::sync::Arc;
 
 use chrona_api_types::{AuditEntry, AuditEntryId, AuditEvent, DeviceId, KioskId, PersonId};
+use chrona_store::{
+    Counted, Page, StoreError, names,
+    privacy::{
+        audit::{self, BareEntry, Entry, EntryFilter, NewEntry, Place},
+        forgetting,
+    },
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, StreamExt, stream};
 use serde_json::json;
@@ -15,13 +22,6 @@ use crate::{
         names::{Names, display_name},
         permissions::Action,
         reading_ahead::ahead,
-    },
-    store::{
-        Counted, Page, StoreError, names,
-        privacy::{
-            audit::{self, BareEntry, Entry, EntryFilter, NewEntry, Place},
-            forgetting,
-        },
     },
 };
 

@@ -5,6 +5,16 @@ use std::time::Duration;
 
 use chrona_api_types::{AuditEvent, PersonId, ProblemCode};
 use chrona_ledger::ErasureFacts;
+use chrona_store::{
+    StoreError,
+    identity::accounts,
+    privacy::{
+        audit::NewEntry,
+        erasures::{self, Due},
+        forgetting::{self, Leaver},
+        registry::Occasion,
+    },
+};
 use chrona_work_time::Calendar;
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde_json::json;
@@ -14,16 +24,6 @@ use crate::{
     config::OWED_MONTHS,
     kernel::{FaultKind, ServiceError, Tx, moments::today, text},
     services::ledger,
-    store::{
-        StoreError,
-        identity::accounts,
-        privacy::{
-            audit::NewEntry,
-            erasures::{self, Due},
-            forgetting::{self, Leaver},
-            registry::Occasion,
-        },
-    },
 };
 
 /// Punches erased in one transaction: whoever punches waits for it.

@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use crate::store::privacy::registry::{Access, Fate, Part, Retention, TABLES, Table, Value, Whose};
+use chrona_store::privacy::registry::{Access, Fate, Part, Retention, TABLES, Table, Value, Whose};
 
 const HEAD: &str = "# Personal data
 
-Printed from the registry of `backend/src/store/privacy/registry/`, which the tests hold against the schema of both
+Printed from the registry of `crates/store/src/privacy/registry/`, which the tests hold against the schema of both
 databases:
 
 ```sh

@@ -3,13 +3,13 @@
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{AccessMode, KioskId, PersonId};
-use sea_orm::ConnectionTrait;
-
-use super::writer::PunchRequest;
-use crate::store::{
+use chrona_store::{
     StoreError,
     kiosks::lists::{self, Rule},
 };
+use sea_orm::ConnectionTrait;
+
+use super::writer::PunchRequest;
 
 /// What the lists say of the people of a batch of punches, and of their teams.
 #[derive(Debug, Default)]

@@ -4,6 +4,15 @@
 use chrona_api_types::{
     Anomaly, AnomalyCode, AuditEvent, HandleAnomaly, Handled, PersonId, ProblemCode, PunchId,
 };
+use chrona_store::{
+    Counted, Page, StoreError, attempts,
+    identity::accounts,
+    privacy::audit::NewEntry,
+    punching::{
+        late_punches::{self, LateFilter, NamedLate},
+        punches,
+    },
+};
 use chrona_work_time::{Punch, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
@@ -22,15 +31,6 @@ use crate::{
     },
     mail::{Happening, Letter, Recipient},
     services::time::person_zones::PersonZones,
-    store::{
-        Counted, Page, StoreError, attempts,
-        identity::accounts,
-        privacy::audit::NewEntry,
-        punching::{
-            late_punches::{self, LateFilter, NamedLate},
-            punches,
-        },
-    },
 };
 
 /// How long one letter is enough.

@@ -7,6 +7,7 @@ use chrona_api_types::{
     AddedPunch, CorrectionPreview, CorrectionWarning, DayOfPunches, PreviewCorrection, PreviewDay,
     ProblemCode, PunchType, WarningCode,
 };
+use chrona_store::{identity::accounts, people::categories, punching::punches};
 use chrona_work_time::{Doubt, Punch, PunchKind, Shift, doubts, pair};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
@@ -15,7 +16,6 @@ use crate::{
     App,
     kernel::{Request, ServiceError, permissions::Reach},
     services::time::person_zones::PersonZones,
-    store::{identity::accounts, people::categories, punching::punches},
 };
 
 /// How far around a correction punches are looked at: a shift that reaches into the days it touches

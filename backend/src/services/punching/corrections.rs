@@ -7,6 +7,16 @@ use chrona_api_types::{
     PunchMethod, PunchType,
 };
 use chrona_ledger::CorrectionFacts;
+use chrona_store::{
+    StoreError,
+    identity::accounts::{self, Person},
+    privacy::audit::NewEntry,
+    punching::{
+        corrections::{self, CorrectionRow},
+        new_punches::NewPunch,
+        punches::{self, PunchRow},
+    },
+};
 use chrono::{DateTime, SubsecRound, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -19,16 +29,6 @@ use crate::{
     },
     mail::{Happening, Letter, Recipient},
     services::{privacy::erasure, time::person_zones::PersonZones},
-    store::{
-        StoreError,
-        identity::accounts::{self, Person},
-        privacy::audit::NewEntry,
-        punching::{
-            corrections::{self, CorrectionRow},
-            new_punches::NewPunch,
-            punches::{self, PunchRow},
-        },
-    },
 };
 
 /// What lies so many years back was mistyped: nobody claims pay for it (Code du travail, L3245-1: three years),

@@ -3,19 +3,19 @@
 use std::collections::HashSet;
 
 use chrona_api_types::{DashboardStats, HourCount, PersonId, PunchType};
+use chrona_store::{
+    Page, Scope,
+    punching::{
+        presence,
+        punches::{self, PunchFilter},
+    },
+};
 
 use super::{presence::is_present, punches::shown_paired};
 use crate::{
     App,
     kernel::{Request, ServiceError, audited_reads, permissions::Action},
     services::kiosks::ONLINE,
-    store::{
-        Page, Scope,
-        punching::{
-            presence,
-            punches::{self, PunchFilter},
-        },
-    },
 };
 
 /// Counts today, in the organisation's zone.

@@ -6,6 +6,15 @@ use chrona_api_types::{
     KioskId, PersonId, ProblemCode, PunchId, PunchMethod, SendKeptPunches, SentPunch,
 };
 use chrona_badge::BadgeClaims;
+use chrona_store::{
+    Counted, Page,
+    kiosks::{self, KioskRow},
+    privacy::audit::NewEntry,
+    punching::{
+        kept_punches::{self, KeptRow, NamedKept, NewKept},
+        late_punches, punches,
+    },
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -17,15 +26,6 @@ use crate::{
         names::display_name, permissions::Action,
     },
     services::badges,
-    store::{
-        Counted, Page,
-        kiosks::{self, KioskRow},
-        privacy::audit::NewEntry,
-        punching::{
-            kept_punches::{self, KeptRow, NamedKept, NewKept},
-            late_punches, punches,
-        },
-    },
 };
 
 /// How far a kiosk's reckoning may be outside a badge's life before someone has to decide.

@@ -12,6 +12,7 @@ use std::{
 };
 
 use chrona_api_types::{PersonId, Presence, ProblemCode, SessionId};
+use chrona_store::DatabaseKind;
 use futures_util::future::join_all;
 use tokio::{
     sync::{
@@ -25,7 +26,6 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use super::presence;
 use crate::{
     App,
-    config::DatabaseKind,
     kernel::{Request, ServiceError, events::News, permissions::Action, tasks::Task},
     services::identity::sign_in,
 };

@@ -1,6 +1,10 @@
 //! Who is in.
 
 use chrona_api_types::{PersonId, Presence};
+use chrona_store::{
+    Counted, Page,
+    punching::presence::{self, LastPunch},
+};
 use chrona_work_time::is_in;
 use chrono::{DateTime, Utc};
 
@@ -11,10 +15,6 @@ use crate::{
         Request, ServiceError, audited_reads,
         names::display_name,
         permissions::{Action, Reach},
-    },
-    store::{
-        Counted, Page,
-        punching::presence::{self, LastPunch},
     },
 };
 

@@ -8,6 +8,15 @@ use chrona_api_types::{
 };
 use chrona_badge::{BadgeClaims, claims};
 use chrona_ledger::CorrectionFacts;
+use chrona_store::{
+    Counted, Page, Scope, StoreError,
+    kiosks::KioskRow,
+    people::categories,
+    punching::{
+        corrections::{self, NamedCorrection},
+        punches::{self, NamedPunch, PunchFilter, PunchRow},
+    },
+};
 use chrona_work_time::{Calendar, PunchKind, is_in, pair, running, worked};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
@@ -25,15 +34,6 @@ use crate::{
         permissions::{Action, Reach},
     },
     services::{badges, time::person_zones::PersonZones},
-    store::{
-        Counted, Page, Scope, StoreError,
-        kiosks::KioskRow,
-        people::categories,
-        punching::{
-            corrections::{self, NamedCorrection},
-            punches::{self, NamedPunch, PunchFilter, PunchRow},
-        },
-    },
 };
 
 /// Records the punch of a badge at a kiosk.

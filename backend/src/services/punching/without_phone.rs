@@ -6,6 +6,13 @@ use chrona_api_types::{
     PunchAnswer, PunchMethod, PunchWithoutPhone, TagRule, tag,
 };
 use chrona_badge::card;
+use chrona_store::{
+    badges::cards::{self, Shown},
+    identity::accounts,
+    kiosks::KioskRow,
+    privacy::audit::NewEntry,
+    punching::{new_punches, punches as stored},
+};
 
 use super::{
     punches::{self, counted, told_since},
@@ -21,13 +28,6 @@ use crate::{
         text,
     },
     services::{badges::cards::digest, kiosks},
-    store::{
-        badges::cards::{self, Shown},
-        identity::accounts,
-        kiosks::KioskRow,
-        privacy::audit::NewEntry,
-        punching::{new_punches, punches as stored},
-    },
 };
 
 /// Records the punch of someone who shows no phone. Sent again with the same key, it is the same punch.

@@ -13,6 +13,17 @@ use chrona_api_types::{
     AccessMode, AuditEvent, DeviceId, KioskId, PersonId, ProblemCode, PunchId, PunchMethod,
     PunchType, SecondPunch,
 };
+use chrona_store::{
+    Store, StoreError,
+    badges::devices,
+    identity::accounts,
+    privacy::audit::{self, NewEntry},
+    punching::{
+        new_punches::{self, NewPunch, PunchContext},
+        punches,
+    },
+    words::Word,
+};
 use chrona_work_time::{Punch, PunchKind, is_in};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::DatabaseTransaction;
@@ -28,17 +39,6 @@ use crate::{
     },
     metrics::Commits,
     services::ledger::Ledger,
-    store::{
-        Store, StoreError,
-        badges::devices,
-        identity::accounts,
-        privacy::audit::{self, NewEntry},
-        punching::{
-            new_punches::{self, NewPunch, PunchContext},
-            punches,
-        },
-        words::Word,
-    },
 };
 
 /// How many punches may wait before callers wait to be let in.

@@ -4,18 +4,15 @@
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::PersonId;
+use chrona_store::{
+    StoreError,
+    people::sites::{self, ZoneOfPerson},
+};
 use chrona_work_time::{Calendar, Zone};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
-use crate::{
-    App,
-    config::Time,
-    store::{
-        StoreError,
-        people::sites::{self, ZoneOfPerson},
-    },
-};
+use crate::{App, config::Time};
 
 /// The zones of some people, looked up once for each of them.
 #[derive(Debug)]

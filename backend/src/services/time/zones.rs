@@ -1,11 +1,11 @@
 //! The rules of the zones in use, for the apps.
 
 use chrona_api_types::ZoneRules;
+use chrona_store::people::sites;
 
 use crate::{
     App,
     kernel::{Request, ServiceError, permissions::Action},
-    store::people::sites,
 };
 
 /// The rules of the organisation's zone, and of those that sites and kiosks have of their own.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fs, process::Command};
 
-use chrona_backend::store::POSTGRES_PER_INSTANCE;
+use chrona_store::POSTGRES_PER_INSTANCE;
 use serde_yaml::Value;
 
 use super::built::{OVERLAYS, all, container, containers, environment, one, pods, string, words};

@@ -1,7 +1,7 @@
 //! Big tables are read along an index, whatever was asked before: a year costs what its rows cost.
 
 use chrona_api_types::{AuditEntryId, DeviceId, KioskId, PersonId, PunchId};
-use chrona_backend::store::{
+use chrona_store::{
     exports::attendance::{self, Attendance},
     ledger,
     privacy::audit::{self, EntryFilter},

@@ -4,8 +4,8 @@ use chrona_api_types::{PersonId, ProblemCode};
 use chrona_backend::{
     kernel::{ClientInfo, ServiceError},
     services::identity::sessions::{self, Showing, Verified},
-    store::identity::accounts,
 };
+use chrona_store::identity::accounts;
 use chrono::TimeDelta;
 use reqwest::Method;
 use rstest::rstest;

@@ -8,9 +8,9 @@ use chrona_backend::{
         ledger::{self, Readable},
         privacy::erasure::{self, Erased},
     },
-    store::punching::new_punches::NewPunch,
 };
 use chrona_ledger::{ExportError, Exported, Held, Reader, ReceiptFile};
+use chrona_store::punching::new_punches::NewPunch;
 use chrono::{NaiveDate, TimeDelta};
 use rstest::rstest;
 use sea_orm::ConnectionTrait;

@@ -1,8 +1,9 @@
 //! A punch's receipt, and the proof that the ledger has it.
 
 use chrona_api_types::{DeviceId, KioskId, PersonId};
-use chrona_backend::{services::ledger::Finding, store::punching::new_punches::NewPunch};
+use chrona_backend::services::ledger::Finding;
 use chrona_ledger::ReceiptFile;
+use chrona_store::punching::new_punches::NewPunch;
 use rstest::rstest;
 
 use crate::{

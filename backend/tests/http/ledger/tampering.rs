@@ -2,12 +2,12 @@
 
 use chrona_api_types::ProblemCode;
 use chrona_backend::{
-    config::DatabaseKind,
     kernel::ServiceError,
     services::ledger::{self, Finding},
 };
 use chrona_ledger::Fault;
 use chrona_migration::{Migrator, MigratorTrait};
+use chrona_store::DatabaseKind;
 use rstest::rstest;
 use sea_orm::ConnectionTrait;
 use serde_json::json;

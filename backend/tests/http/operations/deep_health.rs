@@ -1,9 +1,7 @@
 //! `/health/deep`: what is well and what is not.
 
-use chrona_backend::{
-    clock::Clock,
-    store::operations::{backup, figures},
-};
+use chrona_backend::clock::Clock;
+use chrona_store::operations::{backup, figures};
 use chrono::TimeDelta;
 use reqwest::Method;
 use rstest::rstest;

@@ -7,8 +7,8 @@ use chrona_backend::{
     clock::Clock,
     kernel::Tx,
     mail::{Letter, Recipient},
-    store::operations::outbox,
 };
+use chrona_store::operations::outbox;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};

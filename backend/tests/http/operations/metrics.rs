@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrona_backend::{clock::Clock, services::ledger, store::operations::backup};
+use chrona_backend::{clock::Clock, services::ledger};
+use chrona_store::operations::backup;
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Write};
 
-use chrona_backend::store::turns;
+use chrona_store::turns;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::Method;

@@ -2,10 +2,8 @@
 //! what the registry says stays.
 
 use chrona_api_types::PersonId;
-use chrona_backend::{
-    services::privacy::{audit, erasure},
-    store::privacy::registry::{Fate, Occasion, TABLES, Whose, table},
-};
+use chrona_backend::services::privacy::{audit, erasure};
+use chrona_store::privacy::registry::{Fate, Occasion, TABLES, Whose, table};
 use chrono::TimeDelta;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use chrona_backend::{
-    services::privacy::personal_data,
-    store::{
-        privacy::registry::{Fate, TABLES, Whose, table},
-        things::THINGS,
-    },
+use chrona_backend::services::privacy::personal_data;
+use chrona_store::{
+    privacy::registry::{Fate, TABLES, Whose, table},
+    things::THINGS,
 };
 use rstest::rstest;
 

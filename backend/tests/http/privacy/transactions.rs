@@ -1,11 +1,8 @@
 //! A change and what the audit log says of it: both or neither.
 
 use chrona_api_types::AuditEvent;
-use chrona_backend::{
-    clock::Clock,
-    kernel::Tx,
-    store::{people::sites, privacy::audit::NewEntry},
-};
+use chrona_backend::{clock::Clock, kernel::Tx};
+use chrona_store::{people::sites, privacy::audit::NewEntry};
 use rstest::rstest;
 
 use crate::harness::{Db, Server};

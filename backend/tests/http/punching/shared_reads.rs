@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use chrona_backend::store::{SharedRead, StoreError};
+use chrona_store::{SharedRead, StoreError};
 use futures_util::future::{BoxFuture, join_all};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};

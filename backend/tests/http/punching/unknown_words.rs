@@ -5,7 +5,7 @@ use chrona_api_types::{
     DeviceKind, KeptOutcome, Language, MailWay, PersonId, PunchMethod, PunchType, Role, SessionEnd,
     TagRule,
 };
-use chrona_backend::store::{StoreError, punching::punches};
+use chrona_store::{StoreError, punching::punches};
 use chrono::TimeDelta;
 use reqwest::StatusCode;
 use rstest::rstest;

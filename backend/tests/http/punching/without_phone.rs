@@ -1,6 +1,6 @@
 //! Punches without a phone: printed badges, staff numbers, tags, and their PINs.
 
-use chrona_backend::store::attempts;
+use chrona_store::attempts;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rstest::rstest;

@@ -14,7 +14,7 @@ use age::{
     x25519::{Identity, Recipient},
 };
 use anyhow::{Context, Result, anyhow, bail};
-use chrona_backend::{config::DatabaseKind, store::operations::backup};
+use chrona_store::{DatabaseKind, operations::backup};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

@@ -8,9 +8,9 @@ use std::{
 
 use age::x25519::Recipient;
 use anyhow::{Context, Result, anyhow, bail};
-use chrona_backend::{
-    config::Database,
-    store::operations::backup::{self, Snapshot},
+use chrona_store::{
+    Database,
+    operations::backup::{self, Snapshot},
 };
 use percent_encoding::percent_decode_str;
 use reqwest::Url;

@@ -3,18 +3,15 @@
 use anyhow::{Result, anyhow};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{AuditEvent, DeviceId, KioskKey, Language, PersonId, PunchMethod, Role};
-use chrona_backend::{
-    App,
-    services::kiosks::key_hash,
-    store::{
-        StoreError,
-        badges::devices::{self, NewDevice},
-        identity::accounts::{self, NewPerson},
-        kiosks::{self, NewKiosk},
-        privacy::audit::{self, NewEntry},
-        punching::new_punches::NewPunch,
-        words::Word,
-    },
+use chrona_backend::{App, services::kiosks::key_hash};
+use chrona_store::{
+    StoreError,
+    badges::devices::{self, NewDevice},
+    identity::accounts::{self, NewPerson},
+    kiosks::{self, NewKiosk},
+    privacy::audit::{self, NewEntry},
+    punching::new_punches::NewPunch,
+    words::Word,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;

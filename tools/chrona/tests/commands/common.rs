@@ -78,20 +78,20 @@ impl Place {
     }
 
     /// Opens the database as the server does.
-    pub(crate) fn open(&self) -> chrona_backend::store::Store {
+    pub(crate) fn open(&self) -> chrona_store::Store {
         let url = format!("sqlite://{}", self.path().join("chrona.db").display());
         let settings = chrona_backend::config::Settings::read(&|name| {
             (name == "DATABASE_URL").then(|| url.clone())
         })
         .expect("the settings are read");
         runtime()
-            .block_on(chrona_backend::store::Store::open(&settings.database))
+            .block_on(chrona_store::Store::open(&settings.database))
             .expect("the database opens")
     }
 
     /// What the audit log's entries of this kind hold.
     pub(crate) fn events(&self, event_type: &str) -> Vec<String> {
-        use chrona_backend::store::{Page, privacy::audit};
+        use chrona_store::{Page, privacy::audit};
         let store = self.open();
         let filter = audit::EntryFilter {
             event_type: Some(event_type.to_owned()),

@@ -6,8 +6,9 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use chrona_store::{identity::accounts, kiosks};
+
 use crate::common::{Place, Ran, runtime};
-use chrona_backend::store::{identity::accounts, kiosks};
 
 /// Each command that reads or changes something which must be there.
 const WANT_A_DATABASE: [&[&str]; 10] = [
@@ -208,7 +209,7 @@ fn a_kiosk_whose_key_is_not_shown_is_none_and_so_is_a_demonstration() {
         }
         assert_eq!(into(&place, &["seed-demo"], out()).status.code(), Some(1));
         let store = place.open();
-        let page = chrona_backend::store::Page::new(None, None);
+        let page = chrona_store::Page::new(None, None);
         let listed = kiosks::list(store.reader(), None, page);
         assert!(runtime().block_on(listed).unwrap().0.is_empty());
         drop(store);

@@ -1,11 +1,10 @@
 //! `chrona create-admin` and `chrona create-kiosk`.
 
+use chrona_store::{identity::accounts, kiosks};
+
 use crate::common::{Place, runtime};
 use chrona_api_types::KioskKey;
-use chrona_backend::{
-    services::kiosks::key_hash,
-    store::{identity::accounts, kiosks},
-};
+use chrona_backend::services::kiosks::key_hash;
 
 #[expect(clippy::unwrap_used, reason = "support for tests")]
 fn role_of(place: &Place, email: &str) -> Option<String> {

@@ -2,20 +2,17 @@
 
 use std::{fs, sync::Arc};
 
+use chrona_store::{
+    identity::{
+        accounts,
+        second_factors::{self, NewTotpSecret},
+    },
+    sealed::TOTP_SECRET,
+};
+
 use crate::common::{Place, runtime};
 use chrona_api_types::PersonId;
-use chrona_backend::{
-    config::Secret,
-    random::SystemRandomness,
-    sealing::Sealer,
-    store::{
-        identity::{
-            accounts,
-            second_factors::{self, NewTotpSecret},
-        },
-        sealed::TOTP_SECRET,
-    },
-};
+use chrona_backend::{config::Secret, random::SystemRandomness, sealing::Sealer};
 use chrono::{DateTime, TimeDelta};
 
 /// An administrator with a second factor in force, sealed under the key beside the database; answers

@@ -1,7 +1,8 @@
 //! `chrona seed-demo`.
 
+use chrona_store::{Page, Scope, identity::accounts, kiosks, punching::punches};
+
 use crate::common::{Place, runtime};
-use chrona_backend::store::{Page, Scope, identity::accounts, kiosks, punching::punches};
 
 #[test]
 fn the_demonstration_has_people_kiosks_and_eight_weeks_of_punches() {

@@ -1,8 +1,10 @@
 //! A server to load, and what is read of the answers.
 use std::{fs, sync::Arc};
 
+use chrona_store::operations::backup::contents;
+
 use crate::common::{Place, Ran, runtime};
-use chrona_backend::{App, config::Settings, startup, store::operations::backup::contents};
+use chrona_backend::{App, config::Settings, startup};
 use serde_json::{Value, json};
 
 pub(crate) const PASSWORD: &str = "un mot de passe";

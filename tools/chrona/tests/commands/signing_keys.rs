@@ -1,7 +1,8 @@
 //! `chrona keys`, `chrona rotate-keys` and `chrona revoke-key`.
 
+use chrona_store::operations::signing_keys;
+
 use crate::common::{Place, runtime};
-use chrona_backend::store::operations::signing_keys;
 
 /// The ids and states that `chrona keys` prints.
 fn keys(place: &Place) -> Vec<(String, String)> {

@@ -13,6 +13,9 @@ const PAGE: &str = "troubleshooting.md";
 /// Where the codes are.
 const CODES: &str = "crates/api-types/src/problem.rs";
 
+/// Where the server's lines are.
+const SOURCES: [&str; 2] = ["backend/src", "crates/store/src"];
+
 /// A piece of a line that is shorter says too little.
 const SHORTEST: usize = 8;
 
@@ -20,9 +23,10 @@ const SHORTEST: usize = 8;
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     let codes = fs::read_to_string(workspace.path(CODES))?;
     let mut source = String::new();
-    let folder = workspace.path("backend/src");
-    for name in files(&folder)?.iter().filter(|name| is_of(name, "rs")) {
-        source.push_str(&joined(&fs::read_to_string(folder.join(name))?));
+    for folder in SOURCES.map(|folder| workspace.path(folder)) {
+        for name in files(&folder)?.iter().filter(|name| is_of(name, "rs")) {
+            source.push_str(&joined(&fs::read_to_string(folder.join(name))?));
+        }
     }
     for language in LANGUAGES {
         let page = fs::read_to_string(language.folder(workspace).join(PAGE))?;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use chrona_api_types::{Language, PersonId, ProblemCode, Punch, SiteId, TeamId};
 use chrona_export::Table;
+use chrona_store::StoreError;
 use futures_util::{Stream, StreamExt, stream};
 use poem::{IntoResponse, Response, web::Data};
 use poem_openapi::{
@@ -26,7 +27,6 @@ use crate::{
         exports::reports::{self, Report, Reported},
         punching::live,
     },
-    store::StoreError,
 };
 
 pub(crate) struct ReportsApi;

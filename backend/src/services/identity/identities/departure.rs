@@ -1,6 +1,10 @@
 //! Leaving for a provider.
 
 use chrona_api_types::{BeginLink, OutsideProvider, PersonId, ProblemCode, Proof};
+use chrona_store::{
+    identity::oidc_attempts::{self, Attempt},
+    sealed::OIDC_VERIFIER,
+};
 use chrono::TimeDelta;
 
 use super::{BROWSER, STATE, refused};
@@ -13,10 +17,6 @@ use crate::{
     },
     oidc::Departure,
     services::identity::second_factor,
-    store::{
-        identity::oidc_attempts::{self, Attempt},
-        sealed::OIDC_VERIFIER,
-    },
 };
 
 /// How long someone may be away.

@@ -1,6 +1,14 @@
 //! The identities of an account: linked, listed, unlinked.
 
 use chrona_api_types::{AuditEvent, Identity, IdentityId, OutsideArrival, ProblemCode};
+use chrona_store::{
+    identity::{
+        accounts::{self, Person},
+        identities::{self, IdentityRow, Subject},
+        pending_identities,
+    },
+    privacy::audit::NewEntry,
+};
 use serde_json::json;
 
 use super::{Outside, Shows, arrive};
@@ -12,14 +20,6 @@ use crate::{
         permissions::Action,
     },
     mail::{Happening, Letter, Recipient},
-    store::{
-        identity::{
-            accounts::{self, Person},
-            identities::{self, IdentityRow, Subject},
-            pending_identities,
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// The page where identities are seen and unlinked.

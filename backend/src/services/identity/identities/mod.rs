@@ -12,6 +12,11 @@ pub use linking::{finish_link, list, remove};
 pub use signing_in::{complete, finish, link};
 
 use chrona_api_types::{AuditEvent, OutsideArrival, PendingIdentityId, PersonId, ProblemCode};
+use chrona_store::{
+    identity::{identities::Subject, oidc_attempts},
+    privacy::audit::{self, NewEntry},
+    sealed::OIDC_VERIFIER,
+};
 use serde_json::json;
 
 use crate::{
@@ -22,11 +27,6 @@ use crate::{
         text,
     },
     oidc::{self, ProviderError},
-    store::{
-        identity::{identities::Subject, oidc_attempts},
-        privacy::audit::{self, NewEntry},
-        sealed::OIDC_VERIFIER,
-    },
 };
 
 /// What states, browsers and tokens of waiting sign-ins are digested for.

@@ -2,6 +2,12 @@
 //! identity is to be linked to.
 
 use chrona_api_types::{CompleteOutside, LinkAndSignIn, OutsideArrival, ProblemCode};
+use chrona_store::identity::{
+    accounts::{self, Person},
+    identities::{self, Subject},
+    pending_identities::{self, NewPending, Pending, Purpose},
+    second_factors,
+};
 use chrono::TimeDelta;
 
 use super::{Arrived, BROWSER, Outside, PENDING, Shows, arrive, note_failure, over};
@@ -15,12 +21,6 @@ use crate::{
     services::identity::{
         second_factor::Code,
         sign_in::{self, SignedIn},
-    },
-    store::identity::{
-        accounts::{self, Person},
-        identities::{self, Subject},
-        pending_identities::{self, NewPending, Pending, Purpose},
-        second_factors,
     },
 };
 

@@ -1,6 +1,7 @@
 //! Ceremonies: what was asked of an authenticator, kept until it answers, for five minutes and once.
 
 use chrona_api_types::{PasskeyCeremony, PersonId, ProblemCode};
+use chrona_store::identity::passkey_ceremonies::{self, NewCeremony};
 use chrono::TimeDelta;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -9,7 +10,6 @@ use super::{kept, to_keep};
 use crate::{
     App,
     kernel::{ServiceError, Tx},
-    store::identity::passkey_ceremonies::{self, NewCeremony},
 };
 
 /// How long an authenticator may take to answer.

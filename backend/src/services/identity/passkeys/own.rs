@@ -5,6 +5,14 @@ use chrona_api_types::{
     AuditEvent, Passkey, PasskeyCeremony, PasskeyId, ProblemCode, Proof, RegisterPasskey,
     RegisteredPasskey, SessionEnd,
 };
+use chrona_store::{
+    identity::{
+        accounts,
+        passkeys::{self, NewPasskey, PasskeyRow},
+        second_factors, sessions,
+    },
+    privacy::audit::NewEntry,
+};
 use sea_orm::ConnectionTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -26,14 +34,6 @@ use crate::{
     },
     mail::{Happening, Letter, Recipient},
     services::identity::second_factor::{make_recovery_codes, prove, prove_recently},
-    store::{
-        identity::{
-            accounts,
-            passkeys::{self, NewPasskey, PasskeyRow},
-            second_factors, sessions,
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// So many passkeys one may have.

@@ -1,6 +1,13 @@
 //! Signing in with a passkey.
 
 use chrona_api_types::{AuditEvent, PasskeyCeremony, PasskeySignIn, PersonId, ProblemCode};
+use chrona_store::{
+    identity::{
+        accounts,
+        passkeys::{self, PasskeyRow},
+    },
+    privacy::audit::NewEntry,
+};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 use webauthn_rs::prelude::{
@@ -22,13 +29,6 @@ use crate::{
     services::identity::{
         sessions::{self, Showing, Verified},
         sign_in::{self, SignedIn},
-    },
-    store::{
-        identity::{
-            accounts,
-            passkeys::{self, PasskeyRow},
-        },
-        privacy::audit::NewEntry,
     },
 };
 

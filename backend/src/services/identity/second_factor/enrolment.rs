@@ -4,6 +4,16 @@ use chrona_api_types::{
     ActivateTotp, AuditEvent, Language, PersonId, ProblemCode, Proof, ProvisionTotp,
     ProvisionedTotp, RecoveryCodes, SecondFactorStatus, SessionEnd,
 };
+use chrona_store::{
+    identity::{
+        accounts::{self, Person},
+        passkeys,
+        second_factors::{self, Kinds, NewTotpSecret},
+        sessions,
+    },
+    privacy::audit::NewEntry,
+    sealed::TOTP_SECRET,
+};
 use chrono::TimeDelta;
 use serde_json::json;
 
@@ -16,16 +26,6 @@ use crate::{
         permissions::{Action, needs_second_factor},
     },
     mail::Alert,
-    store::{
-        identity::{
-            accounts::{self, Person},
-            passkeys,
-            second_factors::{self, Kinds, NewTotpSecret},
-            sessions,
-        },
-        privacy::audit::NewEntry,
-        sealed::TOTP_SECRET,
-    },
 };
 
 /// How long a secret may be activated.

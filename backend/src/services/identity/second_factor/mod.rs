@@ -15,6 +15,10 @@ pub use recovery::{recovery_status, regenerate_recovery_codes, use_recovery_code
 use chrona_api_types::{
     AuditEvent, Language, PersonId, ProblemCode, Proof, TotpValidated, ValidateTotp,
 };
+use chrona_store::{
+    identity::{accounts::Person, second_factors, sessions},
+    privacy::audit::{self, NewEntry},
+};
 use chrono::TimeDelta;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -26,10 +30,6 @@ use crate::{
         limits::{self, CodeAttempts, Limit, MOST_FAILURES},
         own_password::prove_password,
         permissions::Action,
-    },
-    store::{
-        identity::{accounts::Person, second_factors, sessions},
-        privacy::audit::{self, NewEntry},
     },
 };
 

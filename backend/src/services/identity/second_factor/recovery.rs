@@ -4,6 +4,10 @@ use chrona_api_types::{
     AuditEvent, Language, PersonId, ProblemCode, Proof, RecoveryCodeUsed, RecoveryCodes,
     RecoveryStatus, UseRecoveryCode,
 };
+use chrona_store::identity::{
+    accounts,
+    second_factors::{self, NewRecoveryCode, RecoveryCode},
+};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -16,10 +20,6 @@ use crate::{
         permissions::Action,
     },
     random::Randomness,
-    store::identity::{
-        accounts,
-        second_factors::{self, NewRecoveryCode, RecoveryCode},
-    },
 };
 
 const HOW_MANY: usize = 5;

@@ -1,14 +1,11 @@
 //! Codes of an authenticator app: TOTP (RFC 6238), six digits, a step of 30 seconds.
 
 use chrona_api_types::{PersonId, ProblemCode};
+use chrona_store::{identity::second_factors::TotpSecret, sealed::TOTP_SECRET};
 use chrono::{DateTime, Utc};
 use totp_rs::{Algorithm, Builder, Totp};
 
-use crate::{
-    App,
-    kernel::ServiceError,
-    store::{identity::second_factors::TotpSecret, sealed::TOTP_SECRET},
-};
+use crate::{App, kernel::ServiceError};
 
 /// A secret's length in bytes: that of HMAC-SHA-1's output (RFC 4226, section 4, R6).
 pub(super) const SECRET_LEN: usize = 20;

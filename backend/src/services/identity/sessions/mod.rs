@@ -10,6 +10,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::{
     AccessToken, AuditEvent, PersonId, ProblemCode, Role, Session, SessionEnd, SessionId,
 };
+use chrona_store::{
+    StoreError,
+    identity::{
+        accounts::{self, Person},
+        sessions::{self, NewSession, Place, Rotation, SessionRow},
+    },
+    privacy::audit::NewEntry,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -29,14 +37,6 @@ use crate::{
         permissions::Action,
     },
     mail::{Alert, Happening, Letter, Recipient},
-    store::{
-        StoreError,
-        identity::{
-            accounts::{self, Person},
-            sessions::{self, NewSession, Place, Rotation, SessionRow},
-        },
-        privacy::audit::NewEntry,
-    },
 };
 
 /// How long a token that was replaced still answers with its successor: the answer may have been

@@ -3,15 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{HrCodeId, ProblemCode};
+use chrona_store::people::staff_numbers::{self as numbers, Held, Holder};
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
 use super::{Judged, Planned, Refused};
-use crate::{
-    kernel::ServiceError,
-    services::people::staff_numbers,
-    store::people::staff_numbers::{self as numbers, Held, Holder},
-};
+use crate::{kernel::ServiceError, services::people::staff_numbers};
 
 /// Refuses those whose staff number another has. An invitation that is given another number in the same go
 /// frees the one it has, unless it is refused itself.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrona_api_types::PersonId;
-use chrona_backend::store::identity::second_factors;
+use chrona_store::identity::second_factors;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rstest::rstest;

@@ -16,9 +16,9 @@ use chrona_backend::{
     clock::Clock,
     keys::KeyState,
     services::operations::signing_keys::{self, TurnError},
-    store::operations::signing_keys as store,
 };
 use chrona_badge::keys::signer;
+use chrona_store::operations::signing_keys as store;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use rstest::rstest;

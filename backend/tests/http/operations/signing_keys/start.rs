@@ -6,9 +6,9 @@ use chrona_backend::{
     keys::{self, PRIVATE_FILE, PUBLIC_FILE},
     services::operations::{console, signing_keys},
     startup,
-    store::Purpose,
 };
 use chrona_badge::keys::signer;
+use chrona_store::Purpose;
 use rstest::rstest;
 
 use super::{OVERLAP, tokens};

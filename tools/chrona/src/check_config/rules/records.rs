@@ -2,10 +2,8 @@
 
 use std::{fs, path::Path};
 
-use chrona_backend::{
-    clock::{Clock, SystemClock},
-    config::DatabaseKind,
-};
+use chrona_backend::clock::{Clock, SystemClock};
+use chrona_store::DatabaseKind;
 use reqwest::Url;
 
 use super::Findings;
@@ -65,7 +63,7 @@ fn database(found: &mut Findings<'_>) {
         }
     }
     found.advice(
-        database.punches_per_commit < 256,
+        found.settings.punching.per_commit < 256,
         "PUNCHES_PER_COMMIT",
         "is for measuring: punches wait for one another. Take it away",
     );

@@ -1,14 +1,15 @@
 //! `chrona load reads`.
 
-use crate::common::Place;
-use crate::server::{ADMIN, PASSWORD, Server, one_line, operation};
-use chrona_backend::store::{
+use chrona_store::{
     identity::{
         accounts,
         second_factors::{self, NewTotpSecret},
     },
     sealed::TOTP_SECRET,
 };
+
+use crate::common::Place;
+use crate::server::{ADMIN, PASSWORD, Server, one_line, operation};
 use chrono::{DateTime, TimeDelta};
 use serde_json::Value;
 
