@@ -45,10 +45,13 @@ const JOBS: [(Task, Work); 8] = [
         }),
     ),
     (Task::Live, Work::Whenever(|app| Box::pin(live::run(app)))),
-    (Task::Mail, Work::Whenever(|app| Box::pin(mail::run(app)))),
+    (
+        Task::Mail,
+        Work::Whenever(|app| Box::pin(async move { mail::run(&app).await })),
+    ),
     (
         Task::Reads,
-        Work::Whenever(|app| Box::pin(audited_reads::keep_writing(app))),
+        Work::Whenever(|app| Box::pin(async move { audited_reads::keep_writing(&app).await })),
     ),
     (
         Task::AuditRetention,
@@ -64,7 +67,7 @@ const JOBS: [(Task, Work); 8] = [
     ),
     (
         Task::Traces,
-        Work::Whenever(|app| Box::pin(traces::run(app))),
+        Work::Whenever(|app| Box::pin(async move { traces::run(&app).await })),
     ),
 ];
 

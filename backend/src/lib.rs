@@ -31,4 +31,5 @@ pub mod startup;
 pub mod traces;
 pub mod zones;
 
-pub use app::{App, AppError};
+pub use app::App;
+pub use kernel::AppError;

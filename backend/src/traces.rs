@@ -3,13 +3,17 @@
 //! A request costs two random numbers and a place in a queue; where the collector is away, spans are lost
 //! and nothing waits. A span names the route's pattern, never a path, a person or an address.
 
-use std::{fmt::Write, sync::Arc, time::Duration};
+use std::{fmt::Write, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex, mpsc};
 
-use crate::{App, config, kernel::tasks::Task, random::Randomness};
+use crate::{
+    config,
+    kernel::{Context, tasks::Task},
+    random::Randomness,
+};
 
 /// So many spans wait to be sent; further ones are lost.
 const QUEUE: usize = 2_048;
@@ -116,24 +120,24 @@ impl Traces {
 }
 
 /// Sends the spans until the server stops, those that wait by then included.
-pub(crate) async fn run(app: Arc<App>) {
-    let traces = &app.traces;
+pub(crate) async fn run(context: &Context) {
+    let traces = &context.traces;
     let Some(endpoint) = &traces.settings.endpoint else {
-        return app.stopping.cancelled().await;
+        return context.stopping.cancelled().await;
     };
     let address = format!("{}/v1/traces", endpoint.as_str().trim_end_matches('/'));
     let client = match reqwest::Client::builder().timeout(PATIENCE).build() {
         Ok(client) => client,
         Err(error) => {
             tracing::error!(%error, "no traces are sent");
-            return app.stopping.cancelled().await;
+            return context.stopping.cancelled().await;
         }
     };
     let mut waiting = traces.waiting.lock().await;
     let mut is_away = false;
-    while !app.stopping.is_cancelled() {
+    while !context.stopping.is_cancelled() {
         tokio::select! {
-            () = app.stopping.cancelled() => {}
+            () = context.stopping.cancelled() => {}
             () = tokio::time::sleep(GATHER) => {}
         }
         let mut spans = Vec::new();
@@ -152,7 +156,7 @@ pub(crate) async fn run(app: Arc<App>) {
             Ok(()) if is_away => tracing::info!("OTLP_ENDPOINT: traces are taken again"),
             _ => {}
         }
-        app.tasks.note_result(Task::Traces, &sent);
+        context.tasks.note_result(Task::Traces, &sent);
         is_away = sent.is_err();
     }
 }

@@ -32,9 +32,9 @@ const STORE_SOURCE: &str = "../crates/store/src";
 /// What a layer never names, by what it would have to know. The compiler keeps the store, a crate below the backend,
 /// from naming any of it.
 const NEVER: [(&str, &[&str]); 4] = [
-    ("kernel", &["services", "api", "serve", "startup"]),
+    ("kernel", &["App", "services", "api", "serve", "startup"]),
     ("services", &["api", "serve", "startup"]),
-    ("mail", &["services", "api", "serve", "startup"]),
+    ("mail", &["App", "services", "api", "serve", "startup"]),
     ("api", &["startup"]),
 ];
 
@@ -82,8 +82,9 @@ impl Reader {
                 if !is_root {
                     self.module.push(name);
                 }
-                let file = syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap();
-                self.items(&file.items);
+                let text = fs::read_to_string(&path).unwrap();
+                self.items(&syn::parse_file(&text).unwrap().items);
+                self.fields(text);
                 if !is_root {
                     self.module.pop();
                 }
@@ -103,6 +104,17 @@ impl Reader {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// `app.ledger` names the service as well as an import does.
+    fn fields(&mut self, mut text: String) {
+        text.retain(|letter| !letter.is_whitespace());
+        for word in WORDS {
+            if text.contains(&format!("app.{word}")) {
+                let target = ["services", word].map(str::to_owned).to_vec();
+                self.found.push((self.module.clone(), target));
             }
         }
     }

@@ -6,11 +6,8 @@ use chrona_store::{
 };
 use chrono::TimeDelta;
 
-use super::{ClientInfo, ServiceError, Tx, names::display_name};
-use crate::{
-    App,
-    mail::{Alert, Happening, Letter, Recipient},
-};
+use super::{ClientInfo, Context, ServiceError, Tx, names::display_name};
+use crate::mail::{Alert, Happening, Letter, Recipient};
 
 /// How long the same alert about the same person is told once, where strangers can cause it.
 const ONE_ALERT: TimeDelta = TimeDelta::hours(1);
@@ -18,14 +15,14 @@ const ONE_ALERT: TimeDelta = TimeDelta::hours(1);
 /// Writes an alert to every administrator, to leave when the transaction commits. The person whom it
 /// concerns is told too, unless the event has a letter of its own for them or gave them the role.
 pub(crate) async fn raise(
-    app: &App,
+    context: &Context,
     transaction: &Tx<'_>,
     alert: Alert,
     on: Option<&Person>,
     by: Option<&Person>,
     client: &ClientInfo,
 ) -> Result<(), ServiceError> {
-    let now = app.clock.now();
+    let now = context.clock.now();
     if let (Alert::SignInLocked, Some(on)) = (alert, on) {
         let key = format!("alert {} {}", alert.as_str(), on.id);
         let counted = attempts::count(transaction, &key, now, now - ONE_ALERT).await?;
@@ -37,7 +34,7 @@ pub(crate) async fn raise(
         alert,
         on: on.map(name),
         by: by.map(name),
-        at: Happening::now(app, "log", client),
+        at: Happening::now(context, "log", client),
     };
     let mut recipients = accounts::administrators(transaction).await?;
     recipients.retain(|admin| on.is_none_or(|on| admin.id != on.id));

@@ -7,7 +7,7 @@
 
 use std::{
     collections::{HashSet, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -21,8 +21,7 @@ use sea_orm::DatabaseTransaction;
 use serde_json::{Value, json};
 use tokio::sync::{Notify, oneshot};
 
-use super::Request;
-use crate::{App, kernel::tasks::Task};
+use super::{Context, Request, tasks::Task};
 
 /// How long the same person reading the same thing is one reading.
 const ONE_READING: TimeDelta = TimeDelta::hours(1);
@@ -74,7 +73,7 @@ struct Lost {
 /// Notes that the caller is about to be shown `what`, such as `punches`, of this person or, without
 /// one, of many. One's own data is nobody else's.
 pub(crate) async fn note(
-    app: &App,
+    context: &Context,
     request: &Request,
     what: &'static str,
     subject_id: Option<PersonId>,
@@ -86,12 +85,15 @@ pub(crate) async fn note(
     let key = format!("read {} {what} {whom}", request.caller.person.id);
     let data = json!({ "what": what });
     let entry = entry(request, AuditEvent::DataRead, subject_id, data);
-    app.reads.add(Some(key), entry, app.clock.now()).await;
+    context
+        .reads
+        .add(Some(key), entry, context.clock.now())
+        .await;
 }
 
 /// Notes that the caller takes a file of `what` away; each one counts. `range` says what it holds.
 pub(crate) async fn note_export(
-    app: &App,
+    context: &Context,
     request: &Request,
     what: &'static str,
     subject_id: Option<PersonId>,
@@ -99,7 +101,7 @@ pub(crate) async fn note_export(
 ) {
     let data = json!({ "what": what, "range": range });
     let entry = entry(request, AuditEvent::DataExported, subject_id, data);
-    app.reads.add(None, entry, app.clock.now()).await;
+    context.reads.add(None, entry, context.clock.now()).await;
 }
 
 fn entry(
@@ -217,14 +219,14 @@ impl Queue {
 }
 
 /// Writes the entries as they come, until the process stops; those that wait then are written if they can.
-pub(crate) async fn keep_writing(app: Arc<App>) {
+pub(crate) async fn keep_writing(context: &Context) {
     loop {
-        let is_last = app.stopping.is_cancelled();
-        let is_written = write(&app).await;
+        let is_last = context.stopping.is_cancelled();
+        let is_written = write(context).await;
         let outcome = is_written.then_some(()).ok_or("nothing can be written");
-        app.tasks.note_result(Task::Reads, &outcome);
+        context.tasks.note_result(Task::Reads, &outcome);
         if is_last {
-            let left = app.reads.waiting();
+            let left = context.reads.waiting();
             if left > 0 {
                 tracing::error!(left, "entries of reads are lost: nothing could be written");
             }
@@ -232,60 +234,64 @@ pub(crate) async fn keep_writing(app: Arc<App>) {
         }
         let pause = async {
             if is_written {
-                app.reads.come.notified().await;
+                context.reads.come.notified().await;
             } else {
                 tokio::time::sleep(PAUSE).await;
             }
         };
         tokio::select! {
             () = pause => {}
-            () = app.stopping.cancelled() => {}
+            () = context.stopping.cancelled() => {}
         }
     }
 }
 
 /// Writes all that wait; answers whether it could.
-async fn write(app: &App) -> bool {
+async fn write(context: &Context) -> bool {
     loop {
-        let (mut notes, lost) = app.reads.queue().take();
+        let (mut notes, lost) = context.reads.queue().take();
         if notes.is_empty() && lost.is_none() {
             return true;
         }
-        let mut written = write_some(app, &notes, lost).await;
+        let mut written = write_some(context, &notes, lost).await;
         if let Err(error) = &written
             && !matches!(error, StoreError::Unavailable(_))
         {
             // One that can never be written must not keep the others.
             tracing::error!(%error, "writing the entries of reads one by one");
             for note in std::mem::take(&mut notes) {
-                match write_some(app, std::slice::from_ref(&note), None).await {
+                match write_some(context, std::slice::from_ref(&note), None).await {
                     Err(error @ StoreError::Unavailable(_)) => {
                         notes.push(note);
                         written = Err(error);
                     }
                     Err(error) => {
                         tracing::error!(%error, entry = ?note.entry, "an entry of a read is lost");
-                        app.reads.queue().written(vec![note]);
+                        context.reads.queue().written(vec![note]);
                     }
-                    Ok(()) => app.reads.queue().written(vec![note]),
+                    Ok(()) => context.reads.queue().written(vec![note]),
                 }
             }
         }
         match written {
             Err(error @ StoreError::Unavailable(_)) => {
-                if !app.reads.queue().is_stuck {
+                if !context.reads.queue().is_stuck {
                     tracing::warn!(%error, "entries of reads wait for the database");
                 }
-                app.reads.queue().give_back(notes, lost);
+                context.reads.queue().give_back(notes, lost);
                 return false;
             }
-            _ => app.reads.queue().written(notes),
+            _ => context.reads.queue().written(notes),
         }
     }
 }
 
-async fn write_some(app: &App, notes: &[Note], lost: Option<Lost>) -> Result<(), StoreError> {
-    let transaction = app.store.begin().await?;
+async fn write_some(
+    context: &Context,
+    notes: &[Note],
+    lost: Option<Lost>,
+) -> Result<(), StoreError> {
+    let transaction = context.store.begin().await?;
     let mut is_news = lost.is_some();
     for note in notes {
         if is_first(&transaction, note).await? {
@@ -298,7 +304,7 @@ async fn write_some(app: &App, notes: &[Note], lost: Option<Lost>) -> Result<(),
             event_data: Some(json!({ "count": count, "from": from, "to": to })),
             ..NewEntry::of(AuditEvent::ReadsNotNoted)
         };
-        audit::insert(&transaction, vec![entry], app.clock.now()).await?;
+        audit::insert(&transaction, vec![entry], context.clock.now()).await?;
     }
     // Pages that read again and again must not keep punches from the disk.
     if is_news {

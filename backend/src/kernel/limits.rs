@@ -8,8 +8,7 @@ use chrona_store::attempts;
 use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 
-use super::{ClientInfo, ServiceError};
-use crate::App;
+use super::{ClientInfo, Context, ServiceError};
 
 /// After so many failed sign-ins in a row…
 pub(crate) const MOST_FAILURES: i64 = 5;
@@ -69,16 +68,24 @@ impl Limit {
 }
 
 /// Counts a request against its limit, or refuses it with when to come back.
-pub(crate) async fn pass(app: &App, limit: Limit, client: &ClientInfo) -> Result<(), ServiceError> {
-    pass_for(app, limit, &network(client.ip_address.as_deref())).await
+pub(crate) async fn pass(
+    context: &Context,
+    limit: Limit,
+    client: &ClientInfo,
+) -> Result<(), ServiceError> {
+    pass_for(context, limit, &network(client.ip_address.as_deref())).await
 }
 
 /// As [`pass`], counted for someone instead of a network.
-pub(crate) async fn pass_for(app: &App, limit: Limit, whom: &str) -> Result<(), ServiceError> {
+pub(crate) async fn pass_for(
+    context: &Context,
+    limit: Limit,
+    whom: &str,
+) -> Result<(), ServiceError> {
     let (word, most, window) = limit.rule();
-    let now = app.clock.now();
+    let now = context.clock.now();
     let key = format!("{word} {whom}");
-    let counted = attempts::count(app.store.counter(), &key, now, now - window).await?;
+    let counted = attempts::count(context.store.counter(), &key, now, now - window).await?;
     if counted.count > most {
         return Err(ServiceError::TooMany(seconds_until(
             counted.since + window,
@@ -91,14 +98,14 @@ pub(crate) async fn pass_for(app: &App, limit: Limit, whom: &str) -> Result<(), 
 /// Counts an attempt before it is judged; refuses it once there were too many failures in a row, until
 /// `LOCKED_FOR` after the last. A pause of `paused` forgives fewer.
 async fn count_until_locked(
-    app: &App,
+    context: &Context,
     key: &str,
     paused: TimeDelta,
     locked: fn(u64) -> ServiceError,
 ) -> Result<i64, ServiceError> {
-    let now = app.clock.now();
+    let now = context.clock.now();
     let (forgotten, paused) = (now - LOCKED_FOR, now - paused);
-    let counter = app.store.counter();
+    let counter = context.store.counter();
     let counted =
         attempts::count_until(counter, key, MOST_FAILURES, now, forgotten, paused).await?;
     if counted.count > MOST_FAILURES {
@@ -122,32 +129,36 @@ impl SignInAttempts {
     /// The place is the network, or the browser where it is one the person signed in with before
     /// (`known`): a stranger's failures do not lock a person out of it.
     pub(crate) async fn count(
-        app: &App,
+        context: &Context,
         email_key: &str,
         known: Option<&str>,
         client: &ClientInfo,
     ) -> Result<Self, ServiceError> {
         let place = known.map_or_else(|| network(client.ip_address.as_deref()), ToOwned::to_owned);
         let key = format!("{}{place}", beginning(email_key));
-        let count = count_until_locked(app, &key, LOCKED_FOR, ServiceError::SignInLocked).await?;
+        let count =
+            count_until_locked(context, &key, LOCKED_FOR, ServiceError::SignInLocked).await?;
         Ok(Self { key, count })
     }
 
     /// Forgets the failures of an account from everywhere: it has a new password.
-    pub(crate) async fn forgive_all(app: &App, email_key: &str) -> Result<(), ServiceError> {
-        Ok(attempts::forget_beginning(app.store.counter(), &beginning(email_key)).await?)
+    pub(crate) async fn forgive_all(
+        context: &Context,
+        email_key: &str,
+    ) -> Result<(), ServiceError> {
+        Ok(attempts::forget_beginning(context.store.counter(), &beginning(email_key)).await?)
     }
 
     /// Takes the attempt back: the password was right, and the second factor is still to come. The
     /// failures before stay, or the password would buy more guesses at the code.
-    pub(crate) async fn take_back(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::take_back(app.store.counter(), &self.key, MOST_FAILURES).await?)
+    pub(crate) async fn take_back(self, context: &Context) -> Result<(), ServiceError> {
+        Ok(attempts::take_back(context.store.counter(), &self.key, MOST_FAILURES).await?)
     }
 
     /// Forgets the failures: the password was right.
-    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        attempts::forget(app.store.counter(), &self.key).await?;
-        attempts::forget_before(app.store.counter(), app.clock.now() - MEMORY).await?;
+    pub(crate) async fn forgive(self, context: &Context) -> Result<(), ServiceError> {
+        attempts::forget(context.store.counter(), &self.key).await?;
+        attempts::forget_before(context.store.counter(), context.clock.now() - MEMORY).await?;
         Ok(())
     }
 }
@@ -169,16 +180,19 @@ pub(crate) struct CodeAttempts {
 
 impl CodeAttempts {
     /// Counts an attempt before the code is looked at; refuses it while codes are locked.
-    pub(crate) async fn count(app: &App, account_id: PersonId) -> Result<Self, ServiceError> {
+    pub(crate) async fn count(
+        context: &Context,
+        account_id: PersonId,
+    ) -> Result<Self, ServiceError> {
         let key = format!("second_factor_code {account_id}");
         let locked = ServiceError::SecondFactorLocked;
-        let count = count_until_locked(app, &key, CODES_PAUSED, locked).await?;
+        let count = count_until_locked(context, &key, CODES_PAUSED, locked).await?;
         Ok(Self { key, count })
     }
 
     /// Forgets the failures: the code was right.
-    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::forget(app.store.counter(), &self.key).await?)
+    pub(crate) async fn forgive(self, context: &Context) -> Result<(), ServiceError> {
+        Ok(attempts::forget(context.store.counter(), &self.key).await?)
     }
 }
 
@@ -194,24 +208,27 @@ impl PinAttempts {
     /// Counts an attempt before the PIN is looked at; refuses it while the person's PIN is locked at
     /// that kiosk. Whose PIN: by what was shown, so that numbers that nobody has are locked alike.
     pub(crate) async fn count(
-        app: &App,
+        context: &Context,
         kiosk_id: KioskId,
         whose: &str,
     ) -> Result<Self, ServiceError> {
         let key = format!("{}{kiosk_id}", Self::beginning(whose));
-        let count = count_until_locked(app, &key, LOCKED_FOR, ServiceError::PinLocked).await?;
+        let count = count_until_locked(context, &key, LOCKED_FOR, ServiceError::PinLocked).await?;
         Ok(Self { key, count })
     }
 
     /// Forgets the failures: the PIN was right.
-    pub(crate) async fn forgive(self, app: &App) -> Result<(), ServiceError> {
-        Ok(attempts::forget(app.store.counter(), &self.key).await?)
+    pub(crate) async fn forgive(self, context: &Context) -> Result<(), ServiceError> {
+        Ok(attempts::forget(context.store.counter(), &self.key).await?)
     }
 
     /// Forgets the failures at every kiosk: the person has a new PIN.
-    pub(crate) async fn forgive_all(app: &App, account_id: PersonId) -> Result<(), ServiceError> {
+    pub(crate) async fn forgive_all(
+        context: &Context,
+        account_id: PersonId,
+    ) -> Result<(), ServiceError> {
         let beginning = Self::beginning(&account_id.to_string());
-        Ok(attempts::forget_beginning(app.store.counter(), &beginning).await?)
+        Ok(attempts::forget_beginning(context.store.counter(), &beginning).await?)
     }
 
     fn beginning(whose: &str) -> String {

@@ -6,15 +6,14 @@ use chrona_api_types::ProblemCode;
 use chrona_work_time::Calendar;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 
-use super::{FaultKind, ServiceError};
-use crate::App;
+use super::{Context, FaultKind, ServiceError};
 
 /// The years both databases and chrono agree on.
 pub(crate) const YEARS: Range<i32> = 1900..9999;
 
 /// The organisation's day, on which what is said of memberships acts.
-pub(crate) fn today(app: &App) -> NaiveDate {
-    app.settings.time.calendar().date(app.clock.now())
+pub(crate) fn today(context: &Context) -> NaiveDate {
+    context.settings.time.calendar().date(context.clock.now())
 }
 
 /// Refuses a time that the databases and chrono do not agree on.

@@ -5,17 +5,16 @@ use chrona_store::{Scope, people::teams};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    Caller, ServiceError,
+    Caller, Context, ServiceError,
     permissions::{Action, Reach},
 };
-use crate::App;
 
 impl Caller {
     /// The scope of an action where a request reaches so far (`/team` to the teams, `/admin` to everyone); 403 where
     /// the caller's role does not, and 404 for someone alone who is outside of it.
     pub(crate) async fn scope(
         &self,
-        app: &App,
+        context: &Context,
         action: Action,
         reach: Reach,
         account_id: Option<PersonId>,
@@ -25,13 +24,13 @@ impl Caller {
             Reach::Own => Ok(Scope::Own(self.person.id)),
             Reach::Everyone => Ok(Scope::Everyone),
             Reach::Teams => {
-                let reader = app.store.reader();
+                let reader = context.store.reader();
                 let days = teams::days_led_by(reader, self.person.id, account_id).await?;
                 if account_id.is_some() && days.is_empty() {
                     return Err(ProblemCode::UserNotFound.into());
                 }
                 let days = days.into_iter();
-                let people = days.map(|(id, since)| (id, start(app, since)));
+                let people = days.map(|(id, since)| (id, start(context, since)));
                 Ok(Scope::People(people.collect()))
             }
         }
@@ -40,7 +39,7 @@ impl Caller {
     /// The scope in which the caller changes someone's hours. Who looks after a team changes none of their own.
     pub(crate) async fn scope_to_correct(
         &self,
-        app: &App,
+        context: &Context,
         reach: Reach,
         account_id: Option<PersonId>,
     ) -> Result<Scope, ServiceError> {
@@ -49,7 +48,7 @@ impl Caller {
             return Err(ProblemCode::NotYourOwnPunches.into());
         }
         let action = Action::CorrectHours;
-        let mut scope = self.scope(app, action, reach, account_id).await?;
+        let mut scope = self.scope(context, action, reach, account_id).await?;
         if let Scope::People(people) = &mut scope {
             people.retain(|(id, _)| *id != self.person.id);
         }
@@ -57,6 +56,6 @@ impl Caller {
     }
 }
 
-fn start(app: &App, day: NaiveDate) -> DateTime<Utc> {
-    app.settings.time.calendar().day(day).start
+fn start(context: &Context, day: NaiveDate) -> DateTime<Utc> {
+    context.settings.time.calendar().day(day).start
 }

@@ -6,8 +6,7 @@ use chrona_api_types::ProblemCode;
 use chrona_store::turns;
 use chrono::TimeDelta;
 
-use super::ServiceError;
-use crate::App;
+use super::{Context, ServiceError};
 
 /// How long a turn is kept that is not given back, as when an instance stops in the middle of it.
 const LONGEST: TimeDelta = TimeDelta::minutes(2);
@@ -25,14 +24,14 @@ pub(crate) struct Turn {
 impl Turn {
     /// Takes the turn of this name; refused with `busy` when another keeps it for a few seconds.
     pub(crate) async fn take(
-        app: &App,
+        context: &Context,
         name: &'static str,
         busy: ProblemCode,
     ) -> Result<Self, ServiceError> {
-        let holder = app.random.text::<16>();
+        let holder = context.random.text::<16>();
         for _ in 0..TRIES {
-            let now = app.clock.now();
-            if turns::take(app.store.writer(), name, &holder, now + LONGEST, now).await? {
+            let now = context.clock.now();
+            if turns::take(context.store.writer(), name, &holder, now + LONGEST, now).await? {
                 return Ok(Self { name, holder });
             }
             tokio::time::sleep(PAUSE).await;
@@ -41,8 +40,9 @@ impl Turn {
     }
 
     /// Gives the turn back.
-    pub(crate) async fn give_back(self, app: &App) {
-        if let Err(error) = turns::give_back(app.store.writer(), self.name, &self.holder).await {
+    pub(crate) async fn give_back(self, context: &Context) {
+        if let Err(error) = turns::give_back(context.store.writer(), self.name, &self.holder).await
+        {
             tracing::warn!(%error, turn = self.name, "a turn ends by its time alone");
         }
     }

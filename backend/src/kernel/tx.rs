@@ -20,11 +20,8 @@ use sea_orm::{
     prelude::async_trait,
 };
 
-use super::ServiceError;
-use crate::{
-    App,
-    mail::{Letter, Recipient},
-};
+use super::{Context, ServiceError};
+use crate::mail::{Letter, Recipient};
 
 /// A transaction that is under way. Dropped without [`Tx::commit`], it is rolled back, and nobody is told.
 ///
@@ -32,7 +29,7 @@ use crate::{
 /// sends letters is woken, if one was written, and open pages are told whose presence changed.
 #[derive(Debug)]
 pub struct Tx<'a> {
-    app: &'a App,
+    context: &'a Context,
     transaction: DatabaseTransaction,
     now: DateTime<Utc>,
     /// What the audit log is going to say.
@@ -44,10 +41,10 @@ pub struct Tx<'a> {
 
 impl<'a> Tx<'a> {
     /// Begins a writing transaction. What it records happened `now`.
-    pub async fn begin(app: &'a App, now: DateTime<Utc>) -> Result<Self, StoreError> {
+    pub async fn begin(context: &'a Context, now: DateTime<Utc>) -> Result<Self, StoreError> {
         Ok(Self {
-            app,
-            transaction: app.store.begin().await?,
+            context,
+            transaction: context.store.begin().await?,
             now,
             entries: Mutex::default(),
             has_letters: AtomicBool::default(),
@@ -57,7 +54,7 @@ impl<'a> Tx<'a> {
 
     /// Writes a letter, which leaves once this commits.
     pub async fn write(&self, to: Recipient<'_>, letter: &Letter) -> Result<(), ServiceError> {
-        let message = self.app.mail.prepare(to, letter, self.now)?;
+        let message = self.context.mail.prepare(to, letter, self.now)?;
         self.write_prepared(&[message]).await
     }
 
@@ -72,7 +69,7 @@ impl<'a> Tx<'a> {
 
     /// Tells open pages, once this commits, that someone came or went.
     pub async fn tell_of(&self, person: PersonId) -> Result<(), ServiceError> {
-        self.app.events.announce(self, &[person]).await?;
+        self.context.events.announce(self, &[person]).await?;
         held(&self.changed).push(person);
         Ok(())
     }
@@ -108,11 +105,11 @@ impl<'a> Tx<'a> {
         }
         self.transaction.commit().await.map_err(StoreError::from)?;
         if self.has_letters.into_inner() {
-            self.app.mail.wake();
+            self.context.mail.wake();
         }
         let changed = mem::take(&mut *held(&self.changed));
         if !changed.is_empty() {
-            self.app.events.after_commit(changed);
+            self.context.events.after_commit(changed);
         }
         Ok(())
     }

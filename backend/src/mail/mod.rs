@@ -17,9 +17,8 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::{
-    App,
     config::{self, SettingError},
-    kernel::{ClientInfo, ServiceError},
+    kernel::{ClientInfo, Context, ServiceError},
     sealing::{SealError, Sealer},
 };
 
@@ -68,13 +67,13 @@ impl<'a> Recipient<'a> {
 
 impl Happening {
     /// What happens now, by this client; `page` is where one can act, such as `sessions`.
-    pub(crate) fn now(app: &App, page: &str, client: &ClientInfo) -> Self {
+    pub(crate) fn now(context: &Context, page: &str, client: &ClientInfo) -> Self {
         Self {
-            at: app.clock.now(),
-            zone: app.settings.time.zone.clone(),
+            at: context.clock.now(),
+            zone: context.settings.time.zone.clone(),
             ip_address: client.ip_address.clone(),
             user_agent: client.user_agent.clone(),
-            link: format!("{}/{page}", app.mail.backoffice_url),
+            link: format!("{}/{page}", context.mail.backoffice_url),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The task that sends what is in the outbox.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use chrona_store::{
     StoreError,
@@ -16,10 +16,7 @@ use super::{
     breaker::Breaker,
     relay::{Receipt, SendError},
 };
-use crate::{
-    App,
-    kernel::{tasks::Task, text},
-};
+use crate::kernel::{Context, tasks::Task, text};
 
 /// How often the outbox is looked into for what other instances wrote or whose turn comes again.
 const LOOK: Duration = Duration::from_secs(2);
@@ -41,30 +38,30 @@ const SWEEP: TimeDelta = TimeDelta::hours(1);
 const LONGEST_WORDS: usize = 500;
 
 /// Sends what is in the outbox until the process is told to stop; a message under way is finished.
-pub(crate) async fn run(app: Arc<App>) {
+pub(crate) async fn run(context: &Context) {
     let mut breaker = Breaker::default();
     let mut swept_at = None;
     loop {
-        let worked = match sweep(&app, &mut swept_at).await {
-            Ok(()) => send_all(&app, &mut breaker).await,
+        let worked = match sweep(context, &mut swept_at).await {
+            Ok(()) => send_all(context, &mut breaker).await,
             Err(error) => Err(error),
         };
-        app.tasks.note_result(Task::Mail, &worked);
+        context.tasks.note_result(Task::Mail, &worked);
         if let Err(error) = worked {
             tracing::warn!(%error, "e-mail waits for the database");
         }
         tokio::select! {
-            () = app.stopping.cancelled() => return,
-            () = app.mail.written.notified() => {}
+            () = context.stopping.cancelled() => return,
+            () = context.mail.written.notified() => {}
             () = tokio::time::sleep(LOOK) => {}
         }
     }
 }
 
-async fn sweep(app: &App, swept_at: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
-    let now = app.clock.now();
+async fn sweep(context: &Context, swept_at: &mut Option<DateTime<Utc>>) -> Result<(), StoreError> {
+    let now = context.clock.now();
     if swept_at.is_none_or(|swept_at| (now - swept_at).abs() >= SWEEP) {
-        let writer = app.store.writer();
+        let writer = context.store.writer();
         outbox::forget_given_up(writer, now - MEMORY).await?;
         sent_mail::forget_before(writer, now - SENT_MEMORY).await?;
         email_changes::forget_over(writer, now).await?;
@@ -73,26 +70,26 @@ async fn sweep(app: &App, swept_at: &mut Option<DateTime<Utc>>) -> Result<(), St
     Ok(())
 }
 
-async fn send_all(app: &App, breaker: &mut Breaker) -> Result<(), StoreError> {
-    while breaker.lets_pass(app.clock.now()) && !app.stopping.is_cancelled() {
-        let lease = app.random.text::<16>();
-        let now = app.clock.now();
-        let writer = app.store.writer();
+async fn send_all(context: &Context, breaker: &mut Breaker) -> Result<(), StoreError> {
+    while breaker.lets_pass(context.clock.now()) && !context.stopping.is_cancelled() {
+        let lease = context.random.text::<16>();
+        let now = context.clock.now();
+        let writer = context.store.writer();
         let Some(message) = outbox::claim(writer, &lease, now + LEASE, now).await? else {
             return Ok(());
         };
-        let sent = deliver(app, &message).await;
+        let sent = deliver(context, &message).await;
         match &sent {
             Ok(_) | Err(SendError::Refused(_)) => breaker.worked(),
-            Err(SendError::Relay(_)) => breaker.failed(app.clock.now()),
+            Err(SendError::Relay(_)) => breaker.failed(context.clock.now()),
         }
-        note(app, &message, &lease, sent).await?;
+        note(context, &message, &lease, sent).await?;
     }
     Ok(())
 }
 
-async fn deliver(app: &App, message: &Claimed) -> Result<Receipt, SendError> {
-    let words = app
+async fn deliver(context: &Context, message: &Claimed) -> Result<Receipt, SendError> {
+    let words = context
         .mail
         .open(&message.recipient, &message.sealed)
         .map_err(|error| SendError::Refused(error.to_string()))?;
@@ -101,7 +98,8 @@ async fn deliver(app: &App, message: &Claimed) -> Result<Receipt, SendError> {
         message.created_at.timestamp_millis(),
         message.id
     );
-    app.mail
+    context
+        .mail
         .delivery
         .send(&name, &message.recipient, &words, message.created_at)
         .await
@@ -109,25 +107,25 @@ async fn deliver(app: &App, message: &Claimed) -> Result<Receipt, SendError> {
 
 /// Writes down what became of a message.
 async fn note(
-    app: &App,
+    context: &Context,
     message: &Claimed,
     lease: &str,
     sent: Result<Receipt, SendError>,
 ) -> Result<(), StoreError> {
-    let now = app.clock.now();
+    let now = context.clock.now();
     let error = match sent {
-        Ok(receipt) => return note_sent(app, message, lease, &receipt).await,
+        Ok(receipt) => return note_sent(context, message, lease, &receipt).await,
         Err(error) => error,
     };
     let is_final = matches!(error, SendError::Refused(_)) || now - message.created_at >= GIVE_UP;
     let outcome = if is_final { "given_up" } else { "delayed" };
-    app.metrics.mail.with_label_values(&[outcome]).inc();
+    context.metrics.mail.with_label_values(&[outcome]).inc();
     tracing::warn!(id = message.id.0, kind = message.kind, tries = message.tries, outcome, %error,
         "an e-mail was not sent");
     let words = shortened(&error.to_string());
-    let next = now + wait(message.tries, u16::from_be_bytes(app.random.bytes()));
+    let next = now + wait(message.tries, u16::from_be_bytes(context.random.bytes()));
     let given_up_at = is_final.then_some(now);
-    let transaction = app.store.begin().await?;
+    let transaction = context.store.begin().await?;
     outbox::failed(&transaction, message.id, lease, &words, next, given_up_at).await?;
     if matches!(error, SendError::Refused(_)) {
         let key = text::email_key(&message.recipient);
@@ -139,7 +137,7 @@ async fn note(
 /// Writes down that a message has left. A database that is away for a moment must not make it leave again: it is
 /// told so until the lease is nearly over.
 async fn note_sent(
-    app: &App,
+    context: &Context,
     message: &Claimed,
     lease: &str,
     receipt: &Receipt,
@@ -149,16 +147,16 @@ async fn note_sent(
     } else {
         "sent"
     };
-    app.metrics.mail.with_label_values(&[outcome]).inc();
+    context.metrics.mail.with_label_values(&[outcome]).inc();
     let answer = shortened(&receipt.answer);
     let key = text::email_key(&message.recipient);
     let left = Left {
         way: receipt.way,
         answer: &answer,
-        at: app.clock.now(),
+        at: context.clock.now(),
     };
     let noted = async || {
-        let transaction = app.store.begin().await?;
+        let transaction = context.store.begin().await?;
         // Thrown away with its account meanwhile, it leaves no trace.
         if outbox::sent(&transaction, message.id, lease).await? {
             sent_mail::insert(&transaction, message, &key, left).await?;
@@ -171,7 +169,7 @@ async fn note_sent(
     let mut tries = 0;
     loop {
         match noted().await {
-            Err(error) if tries < 60 && !app.stopping.is_cancelled() => {
+            Err(error) if tries < 60 && !context.stopping.is_cancelled() => {
                 tracing::warn!(%error, "a sent e-mail waits to be noted");
                 tries += 1;
                 tokio::time::sleep(LOOK).await;

@@ -134,8 +134,8 @@ impl Gauges {
 
     /// What the process knows of itself.
     pub(super) fn set_of_process(&self, app: &App) {
-        set(&self.queue, app.punches.waiting());
-        let readers = i64::try_from(app.live.readers()).unwrap_or(i64::MAX);
+        set(&self.queue, app.punching.writer.waiting());
+        let readers = i64::try_from(app.punching.live.readers()).unwrap_or(i64::MAX);
         set(&self.readers, readers);
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
         if let Some(day) = app.settings.time.zones.released() {

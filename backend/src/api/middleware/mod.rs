@@ -101,7 +101,7 @@ where
 
     // Kiosks change nothing of what anybody may do, and ask much.
     if !method.is_safe() && !is_of_kiosk {
-        shell.app.live.look();
+        shell.app.punching.live.look();
     }
     headers::secure(&mut response, shell.site, web, https);
     // An app's own files are for its own pages. What a cache of theirs keeps must not depend on the origin.

@@ -88,7 +88,7 @@ impl PresenceApi {
         let seconds = request.0.caller.until - app.clock.now().timestamp();
         let lifetime = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
         let stopping = app.stopping.clone();
-        let told = app.live.subscribe();
+        let told = app.punching.live.subscribe();
         let ends = async move {
             tokio::select! {
                 () = tokio::time::sleep(lifetime) => {}

@@ -10,13 +10,40 @@ pub mod limit;
 
 use chrona_api_types::{Badge, DeviceId, ProblemCode};
 use chrona_badge::{BADGE_TYPE, BadgeClaims, VerifyError, claims, compact};
+use chrona_store::{
+    SharedRead,
+    badges::devices::{self as stored, Binding},
+};
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 
-use self::device_proof::Asked;
+use self::{clock_rollback::IssuedAgain, device_proof::Asked, limit::BadgeLimit};
 use crate::{
     App,
-    kernel::{Request, ServiceError, moments::YEARS, permissions::Action},
+    kernel::{Context, Request, ServiceError, moments::YEARS, permissions::Action},
 };
+
+/// What badges need.
+#[derive(Debug)]
+pub struct Badges {
+    /// Reads whose a phone is, and what binds it.
+    pub phones: SharedRead<DeviceId, Binding>,
+    /// Counts badges by person.
+    pub limit: BadgeLimit,
+    /// Knows the badges issued since the clock went back.
+    pub issued_again: IssuedAgain,
+}
+
+impl Badges {
+    pub(crate) fn new(context: &Context) -> Self {
+        Self {
+            phones: SharedRead::start(context.store.clone(), |connection, ids| {
+                Box::pin(stored::bindings(connection, ids))
+            }),
+            limit: BadgeLimit::new(context.settings.tokens.badges_per_10s),
+            issued_again: IssuedAgain::default(),
+        }
+    }
+}
 
 /// Issues a badge for one of the caller's phones. One that is bound by a key has to prove it.
 pub async fn issue(
@@ -28,6 +55,7 @@ pub async fn issue(
     request.caller.may(Action::UseOwnSpace)?;
     let now = app.clock.now();
     let device = app
+        .badges
         .phones
         .find(device_id)
         .await?
@@ -47,7 +75,8 @@ pub async fn issue(
         None => None,
     };
     // Only what is proven counts: who has the token alone keeps nobody from their badges.
-    app.badge_limit
+    app.badges
+        .limit
         .ask(request.caller.person.id, now)
         .map_err(ServiceError::TooMany)?;
     if let Some(proof) = proof {
@@ -72,7 +101,7 @@ pub async fn issue(
         exp: issued_at + expires_in,
         kind: BADGE_TYPE.to_owned(),
     };
-    app.issued_again.note(app.clock.again(), &claims);
+    app.badges.issued_again.note(app.clock.again(), &claims);
     let qr_token = app
         .keys
         .sign(&claims, now)
@@ -95,7 +124,11 @@ pub(crate) async fn verify(app: &App, token: &str) -> Result<BadgeClaims, Servic
     let now = app.clock.now();
     let verified = app.keys.verify(token, now, BADGE_TYPE).await;
     let badge = verified.map_err(refusal)?;
-    if app.issued_again.may_be_older(app.clock.again(), &badge) {
+    if app
+        .badges
+        .issued_again
+        .may_be_older(app.clock.again(), &badge)
+    {
         return Err(ProblemCode::BadgeExpired.into());
     }
     Ok(badge)

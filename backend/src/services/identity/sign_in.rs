@@ -117,7 +117,7 @@ async fn with_password(
     client: &ClientInfo,
 ) -> Result<SignedIn, ServiceError> {
     // Until the password was looked at.
-    let turn = tokio::time::timeout(PATIENCE, app.sign_ins.acquire()).await;
+    let turn = tokio::time::timeout(PATIENCE, app.identity.sign_ins.acquire()).await;
     let Ok(Ok(turn)) = turn else {
         return Err(ProblemCode::Unavailable.into());
     };
@@ -331,7 +331,7 @@ pub(crate) async fn standing(
     session_id: SessionId,
     until: i64,
 ) -> Result<Option<Caller>, ServiceError> {
-    let person = app.sessions.find(session_id).await?;
+    let person = app.identity.sessions.find(session_id).await?;
     let is_theirs = |person: &Person| person.id == account_id && person.closed_at.is_none();
     let Some(person) = person.filter(is_theirs) else {
         return Ok(None);

@@ -11,7 +11,7 @@ use chrona_api_types::{
     KioskStatus, Language, ProblemCode, UpdateKiosk,
 };
 use chrona_store::{
-    Counted, Page, StoreError,
+    Counted, Page, SharedRead, StoreError,
     kiosks::{self, KioskChange, KioskRow, NewKiosk},
     privacy::audit::NewEntry,
 };
@@ -20,16 +20,34 @@ use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use crate::{
     App,
     kernel::{
-        ClientInfo, FaultKind, Request, ServiceError, Tx, moments::YEARS, permissions::Action, text,
+        ClientInfo, Context, FaultKind, Request, ServiceError, Tx, moments::YEARS,
+        permissions::Action, text,
     },
 };
 
 /// A kiosk that was heard within this time is online.
 pub(crate) const ONLINE: TimeDelta = TimeDelta::minutes(5);
 
+/// What kiosks need.
+#[derive(Debug)]
+pub struct Kiosks {
+    /// Reads which kiosk has a key, by its SHA-256.
+    pub keys: SharedRead<String, KioskRow>,
+}
+
+impl Kiosks {
+    pub(crate) fn new(context: &Context) -> Self {
+        Self {
+            keys: SharedRead::start(context.store.clone(), |connection, hashes| {
+                Box::pin(kiosks::find_by_key_hashes(connection, hashes))
+            }),
+        }
+    }
+}
+
 /// The kiosk of a key. Its address plays no part.
 pub async fn recognise(app: &App, key: &str) -> Result<KioskRow, ServiceError> {
-    let kiosk = app.kiosk_keys.find(key_hash(key)).await?;
+    let kiosk = app.kiosks.keys.find(key_hash(key)).await?;
     kiosk.ok_or_else(|| ProblemCode::KioskUnauthorized.into())
 }
 

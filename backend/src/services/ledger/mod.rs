@@ -35,7 +35,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::{
     App,
-    kernel::{ServiceError, Tx},
+    kernel::{Context, ServiceError, Tx},
     random::Randomness,
     sealing::{SealError, Sealer},
 };
@@ -95,9 +95,11 @@ impl Added {
 }
 
 impl Ledger {
-    /// A ledger whose key is sealed by this.
-    pub fn new(random: Arc<dyn Randomness>, sealer: Sealer) -> Self {
-        Self { random, sealer }
+    pub(crate) fn new(context: &Context) -> Self {
+        Self {
+            random: context.random.clone(),
+            sealer: context.sealer.clone(),
+        }
     }
 
     /// Locks the ledger's end until the transaction ends, before anything else is locked. Where the end

@@ -231,7 +231,7 @@ async fn write(
         asking: Asking::Never,
         client: client.clone(),
     };
-    match app.punches.record(request).await {
+    match app.punching.writer.record(request).await {
         Ok(recorded) => Ok(recorded.punch_id),
         Err(ServiceError::Refused(ProblemCode::BadgeUsed)) => {
             let known = punches::of_badge(app.store.reader(), &badge.jti).await?;

@@ -160,7 +160,7 @@ impl Live {
 /// Lets someone read for longer than a request.
 pub async fn admit(app: &App, request: &Request, action: Action) -> Result<Reading, ServiceError> {
     request.caller.may(action)?;
-    let reading = app.live.enter(request, action);
+    let reading = app.punching.live.enter(request, action);
     // Whoever lost the right since the request began was not among the readers then.
     let standing = sign_in::standing(
         app,
@@ -182,7 +182,7 @@ pub(crate) async fn run(app: Arc<App>) {
     loop {
         tokio::select! {
             () = app.stopping.cancelled() => return,
-            () = app.live.look.notified() => look_at_readers(&app).await,
+            () = app.punching.live.look.notified() => look_at_readers(&app).await,
             _ = ticks.tick() => look_at_readers(&app).await,
             heard = news.recv() => {
                 let mut next = Some(heard.unwrap_or(News::Missed));
@@ -218,7 +218,7 @@ async fn tell(app: &App, heard: News, news: &mut Receiver<News>) -> Option<News>
             Err(TryRecvError::Empty | TryRecvError::Closed) => break,
         }
     }
-    if app.live.told.receiver_count() > 0 {
+    if app.punching.live.told.receiver_count() > 0 {
         let people: Vec<PersonId> = people.into_iter().collect();
         app.metrics.live_reads.inc();
         match presence::some(app, &people).await {
@@ -234,12 +234,12 @@ async fn tell(app: &App, heard: News, news: &mut Receiver<News>) -> Option<News>
 
 fn send(app: &App, told: Told) {
     // Nobody may be looking.
-    let _ = app.live.told.send(told);
+    let _ = app.punching.live.told.send(told);
 }
 
 /// Ends what those read who lost the right to it. The reads of all of them are one.
 async fn look_at_readers(app: &App) {
-    let readers = app.live.all();
+    let readers = app.punching.live.all();
     let sessions: HashSet<(PersonId, SessionId)> = readers
         .iter()
         .map(|reader| (reader.account_id, reader.session_id))

@@ -12,3 +12,25 @@ pub mod punches;
 pub mod second_punch;
 pub mod without_phone;
 pub mod writer;
+
+use self::{live::Live, writer::PunchWriter};
+use crate::{kernel::Context, services::ledger::Ledger};
+
+/// What punching needs.
+#[derive(Debug)]
+pub struct Punching {
+    /// Writes punches.
+    pub writer: PunchWriter,
+    /// Tells open pages, and knows who reads.
+    pub live: Live,
+}
+
+impl Punching {
+    /// Starts the writer.
+    pub(crate) fn start(context: &Context, ledger: &Ledger) -> Self {
+        Self {
+            writer: PunchWriter::start(context, ledger.clone()),
+            live: Live::new(context.store.kind()),
+        }
+    }
+}

@@ -96,7 +96,8 @@ async fn record(
     }
     let device_id = DeviceId(badge.device_id);
     let recorded = app
-        .punches
+        .punching
+        .writer
         .record(PunchRequest {
             account_id,
             device_id,

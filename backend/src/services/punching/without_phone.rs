@@ -76,7 +76,8 @@ async fn record(
     };
     let at = app.clock.now();
     let written = app
-        .punches
+        .punching
+        .writer
         .record(PunchRequest {
             account_id,
             device_id,

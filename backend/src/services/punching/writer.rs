@@ -33,7 +33,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{admission::Rules, second_punch::Asking};
 use crate::{
     kernel::{
-        ClientInfo, ServiceError,
+        ClientInfo, Context, ServiceError,
         events::Events,
         tasks::{Task, Tasks},
     },
@@ -113,26 +113,17 @@ impl PunchWriter {
         u32::try_from(waiting).unwrap_or(u32::MAX)
     }
 
-    /// Starts the writer, with so many punches in one commit at most, and shifts of this length at most.
-    /// It ends when the last handle is gone.
-    pub fn start(
-        store: Store,
-        events: Events,
-        ledger: Ledger,
-        tasks: Arc<Tasks>,
-        commits: Commits,
-        most: usize,
-        longest_shift: TimeDelta,
-    ) -> Self {
+    /// Starts the writer. It ends when the last handle is gone.
+    pub(crate) fn start(context: &Context, ledger: Ledger) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let writer = Writer {
-            store,
-            events,
+            store: context.store.clone(),
+            events: context.events.clone(),
             ledger,
-            tasks,
-            commits,
-            most,
-            longest_shift,
+            tasks: context.tasks.clone(),
+            commits: context.metrics.commits.clone(),
+            most: context.settings.punching.per_commit,
+            longest_shift: context.settings.time.longest_shift,
         };
         tokio::spawn(writer.write_all(waiting));
         Self { queue }

@@ -127,7 +127,7 @@ async fn an_open_page_is_told_nothing_after_its_reader_lost_the_right(
     loss.happen(server, &door.admin, &reader).await;
     // SQLite's request was answered before the readers were looked at.
     if let Db::Sqlite = db {
-        while server.app.live.readers() > 1 {
+        while server.app.punching.live.readers() > 1 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     }
@@ -249,7 +249,7 @@ async fn a_thousand_open_pages_cost_one_read_a_punch(#[values(Db::Sqlite, Db::Po
     let door = Door::open(db).await;
     let pages = many_pages(&door.server, &door.admin, 5).await;
     let mut page = page(&door.server, &door.admin).await;
-    assert_eq!(door.server.app.live.readers(), PAGES + 1);
+    assert_eq!(door.server.app.punching.live.readers(), PAGES + 1);
     let reads = || door.server.app.metrics.live_reads.get();
     let before = reads();
     for _ in 0..5 {

@@ -42,7 +42,7 @@ pub fn providers(app: &App) -> Vec<OutsideProvider> {
         name: provider.name().to_owned(),
         label: provider.label().to_owned(),
     };
-    app.oidc.all().iter().map(shown).collect()
+    app.identity.providers.all().iter().map(shown).collect()
 }
 
 /// Begins a sign-in through a provider. `binding` is what this browser shows already.
@@ -66,7 +66,7 @@ pub async fn begin_link(
 ) -> Result<Begun, ServiceError> {
     request.caller.may(Action::SecureOwnAccount)?;
     limits::pass(app, Limit::Outside, &request.client).await?;
-    if app.oidc.find(&body.provider).is_none() {
+    if app.identity.providers.find(&body.provider).is_none() {
         return Err(ProblemCode::ProviderNotFound.into());
     }
     let proof = Proof {
@@ -86,7 +86,7 @@ async fn depart(
     account_id: Option<PersonId>,
     client: &ClientInfo,
 ) -> Result<Begun, ServiceError> {
-    let provider = app.oidc.find(provider);
+    let provider = app.identity.providers.find(provider);
     let provider = provider.ok_or(ProblemCode::ProviderNotFound)?;
     // Two tabs of one browser share what it is known by.
     let binding = binding.filter(|binding| binding.len() == BINDING_LEN);

@@ -35,7 +35,7 @@ pub async fn list(app: &App, request: &Request) -> Result<Vec<Identity>, Service
 fn identity(app: &App, row: IdentityRow) -> Identity {
     Identity {
         id: row.id,
-        label: app.oidc.label(&row.provider).to_owned(),
+        label: app.identity.providers.label(&row.provider).to_owned(),
         provider: row.provider,
         email: row.email,
         created_at: row.created_at,
@@ -85,7 +85,7 @@ pub async fn remove(app: &App, request: &Request, id: IdentityId) -> Result<(), 
         ..request.entry(AuditEvent::IdentityUnlinked)
     };
     let letter = Letter::IdentityUnlinked {
-        provider: app.oidc.label(&provider).to_owned(),
+        provider: app.identity.providers.label(&provider).to_owned(),
         at: Happening::now(app, PAGE, &request.client),
     };
     transaction
@@ -139,7 +139,7 @@ async fn insert(
     };
     transaction.record(entry);
     let letter = Letter::IdentityLinked {
-        provider: app.oidc.label(&subject.provider).to_owned(),
+        provider: app.identity.providers.label(&subject.provider).to_owned(),
         at: Happening::now(app, PAGE, client),
     };
     transaction

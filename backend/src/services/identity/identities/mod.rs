@@ -78,7 +78,7 @@ async fn arrive(
     let Some(attempt) = attempt else {
         return Err(over(app, client).await);
     };
-    let provider = app.oidc.find(&attempt.provider);
+    let provider = app.identity.providers.find(&attempt.provider);
     let provider = provider.ok_or(ProblemCode::ProviderNotFound)?;
     let place = OIDC_VERIFIER.place(&attempt.state_digest);
     let broken = |words: String| ServiceError::Internal(words);

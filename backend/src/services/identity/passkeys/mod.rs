@@ -47,7 +47,7 @@ pub fn support(app: &App) -> PasskeySupport {
 
 fn judge_of(app: &App) -> Result<&Webauthn, ServiceError> {
     let none = ServiceError::Refused(ProblemCode::PasskeysUnavailable);
-    app.passkeys.as_ref().ok_or(none)
+    app.identity.passkeys.as_ref().ok_or(none)
 }
 
 /// An authenticator's answer, as a page gives it.

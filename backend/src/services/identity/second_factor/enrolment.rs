@@ -5,6 +5,7 @@ use chrona_api_types::{
     ProvisionedTotp, RecoveryCodes, SecondFactorStatus, SessionEnd,
 };
 use chrona_store::{
+    badges::devices,
     identity::{
         accounts::{self, Person},
         passkeys,
@@ -55,8 +56,10 @@ pub async fn provision(
     limits::pass(app, Limit::SecondFactor, &request.client).await?;
     let account_id = request.caller.person.id;
     if let Some(id) = body.device_id {
-        let device = app.phones.find(id).await?;
-        let device = device.filter(|device| device.account_id == account_id);
+        let phone = devices::bindings(app.store.reader(), &[id])
+            .await?
+            .remove(&id);
+        let device = phone.filter(|device| device.account_id == account_id);
         let device = device.ok_or(ProblemCode::DeviceNotFound)?;
         if device.revoked_at.is_some() {
             return Err(ProblemCode::DeviceRevoked.into());

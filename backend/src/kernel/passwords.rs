@@ -12,7 +12,8 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::{config::Secret, kernel::ServiceError, random::Randomness};
+use super::ServiceError;
+use crate::{config::Secret, random::Randomness};
 
 /// How long a sign-in waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
