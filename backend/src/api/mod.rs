@@ -85,6 +85,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         punching::anomalies::AnomaliesApi,
         punching::presence::PresenceApi,
         punching::dashboard::DashboardApi,
+        punching::to_do::ToDoApi,
         exports::reports::ReportsApi,
     );
     let records = (privacy::audit::AuditApi, operations::mail::MailApi);

@@ -175,6 +175,7 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("presence", all(Action::ReadPresence)),
     ("live_presence", all(Action::ReadPresence)),
     ("dashboard_stats", all(Action::ReadPresence)),
+    ("to_do", all(Action::CorrectHours)),
     ("list_audit_entries", all(Action::ReadAudit)),
     ("export_audit_entries", all(Action::ReadAudit)),
     ("create_hr_code", all(Action::ManagePeople)),

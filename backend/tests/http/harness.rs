@@ -354,6 +354,11 @@ impl Server {
             .await
     }
 
+    /// How much waits for a decision, by kind.
+    pub(crate) async fn to_do(&self, token: &str) -> Value {
+        self.get("/admin/to-do", token).await.ok(200)
+    }
+
     pub(crate) async fn post(&self, path: &str, token: &str, body: Value) -> Reply {
         self.send(
             self.request(Method::POST, path)

@@ -82,7 +82,7 @@ pub use punching::correction::{
 pub use punching::kept_punch::{
     KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch,
 };
-pub use punching::presence::{DashboardStats, HourCount, Ping, Presence};
+pub use punching::presence::{DashboardStats, HourCount, Ping, Presence, ToDo};
 pub use punching::punch::{
     Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
     ValidateBadge,

@@ -194,7 +194,7 @@ problem_codes! {
     /// What the provider says of the person does not hold.
     OutsideAnswerInvalid = 403 "outside_answer_invalid", "The provider’s answer could not be verified. Start again; if it keeps happening, sign in with your password and tell an administrator.", "La réponse du fournisseur n’a pas pu être vérifiée. Recommencez ; si cela dure, connectez-vous avec votre mot de passe et prévenez un administrateur.";
     /// The provider has not seen that the person's address is theirs.
-    OutsideAddressUnverified = 403 "outside_address_unverified", "The provider does not confirm that your e-mail address is yours. Sign in with your password, then link this identity in My sign-ins.", "Le fournisseur n’atteste pas que votre adresse e-mail est la vôtre. Connectez-vous avec votre mot de passe, puis liez cette identité dans « Mes connexions ».";
+    OutsideAddressUnverified = 403 "outside_address_unverified", "The provider does not confirm that your e-mail address is yours. Sign in with your password, then link this identity in My account.", "Le fournisseur n’atteste pas que votre adresse e-mail est la vôtre. Connectez-vous avec votre mot de passe, puis liez cette identité dans « Mon compte ».";
     /// Nobody here has this identity, or its address.
     OutsidePersonUnknown = 403 "outside_person_unknown", "No account here has this identity or its e-mail address. Ask HR for an invitation.", "Aucun compte n’a ici cette identité ni son adresse e-mail. Demandez une invitation aux RH.";
     /// A browser was sent here by another site.
@@ -224,7 +224,7 @@ problem_codes! {
     /// One's own role cannot be changed.
     CannotChangeOwnRole = 403 "cannot_change_own_role", "You cannot change your own role. Ask another administrator.", "Vous ne pouvez pas changer votre propre rôle. Demandez à un autre administrateur.";
     /// An administrator's own address is changed in their own space.
-    CannotChangeOwnAddressHere = 403 "cannot_change_own_address_here", "Change your own address in your own space, under My sign-ins.", "Changez votre propre adresse dans votre espace, sous « Mes connexions ».";
+    CannotChangeOwnAddressHere = 403 "cannot_change_own_address_here", "Change your own address in your own space, under My account.", "Changez votre propre adresse dans votre espace, sous « Mon compte ».";
     /// The person's account was closed.
     AccountClosed = 403 "account_closed", "This account is closed. Ask an administrator.", "Ce compte est fermé. Demandez à un administrateur.";
     /// No such thing, or not yours to know of.

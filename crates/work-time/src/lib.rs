@@ -13,5 +13,5 @@ mod zone;
 
 pub use calendar::Calendar;
 pub use change::{Doubt, disturb, doubts};
-pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, is_in, pair, running, worked};
+pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
 pub use zone::{Instants, Transition, Zone, ZoneError};

@@ -158,7 +158,12 @@ impl Shift {
 
 /// Whether someone whose last punch was this one is in, where no shift is longer than `longest`.
 pub fn is_in(last: Punch, now: DateTime<Utc>, longest: TimeDelta) -> bool {
-    last.kind == PunchKind::In && now - last.at < longest
+    last.kind == PunchKind::In && last.at > in_after(now, longest)
+}
+
+/// After which moment someone came in who is in now, where no shift is longer than `longest`.
+pub fn in_after(now: DateTime<Utc>, longest: TimeDelta) -> DateTime<Utc> {
+    now - longest
 }
 
 /// The time worked within a range: the closed shifts' share of it.

@@ -41,6 +41,8 @@ impl AdminDevicesApi {
         site_id: Query<Option<SiteId>>,
         /// Only revoked ones, or only those in use.
         is_revoked: Query<Option<bool>>,
+        /// Only those that show a badge, or only those that wait for someone to confirm them.
+        is_confirmed: Query<Option<bool>>,
         /// Only those whose owner's name, staff number and address hold each of these words, without case,
         /// accents and signs.
         #[oai(validator(max_length = 200))]
@@ -55,6 +57,7 @@ impl AdminDevicesApi {
             team_id: team_id.0,
             site_id: site_id.0,
             is_revoked: is_revoked.0,
+            is_confirmed: is_confirmed.0,
             ..DeviceFilter::default()
         };
         let page = Page::new(offset.0, limit.0);

@@ -6,3 +6,4 @@ pub(super) mod kept_punches;
 pub(super) mod lists;
 pub(super) mod presence;
 pub(super) mod punch;
+pub(super) mod to_do;

@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrona_api_types::Presence;
-use chrona_store::Page;
+use chrona_api_types::{Presence, SiteId, TeamId};
+use chrona_store::{Page, punching::presence::PresenceFilter};
 use futures_util::{
     Stream, StreamExt,
     stream::{self, BoxStream},
@@ -16,7 +16,7 @@ use crate::{
     App,
     api::{
         Tag,
-        body::{Answer, ListAnswer},
+        body::{ListAnswer, PageAnswer},
         problem::ApiError,
         security::SignedIn,
     },
@@ -34,19 +34,58 @@ pub(crate) struct PresenceApi;
 
 #[OpenApi]
 impl PresenceApi {
-    /// Lists everyone with an open account, by name, in or out.
+    /// Lists everyone with an open account, by name, in or out. With any parameter it answers a page, and how many
+    /// there are: those who are in by when they came, the newest first, where they alone are wanted, and by name
+    /// otherwise.
     #[oai(
         path = "/admin/presence",
         method = "get",
         operation_id = "presence",
         tag = "Tag::Administration"
     )]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a parameter of the request"
+    )]
     async fn everyone(
         &self,
         app: Data<&Arc<App>>,
         request: SignedIn,
-    ) -> Result<Answer<Vec<Presence>>, ApiError> {
-        Ok(Answer(presence::everyone(&app, &request.0).await?))
+        /// Only those who are in, or who are out.
+        present: Query<Option<bool>>,
+        /// Only those whose name, staff number and address hold each of these words, without case, accents and
+        /// signs.
+        #[oai(validator(max_length = 200))]
+        search: Query<Option<String>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<TeamId>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<SiteId>>,
+        /// How many to pass over.
+        offset: Query<Option<u64>>,
+        /// How many to answer of a page: 50 when absent, 100 at most.
+        limit: Query<Option<u64>>,
+    ) -> Result<PageAnswer<Presence>, ApiError> {
+        let wanted = PresenceFilter {
+            words: Vec::new(),
+            team_id: team_id.0,
+            site_id: site_id.0,
+            is_present: present.0,
+        };
+        let is_page = search.0.is_some()
+            || wanted.team_id.is_some()
+            || wanted.site_id.is_some()
+            || wanted.is_present.is_some()
+            || offset.0.is_some()
+            || limit.0.is_some();
+        if !is_page {
+            let people = presence::everyone(&app, &request.0).await?;
+            return Ok(PageAnswer(people, None));
+        }
+        let page = Page::new(offset.0, limit.0);
+        let search = search.0.as_deref();
+        let (people, total) = presence::list(&app, &request.0, search, wanted, page).await?;
+        Ok(PageAnswer(people, Some(total)))
     }
 
     /// Lists the people who belong today to the teams one looks after, by name, in or out.

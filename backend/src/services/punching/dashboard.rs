@@ -11,7 +11,7 @@ use chrona_store::{
     },
 };
 
-use super::{presence::is_present, punches::shown_paired};
+use super::{presence::count, punches::shown_paired};
 use crate::{
     App,
     kernel::{Request, ServiceError, audited_reads, permissions::Action},
@@ -27,7 +27,7 @@ pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, Servi
     let today = calendar.day(calendar.date(now));
     let store = app.store.reader();
     let totals = presence::totals(store, now - ONLINE).await?;
-    let everyone = presence::everyone(store).await?;
+    let present_users = count(app, store, now).await?;
     let times = punches::times_between(store, today.start, today.end).await?;
     let newest = Page {
         offset: 0,
@@ -60,12 +60,7 @@ pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, Servi
         online_kiosks: totals.online_kiosks,
         today_punches: length(times.len()),
         today_users: length(people.len()),
-        present_users: length(
-            everyone
-                .iter()
-                .filter(|row| is_present(app, row, now))
-                .count(),
-        ),
+        present_users,
         recent_punches: shown_paired(app, store, recent, now).await?,
         today_by_hour: by_hour,
     })

@@ -10,6 +10,7 @@ pub mod live;
 pub mod presence;
 pub mod punches;
 pub mod second_punch;
+pub mod to_do;
 pub mod without_phone;
 pub mod writer;
 

@@ -64,6 +64,14 @@ impl Bound {
         self.server.post("/punch/request-token", token, body).await
     }
 
+    /// The phones that an administrator sees waiting.
+    async fn waiting(&self) -> Vec<i64> {
+        let path = "/admin/devices?is_confirmed=false&is_revoked=false";
+        let listed = self.server.get(path, &self.admin.token).await.ok(200);
+        let listed = listed.as_array().unwrap().iter();
+        listed.map(|phone| phone["id"].as_i64().unwrap()).collect()
+    }
+
     async fn confirm(&self, token: &str) -> Reply {
         let body = json!({ "token": token });
         self.server.post("/devices/confirm", "", body).await
@@ -91,6 +99,9 @@ async fn a_further_phone_makes_badges_once_its_owner_confirmed_it(
     let further = bound.further("second").await;
     let refused = bound.ask(further).await;
     refused.problem(403, "device_not_confirmed");
+    assert_eq!(bound.waiting().await, [further]);
+    let to_do = bound.server.to_do(&bound.admin.token).await;
+    assert_eq!(to_do["phones_to_confirm"], 1);
 
     let token = bound.token("second").await;
     let confirmed = join_all((0..20).map(|_| bound.confirm(&token))).await;
@@ -104,6 +115,9 @@ async fn a_further_phone_makes_badges_once_its_owner_confirmed_it(
 
     let mine = bound.server.get("/devices/me", &bound.person.token).await;
     assert_eq!(mine.ok(200)[0]["is_confirmed"], true);
+    assert!(bound.waiting().await.is_empty());
+    let to_do = bound.server.to_do(&bound.admin.token).await;
+    assert_eq!(to_do["phones_to_confirm"], 0);
     let log = "/admin/audit-logs?event_type=device_confirmed";
     let log = bound.server.get(log, &bound.admin.token).await.ok(200);
     assert_eq!(log[0]["device_id"], further);

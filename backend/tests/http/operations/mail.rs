@@ -131,6 +131,7 @@ async fn a_refused_letter_is_given_up_and_can_be_tried_again_or_thrown_away(
     write(&server, TO, &Letter::Test).await;
     let given_up = |list: &[Value]| list.iter().all(|mail| !mail["given_up_at"].is_null());
     wait_until(&server, &admin, |list| list.len() == 1 && given_up(list)).await;
+    assert_eq!(server.to_do(&admin.token).await["failed_mail"], 1);
     let list = waiting(&server, &admin).await;
     let error = list[0]["last_error"].as_str().unwrap();
     assert!(error.contains("There is no such mailbox"), "{error}");

@@ -3,6 +3,7 @@
 pub(crate) mod corrections;
 pub(crate) mod kept_punches;
 pub(crate) mod live;
+pub(crate) mod presence;
 pub(crate) mod punches;
 pub(crate) mod second_punch;
 pub(crate) mod shared_reads;

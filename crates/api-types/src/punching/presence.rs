@@ -42,6 +42,27 @@ pub struct DashboardStats {
     pub today_by_hour: Vec<HourCount>,
 }
 
+/// How much waits for a decision of an administrator's: the answer to `GET /admin/to-do`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ToDo {
+    /// Punches that arrived after later ones and change what those meant, and that nobody has looked at.
+    pub late_punches: i64,
+    /// Punches that a kiosk kept offline and that were not recorded for a doubt.
+    pub kept_punches: i64,
+    /// Phones that show no badge until someone confirms them.
+    pub phones_to_confirm: i64,
+    /// E-mails that were given up.
+    pub failed_mail: i64,
+}
+
+impl ToDo {
+    /// All of it.
+    pub fn count(&self) -> i64 {
+        self.late_punches + self.kept_punches + self.phones_to_confirm + self.failed_mail
+    }
+}
+
 /// The punches of one hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -98,6 +98,8 @@ pub struct DeviceFilter {
     pub site_id: Option<SiteId>,
     /// Only revoked ones, or only those in use.
     pub is_revoked: Option<bool>,
+    /// Only those that show a badge, or only those that wait for someone to confirm them.
+    pub is_confirmed: Option<bool>,
     /// Only phones.
     pub only_phones: bool,
     /// Those alone whose owner holds every word of a search.
@@ -158,6 +160,11 @@ pub async fn list(
     match filter.is_revoked {
         Some(true) => conditions.and_plain("d.revoked_at IS NOT NULL"),
         Some(false) => conditions.and_plain("d.revoked_at IS NULL"),
+        None => {}
+    }
+    match filter.is_confirmed {
+        Some(true) => conditions.and_plain("d.confirmed_at IS NOT NULL"),
+        Some(false) => conditions.and_plain("d.kind = 'phone' AND d.confirmed_at IS NULL"),
         None => {}
     }
     if filter.only_phones {

@@ -6,3 +6,4 @@ pub mod late_punches;
 pub mod new_punches;
 pub mod presence;
 pub mod punches;
+pub mod to_do;

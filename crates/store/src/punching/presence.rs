@@ -2,11 +2,12 @@
 
 use chrona_api_types::{PersonId, PunchId, PunchType, SiteId, TeamId};
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use super::{corrections::kept, punches::newest_first};
 use crate::{
     Counted, Page, StoreError,
+    people::teams::of_team,
     sql::{self, Conditions},
     words::Word,
 };
@@ -79,6 +80,158 @@ fn from() -> String {
         kept("q"),
         newest_first("q")
     )
+}
+
+/// Whom to list.
+#[derive(Clone, Debug, Default)]
+pub struct PresenceFilter {
+    /// Only those whose names, staff number and address hold each of these words of a search.
+    pub words: Vec<String>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<TeamId>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<SiteId>,
+    /// Only those who are in, or who are out.
+    pub is_present: Option<bool>,
+}
+
+/// After which moment someone came in who is in now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InAfter {
+    /// Where the person's category has no longest shift of its own.
+    pub usual: DateTime<Utc>,
+    /// Where it has one of so many minutes.
+    pub own: Vec<(i32, DateTime<Utc>)>,
+}
+
+impl InAfter {
+    /// The values of [`InAfter::recent`] and [`InAfter::is_in`].
+    fn values(&self) -> Vec<Value> {
+        let own = self.own.iter().map(|(_, moment)| *moment);
+        let moments = std::iter::once(self.usual).chain(own);
+        let earliest = moments.clone().min().unwrap_or(self.usual);
+        std::iter::once(earliest)
+            .chain(moments)
+            .map(Value::from)
+            .collect()
+    }
+
+    /// Everyone's punches since the earliest of the moments, the last one in the first place, as `l`, with what
+    /// conditions ask about. Whoever is in came in since then, so that no older punch is looked through.
+    fn recent() -> String {
+        format!(
+            "FROM (SELECT p.account_id, p.id, p.kind, p.punched_at, ROW_NUMBER() OVER \
+             (PARTITION BY p.account_id ORDER BY {}) AS place \
+             FROM punches p WHERE p.punched_at > $1 AND {}) l \
+             JOIN accounts a ON a.id = l.account_id JOIN employments e ON e.account_id = a.id \
+             LEFT JOIN categories c ON c.id = e.category_id",
+            newest_first("p"),
+            kept("p"),
+        )
+    }
+
+    /// That a row of [`InAfter::recent`] is the last punch of someone who is in.
+    fn is_in(&self) -> String {
+        let own = self.own.iter().enumerate();
+        let own = own.map(|(place, (minutes, _))| format!("WHEN {minutes} THEN ${} ", place + 3));
+        let own = own.collect::<Vec<_>>().concat();
+        // A CASE has one WHEN at least.
+        let moment = if own.is_empty() {
+            "$2".to_owned()
+        } else {
+            format!("CASE c.longest_shift_minutes {own}ELSE $2 END")
+        };
+        let way = PunchType::ClockIn.as_str();
+        format!("l.place = 1 AND l.kind = '{way}' AND l.punched_at > {moment}")
+    }
+}
+
+impl PresenceFilter {
+    /// What is asked of everyone, on either side; what stands before has these values.
+    fn conditions(&self, values: Vec<Value>) -> Conditions {
+        let mut conditions = Conditions::after(values);
+        conditions.and_plain("a.closed_at IS NULL");
+        conditions.and_words("e.search_key", &self.words);
+        of_team(&mut conditions, "a.id", self.team_id, self.site_id);
+        conditions
+    }
+}
+
+/// Everyone, with what conditions ask about.
+const EVERYONE: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
+
+/// The longest shifts, in minutes, that categories have of their own.
+pub async fn own_longest_shifts(connection: &impl ConnectionTrait) -> Result<Vec<i32>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        minutes: i32,
+    }
+    let query = "SELECT DISTINCT longest_shift_minutes AS minutes FROM categories \
+         WHERE longest_shift_minutes IS NOT NULL ORDER BY longest_shift_minutes";
+    let rows: Vec<Row> = sql::all(connection, query, vec![]).await?;
+    Ok(rows.into_iter().map(|row| row.minutes).collect())
+}
+
+/// How many people with an open account are in, of those that a filter finds.
+pub async fn count_in(
+    connection: &impl ConnectionTrait,
+    filter: &PresenceFilter,
+    in_after: &InAfter,
+) -> Result<i64, StoreError> {
+    let mut conditions = filter.conditions(in_after.values());
+    conditions.and_plain(&in_after.is_in());
+    let count = format!("SELECT COUNT(*) AS total {}", InAfter::recent());
+    let (query, values) = conditions.statement(&count, "");
+    sql::count_rows(connection, &query, values).await
+}
+
+/// A page of the people with an open account that a filter finds, and how many there are: those who are in by when
+/// they came, the newest first, and the others by name.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: &PresenceFilter,
+    in_after: &InAfter,
+    page: Page,
+) -> Result<Counted<LastPunch>, StoreError> {
+    let by_name = ("e.search_key, a.id", "e.search_key, a.id");
+    let (conditions, people, (found_order, shown_order)) = match filter.is_present {
+        Some(true) => {
+            let mut conditions = filter.conditions(in_after.values());
+            conditions.and_plain(&in_after.is_in());
+            let newest = (
+                "l.punched_at DESC, l.id DESC",
+                "p.punched_at DESC, p.id DESC",
+            );
+            (conditions, InAfter::recent(), newest)
+        }
+        Some(false) => {
+            let mut conditions = filter.conditions(in_after.values());
+            conditions.and_plain(&format!(
+                "a.id NOT IN (SELECT l.account_id {} WHERE {})",
+                InAfter::recent(),
+                in_after.is_in()
+            ));
+            (conditions, EVERYONE.to_owned(), by_name)
+        }
+        None => (filter.conditions(Vec::new()), EVERYONE.to_owned(), by_name),
+    };
+    let count = format!("SELECT COUNT(*) AS total {people}");
+    let (count, values) = conditions.clone().statement(&count, "");
+    let total = sql::count_rows(connection, &count, values).await?;
+    // The last punch of whoever is on the page is looked for, and of nobody else.
+    let place = format!(
+        "ORDER BY {found_order} LIMIT {} OFFSET {}",
+        page.limit, page.offset
+    );
+    let (found, values) = conditions.statement(&format!("SELECT a.id {people}"), &place);
+    let query = format!(
+        "{SELECT} {} WHERE a.id IN ({found}) ORDER BY {shown_order}",
+        from()
+    );
+    Ok((
+        sql::all(connection, &query, values).await?,
+        total.unsigned_abs(),
+    ))
 }
 
 /// Everyone with an open account and their last punch, by name.

@@ -20,7 +20,7 @@ use crate::input;
 
 /// What an administrator's day reads, and how often among a hundred reads.
 const READS: [Reading; 11] = [
-    reading("GET /admin/presence", "", 20),
+    reading("GET /admin/presence", "?present=true&limit=50", 20),
     reading("GET /admin/dashboard/stats", "", 15),
     reading("GET /admin/punches", "?limit=50", 20),
     reading(

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend};
 
 use crate::connection::Connection;
 use crate::files;
@@ -38,6 +38,7 @@ pub(crate) async fn measure(
     people::add_crowd(&server, CROWD).await?;
     let database = Database::connect(server.database()).await?;
     files::add(&database, 0, punches).await?;
+    add_morning(&database).await?;
     // As autovacuum would, a little later.
     database.execute_unprepared("ANALYZE").await?;
     database.close().await?;
@@ -65,6 +66,20 @@ pub(crate) async fn measure(
             "employees, searched by a word that all have",
             "/admin/users?sort=name&search=person".to_owned(),
         ),
+        ("who is in", "/admin/presence?present=true".to_owned()),
+        ("who is out", "/admin/presence?present=false".to_owned()),
+        (
+            "who is out, the 5,000th and on",
+            "/admin/presence?present=false&offset=5000".to_owned(),
+        ),
+        (
+            "who is in that a search finds",
+            "/admin/presence?present=true&search=crowd4321".to_owned(),
+        ),
+        (
+            "who is in, searched by a word that all have",
+            "/admin/presence?present=true&search=person".to_owned(),
+        ),
         ("phones", "/admin/devices?is_revoked=false".to_owned()),
         ("punches", "/admin/punches?with_annulled=true".to_owned()),
         (
@@ -91,6 +106,28 @@ pub(crate) async fn measure(
         );
     }
     server.stop().await
+}
+
+/// Four people of five came in within the last two hours.
+async fn add_morning(database: &DatabaseConnection) -> Result<()> {
+    let (at, salt) = if database.get_database_backend() == DbBackend::Sqlite {
+        (
+            "strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now', '-' || (id * 7919 % 7200) || ' seconds')",
+            "zeroblob(16)",
+        )
+    } else {
+        (
+            "now() - (id * 7919 % 7200) * interval '1 second'",
+            "decode('00000000000000000000000000000000', 'hex')",
+        )
+    };
+    let insert = format!(
+        "INSERT INTO punches (account_id, device_id, kiosk_id, kind, method, punched_at, badge_id, created_at, salt) \
+         SELECT account_id, id, (SELECT MIN(id) FROM kiosks), 'clock_in', 'badge', at, 'morning ' || id, at, {salt} \
+         FROM (SELECT id, account_id, {at} AS at FROM devices WHERE id % 5 <> 0) d ORDER BY at"
+    );
+    database.execute_unprepared(&insert).await?;
+    Ok(())
 }
 
 async fn median(connection: &mut Connection, path: &str) -> Result<Duration> {

@@ -32,6 +32,8 @@ async fn what_a_kiosk_that_was_switched_off_kept_waits_for_a_decision(
     assert!(door.times().await.is_empty());
     let waiting = door.listed("?outcome=quarantined").await;
     assert_eq!(waiting.len(), 2);
+    let to_do = async || door.server.to_do(&door.admin.token).await["kept_punches"].clone();
+    assert_eq!(to_do().await, 2);
     assert_eq!(waiting[1]["user_name"], "Camille Martin");
     assert_eq!(waiting[1]["kiosk_name"], "Porte A");
 
@@ -45,6 +47,7 @@ async fn what_a_kiosk_that_was_switched_off_kept_waits_for_a_decision(
         [shown("clock_in", "offline_badge", "08:00:00")]
     );
     decide(0, "refuse").await.ok(204);
+    assert_eq!(to_do().await, 0);
     for (place, word) in [(0, "record"), (0, "refuse"), (1, "record"), (1, "refuse")] {
         decide(place, word).await.problem(409, "kept_punch_decided");
     }

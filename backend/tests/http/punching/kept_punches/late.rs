@@ -51,6 +51,8 @@ async fn a_late_entry_that_turns_the_day_round_is_listed_and_told_once(
     assert_eq!(late["punch_id"], answer["punch_id"]);
     assert_eq!(late["handled"], Value::Null);
     assert_eq!(door.letters().await, 1);
+    let to_do = door.server.to_do(&door.admin.token).await;
+    assert_eq!(to_do["late_punches"], 1);
 
     let path = format!("/admin/anomalies/{}/handle", late["key"].as_str().unwrap());
     let note = json!({ "note": "Corrigé avec Camille" });
@@ -67,6 +69,8 @@ async fn a_late_entry_that_turns_the_day_round_is_listed_and_told_once(
         .await;
     again.problem(409, "anomaly_handled");
     assert_eq!(door.anomalies("?handled=false").await.len(), 0);
+    let to_do = door.server.to_do(&door.admin.token).await;
+    assert_eq!(to_do["late_punches"], 0);
     assert_eq!(door.anomalies("?handled=true").await.len(), 1);
     assert_eq!(door.events("anomaly_handled").await.len(), 1);
     for key in ["late-999999", "late-x", "x"] {

@@ -22,7 +22,7 @@ const HEARTBEATS: f64 = 60.0;
 const LOOKS: f64 = 600.0;
 /// What the administrator looks at.
 const LOOKED_AT: [&str; 3] = [
-    "/admin/presence",
+    "/admin/presence?present=true",
     "/admin/punches?limit=100",
     "/admin/dashboard/stats",
 ];
