@@ -10,6 +10,7 @@ mod draft;
 mod early;
 mod fetch;
 mod history;
+mod menu;
 mod office;
 mod page;
 mod pages;

@@ -16,6 +16,8 @@ pub(crate) struct Office {
     pub(crate) session: Session,
     pub(crate) language: LanguageChoice,
     pub(crate) toasts: Toasts,
+    /// Told after each thing that was done ([`Office::act`]).
+    pub(crate) acted: Trigger,
 }
 
 impl Office {
@@ -30,6 +32,7 @@ impl Office {
             session,
             language,
             toasts: Toasts::provide(),
+            acted: Trigger::new(),
         };
         // A session that ran out is gone on with; whoever signs out is done.
         Effect::new(move |before: Option<Standing>| {
@@ -83,7 +86,10 @@ impl Office {
         busy.set(true);
         spawn_local(async move {
             match work.await {
-                Ok(answer) => done(answer),
+                Ok(answer) => {
+                    done(answer);
+                    self.acted.notify();
+                }
                 Err(error) => self.toasts.failed(error.sentence(self.now_language())),
             }
             let _ = busy.try_set(false);

@@ -1,7 +1,8 @@
-//! Which page is at which address, and which part of the program has it.
+//! Which page is at which address, who may open it, and which part of the program has it: one table.
 
 use std::str::FromStr;
 
+use chrona_web::types::{Action, Reach, Role};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -39,6 +40,7 @@ pub(crate) enum Own {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hours {
     Presence,
+    ToDo,
     MyTeam,
     Punches,
     LatePunches,
@@ -75,47 +77,128 @@ pub(crate) enum Door {
     SignedIn,
 }
 
+/// Who may open a page; to others it is not there.
+#[derive(Clone, Copy)]
+enum Who {
+    /// Anyone, signed in or not.
+    Anyone,
+    /// Those who reach at least so far with an action.
+    Reaching(Action, Reach),
+    /// Those who can be made the manager of a team.
+    Managers,
+}
+
+/// A page, its address, where `_` stands for a number, and who may open it.
+type Entry = (Page, &'static str, Who);
+
+const fn own(page: Own, address: &'static str) -> Entry {
+    let who = Who::Reaching(Action::UseOwnSpace, Reach::Own);
+    (Page::Own(page), address, who)
+}
+
+const fn hours(page: Hours, address: &'static str, action: Action) -> Entry {
+    let who = Who::Reaching(action, Reach::Everyone);
+    (Page::Hours(page), address, who)
+}
+
+const fn admin(page: Admin, address: &'static str, action: Action) -> Entry {
+    let who = Who::Reaching(action, Reach::Everyone);
+    (Page::Admin(page), address, who)
+}
+
+const fn door(page: Door, address: &'static str) -> Entry {
+    (Page::Door(page), address, Who::Anyone)
+}
+
+/// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
+/// its own or is one of a place's pages.
+const PAGES: [Entry; 35] = [
+    (
+        Page::Badge,
+        "/badge",
+        Who::Reaching(Action::UseOwnSpace, Reach::Own),
+    ),
+    own(Own::Punches, "/my-punches"),
+    own(Own::Sessions, "/sessions"),
+    own(Own::Password, "/password"),
+    own(Own::Address, "/my-address"),
+    own(Own::Phones, "/my-phones"),
+    own(Own::Pin, "/my-pin"),
+    own(Own::SecondFactor, "/second-factor"),
+    hours(Hours::Presence, "/", Action::ReadPresence),
+    hours(Hours::ToDo, "/to-do", Action::CorrectHours),
+    (Page::Hours(Hours::MyTeam), "/team", Who::Managers),
+    hours(Hours::Punches, "/punches", Action::ReadHours),
+    hours(Hours::LatePunches, "/punches/late", Action::ReadHours),
+    hours(Hours::KeptPunches, "/punches/kept", Action::ReadHours),
+    hours(Hours::Journal, "/log", Action::ReadAudit),
+    admin(Admin::People, "/people", Action::ManagePeople),
+    admin(Admin::NewPerson, "/people/new", Action::ManagePeople),
+    admin(Admin::Person, "/people/_", Action::ManagePeople),
+    admin(Admin::Invitations, "/invitations", Action::ManagePeople),
+    admin(
+        Admin::NewInvitation,
+        "/invitations/new",
+        Action::ManagePeople,
+    ),
+    admin(
+        Admin::ImportPeople,
+        "/invitations/import",
+        Action::ManagePeople,
+    ),
+    admin(Admin::Teams, "/teams", Action::ManageTeams),
+    admin(Admin::Devices, "/devices", Action::ManageBadges),
+    admin(Admin::Kiosks, "/kiosks", Action::ManageKiosks),
+    admin(Admin::KioskAccess, "/kiosks/_/access", Action::ManageKiosks),
+    admin(Admin::Mail, "/mail", Action::ManageMail),
+    door(Door::Join, "/join"),
+    door(Door::Forgot, "/forgot"),
+    door(Door::Reset, "/reset"),
+    door(Door::Confirm, "/confirm"),
+    door(Door::ConfirmPhone, "/confirm-phone"),
+    door(Door::ConfirmNewAddress, "/confirm-address"),
+    door(Door::UndoAddress, "/undo-address"),
+    door(Door::SignedIn, "/signed-in"),
+    (Page::Verify, "/verify", Who::Anyone),
+];
+
 impl Page {
     /// The page at an address (`/people/7`); none where there is none.
     pub(crate) fn at(address: &str) -> Option<Self> {
-        let steps: Vec<_> = address.trim_matches('/').split('/').collect();
-        Some(match *steps {
-            ["badge"] => Self::Badge,
-            ["my-punches"] => Self::Own(Own::Punches),
-            ["sessions"] => Self::Own(Own::Sessions),
-            ["password"] => Self::Own(Own::Password),
-            ["my-address"] => Self::Own(Own::Address),
-            ["my-phones"] => Self::Own(Own::Phones),
-            ["my-pin"] => Self::Own(Own::Pin),
-            ["second-factor"] => Self::Own(Own::SecondFactor),
-            [""] => Self::Hours(Hours::Presence),
-            ["team"] => Self::Hours(Hours::MyTeam),
-            ["punches"] => Self::Hours(Hours::Punches),
-            ["punches", "late"] => Self::Hours(Hours::LatePunches),
-            ["punches", "kept"] => Self::Hours(Hours::KeptPunches),
-            ["log"] => Self::Hours(Hours::Journal),
-            ["people"] => Self::Admin(Admin::People),
-            ["people", "new"] => Self::Admin(Admin::NewPerson),
-            ["people", _] => Self::Admin(Admin::Person),
-            ["invitations"] => Self::Admin(Admin::Invitations),
-            ["invitations", "new"] => Self::Admin(Admin::NewInvitation),
-            ["invitations", "import"] => Self::Admin(Admin::ImportPeople),
-            ["teams"] => Self::Admin(Admin::Teams),
-            ["devices"] => Self::Admin(Admin::Devices),
-            ["kiosks"] => Self::Admin(Admin::Kiosks),
-            ["kiosks", _, "access"] => Self::Admin(Admin::KioskAccess),
-            ["mail"] => Self::Admin(Admin::Mail),
-            ["join"] => Self::Door(Door::Join),
-            ["forgot"] => Self::Door(Door::Forgot),
-            ["reset"] => Self::Door(Door::Reset),
-            ["confirm"] => Self::Door(Door::Confirm),
-            ["confirm-phone"] => Self::Door(Door::ConfirmPhone),
-            ["confirm-address"] => Self::Door(Door::ConfirmNewAddress),
-            ["undo-address"] => Self::Door(Door::UndoAddress),
-            ["signed-in"] => Self::Door(Door::SignedIn),
-            ["verify"] => Self::Verify,
-            _ => return None,
-        })
+        let mut pages = PAGES.iter();
+        let (page, ..) = pages.find(|(_, pattern, _)| fits(pattern, address))?;
+        Some(*page)
+    }
+
+    /// This page's address; of a page about one thing, with `_` for its number.
+    pub(crate) fn address(self) -> &'static str {
+        self.entry().map_or("/", |(_, address, _)| *address)
+    }
+
+    /// Whether someone of this role sees it.
+    pub(crate) fn may_be_seen(self, role: Role) -> bool {
+        match self.entry() {
+            Some((.., Who::Reaching(action, reach))) => role.reaches(*action, *reach),
+            Some((.., Who::Managers)) => role.can_look_after_teams(),
+            // What is open to anyone stands alone, without the frame of someone signed in.
+            Some((.., Who::Anyone)) | None => false,
+        }
+    }
+
+    /// The page of the menu that a page belongs to: of a page below one, that one.
+    pub(crate) fn of_place(self) -> Self {
+        match self {
+            Self::Admin(Admin::NewPerson | Admin::Person) => Self::Admin(Admin::People),
+            Self::Admin(Admin::NewInvitation | Admin::ImportPeople) => {
+                Self::Admin(Admin::Invitations)
+            }
+            Self::Admin(Admin::KioskAccess) => Self::Admin(Admin::Kiosks),
+            page => page,
+        }
+    }
+
+    fn entry(self) -> Option<&'static Entry> {
+        PAGES.iter().find(|(page, ..)| *page == self)
     }
 
     /// The page at the present address.
@@ -126,7 +209,7 @@ impl Page {
 
     /// Whether anyone may open it, signed in or not.
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, Self::Door(_) | Self::Verify)
+        matches!(self.entry(), Some((.., Who::Anyone)))
     }
 
     /// The number in this page's address (7 in `/people/7`), 0 where it is not one; what it was while one leaves
@@ -148,5 +231,64 @@ impl Page {
                 }
             })
         })
+    }
+}
+
+/// Whether an address is of this pattern.
+fn fits(pattern: &str, address: &str) -> bool {
+    let (mut expected, mut given) = (
+        pattern.split('/').skip(1),
+        address.trim_matches('/').split('/'),
+    );
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given)) if expected == "_" || expected == given => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_leads_to_its_page_and_nothing_else_does() {
+        for (page, address, _) in PAGES {
+            assert_eq!(
+                Page::at(&address.replace('_', "7")),
+                Some(page),
+                "{address}"
+            );
+        }
+        assert_eq!(Page::at("/people/7/"), Some(Page::Admin(Admin::Person)));
+        for nowhere in ["/people/7/8", "/nothing", "/kiosks/7", "/badge/1"] {
+            assert_eq!(Page::at(nowhere), None, "{nowhere}");
+        }
+    }
+
+    #[test]
+    fn each_role_sees_its_pages() {
+        let seen = |role: Role| {
+            let pages = PAGES.iter().filter(|(page, ..)| page.may_be_seen(role));
+            pages.map(|(_, address, _)| *address).collect::<Vec<_>>()
+        };
+        let own = [
+            "/badge",
+            "/my-punches",
+            "/sessions",
+            "/password",
+            "/my-address",
+            "/my-phones",
+            "/my-pin",
+            "/second-factor",
+        ];
+        assert_eq!(seen(Role::User), own);
+        assert_eq!(seen(Role::Manager), [&own[..], &["/team"]].concat());
+        let hours = ["/punches", "/punches/late", "/punches/kept"];
+        assert_eq!(seen(Role::Payroll), [&own[..], &hours].concat());
+        let open = PAGES.iter().filter(|(page, ..)| page.is_open()).count();
+        assert_eq!(seen(Role::Admin).len(), PAGES.len() - open);
     }
 }

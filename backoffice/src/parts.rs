@@ -21,6 +21,7 @@ use leptos::{
 };
 
 use crate::{
+    components::find::Finder,
     fetch::skeleton,
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
@@ -30,7 +31,7 @@ use crate::{
         LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
         MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People, PersonPage,
         Presence, Punches, ResetPasswordPage, SecondFactor, SetUpFirst, SignedInPage, Teams,
-        UndoAddressPage, VerifyPage, Waiting, WithPasskey,
+        ToDoPage, UndoAddressPage, VerifyPage, Waiting, WithPasskey,
     },
     shell::NotFound,
     words::t,
@@ -56,6 +57,14 @@ pub(crate) fn show(page: Page) -> AnyView {
 /// Shows that there is no page here.
 pub(crate) fn show_not_found() -> AnyView {
     later(not_found, Frame::Shell, |draw: fn() -> AnyView| draw())
+}
+
+/// Draws the search for someone of a role.
+type DrawFinder = fn(Role, RwSignal<bool>) -> AnyView;
+
+/// Shows the search that goes somewhere by name.
+pub(crate) fn show_find(role: Role, open: RwSignal<bool>) -> AnyView {
+    later(find, Frame::Shell, move |draw| draw(role, open))
 }
 
 /// Shows how a second factor is set up by someone who must have one.
@@ -141,12 +150,18 @@ fn passkey() -> Result<fn() -> AnyView, SplitLoaderError> {
 fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
     Ok(|page| match page {
         Hours::Presence => view! { <Presence /> }.into_any(),
+        Hours::ToDo => view! { <ToDoPage /> }.into_any(),
         Hours::MyTeam => view! { <MyTeam /> }.into_any(),
         Hours::Punches => view! { <Punches /> }.into_any(),
         Hours::LatePunches => view! { <LatePunches /> }.into_any(),
         Hours::KeptPunches => view! { <KeptPunches /> }.into_any(),
         Hours::Journal => view! { <Journal /> }.into_any(),
     })
+}
+
+#[wasm_split(hours, wasm_split_path = ::leptos::wasm_split, fallible)]
+fn find() -> Result<DrawFinder, SplitLoaderError> {
+    Ok(|role, open| view! { <Finder role open /> }.into_any())
 }
 
 #[wasm_split(admin, wasm_split_path = ::leptos::wasm_split, fallible)]

@@ -52,6 +52,11 @@ impl Printing {
         }
     }
 
+    /// Whether all rows are wanted now.
+    pub(crate) fn is_whole_now(self) -> bool {
+        self.whole.get_untracked()
+    }
+
     /// The list is one whose rows are all at hand: they are there as soon as they are wanted.
     pub(crate) fn at_once(self) -> Self {
         Effect::new(move |_| {

@@ -2,35 +2,85 @@
 
 use leptos::prelude::*;
 
-use super::list::Place;
-use crate::{address::kept, office::Office, words::t};
+use super::{
+    export::day_facts,
+    list::{Filter, Place},
+};
+use crate::{address::kept, office::Office, printing::Fact, words::t};
 
 /// The first and the last day, kept in the address.
-#[component]
-pub(crate) fn Days(place: Place) -> impl IntoView {
-    let language = Office::current().language;
-    let (from, set_from) = kept::<String>("from");
-    let (to, set_to) = kept::<String>("to");
-    let filled = |text: String| Some(text).filter(|text| !text.is_empty());
-    view! {
-        <DayField
-            name="from"
-            label=t!(language, punches.from)
-            day=from
-            on_change=move |day| {
-                place.start();
-                set_from.set(filled(day));
-            }
-        />
-        <DayField
-            name="to"
-            label=t!(language, punches.to)
-            day=to
-            on_change=move |day| {
-                place.start();
-                set_to.set(filled(day));
-            }
-        />
+#[derive(Clone, Copy)]
+pub(crate) struct DayFilter {
+    place: Place,
+    from: Memo<Option<String>>,
+    set_from: SignalSetter<Option<String>>,
+    to: Memo<Option<String>>,
+    set_to: SignalSetter<Option<String>>,
+}
+
+impl DayFilter {
+    /// The days that the address names.
+    pub(crate) fn in_address(place: Place) -> Self {
+        let (from, set_from) = kept("from");
+        let (to, set_to) = kept("to");
+        Self {
+            place,
+            from,
+            set_from,
+            to,
+            set_to,
+        }
+    }
+
+    /// The first day, such as `2026-11-20`; a reader is told when it changes.
+    pub(crate) fn from(self) -> Option<String> {
+        self.from.get()
+    }
+
+    /// The last day; a reader is told when it changes.
+    pub(crate) fn to(self) -> Option<String> {
+        self.to.get()
+    }
+
+    /// The fields in which to choose.
+    pub(crate) fn fields(self) -> AnyView {
+        let language = Office::current().language;
+        let change = move |set: SignalSetter<Option<String>>, day: String| {
+            self.place.start();
+            set.set(Some(day).filter(|day| !day.is_empty()));
+        };
+        view! {
+            <DayField
+                name="from"
+                label=t!(language, punches.from)
+                day=self.from
+                on_change=move |day| change(self.set_from, day)
+            />
+            <DayField
+                name="to"
+                label=t!(language, punches.to)
+                day=self.to
+                on_change=move |day| change(self.set_to, day)
+            />
+        }
+        .into_any()
+    }
+}
+
+impl Filter for DayFilter {
+    fn is_set(&self) -> bool {
+        self.from.with(Option::is_some) || self.to.with(Option::is_some)
+    }
+
+    fn clear(&self) {
+        self.set_from.set(None);
+        self.set_to.set(None);
+    }
+
+    fn facts(&self) -> Vec<Fact> {
+        let language = Office::current().language.get();
+        let (from, to) = (self.from.get(), self.to.get());
+        day_facts(language, from.as_ref(), to.as_ref())
     }
 }
 

@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use chrona_web::components;
 use leptos::{html, prelude::*};
 
+use super::tabs::tabs;
+
 /// Whether a page was shown before: the first page of a visit leaves the focus where it is.
 static VISITED: AtomicBool = AtomicBool::new(false);
 
 /// The head of a page: its title, also the document's, and what one does here. Coming from another
-/// page the focus lands on the title, so that a screen reader says where one is.
+/// page the focus lands on the title, so that a screen reader says where one is. Below it stand the other pages of its
+/// place in the menu.
 #[component]
 pub(crate) fn Header(
     /// The page's title.
@@ -36,5 +39,6 @@ pub(crate) fn Header(
             </h1>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </div>
+        {tabs()}
     }
 }

@@ -6,6 +6,7 @@ pub(crate) mod door;
 pub(crate) mod export;
 pub(crate) mod eye;
 pub(crate) mod file_drop;
+pub(crate) mod find;
 pub(crate) mod form;
 mod header;
 pub(crate) mod links;
@@ -13,6 +14,7 @@ pub(crate) mod list;
 pub(crate) mod mail_leaves;
 pub(crate) mod person_field;
 pub(crate) mod row_actions;
+mod tabs;
 pub(crate) mod team_filter;
 pub(crate) mod zone_field;
 

@@ -109,7 +109,7 @@ impl Choosable {
 }
 
 /// People as they are called in a list to choose from.
-fn labelled(people: &[User]) -> Vec<(String, String)> {
+pub(super) fn labelled(people: &[User]) -> Vec<(String, String)> {
     let names: Vec<String> = people.iter().map(User::display_name).collect();
     let named: Vec<Named<'_>> = people
         .iter()

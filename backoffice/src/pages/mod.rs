@@ -22,4 +22,6 @@ pub(crate) use people::{
     ImportPeople, Invitations, Join, NewInvitation, NewPerson, People, PersonPage, Teams,
 };
 pub(crate) use privacy::Journal;
-pub(crate) use punching::{KeptPunches, LatePunches, MyPunches, MyTeam, Presence, Punches};
+pub(crate) use punching::{
+    KeptPunches, LatePunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
+};

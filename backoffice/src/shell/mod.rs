@@ -1,9 +1,11 @@
 //! The frame around the pages: navigation, the person, the language.
 
+mod find;
 mod navigation;
 mod routes;
+mod to_do;
 
-pub(crate) use self::routes::NotFound;
+pub(crate) use self::{routes::NotFound, to_do::Waiting};
 use chrona_web::{
     components::{self, Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
@@ -13,12 +15,14 @@ use futures_util::future::join;
 use leptos::{ev::MouseEvent, prelude::*};
 
 use self::{
+    find::Find,
     navigation::{BottomBar, SideLinks},
     routes::Pages,
 };
 use crate::{
     address, browser, early,
     fetch::Fetch,
+    menu::Menu,
     office::Office,
     parts,
     words::{self, t},
@@ -73,17 +77,20 @@ pub(crate) fn Shell() -> impl IntoView {
 fn Frame(user: User) -> impl IntoView {
     let role = user.role;
     parts::fetch_unasked(role);
+    provide_context(Menu::of(role));
+    let waiting = Waiting::provide(Office::current(), role);
     view! {
         <div class="shell">
+            <Find role />
             <header class="side">
                 <Brand />
-                <SideLinks role />
+                <SideLinks role waiting />
                 <Account user=user.clone() />
             </header>
             <main class="content" id="content" tabindex="-1">
                 <Pages role />
             </main>
-            <BottomBar role>
+            <BottomBar role waiting>
                 <Account user=user.clone() />
             </BottomBar>
         </div>
@@ -109,7 +116,7 @@ fn Account(user: User) -> impl IntoView {
         <div class="account">
             <p class="account-name">
                 <span class="visually-hidden">{t!(language, nav.signed_in_as)} " "</span>
-                {user.display_name()}
+                <span>{user.display_name()}</span>
                 <span class="quiet small">{said}</span>
             </p>
             <div class="account-row">
@@ -118,10 +125,11 @@ fn Account(user: User) -> impl IntoView {
                     kind=ButtonKind::Quiet
                     busy
                     on_click=sign_out
+                    attr:title=t!(language, nav.sign_out)
                     attr:data-testid="sign-out"
                 >
                     <Icon icon=icondata::LuLogOut />
-                    {t!(language, nav.sign_out)}
+                    <span>{t!(language, nav.sign_out)}</span>
                 </Button>
             </div>
         </div>

@@ -1,198 +1,82 @@
-//! The ways between the pages.
+//! The ways between the pages: a column on a desk, a rail of icons on a small one, a bar and a sheet on a phone.
 
-use chrona_web::components::{Button, Dialog, Icon};
-use icondata::Icon as Drawing;
+use chrona_web::components::{Button, Dialog, Icon, alive};
+use chrona_web::types::Role;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
+use super::{find::FindButton, to_do::Waiting};
 use crate::{
+    menu::{Menu, Place, Word, place_of},
     office::Office,
+    page::{Hours, Page},
     words::{follow, say, t},
 };
-use chrona_web::types::{Action, Language, Reach, Role};
 
-/// A page one can go to.
-#[derive(Clone, Copy)]
-struct Way {
-    path: &'static str,
-    /// What it is for, and how far one must reach with it.
-    needs: (Action, Reach),
-    icon: Drawing,
-    word: fn(Language) -> &'static str,
-}
-
-const ORGANISATION: [Way; 9] = [
-    Way {
-        path: "/",
-        needs: (Action::ReadPresence, Reach::Everyone),
-        icon: icondata::LuUsers,
-        word: |l| say!(l, nav.presence),
-    },
-    Way {
-        path: "/people",
-        needs: (Action::ManagePeople, Reach::Everyone),
-        icon: icondata::LuContact,
-        word: |l| say!(l, nav.people),
-    },
-    Way {
-        path: "/invitations",
-        needs: (Action::ManagePeople, Reach::Everyone),
-        icon: icondata::LuMailPlus,
-        word: |l| say!(l, nav.invitations),
-    },
-    Way {
-        path: "/punches",
-        needs: (Action::ReadHours, Reach::Everyone),
-        icon: icondata::LuClock,
-        word: |l| say!(l, nav.punches),
-    },
-    Way {
-        path: "/teams",
-        needs: (Action::ManageTeams, Reach::Everyone),
-        icon: icondata::LuNetwork,
-        word: |l| say!(l, nav.teams),
-    },
-    Way {
-        path: "/devices",
-        needs: (Action::ManageBadges, Reach::Everyone),
-        icon: icondata::LuSmartphone,
-        word: |l| say!(l, nav.devices),
-    },
-    Way {
-        path: "/kiosks",
-        needs: (Action::ManageKiosks, Reach::Everyone),
-        icon: icondata::LuTablet,
-        word: |l| say!(l, nav.kiosks),
-    },
-    Way {
-        path: "/mail",
-        needs: (Action::ManageMail, Reach::Everyone),
-        icon: icondata::LuSend,
-        word: |l| say!(l, nav.mail),
-    },
-    Way {
-        path: "/log",
-        needs: (Action::ReadAudit, Reach::Everyone),
-        icon: icondata::LuScrollText,
-        word: |l| say!(l, nav.journal),
-    },
-];
-
-const OWN: [Way; 4] = [
-    Way {
-        path: "/badge",
-        needs: (Action::UseOwnSpace, Reach::Own),
-        icon: icondata::LuQrCode,
-        word: |l| say!(l, nav.badge),
-    },
-    Way {
-        path: "/my-punches",
-        needs: (Action::UseOwnSpace, Reach::Own),
-        icon: icondata::LuHistory,
-        word: |l| say!(l, nav.own_punches),
-    },
-    Way {
-        path: "/sessions",
-        needs: (Action::UseOwnSpace, Reach::Own),
-        icon: icondata::LuMonitorSmartphone,
-        word: |l| say!(l, nav.sessions),
-    },
-    Way {
-        path: "/second-factor",
-        needs: (Action::UseOwnSpace, Reach::Own),
-        icon: icondata::LuShieldCheck,
-        word: |l| say!(l, nav.second_factor),
-    },
-];
-
-/// What a manager sees of their teams.
-const TEAM: [Way; 1] = [Way {
-    path: "/team",
-    needs: (Action::ReadHours, Reach::Teams),
-    icon: icondata::LuUsers,
-    word: |l| say!(l, nav.my_team),
-}];
-
-/// How many ways fit in the bar of a phone, beside the button for the others.
-const IN_BAR: usize = 4;
-/// How many an employee uses daily.
-const OWN_IN_BAR: usize = 3;
-
-/// The ways of someone of a role: the organisation's, those of a manager who does not see all of it, and one's own.
-fn ways(role: Role) -> (Vec<Way>, Vec<Way>) {
-    let may_go = |way: &Way| role.reaches(way.needs.0, way.needs.1);
-    let organisation: Vec<Way> = ORGANISATION.into_iter().filter(may_go).collect();
-    let mut own: Vec<Way> = OWN.to_vec();
-    if organisation.is_empty() {
-        let team = TEAM.into_iter().filter(may_go);
-        own.splice(..0, team);
-    }
-    (organisation, own)
-}
+/// Groups as they stand in a menu.
+type Groups = Vec<(Word, Vec<&'static Place>)>;
 
 /// The navigation of a desk.
 #[component]
-pub(super) fn SideLinks(role: Role) -> impl IntoView {
+pub(super) fn SideLinks(role: Role, waiting: Waiting) -> impl IntoView {
     let language = Office::current().language;
-    let group = |ways: Vec<Way>| {
-        ways.into_iter()
-            .map(|way| view! { <Link way /> })
-            .collect_view()
-    };
-    let (organisation, own) = ways(role);
+    let menu = Menu::of(role);
+    let here = Page::here();
+    // A page without a place of its own, as one person's, is the organisation's.
+    let is_own = Memo::new(move |_| matches!(here.get(), Some(Page::Badge | Page::Own(_))));
+    let switch = menu.is_parted().then(|| {
+        let side = move |own: bool| {
+            let groups = if own { menu.own() } else { menu.organisation() };
+            let first = groups.into_iter().flat_map(|(_, places)| places).next();
+            let current = move || (is_own.get() == own).then_some("true");
+            let (icon, word): (_, Word) = if own {
+                (icondata::LuUser, |l| say!(l, nav.me))
+            } else {
+                (icondata::LuBuilding2, |l| say!(l, nav.organisation))
+            };
+            first.map(|place| {
+                view! {
+                    <a
+                        href=place.address()
+                        aria-current=current
+                        data-testid=if own { "side-own" } else { "side-organisation" }
+                    >
+                        <Icon icon />
+                        <span class="way-word">{follow(language, word)}</span>
+                    </a>
+                }
+            })
+        };
+        view! { <div class="switch side-switch">{side(false)} {side(true)}</div> }
+    });
+    let groups = alive(move || {
+        let shown = match (menu.is_parted(), is_own.get()) {
+            (false, _) => [menu.organisation(), menu.own()].concat(),
+            (true, true) => menu.own(),
+            (true, false) => menu.organisation(),
+        };
+        grouped(shown, here, waiting)
+    });
     view! {
         <nav class="side-links" aria-label=t!(language, nav.label)>
-            {(!organisation.is_empty())
-                .then(|| {
-                    view! {
-                        <p class="side-heading">{t!(language, nav.organisation)}</p>
-                        <ul>{group(organisation)}</ul>
-                        <p class="side-heading">{t!(language, nav.own)}</p>
-                    }
-                })} <ul>{group(own)}</ul>
+            {switch} <FindButton role /> {groups}
         </nav>
     }
 }
 
-/// The ways of someone of a role on a phone, those most used first, and how many of them stand in the bar.
-fn ways_on_a_phone(role: Role) -> (Vec<Way>, usize) {
-    let (organisation, own) = ways(role);
-    match role {
-        Role::Admin => {
-            let first = ["/", "/people", "/punches"];
-            let is_first = |way: &Way| first.contains(&way.path);
-            let (first, others): (Vec<Way>, Vec<Way>) =
-                organisation.into_iter().partition(is_first);
-            let badge = own.iter().take(1);
-            let rest = own.iter().skip(1);
-            let order = first.iter().chain(badge).chain(&others).chain(rest);
-            (order.copied().collect(), IN_BAR)
-        }
-        Role::Manager => {
-            let mut order = own;
-            order.swap(0, 1);
-            (order, OWN_IN_BAR)
-        }
-        Role::Payroll | Role::User => ([organisation, own].concat(), OWN_IN_BAR),
-    }
-}
-
-/// The navigation of a phone: the ways most used, and a sheet with the others.
+/// The navigation of a phone: the places most used, and a sheet with all of them.
 #[component]
 pub(super) fn BottomBar(
     role: Role,
-    /// What stands in the sheet below the ways.
+    waiting: Waiting,
+    /// What stands in the sheet below the places.
     children: ChildrenFn,
 ) -> impl IntoView {
     let language = Office::current().language;
-    let (order, in_bar) = ways_on_a_phone(role);
-    let rest = StoredValue::new(order.get(in_bar..).unwrap_or_default().to_vec());
-    let first = order
-        .into_iter()
-        .take(in_bar)
-        .map(|way| view! { <Link way /> })
-        .collect_view();
+    let menu = Menu::of(role);
+    let here = Page::here();
     let open = RwSignal::new(false);
+    let first = menu.in_bar().into_iter();
+    let first = first.map(|place| link(place, here, waiting)).collect_view();
     let children = StoredValue::new(children);
     view! {
         <nav class="bottom-bar" aria-label=t!(language, nav.label)>
@@ -205,47 +89,70 @@ pub(super) fn BottomBar(
                         data-testid="nav-more"
                         on:click=move |_| open.set(true)
                     >
-                        <Icon icon=icondata::LuEllipsis />
-                        <span>{t!(language, nav.more)}</span>
+                        <Icon icon=icondata::LuMenu />
+                        <span class="way-word">{t!(language, nav.menu)}</span>
                     </button>
                 </li>
             </ul>
         </nav>
-        <Dialog open title=t!(language, nav.more)>
-            <ul class="sheet-links" on:click=move |_| open.set(false)>
-                {rest
-                    .get_value()
-                    .into_iter()
-                    .map(|way| view! { <Link way /> })
-                    .collect_view()}
-            </ul>
-            {children.with_value(|children| children())}
-            <div class="dialog-actions">
-                <Button on_click=move |_| {
-                    open.set(false);
-                }>{t!(language, common.close)}</Button>
+        <Dialog open title=t!(language, nav.menu)>
+            <div class="sheet">
+                <div class="sheet-links" on:click=move |_| open.set(false)>
+                    <FindButton role />
+                    {grouped([menu.organisation(), menu.own()].concat(), here, waiting)}
+                </div>
+                {children.with_value(|children| children())}
+                <div class="dialog-actions">
+                    <Button on_click=move |_| {
+                        open.set(false);
+                    }>{t!(language, common.close)}</Button>
+                </div>
             </div>
         </Dialog>
     }
 }
 
-#[component]
-fn Link(way: Way) -> impl IntoView {
+/// Groups, each under its heading where there are several.
+fn grouped(groups: Groups, here: Memo<Option<Page>>, waiting: Waiting) -> AnyView {
     let language = Office::current().language;
-    let exact = way.path == "/";
-    view! {
-        <li>
-            <A href=way.path exact attr:class="way" attr:data-testid=test_id(way.path)>
-                <Icon icon=way.icon />
-                <span>{follow(language, way.word)}</span>
-            </A>
-        </li>
-    }
+    let has_headings = groups.len() > 1;
+    let group = |(word, places): (Word, Vec<&'static Place>)| {
+        let places = places.into_iter();
+        let places = places
+            .map(|place| link(place, here, waiting))
+            .collect_view();
+        view! {
+            {has_headings.then(|| view! { <p class="side-heading">{follow(language, word)}</p> })}
+            <ul>{places}</ul>
+        }
+    };
+    groups.into_iter().map(group).collect_view().into_any()
 }
 
-fn test_id(path: &str) -> String {
-    match path {
-        "/" => "nav-presence".to_owned(),
-        path => format!("nav-{}", &path[1..]),
+/// The way to a place, marked while one of its pages is shown.
+fn link(place: &'static Place, here: Memo<Option<Page>>, waiting: Waiting) -> AnyView {
+    let language = Office::current().language;
+    let current = move || {
+        let page = here.get()?;
+        let is_here = place_of(page.of_place()).is_some_and(|known| std::ptr::eq(known, place));
+        is_here.then_some(if page.address() == place.address() {
+            "page"
+        } else {
+            "true"
+        })
+    };
+    let has_count = place
+        .pages
+        .first()
+        .is_some_and(|(page, _)| *page == Page::Hours(Hours::ToDo));
+    view! {
+        <li>
+            <a href=place.address() class="way" aria-current=current data-testid=place.test_id()>
+                <Icon icon=place.icon />
+                <span class="way-word">{follow(language, place.word)}</span>
+                {has_count.then(|| waiting.view())}
+            </a>
+        </li>
     }
+    .into_any()
 }

@@ -10,7 +10,7 @@ use leptos_router::{components::Redirect, hooks::use_navigate};
 use crate::{
     components::Header,
     office::Office,
-    page::{Admin, Hours, Page},
+    page::{Hours, Page},
     parts,
     words::t,
 };
@@ -28,30 +28,10 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
             };
             view! { <Redirect path=home /> }.into_any()
         }
-        Some(page) if may_see(role, page) => parts::show(page),
+        Some(page) if page.may_be_seen(role) => parts::show(page),
         // To others it is not there.
         _ => parts::show_not_found(),
     })
-}
-
-/// Whether someone of this role sees a page.
-fn may_see(role: Role, page: Page) -> bool {
-    match page {
-        Page::Badge | Page::Own(_) => true,
-        Page::Hours(Hours::MyTeam) => role.can_look_after_teams(),
-        Page::Hours(Hours::Presence) => role.may(Action::ReadPresence),
-        Page::Hours(Hours::Punches | Hours::LatePunches | Hours::KeptPunches) => {
-            role.may(Action::ReadHours)
-        }
-        Page::Hours(Hours::Journal) => role.may(Action::ReadAudit),
-        Page::Admin(Admin::Teams) => role.may(Action::ManageTeams),
-        Page::Admin(Admin::Devices) => role.may(Action::ManageBadges),
-        Page::Admin(Admin::Kiosks | Admin::KioskAccess) => role.may(Action::ManageKiosks),
-        Page::Admin(Admin::Mail) => role.may(Action::ManageMail),
-        Page::Admin(_) => role.may(Action::ManagePeople),
-        // They stand alone.
-        Page::Door(_) | Page::Verify => false,
-    }
 }
 
 /// What stands where there is no page.

@@ -247,9 +247,13 @@ impl Browser {
 
     /// Waits until there is no element with this `data-testid`.
     pub async fn see_no(&self, test_id: &str) -> Result<()> {
-        let css = by_test_id(test_id);
+        self.see_no_css(&by_test_id(test_id)).await
+    }
+
+    /// Waits until there is no element of this CSS selector.
+    pub async fn see_no_css(&self, css: &str) -> Result<()> {
         self.wait_for(&format!("no {css} on the page"), async || {
-            Ok(self.count(&css).await? == 0)
+            Ok(self.count(css).await? == 0)
         })
         .await
     }

@@ -2,20 +2,21 @@
 
 use chrona_web::{
     api::{DeviceFilter, Page},
-    components::{SelectField, Tag, Tone},
+    components::{Empty, Tag, Tone},
     format,
     types::{Device, DeviceKind, Language},
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::{
-    address::{Search, kept},
     components::{
         Header,
         confirm::Confirm,
         links::PersonLink,
-        list::{PagePrinted, Place, SearchField, all_teams, chosen_fact, nothing, searched_fact},
+        list::{
+            ChoiceFilter, Column, Filters, List, Place, Row, SearchField, Table, all_teams,
+            moment_or,
+        },
         row_actions::{Action, RowActions},
         team_filter::{TeamFields, TeamFilter, of_teams},
     },
@@ -31,9 +32,10 @@ pub(crate) fn Devices() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let search = Search::in_address("search").before(move || place.start());
-    let (state, set_state) = kept::<String>("state");
+    let search = place.search();
+    let state = ChoiceFilter::in_address(place, "state", |l| say!(l, devices.state), states);
     let teams = TeamFilter::in_address(of_teams(all_teams(office)));
+    let filters = Filters::at(place).and(state).and(teams).and(search);
     let asked = Asked {
         revoking: RwSignal::new(None),
         confirming: RwSignal::new(None),
@@ -44,45 +46,17 @@ pub(crate) fn Devices() -> impl IntoView {
             team_id: teams.team_id(),
             site_id: teams.site_id(),
             search: search.asked(),
-            is_revoked: match state.get().as_deref() {
+            is_revoked: match state.chosen().as_deref() {
                 Some("revoked") => Some(true),
                 Some("all") => None,
                 _ => Some(false),
             },
+            is_confirmed: (state.chosen().as_deref() == Some("unconfirmed")).then_some(false),
         };
         move |offset, limit| {
             let filter = filter.clone();
             async move { office.client().devices(&filter, offset, limit).await }
         }
-    });
-    let choices = Signal::derive(move || {
-        let language = language.get();
-        vec![
-            (String::new(), say!(language, devices.in_use).to_owned()),
-            (
-                "revoked".to_owned(),
-                say!(language, devices.revoked_many).to_owned(),
-            ),
-            ("all".to_owned(), say!(language, common.all).to_owned()),
-        ]
-    });
-    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
-    let choose = move |choice: String| {
-        place.start();
-        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
-    };
-    let clear = move || {
-        search.clear();
-        chosen.set(String::new());
-        choose(String::new());
-        teams.clear();
-    };
-    let facts = Signal::derive(move || {
-        let label = say!(language.get(), devices.state);
-        let mut facts = vec![chosen_fact(label, choices, chosen)];
-        facts.extend(teams.facts());
-        facts.extend(searched_fact(search.asked()));
-        facts
     });
     view! {
         <Header title=t!(language, devices.title)>
@@ -90,41 +64,36 @@ pub(crate) fn Devices() -> impl IntoView {
         </Header>
         <p class="lead quiet">{t!(language, devices.lead)}</p>
         <div class="filters">
-            <SelectField
-                name="state"
-                label=t!(language, devices.state)
-                value=chosen
-                choices
-                on_choose=choose
-            />
-            <TeamFields filter=teams on_choose=move |()| place.start() />
+            {state.field()} <TeamFields filter=teams on_choose=move |()| place.start() />
             <SearchField search label=t!(language, devices.search) test_id="device-search" />
         </div>
-        <PagePrinted rows=devices facts />
-        {devices
-            .view(
-                8,
-                move |page| {
-                    if page.rows.is_empty() {
-                        let filtered = state.get().is_some() || search.asked().is_some()
-                            || teams.is_set() || place.offset() > 0;
-                        return nothing(
-                            filtered,
-                            clear,
-                            icondata::LuSmartphone,
-                            t!(language, devices.empty),
-                            t!(language, devices.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table devices=page.rows asked />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <List
+            rows=devices
+            filters
+            table=TABLE
+            row=move |device| row(device, asked)
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuSmartphone
+                        title=t!(language, devices.empty)
+                        text=t!(language, devices.empty_text)
+                    />
+                }
+            }
+        />
         <Questions asked devices />
     }
+}
+
+/// Which phones the list shows.
+fn states(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("", say!(l, devices.in_use)),
+        ("unconfirmed", say!(l, devices.unconfirmed_many)),
+        ("revoked", say!(l, devices.revoked_many)),
+        ("all", say!(l, common.all)),
+    ]
 }
 
 /// What is asked before it is done, of which phone.
@@ -190,37 +159,21 @@ fn Questions(asked: Asked, devices: Fetch<Page<Device>>) -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(devices: Vec<Device>, asked: Asked) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, devices.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, devices.person)}</th>
-                        <th scope="col">{t!(language, devices.phone)}</th>
-                        <th scope="col">{t!(language, devices.seen)}</th>
-                        <th scope="col">{t!(language, devices.state)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="device-rows">
-                    {devices
-                        .into_iter()
-                        .map(|device| view! { <Row device asked /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, devices.title),
+    test_id: "device-rows",
+    columns: &[
+        Column::new(|l| say!(l, devices.person)).class("main-cell with-address"),
+        Column::new(|l| say!(l, devices.phone)),
+        Column::new(|l| say!(l, devices.seen))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, devices.state)),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(device: Device, asked: Asked) -> impl IntoView {
+fn row(device: Device, asked: Asked) -> Row {
     let office = Office::current();
     let language = office.language;
     let is_revoked = device.is_revoked;
@@ -283,56 +236,41 @@ fn Row(device: Device, asked: Asked) -> impl IntoView {
     } else {
         view! { <RowActions name first=revoke /> }.into_any()
     };
-    view! {
-        <tr
-            data-device-id=device.id.0
-            data-user-id=device.user_id.0
-            data-bound=is_bound.to_string()
-        >
-            <td class="main-cell with-address">
-                <PersonLink id=device.user_id name=device.user_name.unwrap_or_default() />
-                <span class="quiet small figures">{device.user_staff_number}</span>
-            </td>
-            <td>
-                <div class="stacked">
-                    {match kind {
-                        DeviceKind::Phone => view! { <span>{device.device_name}</span> }.into_any(),
-                        DeviceKind::Pin => view! { <span>{what}</span> }.into_any(),
-                        _ => {
-                            view! {
-                                <span>{what} " " <span class="figures">{device.device_name}</span></span>
-                            }
-                                .into_any()
-                        }
-                    }}
-                    {(kind == DeviceKind::Phone)
-                        .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
-                </div>
-            </td>
-            <td class="small" data-label=t!(language, devices.seen)>
-                <div class="stacked">
-                    <span>
-                        {move || match last_seen_at {
-                            Some(seen) => relative(language.get(), seen).into_any(),
-                            None => say!(language.get(), common.none).into_any(),
-                        }}
-                    </span>
-                    <span class="quiet">{registered}</span>
-                </div>
-            </td>
-            <td>
-                <Tag icon tone text=word />
-            </td>
-            <td class="actions">{actions}</td>
-        </tr>
-    }
-}
-
-/// A day as one says it and the time.
-fn relative(language: Language, instant: DateTime<Utc>) -> impl IntoView {
-    view! {
-        {format::relative_day(language, instant)}
-        " "
-        <span class="figures">{format::time(instant)}</span>
-    }
+    let person = view! {
+        <PersonLink id=device.user_id name=device.user_name.unwrap_or_default() />
+        <span class="quiet small figures">{device.user_staff_number}</span>
+    };
+    let phone = view! {
+        <div class="stacked">
+            {match kind {
+                DeviceKind::Phone => view! { <span>{device.device_name}</span> }.into_any(),
+                DeviceKind::Pin => view! { <span>{what}</span> }.into_any(),
+                _ => {
+                    view! {
+                        <span>{what} " " <span class="figures">{device.device_name}</span></span>
+                    }
+                        .into_any()
+                }
+            }}
+            {(kind == DeviceKind::Phone)
+                .then(|| view! { <Tag icon=key_icon tone=Tone::Plain text=key /> })}
+        </div>
+    };
+    let seen = view! {
+        <div class="stacked">
+            <span>{moment_or(last_seen_at, |l| say!(l, common.none))}</span>
+            <span class="quiet">{registered}</span>
+        </div>
+    };
+    TABLE
+        .row([
+            person.into_any(),
+            phone.into_any(),
+            seen.into_any(),
+            view! { <Tag icon tone text=word /> }.into_any(),
+            actions,
+        ])
+        .with("data-device-id", device.id.0)
+        .with("data-user-id", device.user_id.0)
+        .with("data-bound", is_bound)
 }

@@ -3,14 +3,16 @@
 use chrona_web::types::DeviceId;
 use chrona_web::{
     components::{Button, Empty, Icon, Tag, Tone},
-    format,
-    types::{Device, Language},
+    types::Device,
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
 use crate::{
-    components::{Header, confirm::Confirm},
+    components::{
+        Header,
+        confirm::Confirm,
+        list::{Column, Row, Table, moment, moment_or},
+    },
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -42,13 +44,13 @@ pub(crate) fn MyPhones() -> impl IntoView {
             },
         );
     };
-    let ask = move |id: DeviceId| {
+    let ask = Callback::new(move |id: DeviceId| {
         let work = async move { office.client().ask_for_device_confirmation(id).await };
         office.act(busy, work, move |()| {
             let language = office.now_language();
             office.toasts.done(say!(language, badge.link_sent));
         });
-    };
+    });
     view! {
         <Header title=t!(language, phones.title) />
         <p class="lead quiet">{t!(language, phones.lead)}</p>
@@ -77,7 +79,7 @@ pub(crate) fn MyPhones() -> impl IntoView {
                         }
                             .into_any();
                     }
-                    view! { <Table phones revoking on_ask=ask /> }.into_any()
+                    TABLE.of(phones.into_iter().map(|phone| row(phone, revoking, ask)))
                 },
             )}
         <Confirm
@@ -92,45 +94,23 @@ pub(crate) fn MyPhones() -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(
-    phones: Vec<Device>,
-    revoking: RwSignal<Option<Device>>,
-    #[prop(into)] on_ask: Callback<DeviceId>,
-) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, phones.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, phones.phone)}</th>
-                        <th scope="col">{t!(language, devices.registered)}</th>
-                        <th scope="col">{t!(language, devices.seen)}</th>
-                        <th scope="col">{t!(language, devices.state)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="phone-rows">
-                    {phones
-                        .into_iter()
-                        .map(|phone| view! { <Row phone revoking on_ask /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, phones.title),
+    test_id: "phone-rows",
+    columns: &[
+        Column::new(|l| say!(l, phones.phone)).class("main-cell"),
+        Column::new(|l| say!(l, devices.registered))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, devices.seen))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, devices.state)),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(
-    phone: Device,
-    revoking: RwSignal<Option<Device>>,
-    on_ask: Callback<DeviceId>,
-) -> impl IntoView {
+fn row(phone: Device, revoking: RwSignal<Option<Device>>, on_ask: Callback<DeviceId>) -> Row {
     let language = Office::current().language;
     let (id, is_revoked, is_confirmed) = (phone.id, phone.is_revoked, phone.is_confirmed);
     let (registered_at, last_seen_at) = (phone.registered_at, phone.last_seen_at);
@@ -171,31 +151,14 @@ fn Row(
             </Button>
         }
     });
-    view! {
-        <tr data-device-id=id.0 data-revoked=is_revoked.to_string()>
-            <td class="main-cell">{name}</td>
-            <td class="small" data-label=t!(language, devices.registered)>
-                {move || moment(language.get(), registered_at)}
-            </td>
-            <td class="small" data-label=t!(language, devices.seen)>
-                {move || match last_seen_at {
-                    Some(seen) => moment(language.get(), seen).into_any(),
-                    None => say!(language.get(), phones.never).into_any(),
-                }}
-            </td>
-            <td>
-                <Tag icon tone text=word />
-            </td>
-            <td class="actions">{actions}</td>
-        </tr>
-    }
-}
-
-/// A day as one says it and the time.
-fn moment(language: Language, instant: DateTime<Utc>) -> impl IntoView {
-    view! {
-        {format::relative_day(language, instant)}
-        " "
-        <span class="figures">{format::time(instant)}</span>
-    }
+    TABLE
+        .row([
+            name.into_any(),
+            moment(registered_at),
+            moment_or(last_seen_at, |l| say!(l, phones.never)),
+            view! { <Tag icon tone text=word /> }.into_any(),
+            actions.into_any(),
+        ])
+        .with("data-device-id", id.0)
+        .with("data-revoked", is_revoked)
 }

@@ -1,7 +1,7 @@
 //! One's own PIN, for kiosks that take staff numbers or printed badges.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Icon, TextField},
+    components::{Button, ButtonKind, TextField},
     types::SetMyPin,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -60,12 +60,6 @@ pub(crate) fn MyPin() -> impl IntoView {
         }
     };
     view! {
-        <p class="back">
-            <A href="/sessions">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, password.back)}
-            </A>
-        </p>
         <Header title=t!(language, pin.title) />
         <p class="lead quiet">{t!(language, pin.lead)}</p>
         {means.frame(1, move || view! { <p class="lead small" data-testid="my-number">{standing}</p> })}

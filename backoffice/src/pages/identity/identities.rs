@@ -1,7 +1,7 @@
 //! The identities at outside providers that open one's account.
 
 use chrona_web::{
-    components::{Button, Icon},
+    components::{Button, Icon, words},
     format,
     types::{BeginLink, Identity, Language, OutsideBegun, OutsideProvider, ProblemCode},
 };
@@ -10,7 +10,10 @@ use leptos::{prelude::*, task::spawn_local};
 use super::second_factor::WithPassword;
 use crate::{
     browser,
-    components::confirm::Confirm,
+    components::{
+        confirm::Confirm,
+        list::{Column, Row, Table},
+    },
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -47,7 +50,7 @@ fn Section(
     let content = if linked.is_empty() {
         view! { <p class="quiet">{t!(language, identities.none)}</p> }.into_any()
     } else {
-        view! { <Table linked unlinking /> }.into_any()
+        TABLE.of(linked.into_iter().map(|identity| row(identity, unlinking)))
     };
     view! {
         <section class="identities" data-testid="identities">
@@ -60,36 +63,25 @@ fn Section(
     }
 }
 
-#[component]
-fn Table(linked: Vec<Identity>, unlinking: RwSignal<Option<Identity>>) -> impl IntoView {
-    let language = Office::current().language;
-    let rows = linked
-        .into_iter()
-        .map(|identity| view! { <Row identity unlinking /> })
-        .collect_view();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, identities.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, identities.provider)}</th>
-                        <th scope="col">{t!(language, identities.address)}</th>
-                        <th scope="col">{t!(language, identities.since)}</th>
-                        <th scope="col">{t!(language, identities.used)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="identity-rows">{rows}</tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, identities.title),
+    test_id: "identity-rows",
+    columns: &[
+        Column::new(|l| say!(l, identities.provider)).class("main-cell"),
+        Column::new(|l| say!(l, identities.address))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, identities.since))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, identities.used))
+            .class("small")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(identity: Identity, unlinking: RwSignal<Option<Identity>>) -> impl IntoView {
+fn row(identity: Identity, unlinking: RwSignal<Option<Identity>>) -> Row {
     let language = Office::current().language;
     let asked = identity.clone();
     let (created_at, last_used_at) = (identity.created_at, identity.last_used_at);
@@ -97,29 +89,22 @@ fn Row(identity: Identity, unlinking: RwSignal<Option<Identity>>) -> impl IntoVi
         Some(at) => format::relative_day(language, at),
         None => say!(language, identities.never).to_owned(),
     };
-    view! {
-        <tr>
-            <td class="main-cell">{identity.label}</td>
-            <td class="small" data-label=t!(language, identities.address)>
-                {identity.email}
-            </td>
-            <td class="small" data-label=t!(language, identities.since)>
-                {move || format::relative_day(language.get(), created_at)}
-            </td>
-            <td class="small" data-label=t!(language, identities.used)>
-                {move || used(language.get())}
-            </td>
-            <td class="actions">
-                <Button
-                    on_click=move |_| unlinking.set(Some(asked.clone()))
-                    attr:data-testid="unlink-identity"
-                >
-                    <Icon icon=icondata::LuUnlink />
-                    {t!(language, identities.unlink)}
-                </Button>
-            </td>
-        </tr>
-    }
+    let unlink = view! {
+        <Button
+            on_click=move |_| unlinking.set(Some(asked.clone()))
+            attr:data-testid="unlink-identity"
+        >
+            <Icon icon=icondata::LuUnlink />
+            {t!(language, identities.unlink)}
+        </Button>
+    };
+    TABLE.row([
+        identity.label.into_any(),
+        identity.email.into_any(),
+        words(move || format::relative_day(language.get(), created_at)),
+        words(move || used(language.get())),
+        unlink.into_any(),
+    ])
 }
 
 /// A button a provider, which leaves for it; asks for the password first where the server wants it.

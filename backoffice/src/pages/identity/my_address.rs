@@ -55,12 +55,6 @@ pub(crate) fn MyAddress() -> impl IntoView {
         say!(language.get(), address.now, email = email)
     };
     view! {
-        <p class="back">
-            <A href="/sessions">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, password.back)}
-            </A>
-        </p>
         <Header title=t!(language, address.title) />
         <p class="lead quiet">{now}</p>
         <Waiting />

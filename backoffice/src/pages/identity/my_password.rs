@@ -1,7 +1,7 @@
 //! Changing one's own password.
 
 use chrona_web::{
-    components::{Button, ButtonKind, Icon, TextField},
+    components::{Button, ButtonKind, TextField},
     types::ChangePassword,
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -50,12 +50,6 @@ pub(crate) fn MyPassword() -> impl IntoView {
         });
     };
     view! {
-        <p class="back">
-            <A href="/sessions">
-                <Icon icon=icondata::LuArrowLeft />
-                {t!(language, password.back)}
-            </A>
-        </p>
         <Header title=t!(language, password.title) />
         <p class="lead quiet">{t!(language, password.lead)}</p>
         <form class="form form-page" novalidate on:submit=submit data-testid="password-form">

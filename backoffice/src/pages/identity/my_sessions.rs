@@ -2,16 +2,17 @@
 
 use chrona_web::{
     components::{Button, Icon, Tag, Tone},
-    format,
     types::{Language, Session},
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::{identities::Identities, my_address::Waiting, unconfirmed_address::UnconfirmedAddress};
 use crate::{
-    components::{Header, confirm::Confirm},
+    components::{
+        Header,
+        confirm::Confirm,
+        list::{Column, Row, Table, moment},
+    },
     fetch::Fetch,
     office::Office,
     words::{say, t},
@@ -40,28 +41,15 @@ pub(crate) fn MySessions() -> impl IntoView {
         );
     };
     view! {
-        <Header title=t!(language, sessions.title)>
-            <A href="/my-phones" attr:class="button" attr:data-testid="my-phones">
-                <Icon icon=icondata::LuSmartphone />
-                {t!(language, nav.own_phones)}
-            </A>
-            <A href="/my-pin" attr:class="button" attr:data-testid="my-pin">
-                <Icon icon=icondata::LuGrid3x3 />
-                {t!(language, pin.title)}
-            </A>
-            <A href="/my-address" attr:class="button" attr:data-testid="change-address">
-                <Icon icon=icondata::LuMail />
-                {t!(language, address.title)}
-            </A>
-            <A href="/password" attr:class="button" attr:data-testid="change-password">
-                <Icon icon=icondata::LuKeyRound />
-                {t!(language, sessions.password)}
-            </A>
-        </Header>
+        <Header title=t!(language, sessions.title) />
         <p class="lead quiet">{t!(language, sessions.lead)}</p>
         <UnconfirmedAddress />
         <Waiting />
-        {sessions.view(4, move |sessions| view! { <Table sessions ending /> })}
+        {sessions
+            .view(
+                4,
+                move |sessions| TABLE.of(sessions.into_iter().map(|session| row(session, ending))),
+            )}
         <Identities />
         <Confirm
             subject=ending
@@ -76,37 +64,25 @@ pub(crate) fn MySessions() -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(sessions: Vec<Session>, ending: RwSignal<Option<Session>>) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, sessions.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, sessions.place)}</th>
-                        <th scope="col">{t!(language, sessions.address)}</th>
-                        <th scope="col">{t!(language, sessions.since)}</th>
-                        <th scope="col">{t!(language, sessions.used)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="session-rows">
-                    {sessions
-                        .into_iter()
-                        .map(|session| view! { <Row session ending /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, sessions.title),
+    test_id: "session-rows",
+    columns: &[
+        Column::new(|l| say!(l, sessions.place)).class("main-cell"),
+        Column::new(|l| say!(l, sessions.address))
+            .class("figures small")
+            .labelled(),
+        Column::new(|l| say!(l, sessions.since))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, sessions.used))
+            .class("small")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(session: Session, ending: RwSignal<Option<Session>>) -> impl IntoView {
+fn row(session: Session, ending: RwSignal<Option<Session>>) -> Row {
     let language = Office::current().language;
     let asked = session.clone();
     let named = session.clone();
@@ -132,30 +108,15 @@ fn Row(session: Session, ending: RwSignal<Option<Session>>) -> impl IntoView {
         }
         .into_any()
     };
-    view! {
-        <tr data-session-id=session.id.0>
-            <td class="main-cell">{move || name(language.get(), &named)}</td>
-            <td class="figures small" data-label=t!(language, sessions.address)>
-                {session.ip_address}
-            </td>
-            <td class="small" data-label=t!(language, sessions.since)>
-                {move || moment(language.get(), created_at)}
-            </td>
-            <td class="small" data-label=t!(language, sessions.used)>
-                {move || moment(language.get(), last_used_at)}
-            </td>
-            <td class="actions">{last}</td>
-        </tr>
-    }
-}
-
-/// A day as one says it and the time.
-fn moment(language: Language, instant: DateTime<Utc>) -> impl IntoView {
-    view! {
-        {format::relative_day(language, instant)}
-        " "
-        <span class="figures">{format::time(instant)}</span>
-    }
+    TABLE
+        .row([
+            (move || name(language.get(), &named)).into_any(),
+            session.ip_address.into_any(),
+            moment(created_at),
+            moment(last_used_at),
+            last,
+        ])
+        .with("data-session-id", session.id.0)
 }
 
 /// The browser and the system, as far as its words tell: "Firefox · Android".

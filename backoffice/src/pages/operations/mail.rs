@@ -2,11 +2,10 @@
 
 mod sent;
 
-use chrona_web::types::LetterId;
 use chrona_web::{
-    components::{SelectField, Tag, Tone},
+    components::{Empty, Tag, Tone},
     format,
-    types::{Language, LetterKind, MailProvider, MailSending, WaitingMail},
+    types::{Language, LetterId, LetterKind, MailProvider, MailSending, WaitingMail},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -17,7 +16,7 @@ use crate::{
         Header,
         confirm::Confirm,
         links::Address,
-        list::{PagePrinted, Place, chosen_fact, nothing},
+        list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
         mail_leaves::{NoMailLeaves, sending},
         row_actions::{Action, RowActions},
     },
@@ -120,9 +119,9 @@ pub(crate) fn Mail() -> impl IntoView {
 fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let (state, set_state) = kept::<String>("state");
+    let state = ChoiceFilter::in_address(place, "state", |l| say!(l, mail.state), states);
     let mails = place.fetch(office, move || {
-        let is_given_up = match state.get().as_deref() {
+        let is_given_up = match state.chosen().as_deref() {
             Some("given-up") => Some(true),
             Some("waiting") => Some(false),
             _ => None,
@@ -130,38 +129,16 @@ fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
         move |offset, limit| async move { office.client().mail(is_given_up, offset, limit).await }
     });
     mails.reload_every(15_000);
-    let choices = Signal::derive(move || {
-        let language = language.get();
-        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
-        vec![
-            choice("", say!(language, common.all)),
-            choice("waiting", say!(language, mail.waiting_many)),
-            choice("given-up", say!(language, mail.given_up_many)),
-        ]
-    });
-    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
-    let choose = move |choice: String| {
-        place.start();
-        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
-    };
-    let clear = move || {
-        chosen.set(String::new());
-        choose(String::new());
-    };
-    let facts = Signal::derive(move || {
-        let label = say!(language.get(), mail.state);
-        vec![chosen_fact(label, choices, chosen)]
-    });
     let discarding = RwSignal::new(None::<WaitingMail>);
     let busy = RwSignal::new(false);
-    let retry = move |id: LetterId| {
+    let retry = Callback::new(move |id: LetterId| {
         let work = async move { office.client().retry_mail(id).await };
         office.act(busy, work, move |()| {
             let language = office.now_language();
             office.toasts.done(say!(language, mail.retry_done));
             mails.reload();
         });
-    };
+    });
     let discard = move |mail: WaitingMail| {
         let work = async move { office.client().discard_mail(mail.id).await };
         office.act(busy, work, move |()| {
@@ -172,44 +149,24 @@ fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     };
     view! {
         <p class="lead quiet">{t!(language, mail.lead)}</p>
-        <div class="filters">
-            <SelectField
-                name="state"
-                label=t!(language, mail.state)
-                value=chosen
-                choices
-                on_choose=choose
-            />
-        </div>
-        <PagePrinted rows=mails facts />
-        {mails
-            .view(
-                6,
-                move |page| {
-                    if page.rows.is_empty() {
-                        let filtered = state.get().is_some() || place.offset() > 0;
-                        return nothing(
-                            filtered,
-                            clear,
-                            icondata::LuMailCheck,
-                            t!(language, mail.empty),
-                            move || {
-                                let language = language.get();
-                                if leaves(sending) {
-                                    say!(language, mail.empty_text)
-                                } else {
-                                    say!(language, mail.empty_logged)
-                                }
-                            },
-                        );
+        <div class="filters">{state.field()}</div>
+        <List
+            rows=mails
+            filters=Filters::at(place).and(state)
+            table=TABLE
+            row=move |mail| row(mail, discarding, retry)
+            empty=move || {
+                let text = move || {
+                    let language = language.get();
+                    if leaves(sending) {
+                        say!(language, mail.empty_text)
+                    } else {
+                        say!(language, mail.empty_logged)
                     }
-                    view! {
-                        <Table mails=page.rows discarding on_retry=retry />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+                };
+                view! { <Empty icon=icondata::LuMailCheck title=t!(language, mail.empty) text /> }
+            }
+        />
         <Confirm
             subject=discarding
             title=move |_| say!(language.get(), mail.discard_title).to_owned()
@@ -222,52 +179,38 @@ fn NotSent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     }
 }
 
+/// Which e-mail the list shows.
+fn states(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("waiting", say!(l, mail.waiting_many)),
+        ("given-up", say!(l, mail.given_up_many)),
+    ]
+}
+
 /// Whether e-mail leaves, as far as that is known.
 fn leaves(sending: Fetch<MailSending>) -> bool {
     sending.with(|sending| sending.provider) != Some(MailProvider::Console)
 }
 
-#[component]
-fn Table(
-    mails: Vec<WaitingMail>,
-    discarding: RwSignal<Option<WaitingMail>>,
-    #[prop(into)] on_retry: Callback<LetterId>,
-) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, mail.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, mail.what)}</th>
-                        <th scope="col">{t!(language, mail.state)}</th>
-                        <th scope="col">{t!(language, mail.last_error)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, mail.tries)}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="mail-rows">
-                    {mails
-                        .into_iter()
-                        .map(|mail| view! { <Row mail discarding on_retry /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, mail.title),
+    test_id: "mail-rows",
+    columns: &[
+        Column::new(|l| say!(l, mail.what)).class("main-cell with-address"),
+        Column::new(|l| say!(l, mail.state)).class("state-cell"),
+        Column::new(|l| say!(l, mail.last_error)).class("details-cell small quiet"),
+        Column::new(|l| say!(l, mail.tries))
+            .class("figures small right")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(
+fn row(
     mail: WaitingMail,
     discarding: RwSignal<Option<WaitingMail>>,
     on_retry: Callback<LetterId>,
-) -> impl IntoView {
+) -> Row {
     let language = Office::current().language;
     let id = mail.id;
     let asked = mail.clone();
@@ -305,26 +248,26 @@ fn Row(
             (None, None) => None,
         }
     };
-    view! {
-        <tr data-mail-id=id.0 data-given-up=given_up_at.is_some().to_string()>
-            <td class="main-cell with-address">
-                <span>{what}</span> <Address email=mail.recipient />
-            </td>
-            <td class="state-cell">
-                <div class="stacked">
-                    <Tag icon tone text=state />
-                    <span class="small quiet">{when}</span>
-                </div>
-            </td>
-            <td class="details-cell small quiet">{mail.last_error}</td>
-            <td class="figures small right" data-label=t!(language, mail.tries)>
-                {mail.tries}
-            </td>
-            <td class="actions">
-                <RowActions name first=retry others=vec![discard.dangerous()] />
-            </td>
-        </tr>
-    }
+    let about = view! {
+        <span>{what}</span>
+        <Address email=mail.recipient />
+    };
+    let standing = view! {
+        <div class="stacked">
+            <Tag icon tone text=state />
+            <span class="small quiet">{when}</span>
+        </div>
+    };
+    TABLE
+        .row([
+            about.into_any(),
+            standing.into_any(),
+            mail.last_error.into_any(),
+            mail.tries.into_any(),
+            view! { <RowActions name first=retry others=vec![discard.dangerous()] /> }.into_any(),
+        ])
+        .with("data-mail-id", id.0)
+        .with("data-given-up", given_up_at.is_some())
 }
 
 /// The words for a kind of e-mail; the kind itself when this version knows none.

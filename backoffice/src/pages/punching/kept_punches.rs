@@ -1,7 +1,7 @@
 //! Punches that kiosks kept without a network.
 
 use chrona_web::{
-    components::{SelectField, Tag, Tone},
+    components::{Empty, Tag, Tone},
     format,
     types::{Action as May, KeptOutcome, KeptPunch, Language, Reach},
 };
@@ -10,12 +10,11 @@ use leptos::prelude::*;
 
 use super::punches::WayTag;
 use crate::{
-    address::kept as in_address,
     components::{
         Header,
         confirm::Confirm,
-        links::{BackLink, PersonLink},
-        list::{PagePrinted, Place, chosen_fact, nothing},
+        links::PersonLink,
+        list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
         row_actions::{Action, RowActions},
     },
     office::Office,
@@ -53,82 +52,51 @@ pub(crate) fn KeptPunches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (state, set_state) = in_address::<String>("state");
-    let outcome = move || state.get().as_deref().and_then(KeptOutcome::parse);
+    let state = ChoiceFilter::in_address(place, "state", |l| say!(l, kept.state), states);
     let kept =
         place.fetch(office, move || {
-            let outcome = outcome();
+            let outcome = state.chosen().as_deref().and_then(KeptOutcome::parse);
             move |offset, limit| async move {
                 office.client().kept_punches(outcome, offset, limit).await
             }
         });
     kept.reload_every(15_000);
-    let choices = Signal::derive(move || {
-        let language = language.get();
-        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
-        vec![
-            choice("", say!(language, common.all)),
-            choice("quarantined", say!(language, kept.quarantined_many)),
-            choice("recorded", say!(language, kept.recorded_many)),
-            choice("refused", say!(language, kept.refused_many)),
-        ]
-    });
-    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
-    let choose = move |choice: String| {
-        place.start();
-        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
-    };
-    let clear = move || {
-        chosen.set(String::new());
-        choose(String::new());
-    };
-    let facts = Signal::derive(move || {
-        let label = say!(language.get(), kept.state);
-        vec![chosen_fact(label, choices, chosen)]
-    });
     let decisions = Decisions {
         recording: RwSignal::new(None),
         refusing: RwSignal::new(None),
     };
     view! {
-        <BackLink path="/punches" word=t!(language, kept.back) />
         <Header title=t!(language, kept.title)>
             <PrintButton printing=place.printing />
         </Header>
         <p class="lead quiet">{t!(language, kept.lead)}</p>
-        <div class="filters">
-            <SelectField
-                name="state"
-                label=t!(language, kept.state)
-                value=chosen
-                choices
-                on_choose=choose
-            />
-        </div>
-        <PagePrinted rows=kept facts />
-        {kept
-            .view(
-                6,
-                move |page| {
-                    if page.rows.is_empty() {
-                        let filtered = state.get().is_some() || place.offset() > 0;
-                        return nothing(
-                            filtered,
-                            clear,
-                            icondata::LuWifiOff,
-                            t!(language, kept.empty),
-                            t!(language, kept.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table kept=page.rows decisions />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <div class="filters">{state.field()}</div>
+        <List
+            rows=kept
+            filters=Filters::at(place).and(state)
+            table=TABLE
+            row=move |kept| row(kept, decisions)
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuWifiOff
+                        title=t!(language, kept.empty)
+                        text=t!(language, kept.empty_text)
+                    />
+                }
+            }
+        />
         <Questions decisions on_done=move || kept.reload() />
     }
+}
+
+/// Which of them the list shows.
+fn states(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("quarantined", say!(l, kept.quarantined_many)),
+        ("recorded", say!(l, kept.recorded_many)),
+        ("refused", say!(l, kept.refused_many)),
+    ]
 }
 
 #[component]
@@ -184,37 +152,19 @@ fn Questions(decisions: Decisions, #[prop(into)] on_done: Callback<()>) -> impl 
     }
 }
 
-#[component]
-fn Table(kept: Vec<KeptPunch>, decisions: Decisions) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, kept.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, kept.person)}</th>
-                        <th scope="col">{t!(language, kept.shown_at)}</th>
-                        <th scope="col">{t!(language, punches.kiosk)}</th>
-                        <th scope="col">{t!(language, kept.state)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="kept-rows">
-                    {kept
-                        .into_iter()
-                        .map(|kept| view! { <Row kept decisions /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, kept.title),
+    test_id: "kept-rows",
+    columns: &[
+        Column::new(|l| say!(l, kept.person)).class("main-cell"),
+        Column::new(|l| say!(l, kept.shown_at)),
+        Column::new(|l| say!(l, punches.kiosk)).class("quiet"),
+        Column::new(|l| say!(l, kept.state)).class("state-cell"),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
+fn row(kept: KeptPunch, decisions: Decisions) -> Row {
     let language = Office::current().language;
     let (at, sent_at, outcome) = (at(&kept), kept.created_at, kept.outcome);
     let shown = StoredValue::new(kept.clone());
@@ -251,39 +201,42 @@ fn Row(kept: KeptPunch, decisions: Decisions) -> impl IntoView {
         let others = vec![refuse.dangerous()];
         view! { <RowActions name first=record others /> }
     });
-    view! {
-        <tr data-kept-id=kept.id.0 data-outcome=outcome.as_str()>
-            <td class="main-cell">{who}</td>
-            <td>
-                <div class="stacked">
-                    <time datetime=at.to_rfc3339()>
-                        {move || format::relative_day(language.get(), at)} " "
-                        <span class="figures">
-                            {move || format::time(at)}
-                        </span>
-                    </time>
-                    <span class="small quiet">
-                        {move || {
-                            let language = language.get();
-                            let time = format::relative_time(language, sent_at);
-                            say!(language, kept.sent, time = time)
-                        }}
-                    </span>
-                </div>
-            </td>
-            <td class="quiet">{kept.kiosk_name}</td>
-            <td class="state-cell">
-                <div class="stacked">
-                    <Tag icon tone text=state />
-                    {kept.punch_type.map(|way| view! { <WayTag way /> })}
-                    <span class="small quiet">
-                        {move || shown.with_value(|kept| why(language.get(), kept))}
-                    </span>
-                </div>
-            </td>
-            <td class="actions">{decide}</td>
-        </tr>
-    }
+    let when = view! {
+        <div class="stacked">
+            <time datetime=at.to_rfc3339()>
+                {move || format::relative_day(language.get(), at)} " "
+                <span class="figures">
+                    {move || format::time(at)}
+                </span>
+            </time>
+            <span class="small quiet">
+                {move || {
+                    let language = language.get();
+                    let time = format::relative_time(language, sent_at);
+                    say!(language, kept.sent, time = time)
+                }}
+            </span>
+        </div>
+    };
+    let outcome_and_why = view! {
+        <div class="stacked">
+            <Tag icon tone text=state />
+            {kept.punch_type.map(|way| view! { <WayTag way /> })}
+            <span class="small quiet">
+                {move || shown.with_value(|kept| why(language.get(), kept))}
+            </span>
+        </div>
+    };
+    TABLE
+        .row([
+            who,
+            when.into_any(),
+            kept.kiosk_name.into_any(),
+            outcome_and_why.into_any(),
+            decide.into_any(),
+        ])
+        .with("data-kept-id", kept.id.0)
+        .with("data-outcome", outcome.as_str())
 }
 
 fn named(language: Language, kept: &KeptPunch) -> String {

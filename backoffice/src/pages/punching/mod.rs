@@ -5,9 +5,11 @@ mod my_punches;
 mod my_team;
 mod presence;
 mod punches;
+mod to_do;
 
 pub(crate) use kept_punches::KeptPunches;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_team::MyTeam;
 pub(crate) use presence::Presence;
 pub(crate) use punches::{LatePunches, Punches};
+pub(crate) use to_do::ToDoPage;

@@ -2,7 +2,7 @@
 
 use chrona_web::types::PunchId;
 use chrona_web::{
-    components::{Button, Empty, Icon, Tag, Tone},
+    components::{Button, Empty, Icon, Tag, Tone, alive},
     format,
     types::{Punch, PunchSummary},
     zone::Moment,
@@ -16,7 +16,7 @@ use crate::{
     browser,
     components::{
         Header,
-        list::{PagePrinted, Place},
+        list::{Filters, Place, paged},
         row_actions::{Action, RowActions},
     },
     fetch::Fetch,
@@ -38,39 +38,36 @@ pub(crate) fn MyPunches() -> impl IntoView {
         move |offset, limit| async move { office.client().punch_history(offset, limit).await }
     });
     let receiving = RwSignal::new(false);
+    let empty = || view! { <NoPunch /> };
+    let list = paged(punches, Filters::at(place), empty.into(), move |punches| {
+        alive(move || by_day(office, receiving, &punches).into_any())
+    });
+    let has_punches = Memo::new(move |_| punches.with(|page| !page.rows.is_empty()) == Some(true));
     view! {
         <Header title=t!(language, own.title)>
             <PrintButton printing=place.printing />
         </Header>
         {summary.view(2, |summary| view! { <Summary summary /> })}
-        <PagePrinted rows=punches facts=Signal::stored(Vec::new()) />
-        {punches
-            .view(
-                8,
-                move |page| {
-                    if page.rows.is_empty() {
-                        return view! {
-                            <Empty
-                                icon=icondata::LuHistory
-                                title=t!(language, own.empty)
-                                text=t!(language, own.empty_text)
-                            >
-                                <A href="/badge" attr:class="button button-primary">
-                                    <Icon icon=icondata::LuQrCode />
-                                    {t!(language, own.open_badge)}
-                                </A>
-                            </Empty>
-                        }
-                            .into_any();
-                    }
-                    view! {
-                        {move || by_day(office, receiving, &page.rows)}
-                        {place.pager(page.total)}
-                        <Receipts />
-                    }
-                        .into_any()
-                },
-            )}
+        {list}
+        {move || has_punches.get().then(|| view! { <Receipts /> })}
+    }
+}
+
+/// What stands where one has no punch yet.
+#[component]
+fn NoPunch() -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <Empty
+            icon=icondata::LuHistory
+            title=t!(language, own.empty)
+            text=t!(language, own.empty_text)
+        >
+            <A href="/badge" attr:class="button button-primary">
+                <Icon icon=icondata::LuQrCode />
+                {t!(language, own.open_badge)}
+            </A>
+        </Empty>
     }
 }
 

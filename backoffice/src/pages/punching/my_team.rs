@@ -10,13 +10,13 @@ use chrona_web::{
 use leptos::prelude::*;
 
 use super::{
-    presence::PresencePeople,
-    punches::{CorrectDialog, Filter, Filters, Subject, Table, TeamLatePunches},
+    presence::OwnTeamsPresence,
+    punches::{CorrectDialog, Filter, PunchList, Subject, TeamLatePunches},
 };
 use crate::{
     components::{
         Header,
-        list::{PagePrinted, Place, every_row, nothing},
+        list::{Place, every_row},
         person_field::Choosable,
         team_filter::of_people,
     },
@@ -57,7 +57,7 @@ pub(crate) fn MyTeam() -> impl IntoView {
             }
             view! {
                 <section class="named">
-                    <PresencePeople people fresh printing=place.printing />
+                    <OwnTeamsPresence people fresh printing=place.printing />
                 </section>
                 <TeamLatePunches />
                 <section class="named">
@@ -101,7 +101,6 @@ fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
         }
     });
     let subject = RwSignal::new(None);
-    let facts = Signal::derive(move || filter.facts());
     view! {
         <div class="named-head">
             <h2>{t!(language, my_team.punches)}</h2>
@@ -124,27 +123,7 @@ fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
             }
             on_done=move |()| punches.reload()
         />
-        <Filters filter />
-        <PagePrinted rows=punches facts />
-        {punches
-            .view(
-                10,
-                move |page| {
-                    if page.rows.is_empty() {
-                        return nothing(
-                            filter.is_set(),
-                            move || filter.clear(),
-                            icondata::LuClock,
-                            t!(language, punches.empty),
-                            t!(language, punches.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table punches=page.rows subject />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        {filter.fields()}
+        <PunchList punches filters=filter.all subject />
     }
 }

@@ -13,4 +13,4 @@ pub use client::{Client, Credential, Page};
 pub use error::ApiError;
 pub use people::hr_codes::{HrCodeFilter, Import};
 pub use punching::events::{Events, ServerEvent};
-pub use punching::lists::{AuditFilter, DeviceFilter, PeopleFilter, PunchFilter};
+pub use punching::lists::{AuditFilter, DeviceFilter, PeopleFilter, PresenceFilter, PunchFilter};

@@ -203,7 +203,7 @@ async fn a_person_changes_their_password() -> Result<()> {
     phone
         .open(&format!("{}/sessions", site.server.backoffice()))
         .await?;
-    phone.press("change-password").await?;
+    phone.press("tab-password").await?;
     phone.fill("current_password", "pas la bonne").await?;
     phone.fill("new_password", "six pommes sur le quai").await?;
     phone.press("save-password").await?;

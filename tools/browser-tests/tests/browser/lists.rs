@@ -313,3 +313,23 @@ async fn a_rows_menu_is_of_words_and_obeys_the_keyboard() -> Result<()> {
     browser.press("confirm-no").await?;
     browser.kept_the_policy().await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_search_that_finds_nobody_leads_back_to_everyone() -> Result<()> {
+    let site = Site::new().await?;
+    let browser = office(&site).await?;
+    let page = format!("{}/people", site.server.backoffice());
+    browser.open(&page).await?;
+    browser.see_css("[data-testid=people-rows] tr").await?;
+    browser.fill("people-search", "personne ici").await?;
+    let typed = "return document.querySelector('[data-testid=people-search]').value";
+    browser.see_text("Rien ne correspond").await?;
+    browser
+        .run("document.querySelector('[data-testid=empty] button').click()")
+        .await?;
+    browser.see_css("[data-testid=people-rows] tr").await?;
+    assert_eq!(browser.run(typed).await?, "");
+    assert_eq!(browser.address().await?, "/people");
+    browser.kept_the_policy().await
+}

@@ -17,6 +17,7 @@ mod lists;
 mod mail_links;
 mod many_people;
 mod measure;
+mod menu;
 mod offline;
 mod outside;
 mod pages;

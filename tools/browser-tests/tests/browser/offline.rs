@@ -203,10 +203,24 @@ async fn what_is_in_doubt_is_decided_in_the_back_office() -> Result<()> {
     let office = Browser::start(&Options::default()).await?;
     let (email, password) = Server::admin();
     sign_in(&office, &site.server, email, password, "fr").await?;
+    // What waits is counted in the menu, and leads to where it is decided.
+    office.see("to-do-count").await?;
+    office.press("nav-to-do").await?;
+    office.see("to-do-kept").await?;
+    office.see_no("to-do-mail").await?;
+    for screen in [Screen::Phone, Screen::Desk] {
+        office.resize(screen).await?;
+        let name = format!("backoffice-to-do-waiting-{}-fr", screen.name());
+        screenshot(&office, &name).await?;
+        no_barriers(&office, &name).await?;
+    }
+    office.press("to-do-kept").await?;
+    office.see_css("[data-outcome=quarantined]").await?;
+    office.see_no_css("[data-outcome=recorded]").await?;
     office
         .open(&format!("{}/punches", site.server.backoffice()))
         .await?;
-    office.press("kept-punches").await?;
+    office.press("tab-punches-kept").await?;
     office.see("kept-rows").await?;
     for language in ["en", "fr"] {
         office.press(&format!("language-{language}")).await?;

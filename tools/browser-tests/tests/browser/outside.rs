@@ -108,7 +108,8 @@ async fn an_identity_is_linked_from_my_sign_ins_and_the_code_is_still_asked_for(
     let desk = browser(Screen::Desk, "fr").await?;
     let (email, password) = (&site.person.email, &site.person.password);
     sign_in(&desk, &site.server, email, password, "fr").await?;
-    desk.press("nav-second-factor").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("tab-second-factor").await?;
     let (secret, _) = set_up(&desk).await?;
     desk.press("codes-kept").await?;
     desk.press("nav-sessions").await?;

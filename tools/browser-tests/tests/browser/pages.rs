@@ -18,6 +18,7 @@ use crate::{
 /// The back-office's pages, and a name for each.
 pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/", "presence"),
+    ("/to-do", "to-do"),
     ("/people", "people"),
     ("/people/new", "new-person"),
     ("/people/2", "person"),

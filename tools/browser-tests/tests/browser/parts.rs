@@ -122,6 +122,7 @@ async fn a_page_fetches_its_part_and_nobody_fetches_what_is_not_theirs() -> Resu
     sign_in(&admin, &url, Server::admin(), "en").await?;
     has_fetched(&admin, "split_admin").await?;
     has_fetched(&admin, "split_hours").await?;
+    admin.press("side-organisation").await?;
     admin.press("nav-people").await?;
     admin.see_text("Camille Durand").await
 }

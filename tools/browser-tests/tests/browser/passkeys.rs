@@ -44,7 +44,8 @@ async fn a_passkey_is_added_signed_in_with_and_removed() -> Result<()> {
     let site = Site::new().await?;
     let who = (site.person.email.as_str(), site.person.password.as_str());
     let desk = signed_in(&site.server, who, Screen::Desk, "fr").await?;
-    desk.press("nav-second-factor").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("tab-second-factor").await?;
     desk.press("add-passkey").await?;
     desk.press("create-passkey").await?;
     desk.see_css("[aria-invalid=true]").await?;
@@ -91,7 +92,8 @@ async fn a_passkey_is_added_signed_in_with_and_removed() -> Result<()> {
     other.see_no("code-form").await?;
     other.kept_the_policy().await?;
 
-    desk.press("nav-second-factor").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("tab-second-factor").await?;
     desk.see_text("utilisée le").await?;
     desk.press("remove-passkey").await?;
     desk.fill("password", who.1).await?;
@@ -114,7 +116,9 @@ async fn a_role_that_asks_for_a_second_factor_starts_with_a_passkey() -> Result<
     office.see("recovery-codes").await?;
     office.press("codes-kept").await?;
     office.see("nav-people").await?;
-    office.press("nav-second-factor").await?;
+    office.press("side-own").await?;
+    office.press("nav-sessions").await?;
+    office.press("tab-second-factor").await?;
     office.press("remove-passkey").await?;
     office.fill("password", Server::admin().1).await?;
     office.press("confirm-password").await?;

@@ -198,7 +198,7 @@ async fn someone_sees_and_revokes_their_own_phones() -> Result<()> {
     let (email, password) = (&site.person.email, &site.person.password);
     sign_in(&desk, &site.server, email, password, "fr").await?;
     desk.press("nav-sessions").await?;
-    desk.press("my-phones").await?;
+    desk.press("tab-my-phones").await?;
     desk.see_text("Téléphone de Camille").await?;
     look(&desk, "backoffice-my-phones-desk-fr").await?;
     desk.resize(Screen::Phone).await?;
@@ -232,7 +232,7 @@ async fn an_address_is_changed_by_its_person_and_undone_from_the_old_one() -> Re
     let desk = Browser::start(&Options::default()).await?;
     sign_in(&desk, &site.server, email, password, "fr").await?;
     desk.press("nav-sessions").await?;
-    desk.press("change-address").await?;
+    desk.press("tab-my-address").await?;
     desk.see("address-form").await?;
     look(&desk, "backoffice-my-address-desk-fr").await?;
     let new = "camille.durand@exemple.fr";

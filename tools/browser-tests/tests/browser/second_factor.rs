@@ -77,7 +77,8 @@ async fn a_second_factor_is_set_up_and_signed_in_with() -> Result<()> {
     let site = Site::new().await?;
     let who = (site.person.email.as_str(), site.person.password.as_str());
     let desk = signed_in(&site.server, who, Screen::Desk, "fr").await?;
-    desk.press("nav-second-factor").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("tab-second-factor").await?;
     desk.press("start-second-factor").await?;
     let secret = secret(&desk).await?;
     desk.fill("verification_code", "000000").await?;
@@ -107,7 +108,8 @@ async fn a_second_factor_is_set_up_and_signed_in_with() -> Result<()> {
     desk.fill("recovery_code", &kept[0].to_lowercase()).await?;
     desk.press("sign-in-code").await?;
     desk.see_no("code-form").await?;
-    desk.press("nav-second-factor").await?;
+    desk.press("nav-sessions").await?;
+    desk.press("tab-second-factor").await?;
     desk.see_text("Il vous reste 4 codes de secours").await?;
 
     desk.press("new-codes").await?;
@@ -182,7 +184,9 @@ async fn where_it_is_required_it_comes_first() -> Result<()> {
     set_up(&office).await?;
     office.press("codes-kept").await?;
     office.see("people-rows").await?;
-    office.press("nav-second-factor").await?;
+    office.press("side-own").await?;
+    office.press("nav-sessions").await?;
+    office.press("tab-second-factor").await?;
     office.see("second-factor-in-force").await?;
     assert_eq!(office.count("[data-testid=remove-second-factor]").await?, 0);
     office.kept_the_policy().await

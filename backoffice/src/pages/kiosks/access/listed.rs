@@ -1,10 +1,9 @@
 //! The people or the teams a mode names: those let in, or those kept out.
 
-use chrona_web::types::{PersonId, TeamId};
 use chrona_web::{
     components::{Button, Dialog, Empty, Icon, Tag, Tone},
     format,
-    types::{AccessMode, names::is_found},
+    types::{AccessMode, PersonId, TeamId, names::is_found},
 };
 use leptos::{html, prelude::*};
 
@@ -17,7 +16,7 @@ use crate::{
     address::Search,
     components::{
         links::{Address, PersonLink, TeamLink},
-        list::SearchField,
+        list::{Column, Row as TableRow, SearchField, Table, Words},
         row_actions::{Action, RowActions},
     },
     office::Office,
@@ -62,7 +61,7 @@ pub(super) fn Listed(
             let _ = heading.focus();
         }
     });
-    let words = Words { sort, mode };
+    let words = Naming { sort, mode };
     let is_long = Memo::new(move |_| all.with(Vec::len) > SEARCHED);
     let is_empty = Memo::new(move |_| all.with(Vec::is_empty));
     let add_words = move || words.add(language.get());
@@ -119,12 +118,12 @@ pub(super) fn Listed(
 
 /// The words of a list.
 #[derive(Clone, Copy)]
-struct Words {
+struct Naming {
     sort: Sort,
     mode: AccessMode,
 }
 
-impl Words {
+impl Naming {
     fn add(self, language: chrona_web::types::Language) -> &'static str {
         match (self.sort, self.mode == AccessMode::Whitelist) {
             (Sort::People, true) => say!(language, access.allow),
@@ -172,44 +171,42 @@ fn Nobody(mode: AccessMode) -> impl IntoView {
 
 #[component]
 fn Rows(rows: Memo<Vec<Row>>, sort: Sort, take_off: Callback<i64>) -> impl IntoView {
-    let language = Office::current().language;
-    let (caption, test_id) = match sort {
-        Sort::People => (t!(language, access.who).into_any(), "access-rows"),
-        Sort::Teams => (t!(language, teams.title).into_any(), "access-team-rows"),
-    };
-    let head = match sort {
-        Sort::People => t!(language, access.name).into_any(),
-        Sort::Teams => t!(language, access.team).into_any(),
-    };
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{head}</th>
-                        <th scope="col">{t!(language, access.until)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid=test_id>
-                    <For
-                        each=move || rows.get()
-                        key=|row| (row.id, row.expires_at, row.is_new)
-                        let:row
-                    >
-                        <OneRow row sort take_off />
-                    </For>
-                </tbody>
-            </table>
-        </div>
+    table(sort).around(view! {
+        <For each=move || rows.get() key=|row| (row.id, row.expires_at, row.is_new) let:row>
+            {one_row(row, sort, take_off).view()}
+        </For>
+    })
+}
+
+const PEOPLE: Table<3> = Table {
+    caption: |l| say!(l, access.who),
+    test_id: "access-rows",
+    columns: &columns(|l| say!(l, access.name)),
+};
+
+const TEAMS: Table<3> = Table {
+    caption: |l| say!(l, teams.title),
+    test_id: "access-team-rows",
+    columns: &columns(|l| say!(l, access.team)),
+};
+
+/// Who is named, under this head, until when, and what can be done.
+const fn columns(head: Words) -> [Column; 3] {
+    [
+        Column::new(head).class("main-cell with-address"),
+        Column::new(|l| say!(l, access.until)).class("small"),
+        Column::actions(),
+    ]
+}
+
+const fn table(sort: Sort) -> Table<3> {
+    match sort {
+        Sort::People => PEOPLE,
+        Sort::Teams => TEAMS,
     }
 }
 
-#[component]
-fn OneRow(row: Row, sort: Sort, take_off: Callback<i64>) -> impl IntoView {
+fn one_row(row: Row, sort: Sort, take_off: Callback<i64>) -> TableRow {
     let language = Office::current().language;
     let Row {
         id,
@@ -245,29 +242,31 @@ fn OneRow(row: Row, sort: Sort, take_off: Callback<i64>) -> impl IntoView {
         Sort::People => view! { <PersonLink id=PersonId(id) name=name /> }.into_any(),
         Sort::Teams => view! { <TeamLink id=TeamId(id) name=name /> }.into_any(),
     };
-    view! {
-        <tr data-user-id=user_id data-team-id=team_id>
-            <td class="main-cell with-address">
-                {link} {has_address.then(|| view! { <Address email /> })}
-            </td>
-            <td class="small">
-                <div class="stacked">
-                    <span>{until}</span>
-                    {is_new
-                        .then(|| {
-                            view! {
-                                <Tag
-                                    icon=icondata::LuCircleDashed
-                                    tone=Tone::Warning
-                                    text=t!(language, access.not_saved)
-                                />
-                            }
-                        })}
-                </div>
-            </td>
-            <td class="actions">
-                <RowActions name=called first=off />
-            </td>
-        </tr>
-    }
+    let who = view! {
+        {link}
+        {has_address.then(|| view! { <Address email /> })}
+    };
+    let not_saved = is_new.then(|| {
+        view! {
+            <Tag
+                icon=icondata::LuCircleDashed
+                tone=Tone::Warning
+                text=t!(language, access.not_saved)
+            />
+        }
+    });
+    let until = view! {
+        <div class="stacked">
+            <span>{until}</span>
+            {not_saved}
+        </div>
+    };
+    table(sort)
+        .row([
+            who.into_any(),
+            until.into_any(),
+            view! { <RowActions name=called first=off /> }.into_any(),
+        ])
+        .maybe("data-user-id", user_id)
+        .maybe("data-team-id", team_id)
 }

@@ -1,20 +1,19 @@
 //! E-mail that has left, with what the relay answered.
 
-use chrona_web::types::PersonId;
 use chrona_web::{
-    components::{Tag, Tone},
+    components::{Empty, Tag, Tone, words},
     format,
-    types::{MailSending, MailWay, SentMail},
+    types::{MailSending, MailWay, PersonId, SentMail},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::said;
 use crate::{
-    address::{Search, kept},
+    address::kept,
     components::{
         links::Address,
-        list::{PagePrinted, Place, SearchField, nothing, searched_fact},
+        list::{Column, Filters, List, Place, Row, SearchField, Table},
     },
     fetch::Fetch,
     office::Office,
@@ -26,10 +25,10 @@ use crate::{
 pub(super) fn Sent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let search = Search::in_address("search").before(move || place.start());
-    let (user, set_user) = kept::<PersonId>("user");
+    let search = place.search();
+    let user = kept::<PersonId>("user");
     let mails = place.fetch(office, move || {
-        let (user, wanted) = (user.get(), search.asked());
+        let (user, wanted) = (user.0.get(), search.asked());
         move |offset, limit| {
             let wanted = wanted.clone();
             async move {
@@ -41,16 +40,6 @@ pub(super) fn Sent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
         }
     });
     mails.reload_every(15_000);
-    let clear = move || {
-        place.start();
-        search.clear();
-        set_user.set(None);
-    };
-    let facts = Signal::derive(move || {
-        searched_fact(search.asked())
-            .into_iter()
-            .collect::<Vec<_>>()
-    });
     let lead = move || {
         let language = language.get();
         match sending.with(|sending| sending.relay.clone()).flatten() {
@@ -63,57 +52,38 @@ pub(super) fn Sent(place: Place, sending: Fetch<MailSending>) -> impl IntoView {
         <div class="filters">
             <SearchField search label=t!(language, mail.search) test_id="sent-search" />
         </div>
-        <PagePrinted rows=mails facts />
-        {mails
-            .view(
-                8,
-                move |page| {
-                    if page.rows.is_empty() {
-                        let filtered = user.get().is_some() || search.asked().is_some()
-                            || place.offset() > 0;
-                        return nothing(
-                            filtered,
-                            clear,
-                            icondata::LuMail,
-                            t!(language, mail.sent_empty),
-                            t!(language, mail.sent_empty_text),
-                        );
-                    }
-                    view! {
-                        <Table mails=page.rows />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <List
+            rows=mails
+            filters=Filters::at(place).and(user).and(search)
+            table=TABLE
+            row
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuMail
+                        title=t!(language, mail.sent_empty)
+                        text=t!(language, mail.sent_empty_text)
+                    />
+                }
+            }
+        />
     }
 }
 
-#[component]
-fn Table(mails: Vec<SentMail>) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, mail.sent_many)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, mail.what)}</th>
-                        <th scope="col">{t!(language, mail.sent_at)}</th>
-                        <th scope="col">{t!(language, mail.state)}</th>
-                        <th scope="col">{t!(language, mail.answer)}</th>
-                    </tr>
-                </thead>
-                <tbody data-testid="sent-rows">
-                    {mails.into_iter().map(|mail| view! { <Row mail /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<4> = Table {
+    caption: |l| say!(l, mail.sent_many),
+    test_id: "sent-rows",
+    columns: &[
+        Column::new(|l| say!(l, mail.what)).class("main-cell with-address"),
+        Column::new(|l| say!(l, mail.sent_at))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, mail.state)).class("state-cell"),
+        Column::new(|l| say!(l, mail.answer)).class("details-cell small quiet"),
+    ],
+};
 
-#[component]
-fn Row(mail: SentMail) -> impl IntoView {
+fn row(mail: SentMail) -> Row {
     let language = Office::current().language;
     let kind = StoredValue::new(mail.kind);
     let what = move || kind.with_value(|kind| said(language.get(), kind));
@@ -138,16 +108,24 @@ fn Row(mail: SentMail) -> impl IntoView {
         .into_any(),
         None => view! { <Address email=mail.recipient /> }.into_any(),
     };
-    view! {
-        <tr data-sent-id=mail.id.0 data-way=if way == MailWay::Smtp { "smtp" } else { "console" }>
-            <td class="main-cell with-address"><span>{what}</span> {recipient}</td>
-            <td class="small" data-label=t!(language, mail.sent_at)>
-                {move || format::relative_time(language.get(), sent_at)}
-            </td>
-            <td class="state-cell">
-                <Tag icon tone text=word />
-            </td>
-            <td class="details-cell small quiet">{mail.answer}</td>
-        </tr>
-    }
+    let about = view! {
+        <span>{what}</span>
+        {recipient}
+    };
+    TABLE
+        .row([
+            about.into_any(),
+            words(move || format::relative_time(language.get(), sent_at)),
+            view! { <Tag icon tone text=word /> }.into_any(),
+            mail.answer.into_any(),
+        ])
+        .with("data-sent-id", mail.id.0)
+        .with(
+            "data-way",
+            if way == MailWay::Smtp {
+                "smtp"
+            } else {
+                "console"
+            },
+        )
 }

@@ -1,7 +1,7 @@
 //! The list of employees.
 
 use chrona_web::{
-    api::{Page, PeopleFilter},
+    api::PeopleFilter,
     components::{Empty, Icon, Tag, Tone},
     format,
     types::{Role, User},
@@ -11,79 +11,40 @@ use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
 use super::access::AccessDialog;
 use crate::{
-    address::{Search, kept},
+    address::kept,
     components::{
         Header,
         confirm::Confirm,
         links::{Address, PersonLink, TeamLink},
-        list::{NoMatch, PagePrinted, Place, SearchField, all_teams, searched_fact},
+        list::{Column, Filters, List, Place, Row, SearchField, Table, all_teams},
         row_actions::{Action, RowActions},
         team_filter::{TeamFields, TeamFilter, of_teams},
     },
     office::Office,
-    printing::{Fact, PrintButton},
+    printing::PrintButton,
     words::{self, say, t},
 };
 
-/// What the list is filtered by, kept in the address.
-#[derive(Clone, Copy)]
-struct Filter {
-    place: Place,
-    search: Search,
-    teams: TeamFilter,
-    closed_too: Memo<Option<bool>>,
-    set_closed_too: SignalSetter<Option<bool>>,
-}
-
-impl Filter {
-    fn in_address(office: Office) -> Self {
-        let place = Place::in_address();
-        let (closed_too, set_closed_too) = kept("closed");
-        Self {
-            place,
-            search: Search::in_address("search").before(move || place.start()),
-            teams: TeamFilter::in_address(of_teams(all_teams(office))),
-            closed_too,
-            set_closed_too,
-        }
-    }
-
-    /// What is asked for; a reader is told when it changes.
-    fn asked(self) -> PeopleFilter {
-        PeopleFilter {
-            search: self.search.asked(),
-            role: None,
-            team_id: self.teams.team_id(),
-            site_id: self.teams.site_id(),
-            is_open: (self.closed_too.get() != Some(true)).then_some(true),
-        }
-    }
-
-    /// Whether some open accounts are left out; a reader is told when it changes.
-    fn is_set(self) -> bool {
-        self.search.asked().is_some() || self.teams.is_set() || self.place.offset() > 0
-    }
-
-    fn clear(self) {
-        self.place.start();
-        self.search.clear();
-        self.teams.clear();
-    }
-
-    fn facts(self) -> Vec<Fact> {
-        let searched = searched_fact(self.search.asked());
-        searched.into_iter().chain(self.teams.facts()).collect()
-    }
-}
+/// The name of the filter that shows closed accounts too.
+const CLOSED_TOO: &str = "closed";
 
 /// Everyone with an account: find, create, change, help to sign in, close.
 #[component]
 pub(crate) fn People() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let filter = Filter::in_address(office);
-    let people = filter.place.fetch(office, move || {
-        let asked = filter.asked();
+    let place = Place::in_address();
+    let search = place.search();
+    let teams = TeamFilter::in_address(of_teams(all_teams(office)));
+    let (closed_too, _) = kept(CLOSED_TOO);
+    let people = place.fetch(office, move || {
+        let asked = PeopleFilter {
+            search: search.asked(),
+            role: None,
+            team_id: teams.team_id(),
+            site_id: teams.site_id(),
+            is_open: (closed_too.get() != Some(true)).then_some(true),
+        };
         move |offset, limit| {
             let asked = asked.clone();
             async move { office.client().users(&asked, offset, limit).await }
@@ -108,10 +69,9 @@ pub(crate) fn People() -> impl IntoView {
             },
         );
     };
-    let facts = Signal::derive(move || filter.facts());
     view! {
         <Header title=t!(language, people.title)>
-            <PrintButton printing=filter.place.printing />
+            <PrintButton printing=place.printing />
             <A href="/invitations/new" attr:class="button" attr:data-testid="invite">
                 <Icon icon=icondata::LuMailPlus />
                 {t!(language, people.invite)}
@@ -119,24 +79,8 @@ pub(crate) fn People() -> impl IntoView {
             <NewPersonLink />
         </Header>
         <div class="list-tools">
-            <SearchField
-                search=filter.search
-                label=t!(language, people.search)
-                test_id="people-search"
-            />
-            <label class="check">
-                <input
-                    type="checkbox"
-                    data-testid="closed-too"
-                    prop:checked=move || filter.closed_too.get() == Some(true)
-                    on:change=move |event| {
-                        let is_wanted = event_target_checked(&event);
-                        filter.place.start();
-                        filter.set_closed_too.set(is_wanted.then_some(true));
-                    }
-                />
-                {t!(language, people.closed_too)}
-            </label>
+            <SearchField search label=t!(language, people.search) test_id="people-search" />
+            <ClosedToo place />
             <p class="quiet small" role="status">
                 {move || {
                     let count = people.with(|page| page.total);
@@ -145,10 +89,25 @@ pub(crate) fn People() -> impl IntoView {
             </p>
         </div>
         <div class="filters">
-            <TeamFields filter=filter.teams on_choose=move |()| filter.place.start() />
+            <TeamFields filter=teams on_choose=move |()| place.start() />
         </div>
-        <PagePrinted rows=people facts />
-        {people.view(10, move |page| table(office, page, asked, filter))}
+        <List
+            rows=people
+            filters=Filters::at(place).and(search).and(teams)
+            table=TABLE
+            row=move |user| row(user, asked)
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuContact
+                        title=t!(language, people.empty)
+                        text=t!(language, people.empty_text)
+                    >
+                        <NewPersonLink />
+                    </Empty>
+                }
+            }
+        />
         <Confirm
             subject=asked.closing
             title=move |user: User| {
@@ -160,6 +119,28 @@ pub(crate) fn People() -> impl IntoView {
             on_confirm=close
         />
         <AccessDialog subject=asked.helping people />
+    }
+}
+
+/// Whether the closed accounts are among the rows, kept in the address.
+#[component]
+fn ClosedToo(place: Place) -> impl IntoView {
+    let language = Office::current().language;
+    let (closed_too, set_closed_too) = kept(CLOSED_TOO);
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                data-testid="closed-too"
+                prop:checked=move || closed_too.get() == Some(true)
+                on:change=move |event| {
+                    let is_wanted = event_target_checked(&event);
+                    place.start();
+                    set_closed_too.set(is_wanted.then_some(true));
+                }
+            />
+            {t!(language, people.closed_too)}
+        </label>
     }
 }
 
@@ -181,53 +162,22 @@ fn NewPersonLink() -> impl IntoView {
     }
 }
 
-fn table(office: Office, page: Page<User>, asked: Asked, filter: Filter) -> AnyView {
-    let language = office.language;
-    if page.rows.is_empty() && filter.is_set() {
-        return view! { <NoMatch on_clear=move |()| filter.clear() /> }.into_any();
-    }
-    if page.rows.is_empty() {
-        return view! {
-            <Empty
-                icon=icondata::LuContact
-                title=t!(language, people.empty)
-                text=t!(language, people.empty_text)
-            >
-                <NewPersonLink />
-            </Empty>
-        }
-        .into_any();
-    }
-    let rows = page.rows.into_iter();
-    let shown = rows.map(|user| view! { <Row user asked /> }).collect_view();
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, people.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, people.name)}</th>
-                        <th scope="col">{t!(language, people.staff_number)}</th>
-                        <th scope="col">{t!(language, people.role)}</th>
-                        <th scope="col" class="roomy-only">{t!(language, people.team)}</th>
-                        <th scope="col" class="right wide-only">
-                            {t!(language, people.since)}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="people-rows">{shown}</tbody>
-            </table>
-        </div>
-        {filter.place.pager(page.total)}
-    }
-    .into_any()
-}
+const TABLE: Table<6> = Table {
+    caption: |l| say!(l, people.title),
+    test_id: "people-rows",
+    columns: &[
+        Column::new(|l| say!(l, people.name)).class("main-cell with-address"),
+        Column::new(|l| say!(l, people.staff_number))
+            .class("figures small")
+            .labelled(),
+        Column::new(|l| say!(l, people.role)),
+        Column::new(|l| say!(l, people.team)).class("small roomy-only"),
+        Column::new(|l| say!(l, people.since)).class("figures small right wide-only"),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(user: User, asked: Asked) -> impl IntoView {
+fn row(user: User, asked: Asked) -> Row {
     let office = Office::current();
     let language = office.language;
     let is_me = office
@@ -273,37 +223,37 @@ fn Row(user: User, asked: Asked) -> impl IntoView {
             <Tag icon=icondata::LuCircleAlert tone=Tone::Bad text=t!(language, people.number_shared) />
         }
     });
-    view! {
-        <tr data-user-id=user.id.0 class:closed=is_closed>
-            <td class="main-cell with-address">
-                <PersonLink id=user.id name />
-                {is_me.then(|| view! { <span class="quiet small you">" (" {t!(language, people.you)} ")"</span> })}
-                {(!is_closed && has_name).then(|| view! { <Address email=user.email /> })}
-                {doubt}
-            </td>
-            <td class="figures small" data-label=t!(language, people.staff_number)>
-                {user.staff_number} {number}
-            </td>
-            <td>
-                {if is_closed {
-                    view! {
-                        <Tag icon=icondata::LuLock tone=Tone::Plain text=t!(language, people.closed) />
-                    }
-                        .into_any()
-                } else {
-                    view! { <Tag icon=sign tone text=move || words::role(language.get(), role) /> }
-                        .into_any()
-                }}
-            </td>
-            <td class="small roomy-only">
-                {user.team_id.map(|id| view! { <TeamLink id name=user.team_name.unwrap_or_default() /> })}
-            </td>
-            <td class="figures small right wide-only">
-                {move || format::short_date(created_at)}
-            </td>
-            <td class="actions">{actions}</td>
-        </tr>
-    }
+    let who = view! {
+        <PersonLink id=user.id name />
+        {is_me.then(|| view! { <span class="quiet small you">" (" {t!(language, people.you)} ")"</span> })}
+        {(!is_closed && has_name).then(|| view! { <Address email=user.email /> })}
+        {doubt}
+    };
+    let number = view! {
+        {user.staff_number}
+        {number}
+    };
+    let tag = if is_closed {
+        view! { <Tag icon=icondata::LuLock tone=Tone::Plain text=t!(language, people.closed) /> }
+            .into_any()
+    } else {
+        view! { <Tag icon=sign tone text=move || words::role(language.get(), role) /> }.into_any()
+    };
+    let team = user.team_id.map(|id| {
+        let name = user.team_name.unwrap_or_default();
+        view! { <TeamLink id name /> }
+    });
+    TABLE
+        .row([
+            who.into_any(),
+            number.into_any(),
+            tag,
+            team.into_any(),
+            format::short_date(created_at).into_any(),
+            actions.into_any(),
+        ])
+        .class("closed", is_closed)
+        .with("data-user-id", user.id.0)
 }
 
 /// What one can do with an open account; less with one's own.

@@ -18,6 +18,7 @@ use crate::{
         file_drop::FileDrop,
         form::{BadNote, FormErrors},
         links::{Address, BackLink},
+        list::{Column, Row, Table},
         mail_leaves::{NoMailLeaves, sending},
     },
     office::Office,
@@ -525,32 +526,26 @@ fn Made(work: Work, imported: Imported) -> impl IntoView {
 /// The file's rows: those with a problem first.
 #[component]
 fn Rows(mut rows: Vec<ImportedRow>, is_made: bool) -> impl IntoView {
-    let language = Office::current().language;
     rows.sort_by_key(|row| row.problem.is_none());
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, import.rows)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="right">
-                            {t!(language, import.line)}
-                        </th>
-                        <th scope="col">{t!(language, invitations.person)}</th>
-                        <th scope="col">{t!(language, new_person.staff_number)}</th>
-                        <th scope="col">{t!(language, invitations.state)}</th>
-                    </tr>
-                </thead>
-                <tbody data-testid="import-rows">
-                    {rows.into_iter().map(|row| view! { <Row row is_made /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
+    TABLE.of(rows.into_iter().map(|imported| row(imported, is_made)))
 }
 
-#[component]
-fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
+const TABLE: Table<4> = Table {
+    caption: |l| say!(l, import.rows),
+    test_id: "import-rows",
+    columns: &[
+        Column::new(|l| say!(l, import.line))
+            .class("figures small right")
+            .labelled(),
+        Column::new(|l| say!(l, invitations.person)).class("main-cell with-address"),
+        Column::new(|l| say!(l, new_person.staff_number))
+            .class("figures small")
+            .labelled(),
+        Column::new(|l| say!(l, invitations.state)).class("state-cell"),
+    ],
+};
+
+fn row(row: ImportedRow, is_made: bool) -> Row {
     let language = Office::current().language;
     let (outcome, is_bad) = (row.outcome, row.problem.is_some());
     let (icon, tone) = match outcome {
@@ -587,31 +582,28 @@ fn Row(row: ImportedRow, is_made: bool) -> impl IntoView {
     });
     let name = format!("{} {}", row.first_name, row.last_name);
     let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
-    view! {
-        <tr
-            data-line=row.line
-            data-bad=is_bad.to_string()
-            data-outcome=outcome.map(outcome_word)
-        >
-            <td class="figures small right" data-label=t!(language, import.line)>
-                {row.line}
-            </td>
-            <td class="main-cell with-address">
-                {name.map(|name| view! { <span>{name}</span> })} <Address email=row.employee_email />
-            </td>
-            <td class="figures small" data-label=t!(language, new_person.staff_number)>
-                {row.staff_number}
-            </td>
-            <td class="state-cell">
-                <div class="stacked">
-                    <Tag icon tone text=word />
-                    {move || changed().map(|named| view! { <span class="small quiet">{named}</span> })}
-                    {row.problem.map(|problem| view! { <span class="small">{problem}</span> })}
-                    {taken_by}
-                </div>
-            </td>
-        </tr>
-    }
+    let who = view! {
+        {name.map(|name| view! { <span>{name}</span> })}
+        <Address email=row.employee_email />
+    };
+    let standing = view! {
+        <div class="stacked">
+            <Tag icon tone text=word />
+            {move || changed().map(|named| view! { <span class="small quiet">{named}</span> })}
+            {row.problem.map(|problem| view! { <span class="small">{problem}</span> })}
+            {taken_by}
+        </div>
+    };
+    TABLE
+        .row([
+            row.line.into_any(),
+            who.into_any(),
+            row.staff_number.into_any(),
+            standing.into_any(),
+        ])
+        .with("data-line", row.line)
+        .with("data-bad", is_bad)
+        .maybe("data-outcome", outcome.map(outcome_word))
 }
 
 const fn outcome_word(outcome: InvitationOutcome) -> &'static str {

@@ -2,22 +2,20 @@
 
 use chrona_web::{
     api::HrCodeFilter,
-    components::{Empty, Icon, SelectField, Tag, Tone},
+    components::{Empty, Icon, Tag, Tone},
     format,
-    types::HrCode,
+    types::{HrCode, Language},
 };
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::shown::{ShownInvitation, invited};
 use crate::{
-    address::{Search, kept},
     components::{
         Header,
         confirm::Confirm,
         links::Address,
-        list::{NoMatch, PagePrinted, Place, SearchField, chosen_fact, searched_fact},
+        list::{ChoiceFilter, Column, Filters, List, Place, Row, SearchField, Table, moment_or},
         mail_leaves::{NoMailLeaves, sending},
         row_actions::{Action, RowActions},
     },
@@ -41,11 +39,11 @@ pub(crate) fn Invitations() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let search = Search::in_address("search").before(move || place.start());
+    let search = place.search();
+    let state = ChoiceFilter::in_address(place, "state", |l| say!(l, invitations.state), states);
     let sending = sending(office);
-    let (state, set_state) = kept::<String>("state");
     let codes = place.fetch(office, move || {
-        let state = state.get();
+        let state = state.chosen();
         let asked = HrCodeFilter {
             include_used: matches!(state.as_deref(), Some("used" | "all")),
             include_expired: matches!(state.as_deref(), Some("expired" | "all")),
@@ -55,32 +53,6 @@ pub(crate) fn Invitations() -> impl IntoView {
             let asked = asked.clone();
             async move { office.client().hr_codes(&asked, offset, limit).await }
         }
-    });
-    let choices = Signal::derive(move || {
-        let language = language.get();
-        let choice = |state: &str, words: &str| (state.to_owned(), words.to_owned());
-        vec![
-            choice("", say!(language, invitations.waiting_only)),
-            choice("used", say!(language, invitations.used_too)),
-            choice("expired", say!(language, invitations.expired_too)),
-            choice("all", say!(language, invitations.all)),
-        ]
-    });
-    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
-    let choose = move |choice: String| {
-        place.start();
-        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
-    };
-    let clear = move |()| {
-        search.clear();
-        chosen.set(String::new());
-        choose(String::new());
-    };
-    let facts = Signal::derive(move || {
-        let label = say!(language.get(), invitations.state);
-        let state = chosen_fact(label, choices, chosen);
-        let searched = searched_fact(search.asked());
-        std::iter::once(state).chain(searched).collect::<Vec<_>>()
     });
     let decisions = Decisions {
         showing: RwSignal::new(None),
@@ -96,47 +68,39 @@ pub(crate) fn Invitations() -> impl IntoView {
         <p class="lead quiet">{t!(language, invitations.lead)}</p>
         <NoMailLeaves sending />
         <div class="filters">
-            <SelectField
-                name="state"
-                label=t!(language, invitations.state)
-                value=chosen
-                choices
-                on_choose=choose
-            />
+            {state.field()}
             <SearchField search label=t!(language, invitations.search) test_id="invitation-search" />
         </div>
-        <PagePrinted rows=codes facts />
-        {codes
-            .view(
-                8,
-                move |page| {
-                    let filtered =
-                        state.get().is_some() || search.asked().is_some() || place.offset() > 0;
-                    if page.rows.is_empty() && filtered {
-                        return view! { <NoMatch on_clear=clear /> }.into_any();
-                    }
-                    if page.rows.is_empty() {
-                        return view! {
-                            <Empty
-                                icon=icondata::LuMailPlus
-                                title=t!(language, invitations.empty)
-                                text=t!(language, invitations.empty_text)
-                            >
-                                <InviteLink />
-                            </Empty>
-                        }
-                            .into_any();
-                    }
-                    view! {
-                        <Table codes=page.rows decisions />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <List
+            rows=codes
+            filters=Filters::at(place).and(state).and(search)
+            table=TABLE
+            row=move |code| row(code, decisions)
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuMailPlus
+                        title=t!(language, invitations.empty)
+                        text=t!(language, invitations.empty_text)
+                    >
+                        <InviteLink />
+                    </Empty>
+                }
+            }
+        />
         <ShownInvitation subject=decisions.showing />
         <Questions decisions codes />
     }
+}
+
+/// Which invitations the list shows.
+fn states(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("", say!(l, invitations.waiting_only)),
+        ("used", say!(l, invitations.used_too)),
+        ("expired", say!(l, invitations.expired_too)),
+        ("all", say!(l, invitations.all)),
+    ]
 }
 
 #[component]
@@ -218,39 +182,25 @@ fn Questions(decisions: Decisions, codes: Fetch<chrona_web::Page<HrCode>>) -> im
     }
 }
 
-#[component]
-fn Table(codes: Vec<HrCode>, decisions: Decisions) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, invitations.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, invitations.person)}</th>
-                        <th scope="col" class="roomy-only">{t!(language, invitations.code)}</th>
-                        <th scope="col" class="roomy-only">{t!(language, invitations.sent)}</th>
-                        <th scope="col">{t!(language, invitations.until)}</th>
-                        <th scope="col">{t!(language, invitations.state)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="invitation-rows">
-                    {codes
-                        .into_iter()
-                        .map(|code| view! { <Row code decisions /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<6> = Table {
+    caption: |l| say!(l, invitations.title),
+    test_id: "invitation-rows",
+    columns: &[
+        Column::new(|l| say!(l, invitations.person)).class("main-cell with-address"),
+        Column::new(|l| say!(l, invitations.code))
+            .class("figures small nowrap code-cell roomy-only"),
+        Column::new(|l| say!(l, invitations.sent))
+            .class("small roomy-only")
+            .labelled(),
+        Column::new(|l| say!(l, invitations.until))
+            .class("figures small")
+            .labelled(),
+        Column::new(|l| say!(l, invitations.state)).class("state-cell"),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
-    let language = Office::current().language;
+fn row(code: HrCode, decisions: Decisions) -> Row {
     let state = State::of(&code);
     let (sent_at, expires_at) = (code.sent_at, code.expires_at);
     let trouble = (state == State::Waiting).then(|| trouble(&code)).flatten();
@@ -267,30 +217,27 @@ fn Row(code: HrCode, decisions: Decisions) -> impl IntoView {
         .into_any(),
         None => view! { <Address email /> }.into_any(),
     };
-    view! {
-        <tr data-invitation-id=code.id.0 data-state=state.word()>
-            <td class="main-cell with-address">
-                {who}
-                {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
-            </td>
-            <td class="figures small nowrap code-cell roomy-only">{code.code}</td>
-            <td class="small roomy-only" data-label=t!(language, invitations.sent)>
-                {move || match sent_at {
-                    Some(sent) => moment(language.get(), sent).into_any(),
-                    None => say!(language.get(), invitations.not_sent).into_any(),
-                }}
-            </td>
-            <td class="figures small" data-label=t!(language, invitations.until)>
-                {move || format::short_date(expires_at)}
-            </td>
-            <td class="state-cell">
-                <div class="stacked">
-                    <StateTag state /> {trouble}
-                </div>
-            </td>
-            <td class="actions">{actions}</td>
-        </tr>
-    }
+    let who = view! {
+        {who}
+        {number.map(|number| view! { <span class="figures quiet small">{number}</span> })}
+    };
+    let standing = view! {
+        <div class="stacked">
+            <StateTag state />
+            {trouble}
+        </div>
+    };
+    TABLE
+        .row([
+            who.into_any(),
+            code.code.into_any(),
+            moment_or(sent_at, |l| say!(l, invitations.not_sent)),
+            format::short_date(expires_at).into_any(),
+            standing.into_any(),
+            actions.into_any(),
+        ])
+        .with("data-invitation-id", code.id.0)
+        .with("data-state", state.word())
 }
 
 /// What keeps someone from joining, where that is known: an address that e-mail does not reach, a staff number that
@@ -401,13 +348,4 @@ fn StateTag(state: State) -> impl IntoView {
         }
     };
     view! { <Tag icon tone text=word /> }
-}
-
-/// A day as one says it and the time.
-fn moment(language: chrona_web::types::Language, instant: DateTime<Utc>) -> impl IntoView {
-    view! {
-        {format::relative_day(language, instant)}
-        " "
-        <span class="figures">{format::time(instant)}</span>
-    }
 }

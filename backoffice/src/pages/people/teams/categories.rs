@@ -13,6 +13,7 @@ use crate::{
     components::{
         confirm::{Confirm, open_while},
         form::FormErrors,
+        list::{Column, Row, Table},
         row_actions::{Action, RowActions},
     },
     draft::{Draft, Restored, field},
@@ -43,7 +44,7 @@ pub(super) fn Categories(categories: Vec<Category>, known: Fetch<Known>) -> impl
     let list = if categories.is_empty() {
         view! { <p class="quiet small">{t!(language, categories.none)}</p> }.into_any()
     } else {
-        view! { <Table categories asked /> }.into_any()
+        TABLE.of(categories.into_iter().map(|category| row(category, asked)))
     };
     let busy = RwSignal::new(false);
     let delete = move |category: Category| {
@@ -85,40 +86,22 @@ pub(super) fn Categories(categories: Vec<Category>, known: Fetch<Known>) -> impl
     }
 }
 
-#[component]
-fn Table(categories: Vec<Category>, asked: Asked) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, categories.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, teams.name)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, categories.longest)}
-                        </th>
-                        <th scope="col" class="right">
-                            {t!(language, teams.people)}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="category-rows">
-                    {categories
-                        .into_iter()
-                        .map(|category| view! { <Row category asked /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<4> = Table {
+    caption: |l| say!(l, categories.title),
+    test_id: "category-rows",
+    columns: &[
+        Column::new(|l| say!(l, teams.name)).class("main-cell"),
+        Column::new(|l| say!(l, categories.longest))
+            .class("figures right")
+            .labelled(),
+        Column::new(|l| say!(l, teams.people))
+            .class("figures right")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(category: Category, asked: Asked) -> impl IntoView {
+fn row(category: Category, asked: Asked) -> Row {
     let language = Office::current().language;
     let (edited, deleted) = (category.clone(), category.clone());
     let edit = Action::new(t!(language, teams.edit), "edit-category", move || {
@@ -134,20 +117,14 @@ fn Row(category: Category, asked: Asked) -> impl IntoView {
             view! { <span class="quiet">{t!(language, categories.organisation)}</span> }.into_any()
         }
     };
-    view! {
-        <tr data-category-id=category.id.0>
-            <td class="main-cell">{category.name}</td>
-            <td class="figures right" data-label=t!(language, categories.longest)>
-                {longest}
-            </td>
-            <td class="figures right" data-label=t!(language, teams.people)>
-                {category.member_count}
-            </td>
-            <td class="actions">
-                <RowActions name first=edit others=vec![delete.dangerous()] />
-            </td>
-        </tr>
-    }
+    TABLE
+        .row([
+            category.name.into_any(),
+            longest,
+            category.member_count.into_any(),
+            view! { <RowActions name first=edit others=vec![delete.dangerous()] /> }.into_any(),
+        ])
+        .with("data-category-id", category.id.0)
 }
 
 /// The dialog with a category.

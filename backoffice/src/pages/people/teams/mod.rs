@@ -22,7 +22,7 @@ use crate::{
         Header,
         confirm::Confirm,
         links::{PersonLink, TeamLink},
-        list::{all_categories, every_row, teams_by_name},
+        list::{Column, Row, Table, all_categories, every_row, teams_by_name},
         row_actions::{Action, RowActions},
     },
     fetch::Fetch,
@@ -69,12 +69,7 @@ pub(crate) fn Teams() -> impl IntoView {
         closing: RwSignal::new(None),
         deleting: RwSignal::new(None),
     };
-    let printing = Printing::new();
-    Effect::new(move |_| {
-        if printing.is_whole() {
-            printing.rows_are_there();
-        }
-    });
+    let printing = Printing::new().at_once();
     let count = Signal::derive(move || {
         let count = known.with(|known| known.teams.len() as u64);
         count.unwrap_or_default()
@@ -113,7 +108,7 @@ pub(crate) fn Teams() -> impl IntoView {
                         }
                             .into_any()
                     } else {
-                        view! { <Table teams=shown.teams asked /> }.into_any()
+                        TABLE.of(shown.teams.into_iter().map(|team| row(team, asked)))
                     };
                     view! {
                         {teams}
@@ -170,36 +165,21 @@ fn Questions(asked: Asked, known: Fetch<Known>) -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(teams: Vec<Team>, asked: Asked) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, teams.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, teams.name)}</th>
-                        <th scope="col">{t!(language, teams.site)}</th>
-                        <th scope="col">{t!(language, teams.managers)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, teams.people)}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="team-rows">
-                    {teams.into_iter().map(|team| view! { <Row team asked /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<5> = Table {
+    caption: |l| say!(l, teams.title),
+    test_id: "team-rows",
+    columns: &[
+        Column::new(|l| say!(l, teams.name)).class("main-cell"),
+        Column::new(|l| say!(l, teams.site)).class("small"),
+        Column::new(|l| say!(l, teams.managers)).class("small"),
+        Column::new(|l| say!(l, teams.people))
+            .class("figures right")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(team: Team, asked: Asked) -> impl IntoView {
+fn row(team: Team, asked: Asked) -> Row {
     let language = Office::current().language;
     let managers = managers(&team);
     let (edited, closed) = (team.clone(), team.clone());
@@ -210,21 +190,15 @@ fn Row(team: Team, asked: Asked) -> impl IntoView {
         asked.closing.set(Some(closed.clone()));
     });
     let name = team.name.clone();
-    view! {
-        <tr data-team-id=team.id.0>
-            <td class="main-cell">
-                <TeamLink id=team.id name=team.name />
-            </td>
-            <td class="small">{team.site_name}</td>
-            <td class="small">{managers}</td>
-            <td class="figures right" data-label=t!(language, teams.people)>
-                {team.member_count}
-            </td>
-            <td class="actions">
-                <RowActions name first=edit others=vec![delete.dangerous()] />
-            </td>
-        </tr>
-    }
+    TABLE
+        .row([
+            view! { <TeamLink id=team.id name=team.name /> }.into_any(),
+            team.site_name.into_any(),
+            managers,
+            team.member_count.into_any(),
+            view! { <RowActions name first=edit others=vec![delete.dangerous()] /> }.into_any(),
+        ])
+        .with("data-team-id", team.id.0)
 }
 
 /// Who looks after a team, each a link, by name.

@@ -8,9 +8,12 @@ use leptos::prelude::*;
 
 use super::{Asked, edit::Edited};
 use crate::{
-    components::row_actions::{Action, RowActions},
+    components::{
+        list::{Column, Row, Table},
+        row_actions::{Action, RowActions},
+    },
     office::Office,
-    words::t,
+    words::{say, t},
 };
 
 /// The sites, and the ways to make, rename and delete one.
@@ -20,7 +23,7 @@ pub(super) fn Sites(sites: Vec<Site>, asked: Asked) -> impl IntoView {
     let list = if sites.is_empty() {
         view! { <p class="quiet small">{t!(language, teams.no_sites)}</p> }.into_any()
     } else {
-        view! { <Table sites asked /> }.into_any()
+        TABLE.of(sites.into_iter().map(|site| row(site, asked)))
     };
     view! {
         <section class="named">
@@ -39,35 +42,22 @@ pub(super) fn Sites(sites: Vec<Site>, asked: Asked) -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(sites: Vec<Site>, asked: Asked) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, teams.sites)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, teams.name)}</th>
-                        <th scope="col">{t!(language, zone.label)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, teams.team_count)}
-                        </th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="site-rows">
-                    {sites.into_iter().map(|site| view! { <Row site asked /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<4> = Table {
+    caption: |l| say!(l, teams.sites),
+    test_id: "site-rows",
+    columns: &[
+        Column::new(|l| say!(l, teams.name)).class("main-cell"),
+        Column::new(|l| say!(l, zone.label))
+            .class("small")
+            .labelled(),
+        Column::new(|l| say!(l, teams.team_count))
+            .class("figures right")
+            .labelled(),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(site: Site, asked: Asked) -> impl IntoView {
+fn row(site: Site, asked: Asked) -> Row {
     let language = Office::current().language;
     let (edited, deleted) = (site.clone(), site.clone());
     let edit = Action::new(t!(language, teams.edit), "edit-site", move || {
@@ -81,18 +71,12 @@ fn Row(site: Site, asked: Asked) -> impl IntoView {
         Some(zone) => zone.into_any(),
         None => view! { <span class="quiet">{t!(language, zone.organisation)}</span> }.into_any(),
     };
-    view! {
-        <tr data-site-id=site.id.0>
-            <td class="main-cell">{site.name}</td>
-            <td class="small" data-label=t!(language, zone.label)>
-                {zone}
-            </td>
-            <td class="figures right" data-label=t!(language, teams.team_count)>
-                {site.team_count}
-            </td>
-            <td class="actions">
-                <RowActions name first=edit others=vec![delete.dangerous()] />
-            </td>
-        </tr>
-    }
+    TABLE
+        .row([
+            site.name.into_any(),
+            zone,
+            site.team_count.into_any(),
+            view! { <RowActions name first=edit others=vec![delete.dangerous()] /> }.into_any(),
+        ])
+        .with("data-site-id", site.id.0)
 }

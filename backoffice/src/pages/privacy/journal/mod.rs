@@ -3,27 +3,26 @@
 mod events;
 mod table;
 
-use chrona_web::types::{AuditEvent, PersonId};
 use chrona_web::{
     api::AuditFilter,
-    components::{Button, Icon, SelectField},
+    components::{Button, Empty, Icon},
+    types::{AuditEvent, Language},
 };
 use leptos::prelude::*;
 
 use self::{
-    events::{event as words_of, said},
-    table::Table,
+    events::event as words_of,
+    table::{TABLE, row},
 };
 
 use crate::{
-    address::kept,
     browser,
     components::{
         Header,
-        days::Days,
-        export::{ExportNote, day_facts, file_name, person_fact},
-        list::{PagePrinted, Place, nothing},
-        person_field::{Choosable, PersonField},
+        days::DayFilter,
+        export::{ExportNote, file_name},
+        list::{ChoiceFilter, Filters, List, PersonFilter, Place},
+        person_field::Choosable,
     },
     office::Office,
     printing::PrintButton,
@@ -36,16 +35,16 @@ pub(crate) fn Journal() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (event, set_event) = kept::<String>("event");
-    let (user, set_user) = kept::<PersonId>("user");
-    let (from, set_from) = kept::<String>("from");
-    let (to, set_to) = kept::<String>("to");
+    let kind = ChoiceFilter::in_address(place, "event", |l| say!(l, journal.event), kinds);
+    let person = PersonFilter::in_address(place, Choosable::everyone(office));
+    let days = DayFilter::in_address(place);
+    let filters = Filters::at(place).and(kind).and(person).and(days);
     let asked = move || AuditFilter {
-        event_type: event.get(),
-        about_user_id: user.get(),
+        event_type: kind.chosen(),
+        about_user_id: person.user_id(),
         kiosk_id: None,
-        from: from.get(),
-        to: to.get(),
+        from: days.from(),
+        to: days.to(),
     };
     let entries = place.fetch(office, move || {
         let filter = asked();
@@ -54,33 +53,11 @@ pub(crate) fn Journal() -> impl IntoView {
             async move { office.client().audit_log(&filter, offset, limit).await }
         }
     });
-    let people = Choosable::everyone(office);
-    let facts = Signal::derive(move || {
-        let language = language.get();
-        let kind = event.get().map(|kind| {
-            let label = say!(language, journal.event).to_owned();
-            (label, said(language, &kind, None))
-        });
-        let person = person_fact(language, people, user.get());
-        let days = day_facts(language, from.get().as_ref(), to.get().as_ref());
-        kind.into_iter()
-            .chain(person)
-            .chain(days)
-            .collect::<Vec<_>>()
-    });
-    let clear = move || {
-        place.start();
-        set_event.set(None);
-        set_user.set(None);
-        set_from.set(None);
-        set_to.set(None);
-    };
     let busy = RwSignal::new(false);
     let export = move |_| {
         let filter = untrack(asked);
         let language = office.now_language();
-        let person = untrack(|| person_fact(language, people, filter.about_user_id));
-        let person = person.map(|(_, name)| name);
+        let person = untrack(|| person.name());
         let whom: Vec<&str> = person.iter().map(String::as_str).collect();
         let (from, to) = (filter.from.as_deref(), filter.to.as_deref());
         let what = say!(language, export.journal_name);
@@ -106,76 +83,32 @@ pub(crate) fn Journal() -> impl IntoView {
             </Button>
         </Header>
         <p class="lead quiet">{t!(language, journal.lead)}</p>
-        <Filters place people />
-        <ExportNote facts everything=t!(language, export.all_journal) />
-        <PagePrinted rows=entries facts />
-        {entries
-            .view(
-                10,
-                move |page| {
-                    if page.rows.is_empty() {
-                        let filtered = asked() != AuditFilter::default() || place.offset() > 0;
-                        return nothing(
-                            filtered,
-                            clear,
-                            icondata::LuScrollText,
-                            t!(language, journal.empty),
-                            t!(language, journal.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table entries=page.rows />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <div class="filters">
+            {kind.field()} {person.field(|l| say!(l, journal.person))} {days.fields()}
+        </div>
+        <ExportNote facts=filters.facts() everything=t!(language, export.all_journal) />
+        <List
+            rows=entries
+            filters
+            table=TABLE
+            row
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuScrollText
+                        title=t!(language, journal.empty)
+                        text=t!(language, journal.empty_text)
+                    />
+                }
+            }
+        />
     }
 }
 
-/// The kind, the person and the days, kept in the address.
-#[component]
-fn Filters(place: Place, people: Choosable) -> impl IntoView {
-    let language = Office::current().language;
-    let (event, set_event) = kept::<String>("event");
-    let (user, set_user) = kept::<PersonId>("user");
-    let chosen_user = RwSignal::new(String::new());
-    let chosen_event = RwSignal::new(String::new());
-    Effect::new(move |_| chosen_user.set(user.get().map(|id| id.to_string()).unwrap_or_default()));
-    Effect::new(move |_| chosen_event.set(event.get().unwrap_or_default()));
-    let kinds = Signal::derive(move || {
-        let language = language.get();
-        let all = (String::new(), say!(language, common.all).to_owned());
-        let known = AuditEvent::ALL.into_iter().map(|kind| {
-            let words = words_of(language, kind).to_owned();
-            (kind.as_str().to_owned(), words)
-        });
-        std::iter::once(all).chain(known).collect::<Vec<_>>()
-    });
-    view! {
-        <div class="filters">
-            <SelectField
-                name="event"
-                label=t!(language, journal.event)
-                value=chosen_event
-                choices=kinds
-                on_choose=move |kind: String| {
-                    place.start();
-                    set_event.set(Some(kind).filter(|kind| !kind.is_empty()));
-                }
-            />
-            <PersonField
-                name="user"
-                label=t!(language, journal.person)
-                people
-                value=chosen_user
-                nobody=t!(language, common.everyone)
-                on_choose=move |id: String| {
-                    place.start();
-                    set_user.set(id.parse().ok());
-                }
-            />
-            <Days place />
-        </div>
-    }
+/// The kinds of events, each in words.
+fn kinds(language: Language) -> Vec<(&'static str, &'static str)> {
+    let kinds = AuditEvent::ALL.into_iter();
+    kinds
+        .map(|kind| (kind.as_str(), words_of(language, kind)))
+        .collect()
 }

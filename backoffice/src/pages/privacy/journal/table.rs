@@ -1,43 +1,36 @@
 //! The entries, as rows.
 
-use chrona_web::types::PersonId;
-use chrona_web::{format, types::AuditEntry};
+use chrona_web::{
+    components::words,
+    format,
+    types::{AuditEntry, PersonId},
+};
 use leptos::prelude::*;
 
 use super::events::said;
 use crate::{
-    components::links::PersonLink,
+    components::{
+        links::PersonLink,
+        list::{Column, Row, Table},
+    },
     office::Office,
     words::{say, t},
 };
 
-/// Entries in their order.
-#[component]
-pub(super) fn Table(entries: Vec<AuditEntry>) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, journal.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, journal.when)}</th>
-                        <th scope="col">{t!(language, journal.what)}</th>
-                        <th scope="col">{t!(language, journal.who)}</th>
-                        <th scope="col">{t!(language, journal.whom)}</th>
-                        <th scope="col">{t!(language, journal.details)}</th>
-                    </tr>
-                </thead>
-                <tbody data-testid="log-rows">
-                    {entries.into_iter().map(|entry| view! { <Row entry /> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+pub(super) const TABLE: Table<5> = Table {
+    caption: |l| say!(l, journal.title),
+    test_id: "log-rows",
+    columns: &[
+        Column::new(|l| say!(l, journal.when)).class("small"),
+        Column::new(|l| say!(l, journal.what)).class("main-cell"),
+        Column::new(|l| say!(l, journal.who)),
+        Column::new(|l| say!(l, journal.whom)),
+        Column::new(|l| say!(l, journal.details)).class("details-cell"),
+    ],
+};
 
-#[component]
-fn Row(entry: AuditEntry) -> impl IntoView {
+/// An entry.
+pub(super) fn row(entry: AuditEntry) -> Row {
     let language = Office::current().language;
     let created_at = entry.created_at;
     let event = entry.event_type.clone();
@@ -54,26 +47,25 @@ fn Row(entry: AuditEntry) -> impl IntoView {
     let whom = named(entry.subject_name.clone(), entry.subject_id);
     let (kind, data) = (entry.event_type.clone(), entry.event_data.clone());
     let what = move || said(language.get(), &kind, data.as_deref());
-    view! {
-        <tr data-event=event>
-            <td class="small">
-                <time datetime=created_at.to_rfc3339()>
-                    {move || format::relative_day(language.get(), created_at)} " "
-                    <span class="figures nowrap">
-                        {move || {
-                            format::clock(created_at)
-                        }}
-                    </span>
-                </time>
-            </td>
-            <td class="main-cell">{what}</td>
-            <td>{who}</td>
-            <td>{whom}</td>
-            <td class="details-cell">
-                <Details entry />
-            </td>
-        </tr>
-    }
+    let when = view! {
+        <time datetime=created_at.to_rfc3339()>
+            {move || format::relative_day(language.get(), created_at)} " "
+            <span class="figures nowrap">
+                {move || {
+                    format::clock(created_at)
+                }}
+            </span>
+        </time>
+    };
+    TABLE
+        .row([
+            when.into_any(),
+            words(what),
+            who,
+            whom,
+            view! { <Details entry /> }.into_any(),
+        ])
+        .with("data-event", event.as_str())
 }
 
 /// What else is known, folded away until asked for.
@@ -106,10 +98,13 @@ fn Details(entry: AuditEntry) -> impl IntoView {
         }
         .into_any();
     }
+    // What the command line did has neither a device nor an address.
+    let otherwise = (device.is_none() && kiosk.is_none() && entry.ip_address.is_none())
+        .then(|| t!(language, journal.details));
     view! {
         <details>
             <summary class="small">
-                {device} " " {kiosk} " "
+                {device} " " {kiosk} " " {otherwise}
                 <span class="quiet">{entry.ip_address.clone()}</span>
             </summary>
             <dl class="facts small">

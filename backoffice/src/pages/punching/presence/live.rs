@@ -1,13 +1,16 @@
 //! Following the comings and goings as the server tells them.
 
 use chrona_web::types::{DashboardStats, PersonId, Presence};
-use gloo_timers::future::TimeoutFuture;
+use gloo_timers::{callback::Timeout, future::TimeoutFuture};
 use leptos::{prelude::*, reactive::spawn_local_scoped_with_cancellation};
 
+use super::everyone::Everyone;
 use crate::{fetch::Fetch, office::Office, words::say};
 
 /// The longest wait before trying to connect again, in milliseconds.
 const LONGEST_WAIT: u32 = 30_000;
+/// How long after the server was asked again it is asked once more at the earliest, in milliseconds.
+const REST: u32 = 1_000;
 
 /// What is known from the line to the server.
 #[derive(Clone, Copy)]
@@ -20,28 +23,53 @@ pub(super) struct Line {
     pub(super) fresh: ReadSignal<Option<PersonId>>,
 }
 
-/// Keeps the list true for as long as the page lives. After a break the list is asked for anew, and
-/// what happened meanwhile is in it.
-pub(super) fn follow(
-    office: Office,
-    people: Fetch<Vec<Presence>>,
+/// Asks the server again, at once or after a rest.
+#[derive(Clone, Copy)]
+struct Again {
+    everyone: Everyone,
     stats: Fetch<DashboardStats>,
-) -> Line {
+    is_due: StoredValue<bool>,
+    resting: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+impl Again {
+    fn ask(self) {
+        if self.resting.with_value(Option::is_some) {
+            self.is_due.set_value(true);
+            return;
+        }
+        self.everyone.reload();
+        self.stats.reload();
+        let rested = Timeout::new(REST, move || {
+            self.resting.set_value(None);
+            if self.is_due.get_value() {
+                self.is_due.set_value(false);
+                self.ask();
+            }
+        });
+        self.resting.set_value(Some(rested));
+    }
+}
+
+/// Keeps the page true for as long as it lives. Who is shown changes at once; the list and the counts are asked for
+/// anew, and whenever something may have been missed.
+pub(super) fn follow(office: Office, everyone: &Everyone, stats: Fetch<DashboardStats>) -> Line {
+    let everyone = *everyone;
     let (is_up, set_up) = signal(false);
     let (news, set_news) = signal(String::new());
     let (fresh, set_fresh) = signal(None);
+    let again = Again {
+        everyone,
+        stats,
+        is_due: StoredValue::new(false),
+        resting: StoredValue::new_local(None),
+    };
     spawn_local_scoped_with_cancellation(async move {
         let mut wait = 1_000;
-        let mut is_first = true;
         loop {
             if let Ok(mut events) = office.client().presence_live().await {
                 set_up.set(true);
                 wait = 1_000;
-                if !is_first {
-                    people.reload();
-                    stats.reload();
-                }
-                is_first = false;
                 loop {
                     match events.next().await {
                         Ok(event) if event.kind == "presence" => {
@@ -50,9 +78,11 @@ pub(super) fn follow(
                             };
                             set_news.set(sentence(office, &presence));
                             set_fresh.set(Some(presence.user_id));
-                            people.change(|people| place(people, presence));
-                            stats.reload();
+                            everyone.change(presence);
+                            again.ask();
                         }
+                        // The first event of each line is one: what came before the line is in no other.
+                        Ok(event) if event.kind == "reload" => again.ask(),
                         Ok(_) => {}
                         Err(_) => break,
                     }
@@ -66,18 +96,6 @@ pub(super) fn follow(
     Line { is_up, news, fresh }
 }
 
-/// Puts a person's new state in the list; an older one than the list holds is left out.
-fn place(people: &mut Vec<Presence>, presence: Presence) {
-    match people
-        .iter_mut()
-        .find(|known| known.user_id == presence.user_id)
-    {
-        Some(known) if known.punch_id <= presence.punch_id => *known = presence,
-        Some(_) => {}
-        None => people.push(presence),
-    }
-}
-
 fn sentence(office: Office, presence: &Presence) -> String {
     let language = office.now_language();
     let name = presence.user_name.as_str();
@@ -85,44 +103,5 @@ fn sentence(office: Office, presence: &Presence) -> String {
         say!(language, presence.came, name = name)
     } else {
         say!(language, presence.went, name = name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use chrona_web::types::PunchId;
-
-    use super::*;
-
-    fn person(number: i64, punch: Option<i64>, is_present: bool) -> Presence {
-        Presence {
-            user_id: PersonId(number),
-            user_name: format!("Person {number}"),
-            staff_number: None,
-            is_present,
-            punch_id: punch.map(PunchId),
-            since: None,
-            kiosk_name: None,
-            team_id: None,
-            team_name: None,
-            site_id: None,
-            site_name: None,
-        }
-    }
-
-    #[test]
-    fn the_newest_punch_decides_whatever_the_order_of_the_news() {
-        let mut people = vec![person(1, Some(4), true), person(2, None, false)];
-        place(&mut people, person(1, Some(6), false));
-        place(&mut people, person(1, Some(5), true));
-        place(&mut people, person(2, Some(7), true));
-        place(&mut people, person(3, Some(8), true));
-        let known = people
-            .iter()
-            .map(|person| (person.user_id.0, person.is_present));
-        assert_eq!(
-            known.collect::<Vec<_>>(),
-            [(1, false), (2, true), (3, true)]
-        );
     }
 }

@@ -1,8 +1,11 @@
 //! Who is in, as it happens.
 
 mod chart;
+mod everyone;
 mod figures;
+mod filter;
 mod live;
+mod own_teams;
 mod people;
 
 use chrona_web::{
@@ -13,14 +16,18 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-pub(super) use self::people::PresencePeople;
-use self::{chart::Chart, figures::Figures};
+pub(super) use self::own_teams::OwnTeamsPresence;
+use self::{
+    chart::Chart,
+    everyone::{Everyone, everyones_presence},
+    figures::Figures,
+};
 use super::punches::{Elsewhere, Unpaired};
 use crate::{
     components::{Header, links::PersonLink},
     fetch::Fetch,
     office::Office,
-    printing::{PrintButton, Printing},
+    printing::PrintButton,
     words::{self, t},
 };
 
@@ -29,17 +36,16 @@ use crate::{
 pub(crate) fn Presence() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let people = Fetch::new(move || async move { office.client().presence().await });
+    let everyone = Everyone::in_address(office);
     let stats = Fetch::new(move || async move { office.client().dashboard().await });
-    let line = live::follow(office, people, stats);
+    let line = live::follow(office, &everyone, stats);
     // Midnight passes, and other people create accounts and kiosks.
     stats.reload_every(60_000);
 
     let is_live = move || line.is_up.get();
-    let printing = Printing::new().at_once();
     view! {
         <Header title=t!(language, presence.title)>
-            <PrintButton printing />
+            <PrintButton printing=everyone.place.printing />
             <span data-testid="live" data-live=move || if is_live() { "true" } else { "false" }>
                 {move || {
                     if is_live() {
@@ -67,7 +73,7 @@ pub(crate) fn Presence() -> impl IntoView {
             })}
         <div class="presence-grid">
             <section class="card" aria-labelledby="who">
-                <PresencePeople people fresh=line.fresh printing />
+                {everyones_presence(&everyone, line.fresh)}
             </section>
             <div class="presence-side">
                 {stats

@@ -1,133 +1,71 @@
-//! Who is in and who is out.
+//! Who is in and who is out, as a list with a search.
 
-use chrona_web::types::PersonId;
 use chrona_web::{
     components::{Button, Empty, Tag, Tone},
     format,
-    types::{
-        Presence,
-        names::{is_found, sort_key},
-    },
+    types::{PersonId, Presence},
 };
 use leptos::prelude::*;
 
+use super::filter::Filter;
 use crate::{
-    address::{Search, kept},
     components::{
         links::PersonLink,
-        list::{SearchField, searched_fact},
-        team_filter::{TeamFields, TeamFilter, of_people},
+        list::{NoMatch, SearchField},
+        team_filter::TeamFields,
     },
     fetch::Fetch,
     office::Office,
-    printing::{Fact, PrintedFacts, Printing},
     words::{say, t},
 };
 
-/// How many people are shown at once; the search finds the others.
-const SHOWN: usize = 300;
-
-/// What the list is filtered by, kept in the address.
+/// What is shown of those that a filter finds.
 #[derive(Clone, Copy)]
-struct Filter {
-    search: Search,
-    teams: TeamFilter,
-    /// Whether those who are out are shown, and not those who are in.
-    is_out: Memo<bool>,
-    set_side: SignalSetter<Option<String>>,
+pub(super) struct Shown {
+    /// Those of one side, in their order.
+    pub(super) rows: Memo<Vec<Presence>>,
+    /// Whether that side is the one of those who are out.
+    pub(super) is_out: Signal<bool>,
+    /// How many are found who are in.
+    pub(super) are_in: Signal<u64>,
+    /// How many are found who are out.
+    pub(super) are_out: Signal<u64>,
 }
 
-impl Filter {
-    fn in_address(people: Fetch<Vec<Presence>>) -> Self {
-        let (side, set_side) = kept::<String>("show");
-        Self {
-            search: Search::in_address("search"),
-            teams: TeamFilter::in_address(of_people(people)),
-            is_out: Memo::new(move |_| side.get().as_deref() == Some("out")),
-            set_side,
+impl Shown {
+    /// How many are found on a side.
+    fn count(self, out: bool) -> u64 {
+        if out {
+            self.are_out.get()
+        } else {
+            self.are_in.get()
         }
     }
-
-    /// Whether someone passes, on either side.
-    fn admits(self, person: &Presence) -> bool {
-        let number = person.staff_number.as_deref().unwrap_or_default();
-        self.teams.admits(person.team_id)
-            && is_found(&self.search.text(), &[&person.user_name, number])
-    }
-
-    fn show(self, out: bool) {
-        self.set_side.set(out.then(|| "out".to_owned()));
-    }
-
-    fn is_set(self) -> bool {
-        !self.search.is_empty() || self.teams.is_set()
-    }
-
-    fn facts(self) -> Vec<Fact> {
-        let language = Office::current().language.get();
-        let side = if self.is_out.get() {
-            say!(language, presence.side_out)
-        } else {
-            say!(language, presence.side_in)
-        };
-        let searched = searched_fact(Some(self.search.text()));
-        std::iter::once((say!(language, presence.side).to_owned(), side.to_owned()))
-            .chain(searched)
-            .chain(self.teams.facts())
-            .collect()
-    }
 }
 
-/// The people who are in, or out, with a search over both.
-#[component]
-pub(crate) fn PresencePeople(
-    people: Fetch<Vec<Presence>>,
-    /// The person whose state changed last.
+/// The two sides with their counts, the search, and the people of one side.
+pub(super) fn sides<T: Clone + Send + Sync + 'static>(
+    people: Fetch<T>,
+    filter: Filter,
+    shown: Shown,
     fresh: ReadSignal<Option<PersonId>>,
-    printing: Printing,
 ) -> impl IntoView {
     let language = Office::current().language;
-    let filter = Filter::in_address(people);
-    let is_out = filter.is_out;
-    let found = Memo::new(move |_| {
-        let mut rows = people
-            .with(|people| {
-                let found = people.iter().filter(|person| filter.admits(person));
-                found.cloned().collect::<Vec<_>>()
-            })
-            .unwrap_or_default();
-        // Newest first, then those who never punched, by name.
-        rows.sort_by_cached_key(|person| {
-            (std::cmp::Reverse(person.since), sort_key(&person.user_name))
-        });
-        rows
-    });
-    let count = move |present: bool| {
-        found.with(|found| {
-            let side = found.iter().filter(|person| person.is_present == present);
-            side.count()
-        })
-    };
-    let rows = Memo::new(move |_| {
-        let most = if printing.is_whole() {
-            usize::MAX
-        } else {
-            SHOWN
-        };
-        let is_out = is_out.get();
-        found.with(|found| {
-            let side = found.iter().filter(|person| person.is_present != is_out);
-            side.take(most).cloned().collect::<Vec<_>>()
-        })
-    });
+    let rows = shown.rows;
     let tab = move |out: bool| {
-        let pressed = move || if is_out.get() == out { "true" } else { "false" };
-        let words = move || {
-            let language = language.get();
-            if out {
-                say!(language, presence.is_out, count = count(false))
+        let pressed = move || {
+            if filter.is_out.get() == out {
+                "true"
             } else {
-                say!(language, presence.is_in, count = count(true))
+                "false"
+            }
+        };
+        let words = move || {
+            let (language, count) = (language.get(), shown.count(out));
+            if out {
+                say!(language, presence.is_out, count = count)
+            } else {
+                say!(language, presence.is_in, count = count)
             }
         };
         view! {
@@ -141,10 +79,15 @@ pub(crate) fn PresencePeople(
             </button>
         }
     };
+    let is_empty = Memo::new(move |_| rows.with(Vec::is_empty));
     let list = move || {
-        if rows.with(Vec::is_empty) {
-            let elsewhere = count(is_out.get());
-            return nobody(filter, elsewhere).into_any();
+        if is_empty.get() {
+            let is_out = shown.is_out.get();
+            // The list became shorter than what comes before the page.
+            if filter.is_further_on() {
+                return view! { <NoMatch on_clear=move |()| filter.start() /> }.into_any();
+            }
+            return nobody(filter, is_out, shown.count(!is_out)).into_any();
         }
         view! {
             <ul class="people" data-testid="presence-list">
@@ -159,7 +102,6 @@ pub(crate) fn PresencePeople(
         }
         .into_any()
     };
-    let total = Signal::derive(move || count(!is_out.get()) as u64);
     view! {
         <h2 id="who">{t!(language, presence.who)}</h2>
         <div class="list-tools">
@@ -171,13 +113,8 @@ pub(crate) fn PresencePeople(
             />
         </div>
         <div class="filters">
-            <TeamFields filter=filter.teams on_choose=|()| () />
+            <TeamFields filter=filter.teams on_choose=move |()| filter.start() />
         </div>
-        <PrintedFacts
-            facts=Signal::derive(move || filter.facts())
-            shown=Signal::derive(move || rows.with(Vec::len) as u64)
-            total
-        />
         {people.frame(8, move || list)}
     }
 }
@@ -230,9 +167,8 @@ fn Person(person: Presence, fresh: ReadSignal<Option<PersonId>>) -> impl IntoVie
 
 /// What stands in the list's place: nobody at all, or nobody found on this side, where so many are found
 /// on the other one.
-fn nobody(filter: Filter, elsewhere: usize) -> impl IntoView {
+fn nobody(filter: Filter, is_out: bool, elsewhere: u64) -> impl IntoView {
     let language = Office::current().language;
-    let is_out = filter.is_out.get();
     if filter.is_set() && elsewhere > 0 {
         let title = move || {
             if is_out {

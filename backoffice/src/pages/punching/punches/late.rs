@@ -2,21 +2,20 @@
 
 use chrona_web::{
     ApiError, Page,
-    components::{Button, ButtonKind, Dialog, SelectField, TextField},
+    components::{Button, ButtonKind, Dialog, Empty, TextField},
     format,
-    types::{Action, Anomaly, Handled, Reach},
+    types::{Action, Anomaly, Handled, Language, Reach},
 };
 use leptos::{ev::SubmitEvent, prelude::*};
 use leptos_router::components::A;
 
 use crate::{
-    address::kept,
     components::{
         Header,
         confirm::open_while,
         form::FormErrors,
-        links::{BackLink, PersonLink},
-        list::{PagePrinted, Place, chosen_fact, nothing},
+        links::PersonLink,
+        list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
     },
     draft::{Draft, Restored, field},
     fetch::Fetch,
@@ -34,76 +33,45 @@ pub(crate) fn LatePunches() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let place = Place::in_address();
-    let (state, set_state) = kept::<String>("state");
-    let is_done = move || state.get().as_deref() == Some(DONE);
+    let state = ChoiceFilter::in_address(place, "state", |l| say!(l, late.state), states);
     let late = place.fetch(office, move || {
-        let handled = Some(is_done());
+        let handled = Some(state.chosen().as_deref() == Some(DONE));
         move |offset, limit| async move { office.client().anomalies(handled, offset, limit).await }
     });
     late.reload_every(15_000);
-    let choices = Signal::derive(move || {
-        let language = language.get();
-        vec![
-            (String::new(), say!(language, late.open).to_owned()),
-            (DONE.to_owned(), say!(language, late.done).to_owned()),
-        ]
-    });
-    let chosen = RwSignal::new(state.get_untracked().unwrap_or_default());
-    let choose = move |choice: String| {
-        place.start();
-        set_state.set(Some(choice).filter(|choice| !choice.is_empty()));
-    };
-    let clear = move || {
-        chosen.set(String::new());
-        choose(String::new());
-    };
-    let facts = Signal::derive(move || {
-        let label = say!(language.get(), late.state);
-        vec![chosen_fact(label, choices, chosen)]
-    });
     let handling = RwSignal::new(None);
     view! {
-        <BackLink path="/punches" word=t!(language, late.back) />
         <Header title=t!(language, late.title)>
             <PrintButton printing=place.printing />
         </Header>
         <p class="lead quiet">{t!(language, late.lead)}</p>
-        <div class="filters">
-            <SelectField
-                name="state"
-                label=t!(language, late.state)
-                value=chosen
-                choices
-                on_choose=choose
-            />
-        </div>
-        <PagePrinted rows=late facts />
-        {late
-            .view(
-                6,
-                move |page| {
-                    if page.rows.is_empty() {
-                        return nothing(
-                            state.get().is_some() || place.offset() > 0,
-                            clear,
-                            icondata::LuCircleCheck,
-                            t!(language, late.empty),
-                            t!(language, late.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table late=page.rows handling page="/punches" />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        <div class="filters">{state.field()}</div>
+        <List
+            rows=late
+            filters=Filters::at(place).and(state)
+            table=TABLE
+            row=move |late| row(late, handling, "/punches")
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuCircleCheck
+                        title=t!(language, late.empty)
+                        text=t!(language, late.empty_text)
+                    />
+                }
+            }
+        />
         <HandleDialog
             handling
             send=move |key, note| async move { office.client().handle_anomaly(&key, note).await }
             on_done=move |()| late.reload()
         />
     }
+}
+
+/// Which of them the list shows.
+fn states(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![("", say!(l, late.open)), (DONE, say!(l, late.done))]
 }
 
 /// Those of the own teams that nobody has seen; nothing where there are none.
@@ -127,7 +95,7 @@ pub(in crate::pages) fn TeamLatePunches() -> impl IntoView {
                         <section class="named">
                             <h2>{t!(language, late.title)}</h2>
                             <p class="quiet">{t!(language, late.lead)}</p>
-                            <Table late=rows handling page="/team" />
+                            {TABLE.of(rows.into_iter().map(|late| row(late, handling, "/team")))}
                         </section>
                     }
                 })
@@ -142,41 +110,19 @@ pub(in crate::pages) fn TeamLatePunches() -> impl IntoView {
     }
 }
 
-#[component]
-fn Table(
-    late: Vec<Anomaly>,
-    handling: RwSignal<Option<Anomaly>>,
-    /// The page that shows a person's punches of a day.
-    page: &'static str,
-) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, late.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, punches.person)}</th>
-                        <th scope="col">{t!(language, punches.time)}</th>
-                        <th scope="col">{t!(language, late.state)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="late-rows">
-                    {late
-                        .into_iter()
-                        .map(|late| view! { <Row late handling page /> })
-                        .collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
+const TABLE: Table<4> = Table {
+    caption: |l| say!(l, late.title),
+    test_id: "late-rows",
+    columns: &[
+        Column::new(|l| say!(l, punches.person)).class("main-cell"),
+        Column::new(|l| say!(l, punches.time)),
+        Column::new(|l| say!(l, late.state)).class("state-cell"),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -> impl IntoView {
+/// A punch that arrived late; this page shows the person's punches of its day.
+fn row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -> Row {
     let language = Office::current().language;
     let (at, date) = (late.at, late.date);
     let id = late.user_id;
@@ -187,37 +133,41 @@ fn Row(late: Anomaly, handling: RwSignal<Option<Anomaly>>, page: &'static str) -
     let may_handle = Office::current().reaches(Action::CorrectHours, Reach::Teams);
     let is_open = may_handle && handled.is_none();
     let subject = StoredValue::new(late);
-    view! {
-        <tr data-anomaly=subject.with_value(|late| late.key.clone())>
-            <td class="main-cell">
-                <div class="stacked">
-                    <PersonLink id name />
-                    {number.map(|number| view! { <span class="small quiet">{number}</span> })}
-                </div>
-            </td>
-            <td>
-                <time datetime=at
-                    .to_rfc3339()>{move || format::relative_time(language.get(), at)}</time>
-            </td>
-            <td class="state-cell">{handled.map(|handled| view! { <Seen handled /> })}</td>
-            <td class="actions">
-                <A href=day attr:class="button button-quiet" attr:data-testid="late-day">
-                    {t!(language, late.day)}
-                </A>
-                {is_open
-                    .then(|| {
-                        view! {
-                            <Button
-                                on_click=move |_| handling.set(Some(subject.get_value()))
-                                attr:data-testid="handle-late"
-                            >
-                                {t!(language, late.handle)}
-                            </Button>
-                        }
-                    })}
-            </td>
-        </tr>
-    }
+    let key = subject.with_value(|late| late.key.clone());
+    let person = view! {
+        <div class="stacked">
+            <PersonLink id name />
+            {number.map(|number| view! { <span class="small quiet">{number}</span> })}
+        </div>
+    };
+    let time = view! {
+        <time datetime=at
+            .to_rfc3339()>{move || format::relative_time(language.get(), at)}</time>
+    };
+    let actions = view! {
+        <A href=day attr:class="button button-quiet" attr:data-testid="late-day">
+            {t!(language, late.day)}
+        </A>
+        {is_open
+            .then(|| {
+                view! {
+                    <Button
+                        on_click=move |_| handling.set(Some(subject.get_value()))
+                        attr:data-testid="handle-late"
+                    >
+                        {t!(language, late.handle)}
+                    </Button>
+                }
+            })}
+    };
+    TABLE
+        .row([
+            person.into_any(),
+            time.into_any(),
+            handled.map(|handled| view! { <Seen handled /> }).into_any(),
+            actions.into_any(),
+        ])
+        .with("data-anomaly", key.as_str())
 }
 
 #[component]

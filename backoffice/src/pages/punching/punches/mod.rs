@@ -7,121 +7,94 @@ mod table;
 pub(super) use correct::{CorrectDialog, Subject};
 pub(crate) use late::LatePunches;
 pub(super) use late::TeamLatePunches;
-pub(super) use table::{Elsewhere, Note, Table, Unpaired, WayTag};
+pub(super) use table::{Elsewhere, Note, Unpaired, WayTag};
 
-use chrona_web::types::PersonId;
 use chrona_web::{
-    api::PunchFilter,
-    components::{Button, ButtonKind, Icon},
+    api::{Page, PunchFilter},
+    components::{Button, ButtonKind, Empty, Icon},
     format,
-    types::{Action, Reach},
+    types::{Action, PersonId, Punch, Reach},
 };
 use chrono::TimeDelta;
 use leptos::prelude::*;
-use leptos_router::components::A;
 
+use self::table::{TABLE, row};
 use crate::{
-    address::kept,
     browser,
     components::{
         Header,
-        days::Days,
-        export::{ExportNote, day_facts, file_name, person_fact},
-        list::{PagePrinted, Place, all_teams, nothing},
-        person_field::{Choosable, PersonField},
+        days::DayFilter,
+        export::{ExportNote, file_name},
+        list::{Filters, List, PersonFilter, Place, all_teams},
+        person_field::Choosable,
         team_filter::{Choices, TeamFields, TeamFilter, of_teams},
     },
     fetch::Fetch,
     office::Office,
-    printing::{Fact, PrintButton},
+    printing::PrintButton,
     words::{say, t},
 };
 
 /// What a list of punches is filtered by, kept in the address.
 #[derive(Clone, Copy)]
 pub(super) struct Filter {
-    place: Place,
-    people: Choosable,
+    pub(super) all: Filters,
+    person: PersonFilter,
     teams: TeamFilter,
-    user: Memo<Option<PersonId>>,
-    set_user: SignalSetter<Option<PersonId>>,
-    from: Memo<Option<String>>,
-    set_from: SignalSetter<Option<String>>,
-    to: Memo<Option<String>>,
-    set_to: SignalSetter<Option<String>>,
+    days: DayFilter,
 }
 
 impl Filter {
     /// The filter among these people and teams.
     pub(super) fn in_address(place: Place, people: Choosable, teams: Choices) -> Self {
-        let (user, set_user) = kept("user");
-        let (from, set_from) = kept("from");
-        let (to, set_to) = kept("to");
+        let person = PersonFilter::in_address(place, people);
+        let teams = TeamFilter::in_address(teams);
+        let days = DayFilter::in_address(place);
         Self {
-            place,
-            people,
-            teams: TeamFilter::in_address(teams),
-            user,
-            set_user,
-            from,
-            set_from,
-            to,
-            set_to,
+            all: Filters::at(place).and(person).and(teams).and(days),
+            person,
+            teams,
+            days,
         }
     }
 
     /// What is asked for; a reader is told when it changes.
     pub(super) fn asked(self) -> PunchFilter {
         PunchFilter {
-            user_id: self.user.get(),
+            user_id: self.person.user_id(),
             team_id: self.teams.team_id(),
             site_id: self.teams.site_id(),
-            from: self.from.get(),
-            to: self.to.get(),
+            from: self.days.from(),
+            to: self.days.to(),
         }
     }
 
-    /// Whether some rows are left out; a reader is told when it changes.
-    pub(super) fn is_set(self) -> bool {
-        self.asked() != PunchFilter::default() || self.place.offset() > 0
-    }
-
-    /// Who is chosen.
+    /// Who is chosen now.
     pub(super) fn user_id(self) -> Option<PersonId> {
-        self.user.get_untracked()
+        untrack(|| self.person.user_id())
     }
 
-    /// Lets every row through.
-    pub(super) fn clear(self) {
-        self.place.start();
-        self.set_user.set(None);
-        self.teams.clear();
-        self.set_from.set(None);
-        self.set_to.set(None);
-    }
-
-    /// The filter in words; a reader is told when it changes.
-    pub(super) fn facts(self) -> Vec<Fact> {
-        let language = Office::current().language.get();
-        let person = person_fact(language, self.people, self.user.get());
-        let (from, to) = (self.from.get(), self.to.get());
-        let days = day_facts(language, from.as_ref(), to.as_ref());
-        person
-            .into_iter()
-            .chain(self.teams.facts())
-            .chain(days)
-            .collect()
+    /// The fields in which to choose.
+    pub(super) fn fields(self) -> AnyView {
+        let place = self.all.place;
+        view! {
+            <div class="filters">
+                {self.person.field(|l| say!(l, punches.person))}
+                <TeamFields filter=self.teams on_choose=move |()| place.start() />
+                {self.days.fields()}
+            </div>
+        }
+        .into_any()
     }
 
     /// The name of a file with what the filter shows.
     fn file_name(self) -> String {
-        let office = Office::current();
-        let language = office.now_language();
+        let language = Office::current().now_language();
         untrack(|| {
-            let person = person_fact(language, self.people, self.user.get());
-            let whom: Vec<Fact> = person.into_iter().chain(self.teams.facts()).collect();
-            let whom: Vec<&str> = whom.iter().map(|(_, name)| name.as_str()).collect();
-            let (from, to) = (self.from.get(), self.to.get());
+            let teams = self.teams.facts().into_iter().map(|(_, name)| name);
+            let whom: Vec<String> = self.person.name().into_iter().chain(teams).collect();
+            let whom: Vec<&str> = whom.iter().map(String::as_str).collect();
+            let (from, to) = (self.days.from(), self.days.to());
             let what = say!(language, export.punches_name);
             file_name(language, what, &whom, from.as_deref(), to.as_deref())
         })
@@ -156,10 +129,8 @@ pub(crate) fn Punches() -> impl IntoView {
     };
     let subject = RwSignal::new(None);
     let may_correct = office.reaches(Action::CorrectHours, Reach::Everyone);
-    let facts = Signal::derive(move || filter.facts());
     view! {
         <Header title=t!(language, punches.title)>
-            <ToCheck />
             <PrintButton printing=place.printing />
             <Button
                 busy
@@ -195,53 +166,37 @@ pub(crate) fn Punches() -> impl IntoView {
             }
             on_done=move |()| punches.reload()
         />
-        <Filters filter />
-        <ExportNote facts everything=t!(language, export.all_punches) />
-        <PagePrinted rows=punches facts />
-        {punches
-            .view(
-                10,
-                move |page| {
-                    if page.rows.is_empty() {
-                        return nothing(
-                            filter.is_set(),
-                            move || filter.clear(),
-                            icondata::LuClock,
-                            t!(language, punches.empty),
-                            t!(language, punches.empty_text),
-                        );
-                    }
-                    view! {
-                        <Table punches=page.rows subject />
-                        {place.pager(page.total)}
-                    }
-                        .into_any()
-                },
-            )}
+        {filter.fields()}
+        <ExportNote facts=filter.all.facts() everything=t!(language, export.all_punches) />
+        <PunchList punches filters=filter.all subject />
     }
 }
 
-/// The ways to what kiosks kept and to what arrived late, with how many of these nobody has seen.
+/// Punches in a table.
 #[component]
-fn ToCheck() -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
-    let late =
-        Fetch::new(move || async move { office.client().anomalies(Some(false), 0, 1).await });
+pub(super) fn PunchList(
+    punches: Fetch<Page<Punch>>,
+    filters: Filters,
+    /// What is being corrected.
+    subject: RwSignal<Option<Subject>>,
+) -> impl IntoView {
+    let language = Office::current().language;
     view! {
-        <A href="/punches/kept" attr:class="button" attr:data-testid="kept-punches">
-            <Icon icon=icondata::LuWifiOff />
-            {t!(language, kept.link)}
-        </A>
-        <A href="/punches/late" attr:class="button" attr:data-testid="late-punches">
-            <Icon icon=icondata::LuHourglass />
-            {t!(language, late.link)}
-            {move || {
-                late.with(|page| page.total)
-                    .filter(|total| *total > 0)
-                    .map(|total| view! { <span class="count">{total}</span> })
-            }}
-        </A>
+        <List
+            rows=punches
+            filters
+            table=TABLE
+            row=move |punch| row(punch, subject)
+            empty=move || {
+                view! {
+                    <Empty
+                        icon=icondata::LuClock
+                        title=t!(language, punches.empty)
+                        text=t!(language, punches.empty_text)
+                    />
+                }
+            }
+        />
     }
 }
 
@@ -253,34 +208,5 @@ fn whole_range(filter: PunchFilter) -> PunchFilter {
         from: filter.from.or_else(|| Some("2000-01-01".to_owned())),
         to: filter.to.or_else(|| Some(tomorrow())),
         ..filter
-    }
-}
-
-/// The fields of the filter.
-#[component]
-pub(super) fn Filters(filter: Filter) -> impl IntoView {
-    let language = Office::current().language;
-    let chosen = RwSignal::new(String::new());
-    let place = filter.place;
-    Effect::new(move |_| {
-        let user = filter.user.get();
-        chosen.set(user.map(|id| id.to_string()).unwrap_or_default());
-    });
-    view! {
-        <div class="filters">
-            <PersonField
-                name="user"
-                label=t!(language, punches.person)
-                people=filter.people
-                value=chosen
-                nobody=t!(language, common.everyone)
-                on_choose=move |id: String| {
-                    place.start();
-                    filter.set_user.set(id.parse().ok());
-                }
-            />
-            <TeamFields filter=filter.teams on_choose=move |()| place.start() />
-            <Days place />
-        </div>
     }
 }

@@ -1,7 +1,7 @@
 //! Punches as rows, with what was corrected of them.
 
 use chrona_web::{
-    components::{Icon, Tag, Tone},
+    components::{Icon, Tag, Tone, words as text},
     format,
     types::{Action as May, Correction, Punch, PunchType, Reach},
     zone::Moment,
@@ -12,47 +12,28 @@ use super::Subject;
 use crate::{
     components::{
         links::PersonLink,
+        list::{Column, Row, Table},
         row_actions::{Action, RowActions},
     },
     office::Office,
     words::{self, say, t},
 };
 
-/// The rows, as they come.
-#[component]
-pub(in crate::pages) fn Table(
-    punches: Vec<Punch>,
-    /// What is being corrected.
-    subject: RwSignal<Option<Subject>>,
-) -> impl IntoView {
-    let language = Office::current().language;
-    let row = move |punch| view! { <Row punch subject /> };
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <caption class="visually-hidden">{t!(language, punches.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(language, punches.person)}</th>
-                        <th scope="col">{t!(language, punches.way)}</th>
-                        <th scope="col">{t!(language, punches.day)}</th>
-                        <th scope="col" class="right">
-                            {t!(language, punches.time)}
-                        </th>
-                        <th scope="col">{t!(language, punches.kiosk)}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t!(language, common.actions)}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody data-testid="punch-rows">{punches.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
-    }
-}
+pub(super) const TABLE: Table<6> = Table {
+    caption: |l| say!(l, punches.title),
+    test_id: "punch-rows",
+    columns: &[
+        Column::new(|l| say!(l, punches.person)).class("main-cell"),
+        Column::new(|l| say!(l, punches.way)),
+        Column::new(|l| say!(l, punches.day)),
+        Column::new(|l| say!(l, punches.time)).class("figures right"),
+        Column::new(|l| say!(l, punches.kiosk)).class("quiet"),
+        Column::actions(),
+    ],
+};
 
-#[component]
-fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
+/// A punch; what is being corrected is set once one asks to.
+pub(super) fn row(punch: Punch, subject: RwSignal<Option<Subject>>) -> Row {
     let language = Office::current().language;
     let (punched_at, method) = (punch.punched_at, punch.method);
     let shown = Moment::from(&punch);
@@ -75,43 +56,40 @@ fn Row(punch: Punch, subject: RwSignal<Option<Subject>>) -> impl IntoView {
         view! { <RowActions name=named first=correct /> }
     });
     let place = punch.kiosk_name.clone();
-    view! {
-        <tr
-            class:annulled=is_annulled
-            data-punch-id=punch.id.0
-            data-user-id=punch.user_id.0
-            data-annulled=is_annulled.then_some("true")
-        >
-            <td class="main-cell">
-                <PersonLink id=punch.user_id name=punch.user_name.clone() />
-            </td>
-            <td>
-                <div class="stacked">
-                    <WayTag way=punch.punch_type />
-                    <Unpaired way=punch.punch_type is_unpaired=punch.is_unpaired />
-                </div>
-            </td>
-            <td>{move || format::relative_day(language.get(), shown)}</td>
-            <td class="figures right">
-                <time datetime=punched_at.to_rfc3339()>
-                    {move || format::time(shown)}
-                </time>
-                <Elsewhere shown />
-            </td>
-            <td class="quiet">
-                {place.clone()}
-                {move || {
-                    words::method(language.get(), method)
-                        .map(|word| {
-                            if place.is_empty() { word.to_owned() } else { format!(" · {word}") }
-                        })
-                }}
-                {punch.added.map(|correction| view! { <Note correction /> })}
-                {punch.annulled.map(|correction| view! { <Note correction annulled=true /> })}
-            </td>
-            <td class="actions">{correct}</td>
-        </tr>
-    }
+    let way = view! {
+        <div class="stacked">
+            <WayTag way=punch.punch_type />
+            <Unpaired way=punch.punch_type is_unpaired=punch.is_unpaired />
+        </div>
+    };
+    let time = view! {
+        <time datetime=punched_at.to_rfc3339()>{move || format::time(shown)}</time>
+        <Elsewhere shown />
+    };
+    let kiosk = view! {
+        {place.clone()}
+        {move || {
+            words::method(language.get(), method)
+                .map(|word| {
+                    if place.is_empty() { word.to_owned() } else { format!(" · {word}") }
+                })
+        }}
+        {punch.added.map(|correction| view! { <Note correction /> })}
+        {punch.annulled.map(|correction| view! { <Note correction annulled=true /> })}
+    };
+    TABLE
+        .row([
+            view! { <PersonLink id=punch.user_id name=punch.user_name /> }.into_any(),
+            way.into_any(),
+            text(move || format::relative_day(language.get(), shown)),
+            time.into_any(),
+            kiosk.into_any(),
+            correct.into_any(),
+        ])
+        .class("annulled", is_annulled)
+        .with("data-punch-id", punch.id.0)
+        .with("data-user-id", punch.user_id.0)
+        .maybe("data-annulled", is_annulled.then_some("true"))
 }
 
 /// Where the clocks show the time that stands before it, where they are not the organisation's.

@@ -3,7 +3,7 @@
 use chrona_api_types::{
     AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
     DashboardStats, Device, DeviceId, KioskId, PersonId, Presence, PreviewCorrection, Punch, Role,
-    SiteId, TeamId, User, UserSort,
+    SiteId, TeamId, ToDo, User, UserSort,
 };
 use web_sys::Blob;
 
@@ -50,6 +50,8 @@ pub struct DeviceFilter {
     pub search: Option<String>,
     /// Only revoked ones, or only those in use.
     pub is_revoked: Option<bool>,
+    /// Only those that show a badge, or only those that wait for someone to confirm them.
+    pub is_confirmed: Option<bool>,
 }
 
 /// Which entries of the audit log to list.
@@ -93,15 +95,44 @@ pub struct PeopleFilter {
     pub is_open: Option<bool>,
 }
 
+/// Whose presence to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PresenceFilter {
+    /// Those who are in, or those who are out.
+    pub is_present: bool,
+    /// Only those whose names, staff number and address hold each of these words.
+    pub search: Option<String>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<TeamId>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<SiteId>,
+}
+
 impl Client {
     /// Today's figures: `GET /admin/dashboard/stats`.
     pub async fn dashboard(&self) -> Result<DashboardStats, ApiError> {
         self.get("/admin/dashboard/stats", &Query::new()).await
     }
 
-    /// Everyone, in or out: `GET /admin/presence`.
-    pub async fn presence(&self) -> Result<Vec<Presence>, ApiError> {
-        self.get("/admin/presence", &Query::new()).await
+    /// How much waits for a decision: `GET /admin/to-do`.
+    pub async fn to_do(&self) -> Result<ToDo, ApiError> {
+        self.get("/admin/to-do", &Query::new()).await
+    }
+
+    /// Who is in, the newest first, or who is out, by name: `GET /admin/presence`.
+    pub async fn presence(
+        &self,
+        filter: &PresenceFilter,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Page<Presence>, ApiError> {
+        let query = Query::new()
+            .maybe("present", Some(filter.is_present))
+            .maybe("search", filter.search.as_ref())
+            .maybe("team_id", filter.team_id)
+            .maybe("site_id", filter.site_id)
+            .page(offset, limit);
+        self.list("/admin/presence", &query).await
     }
 
     /// Everyone's comings and goings as they happen: `GET /admin/presence/live`. Each event's data
@@ -179,6 +210,7 @@ impl Client {
             .maybe("site_id", filter.site_id)
             .maybe("search", filter.search.as_ref())
             .maybe("is_revoked", filter.is_revoked)
+            .maybe("is_confirmed", filter.is_confirmed)
             .page(offset, limit);
         self.list("/admin/devices", &query).await
     }

@@ -1,0 +1,55 @@
+//! How much waits for a decision: the count in the menu.
+
+use chrona_web::types::{Action, Role, ToDo};
+use leptos::prelude::*;
+
+use crate::{fetch::Fetch, office::Office, page::Page, words::say};
+
+/// How often the server is asked, in milliseconds.
+const PAUSE: u32 = 60_000;
+
+/// What waits; for someone who decides nothing, nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Waiting(Option<Fetch<ToDo>>);
+
+impl Waiting {
+    /// Asks the server, now and again, and gives it to the pages.
+    pub(super) fn provide(office: Office, role: Role) -> Self {
+        let waiting = Self(role.may(Action::CorrectHours).then(|| {
+            let fetch = Fetch::new(move || async move { office.client().to_do().await });
+            fetch.reload_every(PAUSE);
+            // What was done may have been one of them, and other pages tell what others did.
+            let here = Page::here();
+            Effect::new(move |before: Option<()>| {
+                here.get();
+                office.acted.track();
+                if before.is_some() {
+                    fetch.reload();
+                }
+            });
+            fetch
+        }));
+        provide_context(waiting);
+        waiting
+    }
+
+    /// What [`Waiting::provide`] gave.
+    pub(crate) fn current() -> Option<Fetch<ToDo>> {
+        expect_context::<Self>().0
+    }
+
+    /// The count beside the word, where something waits.
+    pub(super) fn view(self) -> impl IntoView {
+        let language = Office::current().language;
+        move || {
+            let count = self.0?.with(ToDo::count).filter(|count| *count > 0)?;
+            let told = move || say!(language.get(), nav.waiting, count = count);
+            Some(view! {
+                <span class="count" data-testid="to-do-count">
+                    <span aria-hidden="true">{count}</span>
+                    <span class="visually-hidden">{told}</span>
+                </span>
+            })
+        }
+    }
+}
