@@ -1,29 +1,26 @@
 //! The menu: the places that someone goes to, by group. A place may have several pages, between which its tabs lead.
 
-use chrona_web::types::{Language, Role};
+use chrona_web::types::Role;
 use icondata::Icon as Drawing;
 
 use crate::{
     page::{Admin, Hours, Own, Page},
-    words::say,
+    words::{Words, say},
 };
-
-/// A word in the language of the moment.
-pub(crate) type Word = fn(Language) -> &'static str;
 
 /// Somewhere to go.
 #[derive(Debug)]
 pub(crate) struct Place {
     pub(crate) icon: Drawing,
-    pub(crate) word: Word,
+    pub(crate) word: Words,
     /// Its pages, and what each is called among the others. The menu leads to the first.
-    pub(crate) pages: &'static [(Page, Word)],
+    pub(crate) pages: &'static [(Page, Words)],
 }
 
 /// Places that belong together, under a heading.
 #[derive(Debug)]
 pub(crate) struct Group {
-    pub(crate) word: Word,
+    pub(crate) word: Words,
     pub(crate) places: &'static [Place],
 }
 
@@ -149,7 +146,7 @@ impl Menu {
     }
 
     /// The groups that are others', each with the places that this role may go to.
-    pub(crate) fn organisation(self) -> Vec<(Word, Vec<&'static Place>)> {
+    pub(crate) fn organisation(self) -> Vec<(Words, Vec<&'static Place>)> {
         let groups = self.seen(&ORGANISATION);
         if groups.is_empty() {
             return self.seen(&MANAGER);
@@ -163,13 +160,13 @@ impl Menu {
     }
 
     /// One's own group.
-    pub(crate) fn own(self) -> Vec<(Word, Vec<&'static Place>)> {
+    pub(crate) fn own(self) -> Vec<(Words, Vec<&'static Place>)> {
         self.seen(&OWN)
     }
 
     /// Whether there is too much for one menu.
     pub(crate) fn is_parted(self) -> bool {
-        let places = |groups: Vec<(Word, Vec<_>)>| {
+        let places = |groups: Vec<(Words, Vec<_>)>| {
             let counts = groups.iter().map(|(_, places)| places.len());
             counts.sum::<usize>()
         };
@@ -204,7 +201,7 @@ impl Menu {
         pages.iter().filter_map(|page| place_of(*page)).collect()
     }
 
-    fn seen(self, groups: &'static [Group]) -> Vec<(Word, Vec<&'static Place>)> {
+    fn seen(self, groups: &'static [Group]) -> Vec<(Words, Vec<&'static Place>)> {
         let of_group = |group: &'static Group| {
             let places = group.places.iter();
             let places: Vec<_> = places.filter(|place| self.may_go(place)).collect();
@@ -252,7 +249,7 @@ pub(crate) fn place_of(page: Page) -> Option<&'static Place> {
 mod tests {
     use super::*;
 
-    fn addresses(groups: Vec<(Word, Vec<&'static Place>)>) -> Vec<&'static str> {
+    fn addresses(groups: Vec<(Words, Vec<&'static Place>)>) -> Vec<&'static str> {
         let places = groups.into_iter().flat_map(|(_, places)| places);
         places.map(Place::address).collect()
     }

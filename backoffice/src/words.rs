@@ -19,6 +19,9 @@ mod generated {
 
 pub(crate) use generated::i18n;
 
+/// Words in either language.
+pub(crate) type Words = fn(Language) -> &'static str;
+
 /// The locale of a language.
 pub(crate) fn locale(language: Language) -> i18n::Locale {
     match language {

@@ -47,7 +47,11 @@ pub(crate) fn Finder(role: Role, open: RwSignal<bool>) -> impl IntoView {
                 search: Some(search.clone()),
                 ..PeopleFilter::default()
             };
-            let page = office.client().users(&filter, 0, PEOPLE).await?;
+            let answer = office.client().users(&filter, 0, PEOPLE).await;
+            let page = answer.inspect_err(|error| {
+                let language = office.now_language();
+                office.toasts.failed(error.sentence(language));
+            })?;
             let found = labelled(&page.rows).into_iter().map(|(id, label)| Found {
                 address: address_of(role, &id),
                 label,
@@ -56,17 +60,16 @@ pub(crate) fn Finder(role: Role, open: RwSignal<bool>) -> impl IntoView {
             Ok((search, found.collect::<Vec<_>>()))
         }
     });
-    let found = Memo::new(move |_| {
+    // Enter must not lead to whom the letters before found.
+    let answered = Memo::new(move |_| {
         let search = typed.get();
-        let language = language.get();
-        // Enter must not lead to whom the letters before found.
         let people = people.with(|(asked, found)| (*asked == search).then(|| found.clone()));
-        people
-            .flatten()
-            .into_iter()
-            .flatten()
-            .chain(pages(role, language, &search))
-            .collect::<Vec<_>>()
+        people.flatten()
+    });
+    let found = Memo::new(move |_| {
+        let pages = typed.with(|search| pages(role, language.get(), search));
+        let people = answered.get().into_iter().flatten();
+        people.chain(pages).collect::<Vec<_>>()
     });
     let navigate = use_navigate();
     let go = Callback::new(move |address: String| {
@@ -95,7 +98,7 @@ pub(crate) fn Finder(role: Role, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let told = move || {
-        let is_nothing = !typed.with(String::is_empty) && found.with(Vec::is_empty);
+        let is_nothing = answered.with(Option::is_some) && found.with(Vec::is_empty);
         is_nothing.then(|| say!(language.get(), find.nothing))
     };
     view! {

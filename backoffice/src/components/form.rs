@@ -4,17 +4,18 @@ use chrona_web::{
     ApiError,
     components::{Icon, alive},
     format,
-    types::{Language, ProblemCode},
+    types::ProblemCode,
 };
 use leptos::prelude::*;
 
-use crate::{browser, office::Office, words::say};
+use crate::{
+    browser,
+    office::Office,
+    words::{Words, say},
+};
 
 /// The first field that is wrong, once it says so.
 const FIRST_WRONG: &str = "[aria-invalid=true]";
-
-/// A sentence in each language.
-type Sentence = fn(Language) -> &'static str;
 
 /// What is wrong with a form: fields left empty, and what the server said.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct FormErrors {
     office: Office,
     missing: RwSignal<Vec<&'static str>>,
     /// The field that cannot be meant as it stands, and what to say of it.
-    wrong: RwSignal<Option<(&'static str, Sentence)>>,
+    wrong: RwSignal<Option<(&'static str, Words)>>,
     refusal: RwSignal<Option<ApiError>>,
     /// The refusals that concern one field.
     owners: &'static [(ProblemCode, &'static str)],
@@ -77,7 +78,7 @@ impl FormErrors {
     }
 
     /// Says what is wrong with a field that was looked at here.
-    pub(crate) fn refuse_field(self, name: &'static str, sentence: Sentence) {
+    pub(crate) fn refuse_field(self, name: &'static str, sentence: Words) {
         self.wrong.set(Some((name, sentence)));
         browser::focus(FIRST_WRONG);
     }

@@ -1,12 +1,13 @@
 //! The pages of a place of the menu, side by side.
 
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
+use wasm_bindgen::JsCast;
 
 use crate::{
     menu::{Menu, named, place_of},
     office::Office,
     page::Page,
-    words::{follow, t},
+    words::{Words, follow, t},
 };
 
 /// The pages of this page's place; nothing where it is the only one, where this page is not among them, or where there
@@ -24,7 +25,17 @@ pub(super) fn tabs() -> Option<AnyView> {
     if pages.len() < 2 {
         return None;
     }
-    let tab = |(page, word): &'static (Page, crate::menu::Word)| {
+    let nav = NodeRef::<html::Nav>::new();
+    // On a phone the tabs are wider than the screen: the present one is in sight.
+    Effect::new(move |_| {
+        let nav = nav.get()?;
+        let tab = nav.query_selector("[aria-current=page]").ok()??;
+        let tab = tab.dyn_into::<web_sys::HtmlElement>().ok()?;
+        let room = (nav.client_width() - tab.offset_width()) / 2;
+        nav.set_scroll_left(tab.offset_left() - room);
+        Some(())
+    });
+    let tab = |(page, word): &'static (Page, Words)| {
         view! {
             <li>
                 <a
@@ -40,7 +51,7 @@ pub(super) fn tabs() -> Option<AnyView> {
     let tabs = pages.into_iter().map(tab).collect_view();
     Some(
         view! {
-            <nav class="tabs" aria-label=t!(language, nav.tabs)>
+            <nav class="tabs" node_ref=nav aria-label=t!(language, nav.tabs)>
                 <ul>{tabs}</ul>
             </nav>
         }

@@ -5,7 +5,7 @@ mod navigation;
 mod routes;
 mod to_do;
 
-pub(crate) use self::{routes::NotFound, to_do::Waiting};
+pub(crate) use self::{routes::NotFound, to_do::ToDoCount};
 use chrona_web::{
     components::{self, Brand, Button, ButtonKind, Icon, LanguageSwitch},
     types::User,
@@ -78,7 +78,7 @@ fn Frame(user: User) -> impl IntoView {
     let role = user.role;
     parts::fetch_unasked(role);
     provide_context(Menu::of(role));
-    let waiting = Waiting::provide(Office::current(), role);
+    let waiting = ToDoCount::provide(Office::current(), role);
     view! {
         <div class="shell">
             <Find role />

@@ -4,20 +4,20 @@ use chrona_web::components::{Button, Dialog, Icon, alive};
 use chrona_web::types::Role;
 use leptos::prelude::*;
 
-use super::{find::FindButton, to_do::Waiting};
+use super::{find::FindButton, to_do::ToDoCount};
 use crate::{
-    menu::{Menu, Place, Word, place_of},
+    menu::{Menu, Place, place_of},
     office::Office,
     page::{Hours, Page},
-    words::{follow, say, t},
+    words::{Words, follow, say, t},
 };
 
 /// Groups as they stand in a menu.
-type Groups = Vec<(Word, Vec<&'static Place>)>;
+type Groups = Vec<(Words, Vec<&'static Place>)>;
 
 /// The navigation of a desk.
 #[component]
-pub(super) fn SideLinks(role: Role, waiting: Waiting) -> impl IntoView {
+pub(super) fn SideLinks(role: Role, waiting: ToDoCount) -> impl IntoView {
     let language = Office::current().language;
     let menu = Menu::of(role);
     let here = Page::here();
@@ -28,7 +28,7 @@ pub(super) fn SideLinks(role: Role, waiting: Waiting) -> impl IntoView {
             let groups = if own { menu.own() } else { menu.organisation() };
             let first = groups.into_iter().flat_map(|(_, places)| places).next();
             let current = move || (is_own.get() == own).then_some("true");
-            let (icon, word): (_, Word) = if own {
+            let (icon, word): (_, Words) = if own {
                 (icondata::LuUser, |l| say!(l, nav.me))
             } else {
                 (icondata::LuBuilding2, |l| say!(l, nav.organisation))
@@ -67,7 +67,7 @@ pub(super) fn SideLinks(role: Role, waiting: Waiting) -> impl IntoView {
 #[component]
 pub(super) fn BottomBar(
     role: Role,
-    waiting: Waiting,
+    waiting: ToDoCount,
     /// What stands in the sheet below the places.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -113,10 +113,10 @@ pub(super) fn BottomBar(
 }
 
 /// Groups, each under its heading where there are several.
-fn grouped(groups: Groups, here: Memo<Option<Page>>, waiting: Waiting) -> AnyView {
+fn grouped(groups: Groups, here: Memo<Option<Page>>, waiting: ToDoCount) -> AnyView {
     let language = Office::current().language;
     let has_headings = groups.len() > 1;
-    let group = |(word, places): (Word, Vec<&'static Place>)| {
+    let group = |(word, places): (Words, Vec<&'static Place>)| {
         let places = places.into_iter();
         let places = places
             .map(|place| link(place, here, waiting))
@@ -130,7 +130,7 @@ fn grouped(groups: Groups, here: Memo<Option<Page>>, waiting: Waiting) -> AnyVie
 }
 
 /// The way to a place, marked while one of its pages is shown.
-fn link(place: &'static Place, here: Memo<Option<Page>>, waiting: Waiting) -> AnyView {
+fn link(place: &'static Place, here: Memo<Option<Page>>, waiting: ToDoCount) -> AnyView {
     let language = Office::current().language;
     let current = move || {
         let page = here.get()?;

@@ -10,9 +10,9 @@ const PAUSE: u32 = 60_000;
 
 /// What waits; for someone who decides nothing, nothing.
 #[derive(Clone, Copy)]
-pub(crate) struct Waiting(Option<Fetch<ToDo>>);
+pub(crate) struct ToDoCount(Option<Fetch<ToDo>>);
 
-impl Waiting {
+impl ToDoCount {
     /// Asks the server, now and again, and gives it to the pages.
     pub(super) fn provide(office: Office, role: Role) -> Self {
         let waiting = Self(role.may(Action::CorrectHours).then(|| {
@@ -33,7 +33,7 @@ impl Waiting {
         waiting
     }
 
-    /// What [`Waiting::provide`] gave.
+    /// What [`ToDoCount::provide`] gave.
     pub(crate) fn current() -> Option<Fetch<ToDo>> {
         expect_context::<Self>().0
     }

@@ -7,7 +7,7 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use super::{Place, table::Words};
+use super::Place;
 use crate::{
     address::{Search, kept},
     components::{
@@ -17,7 +17,7 @@ use crate::{
     },
     office::Office,
     printing::Fact,
-    words::{follow, say, t},
+    words::{Words, follow, say, t},
 };
 
 /// One of the filters of a list. What it tells is told anew when it changes.

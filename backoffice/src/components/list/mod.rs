@@ -14,7 +14,7 @@ pub(crate) use self::{
     filters::{ChoiceFilter, Filter, Filters, PersonFilter, searched_fact},
     search::SearchField,
     shown::{List, NoMatch, PagePrinted, paged},
-    table::{Column, Row, Table, Words, moment, moment_or},
+    table::{Column, Row, Table, moment, moment_or},
     whole::{all_categories, all_teams, every_row, teams_by_name},
 };
 use crate::{

@@ -16,7 +16,7 @@
 //! }
 //! ```
 
-use chrona_web::{format, types::Language};
+use chrona_web::format;
 use chrono::{DateTime, Utc};
 use leptos::{
     attr::{
@@ -28,11 +28,8 @@ use leptos::{
 
 use crate::{
     office::Office,
-    words::{follow, t},
+    words::{Words, follow, t},
 };
-
-/// Words in either language.
-pub(crate) type Words = fn(Language) -> &'static str;
 
 /// The classes that are of a column whole, its head too.
 const OF_THE_WHOLE: [&str; 3] = ["right", "roomy-only", "wide-only"];

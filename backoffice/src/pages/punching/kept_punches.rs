@@ -19,10 +19,8 @@ use crate::{
     },
     office::Office,
     printing::PrintButton,
-    words::{say, t},
+    words::{Words, say, t},
 };
-
-type Words = fn(Language) -> &'static str;
 
 /// Why a punch was not recorded, in words.
 const REASONS: [(&str, Words); 9] = [

@@ -9,16 +9,15 @@ use leptos::prelude::*;
 
 use crate::{
     components::Header,
-    menu::Word,
     office::Office,
-    shell::Waiting,
-    words::{follow, say, t},
+    shell::ToDoCount,
+    words::{Words, follow, say, t},
 };
 
 /// What may wait: its sign, its words, where it is decided, how much of it there is.
 struct Kind {
     icon: Drawing,
-    word: Word,
+    word: Words,
     address: &'static str,
     test_id: &'static str,
     count: fn(&ToDo) -> i64,
@@ -59,7 +58,7 @@ static KINDS: [Kind; 4] = [
 #[component]
 pub(crate) fn ToDoPage() -> impl IntoView {
     let language = Office::current().language;
-    let waiting = Waiting::current();
+    let waiting = ToDoCount::current();
     let line = move |kind: &'static Kind, to_do: &ToDo| {
         let count = (kind.count)(to_do);
         (count > 0).then(|| {

@@ -146,5 +146,17 @@ async fn a_person_or_a_page_is_found_from_anywhere() -> Result<()> {
         .await?;
     is_at(&phone, "/people/2").await?;
     phone.see_no_css("dialog[open]").await?;
+
+    // The tabs are wider than the screen, and the present one is in sight.
+    let pin = format!("{}/my-pin", site.server.backoffice());
+    phone.open(&pin).await?;
+    phone.see("tab-my-pin").await?;
+    phone
+        .wait_for("the present tab in sight", async || {
+            let seen = "const { left, right } = document.querySelector('[data-testid=tab-my-pin]')
+                .getBoundingClientRect(); return left >= 0 && right <= innerWidth";
+            Ok(phone.run(seen).await? == true)
+        })
+        .await?;
     phone.kept_the_policy().await
 }

@@ -16,11 +16,11 @@ use crate::{
     address::Search,
     components::{
         links::{Address, PersonLink, TeamLink},
-        list::{Column, Row as TableRow, SearchField, Table, Words},
+        list::{Column, Row as TableRow, SearchField, Table},
         row_actions::{Action, RowActions},
     },
     office::Office,
-    words::{say, t},
+    words::{Words, say, t},
 };
 
 /// From so many rows on there is a search.

@@ -2,9 +2,7 @@
 
 use chrona_web::types::{AuditEvent, Language};
 
-use crate::words::say;
-
-type Words = fn(Language) -> &'static str;
+use crate::words::{Words, say};
 
 /// The words for a kind of event.
 pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
