@@ -1,19 +1,39 @@
-//! Worked time, computed from punches. Pure: no I/O, no clock; now and the zone are arguments.
+//! Worked time, computed from punches, and what it is paid as. Pure: no I/O, no clock; now and the zone are arguments.
 //!
 //! Punches pair up in order of time. Elapsed time is the difference of instants, so a night on which
 //! the clocks change has its true length. Nothing is invented: a shift without an end counts nothing
 //! until a person corrects it, save for the one that is running now.
+//!
+//! A [`CaseFile`] holds all that a timesheet depends on; [`timesheet`] computes it.
 
+mod answer;
 mod calendar;
+mod case;
 mod change;
+mod explanation;
 mod holidays;
+mod plan;
+mod rules;
 mod shift;
 #[cfg(test)]
 mod testing;
+mod timesheet;
 mod zone;
 
+pub use answer::{
+    Alert, AlertCode, Band, Day, Period, TimeAnomaly, TimeAnomalyCode, Timesheet, Totals, Warning,
+    WarningCode, Week,
+};
 pub use calendar::Calendar;
+pub use case::{
+    Absence, AutomaticBreak, Case, CaseError, CaseFile, CasePunch, CasePunchKind, Contract,
+    ContractKind, HalfDay, LARGEST_CASE_FILE, LeaveDayValue, OvertimeBand, PaidLeaveCounts,
+    Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek,
+};
 pub use change::{Doubt, disturb, doubts};
+pub use explanation::{Explanation, Figure, Reason};
 pub use holidays::{Holiday, HolidayCalendar};
+pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
+pub use timesheet::{explain, timesheet};
 pub use zone::{Instants, Transition, Zone, ZoneError};

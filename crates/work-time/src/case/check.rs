@@ -1,0 +1,238 @@
+//! What a case file means, once every member of it was found to make sense.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::{
+    Absence, CaseFile, Contract, RuleChanges,
+    rows::{checked_absences, checked_contracts, checked_rules, checked_schedules},
+};
+use crate::{Calendar, Punch, Zone, holidays::HolidayCalendar, plan::PlannedTimes, rules::Rules};
+
+/// Years in which the engine knows the law, or something like it, and zones their rules.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// The longest range.
+const LONGEST_RANGE: i64 = 400;
+/// The most rows of contracts, rules, schedules or absences.
+const MOST_ROWS: usize = 1_000;
+/// The most punches.
+const MOST_PUNCHES: usize = 200_000;
+/// The most punches of one day: one every two minutes, day and night.
+const MOST_PUNCHES_A_DAY: usize = 720;
+
+/// Why a case file cannot be computed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{problem}", with_colon(.member))]
+pub struct CaseError {
+    /// Which member, such as `schedules[0].weeks[0].mon[1]`; empty for the document as a whole.
+    pub member: String,
+    /// What is wrong with it, in English.
+    pub problem: String,
+}
+
+fn with_colon(member: &str) -> String {
+    if member.is_empty() {
+        String::new()
+    } else {
+        format!("{member}: ")
+    }
+}
+
+impl CaseError {
+    pub(crate) fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self {
+            member: member.into(),
+            problem: problem.into(),
+        }
+    }
+
+    /// The same, of a member of `row`.
+    pub(super) fn within(mut self, row: &str) -> Self {
+        self.member = match self.member.as_str() {
+            "" => row.to_owned(),
+            member => format!("{row}.{member}"),
+        };
+        self
+    }
+}
+
+/// All that a timesheet depends on, checked.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub(crate) calendar: Calendar,
+    pub(crate) holidays: Option<HolidayCalendar>,
+    pub(crate) from: NaiveDate,
+    pub(crate) to: NaiveDate,
+    pub(crate) now: Option<DateTime<Utc>>,
+    pub(crate) staff: Option<u32>,
+    pub(crate) born: Option<NaiveDate>,
+    /// In order of time, none over another.
+    pub(crate) contracts: Vec<Contract>,
+    /// Those of the law first; each holds until the next.
+    pub(crate) rules: Vec<(NaiveDate, Rules)>,
+    /// Which names each change sets, in order of time.
+    set: Vec<(NaiveDate, Vec<String>)>,
+    /// In order of time; each holds until its end, or the next.
+    pub(crate) schedules: Vec<PlannedTimes>,
+    pub(crate) absences: Vec<Absence>,
+    /// In order of time.
+    pub(crate) punches: Vec<Punch>,
+}
+
+impl Case {
+    /// Checks a case file whose zone has these rules.
+    pub fn new(file: &CaseFile, zone: &Zone) -> Result<Self, CaseError> {
+        check_range(file)?;
+        let holidays = file.calendar.as_deref().map(|name| {
+            HolidayCalendar::of(name).ok_or_else(|| {
+                let known = HolidayCalendar::names().collect::<Vec<_>>().join(", ");
+                CaseError::new("calendar", format!("is one of {known}, or null"))
+            })
+        });
+        if let Some(born) = file.born {
+            check_date("born", born)?;
+        }
+        let calendar = Calendar::new(zone);
+        let punches = checked_punches(file, &calendar)?;
+        Ok(Self {
+            calendar,
+            holidays: holidays.transpose()?,
+            from: file.from,
+            to: file.to,
+            now: file.now,
+            staff: file.staff,
+            born: file.born,
+            contracts: checked_contracts(&file.contracts)?,
+            rules: checked_rules(&file.rules)?,
+            set: file.rules.iter().map(names_set).collect(),
+            schedules: checked_schedules(&file.schedules)?,
+            absences: checked_absences(&file.absences)?,
+            punches,
+        })
+    }
+}
+
+impl Case {
+    /// Since when the organisation has set a rule that holds on a day; none where it is the law's default.
+    pub(crate) fn set_since(&self, rule: &str, date: NaiveDate) -> Option<NaiveDate> {
+        let sets = |(from, names): &&(NaiveDate, Vec<String>)| {
+            *from <= date && names.iter().any(|name| name == rule)
+        };
+        self.set.iter().filter(sets).map(|(from, _)| *from).max()
+    }
+}
+
+/// The names that a change sets: the members that its document has.
+fn names_set(changes: &RuleChanges) -> (NaiveDate, Vec<String>) {
+    let document = serde_json::to_value(changes);
+    let members = document
+        .ok()
+        .and_then(|document| document.as_object().cloned());
+    let names = members
+        .unwrap_or_default()
+        .into_iter()
+        .map(|(name, _)| name);
+    (changes.from, names.collect())
+}
+
+fn check_range(file: &CaseFile) -> Result<(), CaseError> {
+    check_date("from", file.from)?;
+    check_date("to", file.to)?;
+    if file.to < file.from {
+        return Err(CaseError::new("to", "is before from"));
+    }
+    if (file.to - file.from).num_days() >= LONGEST_RANGE {
+        return Err(CaseError::new(
+            "to",
+            format!("is at most {LONGEST_RANGE} days from from, both included"),
+        ));
+    }
+    if let Some(now) = file.now {
+        check_date("now", now.date_naive())?;
+    }
+    Ok(())
+}
+
+pub(super) fn check_date(member: &str, date: NaiveDate) -> Result<(), CaseError> {
+    if YEARS.contains(&date.year()) {
+        return Ok(());
+    }
+    let (first, last) = (YEARS.start(), YEARS.end());
+    Err(CaseError::new(
+        member,
+        format!("is a date of the years {first} to {last}"),
+    ))
+}
+
+pub(super) fn check_end(from: NaiveDate, to: Option<NaiveDate>) -> Result<(), CaseError> {
+    check_date("from", from)?;
+    let Some(to) = to else { return Ok(()) };
+    check_date("to", to)?;
+    if to < from {
+        return Err(CaseError::new("to", "is before from"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_within(
+    member: &str,
+    value: Option<u32>,
+    range: std::ops::RangeInclusive<u32>,
+) -> Result<(), CaseError> {
+    match value {
+        Some(value) if !range.contains(&value) => Err(CaseError::new(
+            member,
+            format!("is from {} to {}", range.start(), range.end()),
+        )),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn check_count(member: &str, count: usize) -> Result<(), CaseError> {
+    if count > MOST_ROWS {
+        return Err(CaseError::new(
+            member,
+            format!("has at most {MOST_ROWS} rows"),
+        ));
+    }
+    Ok(())
+}
+
+fn checked_punches(file: &CaseFile, calendar: &Calendar) -> Result<Vec<Punch>, CaseError> {
+    if file.punches.len() > MOST_PUNCHES {
+        return Err(CaseError::new(
+            "punches",
+            format!("has at most {MOST_PUNCHES} rows"),
+        ));
+    }
+    let mut rows = Vec::with_capacity(file.punches.len());
+    for (row, punch) in file.punches.iter().enumerate() {
+        check_date("at", punch.at.date_naive())
+            .map_err(|error| error.within(&format!("punches[{row}]")))?;
+        let punch = Punch {
+            kind: punch.kind.into(),
+            at: punch.at,
+        };
+        rows.push((row, punch));
+    }
+    // Stable: of one instant, the order of the document stays.
+    rows.sort_by_key(|(_, punch)| punch.at);
+    let mut start = 0;
+    while let Some((_, first)) = rows.get(start) {
+        let date = calendar.date(first.at);
+        let end = calendar.day(date).end;
+        let count = rows[start..]
+            .partition_point(|(_, punch)| punch.at < end)
+            .max(1);
+        if count > MOST_PUNCHES_A_DAY {
+            let (row, _) = rows[start + MOST_PUNCHES_A_DAY];
+            return Err(CaseError::new(
+                format!("punches[{row}]"),
+                format!(
+                    "there are {count} punches on {date}; a day has at most {MOST_PUNCHES_A_DAY}"
+                ),
+            ));
+        }
+        start += count;
+    }
+    Ok(rows.into_iter().map(|(_, punch)| punch).collect())
+}
