@@ -49,6 +49,7 @@ mod m20261128_000046_known_words;
 mod m20261129_000047_payroll_role;
 mod m20261129_000048_people_by_name;
 mod m20261129_000049_more_words;
+mod m20261129_000050_working_time;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000047_payroll_role::Migration),
             Box::new(m20261129_000048_people_by_name::Migration),
             Box::new(m20261129_000049_more_words::Migration),
+            Box::new(m20261129_000050_working_time::Migration),
         ]
     }
 }

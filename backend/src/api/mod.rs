@@ -18,6 +18,7 @@ mod problem;
 mod proof;
 mod punching;
 mod security;
+mod time;
 
 use std::sync::Arc;
 
@@ -50,6 +51,8 @@ enum Tag {
     Teams,
     /// What administrators do.
     Administration,
+    /// Timesheets, and what they depend on beside punches.
+    WorkingTime,
 }
 
 /// Every operation, in the order of the document.
@@ -88,8 +91,15 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         punching::to_do::ToDoApi,
         exports::reports::ReportsApi,
     );
+    let time = (
+        time::timesheets::TimesheetsApi,
+        time::contracts::ContractsApi,
+        time::schedules::SchedulesApi,
+        time::absences::AbsencesApi,
+        time::rules::WorkRulesApi,
+    );
     let records = (privacy::audit::AuditApi, operations::mail::MailApi);
-    let apis = (own, people, doors, punches, records);
+    let apis = (own, people, doors, punches, time, records);
     OpenApiService::new(apis, "Chrona", env!("CARGO_PKG_VERSION"))
         .description("Chrona, a self-hosted time clock. Every refusal is a problem (RFC 9457).")
 }

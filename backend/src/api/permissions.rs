@@ -19,8 +19,8 @@ cargo run --bin chrona-backend -- --print-permissions > docs/permissions.md
 An employee (`user`) reaches their own space alone: anyone else's identifier is answered 404, as one that
 does not exist. A manager is an employee who also reaches `/team`: the people who belong today to the teams
 the manager looks after, and the punches of each, to see and to correct, from the day the person joined;
-anyone else is 404. Who pays people (`payroll`) is an employee who also reads and exports everyone's hours, and
-changes nothing. An administrator reaches all that people reach, and under `/team` the teams they look after. Without a
+anyone else is 404. Who pays people (`payroll`) is an employee who also reads and exports everyone's hours, reads what they
+are computed from, and changes nothing. An administrator reaches all that people reach, and under `/team` the teams they look after. Without a
 credential, or with another sort's, the answer is 401; with a role that may not, 403. While a role asks for a
 second factor and none is in force, everything but securing the own account is 403
 ([why](decisions/second-factor.md)).

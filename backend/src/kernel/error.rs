@@ -4,6 +4,8 @@ use chrona_api_types::{Language, ProblemCode, SecondPunch, tag};
 use chrona_store::{StoreError, identity::second_factors::Kinds};
 use chrono::{DateTime, Utc};
 
+use super::TimeFault;
+
 /// Why a service refuses: a problem to tell the caller, or a defect to log.
 #[derive(Debug, thiserror::Error)]
 pub enum ServiceError {
@@ -160,6 +162,8 @@ pub enum FaultKind {
     TooOld,
     /// It is an instant of so many years ago that it was hardly meant.
     LongAgo(u32),
+    /// It is something that worked time cannot depend on.
+    Time(TimeFault),
 }
 
 impl FaultKind {
@@ -231,6 +235,7 @@ impl FaultKind {
                 "6 to 8 digits, not all the same and not in sequence.".to_owned()
             }
             (_, Self::NotATag) => not_a_tag(language),
+            (_, Self::Time(fault)) => fault.message(language),
             (Language::Fr, Self::NotOneOf(words)) => format!("Choisissez parmi : {words}."),
             (Language::En, Self::NotOneOf(words)) => format!("Choose one of: {words}."),
             (Language::Fr, Self::InThePast) => {

@@ -18,10 +18,12 @@ pub mod reading_ahead;
 mod scope;
 pub mod tasks;
 pub mod text;
+mod time_faults;
 pub mod turn;
 mod tx;
 
 pub use caller::{Caller, ClientInfo, Request};
 pub use context::{AppError, Context};
 pub use error::{Fault, FaultKind, ServiceError};
+pub use time_faults::TimeFault;
 pub use tx::Tx;

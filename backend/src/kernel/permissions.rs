@@ -36,6 +36,11 @@ const fn all(action: Action) -> May {
     May::Do(action, Reach::Everyone)
 }
 
+/// Those who may do it to their own.
+const fn own(action: Action) -> May {
+    May::Do(action, Reach::Own)
+}
+
 /// Those who may do it to what belongs to the teams they look after.
 const fn led(action: Action) -> May {
     May::Do(action, Reach::Teams)
@@ -190,6 +195,32 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("retry_mail", all(Action::ManageMail)),
     ("discard_mail", all(Action::ManageMail)),
     ("attendance_report", all(Action::RunExports)),
+    ("my_timesheet", own(Action::ReadHours)),
+    ("my_timesheet_case", own(Action::ReadHours)),
+    ("team_timesheet", led(Action::ReadHours)),
+    ("team_timesheet_case", led(Action::ReadHours)),
+    ("person_timesheet", all(Action::ReadHours)),
+    ("person_timesheet_case", all(Action::ReadHours)),
+    ("list_timesheets", all(Action::ReadHours)),
+    ("team_timesheets", led(Action::ReadHours)),
+    ("holidays", May::SignedIn),
+    ("list_contracts", all(Action::ReadTerms)),
+    ("enter_contract", all(Action::ManageTerms)),
+    ("annul_contract", all(Action::ManageTerms)),
+    ("list_schedules", all(Action::ReadTerms)),
+    ("enter_schedule", all(Action::ManageTerms)),
+    ("annul_schedule", all(Action::ManageTerms)),
+    ("list_everyones_schedules", all(Action::ReadTerms)),
+    ("enter_everyones_schedule", all(Action::ManageTerms)),
+    ("annul_everyones_schedule", all(Action::ManageTerms)),
+    ("list_work_rules", all(Action::ReadTerms)),
+    ("enter_work_rules", all(Action::ManageTerms)),
+    ("annul_work_rules", all(Action::ManageTerms)),
+    ("organisation_time", all(Action::ReadTerms)),
+    ("set_organisation_time", all(Action::ManageTerms)),
+    ("list_absences", all(Action::ReadAbsences)),
+    ("enter_absence", all(Action::ManageAbsences)),
+    ("annul_absence", all(Action::ManageAbsences)),
 ];
 
 /// Who may call an operation; none when the table does not know it.

@@ -128,6 +128,14 @@ ids! {
     SessionId;
     /// An entry of the audit log.
     AuditEntryId;
+    /// A contract, as far as time is concerned.
+    ContractId;
+    /// Planned times, someone's or everyone's.
+    ScheduleId;
+    /// Rules of the organisation that differ from the law's defaults.
+    WorkRulesId;
+    /// An absence.
+    AbsenceId;
 }
 
 #[cfg(test)]

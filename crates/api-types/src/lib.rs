@@ -22,6 +22,7 @@ pub mod privacy;
 pub mod problem;
 pub mod punching;
 pub mod tag;
+pub mod time;
 
 pub use badges::device::{Device, DeviceKind, RegisterDevice};
 pub use badges::without_phone::{
@@ -45,9 +46,9 @@ pub use identity::second_factor::{
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
 pub use ids::{
-    AuditEntryId, CategoryId, DeviceId, EmailChangeId, HrCodeId, IdentityId, KeptPunchId, KioskId,
-    LetterId, OnboardingId, PasskeyId, PendingIdentityId, PersonId, PunchId, SentMailId, SessionId,
-    SiteId, TeamId, TotpSecretId,
+    AbsenceId, AuditEntryId, CategoryId, ContractId, DeviceId, EmailChangeId, HrCodeId, IdentityId,
+    KeptPunchId, KioskId, LetterId, OnboardingId, PasskeyId, PendingIdentityId, PersonId, PunchId,
+    ScheduleId, SentMailId, SessionId, SiteId, TeamId, TotpSecretId, WorkRulesId,
 };
 pub use jwk::Jwk;
 pub use kiosks::access::{
@@ -87,3 +88,7 @@ pub use punching::punch::{
     Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
     ValidateBadge,
 };
+pub use time::entries::{
+    AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
+};
+pub use time::timesheet::{Holiday, TimesheetLine, TimesheetState};

@@ -285,6 +285,14 @@ problem_codes! {
     CategoryAlreadyExists = 409 "category_already_exists", "A category of this name already exists.", "Une catégorie de ce nom existe déjà.";
     /// People belong to the category.
     CategoryHasPeople = 409 "category_has_people", "People belong to this category. Move them to another one first.", "Des personnes appartiennent à cette catégorie. Changez-les d’abord de catégorie.";
+    /// No such contract, schedule, rule or absence.
+    EntryNotFound = 404 "entry_not_found", "There is no such entry. Reload the list.", "Cette saisie n’existe pas. Rechargez la liste.";
+    /// A contract, a schedule, a rule or an absence that no longer holds.
+    EntryAnnulled = 409 "entry_annulled", "It has been cancelled already, or another entry has replaced it. Reload the list.", "Elle est déjà annulée, ou une autre saisie l’a remplacée. Rechargez la liste.";
+    /// More contracts, schedules, rules or absences than a timesheet can be computed from.
+    TooManyEntries = 409 "too_many_entries", "There are too many entries. Cancel those that are no longer needed.", "Il y a trop de saisies. Annulez celles qui ne servent plus.";
+    /// Two absences in one half of a day.
+    AbsenceOverlaps = 409 "absence_overlaps", "This person is already absent on some of these days. Cancel that absence first, or choose other days.", "Cette personne est déjà absente certains de ces jours. Annulez d’abord cette absence, ou choisissez d’autres jours.";
     /// No such site.
     SiteNotFound = 404 "site_not_found", "There is no such site.", "Ce site n’existe pas.";
     /// No such HR code.

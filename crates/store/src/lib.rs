@@ -27,6 +27,7 @@ pub mod privacy;
 pub mod punching;
 pub mod sealed;
 pub mod things;
+pub mod time;
 pub mod turns;
 pub mod words;
 

@@ -21,6 +21,8 @@ const fn thing(table: &'static str, english: &'static str, french: &'static str)
 
 /// What has a foreign key. A test holds it against the schema of both databases.
 pub const THINGS: &[Thing] = &[
+    thing("absences", "absences", "des absences"),
+    thing("contracts", "contracts", "des contrats"),
     thing(
         "devices",
         "phones, badges or PINs",
@@ -79,6 +81,7 @@ pub const THINGS: &[Thing] = &[
     ),
     thing("punches", "punches", "des pointages"),
     thing("recovery_codes", "recovery codes", "des codes de secours"),
+    thing("schedules", "schedules", "des horaires"),
     thing("sent_mail", "sent e-mails", "des e-mails envoyés"),
     thing("sessions", "sessions", "des sessions"),
     thing("staff_numbers", "staff numbers", "des matricules"),
@@ -97,6 +100,11 @@ pub const THINGS: &[Thing] = &[
         "totp_secrets",
         "authenticator apps",
         "des applications d’authentification",
+    ),
+    thing(
+        "work_rules",
+        "rules of working time",
+        "des règles de temps de travail",
     ),
 ];
 

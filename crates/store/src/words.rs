@@ -9,6 +9,7 @@ use chrona_api_types::{
     AccessMode, DeviceKind, KeptOutcome, Language, MailWay, PunchMethod, PunchType, Role,
     SessionEnd, TagRule,
 };
+use chrona_work_time::{ContractKind, HalfDay};
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
     sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
@@ -54,6 +55,45 @@ stored! {
     Role: "accounts.role";
     SessionEnd: "sessions.end_reason";
     TagRule: "kiosks.tags";
+}
+
+impl StoredWord for ContractKind {
+    const COLUMN: &'static str = "contracts.kind";
+
+    fn of_word(word: &str) -> Option<Self> {
+        let kinds = [
+            Self::FullTime,
+            Self::PartTime,
+            Self::Annual,
+            Self::ForfaitDays,
+        ];
+        kinds.into_iter().find(|kind| kind.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::FullTime => "full_time",
+            Self::PartTime => "part_time",
+            Self::Annual => "annual",
+            Self::ForfaitDays => "forfait_days",
+        }
+    }
+}
+
+impl StoredWord for HalfDay {
+    const COLUMN: &'static str = "absences.half";
+
+    fn of_word(word: &str) -> Option<Self> {
+        let halves = [Self::Morning, Self::Afternoon];
+        halves.into_iter().find(|half| half.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+        }
+    }
 }
 
 /// What a column holds: one of the words of `T`.

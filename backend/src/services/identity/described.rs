@@ -53,5 +53,6 @@ fn user(app: &App, person: Person, remarks: Remarks) -> User {
         team_id: person.team_id,
         team_name: person.team_name,
         category_id: person.category_id,
+        born: person.born,
     }
 }

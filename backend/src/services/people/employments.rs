@@ -7,6 +7,7 @@ use chrona_store::{
     privacy::audit::NewEntry,
     words::Word,
 };
+use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
 use super::{categories::change_category, staff_numbers, teams::change_team};
@@ -18,6 +19,9 @@ use crate::{
         described,
     },
 };
+
+/// The years someone may have been born in.
+const YEARS_OF_BIRTH: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 /// Changes what is said of someone, all of it or nothing.
 pub async fn update(
@@ -35,6 +39,7 @@ pub async fn update(
     let first_name = line("first_name", body.first_name.as_ref(), 100)?;
     let last_name = line("last_name", body.last_name.as_ref(), 100)?;
     let staff_number = line("staff_number", body.staff_number.as_ref(), 50)?;
+    let born = body.born.as_deref().map(birth_date).transpose()?;
     let now = app.clock.now();
     let role = body.role.as_deref();
     let role = role
@@ -82,6 +87,7 @@ pub async fn update(
         last_name: last_name.map_or(person.last_name, Option::unwrap_or_default),
         staff_number: staff_number.unwrap_or(person.staff_number),
         language: body.language.map_or(person.language, Word),
+        born: born.unwrap_or(person.born),
     };
     accounts::set_employment(&transaction, id, employment, &person.email).await?;
     let fields = [
@@ -89,6 +95,7 @@ pub async fn update(
         ("last_name", body.last_name.is_some()),
         ("staff_number", body.staff_number.is_some()),
         ("language", body.language.is_some()),
+        ("born", body.born.is_some()),
     ];
     let given = fields.iter().filter(|(_, is_given)| *is_given);
     let names: Vec<&str> = given.map(|(name, _)| *name).collect();
@@ -100,4 +107,21 @@ pub async fn update(
     let changed = changed.ok_or(ProblemCode::UserNotFound)?;
     transaction.commit(log).await?;
     described::one(app, changed).await
+}
+
+/// The birth date in a text; an empty one is none.
+fn birth_date(text: &str) -> Result<Option<NaiveDate>, ServiceError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let born: NaiveDate = text
+        .parse()
+        .map_err(|_| ServiceError::field("born", FaultKind::WrongType))?;
+    if YEARS_OF_BIRTH.contains(&born.year()) {
+        Ok(Some(born))
+    } else {
+        let limits = FaultKind::OutOfRange("1900\u{a0}– 2199".to_owned());
+        Err(ServiceError::field("born", limits))
+    }
 }

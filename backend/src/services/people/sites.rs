@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    services::kiosks::zone,
+    services::{kiosks::zone, time::organisation::calendar},
 };
 
 /// A page of sites, newest first.
@@ -26,11 +26,13 @@ pub async fn create(app: &App, request: &Request, body: NameSite) -> Result<Site
     request.caller.may(Action::ManageTeams)?;
     let name = text::line("name", &body.name, 1, 100)?;
     let zone = zone(app, body.timezone.as_deref())?.flatten();
+    let calendar = calendar("calendar", body.calendar.as_deref())?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     let id = sites::insert(&transaction, &name, zone.as_deref(), now)
         .await
         .map_err(taken)?;
+    sites::set_calendar(&transaction, id, calendar.as_deref()).await?;
     let made = sites::find(&transaction, id).await?;
     transaction
         .commit([told(request, AuditEvent::SiteCreated, id)])
@@ -39,7 +41,7 @@ pub async fn create(app: &App, request: &Request, body: NameSite) -> Result<Site
         .ok_or_else(|| ServiceError::Internal("a made site is not there".to_owned()))
 }
 
-/// Gives a site another name, or another zone.
+/// Gives a site another name, another zone or other public holidays.
 pub async fn rename(
     app: &App,
     request: &Request,
@@ -49,6 +51,7 @@ pub async fn rename(
     request.caller.may(Action::ManageTeams)?;
     let name = text::line("name", &body.name, 1, 100)?;
     let zone = zone(app, body.timezone.as_deref())?;
+    let calendar = calendar("calendar", body.calendar.as_deref())?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     if !sites::rename(&transaction, id, &name)
         .await
@@ -58,6 +61,9 @@ pub async fn rename(
     }
     if let Some(zone) = &zone {
         sites::set_zone(&transaction, id, zone.as_deref()).await?;
+    }
+    if body.calendar.is_some() {
+        sites::set_calendar(&transaction, id, calendar.as_deref()).await?;
     }
     let entry = told(request, AuditEvent::SiteChanged, id);
     let renamed = sites::find(&transaction, id).await?;
@@ -99,6 +105,7 @@ fn site(row: SiteRow) -> Site {
         id: row.id,
         name: row.name,
         timezone: row.timezone,
+        calendar: row.calendar,
         team_count: row.team_count,
         created_at: row.created_at,
     }

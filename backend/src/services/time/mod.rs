@@ -1,4 +1,15 @@
-//! Zones: their rules, and in which one someone's days are reckoned.
+//! Zones and days; what worked time depends on beside punches, and what it comes to.
 
+pub mod absences;
+mod case_files;
+pub mod contracts;
+mod dated;
+mod faults;
+pub mod holidays;
+pub mod organisation;
 pub mod person_zones;
+mod planned;
+pub mod rules;
+pub mod schedules;
+pub mod timesheets;
 pub mod zones;

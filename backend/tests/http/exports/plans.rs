@@ -5,6 +5,7 @@ use chrona_store::{
     exports::attendance::{self, Attendance},
     ledger,
     privacy::audit::{self, EntryFilter},
+    punching::punches,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
@@ -151,6 +152,32 @@ async fn a_year_after_weeks_goes_along_the_index_of_time(
                 goes_along(&plan, &[index]);
             }
         }
+    }
+}
+
+/// A page of timesheets is one query for all its people, along the index of each one's times.
+#[rstest]
+#[tokio::test]
+async fn the_punches_of_a_page_of_people_are_read_along_their_index(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    add_punches(&server, db, &admin, MANY).await;
+    let other = server.person(&admin, "camille@exemple.fr", "admin").await;
+    add_punches(&server, db, &other, MANY).await;
+    counted(&server).await;
+    let people = [PersonId(admin.id), PersonId(other.id)];
+    let transaction = server.app.store.along_index().await.unwrap();
+    let backend = transaction.get_database_backend();
+    for weeks in [1, 1, 1, 1, 1, 1, 52] {
+        let from = at("2026-01-05T00:00:00Z");
+        let range = from..from + TimeDelta::weeks(weeks);
+        let times = punches::times_of(&transaction, &people, range.clone()).await;
+        assert_eq!(times.unwrap().len(), 2);
+        let (sql, values) = punches::times_of_statement(backend, &people, range);
+        let plan = plan(&transaction, &sql, values).await;
+        goes_along(&plan, &["punches_by_account_time"]);
     }
 }
 

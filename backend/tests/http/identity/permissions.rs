@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::harness::{Db, Server, TestKiosk};
 
 /// What every operation finds well-formed, so that only the principal decides.
-fn body() -> Value {
-    json!({
+fn body(operation: &str) -> Value {
+    let mut body = json!({
         "email": "x@exemple.fr", "password": "longtemps", "role": "user",
         "device_fingerprint": "x", "device_name": "x", "device_id": 424_242,
         "current_password": "x", "new_password": "longtemps", "new_email": "y@exemple.fr",
@@ -21,8 +21,17 @@ fn body() -> Value {
         "recovery_code": "x", "provider": "x", "code": "x", "state": "x",
         "pin": "294817", "number": "1234", "key": "press-0000000001", "by": "staff_number",
         "reason": "x",
-    })
+        "from": "2026-01-01", "to": "2026-01-02", "type": "sick", "weeks": [{}],
+    });
+    // Of a correction it is another word.
+    if operation == "enter_contract" {
+        body["kind"] = "full_time".into();
+    }
+    body
 }
+
+/// The same of the parameters of reads.
+const QUERY: &str = "from=2026-01-01&to=2026-01-02&calendar=FR&year=2026";
 
 /// What someone reaches whose role asks for a second factor and who has none.
 const BEFORE_THE_SECOND_FACTOR: &[&str] = &[
@@ -66,12 +75,15 @@ async fn without_the_second_factor_that_is_required_only_the_own_account_is_reac
                 .replace("{id}", "424242")
                 .replace("{user_id}", "424242")
                 .replace("{team_id}", "424242")
+                .replace("{contract_id}", "424242")
+                .replace("{schedule_id}", "424242")
+                .replace("{absence_id}", "424242")
                 .replace("{provider}", "x");
-            let query = "from=2026-01-01&to=2026-01-02";
+            let query = QUERY;
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let mut request = server.request(method.clone(), &format!("{path}?{query}"));
             if method != Method::GET {
-                request = request.json(&body());
+                request = request.json(&body(name));
             }
             let answer = request.bearer_auth(&admin.token).send().await.unwrap();
             let status = answer.status().as_u16();
@@ -112,15 +124,14 @@ async fn every_operation_lets_pass_whom_the_table_says() {
                 .replace("{id}", "424242")
                 .replace("{user_id}", "424242")
                 .replace("{team_id}", "424242")
+                .replace("{contract_id}", "424242")
+                .replace("{schedule_id}", "424242")
+                .replace("{absence_id}", "424242")
                 .replace("{provider}", "x");
-            let query = if name == "attendance_report" {
-                "?from=2026-01-01&to=2026-01-02"
-            } else {
-                ""
-            };
+            let query = QUERY;
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let call = async |bearer: Option<&str>, key: Option<&TestKiosk>| {
-                let mut request = server.request(method.clone(), &format!("{path}{query}"));
+                let mut request = server.request(method.clone(), &format!("{path}?{query}"));
                 if let Some(token) = bearer {
                     request = request.bearer_auth(token);
                 }
@@ -128,7 +139,7 @@ async fn every_operation_lets_pass_whom_the_table_says() {
                     request = request.header("X-Kiosk-API-Key", &kiosk.key);
                 }
                 if method != Method::GET {
-                    request = request.json(&body());
+                    request = request.json(&body(name));
                 }
                 // A stream is judged by its first line.
                 request.send().await.unwrap().status().as_u16()

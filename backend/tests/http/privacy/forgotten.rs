@@ -21,7 +21,10 @@ const EMAIL: &str = "adresse-marquee@exemple.fr";
 const LATER: &str = "'2036-01-01T00:00:00+00:00'";
 
 /// Words that the schema asks for.
-const WORDS: [(&str, &str, &str); 3] = [
+const WORDS: [(&str, &str, &str); 6] = [
+    ("absences", "half", "morning"),
+    ("contracts", "kind", "annual"),
+    ("work_rules", "document", "{}"),
     ("kept_punches", "outcome", "refused"),
     ("late_punches", "state", "quiet"),
     ("sent_mail", "way", "console"),

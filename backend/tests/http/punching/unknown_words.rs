@@ -69,6 +69,10 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
         "UPDATE kiosks SET tags = 'sometimes'",
         "UPDATE sessions SET end_reason = 'boredom'",
         "UPDATE kiosks SET access_mode = 'perhaps'",
+        "INSERT INTO contracts (account_id, from_day, kind, created_at) \
+         SELECT id, '2026-01-01', 'casual', created_at FROM accounts",
+        "INSERT INTO absences (account_id, from_day, to_day, kind, half, created_at) \
+         SELECT id, '2026-01-01', '2026-01-01', 'sick', 'noon', created_at FROM accounts",
     ] {
         let error = execute(server, statement).await.unwrap_err().to_string();
         let said = error.to_lowercase();

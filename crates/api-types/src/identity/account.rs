@@ -1,6 +1,6 @@
 //! Accounts: who signs in.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
@@ -113,6 +113,9 @@ pub struct User {
     /// The category the person belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_id: Option<CategoryId>,
+    /// When the person was born, where that is known: other limits of working time hold for minors.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub born: Option<NaiveDate>,
 }
 
 impl User {
@@ -192,6 +195,9 @@ pub struct UpdateUser {
     pub category_id: Option<CategoryId>,
     /// True: the person belongs to no category; not together with `category_id`.
     pub without_category: Option<bool>,
+    /// When the person was born, such as `2009-06-01`.
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 10)))]
+    pub born: Option<String>,
 }
 
 /// A change of role.

@@ -28,6 +28,14 @@ pub enum Action {
     CorrectHours,
     /// Files with hours.
     RunExports,
+    /// What worked time depends on: contracts, schedules, the organisation's rules.
+    ReadTerms,
+    /// Their making and annulling.
+    ManageTerms,
+    /// Absences.
+    ReadAbsences,
+    /// Absences entered for others, and annulled.
+    ManageAbsences,
     /// Who works here: names, addresses, staff numbers, roles, teams.
     ReadPeople,
     /// Accounts, roles, invitations, and the help that locked-out people need.
@@ -56,6 +64,10 @@ words! {
         ReadHours = "hours.read",
         CorrectHours = "hours.correct",
         RunExports = "export.run",
+        ReadTerms = "terms.read",
+        ManageTerms = "terms.manage",
+        ReadAbsences = "absence.read",
+        ManageAbsences = "absence.manage",
         ReadPeople = "people.read",
         ManagePeople = "people.manage",
         ReadTeams = "team.read",
@@ -79,8 +91,12 @@ impl Action {
             Self::ReadHours => [Some(Own), Some(Teams), Some(Everyone), Some(Everyone)],
             Self::ReadPresence | Self::CorrectHours => [None, Some(Teams), None, Some(Everyone)],
             Self::ReadPeople => [None, Some(Teams), Some(Everyone), Some(Everyone)],
-            Self::RunExports | Self::ReadTeams => [None, None, Some(Everyone), Some(Everyone)],
+            Self::RunExports | Self::ReadTeams | Self::ReadTerms | Self::ReadAbsences => {
+                [None, None, Some(Everyone), Some(Everyone)]
+            }
             Self::ManagePeople
+            | Self::ManageTerms
+            | Self::ManageAbsences
             | Self::ManageTeams
             | Self::ManageBadges
             | Self::ManageKiosks
@@ -152,7 +168,14 @@ mod tests {
         let words: Vec<_> = may.map(Action::as_str).collect();
         assert_eq!(
             words,
-            ["hours.read", "export.run", "people.read", "team.read"]
+            [
+                "hours.read",
+                "export.run",
+                "terms.read",
+                "absence.read",
+                "people.read",
+                "team.read"
+            ]
         );
     }
 

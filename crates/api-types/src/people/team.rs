@@ -91,6 +91,9 @@ pub struct Site {
     /// The zone (IANA) by which the days of its people are reckoned, where it is not the organisation's.
     #[serde(default)]
     pub timezone: Option<String>,
+    /// The public holidays of its people, such as `FR-57`, where they are not the organisation's.
+    #[serde(default)]
+    pub calendar: Option<String>,
     /// How many teams work there.
     pub team_count: i64,
     /// When it was made.
@@ -109,6 +112,10 @@ pub struct NameSite {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 64)))]
     pub timezone: Option<String>,
+    /// The public holidays of its people, such as `FR-57`; an empty one is the organisation's. Absent, it stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
+    pub calendar: Option<String>,
 }
 
 /// Someone of a manager's teams.

@@ -172,6 +172,24 @@ pub enum AuditEvent {
     PunchesErased,
     /// Closed account erased.
     UserErased,
+    /// Contract entered.
+    ContractEntered,
+    /// Contract cancelled.
+    ContractAnnulled,
+    /// Schedule entered.
+    ScheduleEntered,
+    /// Schedule cancelled.
+    ScheduleAnnulled,
+    /// Working-time rules entered.
+    WorkRulesEntered,
+    /// Working-time rules cancelled.
+    WorkRulesAnnulled,
+    /// Absence entered.
+    AbsenceEntered,
+    /// Absence cancelled.
+    AbsenceAnnulled,
+    /// Headcount or public holidays changed.
+    OrganisationTimeChanged,
 }
 
 words!(AuditEvent {
@@ -259,4 +277,13 @@ words!(AuditEvent {
     JournalErased = "journal_erased",
     PunchesErased = "punches_erased",
     UserErased = "user_erased",
+    ContractEntered = "contract_entered",
+    ContractAnnulled = "contract_annulled",
+    ScheduleEntered = "schedule_entered",
+    ScheduleAnnulled = "schedule_annulled",
+    WorkRulesEntered = "work_rules_entered",
+    WorkRulesAnnulled = "work_rules_annulled",
+    AbsenceEntered = "absence_entered",
+    AbsenceAnnulled = "absence_annulled",
+    OrganisationTimeChanged = "organisation_time_changed",
 });

@@ -19,6 +19,8 @@ pub struct Model {
     pub language: Word<Language>,
     /// The category the person belongs to.
     pub category_id: Option<CategoryId>,
+    /// When the person was born, where that is known.
+    pub born: Option<Date>,
     pub created_at: DateTimeUtc,
     /// The words a search finds the person by.
     pub search_key: String,

@@ -10,7 +10,7 @@ use chrona_api_types::{
     CategoryId, Language, PersonId, Role, SessionId, SiteId, TeamId, UserSort,
     names::{search_key, staff_number_key},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, FromQueryResult};
 
 use crate::{
@@ -57,6 +57,8 @@ pub struct Person {
     pub team_name: Option<String>,
     /// The category the person belongs to.
     pub category_id: Option<CategoryId>,
+    /// When the person was born, where that is known.
+    pub born: Option<NaiveDate>,
 }
 
 /// An account to make.
@@ -85,7 +87,7 @@ pub struct NewPerson {
 }
 
 const COLUMNS: &str = "a.id, a.email, a.password_hash, a.role, a.email_verified_at, a.closed_at, \
-     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, e.category_id, \
+     a.created_at, e.first_name, e.last_name, e.staff_number, e.language, e.category_id, e.born, \
      (EXISTS (SELECT 1 FROM totp_secrets t \
      WHERE t.account_id = a.id AND t.activated_at IS NOT NULL) \
      OR EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = a.id)) AS has_second_factor";
@@ -296,6 +298,8 @@ pub struct Employment {
     pub staff_number: Option<String>,
     /// The language the person is written to in.
     pub language: Word<Language>,
+    /// When the person was born, where that is known.
+    pub born: Option<NaiveDate>,
 }
 
 /// Changes what is said of a person of this address. Whose the staff number is stands in
@@ -311,10 +315,11 @@ pub async fn set_employment(
         last_name,
         staff_number,
         language,
+        born,
     } = employment;
     let search_key = found_by(&first_name, &last_name, staff_number.as_deref(), email);
     let update = "UPDATE employments SET first_name = $2, last_name = $3, staff_number = $4, \
-         language = $5, search_key = $6 WHERE account_id = $1";
+         language = $5, search_key = $6, born = $7 WHERE account_id = $1";
     let values = vec![
         id.into(),
         first_name.into(),
@@ -322,6 +327,7 @@ pub async fn set_employment(
         staff_number.into(),
         language.into(),
         search_key.into(),
+        born.into(),
     ];
     sql::execute(connection, update, values).await?;
     Ok(())

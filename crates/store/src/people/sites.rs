@@ -18,13 +18,15 @@ pub struct SiteRow {
     pub name: String,
     /// The zone of its people's days, where it is not the organisation's.
     pub timezone: Option<String>,
+    /// The public holidays of its people, where they are not the organisation's.
+    pub calendar: Option<String>,
     /// How many teams work there.
     pub team_count: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
 
-const SELECT: &str = "SELECT s.id, s.name, s.timezone, s.created_at, \
+const SELECT: &str = "SELECT s.id, s.name, s.timezone, s.calendar, s.created_at, \
      (SELECT COUNT(*) FROM teams g WHERE g.site_id = s.id) AS team_count";
 const FROM: &str = "FROM sites s";
 
@@ -77,6 +79,17 @@ pub async fn set_zone(
 ) -> Result<(), StoreError> {
     let update = "UPDATE sites SET timezone = $2 WHERE id = $1";
     sql::execute(connection, update, vec![id.into(), timezone.into()]).await?;
+    Ok(())
+}
+
+/// Says which public holidays a site's people have; none are the organisation's.
+pub async fn set_calendar(
+    connection: &impl ConnectionTrait,
+    id: SiteId,
+    calendar: Option<&str>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE sites SET calendar = $2 WHERE id = $1";
+    sql::execute(connection, update, vec![id.into(), calendar.into()]).await?;
     Ok(())
 }
 

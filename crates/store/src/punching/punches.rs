@@ -6,7 +6,9 @@ use chrona_api_types::{
     DeviceId, KioskId, PersonId, PunchId, PunchMethod, PunchType, SiteId, TeamId,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, Value,
+};
 
 use super::corrections::kept;
 use crate::{
@@ -397,4 +399,57 @@ pub async fn times_between(
         .into_iter()
         .map(|row| (row.account_id, row.kind.0, row.punched_at))
         .collect())
+}
+
+/// The kinds and times of these accounts' punches that count, within a range, each account's in the order in which they
+/// count. Read account by account along the index of their times.
+pub async fn times_of(
+    connection: &impl ConnectionTrait,
+    account_ids: &[PersonId],
+    range: Range<DateTime<Utc>>,
+) -> Result<HashMap<PersonId, Vec<(PunchType, DateTime<Utc>)>>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: PersonId,
+        id: PunchId,
+        kind: Word<PunchType>,
+        punched_at: DateTime<Utc>,
+        place: i32,
+    }
+    if account_ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let backend = connection.get_database_backend();
+    let (query, values) = times_of_statement(backend, account_ids, range);
+    let mut rows: Vec<Row> = sql::all(connection, &query, values).await?;
+    rows.sort_by_key(|row| (row.punched_at, row.place, row.id));
+    let mut times: HashMap<_, Vec<_>> = HashMap::new();
+    for row in rows {
+        let of_one = times.entry(row.account_id).or_default();
+        of_one.push((row.kind.0, row.punched_at));
+    }
+    Ok(times)
+}
+
+/// What [`times_of`] asks.
+pub fn times_of_statement(
+    backend: DbBackend,
+    account_ids: &[PersonId],
+    range: Range<DateTime<Utc>>,
+) -> (String, Vec<Value>) {
+    // SQLite would rather read the whole table where a few people have most of it.
+    let along = match backend {
+        DbBackend::Sqlite => "INDEXED BY punches_by_account_time",
+        _ => "",
+    };
+    let query = format!(
+        "SELECT p.account_id, p.id, p.kind, p.punched_at, {} AS place FROM punches p {along} \
+         WHERE p.account_id IN ({}) AND p.punched_at >= $1 AND p.punched_at < $2 AND {}",
+        rank("p"),
+        sql::placeholders(3, account_ids.len()),
+        kept("p")
+    );
+    let ids = account_ids.iter().map(|&id| id.into());
+    let bounds = [range.start.into(), range.end.into()];
+    (query, bounds.into_iter().chain(ids).collect())
 }

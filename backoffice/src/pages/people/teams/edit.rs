@@ -87,6 +87,7 @@ impl Edited {
         let site = NameSite {
             name: name.clone(),
             timezone: Some(zone),
+            ..NameSite::default()
         };
         Ok(match self {
             Self::NewTeam => {

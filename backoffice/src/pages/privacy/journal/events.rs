@@ -92,6 +92,15 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
         E::JournalErased => say!(l, journal.journal_erased),
         E::PunchesErased => say!(l, journal.punches_erased),
         E::UserErased => say!(l, journal.user_erased),
+        E::ContractEntered => say!(l, journal.contract_entered),
+        E::ContractAnnulled => say!(l, journal.contract_annulled),
+        E::ScheduleEntered => say!(l, journal.schedule_entered),
+        E::ScheduleAnnulled => say!(l, journal.schedule_annulled),
+        E::WorkRulesEntered => say!(l, journal.work_rules_entered),
+        E::WorkRulesAnnulled => say!(l, journal.work_rules_annulled),
+        E::AbsenceEntered => say!(l, journal.absence_entered),
+        E::AbsenceAnnulled => say!(l, journal.absence_annulled),
+        E::OrganisationTimeChanged => say!(l, journal.organisation_time_changed),
     }
 }
 
@@ -99,6 +108,10 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
 const DATA: &[(&str, Words)] = &[
     ("people", |l| say!(l, journal.data_people)),
     ("punches", |l| say!(l, journal.data_punches)),
+    ("timesheets", |l| say!(l, journal.data_timesheets)),
+    ("contracts", |l| say!(l, journal.data_contracts)),
+    ("schedules", |l| say!(l, journal.data_schedules)),
+    ("absences", |l| say!(l, journal.data_absences)),
     ("kept_punches", |l| say!(l, journal.data_kept_punches)),
     ("devices", |l| say!(l, journal.data_devices)),
     ("presence", |l| say!(l, journal.data_presence)),

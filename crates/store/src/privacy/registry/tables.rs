@@ -93,6 +93,62 @@ const SENT: Retention = Days(90, "it left");
 #[rustfmt::skip]
 pub const TABLES: &[Table] = &[
     table(
+        "contracts",
+        &[
+            part(
+                &[
+                    "id", "account_id", "from_day", "to_day", "kind", "weekly_minutes", "complementary_third",
+                    "annual_minutes", "year_from", "days", "period_weeks", "period_anchor", "created_at",
+                    "annulled_at",
+                ],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["created_by_id"], Account("created_by_id"), Punches),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), Punches),
+        ],
+    ),
+    table(
+        "schedules",
+        &[
+            part(
+                &["id", "account_id", "from_day", "document", "created_at", "annulled_at"],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["created_by_id"], Account("created_by_id"), Punches),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), Punches),
+        ],
+    ),
+    table(
+        "work_rules",
+        &[
+            nobody(&["id", "from_day", "document", "created_at", "annulled_at"]),
+            actor(&["created_by_id"], Account("created_by_id"), WithAccount),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), WithAccount),
+        ],
+    ),
+    table(
+        "absences",
+        &[
+            part(
+                &[
+                    "id", "account_id", "kind", "from_day", "to_day", "half", "note", "created_at", "annulled_at",
+                ],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["created_by_id"], Account("created_by_id"), Punches),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), Punches),
+        ],
+    ),
+    table(
         "staff_numbers",
         &[
             goes(&["number_key", "account_id", "created_at"], OWN, Shown, WithAccount),
@@ -496,7 +552,7 @@ pub const TABLES: &[Table] = &[
             part(
                 &[
                     "id", "account_id", "first_name", "last_name", "staff_number", "language",
-                    "category_id", "created_at",
+                    "category_id", "born", "created_at",
                 ],
                 OWN,
                 (Stays(RECORD), RowGoes),
@@ -573,6 +629,7 @@ pub const TABLES: &[Table] = &[
     ),
     table("ledger_keys", &[nobody(&["id", "public_key", "sealed_seed", "created_at"])]),
     table("ledger_nodes", &[nobody(&["level", "position", "hash"])]),
+    table("organisation", &[nobody(&["id", "staff", "calendar"])]),
     table("seaql_migrations", &[nobody(&["version", "applied_at"])]),
     table(
         "signing_keys",
@@ -580,7 +637,7 @@ pub const TABLES: &[Table] = &[
             "id", "kid", "public_pem", "sealed_private_pem", "signs_from", "revoked_at", "created_at",
         ])],
     ),
-    table("sites", &[nobody(&["id", "name", "created_at", "timezone"])]),
+    table("sites", &[nobody(&["id", "name", "created_at", "timezone", "calendar"])]),
     table("teams", &[nobody(&["id", "name", "site_id", "closed_at", "created_at"])]),
     table("turns", &[nobody(&["name", "holder", "until", "created_at"])]),
 ];

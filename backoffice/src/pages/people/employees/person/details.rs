@@ -76,6 +76,7 @@ impl Typed {
             without_team: team_id.is_none().then_some(true),
             category_id,
             without_category: category_id.is_none().then_some(true),
+            ..UpdateUser::default()
         }
     }
 }

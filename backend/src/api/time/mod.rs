@@ -1,0 +1,7 @@
+//! Timesheets, and what they depend on beside punches.
+
+pub(super) mod absences;
+pub(super) mod contracts;
+pub(super) mod rules;
+pub(super) mod schedules;
+pub(super) mod timesheets;

@@ -1,0 +1,95 @@
+//! `/admin/rules` and `/admin/organisation`: the organisation's rules, and what else timesheets depend on that is its
+//! own.
+
+use std::sync::Arc;
+
+use chrona_api_types::{OrganisationTime, WorkRulesEntry, WorkRulesId};
+use chrona_work_time::RuleChanges;
+use poem::web::Data;
+use poem_openapi::{OpenApi, param::Path};
+
+use crate::{
+    App,
+    api::{
+        body::{Answer, Given, ListAnswer, Nothing},
+        problem::ApiError,
+        security::SignedIn,
+    },
+    services::time::{organisation, rules},
+};
+
+pub(crate) struct WorkRulesApi;
+
+#[OpenApi(prefix_path = "/admin", tag = "crate::api::Tag::WorkingTime")]
+impl WorkRulesApi {
+    /// Lists the rules that differ from the law's defaults, the last ones first, with those that were annulled.
+    #[oai(path = "/rules", method = "get", operation_id = "list_work_rules")]
+    async fn list(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+    ) -> Result<ListAnswer<WorkRulesEntry>, ApiError> {
+        let found = rules::list(&app, &request.0).await?;
+        let total = found.len() as u64;
+        Ok(ListAnswer(found, total))
+    }
+
+    /// Enters rules that hold from a day on; what they do not name stays as it was. Those that began on the same day are
+    /// annulled, and these take their place.
+    #[oai(path = "/rules", method = "post", operation_id = "enter_work_rules")]
+    async fn enter(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        body: Given<RuleChanges>,
+    ) -> Result<Answer<WorkRulesEntry, 201>, ApiError> {
+        let made = rules::record(&app, &request.0, body.0).await?;
+        Ok(Answer(made))
+    }
+
+    /// Annuls rules: they never held.
+    #[oai(
+        path = "/rules/:id/annul",
+        method = "post",
+        operation_id = "annul_work_rules"
+    )]
+    async fn annul(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The rules.
+        id: Path<WorkRulesId>,
+    ) -> Result<Nothing, ApiError> {
+        rules::annul(&app, &request.0, id.0).await?;
+        Ok(Nothing)
+    }
+
+    /// Answers how many people the organisation employs, and which public holidays it has.
+    #[oai(
+        path = "/organisation",
+        method = "get",
+        operation_id = "organisation_time"
+    )]
+    async fn organisation(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+    ) -> Result<Answer<OrganisationTime>, ApiError> {
+        Ok(Answer(organisation::get(&app, &request.0).await?))
+    }
+
+    /// Says how many people the organisation employs, and which public holidays it has.
+    #[oai(
+        path = "/organisation",
+        method = "put",
+        operation_id = "set_organisation_time"
+    )]
+    async fn set_organisation(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        body: Given<OrganisationTime>,
+    ) -> Result<Answer<OrganisationTime>, ApiError> {
+        Ok(Answer(organisation::set(&app, &request.0, body.0).await?))
+    }
+}

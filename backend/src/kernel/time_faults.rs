@@ -1,0 +1,91 @@
+//! What can be wrong with a contract, a schedule, a rule or an absence, in words.
+
+use chrona_api_types::Language;
+
+/// What can be wrong with something that worked time depends on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TimeFault {
+    /// An end before its start.
+    EndsBeforeStart,
+    /// A part-time contract without its weekly hours.
+    PartTimeHours,
+    /// A member of another kind of contract.
+    OfAnotherKind,
+    /// Text that is no interval of times.
+    NotAnInterval,
+    /// An interval that begins before the end of another.
+    Overlap,
+    /// More than 24 hours in a day.
+    TooLongADay,
+    /// Text that is no month and day.
+    NotADayOfYear,
+    /// Text that is no day of the week.
+    NotAWeekday,
+    /// Text that is no kind of absence.
+    NotAKind,
+    /// A name of no calendar of public holidays; holds those there are.
+    NotACalendar(String),
+    /// More days than are answered at once.
+    TooManyDays(i64),
+    /// Anything else, in the engine's English words.
+    Other(String),
+}
+
+impl TimeFault {
+    /// What to tell a person.
+    pub fn message(&self, language: Language) -> String {
+        let (french, english) = match self {
+            Self::EndsBeforeStart => ("La fin précède le début.", "The end is before the start."),
+            Self::PartTimeHours => (
+                "Un contrat à temps partiel indique ses heures par semaine (L3123-6).",
+                "A part-time contract states its weekly hours (L3123-6).",
+            ),
+            Self::OfAnotherKind => (
+                "Ce champ ne concerne pas ce type de contrat\u{a0}: retirez-le.",
+                "This field does not belong to this kind of contract: leave it out.",
+            ),
+            Self::NotAnInterval => (
+                "Écrivez un intervalle comme 09:00-12:00, entre 00:00 et 24:00.",
+                "Write an interval such as 09:00-12:00, between 00:00 and 24:00.",
+            ),
+            Self::Overlap => (
+                "Ces heures commencent avant la fin des précédentes.",
+                "These hours begin before the end of the ones before.",
+            ),
+            Self::TooLongADay => (
+                "Une journée n’a pas plus de 24\u{a0}heures.",
+                "A day has no more than 24 hours.",
+            ),
+            Self::NotADayOfYear => (
+                "Écrivez un mois et un jour de chaque année, comme 06-01.",
+                "Write a month and a day of every year, such as 06-01.",
+            ),
+            Self::NotAWeekday => (
+                "Choisissez un jour\u{a0}: mon, tue, wed, thu, fri, sat ou sun.",
+                "Choose a day: mon, tue, wed, thu, fri, sat or sun.",
+            ),
+            Self::NotAKind => (
+                "Au plus 40 petites lettres sans accent, chiffres et _, comme paid_leave.",
+                "At most 40 small letters, digits and _, such as paid_leave.",
+            ),
+            Self::NotACalendar(known) => {
+                return match language {
+                    Language::Fr => format!("Choisissez parmi\u{a0}: {known}, ou rien."),
+                    Language::En => format!("Choose one of: {known}, or none."),
+                };
+            }
+            Self::TooManyDays(most) => {
+                return match language {
+                    Language::Fr => format!("Au plus {most} jours à la fois."),
+                    Language::En => format!("At most {most} days at once."),
+                };
+            }
+            Self::Other(problem) => return problem.clone(),
+        };
+        match language {
+            Language::Fr => french,
+            Language::En => english,
+        }
+        .to_owned()
+    }
+}

@@ -1,0 +1,147 @@
+//! What is the same of contracts, schedules, rules and absences: written in the place of another, and annulled.
+
+use chrona_api_types::{AuditEvent, PersonId, ProblemCode};
+use chrona_store::{
+    identity::accounts,
+    privacy::audit::NewEntry,
+    time::{
+        organisation,
+        rows::{self, Annulled, Author, Rows},
+    },
+};
+use chrono::{Days, NaiveDate};
+use sea_orm::ConnectionTrait;
+use serde_json::json;
+
+use crate::{
+    App,
+    kernel::{Request, ServiceError, Tx, permissions::Action},
+};
+
+/// So many rows of one owner hold at most: with everyone's schedules between the own ones, a case file has 1,000.
+const MOST_ROWS: i64 = 300;
+
+/// Rows of one owner: a person, or the organisation where there is none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Owned {
+    pub(crate) rows: Rows,
+    pub(crate) owner: Option<PersonId>,
+}
+
+impl Owned {
+    /// Keeps others from writing rows of this owner until the transaction ends. 404 for a person who is not there.
+    pub(crate) async fn lock(self, connection: &impl ConnectionTrait) -> Result<(), ServiceError> {
+        let Some(id) = self.owner else {
+            return Ok(organisation::lock(connection).await?);
+        };
+        accounts::lock(connection, &[id]).await?;
+        exists(connection, id).await
+    }
+
+    /// Makes room for a row that begins on this day: one that began on it is annulled. Answers which. Refused where so
+    /// many hold that no case file could have them all.
+    pub(crate) async fn make_room(
+        self,
+        connection: &impl ConnectionTrait,
+        from: NaiveDate,
+        author: Author,
+    ) -> Result<Option<i64>, ServiceError> {
+        if rows::count(connection, self.rows, self.owner).await? >= MOST_ROWS {
+            return Err(ProblemCode::TooManyEntries.into());
+        }
+        let replaced = rows::replace(connection, self.rows, self.owner, from, author).await?;
+        Ok(replaced)
+    }
+
+    /// An entry of the audit log on whose these rows are.
+    pub(crate) fn entry(self, request: &Request, event: AuditEvent) -> NewEntry {
+        match self.owner {
+            Some(id) => request.entry_on(event, id),
+            None => request.entry(event),
+        }
+    }
+
+    /// Annuls a row.
+    pub(crate) async fn annul(
+        self,
+        app: &App,
+        request: &Request,
+        (action, event): (Action, AuditEvent),
+        id: i64,
+    ) -> Result<(), ServiceError> {
+        request.caller.may(action)?;
+        let now = app.clock.now();
+        let transaction = Tx::begin(app, now).await?;
+        self.lock(&transaction).await?;
+        let author = author(request, now);
+        match rows::annul(&transaction, self.rows, self.owner, id, author).await? {
+            Annulled::Done => {}
+            Annulled::Before => return Err(ProblemCode::EntryAnnulled.into()),
+            Annulled::NotThere => return Err(ProblemCode::EntryNotFound.into()),
+        }
+        let entry = NewEntry {
+            event_data: Some(json!({ "id": id })),
+            ..self.entry(request, event)
+        };
+        transaction.commit([entry]).await
+    }
+}
+
+/// The caller, who writes.
+pub(crate) fn author(request: &Request, now: chrono::DateTime<chrono::Utc>) -> Author {
+    Author {
+        id: request.caller.person.id,
+        now,
+    }
+}
+
+/// Refuses with 404 where there is no such account; a closed one is there.
+pub(crate) async fn exists(
+    connection: &impl ConnectionTrait,
+    id: PersonId,
+) -> Result<(), ServiceError> {
+    match accounts::find(connection, id).await? {
+        Some(_) => Ok(()),
+        None => Err(ProblemCode::UserNotFound.into()),
+    }
+}
+
+/// The last days on which rows hold, of which each ends the one before: their own last day, or the one before the next
+/// begins. The rows are in order of time.
+pub(crate) fn ends(rows: &[(NaiveDate, Option<NaiveDate>)]) -> Vec<Option<NaiveDate>> {
+    let next = rows
+        .iter()
+        .skip(1)
+        .map(|(from, _)| Some(*from))
+        .chain([None]);
+    rows.iter()
+        .zip(next)
+        .map(|((_, to), next)| {
+            let day_before = next.and_then(|next| next.checked_sub_days(Days::new(1)));
+            match (*to, day_before) {
+                (Some(to), Some(day_before)) => Some(to.min(day_before)),
+                (to, day_before) => to.or(day_before),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_row_ends_the_one_before_and_a_gap_stays_one() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let rows = [
+            (day("2026-01-01"), None),
+            (day("2027-01-01"), Some(day("2027-03-31"))),
+            (day("2027-06-01"), None),
+        ];
+        let ends = ends(&rows);
+        assert_eq!(
+            ends,
+            [Some(day("2026-12-31")), Some(day("2027-03-31")), None]
+        );
+    }
+}

@@ -1,0 +1,227 @@
+//! Timesheets: a person's, and those of many people, a line each.
+
+use std::{collections::HashMap, ops::RangeInclusive};
+
+use chrona_api_types::{PersonId, ProblemCode, TeamId, TimesheetLine, TimesheetState};
+use chrona_store::{
+    Counted, Page, StoreError,
+    time::people::{self, PeopleFilter, TimedPerson},
+};
+use chrona_work_time::{Band, Case, CaseFile, Timesheet, timesheet};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use super::case_files::{self, LongestShift, Subject};
+use crate::{
+    App,
+    config::Time,
+    kernel::{
+        FaultKind, Request, ServiceError, TimeFault, audited_reads,
+        names::display_name,
+        permissions::{Action, Reach},
+    },
+};
+
+/// The most days that are answered at once.
+const MOST_DAYS: i64 = 400;
+/// The years whose days, and those that they depend on, the engine knows.
+const YEARS: RangeInclusive<i32> = 1971..=2197;
+
+/// Someone's timesheet for these days, both included; of the people of the teams the caller looks after, from the day on
+/// which the person joined the team.
+pub async fn of_person(
+    app: &App,
+    request: &Request,
+    reach: Reach,
+    account_id: PersonId,
+    days: (NaiveDate, NaiveDate),
+) -> Result<Timesheet, ServiceError> {
+    let file = case_of(app, request, reach, account_id, days).await?;
+    let mut sheets = computed(app.settings.time.clone(), vec![file]).await?;
+    let sheet = sheets.pop();
+    sheet.ok_or_else(|| ServiceError::Internal("a timesheet was not computed".to_owned()))
+}
+
+/// All that someone's timesheet depends on, so that anybody can compute it again.
+pub async fn case_of(
+    app: &App,
+    request: &Request,
+    reach: Reach,
+    account_id: PersonId,
+    days: (NaiveDate, NaiveDate),
+) -> Result<CaseFile, ServiceError> {
+    let scope = request
+        .caller
+        .scope(app, Action::ReadHours, reach, Some(account_id))
+        .await?;
+    let range = checked_range(days)?;
+    if reach > Reach::Own {
+        audited_reads::note(app, request, "timesheets", Some(account_id)).await;
+    }
+    let since = scope.since(account_id).ok_or(ProblemCode::UserNotFound)?;
+    gathered(app, account_id, since, &range).await
+}
+
+/// The same for whoever has the server's console, and with it the database.
+pub async fn case_at_console(
+    app: &App,
+    account_id: PersonId,
+    days: (NaiveDate, NaiveDate),
+) -> Result<CaseFile, ServiceError> {
+    gathered(
+        app,
+        account_id,
+        DateTime::<Utc>::MIN_UTC,
+        &checked_range(days)?,
+    )
+    .await
+}
+
+async fn gathered(
+    app: &App,
+    account_id: PersonId,
+    since: DateTime<Utc>,
+    range: &RangeInclusive<NaiveDate>,
+) -> Result<CaseFile, ServiceError> {
+    let reader = app.store.along_index().await?;
+    let filter = PeopleFilter {
+        account_id: Some(account_id),
+        team_id: None,
+        led_by: None,
+        open_at: None,
+    };
+    let (mut found, _) = people::list(&reader, filter, Page::new(None, Some(1))).await?;
+    let person = found.pop().ok_or(ProblemCode::UserNotFound)?;
+    let subject = subject(app, &person, since, range).ok_or(ProblemCode::UserNotFound)?;
+    let mut files = case_files::of_people(app, &reader, &[subject], range).await?;
+    reader.commit().await.map_err(StoreError::from)?;
+    files.pop().ok_or(ProblemCode::UserNotFound.into())
+}
+
+/// Of whom timesheets are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The first day and the last one, included.
+    pub days: (NaiveDate, NaiveDate),
+    /// Only of those who belong to this team today.
+    pub team_id: Option<TeamId>,
+}
+
+/// A page of people by name, with the sums of their timesheets: everyone who had an account in these days, or those who
+/// belong today to the teams the caller looks after, of each from the day on which the person joined the team.
+pub async fn list(
+    app: &App,
+    request: &Request,
+    reach: Reach,
+    wanted: Wanted,
+    page: Page,
+) -> Result<Counted<TimesheetLine>, ServiceError> {
+    let scope = request
+        .caller
+        .scope(app, Action::ReadHours, reach, None)
+        .await?;
+    let range = checked_range(wanted.days)?;
+    audited_reads::note(app, request, "timesheets", None).await;
+    let led_by = (reach == Reach::Teams).then_some(request.caller.person.id);
+    let filter = PeopleFilter {
+        account_id: None,
+        team_id: wanted.team_id,
+        led_by,
+        open_at: Some(app.settings.time.calendar().day(*range.start()).start),
+    };
+    let reader = app.store.along_index().await?;
+    let (found, total) = people::list(&reader, filter, page).await?;
+    // Someone who left the team meanwhile, or joined it later, has nothing to be shown.
+    let shown = found.iter().filter_map(|person| {
+        let since = scope.since(person.account_id)?;
+        subject(app, person, since, &range)
+    });
+    let shown: Vec<Subject> = shown.collect();
+    let files = case_files::of_people(app, &reader, &shown, &range).await?;
+    reader.commit().await.map_err(StoreError::from)?;
+    let sheets = computed(app.settings.time.clone(), files).await?;
+    let ids = shown.iter().map(|subject| subject.id);
+    let sheets: HashMap<PersonId, Timesheet> = ids.zip(sheets).collect();
+    let lines = found.into_iter().map(|person| {
+        let sheet = sheets.get(&person.account_id);
+        line(person, sheet)
+    });
+    Ok((lines.collect(), total))
+}
+
+/// The range of these days, refused where it is none, or too long to be answered.
+fn checked_range(
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<RangeInclusive<NaiveDate>, ServiceError> {
+    for (field, day) in [("from", from), ("to", to)] {
+        if !YEARS.contains(&day.year()) {
+            let limits = format!("{} – {}", YEARS.start(), YEARS.end());
+            return Err(ServiceError::field(field, FaultKind::OutOfRange(limits)));
+        }
+    }
+    if to < from {
+        return Err(ProblemCode::InvalidRange.into());
+    }
+    if (to - from).num_days() >= MOST_DAYS {
+        let fault = FaultKind::Time(TimeFault::TooManyDays(MOST_DAYS));
+        return Err(ServiceError::field("to", fault));
+    }
+    Ok(from..=to)
+}
+
+/// A person of whose hours a reader sees those of a range, where the reader sees punches from an instant on; none where
+/// that leaves no day.
+fn subject(
+    app: &App,
+    person: &TimedPerson,
+    since: DateTime<Utc>,
+    range: &RangeInclusive<NaiveDate>,
+) -> Option<Subject> {
+    let time = &app.settings.time;
+    let first = time.calendar().date(since).max(*range.start());
+    let own = person.longest_shift_minutes;
+    let minutes = time.longest_shift(own).num_minutes();
+    (first <= *range.end()).then(|| Subject {
+        id: person.account_id,
+        born: person.born,
+        since,
+        first,
+        longest_shift: LongestShift {
+            minutes: u32::try_from(minutes).unwrap_or_default(),
+            is_categorys: own.is_some(),
+        },
+    })
+}
+
+/// Computes timesheets, beside the tasks that answer requests: a page of them takes a while.
+async fn computed(time: Time, files: Vec<CaseFile>) -> Result<Vec<Timesheet>, ServiceError> {
+    let work = move || {
+        let sheets = files.iter().map(|file| {
+            let zone = time.zone_of(Some(&file.zone));
+            let case = Case::new(file, &zone).map_err(|error| {
+                ServiceError::Internal(format!("a stored case cannot be computed: {error}"))
+            })?;
+            Ok(timesheet(&case))
+        });
+        sheets.collect()
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| ServiceError::Internal(format!("a timesheet was not computed: {error}")))?
+}
+
+fn line(person: TimedPerson, sheet: Option<&Timesheet>) -> TimesheetLine {
+    let seconds = |bands: &[Band]| bands.iter().map(|band| band.seconds).sum();
+    let totals = sheet.map(|sheet| &sheet.totals);
+    TimesheetLine {
+        user_id: person.account_id,
+        name: display_name(&person.first_name, &person.last_name, &person.email),
+        staff_number: person.staff_number,
+        worked_seconds: totals.map_or(0, |totals| totals.worked_seconds),
+        counted_seconds: totals.map_or(0, |totals| totals.counted_seconds),
+        overtime_seconds: totals.map_or(0, |totals| seconds(&totals.overtime)),
+        complementary_seconds: totals.map_or(0, |totals| seconds(&totals.complementary)),
+        anomalies: sheet.map_or(0, |sheet| sheet.anomalies.len() as u64),
+        alerts: sheet.map_or(0, |sheet| sheet.alerts.len() as u64),
+        state: TimesheetState::Open,
+    }
+}

@@ -1,0 +1,56 @@
+//! Timesheets of many people, a line each, and public holidays.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::PersonId;
+
+/// How far the hours of a range have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TimesheetState {
+    /// They may still change.
+    #[default]
+    Open,
+}
+
+/// The sums of a person's timesheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct TimesheetLine {
+    /// The person's account.
+    pub user_id: PersonId,
+    /// What to call the person.
+    pub name: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// The time worked.
+    pub worked_seconds: i64,
+    /// What was worked and what counts with it toward the threshold of overtime.
+    pub counted_seconds: i64,
+    /// Overtime, of every band.
+    pub overtime_seconds: i64,
+    /// Complementary hours of part time, of every band.
+    pub complementary_seconds: i64,
+    /// How many things a person has to look at.
+    pub anomalies: u64,
+    /// How many limits were broken.
+    pub alerts: u64,
+    /// How far the hours have come.
+    pub state: TimesheetState,
+}
+
+/// A public holiday.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Holiday {
+    /// The day.
+    pub date: NaiveDate,
+    /// Its name.
+    pub name: String,
+}

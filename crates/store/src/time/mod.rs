@@ -1,0 +1,10 @@
+//! What worked time depends on beside punches: contracts, schedules, rules, absences, and what is said of the
+//! organisation.
+
+pub mod absences;
+pub mod contracts;
+pub mod organisation;
+pub mod people;
+pub mod rows;
+pub mod rules;
+pub mod schedules;

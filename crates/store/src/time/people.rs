@@ -1,0 +1,64 @@
+//! The people of whom there are timesheets.
+
+use chrona_api_types::{PersonId, TeamId};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::{Counted, Page, StoreError, people::teams::of_team, sql::Conditions};
+
+/// A person whose time is reckoned.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct TimedPerson {
+    /// The account.
+    pub account_id: PersonId,
+    /// The first name.
+    pub first_name: String,
+    /// The last name.
+    pub last_name: String,
+    /// The address.
+    pub email: String,
+    /// The number payroll knows the person by.
+    pub staff_number: Option<String>,
+    /// When the person was born, where that is known.
+    pub born: Option<NaiveDate>,
+    /// The longest shift of the person's category, in minutes, where it has one of its own.
+    pub longest_shift_minutes: Option<i32>,
+}
+
+/// Whom to list.
+#[derive(Clone, Copy, Debug)]
+pub struct PeopleFilter {
+    /// Only this one.
+    pub account_id: Option<PersonId>,
+    /// Only those who belong to this team today.
+    pub team_id: Option<TeamId>,
+    /// Only those who belong today to the teams that this account looks after.
+    pub led_by: Option<PersonId>,
+    /// Not those whose account was closed before then.
+    pub open_at: Option<DateTime<Utc>>,
+}
+
+const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, e.born, \
+     c.longest_shift_minutes";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
+     LEFT JOIN categories c ON c.id = e.category_id";
+
+/// A page of people by name, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    filter: PeopleFilter,
+    page: Page,
+) -> Result<Counted<TimedPerson>, StoreError> {
+    let mut conditions = Conditions::default();
+    conditions.and("a.id =", filter.account_id);
+    of_team(&mut conditions, "a.id", filter.team_id, None);
+    let led = "a.id IN (SELECT m.account_id FROM team_managers h JOIN team_members m \
+         ON m.team_id = h.team_id AND m.until IS NULL WHERE h.account_id =";
+    conditions.and_within(led, filter.led_by);
+    if let Some(then) = filter.open_at {
+        conditions.and_either("a.closed_at IS NULL", "a.closed_at >=", then);
+    }
+    conditions
+        .page(connection, SELECT, FROM, "e.search_key, a.id", page)
+        .await
+}

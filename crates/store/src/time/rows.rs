@@ -1,0 +1,176 @@
+//! Rows that are written once, and may be annulled: what is the same of contracts, schedules, rules and absences.
+
+use chrona_api_types::PersonId;
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::{StoreError, sql};
+
+/// A table of such rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Contracts.
+    Contracts,
+    /// Schedules, someone's or everyone's.
+    Schedules,
+    /// The organisation's rules.
+    WorkRules,
+    /// Absences.
+    Absences,
+}
+
+/// Who wrote a row, and who annulled it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Written {
+    /// Who wrote it; none when that account was deleted.
+    pub created_by_id: Option<PersonId>,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Who annulled it.
+    pub annulled_by_id: Option<PersonId>,
+    /// When; none while it holds.
+    pub annulled_at: Option<DateTime<Utc>>,
+}
+
+/// Who writes, and when.
+#[derive(Clone, Copy, Debug)]
+pub struct Author {
+    /// The account.
+    pub id: PersonId,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+/// What became of a row that was to be annulled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Annulled {
+    /// It no longer holds.
+    Done,
+    /// It did not hold any more.
+    Before,
+    /// There is none, or it is someone else's.
+    NotThere,
+}
+
+/// The columns of [`Written`].
+pub(crate) const WRITTEN: &str = "created_by_id, created_at, annulled_by_id, annulled_at";
+
+impl Rows {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Contracts => "contracts",
+            Self::Schedules => "schedules",
+            Self::WorkRules => "work_rules",
+            Self::Absences => "absences",
+        }
+    }
+
+    /// That a row is this person's, or, without one, the organisation's; its value, if any, comes second.
+    const fn whose(self, owner: Option<PersonId>) -> &'static str {
+        match (self, owner) {
+            (Self::WorkRules, _) => "TRUE",
+            (_, Some(_)) => "account_id = $2",
+            (_, None) => "account_id IS NULL",
+        }
+    }
+}
+
+fn values(first: impl Into<Value>, owner: Option<PersonId>) -> Vec<Value> {
+    let owner = owner.map(Value::from);
+    std::iter::once(first.into()).chain(owner).collect()
+}
+
+#[derive(FromQueryResult)]
+struct Found {
+    id: i64,
+    annulled_at: Option<DateTime<Utc>>,
+}
+
+/// Annuls the row that begins on this day and holds, if there is one, so that another can take its place; answers its
+/// identifier. `owner` is the person, or none where rows are the organisation's.
+pub async fn replace(
+    connection: &impl ConnectionTrait,
+    rows: Rows,
+    owner: Option<PersonId>,
+    from: NaiveDate,
+    author: Author,
+) -> Result<Option<i64>, StoreError> {
+    let query = format!(
+        "SELECT id, annulled_at FROM {} WHERE from_day = $1 AND {} AND annulled_at IS NULL",
+        rows.table(),
+        rows.whose(owner)
+    );
+    let found: Option<Found> = sql::one(connection, &query, values(from, owner)).await?;
+    let Some(found) = found else { return Ok(None) };
+    set_annulled(connection, rows, found.id, author).await?;
+    Ok(Some(found.id))
+}
+
+/// How many rows of an owner hold. `owner` is the person, or none where rows are the organisation's.
+pub async fn count(
+    connection: &impl ConnectionTrait,
+    rows: Rows,
+    owner: Option<PersonId>,
+) -> Result<i64, StoreError> {
+    let whose = match (rows, owner) {
+        (Rows::WorkRules, _) => "TRUE",
+        (_, Some(_)) => "account_id = $1",
+        (_, None) => "account_id IS NULL",
+    };
+    let query = format!(
+        "SELECT COUNT(*) AS total FROM {} WHERE {whose} AND annulled_at IS NULL",
+        rows.table()
+    );
+    let values = owner.map(Value::from).into_iter().collect();
+    sql::count_rows(connection, &query, values).await
+}
+
+/// Annuls a row. `owner` is the person, or none where rows are the organisation's.
+pub async fn annul(
+    connection: &impl ConnectionTrait,
+    rows: Rows,
+    owner: Option<PersonId>,
+    id: i64,
+    author: Author,
+) -> Result<Annulled, StoreError> {
+    let query = format!(
+        "SELECT id, annulled_at FROM {} WHERE id = $1 AND {}",
+        rows.table(),
+        rows.whose(owner)
+    );
+    let found: Option<Found> = sql::one(connection, &query, values(id, owner)).await?;
+    Ok(match found {
+        None => Annulled::NotThere,
+        Some(found) if found.annulled_at.is_some() => Annulled::Before,
+        Some(found) => {
+            if set_annulled(connection, rows, found.id, author).await? {
+                Annulled::Done
+            } else {
+                Annulled::Before
+            }
+        }
+    })
+}
+
+async fn set_annulled(
+    connection: &impl ConnectionTrait,
+    rows: Rows,
+    id: i64,
+    author: Author,
+) -> Result<bool, StoreError> {
+    let update = format!(
+        "UPDATE {} SET annulled_by_id = $2, annulled_at = $3 \
+         WHERE id = $1 AND annulled_at IS NULL",
+        rows.table()
+    );
+    let values = vec![id.into(), author.id.into(), author.now.into()];
+    Ok(sql::execute(connection, &update, values).await? == 1)
+}
+
+/// A document that a column holds.
+pub(crate) fn document<T: serde::de::DeserializeOwned>(
+    column: &'static str,
+    text: &str,
+) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|_| StoreError::Corrupt(column.into()))
+}
