@@ -1,5 +1,5 @@
 //! `chrona`, the operator's command line: keys, administrators, kiosks, second factors, backups, a
-//! demonstration, what the kiosk's scanner reads in a picture, and how much a server bears.
+//! demonstration, what the kiosk's scanner reads in a picture, how much a server bears, and worked time.
 
 mod backup;
 mod backup_key;
@@ -9,6 +9,7 @@ mod completions;
 mod create_admin;
 mod create_kiosk;
 mod generate_keys;
+mod holidays;
 mod input;
 mod ledger;
 mod load;
@@ -24,6 +25,7 @@ mod scan;
 mod seed_demo;
 mod show_keys;
 mod test_email;
+mod timesheet;
 
 use std::process::ExitCode;
 
@@ -67,6 +69,8 @@ enum Command {
     SeedDemo(seed_demo::Arguments),
     Load(load::Arguments),
     TestEmail(test_email::Arguments),
+    Timesheet(timesheet::Arguments),
+    Holidays(holidays::Arguments),
     Completions(completions::Arguments),
 }
 
@@ -103,6 +107,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
         Command::Load(arguments) => return load::run(&arguments),
         Command::TestEmail(arguments) => test_email::run(&arguments)?,
+        Command::Timesheet(arguments) => timesheet::run(&arguments)?,
+        Command::Holidays(arguments) => holidays::run(&arguments)?,
         Command::Completions(arguments) => completions::run(&arguments)?,
     }
     Ok(ExitCode::SUCCESS)

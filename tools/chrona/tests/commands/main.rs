@@ -30,3 +30,4 @@ mod signing_keys;
 )]
 mod smtp;
 mod test_email;
+mod timesheet;

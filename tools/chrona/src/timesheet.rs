@@ -1,0 +1,178 @@
+//! `chrona timesheet`.
+
+mod told;
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use chrona_api_types::PersonId;
+use chrona_backend::{services::time::timesheets, zones::Zones};
+use chrona_store::Purpose;
+use chrona_work_time::{
+    Case, CaseFile, Explanation, LARGEST_CASE_FILE, Timesheet, explain, timesheet,
+};
+use chrono::{Months, NaiveDate};
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::{organisation, output};
+
+/// Compute worked time, overtime, limits and anomalies
+///
+/// docs/working-time.md says what a case file holds and how each figure comes about.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Show(Show),
+    Compute(Compute),
+}
+
+/// Print a person's timesheet of a month, from the database
+///
+/// The server may run. With --case the case file is printed instead: the document that holds all that the
+/// timesheet depends on, from which anybody computes it again.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona timesheet show --account 12 --month 2027-03\n  \
+    chrona timesheet show --account 12 --month 2027-03 --explain\n  \
+    chrona timesheet show --account 12 --month 2027-03 --case > case.json")]
+struct Show {
+    /// The number of the account
+    #[arg(long, value_name = "NUMBER")]
+    account: PersonId,
+    /// The month
+    #[arg(long, value_name = "YYYY-MM", value_parser = month)]
+    month: (NaiveDate, NaiveDate),
+    /// Print the case file instead
+    #[arg(long, conflicts_with_all = ["json", "explain"])]
+    case: bool,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// How a timesheet is printed.
+#[derive(Args)]
+struct Form {
+    /// Print the answer as one line of JSON
+    #[arg(long)]
+    json: bool,
+    /// Say of each figure which rules it comes from and which periods it is made of
+    #[arg(long)]
+    explain: bool,
+}
+
+/// Compute the timesheet of a case file
+///
+/// A case file is one JSON document that holds all that a timesheet depends on: neither a database nor a
+/// server is needed, and the same document gives the same answer anywhere.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona timesheet compute case.json\n  \
+    chrona timesheet compute --explain case.json\n  \
+    curl -s …/timesheets/me/case | chrona timesheet compute --json -")]
+struct Compute {
+    /// The case file; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// The answer, and why it is so where that was asked for.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    timesheet: &'a Timesheet,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanations: Option<&'a [Explanation]>,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    match &arguments.command {
+        Command::Show(arguments) => show(arguments),
+        Command::Compute(arguments) => compute(arguments),
+    }
+}
+
+/// The first and the last day of a month such as `2027-03`.
+fn month(text: &str) -> Result<(NaiveDate, NaiveDate), String> {
+    let first = format!("{text}-01").parse::<NaiveDate>();
+    let first = first.ok().filter(|_| text.len() == "2027-03".len());
+    let next = first.and_then(|first| first.checked_add_months(Months::new(1)));
+    let last = next.and_then(|next| next.pred_opt());
+    first
+        .zip(last)
+        .ok_or_else(|| "a month such as 2027-03".to_owned())
+}
+
+fn show(arguments: &Show) -> Result<()> {
+    let (account, days) = (arguments.account, arguments.month);
+    let (file, zones) = organisation::with(Purpose::Read, async |app| {
+        let case = timesheets::case_at_console(app, account, days).await;
+        let case = case.map_err(organisation::told)?;
+        Ok((case, app.settings.time.zones.clone()))
+    })?;
+    if arguments.case {
+        return output::line(&serde_json::to_string(&file)?);
+    }
+    print(&file, &zones, &arguments.form)
+}
+
+fn compute(arguments: &Compute) -> Result<()> {
+    let name = arguments.file.display();
+    let json = read(&arguments.file).with_context(|| format!("cannot read {name}"))?;
+    let file = CaseFile::parse(&json).with_context(|| format!("{name} is no case file"))?;
+    print(&file, &zones()?, &arguments.form).with_context(|| format!("{name} cannot be computed"))
+}
+
+fn print(file: &CaseFile, zones: &Zones, form: &Form) -> Result<()> {
+    let zone = zones.zone(&file.zone).context("zone")?;
+    let case = Case::new(file, &zone)?;
+    let timesheet = timesheet(&case);
+    let explanations = form.explain.then(|| explain(&case));
+    if form.json {
+        let answer = Answer {
+            timesheet: &timesheet,
+            explanations: explanations.as_deref(),
+        };
+        return output::line(&serde_json::to_string(&answer)?);
+    }
+    let (from, to) = (file.from, file.to);
+    let head = format!("{from} to {to}, {} (zones {zones})", zone.name());
+    output::line(&head)?;
+    let explanations = explanations.unwrap_or_default();
+    for line in told::lines(&timesheet, &explanations, &zone) {
+        output::line(&line)?;
+    }
+    Ok(())
+}
+
+/// The document, or as much of it as shows that it is too long.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let source: Box<dyn Read> = if path == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(path)?)
+    };
+    let mut json = Vec::new();
+    let most = u64::try_from(LARGEST_CASE_FILE).unwrap_or(u64::MAX);
+    source.take(most + 1).read_to_end(&mut json)?;
+    Ok(json)
+}
+
+/// The copy of the zones that the server would use.
+fn zones() -> Result<Zones> {
+    match std::env::var_os("TZDATA_DIR").filter(|folder| !folder.is_empty()) {
+        Some(folder) => Ok(Zones::in_folder(Path::new(&folder))?),
+        None => Ok(Zones::default()),
+    }
+}
