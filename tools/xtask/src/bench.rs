@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// Measure lists alone.
     #[arg(long, conflicts_with = "files")]
     lists: bool,
+    /// Measure timesheets alone.
+    #[arg(long, conflicts_with_all = ["files", "lists"])]
+    timesheets: bool,
     /// Measure reports and lists of so many punches too on PostgreSQL, such as 10000000.
     #[arg(long, value_name = "COUNT")]
     punches: Option<u64>,
@@ -26,7 +29,8 @@ pub(crate) struct Options {
 
 /// Builds everything as it is released, and measures it on both databases.
 pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Options) -> Result<()> {
-    if !options.files && !options.lists {
+    let is_all = !options.files && !options.lists && !options.timesheets;
+    if is_all {
         build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)?;
     }
     compile(workspace, interrupt)?;
@@ -51,11 +55,14 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Option
     if options.lists {
         load.arg("--lists-alone");
     }
+    if options.timesheets {
+        load.arg("--timesheets-alone");
+    }
     if let Some(punches) = options.punches {
         load.arg("--punches").arg(punches.to_string());
     }
     interrupt.run(&mut load)?;
-    if options.files || options.lists {
+    if !is_all {
         return Ok(());
     }
     frame_to_answer(workspace, interrupt)

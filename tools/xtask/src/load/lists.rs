@@ -130,7 +130,8 @@ async fn add_morning(database: &DatabaseConnection) -> Result<()> {
     Ok(())
 }
 
-async fn median(connection: &mut Connection, path: &str) -> Result<Duration> {
+/// How long the server takes to answer, the middle of several times.
+pub(crate) async fn median(connection: &mut Connection, path: &str) -> Result<Duration> {
     let mut times = Vec::new();
     for _ in 0..TRIES {
         let start = Instant::now();

@@ -16,6 +16,7 @@ mod sign_ins;
 mod sizes;
 mod soak;
 mod table;
+mod timesheets;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,6 +43,9 @@ enum Command {
         /// Only lists, on the databases there are.
         #[arg(long)]
         lists_alone: bool,
+        /// Only timesheets, on the databases there are.
+        #[arg(long)]
+        timesheets_alone: bool,
         /// Reports of so many punches too, such as 10000000.
         #[arg(long, value_name = "COUNT")]
         punches: Option<u64>,
@@ -59,17 +63,22 @@ async fn main() -> Result<ExitCode> {
             postgres,
             files_alone,
             lists_alone,
+            timesheets_alone,
             punches,
         } => {
             let postgres = postgres.as_deref();
             let mut table = Table::default();
-            if !files_alone && !lists_alone {
+            let is_all = !files_alone && !lists_alone && !timesheets_alone;
+            if is_all {
                 bench(&programs, &dist, postgres, &mut table).await?;
             }
-            if !files_alone {
+            if is_all || lists_alone {
                 lists(&programs, postgres, punches, &mut table).await?;
             }
-            if !lists_alone {
+            if is_all || timesheets_alone {
+                timesheets(&programs, postgres, punches, &mut table).await?;
+            }
+            if is_all || files_alone {
                 files(&programs, postgres, punches, &mut table).await?;
             }
             table.print();
@@ -110,6 +119,21 @@ async fn lists(
     if let Some(url) = postgres {
         let own = files::database_beside(url, "chrona_lists").await?;
         lists::measure(programs, Some(&own), punches, table).await?;
+    }
+    Ok(())
+}
+
+/// Timesheets, on databases that hold nothing else.
+async fn timesheets(
+    programs: &Path,
+    postgres: Option<&str>,
+    punches: Option<u64>,
+    table: &mut Table,
+) -> Result<()> {
+    timesheets::measure(programs, None, punches, table).await?;
+    if let Some(url) = postgres {
+        let own = files::database_beside(url, "chrona_timesheets").await?;
+        timesheets::measure(programs, Some(&own), punches, table).await?;
     }
     Ok(())
 }
