@@ -43,15 +43,22 @@ static ORGANISATION: [Group; 4] = [
     },
     Group {
         word: |l| say!(l, nav.time),
-        places: &[Place {
-            icon: icondata::LuClock,
-            word: |l| say!(l, nav.punches),
-            pages: &[
-                (Page::Hours(Hours::Punches), |l| say!(l, nav.all_punches)),
-                (Page::Hours(Hours::LatePunches), |l| say!(l, late.link)),
-                (Page::Hours(Hours::KeptPunches), |l| say!(l, kept.link)),
-            ],
-        }],
+        places: &[
+            Place {
+                icon: icondata::LuCalendarClock,
+                word: |l| say!(l, nav.timesheets),
+                pages: &[(Page::Hours(Hours::Timesheets), |l| say!(l, nav.timesheets))],
+            },
+            Place {
+                icon: icondata::LuClock,
+                word: |l| say!(l, nav.punches),
+                pages: &[
+                    (Page::Hours(Hours::Punches), |l| say!(l, nav.all_punches)),
+                    (Page::Hours(Hours::LatePunches), |l| say!(l, late.link)),
+                    (Page::Hours(Hours::KeptPunches), |l| say!(l, kept.link)),
+                ],
+            },
+        ],
     },
     Group {
         word: |l| say!(l, nav.persons),
@@ -100,7 +107,12 @@ static MANAGER: [Group; 1] = [Group {
     places: &[Place {
         icon: icondata::LuUsers,
         word: |l| say!(l, nav.my_team),
-        pages: &[(Page::Hours(Hours::MyTeam), |l| say!(l, nav.my_team))],
+        pages: &[
+            (Page::Hours(Hours::MyTeam), |l| say!(l, nav.my_team)),
+            (Page::Hours(Hours::TeamTimesheets), |l| {
+                say!(l, nav.timesheets)
+            }),
+        ],
     }],
 }];
 
@@ -115,8 +127,11 @@ static OWN: [Group; 1] = [Group {
         },
         Place {
             icon: icondata::LuHistory,
-            word: |l| say!(l, nav.own_punches),
-            pages: &[(Page::Own(Own::Punches), |l| say!(l, nav.own_punches))],
+            word: |l| say!(l, nav.own_hours),
+            pages: &[
+                (Page::Own(Own::Hours), |l| say!(l, nav.own_hours)),
+                (Page::Own(Own::Punches), |l| say!(l, nav.own_punches)),
+            ],
         },
         Place {
             icon: icondata::LuCircleUser,
@@ -185,18 +200,15 @@ impl Menu {
             Role::Manager => &[
                 Page::Hours(Hours::MyTeam),
                 Page::Badge,
-                Page::Own(Own::Punches),
+                Page::Own(Own::Hours),
             ],
             Role::Payroll => &[
+                Page::Hours(Hours::Timesheets),
                 Page::Hours(Hours::Punches),
                 Page::Badge,
-                Page::Own(Own::Punches),
+                Page::Own(Own::Hours),
             ],
-            Role::User => &[
-                Page::Badge,
-                Page::Own(Own::Punches),
-                Page::Own(Own::Sessions),
-            ],
+            Role::User => &[Page::Badge, Page::Own(Own::Hours), Page::Own(Own::Sessions)],
         };
         pages.iter().filter_map(|page| place_of(*page)).collect()
     }
@@ -256,15 +268,22 @@ mod tests {
 
     #[test]
     fn each_role_finds_its_places() {
-        let own = ["/badge", "/my-punches", "/sessions"];
+        let own = ["/badge", "/my-hours", "/sessions"];
         for (role, organisation, is_parted) in [
             (Role::User, &[][..], false),
             (Role::Manager, &["/team"], false),
-            (Role::Payroll, &["/punches"], false),
+            (Role::Payroll, &["/timesheets", "/punches"], false),
             (
                 Role::Admin,
                 &[
-                    "/", "/to-do", "/punches", "/people", "/teams", "/kiosks", "/log",
+                    "/",
+                    "/to-do",
+                    "/timesheets",
+                    "/punches",
+                    "/people",
+                    "/teams",
+                    "/kiosks",
+                    "/log",
                 ],
                 true,
             ),
@@ -285,6 +304,10 @@ mod tests {
     fn a_page_below_another_is_of_its_place() {
         for (address, place) in [
             ("/people/7", "/people"),
+            ("/people/7/time", "/people"),
+            ("/timesheets/7", "/timesheets"),
+            ("/team/timesheets/7", "/team"),
+            ("/my-punches", "/my-hours"),
             ("/invitations/new", "/people"),
             ("/devices", "/people"),
             ("/kiosks/3/access", "/kiosks"),

@@ -27,6 +27,7 @@ pub(crate) enum Page {
 /// The pages of each employee's own space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Own {
+    Hours,
     Punches,
     Sessions,
     Password,
@@ -42,6 +43,10 @@ pub(crate) enum Hours {
     Presence,
     ToDo,
     MyTeam,
+    TeamTimesheets,
+    TeamTimesheet,
+    Timesheets,
+    Timesheet,
     Punches,
     LatePunches,
     KeptPunches,
@@ -54,6 +59,7 @@ pub(crate) enum Admin {
     People,
     NewPerson,
     Person,
+    PersonTime,
     Invitations,
     NewInvitation,
     ImportPeople,
@@ -112,12 +118,13 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 35] = [
+const PAGES: [Entry; 41] = [
     (
         Page::Badge,
         "/badge",
         Who::Reaching(Action::UseOwnSpace, Reach::Own),
     ),
+    own(Own::Hours, "/my-hours"),
     own(Own::Punches, "/my-punches"),
     own(Own::Sessions, "/sessions"),
     own(Own::Password, "/password"),
@@ -128,6 +135,18 @@ const PAGES: [Entry; 35] = [
     hours(Hours::Presence, "/", Action::ReadPresence),
     hours(Hours::ToDo, "/to-do", Action::CorrectHours),
     (Page::Hours(Hours::MyTeam), "/team", Who::Managers),
+    (
+        Page::Hours(Hours::TeamTimesheets),
+        "/team/timesheets",
+        Who::Managers,
+    ),
+    (
+        Page::Hours(Hours::TeamTimesheet),
+        "/team/timesheets/_",
+        Who::Managers,
+    ),
+    hours(Hours::Timesheets, "/timesheets", Action::ReadHours),
+    hours(Hours::Timesheet, "/timesheets/_", Action::ReadHours),
     hours(Hours::Punches, "/punches", Action::ReadHours),
     hours(Hours::LatePunches, "/punches/late", Action::ReadHours),
     hours(Hours::KeptPunches, "/punches/kept", Action::ReadHours),
@@ -135,6 +154,7 @@ const PAGES: [Entry; 35] = [
     admin(Admin::People, "/people", Action::ManagePeople),
     admin(Admin::NewPerson, "/people/new", Action::ManagePeople),
     admin(Admin::Person, "/people/_", Action::ManagePeople),
+    admin(Admin::PersonTime, "/people/_/time", Action::ReadTerms),
     admin(Admin::Invitations, "/invitations", Action::ManagePeople),
     admin(
         Admin::NewInvitation,
@@ -188,7 +208,11 @@ impl Page {
     /// The page of the menu that a page belongs to: of a page below one, that one.
     pub(crate) fn of_place(self) -> Self {
         match self {
-            Self::Admin(Admin::NewPerson | Admin::Person) => Self::Admin(Admin::People),
+            Self::Hours(Hours::Timesheet) => Self::Hours(Hours::Timesheets),
+            Self::Hours(Hours::TeamTimesheet) => Self::Hours(Hours::TeamTimesheets),
+            Self::Admin(Admin::NewPerson | Admin::Person | Admin::PersonTime) => {
+                Self::Admin(Admin::People)
+            }
             Self::Admin(Admin::NewInvitation | Admin::ImportPeople) => {
                 Self::Admin(Admin::Invitations)
             }
@@ -219,10 +243,12 @@ impl Page {
         I: FromStr + Default + Copy + PartialEq + Send + Sync + 'static,
     {
         let address = use_location().pathname;
+        let mut pattern = self.address().split('/').skip(1);
+        let place = pattern.position(|part| part == "_").unwrap_or_default();
         Memo::new(move |before: Option<&I>| {
             address.with(|address| {
                 if Self::at(address) == Some(self) {
-                    let number = address.trim_matches('/').split('/').nth(1);
+                    let number = address.trim_matches('/').split('/').nth(place);
                     number
                         .and_then(|number| number.parse().ok())
                         .unwrap_or_default()
@@ -276,6 +302,7 @@ mod tests {
         };
         let own = [
             "/badge",
+            "/my-hours",
             "/my-punches",
             "/sessions",
             "/password",
@@ -285,8 +312,16 @@ mod tests {
             "/second-factor",
         ];
         assert_eq!(seen(Role::User), own);
-        assert_eq!(seen(Role::Manager), [&own[..], &["/team"]].concat());
-        let hours = ["/punches", "/punches/late", "/punches/kept"];
+        let team = ["/team", "/team/timesheets", "/team/timesheets/_"];
+        assert_eq!(seen(Role::Manager), [&own[..], &team].concat());
+        let hours = [
+            "/timesheets",
+            "/timesheets/_",
+            "/punches",
+            "/punches/late",
+            "/punches/kept",
+            "/people/_/time",
+        ];
         assert_eq!(seen(Role::Payroll), [&own[..], &hours].concat());
         let open = PAGES.iter().filter(|(page, ..)| page.is_open()).count();
         assert_eq!(seen(Role::Admin).len(), PAGES.len() - open);

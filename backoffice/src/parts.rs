@@ -28,9 +28,10 @@ use crate::{
     pages::{
         ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices, ForgotPasswordPage,
         ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        LatePunches, Mail, MyAddress, MyBadge, MyPassword, MyPhones, MyPin, MyPunches, MySessions,
-        MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People, PersonPage,
-        Presence, Punches, ResetPasswordPage, SecondFactor, SetUpFirst, SignedInPage, Teams,
+        LatePunches, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin, MyPunches,
+        MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People,
+        PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches, ResetPasswordPage,
+        SecondFactor, SetUpFirst, SignedInPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets,
         ToDoPage, UndoAddressPage, VerifyPage, Waiting, WithPasskey,
     },
     shell::NotFound,
@@ -111,6 +112,7 @@ pub(crate) fn fetch_unasked(role: Role) {
 #[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn own() -> Result<fn(Own) -> AnyView, SplitLoaderError> {
     Ok(|page| match page {
+        Own::Hours => view! { <MyHours /> }.into_any(),
         Own::Punches => view! { <MyPunches /> }.into_any(),
         Own::Sessions => view! { <MySessions /> }.into_any(),
         Own::Password => view! { <MyPassword /> }.into_any(),
@@ -152,6 +154,10 @@ fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
         Hours::Presence => view! { <Presence /> }.into_any(),
         Hours::ToDo => view! { <ToDoPage /> }.into_any(),
         Hours::MyTeam => view! { <MyTeam /> }.into_any(),
+        Hours::TeamTimesheets => view! { <TeamTimesheets /> }.into_any(),
+        Hours::TeamTimesheet => view! { <TeamTimesheet /> }.into_any(),
+        Hours::Timesheets => view! { <Timesheets /> }.into_any(),
+        Hours::Timesheet => view! { <PersonTimesheet /> }.into_any(),
         Hours::Punches => view! { <Punches /> }.into_any(),
         Hours::LatePunches => view! { <LatePunches /> }.into_any(),
         Hours::KeptPunches => view! { <KeptPunches /> }.into_any(),
@@ -170,6 +176,7 @@ fn admin() -> Result<fn(Admin) -> AnyView, SplitLoaderError> {
         Admin::People => view! { <People /> }.into_any(),
         Admin::NewPerson => view! { <NewPerson /> }.into_any(),
         Admin::Person => view! { <PersonPage /> }.into_any(),
+        Admin::PersonTime => view! { <PersonTimePage /> }.into_any(),
         Admin::Invitations => view! { <Invitations /> }.into_any(),
         Admin::NewInvitation => view! { <NewInvitation /> }.into_any(),
         Admin::ImportPeople => view! { <ImportPeople /> }.into_any(),

@@ -115,6 +115,26 @@ impl FormErrors {
         })
     }
 
+    /// What is wrong with a field that the API calls otherwise, or with a part of what it is sent as: `weeks[0].mon`
+    /// has the fault of `weeks[0].mon[1]` too.
+    pub(crate) fn member(self, name: &'static str, member: &'static str) -> Signal<Option<String>> {
+        let of_name = self.field(name);
+        Signal::derive(move || {
+            let of_member = || {
+                self.refusal.with(|refusal| {
+                    let errors = &refusal.as_ref()?.problem()?.errors;
+                    let is_of = |field: &str| {
+                        let rest = field.strip_prefix(member);
+                        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+                    };
+                    let error = errors.iter().find(|error| is_of(&error.field))?;
+                    Some(error.message.clone())
+                })
+            };
+            of_name.get().or_else(of_member)
+        })
+    }
+
     /// What is wrong with the form as a whole, above its fields.
     pub(crate) fn note(self) -> AnyView {
         let sentence = move || {

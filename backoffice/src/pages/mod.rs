@@ -8,6 +8,7 @@ mod operations;
 mod people;
 mod privacy;
 mod punching;
+mod time;
 
 pub(crate) use badges::{Devices, MyBadge, MyPhones, MyPin, NewPhone, Waiting};
 pub(crate) use identity::{
@@ -19,9 +20,11 @@ pub(crate) use kiosks::{KioskAccessPage, Kiosks};
 pub(crate) use ledger::VerifyPage;
 pub(crate) use operations::Mail;
 pub(crate) use people::{
-    ImportPeople, Invitations, Join, NewInvitation, NewPerson, People, PersonPage, Teams,
+    ImportPeople, Invitations, Join, NewInvitation, NewPerson, People, PersonPage, PersonTimePage,
+    Teams,
 };
 pub(crate) use privacy::Journal;
 pub(crate) use punching::{
     KeptPunches, LatePunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
 };
+pub(crate) use time::{MyHours, PersonTimesheet, TeamTimesheet, TeamTimesheets, Timesheets};

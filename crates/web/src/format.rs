@@ -55,6 +55,24 @@ pub fn day_of(language: Language, moment: impl Into<Moment>) -> String {
     in_words(language, moment.into().local(), &shape)
 }
 
+/// The same of a day: `vendredi 20 novembre`.
+pub fn day_in_words(language: Language, day: NaiveDate) -> String {
+    let shape = [("weekday", "long"), ("day", "numeric"), ("month", "long")];
+    in_words(language, day.and_time(NaiveTime::MIN), &shape)
+}
+
+/// A day of a table: `ven. 20`.
+pub fn day_of_month(language: Language, day: NaiveDate) -> String {
+    let shape = [("weekday", "short"), ("day", "numeric")];
+    in_words(language, day.and_time(NaiveTime::MIN), &shape)
+}
+
+/// The month of a day: `novembre 2026`.
+pub fn month(language: Language, day: NaiveDate) -> String {
+    let shape = [("month", "long"), ("year", "numeric")];
+    in_words(language, day.and_time(NaiveTime::MIN), &shape)
+}
+
 /// A short date, the same in both languages: `20/11/2026`.
 pub fn short_date(moment: impl Into<Moment>) -> String {
     written(moment.into().local().date())
@@ -145,7 +163,8 @@ pub fn written_day(day: &str) -> Option<String> {
     day_of_field(day).map(written)
 }
 
-fn written(day: NaiveDate) -> String {
+/// A day as people write it: `20/11/2026`.
+pub fn written(day: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", day.day(), day.month(), day.year())
 }
 

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use chrona_api_types::{Punch, ZoneRules};
-pub use chrona_work_time::Instants;
-use chrona_work_time::{Transition, Zone, ZoneError};
+pub use chrona_work_time::{Instants, Zone};
+use chrona_work_time::{Transition, ZoneError};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use js_sys::{Array, Date, Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -60,6 +60,17 @@ pub fn keep_others(rules: &[ZoneRules]) {
         }
         OTHERS.set(zones);
     }
+}
+
+/// The zone of this name among those that are kept.
+pub fn named(name: &str) -> Option<Zone> {
+    let own = OWN.with_borrow(|zone| zone.clone().filter(|zone| zone.name() == name));
+    own.or_else(|| OTHERS.with_borrow(|zones| zones.iter().find(|of| of.name() == name).cloned()))
+}
+
+/// Whether some sites have a zone of their own.
+pub fn has_others() -> bool {
+    OTHERS.with_borrow(|zones| !zones.is_empty())
 }
 
 fn zone_of(rules: &ZoneRules) -> Result<Zone, ZoneError> {

@@ -8,9 +8,11 @@ mod kiosks;
 mod operations;
 mod people;
 mod punching;
+mod time;
 
 pub use client::{Client, Credential, Page};
 pub use error::ApiError;
 pub use people::hr_codes::{HrCodeFilter, Import};
 pub use punching::events::{Events, ServerEvent};
 pub use punching::lists::{AuditFilter, DeviceFilter, PeopleFilter, PresenceFilter, PunchFilter};
+pub use time::timesheets::{TimesheetFilter, TimesheetOf};

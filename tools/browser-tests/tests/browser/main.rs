@@ -10,6 +10,7 @@ mod drafts;
 mod exports;
 mod further_phone;
 mod guide;
+mod hours;
 mod joining;
 mod journey;
 mod kiosk;

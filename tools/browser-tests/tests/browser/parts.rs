@@ -139,7 +139,7 @@ async fn a_part_that_does_not_come_is_said_and_fetched_again() -> Result<()> {
         network.loses(&PARTS);
         let page = browser(Screen::Desk, language).await?;
         sign_in(&page, &network.url(), camille(&site), language).await?;
-        page.press("nav-my-punches").await?;
+        page.press("nav-my-hours").await?;
         page.see("failing").await?;
         page.see_text(words).await?;
         for screen in [Screen::Phone, Screen::Desk] {
@@ -151,7 +151,7 @@ async fn a_part_that_does_not_come_is_said_and_fetched_again() -> Result<()> {
         // The ways to the other pages are there as before.
         page.press("nav-badge").await?;
         page.see_css(".badge-page").await?;
-        page.press("nav-my-punches").await?;
+        page.press("nav-my-hours").await?;
         page.see("failing").await?;
         // What comes again is shown without loading the page anew.
         page.run("window.stayed = true").await?;

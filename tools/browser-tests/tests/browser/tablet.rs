@@ -79,7 +79,7 @@ async fn a_screen_that_the_system_let_sleep_is_kept_awake_again() -> Result<()> 
     stays_awake(&phone).await?;
     // Away from the badge the phone may sleep.
     phone
-        .run("document.querySelector('a[href=\"/my-punches\"]').click()")
+        .run("document.querySelector('a[href=\"/my-hours\"]').click()")
         .await?;
     phone.see_no("badge-qr").await?;
     let released = async || {

@@ -4,6 +4,9 @@ use chrona_ledger::{
     Checkpoint, ExportError, Exported, Held, PublicKey, Reader, ReceiptError, ReceiptFile, Shown,
 };
 
+use chrona_web::zone;
+use chrona_work_time::{Case, CaseError, CaseFile, Timesheet, timesheet};
+
 use crate::browser;
 
 /// How much of a ledger is read at a time, in bytes.
@@ -20,6 +23,8 @@ pub(super) enum Found {
     Receipts(Vec<Shown>),
     /// The checkpoints are by the given key.
     Checkpoints(Vec<Checkpoint>),
+    /// The timesheet of a case file, computed here.
+    Timesheet(Box<(CaseFile, Timesheet)>),
 }
 
 /// Why something is not what it should be, or cannot be judged.
@@ -39,12 +44,19 @@ pub(super) enum Wrong {
     Ledger(ExportError),
     /// A receipt is not as it was.
     Receipt(ReceiptError),
+    /// A case file beside other files, or a second one.
+    CaseAlone,
+    /// The rules of a case file's zone are not known here.
+    Zone(String),
+    /// A case file cannot be computed.
+    Case(CaseError),
 }
 
 /// Files, sorted by what is in them.
 #[derive(Default)]
 struct Sorted {
     ledger: Option<web_sys::File>,
+    case: Option<CaseFile>,
     held: Held,
 }
 
@@ -58,7 +70,19 @@ pub(super) async fn check(
         "" => None,
         text => Some(text.parse().map_err(|_| Wrong::Key)?),
     };
-    let Sorted { ledger, mut held } = sort(files).await?;
+    let count = files.len();
+    let Sorted {
+        ledger,
+        case,
+        mut held,
+    } = sort(files).await?;
+    if let Some(case) = case {
+        return if count == 1 {
+            compute(case)
+        } else {
+            Err(Wrong::CaseAlone)
+        };
+    }
     held.key = key;
     match ledger {
         Some(file) => {
@@ -85,6 +109,10 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
         }
         let content = part(&file, 0.0, file.size()).await?;
         let text = String::from_utf8(content).map_err(|_| unknown())?;
+        if is_case(&text) {
+            sorted.case = Some(CaseFile::parse(text.as_bytes()).map_err(Wrong::Case)?);
+            continue;
+        }
         let notes = Checkpoint::split(&text);
         if let Some(receipts) = receipts(&text) {
             sorted.held.receipts.extend(receipts);
@@ -95,6 +123,19 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
         }
     }
     Ok(sorted)
+}
+
+/// Whether a file is meant as a case file: an object that has punches.
+fn is_case(text: &str) -> bool {
+    text.trim_start().starts_with('{') && text.contains("\"punches\"")
+}
+
+/// Computes a case file with the zone's rules that this browser was told.
+fn compute(file: CaseFile) -> Result<Found, Wrong> {
+    let zone = zone::named(&file.zone).ok_or_else(|| Wrong::Zone(file.zone.clone()))?;
+    let case = Case::new(&file, &zone).map_err(Wrong::Case)?;
+    let timesheet = timesheet(&case);
+    Ok(Found::Timesheet(Box::new((file, timesheet))))
 }
 
 /// The receipts in a file: one with its proof, or several, a line each.

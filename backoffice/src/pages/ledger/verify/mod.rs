@@ -2,6 +2,7 @@
 //! first visit no server: the files are read here and go nowhere.
 
 mod check;
+mod computed;
 mod shown;
 mod wrong;
 

@@ -8,7 +8,7 @@ use chrona_web::{
 };
 use leptos::prelude::*;
 
-use super::{Found, Wrong, wrong};
+use super::{Found, Wrong, computed::Computed, wrong};
 use crate::{
     office::Office,
     words::{say, t, way},
@@ -20,6 +20,10 @@ pub(super) fn Verdict(found: Result<Found, Wrong>) -> impl IntoView {
     let language = Office::current().language;
     match found {
         Ok(Found::Ledger(exported)) => view! { <Ledger exported=*exported /> }.into_any(),
+        Ok(Found::Timesheet(computed)) => {
+            let (file, timesheet) = *computed;
+            view! { <Computed file timesheet /> }.into_any()
+        }
         Ok(Found::Receipts(receipts)) => view! { <Receipts receipts /> }.into_any(),
         Ok(Found::Checkpoints(checkpoints)) => view! {
             <Good text=t!(language, verify.checkpoints_good) />

@@ -16,6 +16,12 @@ pub(super) fn sentence(language: Language, wrong: &Wrong) -> String {
         Wrong::Unknown(name) => say!(language, verify.unknown, name = name.as_str()),
         Wrong::SeveralLedgers => say!(language, verify.several).to_owned(),
         Wrong::NeedsKey => say!(language, verify.needs_key).to_owned(),
+        Wrong::CaseAlone => say!(language, verify.case_alone).to_owned(),
+        Wrong::Zone(name) => say!(language, verify.zone_unknown, name = name.as_str()),
+        Wrong::Case(error) => {
+            let problem = error.to_string();
+            say!(language, verify.bad_case, problem = problem)
+        }
         Wrong::Key => say!(language, verify.bad_key).to_owned(),
         Wrong::Receipt(error) | Wrong::Ledger(ExportError::Receipt(error)) => {
             receipt(language, *error)

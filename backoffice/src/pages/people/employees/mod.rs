@@ -9,4 +9,4 @@ mod placed;
 
 pub(crate) use create::NewPerson;
 pub(crate) use list::People;
-pub(crate) use person::PersonPage;
+pub(crate) use person::{PersonPage, PersonTimePage};

@@ -7,6 +7,8 @@ mod closed;
 mod details;
 mod phones;
 mod printed;
+mod tabs;
+mod time;
 
 use chrona_web::{
     api::{DeviceFilter, Page},
@@ -15,7 +17,12 @@ use chrona_web::{
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use self::{address::Address, card::Cards, closed::Closed, details::Details, phones::Phones};
+pub(crate) use self::time::PersonTimePage;
+
+use self::{
+    address::Address, card::Cards, closed::Closed, details::Details, phones::Phones,
+    tabs::PersonTabs,
+};
 
 use crate::{
     components::{Header, links::BackLink},
@@ -78,6 +85,7 @@ pub(crate) fn PersonPage() -> impl IntoView {
     view! {
         <BackLink path="/people" word=t!(language, new_person.back) />
         <Header title />
+        <PersonTabs id />
         {person.frame(6, move || view! { <div class="person-parts">{parts}</div> })}
     }
 }

@@ -1,0 +1,193 @@
+//! A line a person: the sums of a month, everyone's and those of one's teams.
+
+use chrona_web::{
+    ApiError, Page,
+    api::TimesheetFilter,
+    components::{Empty, Icon, Tag, Tone},
+    format,
+    types::{Action, Reach, TimesheetLine, TimesheetState},
+};
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::month::MonthChoice;
+use crate::{
+    components::{
+        Header,
+        list::{Column, Filters, List, Place, Row, Table, all_teams, every_row},
+        team_filter::{Choices, TeamFields, TeamFilter, of_people, of_teams},
+    },
+    fetch::Fetch,
+    office::Office,
+    printing::PrintButton,
+    words::{Words, follow, say, t},
+};
+
+const TABLE: Table<8> = Table {
+    caption: |l| say!(l, sheets.title),
+    test_id: "timesheet-rows",
+    columns: &[
+        Column::new(|l| say!(l, sheets.name)).class("main-cell"),
+        Column::new(|l| say!(l, sheets.staff_number)).class("quiet roomy-only"),
+        Column::new(|l| say!(l, sheets.worked))
+            .class("figures right")
+            .labelled(),
+        Column::new(|l| say!(l, sheets.counted))
+            .class("figures right")
+            .labelled(),
+        Column::new(|l| say!(l, sheets.overtime))
+            .class("figures right")
+            .labelled(),
+        Column::new(|l| say!(l, sheets.anomalies)),
+        Column::new(|l| say!(l, sheets.alerts)),
+        Column::new(|l| say!(l, sheets.state)).class("quiet"),
+    ],
+};
+
+/// Everyone's month, by name.
+#[component]
+pub(crate) fn Timesheets() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let empty = move || {
+        let add = office.reaches(Action::ManagePeople, Reach::Everyone);
+        let add = add.then(|| {
+            view! {
+                <A href="/people/new" attr:class="button button-primary">
+                    <Icon icon=icondata::LuPlus />
+                    {t!(language, sheets.add_person)}
+                </A>
+            }
+        });
+        view! {
+            <Empty
+                icon=icondata::LuCalendarClock
+                title=t!(language, sheets.empty)
+                text=t!(language, sheets.empty_text)
+            >
+                {add}
+            </Empty>
+        }
+    };
+    lines(
+        |l| say!(l, sheets.title),
+        "/timesheets",
+        of_teams(all_teams(office)),
+        empty.into(),
+        move |filter, offset, limit| async move {
+            office.client().timesheets(filter, offset, limit).await
+        },
+    )
+}
+
+/// The month of the people of one's teams, by name.
+#[component]
+pub(crate) fn TeamTimesheets() -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
+    let people = Fetch::new(move || async move {
+        let ask = |offset| async move { office.client().team_presence(offset, 100).await };
+        every_row(ask).await
+    });
+    let empty = move || {
+        view! {
+            <Empty
+                icon=icondata::LuUsers
+                title=t!(language, my_team.empty)
+                text=t!(language, my_team.empty_text)
+            />
+        }
+    };
+    lines(
+        |l| say!(l, sheets.team_title),
+        "/team/timesheets",
+        of_people(people),
+        empty.into(),
+        move |filter, offset, limit| async move {
+            office.client().team_timesheets(filter, offset, limit).await
+        },
+    )
+}
+
+fn lines<F>(
+    title: Words,
+    path: &'static str,
+    teams: Choices,
+    empty: ViewFn,
+    ask: impl Fn(TimesheetFilter, u64, u64) -> F + Copy + 'static,
+) -> AnyView
+where
+    F: Future<Output = Result<Page<TimesheetLine>, ApiError>> + 'static,
+{
+    let office = Office::current();
+    let place = Place::in_address();
+    let month = MonthChoice::in_address();
+    let teams = TeamFilter::in_address(teams);
+    let filters = Filters::at(place).and(month).and(teams);
+    let rows = place.fetch(office, move || {
+        let month = month.month();
+        let filter = TimesheetFilter {
+            from: month.first(),
+            to: month.last(),
+            team_id: teams.team_id(),
+        };
+        move |offset, limit| ask(filter, offset, limit)
+    });
+    view! {
+        <Header title=follow(office.language, title)>
+            <PrintButton printing=place.printing />
+        </Header>
+        <div class="list-tools">
+            {month.field(move || place.start())} <h2 class="month-title">{month.title()}</h2>
+        </div>
+        <div class="filters">
+            <TeamFields filter=teams teams_only=true on_choose=move |()| place.start() />
+        </div>
+        <List rows filters table=TABLE row=move |line| row(line, path, month) empty />
+    }
+    .into_any()
+}
+
+fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
+    let language = Office::current().language;
+    let id = line.user_id;
+    let address = move || format!("{path}/{id}{}", month.query());
+    let name = view! {
+        <A href=address attr:class="name-link" attr:data-testid="open-timesheet">
+            {line.name}
+        </A>
+    };
+    let overtime = line.overtime_seconds + line.complementary_seconds;
+    let state = move || match line.state {
+        TimesheetState::Open => say!(language.get(), sheets.open).to_owned(),
+    };
+    TABLE
+        .row([
+            name.into_any(),
+            line.staff_number.into_any(),
+            format::duration(line.worked_seconds).into_any(),
+            format::duration(line.counted_seconds).into_any(),
+            format::duration(overtime).into_any(),
+            count(line.anomalies, Tone::Warning, |l| say!(l, sheets.anomalies)),
+            count(line.alerts, Tone::Bad, |l| say!(l, sheets.alerts)),
+            chrona_web::components::words(state),
+        ])
+        .with("data-user-id", id.0)
+}
+
+/// How many there are, with the word on a phone; nothing where there is none.
+fn count(number: u64, tone: Tone, word: Words) -> AnyView {
+    if number == 0 {
+        return ().into_any();
+    }
+    let language = Office::current().language;
+    let icon = match tone {
+        Tone::Bad => icondata::LuCircleAlert,
+        _ => icondata::LuTriangleAlert,
+    };
+    view! {
+        <Tag icon tone text=number.to_string() />
+        <span class="phone-only small">" " {follow(language, word)}</span>
+    }
+    .into_any()
+}

@@ -1,0 +1,199 @@
+//! What the engine finds, in words.
+
+use chrona_web::{format, types::Language, zone::Moment};
+use chrona_work_time::{
+    Alert, AlertCode, Band, Figure, TimeAnomaly, TimeAnomalyCode, Warning, WarningCode,
+};
+
+use crate::words::say;
+
+const DAY: i64 = 24 * 3600;
+
+/// A limit that was broken, with its article.
+pub(super) fn alert(language: Language, alert: &Alert) -> String {
+    let [measured, limit] = [alert.measured_seconds, alert.limit_seconds].map(|seconds| {
+        if counts_days(alert.code) {
+            (seconds / DAY).to_string()
+        } else {
+            format::duration(seconds)
+        }
+    });
+    macro_rules! told {
+        ($key:ident) => {
+            say!(language, alert.$key, measured = measured, limit = limit)
+        };
+    }
+    let text = match alert.code {
+        AlertCode::DailyMaximum => told!(daily_maximum),
+        AlertCode::WeeklyMaximum => told!(weekly_maximum),
+        AlertCode::AverageMaximum => told!(average_maximum),
+        AlertCode::Break => told!(pause),
+        AlertCode::DailyRest => told!(daily_rest),
+        AlertCode::WeeklyRest => told!(weekly_rest),
+        AlertCode::SixDays => told!(six_days),
+        AlertCode::NightDaily => told!(night_daily),
+        AlertCode::PartTimeCeiling => told!(part_time_ceiling),
+        AlertCode::PartTimeLimit => told!(part_time_limit),
+        AlertCode::PartTimeRequalification => told!(part_time_requalification),
+        AlertCode::MinorDaily => told!(minor_daily),
+        AlertCode::MinorWeekly => told!(minor_weekly),
+        AlertCode::MinorBreak => told!(minor_break),
+        AlertCode::MinorRest => told!(minor_rest),
+        AlertCode::MinorNight => say!(language, alert.minor_night, measured = measured),
+        AlertCode::MinorHoliday => say!(language, alert.minor_holiday, measured = measured),
+        AlertCode::MinorDaysOff => told!(minor_days_off),
+        AlertCode::YearlyQuota => told!(yearly_quota),
+    };
+    with_article(language, text, &alert.article)
+}
+
+fn counts_days(code: AlertCode) -> bool {
+    matches!(code, AlertCode::SixDays | AlertCode::MinorDaysOff)
+}
+
+fn with_article(language: Language, text: String, article: &str) -> String {
+    if article.is_empty() {
+        return text;
+    }
+    say!(language, alert.with_article, text = text, article = article)
+}
+
+/// Whether a limit is of a week, and its date the first day of it.
+pub(super) fn is_of_week(code: AlertCode) -> bool {
+    match code {
+        AlertCode::WeeklyMaximum
+        | AlertCode::AverageMaximum
+        | AlertCode::WeeklyRest
+        | AlertCode::SixDays
+        | AlertCode::PartTimeCeiling
+        | AlertCode::PartTimeLimit
+        | AlertCode::PartTimeRequalification
+        | AlertCode::MinorWeekly
+        | AlertCode::MinorDaysOff
+        | AlertCode::YearlyQuota => true,
+        AlertCode::DailyMaximum
+        | AlertCode::Break
+        | AlertCode::DailyRest
+        | AlertCode::NightDaily
+        | AlertCode::MinorDaily
+        | AlertCode::MinorBreak
+        | AlertCode::MinorRest
+        | AlertCode::MinorNight
+        | AlertCode::MinorHoliday => false,
+    }
+}
+
+/// What is known before a limit breaks, with its article.
+pub(super) fn warning(language: Language, warning: &Warning) -> String {
+    let measured = format::duration(warning.measured_seconds);
+    let limit = format::duration(warning.limit_seconds);
+    macro_rules! told {
+        ($key:ident) => {
+            say!(language, alert.$key, measured = measured, limit = limit)
+        };
+    }
+    let text = match warning.code {
+        WarningCode::WeeklyMaximum => told!(to_come_weekly),
+        WarningCode::AverageMaximum => told!(to_come_average),
+        WarningCode::PartTimeRequalification => told!(to_come_requalification),
+        WarningCode::CorOpen => told!(cor_open),
+    };
+    with_article(language, text, &warning.article)
+}
+
+/// What a person has to look at; `at` is when the punch it is about was made.
+pub(super) fn anomaly(language: Language, anomaly: TimeAnomaly, at: Option<Moment>) -> String {
+    let time = at.map(format::time).unwrap_or_default();
+    match anomaly.code {
+        TimeAnomalyCode::MissingClockOut => say!(language, oddity.missing_clock_out, time = time),
+        TimeAnomalyCode::MissingClockIn => say!(language, oddity.missing_clock_in, time = time),
+        TimeAnomalyCode::LongShift => say!(language, oddity.long_shift).to_owned(),
+        TimeAnomalyCode::OutsideSchedule => say!(language, oddity.outside_schedule, time = time),
+        TimeAnomalyCode::Absent => say!(language, oddity.absent).to_owned(),
+        TimeAnomalyCode::WorkedOnAbsence => say!(language, oddity.worked_on_absence).to_owned(),
+        TimeAnomalyCode::WorkedOnHoliday => say!(language, oddity.worked_on_holiday).to_owned(),
+    }
+}
+
+/// The sorts of absences that are offered, by the word of the API.
+pub(in crate::pages) const ABSENCES: [&str; 9] = [
+    "paid_leave",
+    "rest",
+    "sick_leave",
+    "unpaid_leave",
+    "family_leave",
+    "parental_leave",
+    "training",
+    "work_accident",
+    "other",
+];
+
+/// The word for a sort of absence; one of the organisation's own as it was written.
+pub(in crate::pages) fn absence(language: Language, kind: &str) -> String {
+    let known = match kind {
+        "paid_leave" => say!(language, away.paid_leave),
+        "rest" => say!(language, away.rest),
+        "sick_leave" => say!(language, away.sick_leave),
+        "unpaid_leave" => say!(language, away.unpaid_leave),
+        "family_leave" => say!(language, away.family_leave),
+        "parental_leave" => say!(language, away.parental_leave),
+        "training" => say!(language, away.training),
+        "work_accident" => say!(language, away.work_accident),
+        "other" => say!(language, away.other),
+        own => return own.replace('_', " "),
+    };
+    known.to_owned()
+}
+
+/// Bands with their rates: `4 h 00 à +25 %, 1 h 30 à +50 %`.
+pub(super) fn bands(language: Language, bands: &[Band]) -> String {
+    let told = bands.iter().map(|band| {
+        let rate = say!(language, hours.band, percent = band.percent);
+        format!("{} {rate}", format::duration(band.seconds))
+    });
+    told.collect::<Vec<_>>().join(", ")
+}
+
+/// The time of every band.
+pub(super) fn sum(bands: &[Band]) -> i64 {
+    bands.iter().map(|band| band.seconds).sum()
+}
+
+/// What is explained, with its length.
+pub(super) fn figure(
+    language: Language,
+    figure: Figure,
+    percent: Option<u32>,
+    seconds: i64,
+) -> String {
+    let (time, percent) = (format::duration(seconds), percent.unwrap_or_default());
+    match figure {
+        Figure::Worked => say!(language, why.worked, time = time),
+        Figure::Leave => say!(language, why.leave, time = time),
+        Figure::Night => say!(language, why.night, time = time),
+        Figure::Holiday => say!(language, why.holiday, time = time),
+        Figure::Overtime => say!(language, why.overtime, time = time, percent = percent),
+        Figure::Complementary => {
+            say!(language, why.complementary, time = time, percent = percent)
+        }
+    }
+}
+
+/// The word for a rule of a case file; an unknown one by its name.
+pub(super) fn rule(language: Language, rule: &str) -> String {
+    let known = match rule {
+        "automatic_break" => say!(language, why.automatic_break),
+        "rounding" => say!(language, why.rounding),
+        "paid_leave_counts" => say!(language, why.paid_leave_counts),
+        "leave_day_value" => say!(language, why.leave_day_value),
+        "night" => say!(language, why.night_hours),
+        "calendar" => say!(language, why.calendar),
+        "weekly_legal_minutes" => say!(language, why.weekly_legal_minutes),
+        "overtime_bands" => say!(language, why.overtime_bands),
+        "weekly_minutes" => say!(language, why.weekly_minutes),
+        "annual_minutes" => say!(language, why.annual_minutes),
+        "period_weeks" => say!(language, why.period_weeks),
+        other => return other.to_owned(),
+    };
+    known.to_owned()
+}

@@ -1,0 +1,4 @@
+//! Operations of this capability.
+
+pub(super) mod terms;
+pub(super) mod timesheets;
