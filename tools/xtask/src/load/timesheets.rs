@@ -89,8 +89,8 @@ async fn add_year(database: &DatabaseConnection) -> Result<()> {
         "INSERT INTO punches (account_id, device_id, kiosk_id, kind, method, punched_at, badge_id, created_at, salt) \
          WITH RECURSIVE numbers(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 364), \
          days AS (SELECT n, {day} AS day FROM numbers), \
-         hours(hour, kind) AS (VALUES (8, 'clock_in'), (11, 'clock_out'), (12, 'clock_in'), (17, 'clock_out')) \
-         SELECT account_id, id, (SELECT MIN(id) FROM kiosks), kind, 'badge', {at}, \
+         hours(hour, way) AS (VALUES (8, 'clock_in'), (11, 'clock_out'), (12, 'clock_in'), (17, 'clock_out')) \
+         SELECT account_id, id, (SELECT MIN(id) FROM kiosks), way, 'badge', {at}, \
          'year ' || id || ' ' || n || ' ' || hour, {at}, {salt} \
          FROM days CROSS JOIN hours CROSS JOIN devices WHERE {weekday} BETWEEN 1 AND 5 ORDER BY {at}"
     );
