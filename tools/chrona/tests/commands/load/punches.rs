@@ -33,7 +33,7 @@ fn the_punches_it_counts_are_those_on_the_servers_list() {
     let punches = operation(&report, "POST /punch/validate");
     let badges = operation(&report, "POST /punch/request-token");
     let made = punches["good"].as_u64().unwrap();
-    assert!(made > 0, "{report}");
+    assert!(made > 10, "{report}");
     assert_eq!(made, server.count("/admin/punches"));
     assert_eq!(badges["good"], made);
     let answers = json!([{ "status": 200, "code": null, "count": made }]);
