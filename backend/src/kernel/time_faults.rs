@@ -23,12 +23,14 @@ pub enum TimeFault {
     NotAWeekday,
     /// Text that is no kind of absence.
     NotAKind,
+    /// Hours of the night that the law does not take for one.
+    NotANight,
+    /// A width of the last band of overtime.
+    LastBand,
     /// A name of no calendar of public holidays; holds those there are.
     NotACalendar(String),
     /// More days than are answered at once.
     TooManyDays(i64),
-    /// Anything else, in the engine's English words.
-    Other(String),
 }
 
 impl TimeFault {
@@ -68,6 +70,14 @@ impl TimeFault {
                 "Au plus 40 petites lettres sans accent, chiffres et _, comme paid_leave.",
                 "At most 40 small letters, digits and _, such as paid_leave.",
             ),
+            Self::NotANight => (
+                "La nuit dure au moins 9\u{a0}heures et comprend celles de 00:00 à 05:00 (L3122-2).",
+                "The night lasts at least 9 hours and holds those from 00:00 to 05:00 (L3122-2).",
+            ),
+            Self::LastBand => (
+                "La dernière tranche n’a pas de fin\u{a0}: laissez sa durée vide.",
+                "The last band has no end: leave its width out.",
+            ),
             Self::NotACalendar(known) => {
                 return match language {
                     Language::Fr => format!("Choisissez parmi\u{a0}: {known}, ou rien."),
@@ -80,7 +90,6 @@ impl TimeFault {
                     Language::En => format!("At most {most} days at once."),
                 };
             }
-            Self::Other(problem) => return problem.clone(),
         };
         match language {
             Language::Fr => french,

@@ -26,14 +26,14 @@ pub use answer::{
 };
 pub use calendar::Calendar;
 pub use case::{
-    Absence, AutomaticBreak, Case, CaseError, CaseFile, CasePunch, CasePunchKind, Contract,
-    ContractKind, HalfDay, LARGEST_CASE_FILE, LeaveDayValue, OvertimeBand, PaidLeaveCounts,
-    Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek,
+    Absence, AutomaticBreak, Case, CaseError, CaseFile, CaseProblem, CasePunch, CasePunchKind,
+    Contract, ContractKind, HalfDay, LARGEST_CASE_FILE, LeaveDayValue, OvertimeBand,
+    PaidLeaveCounts, Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek,
 };
 pub use change::{Doubt, disturb, doubts};
 pub use explanation::{Explanation, Figure, Reason};
 pub use holidays::{Holiday, HolidayCalendar};
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
-pub use timesheet::{explain, timesheet};
+pub use timesheet::{LOOK_BACK_DAYS, explain, timesheet};
 pub use zone::{Instants, Transition, Zone, ZoneError};

@@ -5,8 +5,8 @@ use chrono::{NaiveDate, Weekday};
 
 use crate::{
     case::{
-        AutomaticBreak, CaseError, LeaveDayValue, OvertimeBand, PaidLeaveCounts, Rounding,
-        RuleChanges, span,
+        AutomaticBreak, CaseError, CaseProblem, LeaveDayValue, OvertimeBand, PaidLeaveCounts,
+        Rounding, RuleChanges, span,
     },
     plan::{DAY, Span},
 };
@@ -41,6 +41,9 @@ pub(crate) struct Rules {
     pub(crate) automatic_break: Option<AutomaticBreak>,
     pub(crate) solidarity_day: Option<NaiveDate>,
 }
+
+/// The minutes of a week.
+const WEEK: u32 = 7 * DAY;
 
 /// The seconds of so many minutes.
 pub(crate) fn minutes(minutes: u32) -> i64 {
@@ -83,10 +86,13 @@ impl Rules {
         let length = |member: &str, value: Option<u32>, most: u32, now: i64| match value {
             None => Ok(now),
             Some(value) if (1..=most).contains(&value) => Ok(minutes(value)),
-            Some(_) => Err(CaseError::new(member, format!("is from 1 to {most}"))),
+            Some(_) => Err(CaseError::new(
+                member,
+                CaseProblem::OutOfRange { least: 1, most },
+            )),
         };
         let day = |member, value, now| length(member, value, DAY, now);
-        let week = |member, value, now| length(member, value, 7 * DAY, now);
+        let week = |member, value, now| length(member, value, WEEK, now);
         Ok(Self {
             week_starts: weekday(changes.week_starts.as_deref(), self.week_starts)?,
             weekly_legal: week(
@@ -197,13 +203,20 @@ fn weekday(name: Option<&str>, now: Weekday) -> Result<Weekday, CaseError> {
     let found = known.iter().find(|(known, _)| *known == name);
     found
         .map(|(_, day)| *day)
-        .ok_or_else(|| CaseError::new("week_starts", "is mon, tue, wed, thu, fri, sat or sun"))
+        .ok_or_else(|| CaseError::new("week_starts", CaseProblem::NotAWeekday))
 }
 
 fn checked_bands(bands: &[OvertimeBand]) -> Result<Vec<(Option<i64>, u32)>, CaseError> {
     const MEMBER: &str = "overtime_bands";
     if bands.is_empty() || bands.len() > 10 {
-        return Err(CaseError::new(MEMBER, "has 1 to 10 bands"));
+        return Err(CaseError::new(
+            MEMBER,
+            CaseProblem::WrongCount {
+                least: 1,
+                most: 10,
+                parts: "bands",
+            },
+        ));
     }
     let mut checked = Vec::with_capacity(bands.len());
     for (row, band) in bands.iter().enumerate() {
@@ -211,16 +224,25 @@ fn checked_bands(bands: &[OvertimeBand]) -> Result<Vec<(Option<i64>, u32)>, Case
             Err(CaseError::new(format!("{MEMBER}[{row}].{member}"), problem))
         };
         // By agreement each is at least 10 % (L3121-33).
-        if !(10..=400).contains(&band.percent) {
-            return wrong("percent", "is from 10 to 400 (L3121-33)");
+        let (least, most) = (10, 400);
+        if !(least..=most).contains(&band.percent) {
+            return wrong("percent", CaseProblem::NotAPercentage { least, most });
         }
         match (band.minutes, row + 1 == bands.len()) {
             (None, true) => checked.push((None, band.percent)),
-            (Some(1..=10_080), false) => {
+            (Some(1..=WEEK), false) => {
                 checked.push((band.minutes.map(minutes), band.percent));
             }
-            (_, true) => return wrong("minutes", "is absent: the last band has no end"),
-            (_, false) => return wrong("minutes", "is from 1 to 10080, but in the last band"),
+            (_, true) => return wrong("minutes", CaseProblem::LastBand),
+            (_, false) => {
+                return wrong(
+                    "minutes",
+                    CaseProblem::BandWidth {
+                        least: 1,
+                        most: WEEK,
+                    },
+                );
+            }
         }
     }
     Ok(checked)
@@ -234,17 +256,17 @@ fn night(text: &str) -> Result<Span, CaseError> {
     if is_long && (holds(DAY, DAY + 5 * 60) || holds(0, 5 * 60)) {
         return Ok(night);
     }
-    Err(CaseError::new(
-        "night",
-        "is at least 9 hours long and holds those from 00:00 to 05:00 (L3122-2)",
-    ))
+    Err(CaseError::new("night", CaseProblem::NotANight))
 }
 
 fn checked_rounding(rounding: Rounding) -> Result<Rounding, CaseError> {
     if (1..=60).contains(&rounding.to_minutes) {
         return Ok(rounding);
     }
-    Err(CaseError::new("rounding.to_minutes", "is from 1 to 60"))
+    Err(CaseError::new(
+        "rounding.to_minutes",
+        CaseProblem::OutOfRange { least: 1, most: 60 },
+    ))
 }
 
 fn checked_break(automatic: AutomaticBreak) -> Result<AutomaticBreak, CaseError> {
@@ -254,7 +276,13 @@ fn checked_break(automatic: AutomaticBreak) -> Result<AutomaticBreak, CaseError>
     ] {
         if !(1..=DAY).contains(&value) {
             let member = format!("automatic_break.{member}");
-            return Err(CaseError::new(member, format!("is from 1 to {DAY}")));
+            return Err(CaseError::new(
+                member,
+                CaseProblem::OutOfRange {
+                    least: 1,
+                    most: DAY,
+                },
+            ));
         }
     }
     Ok(automatic)

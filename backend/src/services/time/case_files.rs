@@ -9,16 +9,18 @@ use chrona_store::{
     time::{absences, contracts, organisation, rules, schedules},
 };
 use chrona_work_time::{
-    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule,
+    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, LOOK_BACK_DAYS, RuleChanges,
+    Schedule,
 };
-use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
 use super::{dated::ends, person_zones::PersonZones, planned::planned};
 use crate::App;
 
-/// How many days before the first one are looked at: the running year, and the weeks that averages are made of.
-const DAYS_BEFORE: u64 = 500;
+/// How many days before the first one are read: as far as the engine looks back, the rest of the week that begins there,
+/// and the entry of a shift that had begun before.
+const DAYS_BEFORE: u64 = LOOK_BACK_DAYS + 10;
 /// How many days after the last one: a week that the range cuts counts as a whole.
 const DAYS_AFTER: u64 = 15;
 /// The first day that a case file may name.
@@ -117,12 +119,9 @@ pub(crate) async fn of_people(
 
 /// The days that a range depends on.
 fn looked_at(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
-    let first = *range.start();
-    let before = first.checked_sub_days(Days::new(DAYS_BEFORE));
-    let year = NaiveDate::from_ymd_opt(first.year() - 1, 1, 1);
-    let start = before.into_iter().chain(year).min().unwrap_or(first);
+    let start = range.start().checked_sub_days(Days::new(DAYS_BEFORE));
     let end = range.end().checked_add_days(Days::new(DAYS_AFTER));
-    start..=end.unwrap_or(*range.end())
+    start.unwrap_or(*range.start())..=end.unwrap_or(*range.end())
 }
 
 /// Whether the law protects someone as a minor on a day. Of others the birth date makes no difference, and is told to
@@ -231,11 +230,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_looked_at_holds_the_year_before_and_the_weeks_around() {
+    fn what_is_looked_at_holds_the_running_year_and_the_weeks_around() {
         let days = looked_at(&(day("2027-03-01")..=day("2027-03-31")));
-        assert_eq!(days, day("2025-10-17")..=day("2027-04-15"));
+        assert_eq!(days, day("2025-10-29")..=day("2027-04-15"));
         let days = looked_at(&(day("2027-12-01")..=day("2027-12-31")));
-        assert_eq!(*days.start(), day("2026-01-01"));
+        assert!(
+            *days.start() < day("2026-12-01"),
+            "twelve months of night work"
+        );
     }
 
     #[test]

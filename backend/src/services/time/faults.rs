@@ -1,56 +1,50 @@
 //! What the engine finds wrong with a member, as a field's fault in the request's language.
 
-use chrona_work_time::CaseError;
+use chrona_work_time::{CaseError, CaseProblem};
 
 use crate::kernel::{FaultKind, ServiceError, TimeFault};
 
 /// Refuses what the engine refuses, by the member's name.
 pub(crate) fn checked(check: Result<(), CaseError>) -> Result<(), ServiceError> {
-    check.map_err(|error| ServiceError::field(&error.member, kind_of(&error)))
+    check.map_err(|error| match kind_of(&error.problem) {
+        Some(kind) => ServiceError::field(&error.member, kind),
+        None => ServiceError::Internal(format!("an entry is no case file: {error}")),
+    })
 }
 
-/// How the engine says that two intervals share a moment.
-const OVERLAPS: [&str; 2] = ["begins before the end", "its last interval goes on"];
-
-fn kind_of(error: &CaseError) -> FaultKind {
-    let problem = error.problem.as_str();
+/// What is wrong with an entry; none for what only a document as a whole can have wrong.
+fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
     let fault = match problem {
-        "is before from" => TimeFault::EndsBeforeStart,
-        "does not belong to this kind of contract" => TimeFault::OfAnotherKind,
-        "has more than 24 hours" => TimeFault::TooLongADay,
-        _ if problem.contains("part-time contract") => TimeFault::PartTimeHours,
-        _ if problem.starts_with("is an interval") => TimeFault::NotAnInterval,
-        _ if OVERLAPS.iter().any(|words| problem.starts_with(words)) => TimeFault::Overlap,
-        _ if problem.starts_with("is a month and a day") => TimeFault::NotADayOfYear,
-        _ if error.member == "week_starts" => TimeFault::NotAWeekday,
-        _ if error.member == "type" => TimeFault::NotAKind,
-        _ => match limits(problem) {
-            Some(limits) => return FaultKind::OutOfRange(limits),
-            None => TimeFault::Other(sentence(problem)),
-        },
+        CaseProblem::OutOfRange { least, most }
+        | CaseProblem::WrongCount { least, most, .. }
+        | CaseProblem::NotAPercentage { least, most }
+        | CaseProblem::BandWidth { least, most } => return Some(limits(least, most)),
+        CaseProblem::NotAYear { first, last } => return Some(limits(first, last)),
+        CaseProblem::EndsBeforeStart => TimeFault::EndsBeforeStart,
+        CaseProblem::OfAnotherKind => TimeFault::OfAnotherKind,
+        CaseProblem::TooLongADay => TimeFault::TooLongADay,
+        CaseProblem::PartTimeHours => TimeFault::PartTimeHours,
+        CaseProblem::NotAnInterval => TimeFault::NotAnInterval,
+        CaseProblem::Overlap | CaseProblem::OverlapsNextDay => TimeFault::Overlap,
+        CaseProblem::NotADayOfYear => TimeFault::NotADayOfYear,
+        CaseProblem::NotAWeekday => TimeFault::NotAWeekday,
+        CaseProblem::NotASort => TimeFault::NotAKind,
+        CaseProblem::NotACalendar(known) => TimeFault::NotACalendar(known.clone()),
+        CaseProblem::NotANight => TimeFault::NotANight,
+        CaseProblem::LastBand => TimeFault::LastBand,
+        CaseProblem::Unreadable(_)
+        | CaseProblem::TooLarge
+        | CaseProblem::TooManyRows(_)
+        | CaseProblem::TooManyPunches { .. }
+        | CaseProblem::TooManyDays
+        | CaseProblem::OverlapsRow(_)
+        | CaseProblem::SameDay => return None,
     };
-    FaultKind::Time(fault)
+    Some(FaultKind::Time(fault))
 }
 
-/// The limits in "is from 1 to 366", "has 1 to 53 weeks" and "is a date of the years 1900 to 2199".
-fn limits(problem: &str) -> Option<String> {
-    let (before, after) = problem.split_once(" to ")?;
-    let number = |word: &str| {
-        word.bytes()
-            .all(|sign| sign.is_ascii_digit())
-            .then(|| word.to_owned())
-    };
-    let least = number(before.rsplit(' ').next()?)?;
-    let most = number(after.split(' ').next()?.trim_end_matches(['.', ',', ';']))?;
-    (!least.is_empty() && !most.is_empty()).then(|| format!("{least}\u{a0}– {most}"))
-}
-
-fn sentence(problem: &str) -> String {
-    let mut letters = problem.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+fn limits(least: impl std::fmt::Display, most: impl std::fmt::Display) -> FaultKind {
+    FaultKind::OutOfRange(format!("{least}\u{a0}– {most}"))
 }
 
 #[cfg(test)]
@@ -158,14 +152,26 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_words_of_its_own_is_told_in_the_engines() {
-        let error = CaseError {
-            member: "rounding".to_owned(),
-            problem: "is nothing that can be done".to_owned(),
-        };
-        let FaultKind::Time(fault) = kind_of(&error) else {
-            panic!("{error:?}")
-        };
-        assert_eq!(fault.message(Language::Fr), "Is nothing that can be done.");
+    fn each_rule_that_is_wrong_is_told_in_french() {
+        for (changes, field, french) in [
+            (json!({ "night": "22:00-05:00" }), "night", "La nuit dure"),
+            (
+                json!({ "overtime_bands": [{ "minutes": 480, "percent": 25 }] }),
+                "overtime_bands[0].minutes",
+                "La dernière tranche",
+            ),
+            (
+                json!({ "overtime_bands": [{ "percent": 5 }] }),
+                "overtime_bands[0].percent",
+                "10\u{a0}– 400.",
+            ),
+        ] {
+            let mut rules = json!({ "from": "2027-01-01" });
+            let members = changes.as_object().cloned().unwrap();
+            rules.as_object_mut().unwrap().extend(members);
+            let (found, said, _) = told(rules, RuleChanges::check);
+            assert_eq!(found, field);
+            assert!(said.contains(french), "{said}");
+        }
     }
 }

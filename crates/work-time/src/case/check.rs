@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
-    Absence, CaseFile, Contract, RuleChanges,
+    Absence, CaseError, CaseFile, CaseProblem, Contract, RuleChanges,
     rows::{checked_absences, checked_contracts, checked_rules, checked_schedules},
 };
 use crate::{Calendar, Punch, Zone, holidays::HolidayCalendar, plan::PlannedTimes, rules::Rules};
@@ -11,49 +11,13 @@ use crate::{Calendar, Punch, Zone, holidays::HolidayCalendar, plan::PlannedTimes
 /// Years in which the engine knows the law, or something like it, and zones their rules.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 /// The longest range.
-const LONGEST_RANGE: i64 = 400;
+pub(super) const LONGEST_RANGE: i64 = 400;
 /// The most rows of contracts, rules, schedules or absences.
 const MOST_ROWS: usize = 1_000;
 /// The most punches.
 const MOST_PUNCHES: usize = 200_000;
 /// The most punches of one day: one every two minutes, day and night.
-const MOST_PUNCHES_A_DAY: usize = 720;
-
-/// Why a case file cannot be computed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{}{problem}", with_colon(.member))]
-pub struct CaseError {
-    /// Which member, such as `schedules[0].weeks[0].mon[1]`; empty for the document as a whole.
-    pub member: String,
-    /// What is wrong with it, in English.
-    pub problem: String,
-}
-
-fn with_colon(member: &str) -> String {
-    if member.is_empty() {
-        String::new()
-    } else {
-        format!("{member}: ")
-    }
-}
-
-impl CaseError {
-    pub(crate) fn new(member: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self {
-            member: member.into(),
-            problem: problem.into(),
-        }
-    }
-
-    /// The same, of a member of `row`.
-    pub(super) fn within(mut self, row: &str) -> Self {
-        self.member = match self.member.as_str() {
-            "" => row.to_owned(),
-            member => format!("{row}.{member}"),
-        };
-        self
-    }
-}
+pub(super) const MOST_PUNCHES_A_DAY: usize = 720;
 
 /// All that a timesheet depends on, checked.
 #[derive(Clone, Debug)]
@@ -85,7 +49,7 @@ impl Case {
         let holidays = file.calendar.as_deref().map(|name| {
             HolidayCalendar::of(name).ok_or_else(|| {
                 let known = HolidayCalendar::names().collect::<Vec<_>>().join(", ");
-                CaseError::new("calendar", format!("is one of {known}, or null"))
+                CaseError::new("calendar", CaseProblem::NotACalendar(known))
             })
         });
         if let Some(born) = file.born {
@@ -138,13 +102,10 @@ fn check_range(file: &CaseFile) -> Result<(), CaseError> {
     check_date("from", file.from)?;
     check_date("to", file.to)?;
     if file.to < file.from {
-        return Err(CaseError::new("to", "is before from"));
+        return Err(CaseError::new("to", CaseProblem::EndsBeforeStart));
     }
     if (file.to - file.from).num_days() >= LONGEST_RANGE {
-        return Err(CaseError::new(
-            "to",
-            format!("is at most {LONGEST_RANGE} days from from, both included"),
-        ));
+        return Err(CaseError::new("to", CaseProblem::TooManyDays));
     }
     if let Some(now) = file.now {
         check_date("now", now.date_naive())?;
@@ -156,10 +117,10 @@ pub(super) fn check_date(member: &str, date: NaiveDate) -> Result<(), CaseError>
     if YEARS.contains(&date.year()) {
         return Ok(());
     }
-    let (first, last) = (YEARS.start(), YEARS.end());
+    let (first, last) = (*YEARS.start(), *YEARS.end());
     Err(CaseError::new(
         member,
-        format!("is a date of the years {first} to {last}"),
+        CaseProblem::NotAYear { first, last },
     ))
 }
 
@@ -168,7 +129,7 @@ pub(super) fn check_end(from: NaiveDate, to: Option<NaiveDate>) -> Result<(), Ca
     let Some(to) = to else { return Ok(()) };
     check_date("to", to)?;
     if to < from {
-        return Err(CaseError::new("to", "is before from"));
+        return Err(CaseError::new("to", CaseProblem::EndsBeforeStart));
     }
     Ok(())
 }
@@ -181,7 +142,10 @@ pub(super) fn check_within(
     match value {
         Some(value) if !range.contains(&value) => Err(CaseError::new(
             member,
-            format!("is from {} to {}", range.start(), range.end()),
+            CaseProblem::OutOfRange {
+                least: *range.start(),
+                most: *range.end(),
+            },
         )),
         _ => Ok(()),
     }
@@ -189,10 +153,7 @@ pub(super) fn check_within(
 
 pub(super) fn check_count(member: &str, count: usize) -> Result<(), CaseError> {
     if count > MOST_ROWS {
-        return Err(CaseError::new(
-            member,
-            format!("has at most {MOST_ROWS} rows"),
-        ));
+        return Err(CaseError::new(member, CaseProblem::TooManyRows(MOST_ROWS)));
     }
     Ok(())
 }
@@ -201,7 +162,7 @@ fn checked_punches(file: &CaseFile, calendar: &Calendar) -> Result<Vec<Punch>, C
     if file.punches.len() > MOST_PUNCHES {
         return Err(CaseError::new(
             "punches",
-            format!("has at most {MOST_PUNCHES} rows"),
+            CaseProblem::TooManyRows(MOST_PUNCHES),
         ));
     }
     let mut rows = Vec::with_capacity(file.punches.len());
@@ -227,9 +188,7 @@ fn checked_punches(file: &CaseFile, calendar: &Calendar) -> Result<Vec<Punch>, C
             let (row, _) = rows[start + MOST_PUNCHES_A_DAY];
             return Err(CaseError::new(
                 format!("punches[{row}]"),
-                format!(
-                    "there are {count} punches on {date}; a day has at most {MOST_PUNCHES_A_DAY}"
-                ),
+                CaseProblem::TooManyPunches { count, date },
             ));
         }
         start += count;

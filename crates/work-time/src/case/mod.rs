@@ -3,13 +3,15 @@
 //! Its members are as they stand in the document; [`Case`] is what they mean, checked.
 
 mod check;
+mod error;
 mod read;
 mod rows;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use check::{Case, CaseError};
+pub use check::Case;
+pub use error::{CaseError, CaseProblem};
 pub use read::LARGEST_CASE_FILE;
 pub(crate) use rows::{month_and_day, span};
 

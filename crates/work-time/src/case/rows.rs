@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Absence, Contract, ContractKind, RuleChanges, Schedule, ScheduleWeek,
-    check::{CaseError, check_count, check_date, check_end, check_within},
+    Absence, CaseError, CaseProblem, Contract, ContractKind, RuleChanges, Schedule, ScheduleWeek,
+    check::{check_count, check_date, check_end, check_within},
 };
 use crate::{
     plan::{PlannedTimes, Span},
@@ -31,7 +31,7 @@ impl Contract {
         }
         if let Some(text) = &self.year_from {
             month_and_day(text)
-                .ok_or_else(|| CaseError::new("year_from", "is a month and a day such as 01-01"))?;
+                .ok_or_else(|| CaseError::new("year_from", CaseProblem::NotADayOfYear))?;
         }
         self.check_kind()
     }
@@ -40,10 +40,7 @@ impl Contract {
     fn check_kind(&self) -> Result<(), CaseError> {
         let kind = self.kind;
         if kind == ContractKind::PartTime && self.weekly_minutes.is_none() {
-            return Err(CaseError::new(
-                "weekly_minutes",
-                "a part-time contract says its weekly hours (L3123-6)",
-            ));
+            return Err(CaseError::new("weekly_minutes", CaseProblem::PartTimeHours));
         }
         let of_others = [
             (
@@ -73,10 +70,7 @@ impl Contract {
             .iter()
             .find(|(_, is_there, of)| *is_there && *of != kind)
         {
-            Some((member, ..)) => Err(CaseError::new(
-                *member,
-                "does not belong to this kind of contract",
-            )),
+            Some((member, ..)) => Err(CaseError::new(*member, CaseProblem::OfAnotherKind)),
             None => Ok(()),
         }
     }
@@ -105,7 +99,7 @@ pub(super) fn checked_contracts(contracts: &[Contract]) -> Result<Vec<Contract>,
         if one.to.is_none_or(|to| to >= next.from) {
             return Err(CaseError::new(
                 format!("contracts[{}].from", pair[1]),
-                format!("is before the end of contracts[{}]", pair[0]),
+                CaseProblem::OverlapsRow(format!("contracts[{}]", pair[0])),
             ));
         }
     }
@@ -130,7 +124,7 @@ pub(super) fn checked_rules(changes: &[RuleChanges]) -> Result<Vec<(NaiveDate, R
         check_date("from", change.from).map_err(of_row)?;
         if let Some((from, last)) = rules.last() {
             if *from == change.from {
-                return Err(of_row(CaseError::new("from", "two rows begin on this day")));
+                return Err(of_row(CaseError::new("from", CaseProblem::SameDay)));
             }
             let changed = last.changed(change).map_err(of_row)?;
             rules.push((change.from, changed));
@@ -151,7 +145,11 @@ impl Schedule {
         if self.weeks.is_empty() || self.weeks.len() > MOST_WEEKS as usize {
             return Err(CaseError::new(
                 "weeks",
-                format!("has 1 to {MOST_WEEKS} weeks"),
+                CaseProblem::WrongCount {
+                    least: 1,
+                    most: MOST_WEEKS,
+                    parts: "weeks",
+                },
             ));
         }
         let weeks = self.weeks.iter().enumerate().map(|(row, week)| {
@@ -187,10 +185,7 @@ impl ScheduleWeek {
             let ends = week[day].last().map_or(0, |span| span.end);
             let begins = next.first().map(|span| span.start + 24 * 60);
             if begins.is_some_and(|begins| begins < ends) {
-                return Err(CaseError::new(
-                    *name,
-                    "its last interval goes on when the next day's first has begun",
-                ));
+                return Err(CaseError::new(*name, CaseProblem::OverlapsNextDay));
             }
         }
         Ok(week)
@@ -204,27 +199,19 @@ fn spans(member: &str, texts: &[String]) -> Result<Vec<Span>, CaseError> {
         let member = format!("{member}[{row}]");
         let next = span(&member, text)?;
         if spans.last().is_some_and(|last| last.end > next.start) {
-            return Err(CaseError::new(
-                member,
-                "begins before the end of the one before it: a day holds no hour twice",
-            ));
+            return Err(CaseError::new(member, CaseProblem::Overlap));
         }
         spans.push(next);
     }
     let length: u32 = spans.iter().map(|span| span.end - span.start).sum();
     if length > 24 * 60 {
-        return Err(CaseError::new(member, "has more than 24 hours"));
+        return Err(CaseError::new(member, CaseProblem::TooLongADay));
     }
     Ok(spans)
 }
 
 pub(crate) fn span(member: &str, text: &str) -> Result<Span, CaseError> {
-    Span::parse(text).ok_or_else(|| {
-        CaseError::new(
-            member,
-            "is an interval such as 09:00-12:00, from 00:00 to 24:00",
-        )
-    })
+    Span::parse(text).ok_or_else(|| CaseError::new(member, CaseProblem::NotAnInterval))
 }
 
 pub(super) fn checked_schedules(schedules: &[Schedule]) -> Result<Vec<PlannedTimes>, CaseError> {
@@ -239,7 +226,7 @@ pub(super) fn checked_schedules(schedules: &[Schedule]) -> Result<Vec<PlannedTim
         if pair[0].1.from == pair[1].1.from {
             return Err(CaseError::new(
                 format!("schedules[{}].from", pair[1].0),
-                "two rows begin on this day",
+                CaseProblem::SameDay,
             ));
         }
     }
@@ -262,10 +249,7 @@ impl Absence {
         check_end(self.from, Some(self.to))?;
         let is_sign = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'_';
         if self.kind.is_empty() || self.kind.len() > 40 || !self.kind.bytes().all(is_sign) {
-            return Err(CaseError::new(
-                "type",
-                "is a word of at most 40 small letters, digits and _",
-            ));
+            return Err(CaseError::new("type", CaseProblem::NotASort));
         }
         Ok(())
     }

@@ -81,11 +81,13 @@ pub(super) fn of_days(case: &Case, table: &Table<'_>, work: &Work, findings: &mu
             findings.alert(AlertCode::DailyMaximum, "L3121-18", row.date, worked, limit);
         }
         let limit = minutes(NIGHT_DAILY);
-        let is_at_night = row.night > 0
-            || table
-                .days
-                .get(table.first + place + 1)
-                .is_some_and(|next| next.night > 0);
+        let next = table.days.get(table.first + place + 1);
+        let nights = [Some(row), next].into_iter().flatten();
+        let mut nights = nights.flat_map(|row| case.night_of(row));
+        let is_at_night = nights.any(|night| {
+            let mut day = day.counted.iter();
+            day.any(|interval| interval.overlap(night) > 0)
+        });
         if row.worked > limit && is_at_night && is_night_worker(case, table, table.first + place) {
             findings.alert(
                 AlertCode::NightDaily,

@@ -17,6 +17,7 @@ mod weeks;
 mod work;
 
 pub use explain::explain;
+pub use table::LOOK_BACK_DAYS;
 
 use crate::{Case, Timesheet};
 

@@ -13,8 +13,9 @@ use crate::{
     rules::Rules,
 };
 
-/// How far back a timesheet looks: the running year of overtime or of the contract, and 15 weeks before it.
-const LOOK_BACK: u64 = 366 + 16 * 7;
+/// How many days before its first one a timesheet looks at: the running year of overtime or of the contract, and the
+/// weeks of its first averages.
+pub const LOOK_BACK_DAYS: u64 = 366 + 16 * 7;
 
 /// A day.
 #[derive(Clone, Debug)]
@@ -143,7 +144,7 @@ fn night(case: &Case, row: &Row<'_>, interval: Interval) -> i64 {
 
 /// The first day that anything depends on.
 fn first_needed(case: &Case, work: &Work) -> NaiveDate {
-    let look_back = Days::new(LOOK_BACK);
+    let look_back = Days::new(LOOK_BACK_DAYS);
     let earliest = case.from.checked_sub_days(look_back).unwrap_or(case.from);
     let begins = [
         work.days.first().map(|day| day.date),
