@@ -65,12 +65,12 @@ impl Rows {
         }
     }
 
-    /// That a row is this person's, or, without one, the organisation's; its value, if any, comes second.
-    const fn whose(self, owner: Option<PersonId>) -> &'static str {
+    /// That a row is this person's, who is the value of this place; or, without one, the organisation's.
+    fn whose(self, owner: Option<PersonId>, place: usize) -> String {
         match (self, owner) {
-            (Self::WorkRules, _) => "TRUE",
-            (_, Some(_)) => "account_id = $2",
-            (_, None) => "account_id IS NULL",
+            (Self::WorkRules, _) => "TRUE".to_owned(),
+            (_, Some(_)) => format!("account_id = ${place}"),
+            (_, None) => "account_id IS NULL".to_owned(),
         }
     }
 }
@@ -98,7 +98,7 @@ pub async fn replace(
     let query = format!(
         "SELECT id, annulled_at FROM {} WHERE from_day = $1 AND {} AND annulled_at IS NULL",
         rows.table(),
-        rows.whose(owner)
+        rows.whose(owner, 2)
     );
     let found: Option<Found> = sql::one(connection, &query, values(from, owner)).await?;
     let Some(found) = found else { return Ok(None) };
@@ -112,14 +112,10 @@ pub async fn count(
     rows: Rows,
     owner: Option<PersonId>,
 ) -> Result<i64, StoreError> {
-    let whose = match (rows, owner) {
-        (Rows::WorkRules, _) => "TRUE",
-        (_, Some(_)) => "account_id = $1",
-        (_, None) => "account_id IS NULL",
-    };
     let query = format!(
-        "SELECT COUNT(*) AS total FROM {} WHERE {whose} AND annulled_at IS NULL",
-        rows.table()
+        "SELECT COUNT(*) AS total FROM {} WHERE {} AND annulled_at IS NULL",
+        rows.table(),
+        rows.whose(owner, 1)
     );
     let values = owner.map(Value::from).into_iter().collect();
     sql::count_rows(connection, &query, values).await
@@ -136,7 +132,7 @@ pub async fn annul(
     let query = format!(
         "SELECT id, annulled_at FROM {} WHERE id = $1 AND {}",
         rows.table(),
-        rows.whose(owner)
+        rows.whose(owner, 2)
     );
     let found: Option<Found> = sql::one(connection, &query, values(id, owner)).await?;
     Ok(match found {
