@@ -6,9 +6,9 @@ mod support;
 
 use chrona_work_time::{
     Absence, Band, Case, CaseFile, CasePunch, CasePunchKind, Contract, ContractKind, RuleChanges,
-    Timesheet, timesheet,
+    Timesheet, stays_until, timesheet,
 };
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use support::{case, compute, contract, date, hours, told, word, work, work_days, zone};
 
@@ -140,6 +140,19 @@ proptest! {
         other.punches.rotate_left(turn % count);
         other.punches.reverse();
         prop_assert_eq!(compute(&file), compute(&other));
+    }
+
+    #[test]
+    fn until_it_is_said_a_timesheet_stays(file in cases(), hour in 0_i64..2_000, later in 0_i64..3_000_000) {
+        let midnight = (file.from - Days::new(8)).and_time(NaiveTime::MIN).and_utc();
+        let now = midnight + TimeDelta::hours(hour);
+        let at = |now| CaseFile { now: Some(now), ..file.clone() };
+        let of = Case::new(&at(now), &zone(&file.zone)).unwrap();
+        let until = stays_until(&of);
+        prop_assert!(until.is_none_or(|until| now < until));
+        let later = now + TimeDelta::seconds(later);
+        let last = until.map_or(later, |until| later.min(until - TimeDelta::milliseconds(1)));
+        prop_assert_eq!(compute(&at(now)), compute(&at(last)));
     }
 
     #[test]
