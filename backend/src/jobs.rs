@@ -15,6 +15,7 @@ use crate::{
         ledger,
         privacy::{audit, erasure},
         punching::live,
+        time::computed_months,
     },
     traces,
 };
@@ -31,7 +32,7 @@ enum Work {
 }
 
 /// Every task but the writer of punches and who hears other instances, which are there before the application is.
-const JOBS: [(Task, Work); 8] = [
+const JOBS: [(Task, Work); 9] = [
     (
         Task::Checkpoints,
         Work::Every(Duration::from_mins(1), |app| {
@@ -42,6 +43,12 @@ const JOBS: [(Task, Work); 8] = [
         Task::Keys,
         Work::Every(keys::READ_EVERY, |app| {
             Box::pin(async { Ok(app.keys.read().await?) })
+        }),
+    ),
+    (
+        Task::ComputedMonths,
+        Work::Every(Duration::from_mins(1), |app| {
+            Box::pin(computed_months::keep_up(app))
         }),
     ),
     (Task::Live, Work::Whenever(|app| Box::pin(live::run(app)))),

@@ -50,6 +50,7 @@ mod m20261129_000047_payroll_role;
 mod m20261129_000048_people_by_name;
 mod m20261129_000049_more_words;
 mod m20261129_000050_working_time;
+mod m20261129_000051_computed_months;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000048_people_by_name::Migration),
             Box::new(m20261129_000049_more_words::Migration),
             Box::new(m20261129_000050_working_time::Migration),
+            Box::new(m20261129_000051_computed_months::Migration),
         ]
     }
 }

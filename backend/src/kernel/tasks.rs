@@ -33,6 +33,8 @@ pub enum Task {
     Live,
     /// Hears what other instances tell (PostgreSQL).
     News,
+    /// Computes people's months again that something touched.
+    ComputedMonths,
     /// Sends e-mail.
     Mail,
     /// Writes to the audit log who read what.
@@ -47,12 +49,13 @@ pub enum Task {
 
 impl Task {
     /// Every task there is.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Punches,
         Self::Checkpoints,
         Self::Keys,
         Self::Live,
         Self::News,
+        Self::ComputedMonths,
         Self::Mail,
         Self::Reads,
         Self::AuditRetention,
@@ -68,6 +71,7 @@ impl Task {
             Self::Keys => "keys",
             Self::Live => "live",
             Self::News => "news",
+            Self::ComputedMonths => "computed_months",
             Self::Mail => "mail",
             Self::Reads => "reads",
             Self::AuditRetention => "audit_retention",

@@ -246,6 +246,25 @@ pub(crate) async fn all_of<R: FromQueryResult>(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
+    let (among, list) = among(connection, ids);
+    all(connection, &format!("{select} {among}"), vec![list]).await
+}
+
+/// Runs `statement = one of the ids`, for any number of identifiers, as [`all_of`] asks.
+pub(crate) async fn execute_of(
+    connection: &impl ConnectionTrait,
+    statement: &str,
+    ids: &[impl Display],
+) -> Result<u64, StoreError> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let (among, list) = among(connection, ids);
+    execute(connection, &format!("{statement} {among}"), vec![list]).await
+}
+
+/// `IN (…)` with identifiers as one value, `$1`.
+fn among(connection: &impl ConnectionTrait, ids: &[impl Display]) -> (&'static str, Value) {
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let numbers = numbers.join(",");
     let (among, list) = match connection.get_database_backend() {
@@ -258,7 +277,7 @@ pub(crate) async fn all_of<R: FromQueryResult>(
             format!("[{numbers}]"),
         ),
     };
-    all(connection, &format!("{select} {among}"), vec![list.into()]).await
+    (among, list.into())
 }
 
 /// The first row of a query.

@@ -22,6 +22,7 @@ const fn thing(table: &'static str, english: &'static str, french: &'static str)
 /// What has a foreign key. A test holds it against the schema of both databases.
 pub const THINGS: &[Thing] = &[
     thing("absences", "absences", "des absences"),
+    thing("computed_months", "computed months", "des mois calculés"),
     thing("contracts", "contracts", "des contrats"),
     thing(
         "devices",
@@ -34,6 +35,12 @@ pub const THINGS: &[Thing] = &[
         "des changements d’adresse",
     ),
     thing("employments", "people", "des personnes"),
+    thing("found_anomalies", "anomalies", "des anomalies"),
+    thing(
+        "handled_anomalies",
+        "anomalies dealt with",
+        "des anomalies traitées",
+    ),
     thing("hr_codes", "invitations", "des invitations"),
     thing("identities", "linked identities", "des identités liées"),
     thing(

@@ -8,9 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use chrona_api_types::PersonId;
-use chrona_backend::{services::time::timesheets, zones::Zones};
+use chrona_backend::{
+    services::time::{computed_months, timesheets},
+    zones::Zones,
+};
 use chrona_store::Purpose;
 use chrona_work_time::{
     Case, CaseFile, Explanation, LARGEST_CASE_FILE, Timesheet, explain, timesheet,
@@ -34,6 +37,7 @@ pub(crate) struct Arguments {
 enum Command {
     Show(Show),
     Compute(Compute),
+    Rebuild(Rebuild),
 }
 
 /// Print a person's timesheet of a month, from the database
@@ -87,6 +91,21 @@ struct Compute {
     form: Form,
 }
 
+/// Compute the months that are kept again, and mend those that were wrong
+///
+/// Chrona keeps what a month came to, so that lists of many people are quick, and computes it again when something
+/// changes. This computes every month that is kept from its punches and tells which were not what was kept. The
+/// server may run.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    chrona timesheet rebuild --check\n  \
+    chrona timesheet rebuild")]
+struct Rebuild {
+    /// Change nothing; fail where a month is wrong
+    #[arg(long)]
+    check: bool,
+}
+
 /// The answer, and why it is so where that was asked for.
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -100,6 +119,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Command::Show(arguments) => show(arguments),
         Command::Compute(arguments) => compute(arguments),
+        Command::Rebuild(arguments) => rebuild(arguments),
     }
 }
 
@@ -125,6 +145,30 @@ fn show(arguments: &Show) -> Result<()> {
         return output::line(&serde_json::to_string(&file)?);
     }
     print(&file, &zones, &arguments.form)
+}
+
+fn rebuild(arguments: &Rebuild) -> Result<()> {
+    let purpose = if arguments.check {
+        Purpose::Read
+    } else {
+        Purpose::Change
+    };
+    let rebuilt = organisation::with(purpose, async |app| {
+        let rebuilt = computed_months::rebuild(app, arguments.check).await;
+        rebuilt.map_err(organisation::told)
+    })?;
+    for (account, month) in &rebuilt.different {
+        let month = month.format("%Y-%m");
+        output::line(&format!(
+            "account {account}, {month}: what was kept was wrong"
+        ))?;
+    }
+    let (months, wrong) = (rebuilt.months, rebuilt.different.len());
+    output::line(&format!("{months} months computed, {wrong} were wrong"))?;
+    if arguments.check && wrong > 0 {
+        bail!("chrona timesheet rebuild mends them");
+    }
+    Ok(())
 }
 
 fn compute(arguments: &Compute) -> Result<()> {

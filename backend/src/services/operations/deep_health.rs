@@ -372,6 +372,10 @@ const fn words_of(task: Task) -> [&'static str; 2] {
         Task::Keys => ["clés (toutes les 15 s)", "keys (every 15 s)"],
         Task::Live => ["pages en direct (toutes les 2 s)", "live pages (every 2 s)"],
         Task::News => ["écoute des autres instances", "hearing the other instances"],
+        Task::ComputedMonths => [
+            "mois calculés (chaque minute)",
+            "computed months (each minute)",
+        ],
         Task::Mail => ["e-mails (toutes les 2 s)", "e-mail (every 2 s)"],
         Task::Reads => [
             "journal des consultations (dès qu’il y en a)",

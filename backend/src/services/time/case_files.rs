@@ -61,6 +61,18 @@ pub(crate) async fn of_people(
     subjects: &[Subject],
     range: &RangeInclusive<NaiveDate>,
 ) -> Result<Vec<CaseFile>, StoreError> {
+    let mut files = without_punches(app, connection, subjects, range).await?;
+    add_punches(connection, subjects, range, &mut files).await?;
+    Ok(files)
+}
+
+/// The same with no punches yet.
+pub(super) async fn without_punches(
+    app: &App,
+    connection: &impl ConnectionTrait,
+    subjects: &[Subject],
+    range: &RangeInclusive<NaiveDate>,
+) -> Result<Vec<CaseFile>, StoreError> {
     let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
     let days = looked_at(range);
     let organisation = organisation::find(connection).await?;
@@ -82,10 +94,6 @@ pub(crate) async fn of_people(
             .or_default()
             .push(row.absence);
     }
-    // A day of any zone lies within one of UTC and the two beside it.
-    let start = days.start().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1);
-    let end = days.end().and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(2);
-    let mut punches = punches::times_of(connection, &ids, start..end).await?;
     let now = app.clock.now();
     let last = app.settings.time.calendar().day(*range.end()).start;
     let staff = organisation
@@ -93,8 +101,6 @@ pub(crate) async fn of_people(
         .and_then(|staff| u32::try_from(staff).ok());
     let files = subjects.iter().map(|subject| {
         let id = subject.id;
-        let counted = punches.remove(&id).unwrap_or_default();
-        let counted = counted.into_iter().filter(|(_, at)| subject.since <= *at);
         CaseFile {
             zone: zones.zone(id, last).name().to_owned(),
             calendar: calendars.name(id).or_else(|| organisation.calendar.clone()),
@@ -111,14 +117,35 @@ pub(crate) async fn of_people(
                 week_starts,
             ),
             absences: absences.remove(&id).unwrap_or_default(),
-            punches: counted.map(punch).collect(),
+            punches: Vec::new(),
         }
     });
     Ok(files.collect())
 }
 
+/// Adds the punches to the case files of these people, each to that of the same place.
+pub(super) async fn add_punches(
+    connection: &impl ConnectionTrait,
+    subjects: &[Subject],
+    range: &RangeInclusive<NaiveDate>,
+    files: &mut [CaseFile],
+) -> Result<(), StoreError> {
+    let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
+    let days = looked_at(range);
+    // A day of any zone lies within one of UTC and the two beside it.
+    let start = days.start().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1);
+    let end = days.end().and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(2);
+    let mut punches = punches::times_of(connection, &ids, start..end).await?;
+    for (subject, file) in subjects.iter().zip(files) {
+        let counted = punches.remove(&subject.id).unwrap_or_default();
+        let counted = counted.into_iter().filter(|(_, at)| subject.since <= *at);
+        file.punches = counted.map(punch).collect();
+    }
+    Ok(())
+}
+
 /// The days that a range depends on.
-fn looked_at(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
+pub(super) fn looked_at(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
     let start = range.start().checked_sub_days(Days::new(DAYS_BEFORE));
     let end = range.end().checked_add_days(Days::new(DAYS_AFTER));
     start.unwrap_or(*range.start())..=end.unwrap_or(*range.end())

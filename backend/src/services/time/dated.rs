@@ -5,7 +5,7 @@ use chrona_store::{
     identity::accounts,
     privacy::audit::NewEntry,
     time::{
-        organisation,
+        computed_months, organisation,
         rows::{self, Annulled, Author, Rows},
     },
 };
@@ -29,13 +29,17 @@ pub(crate) struct Owned {
 }
 
 impl Owned {
-    /// Keeps others from writing rows of this owner until the transaction ends. 404 for a person who is not there.
+    /// Keeps others from writing rows of this owner until the transaction ends; the months that were computed from them
+    /// hold no more. 404 for a person who is not there.
     pub(crate) async fn lock(self, connection: &impl ConnectionTrait) -> Result<(), ServiceError> {
-        let Some(id) = self.owner else {
-            return Ok(organisation::lock(connection).await?);
-        };
-        accounts::lock(connection, &[id]).await?;
-        exists(connection, id).await
+        match self.owner {
+            Some(id) => {
+                accounts::lock(connection, &[id]).await?;
+                exists(connection, id).await?;
+            }
+            None => organisation::lock(connection).await?,
+        }
+        Ok(computed_months::end(connection, self.owner).await?)
     }
 
     /// Makes room for a row that begins on this day: one that began on it is annulled. Answers which. Refused where so

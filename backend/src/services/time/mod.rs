@@ -2,6 +2,7 @@
 
 pub mod absences;
 mod case_files;
+pub mod computed_months;
 pub mod contracts;
 mod dated;
 mod faults;

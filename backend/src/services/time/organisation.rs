@@ -3,7 +3,10 @@
 use chrona_api_types::{AuditEvent, OrganisationTime};
 use chrona_store::{
     privacy::audit::NewEntry,
-    time::organisation::{self, OrganisationRow},
+    time::{
+        computed_months,
+        organisation::{self, OrganisationRow},
+    },
 };
 use chrona_work_time::HolidayCalendar;
 use serde_json::json;
@@ -35,6 +38,7 @@ pub async fn set(
     let transaction = Tx::begin(app, app.clock.now()).await?;
     organisation::lock(&transaction).await?;
     organisation::update(&transaction, &row).await?;
+    computed_months::end(&transaction, None).await?;
     let entry = NewEntry {
         event_data: Some(json!({ "staff": row.staff, "calendar": row.calendar })),
         ..request.entry(AuditEvent::OrganisationTimeChanged)

@@ -1,16 +1,22 @@
 //! Timesheets: a person's, and those of many people, a line each.
 
-use std::{collections::HashMap, ops::RangeInclusive};
+use std::ops::RangeInclusive;
 
 use chrona_api_types::{PersonId, ProblemCode, TeamId, TimesheetLine, TimesheetState};
 use chrona_store::{
     Counted, Page, StoreError,
-    time::people::{self, PeopleFilter, TimedPerson},
+    time::{
+        computed_months::ComputedMonth,
+        people::{self, PeopleFilter, TimedPerson},
+    },
 };
-use chrona_work_time::{Band, Case, CaseFile, Timesheet, timesheet};
+use chrona_work_time::{Case, CaseFile, Timesheet, timesheet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::case_files::{self, LongestShift, Subject};
+use super::{
+    case_files::{self, LongestShift, Subject},
+    computed_months,
+};
 use crate::{
     App,
     config::Time,
@@ -36,9 +42,7 @@ pub async fn of_person(
     days: (NaiveDate, NaiveDate),
 ) -> Result<Timesheet, ServiceError> {
     let file = case_of(app, request, reach, account_id, days).await?;
-    let mut sheets = computed(app.settings.time.clone(), vec![file]).await?;
-    let sheet = sheets.pop();
-    sheet.ok_or_else(|| ServiceError::Internal("a timesheet was not computed".to_owned()))
+    computed(app.settings.time.clone(), file).await
 }
 
 /// All that someone's timesheet depends on, so that anybody can compute it again.
@@ -136,14 +140,10 @@ pub async fn list(
         subject(app, person, since, &range)
     });
     let shown: Vec<Subject> = shown.collect();
-    let files = case_files::of_people(app, &reader, &shown, &range).await?;
-    reader.commit().await.map_err(StoreError::from)?;
-    let sheets = computed(app.settings.time.clone(), files).await?;
-    let ids = shown.iter().map(|subject| subject.id);
-    let sheets: HashMap<PersonId, Timesheet> = ids.zip(sheets).collect();
+    let sums = computed_months::of_people(app, reader, &shown, &range).await?;
     let lines = found.into_iter().map(|person| {
-        let sheet = sheets.get(&person.account_id);
-        line(person, sheet)
+        let sums = sums.get(&person.account_id);
+        line(person, sums)
     });
     Ok((lines.collect(), total))
 }
@@ -170,7 +170,7 @@ fn checked_range(
 
 /// A person of whose hours a reader sees those of a range, where the reader sees punches from an instant on; none where
 /// that leaves no day.
-fn subject(
+pub(super) fn subject(
     app: &App,
     person: &TimedPerson,
     since: DateTime<Utc>,
@@ -192,36 +192,34 @@ fn subject(
     })
 }
 
-/// Computes timesheets, beside the tasks that answer requests: a page of them takes a while.
-async fn computed(time: Time, files: Vec<CaseFile>) -> Result<Vec<Timesheet>, ServiceError> {
-    let work = move || {
-        let sheets = files.iter().map(|file| {
-            let zone = time.zone_of(Some(&file.zone));
-            let case = Case::new(file, &zone).map_err(|error| {
-                ServiceError::Internal(format!("a stored case cannot be computed: {error}"))
-            })?;
-            Ok(timesheet(&case))
-        });
-        sheets.collect()
-    };
+/// Computes a timesheet, beside the tasks that answer requests.
+async fn computed(time: Time, file: CaseFile) -> Result<Timesheet, ServiceError> {
+    let work = move || Ok(timesheet(&stored_case(&time, &file)?));
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| ServiceError::Internal(format!("a timesheet was not computed: {error}")))?
 }
 
-fn line(person: TimedPerson, sheet: Option<&Timesheet>) -> TimesheetLine {
-    let seconds = |bands: &[Band]| bands.iter().map(|band| band.seconds).sum();
-    let totals = sheet.map(|sheet| &sheet.totals);
+/// The case of a file that was gathered from what is stored.
+pub(super) fn stored_case(time: &Time, file: &CaseFile) -> Result<Case, ServiceError> {
+    let zone = time.zone_of(Some(&file.zone));
+    Case::new(file, &zone).map_err(|error| {
+        ServiceError::Internal(format!("a stored case cannot be computed: {error}"))
+    })
+}
+
+fn line(person: TimedPerson, sums: Option<&ComputedMonth>) -> TimesheetLine {
+    let of = |figure: fn(&ComputedMonth) -> i64| sums.map_or(0, figure);
     TimesheetLine {
         user_id: person.account_id,
         name: display_name(&person.first_name, &person.last_name, &person.email),
         staff_number: person.staff_number,
-        worked_seconds: totals.map_or(0, |totals| totals.worked_seconds),
-        counted_seconds: totals.map_or(0, |totals| totals.counted_seconds),
-        overtime_seconds: totals.map_or(0, |totals| seconds(&totals.overtime)),
-        complementary_seconds: totals.map_or(0, |totals| seconds(&totals.complementary)),
-        anomalies: sheet.map_or(0, |sheet| sheet.anomalies.len() as u64),
-        alerts: sheet.map_or(0, |sheet| sheet.alerts.len() as u64),
+        worked_seconds: of(|sums| sums.worked_seconds),
+        counted_seconds: of(|sums| sums.counted_seconds),
+        overtime_seconds: of(|sums| sums.overtime_seconds),
+        complementary_seconds: of(|sums| sums.complementary_seconds),
+        anomalies: of(|sums| sums.anomalies).unsigned_abs(),
+        alerts: of(|sums| sums.alerts).unsigned_abs(),
         state: TimesheetState::Open,
     }
 }

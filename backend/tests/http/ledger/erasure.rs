@@ -27,12 +27,12 @@ const SETTINGS: [(&str, &str); 2] = [
 ];
 
 impl Door {
-    async fn with_retention(db: Db) -> Self {
+    pub(crate) async fn with_retention(db: Db) -> Self {
         Self::of(Server::start_with(db, &SETTINGS).await).await
     }
 
     /// Lets days pass; who was signed in signs in again.
-    async fn days_later(&mut self, days: i64) {
+    pub(crate) async fn days_later(&mut self, days: i64) {
         self.server.clock.advance(TimeDelta::days(days));
         self.admin = self.server.signed_in("rh@exemple.fr").await;
         self.person = self.server.signed_in("camille@exemple.fr").await;

@@ -21,9 +21,11 @@ const EMAIL: &str = "adresse-marquee@exemple.fr";
 const LATER: &str = "'2036-01-01T00:00:00+00:00'";
 
 /// Words that the schema asks for.
-const WORDS: [(&str, &str, &str); 6] = [
+const WORDS: [(&str, &str, &str); 8] = [
     ("absences", "half", "morning"),
     ("contracts", "kind", "annual"),
+    ("found_anomalies", "code", "absent"),
+    ("handled_anomalies", "code", "absent"),
     ("work_rules", "document", "{}"),
     ("kept_punches", "outcome", "refused"),
     ("late_punches", "state", "quiet"),

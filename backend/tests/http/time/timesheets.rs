@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// In and out on these days of November 2026, at these hours of Paris, in winter.
-async fn work(door: &Door, days: impl IntoIterator<Item = u32>, hours: &[u32]) {
+pub(super) async fn work(door: &Door, days: impl IntoIterator<Item = u32>, hours: &[u32]) {
     for day in days {
         for hour in hours {
             door.server
@@ -34,13 +34,13 @@ async fn door(db: Db) -> Door {
 }
 
 /// Signs everyone in anew, a week later.
-async fn renew(door: &mut Door) {
+pub(super) async fn renew(door: &mut Door) {
     door.admin = door.server.signed_in("rh@exemple.fr").await;
     door.person = door.server.signed_in("camille@exemple.fr").await;
 }
 
 /// Monday to Friday, 09–12 and 13–18: 40 hours.
-async fn forty_hours(db: Db) -> Door {
+pub(super) async fn forty_hours(db: Db) -> Door {
     let mut door = door(db).await;
     for day in 2..=6 {
         door.server

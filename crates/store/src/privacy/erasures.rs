@@ -9,6 +9,7 @@ use crate::{
     StoreError,
     ledger::{ENTRIES, EntryRow, signed},
     sql::{self, Conditions},
+    time::computed_months,
 };
 
 /// Which punches are to go.
@@ -81,6 +82,7 @@ pub async fn delete_punches(
     connection: &impl ConnectionTrait,
     erasure: u64,
 ) -> Result<u64, StoreError> {
+    computed_months::forget_erased(connection, signed(erasure)).await?;
     let erasure = vec![signed(erasure).into()];
     let named = "SELECT l.punch_id FROM erased_entries e \
          JOIN ledger_entries l ON l.sequence = e.sequence WHERE e.erasure = $1";

@@ -2,6 +2,7 @@
 //! organisation.
 
 pub mod absences;
+pub mod computed_months;
 pub mod contracts;
 pub mod organisation;
 pub mod people;

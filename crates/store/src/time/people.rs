@@ -4,7 +4,11 @@ use chrona_api_types::{PersonId, TeamId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use crate::{Counted, Page, StoreError, people::teams::of_team, sql::Conditions};
+use crate::{
+    Counted, Page, StoreError,
+    people::teams::of_team,
+    sql::{self, Conditions},
+};
 
 /// A person whose time is reckoned.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -42,6 +46,19 @@ const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.em
      c.longest_shift_minutes";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
      LEFT JOIN categories c ON c.id = e.category_id";
+
+/// These people.
+pub async fn of(
+    connection: &impl ConnectionTrait,
+    account_ids: &[PersonId],
+) -> Result<Vec<TimedPerson>, StoreError> {
+    sql::all_of(
+        connection,
+        &format!("{SELECT} {FROM} WHERE a.id"),
+        account_ids,
+    )
+    .await
+}
 
 /// A page of people by name, and how many there are.
 pub async fn list(

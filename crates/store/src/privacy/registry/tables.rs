@@ -93,6 +93,43 @@ const SENT: Retention = Days(90, "it left");
 #[rustfmt::skip]
 pub const TABLES: &[Table] = &[
     table(
+        "found_anomalies",
+        &[part(
+            &["account_id", "month", "place", "code", "day", "at", "moment"],
+            OWN,
+            (Stays(RECORD), RowGoes),
+            Shown,
+            Punches,
+        )],
+    ),
+    table(
+        "computed_months",
+        &[part(
+            &[
+                "account_id", "month", "basis", "until", "worked_seconds", "counted_seconds", "overtime_seconds",
+                "complementary_seconds", "anomalies", "alerts",
+            ],
+            OWN,
+            (Stays(RECORD), RowGoes),
+            Shown,
+            Punches,
+        )],
+    ),
+    table("computed_mark", &[nobody(&["id", "entries", "erased"])]),
+    table(
+        "handled_anomalies",
+        &[
+            part(
+                &["id", "account_id", "code", "moment", "handled_at", "note"],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["handled_by"], Account("handled_by"), Punches),
+        ],
+    ),
+    table(
         "contracts",
         &[
             part(
