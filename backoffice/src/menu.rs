@@ -37,7 +37,10 @@ static ORGANISATION: [Group; 4] = [
             Place {
                 icon: icondata::LuListTodo,
                 word: |l| say!(l, nav.to_do),
-                pages: &[(Page::Hours(Hours::ToDo), |l| say!(l, nav.to_do))],
+                pages: &[
+                    (Page::Hours(Hours::ToDo), |l| say!(l, nav.to_do)),
+                    (Page::Hours(Hours::Anomalies), |l| say!(l, nav.anomalies)),
+                ],
             },
         ],
     },
@@ -54,7 +57,6 @@ static ORGANISATION: [Group; 4] = [
                 word: |l| say!(l, nav.punches),
                 pages: &[
                     (Page::Hours(Hours::Punches), |l| say!(l, nav.all_punches)),
-                    (Page::Hours(Hours::LatePunches), |l| say!(l, late.link)),
                     (Page::Hours(Hours::KeptPunches), |l| say!(l, kept.link)),
                 ],
             },

@@ -48,6 +48,7 @@ pub(crate) enum Hours {
     Timesheets,
     Timesheet,
     Punches,
+    Anomalies,
     LatePunches,
     KeptPunches,
     Journal,
@@ -118,7 +119,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 41] = [
+const PAGES: [Entry; 42] = [
     (
         Page::Badge,
         "/badge",
@@ -148,6 +149,8 @@ const PAGES: [Entry; 41] = [
     hours(Hours::Timesheets, "/timesheets", Action::ReadHours),
     hours(Hours::Timesheet, "/timesheets/_", Action::ReadHours),
     hours(Hours::Punches, "/punches", Action::ReadHours),
+    hours(Hours::Anomalies, "/anomalies", Action::ReadHours),
+    // What it was called before.
     hours(Hours::LatePunches, "/punches/late", Action::ReadHours),
     hours(Hours::KeptPunches, "/punches/kept", Action::ReadHours),
     hours(Hours::Journal, "/log", Action::ReadAudit),
@@ -208,6 +211,7 @@ impl Page {
     /// The page of the menu that a page belongs to: of a page below one, that one.
     pub(crate) fn of_place(self) -> Self {
         match self {
+            Self::Hours(Hours::LatePunches) => Self::Hours(Hours::Anomalies),
             Self::Hours(Hours::Timesheet) => Self::Hours(Hours::Timesheets),
             Self::Hours(Hours::TeamTimesheet) => Self::Hours(Hours::TeamTimesheets),
             Self::Admin(Admin::NewPerson | Admin::Person | Admin::PersonTime) => {
@@ -318,6 +322,7 @@ mod tests {
             "/timesheets",
             "/timesheets/_",
             "/punches",
+            "/anomalies",
             "/punches/late",
             "/punches/kept",
             "/people/_/time",

@@ -19,6 +19,7 @@ use leptos::{
     task::spawn_local,
     wasm_split::{SplitLoaderError, wasm_split},
 };
+use leptos_router::components::Redirect;
 
 use crate::{
     components::find::Finder,
@@ -26,9 +27,9 @@ use crate::{
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
     pages::{
-        ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices, ForgotPasswordPage,
-        ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage, Kiosks,
-        LatePunches, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin, MyPunches,
+        Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
+        ForgotPasswordPage, ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage,
+        Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin, MyPunches,
         MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People,
         PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches, ResetPasswordPage,
         SecondFactor, SetUpFirst, SignedInPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets,
@@ -159,7 +160,14 @@ fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
         Hours::Timesheets => view! { <Timesheets /> }.into_any(),
         Hours::Timesheet => view! { <PersonTimesheet /> }.into_any(),
         Hours::Punches => view! { <Punches /> }.into_any(),
-        Hours::LatePunches => view! { <LatePunches /> }.into_any(),
+        Hours::Anomalies => view! { <Anomalies /> }.into_any(),
+        Hours::LatePunches => {
+            let address = format!(
+                "{}?kind=late_punch",
+                Page::Hours(Hours::Anomalies).address()
+            );
+            view! { <Redirect path=address /> }.into_any()
+        }
         Hours::KeptPunches => view! { <KeptPunches /> }.into_any(),
         Hours::Journal => view! { <Journal /> }.into_any(),
     })

@@ -24,7 +24,5 @@ pub(crate) use people::{
     Teams,
 };
 pub(crate) use privacy::Journal;
-pub(crate) use punching::{
-    KeptPunches, LatePunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
-};
+pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
 pub(crate) use time::{MyHours, PersonTimesheet, TeamTimesheet, TeamTimesheets, Timesheets};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Anomaly, HandleAnomaly, PersonId};
+use chrona_api_types::{Anomaly, AnomalyCode, HandleAnomaly, PersonId, TeamId};
 use chrona_store::Page;
 use poem::web::Data;
 use poem_openapi::{
@@ -26,8 +26,9 @@ pub(crate) struct AnomaliesApi;
 
 #[OpenApi]
 impl AnomaliesApi {
-    /// Lists what is wrong with people's punches, the newest first: punches that a kiosk had kept and that
-    /// arrived after later ones, where they change what those meant.
+    /// Lists what is wrong with people's punches, the newest first: what was found when people's months were computed,
+    /// from the last month on at least, and punches that a kiosk had kept and that arrived after later ones, where
+    /// they change what those meant.
     #[oai(
         path = "/admin/anomalies",
         method = "get",
@@ -40,6 +41,10 @@ impl AnomaliesApi {
         request: SignedIn,
         /// Only this person's.
         user_id: Query<Option<PersonId>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<TeamId>>,
+        /// Only of this kind.
+        code: Query<Option<AnomalyCode>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.
@@ -54,6 +59,8 @@ impl AnomaliesApi {
         let page = Page::new(offset.0, limit.0);
         let wanted = Wanted {
             user_id: user_id.0,
+            team_id: team_id.0,
+            code: code.0,
             from: from.0.as_deref(),
             to: to.0.as_deref(),
             is_handled: handled.0,
@@ -77,6 +84,10 @@ impl AnomaliesApi {
         request: SignedIn,
         /// Only this person's; 404 for someone who belongs to none of these teams.
         user_id: Query<Option<PersonId>>,
+        /// Only of those who belong to this team today.
+        team_id: Query<Option<TeamId>>,
+        /// Only of this kind.
+        code: Query<Option<AnomalyCode>>,
         /// The first day or instant: `2027-03-28` or RFC 3339.
         from: Query<Option<String>>,
         /// The last day or instant, included.
@@ -91,6 +102,8 @@ impl AnomaliesApi {
         let page = Page::new(offset.0, limit.0);
         let wanted = Wanted {
             user_id: user_id.0,
+            team_id: team_id.0,
+            code: code.0,
             from: from.0.as_deref(),
             to: to.0.as_deref(),
             is_handled: handled.0,

@@ -1,19 +1,20 @@
-//! What is wrong with people's punches, for who looks after them. So far: punches that a kiosk kept and
-//! that arrived after later ones, where they change what those meant.
+//! What is wrong with people's punches, for who looks after them: punches that a kiosk kept and that arrived after later
+//! ones, where they change what those meant, and what was found when people's months were computed.
 
 use chrona_api_types::{
     Anomaly, AnomalyCode, AuditEvent, HandleAnomaly, Handled, PersonId, ProblemCode, PunchId,
+    TeamId,
 };
 use chrona_store::{
     Counted, Page, StoreError, attempts,
     identity::accounts,
     privacy::audit::NewEntry,
     punching::{
-        late_punches::{self, LateFilter, NamedLate},
-        punches,
+        anomalies::{self, AnomalyFilter, AnomalyKey, Kind, NamedAnomaly},
+        late_punches, punches,
     },
 };
-use chrona_work_time::{Punch, disturb};
+use chrona_work_time::{Punch, TimeAnomalyCode, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -30,7 +31,7 @@ use crate::{
         text,
     },
     mail::{Happening, Letter, Recipient},
-    services::time::person_zones::PersonZones,
+    services::time::{computed_months, person_zones::PersonZones},
 };
 
 /// How long one letter is enough.
@@ -99,7 +100,7 @@ async fn tell(
     let letter = Letter::LatePunches {
         person: name(&person),
         first,
-        at: Happening::now(app, "punches/late", client),
+        at: Happening::now(app, "anomalies", client),
     };
     for admin in accounts::administrators(transaction).await? {
         let to = Recipient::person(&admin);
@@ -113,6 +114,10 @@ async fn tell(
 pub struct Wanted<'a> {
     /// Only this person's.
     pub user_id: Option<PersonId>,
+    /// Only of those who belong to this team today.
+    pub team_id: Option<TeamId>,
+    /// Only of this kind.
+    pub code: Option<AnomalyCode>,
     /// The first day or instant.
     pub from: Option<&'a str>,
     /// The last day or instant, included.
@@ -136,21 +141,25 @@ pub async fn list(
         .await?;
     let calendar = calendar_of(app, wanted.user_id).await?;
     let (from, before) = range(&calendar, wanted.from, wanted.to)?;
-    let filter = LateFilter {
+    let filter = AnomalyFilter {
         account_id: wanted.user_id,
+        team_id: wanted.team_id,
+        kind: wanted.code.map(kind),
         from,
         before,
         is_handled: wanted.is_handled,
     };
     audited_reads::note(app, request, "anomalies", wanted.user_id).await;
-    let (rows, total) = late_punches::list(app.store.reader(), &scope, filter, page).await?;
+    computed_months::freshen(app).await;
+    let (rows, total) = anomalies::list(app.store.reader(), &scope, filter, page).await?;
     Ok((shown(app, rows).await?, total))
 }
 
-async fn shown(app: &App, rows: Vec<NamedLate>) -> Result<Vec<Anomaly>, StoreError> {
+async fn shown(app: &App, rows: Vec<NamedAnomaly>) -> Result<Vec<Anomaly>, StoreError> {
     let people: Vec<PersonId> = rows.iter().map(|row| row.account_id).collect();
     let zones = PersonZones::of(app, app.store.reader(), &people).await?;
-    Ok(rows.into_iter().map(|row| anomaly(&zones, row)).collect())
+    let shown = rows.into_iter().filter_map(|row| anomaly(&zones, row));
+    Ok(shown.collect())
 }
 
 /// Notes that the caller looked at one within their scope, with a note.
@@ -164,57 +173,134 @@ pub async fn handle(
     let scope = request.caller.scope_to_correct(app, reach, None).await?;
     let note = text::line("note", &body.note, 0, 500)?;
     let now = app.clock.now();
-    let punch_id = key.strip_prefix(PREFIX).and_then(|id| id.parse().ok());
-    let punch_id: PunchId = punch_id.ok_or(ProblemCode::AnomalyNotFound)?;
+    let key = parsed(key).ok_or(ProblemCode::AnomalyNotFound)?;
     let transaction = Tx::begin(app, now).await?;
-    let found = late_punches::find(&transaction, punch_id).await?;
-    let is_within = |row: &NamedLate| {
-        (scope.since(row.account_id)).is_some_and(|since| since <= row.punched_at)
-    };
+    let found = anomalies::find(&transaction, key).await?;
+    let is_within =
+        |row: &NamedAnomaly| (scope.since(row.account_id)).is_some_and(|since| since <= row.moment);
     let found = found
         .filter(is_within)
         .ok_or(ProblemCode::AnomalyNotFound)?;
-    if !late_punches::handle(&transaction, punch_id, request.caller.person.id, &note, now).await? {
+    let is_seen = found.handled_at.is_some();
+    if is_seen
+        || !anomalies::handle(&transaction, key, request.caller.person.id, &note, now).await?
+    {
         return Err(ProblemCode::AnomalyHandled.into());
     }
     let entry = NewEntry {
         subject_id: Some(found.account_id).filter(|&id| id != request.caller.person.id),
-        event_data: Some(json!({ "key": key, "note": note })),
+        event_data: Some(json!({ "key": told(key), "note": note })),
         ..request.entry(AuditEvent::AnomalyHandled)
     };
-    let handled = late_punches::find(&transaction, punch_id).await?;
+    let handled = anomalies::find(&transaction, key).await?;
     transaction.commit([entry]).await?;
     let handled = handled.ok_or(ProblemCode::AnomalyNotFound)?;
     let zones = PersonZones::of(app, app.store.reader(), &[handled.account_id]).await?;
-    Ok(anomaly(&zones, handled))
+    anomaly(&zones, handled).ok_or_else(|| ProblemCode::AnomalyNotFound.into())
 }
 
-/// What the key of a late punch begins with; its identifier follows.
-const PREFIX: &str = "late-";
+/// What the key of a late punch begins with; its identifier follows. Those of others begin with their code.
+const LATE: &str = "late";
 
-fn anomaly(zones: &PersonZones, row: NamedLate) -> Anomaly {
+/// The key that names an anomaly.
+fn told(key: AnomalyKey) -> String {
+    match key {
+        AnomalyKey::Late(id) => format!("{LATE}-{id}"),
+        AnomalyKey::Time(id, code, moment) => {
+            format!(
+                "{}-{id}-{}",
+                AnomalyCode::from(code).as_str(),
+                moment.timestamp_micros()
+            )
+        }
+    }
+}
+
+/// The anomaly that a key names.
+fn parsed(key: &str) -> Option<AnomalyKey> {
+    let (word, rest) = key.split_once('-')?;
+    if word == LATE {
+        return Some(AnomalyKey::Late(rest.parse().ok()?));
+    }
+    let Kind::Time(code) = AnomalyCode::parse(word).map(kind)? else {
+        return None;
+    };
+    let (account_id, micros) = rest.split_once('-')?;
+    let moment = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
+    Some(AnomalyKey::Time(account_id.parse().ok()?, code, moment))
+}
+
+const fn kind(code: AnomalyCode) -> Kind {
+    Kind::Time(match code {
+        AnomalyCode::LatePunch => return Kind::Late,
+        AnomalyCode::MissingClockOut => TimeAnomalyCode::MissingClockOut,
+        AnomalyCode::MissingClockIn => TimeAnomalyCode::MissingClockIn,
+        AnomalyCode::LongShift => TimeAnomalyCode::LongShift,
+        AnomalyCode::OutsideSchedule => TimeAnomalyCode::OutsideSchedule,
+        AnomalyCode::Absent => TimeAnomalyCode::Absent,
+        AnomalyCode::WorkedOnAbsence => TimeAnomalyCode::WorkedOnAbsence,
+        AnomalyCode::WorkedOnHoliday => TimeAnomalyCode::WorkedOnHoliday,
+    })
+}
+
+fn anomaly(zones: &PersonZones, row: NamedAnomaly) -> Option<Anomaly> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let by_name = display_name(
         &text(&row.by_first_name),
         &text(&row.by_last_name),
         &text(&row.by_email),
     );
-    Anomaly {
-        key: format!("{PREFIX}{}", row.punch_id),
-        code: AnomalyCode::LatePunch,
+    let (key, code) = match (row.punch_id, row.code) {
+        (Some(id), _) => (AnomalyKey::Late(id), AnomalyCode::LatePunch),
+        (None, Some(code)) => (
+            AnomalyKey::Time(row.account_id, code.0, row.moment),
+            AnomalyCode::from(code.0),
+        ),
+        (None, None) => return None,
+    };
+    let day = || zones.calendar(row.account_id, row.moment).date(row.moment);
+    Some(Anomaly {
+        key: told(key),
+        code,
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
         staff_number: row.staff_number,
-        date: zones
-            .calendar(row.account_id, row.punched_at)
-            .date(row.punched_at),
-        at: row.punched_at,
+        date: row.day.unwrap_or_else(day),
+        at: row.at,
         punch_id: row.punch_id,
         handled: row.handled_at.map(|at| Handled {
             by: row.handled_by.unwrap_or_default(),
             by_name,
             at,
-            note: row.note,
+            note: row.note.unwrap_or_default(),
         }),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_names_one_anomaly() {
+        for code in AnomalyCode::ALL {
+            let moment = DateTime::from_timestamp_micros(1_790_000_000_123_456).unwrap();
+            let key = match kind(code) {
+                Kind::Late => AnomalyKey::Late(PunchId(7)),
+                Kind::Time(code) => AnomalyKey::Time(PersonId(3), code, moment),
+            };
+            assert_eq!(parsed(&told(key)), Some(key));
+        }
+        for wrong in [
+            "",
+            "late",
+            "late-x",
+            "late_punch-7",
+            "absent-3",
+            "absent-3-x",
+            "x-3-4",
+        ] {
+            assert_eq!(parsed(wrong), None, "{wrong}");
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Days in the organisation's zones, by clocks that are wrong; timesheets, and what they depend on.
 
+mod anomalies;
 pub(crate) mod clock_ahead;
+mod computed_months;
 mod terms;
 mod timesheets;
 pub(crate) mod zones;

@@ -1,5 +1,6 @@
 //! Who is there, and who was when.
 
+mod anomalies;
 mod kept_punches;
 mod my_punches;
 mod my_team;
@@ -7,9 +8,10 @@ mod presence;
 mod punches;
 mod to_do;
 
+pub(crate) use anomalies::Anomalies;
 pub(crate) use kept_punches::KeptPunches;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_team::MyTeam;
 pub(crate) use presence::Presence;
-pub(crate) use punches::{LatePunches, Punches};
+pub(crate) use punches::Punches;
 pub(crate) use to_do::ToDoPage;

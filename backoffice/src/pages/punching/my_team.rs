@@ -10,8 +10,9 @@ use chrona_web::{
 use leptos::prelude::*;
 
 use super::{
+    anomalies::TeamAnomalies,
     presence::OwnTeamsPresence,
-    punches::{CorrectDialog, Filter, PunchList, Subject, TeamLatePunches},
+    punches::{CorrectDialog, Filter, PunchList, Subject},
 };
 use crate::{
     components::{
@@ -37,6 +38,7 @@ pub(crate) fn MyTeam() -> impl IntoView {
     });
     people.reload_every(15_000);
     let place = Place::in_address();
+    let choices = choices_of(people);
     let (fresh, _) = signal(None);
     let is_empty = Memo::new(move |_| people.with(Vec::is_empty) == Some(true));
     view! {
@@ -59,9 +61,9 @@ pub(crate) fn MyTeam() -> impl IntoView {
                 <section class="named">
                     <OwnTeamsPresence people fresh printing=place.printing />
                 </section>
-                <TeamLatePunches />
+                <TeamAnomalies people=choices />
                 <section class="named">
-                    <TeamPunches place people />
+                    <TeamPunches place people choices />
                 </section>
             }
                 .into_any()
@@ -69,10 +71,8 @@ pub(crate) fn MyTeam() -> impl IntoView {
     }
 }
 
-#[component]
-fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
-    let office = Office::current();
-    let language = office.language;
+/// Whose punches one can choose.
+fn choices_of(people: Fetch<Vec<Presence>>) -> Choosable {
     // The list is read again every few seconds; the choices are the same until someone joins or leaves.
     let named = Memo::new(move |_| {
         let mut named: Vec<(String, String)> = people
@@ -91,7 +91,13 @@ fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>) -> impl IntoView {
         named.sort_by_cached_key(|(_, name)| sort_key(name));
         named
     });
-    let choices = Choosable::few(named.into());
+    Choosable::few(named.into())
+}
+
+#[component]
+fn TeamPunches(place: Place, people: Fetch<Vec<Presence>>, choices: Choosable) -> impl IntoView {
+    let office = Office::current();
+    let language = office.language;
     let filter = Filter::in_address(place, choices, of_people(people));
     let punches = place.fetch(office, move || {
         let asked = filter.asked();

@@ -25,11 +25,11 @@ struct Kind {
 
 static KINDS: [Kind; 4] = [
     Kind {
-        icon: icondata::LuHourglass,
-        word: |l| say!(l, to_do.late),
-        address: "/punches/late",
-        test_id: "to-do-late",
-        count: |to_do| to_do.late_punches,
+        icon: icondata::LuTriangleAlert,
+        word: |l| say!(l, to_do.anomalies),
+        address: "/anomalies",
+        test_id: "to-do-anomalies",
+        count: |to_do| to_do.late_punches + to_do.anomalies,
     },
     Kind {
         icon: icondata::LuWifiOff,

@@ -64,7 +64,7 @@ pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: 
     notes.extend(odd.map(|one| Note {
         icon: icondata::LuTriangleAlert,
         tone: Tone::Warning,
-        text: words::anomaly(language, *one, one.at.map(|at| sheet.moment(at))),
+        text: words::anomaly(language, one.code.into(), one.at.map(|at| sheet.moment(at))),
     }));
     let broken = answer.alerts.iter();
     let broken = broken.filter(|one| one.date == day.date && !words::is_of_week(one.code));

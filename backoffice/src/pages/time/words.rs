@@ -1,9 +1,11 @@
 //! What the engine finds, in words.
 
-use chrona_web::{format, types::Language, zone::Moment};
-use chrona_work_time::{
-    Alert, AlertCode, Band, Figure, TimeAnomaly, TimeAnomalyCode, Warning, WarningCode,
+use chrona_web::{
+    format,
+    types::{AnomalyCode, Language},
+    zone::Moment,
 };
+use chrona_work_time::{Alert, AlertCode, Band, Figure, Warning, WarningCode};
 
 use crate::words::say;
 
@@ -102,16 +104,21 @@ pub(super) fn warning(language: Language, warning: &Warning) -> String {
 }
 
 /// What a person has to look at; `at` is when the punch it is about was made.
-pub(super) fn anomaly(language: Language, anomaly: TimeAnomaly, at: Option<Moment>) -> String {
+pub(in crate::pages) fn anomaly(
+    language: Language,
+    code: AnomalyCode,
+    at: Option<Moment>,
+) -> String {
     let time = at.map(format::time).unwrap_or_default();
-    match anomaly.code {
-        TimeAnomalyCode::MissingClockOut => say!(language, oddity.missing_clock_out, time = time),
-        TimeAnomalyCode::MissingClockIn => say!(language, oddity.missing_clock_in, time = time),
-        TimeAnomalyCode::LongShift => say!(language, oddity.long_shift).to_owned(),
-        TimeAnomalyCode::OutsideSchedule => say!(language, oddity.outside_schedule, time = time),
-        TimeAnomalyCode::Absent => say!(language, oddity.absent).to_owned(),
-        TimeAnomalyCode::WorkedOnAbsence => say!(language, oddity.worked_on_absence).to_owned(),
-        TimeAnomalyCode::WorkedOnHoliday => say!(language, oddity.worked_on_holiday).to_owned(),
+    match code {
+        AnomalyCode::LatePunch => say!(language, anomaly.late, time = time),
+        AnomalyCode::MissingClockOut => say!(language, oddity.missing_clock_out, time = time),
+        AnomalyCode::MissingClockIn => say!(language, oddity.missing_clock_in, time = time),
+        AnomalyCode::LongShift => say!(language, oddity.long_shift).to_owned(),
+        AnomalyCode::OutsideSchedule => say!(language, oddity.outside_schedule, time = time),
+        AnomalyCode::Absent => say!(language, oddity.absent).to_owned(),
+        AnomalyCode::WorkedOnAbsence => say!(language, oddity.worked_on_absence).to_owned(),
+        AnomalyCode::WorkedOnHoliday => say!(language, oddity.worked_on_holiday).to_owned(),
     }
 }
 

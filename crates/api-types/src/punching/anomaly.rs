@@ -1,5 +1,6 @@
 //! What is wrong with someone's punches, to be looked at by a person.
 
+use chrona_work_time::TimeAnomalyCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -16,13 +17,65 @@ use crate::ids::{PersonId, PunchId};
 pub enum AnomalyCode {
     /// A punch that a kiosk kept arrived after later ones, and changes what those meant.
     LatePunch,
+    /// An entry that no exit follows.
+    MissingClockOut,
+    /// An exit that no entry precedes.
+    MissingClockIn,
+    /// A shift longer than any is believed to be.
+    LongShift,
+    /// Work far outside the planned times.
+    OutsideSchedule,
+    /// Nothing was worked on a day that was planned, and nobody said why.
+    Absent,
+    /// Work during an absence.
+    WorkedOnAbsence,
+    /// Work on a public holiday that was not planned.
+    WorkedOnHoliday,
 }
 
 impl AnomalyCode {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::LatePunch,
+        Self::MissingClockOut,
+        Self::MissingClockIn,
+        Self::LongShift,
+        Self::OutsideSchedule,
+        Self::Absent,
+        Self::WorkedOnAbsence,
+        Self::WorkedOnHoliday,
+    ];
+
     /// The word used on the wire and in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::LatePunch => "late_punch",
+            Self::MissingClockOut => "missing_clock_out",
+            Self::MissingClockIn => "missing_clock_in",
+            Self::LongShift => "long_shift",
+            Self::OutsideSchedule => "outside_schedule",
+            Self::Absent => "absent",
+            Self::WorkedOnAbsence => "worked_on_absence",
+            Self::WorkedOnHoliday => "worked_on_holiday",
+        }
+    }
+
+    /// The one of this word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.as_str() == word)
+    }
+}
+
+impl From<TimeAnomalyCode> for AnomalyCode {
+    fn from(code: TimeAnomalyCode) -> Self {
+        match code {
+            TimeAnomalyCode::MissingClockOut => Self::MissingClockOut,
+            TimeAnomalyCode::MissingClockIn => Self::MissingClockIn,
+            TimeAnomalyCode::LongShift => Self::LongShift,
+            TimeAnomalyCode::OutsideSchedule => Self::OutsideSchedule,
+            TimeAnomalyCode::Absent => Self::Absent,
+            TimeAnomalyCode::WorkedOnAbsence => Self::WorkedOnAbsence,
+            TimeAnomalyCode::WorkedOnHoliday => Self::WorkedOnHoliday,
         }
     }
 }
@@ -43,10 +96,10 @@ pub struct Anomaly {
     pub staff_number: Option<String>,
     /// The day, in the person's zone.
     pub date: NaiveDate,
-    /// The punch it is about.
-    pub at: DateTime<Utc>,
-    /// The punch's identifier.
-    pub punch_id: PunchId,
+    /// When the punch it is about was made; none where a punch is what is missing.
+    pub at: Option<DateTime<Utc>>,
+    /// The punch that arrived late, where that is what is wrong.
+    pub punch_id: Option<PunchId>,
     /// Who looked at it; none so far where absent.
     pub handled: Option<Handled>,
 }

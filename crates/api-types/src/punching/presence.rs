@@ -48,6 +48,9 @@ pub struct DashboardStats {
 pub struct ToDo {
     /// Punches that arrived after later ones and change what those meant, and that nobody has looked at.
     pub late_punches: i64,
+    /// What is wrong in people's months since the last one began, and that nobody has looked at.
+    #[serde(default)]
+    pub anomalies: i64,
     /// Punches that a kiosk kept offline and that were not recorded for a doubt.
     pub kept_punches: i64,
     /// Phones that show no badge until someone confirms them.
@@ -59,7 +62,11 @@ pub struct ToDo {
 impl ToDo {
     /// All of it.
     pub fn count(&self) -> i64 {
-        self.late_punches + self.kept_punches + self.phones_to_confirm + self.failed_mail
+        self.late_punches
+            + self.anomalies
+            + self.kept_punches
+            + self.phones_to_confirm
+            + self.failed_mail
     }
 }
 

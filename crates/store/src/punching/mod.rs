@@ -1,5 +1,6 @@
 //! Punches, kept ones, corrections, presence.
 
+pub mod anomalies;
 pub mod corrections;
 pub mod kept_punches;
 pub mod late_punches;

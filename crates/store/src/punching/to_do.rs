@@ -9,6 +9,8 @@ use crate::{StoreError, sql};
 pub struct Waiting {
     /// Punches that arrived late and that nobody has looked at.
     pub late_punches: i64,
+    /// What was found in people's months and that nobody has looked at.
+    pub anomalies: i64,
     /// Punches that a kiosk kept and that were not recorded for a doubt.
     pub kept_punches: i64,
     /// Phones that show no badge yet.
@@ -22,6 +24,9 @@ pub async fn count(connection: &impl ConnectionTrait) -> Result<Waiting, StoreEr
     let query = "SELECT \
          (SELECT COUNT(*) FROM late_punches WHERE state = 'disturbs' AND handled_at IS NULL) \
          AS late_punches, \
+         (SELECT COUNT(*) FROM found_anomalies f WHERE NOT EXISTS (SELECT 1 \
+         FROM handled_anomalies h WHERE h.account_id = f.account_id AND h.code = f.code \
+         AND h.moment = f.moment)) AS anomalies, \
          (SELECT COUNT(*) FROM kept_punches WHERE outcome = 'quarantined') AS kept_punches, \
          (SELECT COUNT(*) FROM devices WHERE kind = 'phone' AND revoked_at IS NULL \
          AND confirmed_at IS NULL) AS phones, \

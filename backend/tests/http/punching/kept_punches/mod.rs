@@ -54,7 +54,7 @@ impl Door {
         shown.collect()
     }
 
-    async fn events(&self, kind: &str) -> Vec<Value> {
+    pub(crate) async fn events(&self, kind: &str) -> Vec<Value> {
         let path = format!("/admin/audit-logs?event_type={kind}");
         let listed = self.server.get(&path, &self.admin.token).await.ok(200);
         listed.as_array().unwrap().clone()

@@ -1,12 +1,9 @@
 //! Everyone's punches.
 
 mod correct;
-mod late;
 mod table;
 
 pub(super) use correct::{CorrectDialog, Subject};
-pub(crate) use late::LatePunches;
-pub(super) use late::TeamLatePunches;
 pub(super) use table::{Elsewhere, Note, Unpaired, WayTag};
 
 use chrona_web::{

@@ -1,6 +1,6 @@
 //! What is wrong with people's punches, as an administrator and as a manager sees it.
 
-use chrona_api_types::{Anomaly, HandleAnomaly};
+use chrona_api_types::{Anomaly, AnomalyCode, HandleAnomaly};
 
 use crate::api::{
     ApiError, Client, Page,
@@ -12,10 +12,13 @@ impl Client {
     pub async fn anomalies(
         &self,
         handled: Option<bool>,
+        code: Option<AnomalyCode>,
         offset: u64,
         limit: u64,
     ) -> Result<Page<Anomaly>, ApiError> {
-        let query = Query::new().maybe("handled", handled).page(offset, limit);
+        let code = code.map(AnomalyCode::as_str);
+        let query = Query::new().maybe("handled", handled).maybe("code", code);
+        let query = query.page(offset, limit);
         self.list("/admin/anomalies", &query).await
     }
 

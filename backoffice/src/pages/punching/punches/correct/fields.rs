@@ -78,6 +78,17 @@ impl Fields {
                 let zone = Moment::from(format::now());
                 (zone, *user, PunchType::ClockOut, today, String::new(), None)
             }
+            Subject::Missing(user, day, way) => {
+                let zone = Moment::from(format::now());
+                (
+                    zone,
+                    Some(*user),
+                    *way,
+                    day.to_string(),
+                    String::new(),
+                    None,
+                )
+            }
             Subject::Punch(punch) => {
                 let zone = Moment::in_zone(punch.punched_at, punch.timezone.as_deref());
                 let (day, time) = (format::iso_day(zone), format::time(zone));

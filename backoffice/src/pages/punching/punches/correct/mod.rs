@@ -9,8 +9,10 @@ use chrona_web::{
     components::{Button, ButtonKind, Dialog, TextField},
     types::{
         CorrectPunches, CorrectionMade, CorrectionPreview, PreviewCorrection, ProblemCode, Punch,
+        PunchType,
     },
 };
+use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use self::{
@@ -29,6 +31,8 @@ use crate::{
 pub(in crate::pages) enum Subject {
     /// A punch is added, of this person when one is known.
     New(Option<PersonId>),
+    /// A punch is added that this person forgot on this day, which way it went.
+    Missing(PersonId, NaiveDate, PunchType),
     /// This punch is replaced or annulled.
     Punch(Box<Punch>),
 }
@@ -39,6 +43,9 @@ impl Subject {
         match self {
             Self::New(None) => "correction.new".to_owned(),
             Self::New(Some(user_id)) => format!("correction.new.{user_id}"),
+            Self::Missing(user_id, day, way) => {
+                format!("correction.new.{user_id}.{day}.{}", way.as_str())
+            }
             Self::Punch(punch) => format!("correction.{}", punch.id),
         }
     }
@@ -167,7 +174,7 @@ where
                         }
                             .into_any()
                     }
-                    Subject::New(_) => view! { <Whom people user=fields.user errors /> }.into_any(),
+                    Subject::New(_) | Subject::Missing(..) => view! { <Whom people user=fields.user errors /> }.into_any(),
                 }}
                 <Show when=move || fields.adds()>
                     <WhenAndWay fields errors />
