@@ -189,18 +189,58 @@ impl Rules {
     }
 }
 
+impl RuleChanges {
+    /// What holds on a day where no agreement says otherwise: every rule that the law or the engine sets.
+    #[must_use]
+    pub fn of_the_law(date: NaiveDate) -> Self {
+        let law = Rules::of_the_law();
+        let minutes = |seconds: i64| u32::try_from(seconds / 60).ok();
+        let day = WEEKDAYS.iter().find(|(_, day)| *day == law.week_starts);
+        let bands = law.bands.iter().map(|(width, percent)| OvertimeBand {
+            minutes: width.and_then(minutes),
+            percent: *percent,
+        });
+        let time = |minutes: u32| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
+        Self {
+            from: date,
+            week_starts: day.map(|(name, _)| (*name).to_owned()),
+            weekly_legal_minutes: minutes(law.weekly_legal),
+            overtime_bands: Some(bands.collect()),
+            overtime_in_rest: Some(law.overtime_in_rest),
+            paid_leave_counts: Some(law.paid_leave_counts_on(date)),
+            leave_day_value: Some(law.leave_day_value),
+            daily_maximum_minutes: minutes(law.daily_maximum),
+            weekly_maximum_minutes: minutes(law.weekly_maximum),
+            average_maximum_minutes: minutes(law.average_maximum),
+            break_minutes: minutes(law.break_length),
+            break_after_minutes: minutes(law.break_after),
+            daily_rest_minutes: minutes(law.daily_rest),
+            weekly_rest_minutes: minutes(law.weekly_rest),
+            night: Some(format!("{}-{}", time(law.night.start), time(law.night.end))),
+            yearly_quota_minutes: minutes(law.yearly_quota),
+            weekly_trigger_minutes: minutes(law.weekly_trigger),
+            longest_shift_minutes: minutes(law.longest_shift),
+            schedule_tolerance_minutes: minutes(law.schedule_tolerance),
+            rounding: law.rounding,
+            automatic_break: law.automatic_break,
+            solidarity_day: law.solidarity_day,
+        }
+    }
+}
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("mon", Weekday::Mon),
+    ("tue", Weekday::Tue),
+    ("wed", Weekday::Wed),
+    ("thu", Weekday::Thu),
+    ("fri", Weekday::Fri),
+    ("sat", Weekday::Sat),
+    ("sun", Weekday::Sun),
+];
+
 fn weekday(name: Option<&str>, now: Weekday) -> Result<Weekday, CaseError> {
     let Some(name) = name else { return Ok(now) };
-    let known = [
-        ("mon", Weekday::Mon),
-        ("tue", Weekday::Tue),
-        ("wed", Weekday::Wed),
-        ("thu", Weekday::Thu),
-        ("fri", Weekday::Fri),
-        ("sat", Weekday::Sat),
-        ("sun", Weekday::Sun),
-    ];
-    let found = known.iter().find(|(known, _)| *known == name);
+    let found = WEEKDAYS.iter().find(|(known, _)| *known == name);
     found
         .map(|(_, day)| *day)
         .ok_or_else(|| CaseError::new("week_starts", CaseProblem::NotAWeekday))
@@ -286,4 +326,20 @@ fn checked_break(automatic: AutomaticBreak) -> Result<AutomaticBreak, CaseError>
         }
     }
     Ok(automatic)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_law_in_words_is_the_law() {
+        let date = NaiveDate::from_ymd_opt(2026, 8, 1).unwrap();
+        let law = Rules::of_the_law();
+        let told = RuleChanges::of_the_law(date);
+        let mut again = law.changed(&told).unwrap();
+        assert_eq!(again.paid_leave_counts.take(), Some(PaidLeaveCounts::Cycle));
+        assert_eq!(again, law);
+        assert_eq!(told.night.as_deref(), Some("21:00-06:00"));
+    }
 }
