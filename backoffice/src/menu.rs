@@ -99,6 +99,17 @@ static ORGANISATION: [Group; 4] = [
                     (Page::Admin(Admin::Mail), |l| say!(l, nav.mail)),
                 ],
             },
+            Place {
+                icon: icondata::LuSettings,
+                word: |l| say!(l, nav.settings),
+                pages: &[
+                    (Page::Admin(Admin::Rules), |l| say!(l, settings.rules)),
+                    (Page::Admin(Admin::Schedules), |l| {
+                        say!(l, settings.schedules)
+                    }),
+                    (Page::Admin(Admin::Holidays), |l| say!(l, settings.holidays)),
+                ],
+            },
         ],
     },
 ];
@@ -274,7 +285,11 @@ mod tests {
         for (role, organisation, is_parted) in [
             (Role::User, &[][..], false),
             (Role::Manager, &["/team"], false),
-            (Role::Payroll, &["/timesheets", "/punches"], false),
+            (
+                Role::Payroll,
+                &["/timesheets", "/punches", "/settings"],
+                false,
+            ),
             (
                 Role::Admin,
                 &[
@@ -286,6 +301,7 @@ mod tests {
                     "/teams",
                     "/kiosks",
                     "/log",
+                    "/settings",
                 ],
                 true,
             ),
@@ -314,6 +330,7 @@ mod tests {
             ("/devices", "/people"),
             ("/kiosks/3/access", "/kiosks"),
             ("/mail", "/log"),
+            ("/settings/schedules", "/settings"),
             ("/my-pin", "/sessions"),
         ] {
             let page = Page::at(address).unwrap();

@@ -69,6 +69,9 @@ pub(crate) enum Admin {
     Kiosks,
     KioskAccess,
     Mail,
+    Rules,
+    Schedules,
+    Holidays,
 }
 
 /// The pages that someone comes to from outside.
@@ -119,7 +122,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 42] = [
+const PAGES: [Entry; 45] = [
     (
         Page::Badge,
         "/badge",
@@ -174,6 +177,9 @@ const PAGES: [Entry; 42] = [
     admin(Admin::Kiosks, "/kiosks", Action::ManageKiosks),
     admin(Admin::KioskAccess, "/kiosks/_/access", Action::ManageKiosks),
     admin(Admin::Mail, "/mail", Action::ManageMail),
+    admin(Admin::Rules, "/settings", Action::ReadTerms),
+    admin(Admin::Schedules, "/settings/schedules", Action::ReadTerms),
+    admin(Admin::Holidays, "/settings/holidays", Action::ReadTerms),
     door(Door::Join, "/join"),
     door(Door::Forgot, "/forgot"),
     door(Door::Reset, "/reset"),
@@ -326,6 +332,9 @@ mod tests {
             "/punches/late",
             "/punches/kept",
             "/people/_/time",
+            "/settings",
+            "/settings/schedules",
+            "/settings/holidays",
         ];
         assert_eq!(seen(Role::Payroll), [&own[..], &hours].concat());
         let open = PAGES.iter().filter(|(page, ..)| page.is_open()).count();

@@ -27,13 +27,14 @@ use crate::{
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
     pages::{
-        Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
-        ForgotPasswordPage, ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage,
-        Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin, MyPunches,
-        MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton, PasskeyStep, People,
-        PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches, ResetPasswordPage,
-        SecondFactor, SetUpFirst, SignedInPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets,
-        ToDoPage, UndoAddressPage, VerifyPage, Waiting, WithPasskey,
+        Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices, ForgotPasswordPage,
+        HolidaysPage, ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage,
+        Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin,
+        MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
+        PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches,
+        ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst, SignedInPage,
+        TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage, UndoAddressPage, VerifyPage,
+        Waiting, WithPasskey,
     },
     shell::NotFound,
     words::t,
@@ -193,6 +194,9 @@ fn admin() -> Result<fn(Admin) -> AnyView, SplitLoaderError> {
         Admin::Kiosks => view! { <Kiosks /> }.into_any(),
         Admin::KioskAccess => view! { <KioskAccessPage /> }.into_any(),
         Admin::Mail => view! { <Mail /> }.into_any(),
+        Admin::Rules => view! { <RulesPage /> }.into_any(),
+        Admin::Schedules => view! { <SchedulesPage /> }.into_any(),
+        Admin::Holidays => view! { <HolidaysPage /> }.into_any(),
     })
 }
 

@@ -24,5 +24,10 @@ pub(crate) use people::{
     Teams,
 };
 pub(crate) use privacy::Journal;
-pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
-pub(crate) use time::{MyHours, PersonTimesheet, TeamTimesheet, TeamTimesheets, Timesheets};
+pub(crate) use punching::{
+    Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
+};
+pub(crate) use time::{
+    HolidaysPage, MyHours, PersonTimesheet, RulesPage, SchedulesPage, TeamTimesheet,
+    TeamTimesheets, Timesheets,
+};

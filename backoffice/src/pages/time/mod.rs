@@ -1,10 +1,12 @@
-//! Worked time: one's own month, everyone's, and a person's.
+//! Worked time: one's own month, everyone's, a person's, and the settings that it depends on.
 
 mod day_notes;
 mod month;
 mod my_hours;
 mod one_sheet;
+mod settings;
 mod sheet;
+pub(in crate::pages) mod terms;
 mod timesheets;
 pub(in crate::pages) mod totals;
 mod week;
@@ -13,4 +15,5 @@ pub(in crate::pages) mod words;
 
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
+pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage};
 pub(crate) use timesheets::{TeamTimesheets, Timesheets};

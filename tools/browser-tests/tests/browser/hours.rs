@@ -25,7 +25,7 @@ const WEEK: [(&str, &str, &str); 10] = [
 ];
 
 /// A site whose employee worked that week.
-async fn site_with_a_week() -> Result<Site> {
+pub(crate) async fn site_with_a_week() -> Result<Site> {
     let site = Site::with(&[("REQUIRE_TOTP", "false")]).await?;
     for (day, start, end) in WEEK {
         for (punch_type, time) in [(PunchType::ClockIn, start), (PunchType::ClockOut, end)] {
@@ -47,7 +47,8 @@ async fn site_with_a_week() -> Result<Site> {
     Ok(site)
 }
 
-async fn hr(site: &Site) -> Result<Browser> {
+/// The administrator at a desk, in French.
+pub(crate) async fn hr(site: &Site) -> Result<Browser> {
     let office = Browser::start(&Options::default()).await?;
     let (email, password) = Server::admin();
     sign_in(&office, &site.server, email, password, "fr").await?;
@@ -55,11 +56,16 @@ async fn hr(site: &Site) -> Result<Browser> {
 }
 
 /// Waits until an element tells this; spaces of all kinds are one.
-async fn tells(browser: &Browser, test_id: &str, words: &str) -> Result<()> {
+pub(crate) async fn tells(browser: &Browser, test_id: &str, words: &str) -> Result<()> {
+    shows(browser, &format!("[data-testid={test_id}]"), words).await
+}
+
+/// The same of the element of a CSS selector.
+pub(crate) async fn shows(browser: &Browser, css: &str, words: &str) -> Result<()> {
     browser
-        .wait_for(&format!("{words} in {test_id}"), async || {
+        .wait_for(&format!("{words} in {css}"), async || {
             let script = format!(
-                "return (document.querySelector('[data-testid={test_id}]')?.textContent ?? '')
+                "return (document.querySelector(\"{css}\")?.textContent ?? '')
                     .replace(/\\s+/g, ' ')"
             );
             let text = browser.run(&script).await?;
@@ -68,7 +74,8 @@ async fn tells(browser: &Browser, test_id: &str, words: &str) -> Result<()> {
         .await
 }
 
-async fn opens(browser: &Browser, summary: &str) -> Result<()> {
+/// Opens what is folded away, or presses what the menu of a phone lies over.
+pub(crate) async fn opens(browser: &Browser, summary: &str) -> Result<()> {
     browser.see(summary).await?;
     let script = format!("document.querySelector('[data-testid={summary}]').click()");
     browser.run(&script).await.map(drop)
@@ -214,12 +221,12 @@ async fn a_contract_and_an_absence_change_the_month() -> Result<()> {
 
     opens(&office, "add-schedule").await?;
     set(&office, "schedule_from", "2026-01-01").await?;
-    office.fill("mon", "9-12").await?;
+    office.fill("week1_mon", "9-12").await?;
     office.press("save-schedule").await?;
-    office.see_css("#field-mon-error").await?;
+    office.see_css("#field-week1_mon-error").await?;
     look(&office, "backoffice-person-time-wrong-desk-fr").await?;
-    office.fill("mon", "08:00-12:00 13:00-17:00").await?;
-    office.fill("tue", "08:00-12:00 13:00-17:00").await?;
+    office.fill("week1_mon", "08:00-12:00 13:00-17:00").await?;
+    office.fill("week1_tue", "08:00-12:00 13:00-17:00").await?;
     office.press("save-schedule").await?;
     tells(
         &office,

@@ -31,6 +31,7 @@ mod printing;
 mod readers;
 mod second_factor;
 mod second_punch;
+mod settings;
 mod start;
 mod support;
 mod tablet;

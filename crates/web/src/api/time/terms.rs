@@ -1,4 +1,4 @@
-//! What worked time depends on: someone's contracts, schedules and absences.
+//! What worked time depends on: someone's contracts and absences, and schedules, someone's and everyone's.
 
 use chrona_api_types::{
     AbsenceEntry, AbsenceId, ContractEntry, ContractId, PersonId, RecordAbsence, ScheduleEntry,
@@ -10,6 +10,24 @@ use crate::api::{
     ApiError, Client, Page,
     client::{Method, Query},
 };
+
+/// Whose schedules they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ScheduleOf {
+    /// Someone's own.
+    Person(PersonId),
+    /// Of everyone who has none of their own.
+    Everyone,
+}
+
+impl ScheduleOf {
+    fn path(self) -> String {
+        match self {
+            Self::Person(id) => format!("/admin/users/{id}/schedules"),
+            Self::Everyone => "/admin/schedules".to_owned(),
+        }
+    }
+}
 
 impl Client {
     /// Someone's contracts, the last one first, annulled ones too: `GET /admin/users/{id}/contracts`.
@@ -38,31 +56,28 @@ impl Client {
             .await
     }
 
-    /// The schedules that someone has of their own, the last one first, annulled ones too:
-    /// `GET /admin/users/{id}/schedules`.
-    pub async fn schedules(&self, id: PersonId) -> Result<Vec<ScheduleEntry>, ApiError> {
-        let path = format!("/admin/users/{id}/schedules");
-        self.get(&path, &Query::new()).await
+    /// The schedules, the last one first, annulled ones too: `GET /admin/users/{id}/schedules` or
+    /// `GET /admin/schedules`.
+    pub async fn schedules(&self, of: ScheduleOf) -> Result<Vec<ScheduleEntry>, ApiError> {
+        self.get(&of.path(), &Query::new()).await
     }
 
-    /// Enters a schedule: `POST /admin/users/{id}/schedules`.
+    /// Enters a schedule: `POST` to the same path.
     pub async fn enter_schedule(
         &self,
-        id: PersonId,
+        of: ScheduleOf,
         schedule: &Schedule,
     ) -> Result<ScheduleEntry, ApiError> {
-        let path = format!("/admin/users/{id}/schedules");
-        self.call(Method::Post, &path, Some(schedule)).await
+        self.call(Method::Post, &of.path(), Some(schedule)).await
     }
 
-    /// Annuls one: `POST /admin/users/{id}/schedules/{schedule_id}/annul`.
+    /// Annuls one: the same path and `/{schedule_id}/annul`.
     pub async fn annul_schedule(
         &self,
-        id: PersonId,
+        of: ScheduleOf,
         schedule_id: ScheduleId,
     ) -> Result<(), ApiError> {
-        self.annul(&format!("/admin/users/{id}/schedules/{schedule_id}"))
-            .await
+        self.annul(&format!("{}/{schedule_id}", of.path())).await
     }
 
     /// Someone's absences, the last one first, annulled ones too: `GET /admin/users/{id}/absences`.
@@ -92,7 +107,7 @@ impl Client {
             .await
     }
 
-    async fn annul(&self, path: &str) -> Result<(), ApiError> {
+    pub(super) async fn annul(&self, path: &str) -> Result<(), ApiError> {
         let path = format!("{path}/annul");
         self.call_unread(Method::Post, &path, None::<&()>)
             .await

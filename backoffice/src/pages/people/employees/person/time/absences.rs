@@ -9,15 +9,17 @@ use chrona_web::{
 use chrona_work_time::HalfDay;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{
-    entries::{Rows, Said, Shown, Standing},
-    fields::day_in,
-};
 use crate::{
     components::{form::FormErrors, list::every_row},
     fetch::Fetch,
     office::Office,
-    pages::time::words::{ABSENCES, absence},
+    pages::time::{
+        terms::{
+            entries::{Rows, Said, Shown, Standing},
+            fields::day_in,
+        },
+        words::{ABSENCES, absence},
+    },
     words::{say, t},
 };
 

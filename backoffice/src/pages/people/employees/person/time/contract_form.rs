@@ -7,14 +7,12 @@ use chrona_web::{
 use chrona_work_time::{Contract, ContractKind};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::{
-    contracts::kind_word,
-    fields::{day_in, minutes_of},
-};
+use super::contracts::kind_word;
 use crate::{
     components::form::FormErrors,
     fetch::Fetch,
     office::Office,
+    pages::time::terms::fields::{HOURS, day_in, minutes_in, number_in},
     words::{say, t},
 };
 
@@ -61,33 +59,21 @@ impl Typed {
     /// The contract; none where a field cannot be read, which it then says.
     fn contract(self, errors: FormErrors) -> Option<Contract> {
         let kind = untrack(|| self.kind());
-        let of_kind = |field: RwSignal<String>, is_of: bool| {
-            let text = field.get_untracked().trim().to_owned();
-            Some(text).filter(|text| is_of && !text.is_empty())
-        };
         let is_days = kind == ContractKind::ForfaitDays;
         let is_annual = kind == ContractKind::Annual;
-        let minutes = |name, text: Option<String>| match text {
-            None => Some(None),
-            Some(text) => {
-                let minutes = minutes_of(&text);
-                if minutes.is_none() {
-                    errors.refuse_field(name, |l| say!(l, terms.not_hours));
-                }
-                minutes.map(Some)
+        let minutes = |name, field, is_of| {
+            if is_of {
+                minutes_in(errors, name, field, HOURS)
+            } else {
+                Some(None)
             }
         };
-        let weekly_minutes = minutes("weekly_minutes", of_kind(self.weekly, !is_days))?;
-        let annual_minutes = minutes("annual_minutes", of_kind(self.annual, is_annual))?;
-        let days = match of_kind(self.days, is_days) {
-            None => None,
-            Some(text) => {
-                let days = text.parse().ok();
-                if days.is_none() {
-                    errors.refuse_field("days", |l| say!(l, terms.not_number));
-                }
-                Some(days?)
-            }
+        let weekly_minutes = minutes("weekly_minutes", self.weekly, !is_days)?;
+        let annual_minutes = minutes("annual_minutes", self.annual, is_annual)?;
+        let days = if is_days {
+            number_in(errors, "days", self.days)?
+        } else {
+            None
         };
         let from = day_in(errors, "contract_from", self.from)?;
         let to = day_in(errors, "contract_to", self.to)?;

@@ -7,13 +7,11 @@ use chrona_web::{
 use chrona_work_time::ContractKind;
 use leptos::prelude::*;
 
-use super::{
-    contract_form::ContractForm,
-    entries::{Rows, Said, Shown, Standing},
-};
+use super::contract_form::ContractForm;
 use crate::{
     fetch::Fetch,
     office::Office,
+    pages::time::terms::entries::{Rows, Said, Shown, Standing},
     words::{say, t},
 };
 

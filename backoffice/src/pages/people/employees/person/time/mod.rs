@@ -3,24 +3,23 @@
 mod absences;
 mod contract_form;
 mod contracts;
-mod entries;
-mod fields;
-mod schedules;
 
 use chrona_web::{
+    api::ScheduleOf,
     components::Icon,
     types::{Action, PersonId, Reach, User},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use self::{absences::Absences, contracts::Contracts, schedules::Schedules};
+use self::{absences::Absences, contracts::Contracts};
 use super::tabs::PersonTabs;
 use crate::{
     components::{Header, links::BackLink},
     fetch::Fetch,
     office::Office,
     page::{Admin, Page},
+    pages::time::terms::Schedules,
     words::{Words, follow, say, t},
 };
 
@@ -54,7 +53,11 @@ pub(crate) fn PersonTimePage() -> impl IntoView {
         let id = shown.get()?;
         Some(view! {
             <Contracts id />
-            <Schedules id />
+            <Schedules
+                of=ScheduleOf::Person(id)
+                title=|l| say!(l, terms.schedules)
+                empty=|l| say!(l, terms.no_schedule)
+            />
             <Absences id />
         })
     };

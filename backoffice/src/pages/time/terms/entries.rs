@@ -8,6 +8,7 @@ use chrona_web::{
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
+use super::{fields::today, week::drawing};
 use crate::{
     components::confirm::Confirm,
     office::Office,
@@ -16,7 +17,7 @@ use crate::{
 
 /// How a row stands today. They are shown in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
+pub(in crate::pages) enum Standing {
     InForce,
     ToCome,
     Over,
@@ -25,9 +26,8 @@ pub(super) enum Standing {
 
 impl Standing {
     /// Of a row with these days.
-    pub(super) fn of(from: NaiveDate, to: Option<NaiveDate>, is_annulled: bool) -> Self {
-        let today = format::day_of_field(&format::iso_day(format::now())).unwrap_or_default();
-        Self::on(today, from, to, is_annulled)
+    pub(in crate::pages) fn of(from: NaiveDate, to: Option<NaiveDate>, is_annulled: bool) -> Self {
+        Self::on(today(), from, to, is_annulled)
     }
 
     fn on(today: NaiveDate, from: NaiveDate, to: Option<NaiveDate>, is_annulled: bool) -> Self {
@@ -65,23 +65,24 @@ impl Standing {
 
 /// A row to show.
 #[derive(Clone)]
-pub(super) struct Shown {
+pub(in crate::pages) struct Shown {
     /// Its number, by which it is annulled.
-    pub(super) id: i64,
-    pub(super) standing: Standing,
-    pub(super) from: NaiveDate,
-    pub(super) to: Option<NaiveDate>,
+    pub(in crate::pages) id: i64,
+    pub(in crate::pages) standing: Standing,
+    pub(in crate::pages) from: NaiveDate,
+    pub(in crate::pages) to: Option<NaiveDate>,
     /// What it says, in a language.
-    pub(super) text: fn(Language, &Said) -> String,
-    pub(super) said: Said,
+    pub(in crate::pages) text: fn(Language, &Said) -> String,
+    pub(in crate::pages) said: Said,
 }
 
 /// What a row says, of which its text is made.
 #[derive(Clone)]
-pub(super) enum Said {
+pub(in crate::pages) enum Said {
     Contract(chrona_work_time::Contract),
     Schedule(chrona_work_time::Schedule),
     Absence(chrona_work_time::Absence, String),
+    Rules(chrona_work_time::RuleChanges),
 }
 
 impl Shown {
@@ -100,11 +101,20 @@ impl Shown {
     fn told(&self, language: Language) -> String {
         (self.text)(language, &self.said)
     }
+
+    /// The weeks of a schedule that holds, or will.
+    fn drawing(&self) -> Option<AnyView> {
+        let holds = matches!(self.standing, Standing::InForce | Standing::ToCome);
+        match &self.said {
+            Said::Schedule(schedule) if holds => Some(drawing(schedule)),
+            _ => None,
+        }
+    }
 }
 
 /// The rows, and the question before one is annulled.
 #[component]
-pub(super) fn Rows(
+pub(in crate::pages) fn Rows(
     rows: Vec<Shown>,
     /// What stands where there is none.
     #[prop(into)]
@@ -156,6 +166,7 @@ pub(super) fn Rows(
                 </span>
                 {standing.tag()}
                 {annul}
+                {row.with_value(Shown::drawing)}
             </li>
         }
     };

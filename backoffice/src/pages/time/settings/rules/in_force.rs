@@ -1,0 +1,166 @@
+//! The rules that hold today, each with its article and since when it holds.
+
+use chrona_web::{
+    components::{Tag, Tone},
+    format,
+    types::{Language, WorkRulesEntry},
+};
+use chrona_work_time::RuleChanges;
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+use super::known::{GROUPS, Group, Rule};
+use crate::{
+    components::list::{Column, Row, Table},
+    office::Office,
+    pages::time::terms::fields::today,
+    words::{follow, say},
+};
+
+const COLUMNS: [Column; 4] = [
+    Column::new(|l| say!(l, settings.rule)).class("main-cell"),
+    Column::new(|l| say!(l, settings.value)),
+    Column::new(|l| say!(l, settings.origin)).class("small"),
+    Column::new(|l| say!(l, settings.article)).class("small quiet"),
+];
+
+/// What holds on a day: the last that was entered and names the rule, else the law.
+pub(super) struct Holding {
+    rules: RuleChanges,
+    /// Since when the organisation has set it; none where the law holds.
+    since: Option<NaiveDate>,
+}
+
+impl Holding {
+    /// What holds of a rule on a day.
+    pub(super) fn on(day: NaiveDate, entries: &[WorkRulesEntry], rule: &Rule) -> Self {
+        let holds = |entry: &&WorkRulesEntry| {
+            let is_set = (rule.told)(Language::Fr, &entry.changes).is_some();
+            is_set && entry.annulled_at.is_none() && entry.changes.from <= day
+        };
+        let entries = entries.iter().filter(holds);
+        match entries.max_by_key(|entry| entry.changes.from) {
+            Some(entry) => Self {
+                since: Some(entry.changes.from),
+                rules: entry.changes.clone(),
+            },
+            None => Self {
+                rules: RuleChanges::of_the_law(day),
+                since: None,
+            },
+        }
+    }
+
+    /// The value in words.
+    pub(super) fn told(&self, language: Language, rule: &Rule) -> String {
+        let told = (rule.told)(language, &self.rules);
+        told.unwrap_or_else(|| say!(language, settings.nothing_set).to_owned())
+    }
+}
+
+/// The rules that hold today, by group.
+pub(super) fn in_force(entries: &[WorkRulesEntry]) -> AnyView {
+    let groups = GROUPS.iter().map(|group| of_group(group, entries));
+    view! { <div class="rules">{groups.collect_view()}</div> }.into_any()
+}
+
+fn of_group(group: &'static Group, entries: &[WorkRulesEntry]) -> AnyView {
+    let language = Office::current().language;
+    let table = Table {
+        caption: group.word,
+        test_id: group.test_id,
+        columns: &COLUMNS,
+    };
+    let rows: Vec<_> = group
+        .rules
+        .iter()
+        .map(|rule| row(table, rule, Holding::on(today(), entries, rule)))
+        .collect();
+    view! {
+        <h3>{follow(language, group.word)}</h3>
+        {table.of(rows.into_iter())}
+    }
+    .into_any()
+}
+
+fn row(table: Table<4>, rule: &'static Rule, holding: Holding) -> Row {
+    let language = Office::current().language;
+    let since = holding.since;
+    let value = move || holding.told(language.get(), rule);
+    let origin = match since {
+        Some(day) => {
+            let text = move || {
+                let day = format::written(day);
+                say!(language.get(), settings.since, day = day)
+            };
+            view! { <Tag icon=icondata::LuPencil tone=Tone::Accent text /> }.into_any()
+        }
+        None if rule.article.is_empty() => {
+            follow(language, |l| say!(l, settings.by_default)).into_any()
+        }
+        None => follow(language, |l| say!(l, settings.by_law)).into_any(),
+    };
+    table
+        .row([
+            follow(language, rule.word).into_any(),
+            value.into_any(),
+            origin,
+            rule.article.into_any(),
+        ])
+        .with("data-rule", rule.name)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrona_web::types::WorkRulesId;
+
+    use super::*;
+    use crate::pages::time::settings::rules::known;
+
+    fn entry(from: &str, hours: u32, is_annulled: bool) -> WorkRulesEntry {
+        let from = from.parse().unwrap();
+        WorkRulesEntry {
+            id: WorkRulesId(1),
+            changes: RuleChanges {
+                from,
+                weekly_legal_minutes: Some(hours * 60),
+                ..RuleChanges::default()
+            },
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            created_by: None,
+            annulled_at: is_annulled.then_some(chrono::DateTime::UNIX_EPOCH),
+            annulled_by: None,
+        }
+    }
+
+    #[test]
+    fn a_rule_is_the_last_that_was_entered_or_the_laws() {
+        let rule = known::all().next().unwrap();
+        let entries = [
+            entry("2027-03-01", 38, true),
+            entry("2027-02-01", 37, false),
+            entry("2026-02-01", 36, false),
+        ];
+        for (day, told, since) in [
+            ("2026-01-31", "35\u{a0}h\u{a0}00", None),
+            ("2026-12-31", "36\u{a0}h\u{a0}00", Some("2026-02-01")),
+            ("2027-04-01", "37\u{a0}h\u{a0}00", Some("2027-02-01")),
+        ] {
+            let holding = Holding::on(day.parse().unwrap(), &entries, rule);
+            assert_eq!(holding.told(Language::Fr, rule), told, "{day}");
+            assert_eq!(
+                holding.since,
+                since.map(|day| day.parse().unwrap()),
+                "{day}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_law_or_the_engine_sets_all_but_three() {
+        let law = RuleChanges::of_the_law("2026-11-30".parse().unwrap());
+        let told = |rule: &&Rule| (rule.told)(Language::Fr, &law).is_none();
+        let unset: Vec<_> = known::all().filter(told).map(|rule| rule.name).collect();
+        assert_eq!(unset, ["solidarity_day", "rounding", "automatic_break"]);
+    }
+}

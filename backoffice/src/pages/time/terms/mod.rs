@@ -1,0 +1,9 @@
+//! What worked time depends on, as it was entered: rows with their days, schedules and their form.
+
+pub(in crate::pages) mod entries;
+pub(in crate::pages) mod fields;
+mod schedule_form;
+mod schedules;
+mod week;
+
+pub(in crate::pages) use schedules::Schedules;
