@@ -66,6 +66,15 @@ async fn payroll_sees_and_exports_hours_and_has_nothing_to_change_them_with() ->
             Ok(office.run(whole).await? == true)
         })
         .await?;
+    // The settings are there to read.
+    office.press("nav-settings").await?;
+    office.see("rules-overtime").await?;
+    for absent in ["change-rules", "organisation-form"] {
+        office.see_no(absent).await?;
+    }
+    office.press("tab-settings-schedules").await?;
+    office.see_css("#schedules").await?;
+    office.see_no("add-schedule").await?;
     // What belongs to others is not there, whoever types its address.
     for path in ["/people", "/kiosks", "/log", "/team"] {
         let address = format!("{}{path}", site.server.backoffice());

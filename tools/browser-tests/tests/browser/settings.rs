@@ -29,6 +29,12 @@ fn at(site: &Site, path: &str) -> String {
     format!("{}{path}", site.server.backoffice())
 }
 
+/// Brings an element to the top of the screen, for the picture.
+async fn show_at_top(browser: &Browser, css: &str) -> Result<()> {
+    let script = format!("document.querySelector(\"{css}\").scrollIntoView()");
+    browser.run(&script).await.map(drop)
+}
+
 /// The row of a rule in force.
 fn rule(name: &str) -> String {
     format!("[data-rule={name}]")
@@ -63,13 +69,17 @@ async fn a_rule_of_the_settings_changes_what_a_month_comes_to() -> Result<()> {
     set(&office, "band1_percent", "50 %").await?;
     opens(&office, "save-rules").await?;
     office.see_css("#field-band0_percent-error").await?;
+    show_at_top(&office, "[data-testid=rules-form]").await?;
     look(&office, "backoffice-settings-rules-wrong-desk-fr").await?;
     set(&office, "band0_percent", "10").await?;
     opens(&office, "save-rules").await?;
     shows(&office, &threshold, "39 h 00").await?;
     shows(&office, &threshold, "Réglée depuis le 01/01/2026").await?;
     tells(&office, "rule-entries", "8 h 00 à +10 %, puis +50 %").await?;
+    show_at_top(&office, "#rules").await?;
     look(&office, "backoffice-settings-rules-set-desk-fr").await?;
+    show_at_top(&office, "#entered").await?;
+    look(&office, "backoffice-settings-rules-entered-desk-fr").await?;
 
     let id = site.person.user.id;
     let month = at(&site, &format!("/timesheets/{id}?month=2026-03"));
@@ -197,12 +207,14 @@ async fn every_rule_of_the_settings_can_be_set_on_a_phone() -> Result<()> {
             set(&phone, field, value).await?;
         }
     }
+    show_at_top(&phone, "[data-testid=rules-form]").await?;
     look(&phone, "backoffice-settings-rules-form-phone-en").await?;
     opens(&phone, "save-rules").await?;
     for (name, _, told) in RULES {
         shows(&phone, &rule(name), told).await?;
         shows(&phone, &rule(name), "Set since 01/01/2026").await?;
     }
+    show_at_top(&phone, "[data-testid=rules-leave]").await?;
     look(&phone, "backoffice-settings-rules-set-phone-en").await?;
     phone.kept_the_policy().await
 }
@@ -225,6 +237,7 @@ async fn a_schedule_of_the_settings_that_turns_is_drawn() -> Result<()> {
     set(&office, "core", "10:00-12:00").await?;
     opens(&office, "save-schedule").await?;
     office.see_css("#field-week2_fri-error").await?;
+    show_at_top(&office, "[data-testid=schedule-form]").await?;
     look(&office, "backoffice-settings-schedule-wrong-desk-fr").await?;
     set(&office, "week2_fri", "22:00-06:00").await?;
     opens(&office, "save-schedule").await?;
@@ -238,6 +251,7 @@ async fn a_schedule_of_the_settings_that_turns_is_drawn() -> Result<()> {
         office.count(planned).await? == 9 * 2 + 2,
         "each interval is drawn"
     );
+    show_at_top(&office, "#schedules").await?;
     look(&office, "backoffice-settings-schedule-drawn-desk-fr").await?;
 
     let phone = on_a_phone(&site).await?;

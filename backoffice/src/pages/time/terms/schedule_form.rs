@@ -195,6 +195,14 @@ pub(super) fn ScheduleForm(of: ScheduleOf, schedules: Fetch<Vec<ScheduleEntry>>)
             }
         });
     };
+    let preview = move || {
+        let preview = typed.preview();
+        let is_empty = preview
+            .weeks
+            .iter()
+            .all(|week| *week == ScheduleWeek::default());
+        (!is_empty).then(|| drawing(&preview))
+    };
     view! {
         <details class="add-entry">
             <summary data-testid="add-schedule">
@@ -223,7 +231,7 @@ pub(super) fn ScheduleForm(of: ScheduleOf, schedules: Fetch<Vec<ScheduleEntry>>)
                 <p class="quiet small">{t!(language, terms.week_hint)}</p>
                 <Weeks typed errors />
                 <Flexible typed errors />
-                {move || drawing(&typed.preview())}
+                {preview}
                 <div class="form-actions">
                     <Button
                         kind=ButtonKind::Primary

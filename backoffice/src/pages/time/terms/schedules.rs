@@ -54,7 +54,12 @@ fn week_told(language: Language, week: &ScheduleWeek) -> String {
         let days = if run.len() == 1 {
             first.to_owned()
         } else {
-            format!("{first}\u{2013}{}", last.to_lowercase())
+            // English writes each day with a capital.
+            let last = match language {
+                Language::Fr => last.to_lowercase(),
+                Language::En => last.to_owned(),
+            };
+            format!("{first}\u{2013}{last}")
         };
         Some(format!("{days} {}", times.join(" ")))
     });

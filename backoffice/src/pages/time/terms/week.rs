@@ -169,7 +169,7 @@ fn line(bars: &[Interval], span: Option<Interval>, core: &[Interval]) -> AnyView
     let planned = bars.iter().map(|bar| rect("drawn-planned", *bar, 3));
     let planned = planned.collect_view();
     let core = core.iter().filter(|_| is_worked);
-    let core = core.map(|core| rect("drawn-core", *core, 8)).collect_view();
+    let core = core.map(|core| rect("drawn-core", *core, 1)).collect_view();
     view! {
         <svg
             class="drawn-day"

@@ -8,7 +8,7 @@ use chrona_web::{
 };
 use chrona_work_time::{AutomaticBreak, Rounding, RuleChanges};
 use chrono::NaiveDate;
-use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
 use super::{
     Entered,
@@ -18,6 +18,7 @@ use super::{
     known::{self, GROUPS, Input, Rule},
 };
 use crate::{
+    browser,
     components::form::FormErrors,
     office::Office,
     pages::time::terms::fields::{HOURS, MINUTES, day_in, minutes_in, number_in, today},
@@ -140,6 +141,7 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
     let typed = Typed::new();
     let errors = FormErrors::new(&[]);
     let busy = RwSignal::new(false);
+    let details = NodeRef::<html::Details>::new();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() || !errors.filled(&[("rules_from", typed.from)]) {
@@ -157,6 +159,7 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
                     let language = office.now_language();
                     office.toasts.done(say!(language, settings.rules_done));
                     typed.clear();
+                    fold_away(details);
                     entered.reload();
                 }
                 Err(error) => errors.refuse(error),
@@ -174,7 +177,7 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
         }
     });
     view! {
-        <details class="add-entry">
+        <details class="add-entry" node_ref=details>
             <summary data-testid="change-rules">
                 <Icon icon=icondata::LuPencil />
                 {t!(language, settings.change_rules)}
@@ -206,6 +209,14 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
     }
 }
 
+/// Shows what holds again, which stands below the form, and keeps the keyboard's place.
+fn fold_away(details: NodeRef<html::Details>) {
+    if let Some(details) = details.get_untracked() {
+        let _ = details.remove_attribute("open");
+    }
+    browser::focus("[data-testid=change-rules]");
+}
+
 /// The field of a rule, with what holds on the first day of the change.
 #[component]
 fn Field(rule: &'static Rule, typed: Typed, errors: FormErrors, entered: Entered) -> impl IntoView {
@@ -214,12 +225,13 @@ fn Field(rule: &'static Rule, typed: Typed, errors: FormErrors, entered: Entered
         let typed: Option<NaiveDate> = typed.from.with(|text| text.parse().ok());
         typed.unwrap_or_else(today)
     };
-    let now = Signal::derive(move || {
+    let holds = move || {
         let holding = entered.with(|entries| Holding::on(day(), entries, rule));
         let value = holding.map(|holding| holding.told(language.get(), rule));
-        let value = value.unwrap_or_default();
-        say!(language.get(), settings.so_far, value = value)
-    });
+        value.unwrap_or_default()
+    };
+    let now = Signal::derive(move || say!(language.get(), settings.holds, value = holds()));
+    let unchanged = Signal::derive(move || say!(language.get(), settings.so_far, value = holds()));
     let value = typed.value(rule.name);
     let label = follow(language, rule.word);
     let error = errors.field(rule.name);
@@ -229,13 +241,13 @@ fn Field(rule: &'static Rule, typed: Typed, errors: FormErrors, entered: Entered
         }
         .into_any(),
         Input::Choice { choices, .. } => {
-            let choices = with_unchanged(now, choices);
+            let choices = with_unchanged(unchanged, choices);
             view! { <SelectField name=rule.name label value choices error /> }.into_any()
         }
         Input::Bands => view! { <Bands bands=typed.bands errors hint=now /> }.into_any(),
         Input::Night => view! { <Night typed errors hint=now /> }.into_any(),
         Input::Rounding => {
-            let choices = with_unchanged(now, |l| choices(l, ROUNDING));
+            let choices = with_unchanged(unchanged, |l| choices(l, ROUNDING));
             let is_chosen = move || value.with(|way| !way.is_empty());
             view! {
                 <SelectField name=rule.name label value choices error />
@@ -263,13 +275,13 @@ fn Field(rule: &'static Rule, typed: Typed, errors: FormErrors, entered: Entered
 
 /// The choices after the one that leaves the rule as it is.
 fn with_unchanged(
-    now: Signal<String>,
+    unchanged: Signal<String>,
     choices: fn(Language) -> Vec<(String, String)>,
 ) -> Signal<Vec<(String, String)>> {
     let language = Office::current().language;
     Signal::derive(move || {
-        let unchanged = std::iter::once((String::new(), now.get()));
-        unchanged.chain(choices(language.get())).collect()
+        let first = std::iter::once((String::new(), unchanged.get()));
+        first.chain(choices(language.get())).collect()
     })
 }
 

@@ -14,7 +14,7 @@ use crate::{
     components::list::{Column, Row, Table},
     office::Office,
     pages::time::terms::fields::today,
-    words::{follow, say},
+    words::{Words, follow, say},
 };
 
 const COLUMNS: [Column; 4] = [
@@ -95,10 +95,7 @@ fn row(table: Table<4>, rule: &'static Rule, holding: Holding) -> Row {
             };
             view! { <Tag icon=icondata::LuPencil tone=Tone::Accent text /> }.into_any()
         }
-        None if rule.article.is_empty() => {
-            follow(language, |l| say!(l, settings.by_default)).into_any()
-        }
-        None => follow(language, |l| say!(l, settings.by_law)).into_any(),
+        None => follow(language, origin_unset(rule)).into_any(),
     };
     table
         .row([
@@ -108,6 +105,16 @@ fn row(table: Table<4>, rule: &'static Rule, holding: Holding) -> Row {
             rule.article.into_any(),
         ])
         .with("data-rule", rule.name)
+}
+
+/// Where a value comes from that the organisation has not set.
+fn origin_unset(rule: &Rule) -> Words {
+    match (rule.name, rule.article) {
+        // `LONGEST_SHIFT_HOURS`, and the person's category.
+        ("longest_shift_minutes", _) => |l| say!(l, settings.by_server),
+        (_, "") => |l| say!(l, settings.by_default),
+        _ => |l| say!(l, settings.by_law),
+    }
 }
 
 #[cfg(test)]

@@ -38,8 +38,8 @@ pub(crate) fn RulesPage() -> impl IntoView {
             <Organisation />
             <section class="card" aria-labelledby="rules">
                 <h2 id="rules">{t!(language, settings.today)}</h2>
-                {entered.view(12, |entries| in_force(&entries))}
                 {form}
+                {entered.view(12, |entries| in_force(&entries))}
             </section>
             <History entered />
         </div>
