@@ -189,14 +189,14 @@ pub(super) fn figure(
 /// The word for a rule of a case file; an unknown one by its name.
 pub(super) fn rule(language: Language, rule: &str) -> String {
     let known = match rule {
-        "automatic_break" => say!(language, why.automatic_break),
-        "rounding" => say!(language, why.rounding),
-        "paid_leave_counts" => say!(language, why.paid_leave_counts),
-        "leave_day_value" => say!(language, why.leave_day_value),
-        "night" => say!(language, why.night_hours),
+        "automatic_break" => say!(language, rule.automatic_break),
+        "rounding" => say!(language, rule.rounding),
+        "paid_leave_counts" => say!(language, rule.paid_leave_counts),
+        "leave_day_value" => say!(language, rule.leave_day_value),
+        "night" => say!(language, rule.night),
         "calendar" => say!(language, why.calendar),
-        "weekly_legal_minutes" => say!(language, why.weekly_legal_minutes),
-        "overtime_bands" => say!(language, why.overtime_bands),
+        "weekly_legal_minutes" => say!(language, rule.weekly_legal),
+        "overtime_bands" => say!(language, rule.bands),
         "weekly_minutes" => say!(language, why.weekly_minutes),
         "annual_minutes" => say!(language, why.annual_minutes),
         "period_weeks" => say!(language, why.period_weeks),

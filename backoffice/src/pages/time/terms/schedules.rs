@@ -37,7 +37,11 @@ fn told(language: Language, said: &Said) -> String {
         );
         say!(language, common.pair, first = name, second = times)
     });
-    weeks.collect::<Vec<_>>().join(" ; ")
+    let between = match language {
+        Language::Fr => "\u{202f}; ",
+        Language::En => "; ",
+    };
+    weeks.collect::<Vec<_>>().join(between)
 }
 
 fn week_told(language: Language, week: &ScheduleWeek) -> String {

@@ -84,7 +84,11 @@ pub(super) fn drawing(schedule: &Schedule) -> AnyView {
             let before = (here + days.len() - 1) % days.len();
             let (mut bars, _) = cut_at_midnight(&days[here]);
             bars.extend(cut_at_midnight(&days[before]).1);
-            let line = line(&bars, span, &core);
+            let line = if texts.is_empty() {
+                line(&bars, None, &[])
+            } else {
+                line(&bars, span, &core)
+            };
             day_row(DAYS[day], texts, length(&days[here]), line)
         });
         let rows = rows.collect_view();
@@ -117,6 +121,11 @@ fn table(place: usize, count: usize, seconds: i64, rows: AnyView) -> AnyView {
     view! {
         <table class="drawn-week">
             <caption>{name}</caption>
+            <colgroup>
+                <col class="drawn-name" />
+                <col />
+                <col class="drawn-sum" />
+            </colgroup>
             <thead class="visually-hidden">
                 <tr>
                     <th scope="col">{t!(language, sheet.day)}</th>
@@ -162,14 +171,13 @@ fn line(bars: &[Interval], span: Option<Interval>, core: &[Interval]) -> AnyView
         let at = hour * 60;
         view! { <line class="drawn-hour" x1=at x2=at y1="0" y2=HEIGHT></line> }
     });
-    let is_worked = !bars.is_empty();
-    let span = span
-        .filter(|_| is_worked)
-        .map(|span| rect("drawn-span", span, 0));
+    let span = span.map(|span| rect("drawn-span", span, 0));
     let planned = bars.iter().map(|bar| rect("drawn-planned", *bar, 3));
     let planned = planned.collect_view();
-    let core = core.iter().filter(|_| is_worked);
-    let core = core.map(|core| rect("drawn-core", *core, 1)).collect_view();
+    let core = core
+        .iter()
+        .map(|core| rect("drawn-core", *core, 1))
+        .collect_view();
     view! {
         <svg
             class="drawn-day"
