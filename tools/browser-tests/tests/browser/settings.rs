@@ -97,8 +97,11 @@ async fn a_rule_of_the_settings_changes_what_a_month_comes_to() -> Result<()> {
     office.kept_the_policy().await
 }
 
-/// Every rule: its fields with what is typed in them, and what it then says.
-const RULES: &[(&str, &[(&str, &str)], &str)] = &[
+/// A field and what is typed in it.
+type Typed = (&'static str, &'static str);
+
+/// Every rule but the bands: its fields, and what it then says.
+const RULES: &[(&str, &[Typed], &str)] = &[
     (
         "weekly_legal_minutes",
         &[("weekly_legal_minutes", "37,5")],
