@@ -27,9 +27,9 @@ use crate::{
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
     pages::{
-        Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices, ForgotPasswordPage,
-        HolidaysPage, ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage,
-        Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin,
+        Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
+        ForgotPasswordPage, HolidaysPage, ImportPeople, Invitations, Join, Journal, KeptPunches,
+        KioskAccessPage, Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin,
         MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
         PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches,
         ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst, SignedInPage,

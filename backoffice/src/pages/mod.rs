@@ -24,9 +24,7 @@ pub(crate) use people::{
     Teams,
 };
 pub(crate) use privacy::Journal;
-pub(crate) use punching::{
-    Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
-};
+pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
 pub(crate) use time::{
     HolidaysPage, MyHours, PersonTimesheet, RulesPage, SchedulesPage, TeamTimesheet,
     TeamTimesheets, Timesheets,
