@@ -21,6 +21,8 @@ impl MigrationTrait for Migration {
             .col(date("month"))
             // A hash of everything but punches that it was computed from.
             .col(text("basis"))
+            // So many of the ledger's entries.
+            .col(big_integer("entries"))
             // It holds until then; for good where it is absent.
             .col(timestamp_with_time_zone_null("until"))
             .col(big_integer("worked_seconds"))
@@ -69,6 +71,8 @@ impl MigrationTrait for Migration {
         manager.create_table(handled).await?;
 
         for step in [
+            "CREATE INDEX computed_months_by_until ON computed_months (until, month) \
+             WHERE until IS NOT NULL",
             "CREATE UNIQUE INDEX handled_anomalies_once ON handled_anomalies \
              (account_id, code, moment)",
             "CREATE INDEX handled_anomalies_by_handler ON handled_anomalies (handled_by)",

@@ -14,7 +14,7 @@ use chrona_api_types::PersonId;
 use chrona_store::{
     StoreError,
     time::{
-        computed_months::{self, Change, ComputedMonth, Found, KeptMonth, Mark, Wanted},
+        computed_months::{self, Change, ComputedMonth, Found, KeptMonth, Wanted},
         people,
     },
     turns,
@@ -79,11 +79,11 @@ pub(super) async fn of_people(
             }
         }
     }
-    let computed = compute_rest(app, reader, &rest, open, range).await?;
+    let computed = compute_rest(app, reader, &rest, (open, known.entries), range).await?;
     if let Some(month) = month {
         let kept = rest.iter().zip(&computed);
         let kept = kept.filter(|(subject, _)| sees_all(subject, range));
-        keep(app, month, kept.map(|(_, computed)| computed), known.mark).await;
+        keep(app, month, kept.map(|(_, computed)| computed)).await;
     }
     done.extend(
         computed
@@ -103,7 +103,7 @@ async fn compute_rest(
     app: &App,
     reader: DatabaseTransaction,
     subjects: &[Subject],
-    open: Vec<Open>,
+    (open, entries): (Vec<Open>, i64),
     range: &RangeInclusive<NaiveDate>,
 ) -> Result<Vec<Computed>, ServiceError> {
     let (bases, mut files): (Vec<_>, Vec<_>) =
@@ -118,7 +118,11 @@ async fn compute_rest(
             let case = stored_case(&time, &file)?;
             let sheet = timesheet(&case);
             let calendar = Calendar::new(&time.zone_of(Some(&file.zone)));
-            let sums = sums(id, basis, stays_until(&case), &sheet);
+            let sums = ComputedMonth {
+                entries,
+                until: stays_until(&case),
+                ..sums(id, basis, &sheet)
+            };
             let found = sheet.anomalies.into_iter().map(|anomaly| Found {
                 moment: (anomaly.at).unwrap_or_else(|| calendar.day(anomaly.date).start),
                 anomaly,
@@ -133,18 +137,14 @@ async fn compute_rest(
         .map_err(|error| ServiceError::Internal(format!("a month was not computed: {error}")))?
 }
 
-fn sums(
-    account_id: PersonId,
-    basis: String,
-    until: Option<DateTime<Utc>>,
-    sheet: &Timesheet,
-) -> ComputedMonth {
+fn sums(account_id: PersonId, basis: String, sheet: &Timesheet) -> ComputedMonth {
     let seconds = |bands: &[Band]| bands.iter().map(|band| band.seconds).sum();
     let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
     ComputedMonth {
         account_id,
         basis,
-        until,
+        entries: 0,
+        until: None,
         worked_seconds: sheet.totals.worked_seconds,
         counted_seconds: sheet.totals.counted_seconds,
         overtime_seconds: seconds(&sheet.totals.overtime),
@@ -158,8 +158,9 @@ fn sums(
 #[derive(Default)]
 struct Known {
     kept: HashMap<PersonId, ComputedMonth>,
-    changes: HashMap<PersonId, Vec<DateTime<Utc>>>,
-    mark: Option<Mark>,
+    changes: HashMap<PersonId, Vec<Change>>,
+    /// How long the ledger is.
+    entries: i64,
 }
 
 impl Known {
@@ -170,23 +171,18 @@ impl Known {
     ) -> Result<Self, StoreError> {
         let mark = computed_months::mark(connection).await?;
         let mut known = Self {
-            mark: Some(mark),
+            entries: mark.size,
             ..Self::default()
         };
         if mark.size - mark.entries > MOST_CHANGES {
             return Ok(known);
         }
-        let changes = computed_months::since_mark(connection, mark).await?;
-        for Change {
-            account_id,
-            punched_at,
-        } in changes
-        {
+        for change in computed_months::since_mark(connection, mark).await? {
             known
                 .changes
-                .entry(account_id)
+                .entry(change.account_id)
                 .or_default()
-                .push(punched_at);
+                .push(change);
         }
         let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
         known.kept = computed_months::find(connection, month, &ids).await?;
@@ -202,9 +198,9 @@ impl Known {
         now: DateTime<Utc>,
     ) -> Option<&ComputedMonth> {
         let kept = self.kept.get(&subject.id)?;
-        let is_touched = |at: &DateTime<Utc>| {
-            let (first, last) = touched(*at);
-            (first..=last).contains(range.start())
+        let is_touched = |change: &Change| {
+            let (first, last) = touched(change.punched_at);
+            kept.entries <= change.sequence && (first..=last).contains(range.start())
         };
         let changes = self.changes.get(&subject.id);
         let is_true = sees_all(subject, range)
@@ -261,21 +257,16 @@ fn basis(time: &Time, file: &CaseFile) -> String {
 }
 
 /// Keeps what was computed. Who asked has their answer without it.
-async fn keep<'a>(
-    app: &App,
-    month: NaiveDate,
-    computed: impl Iterator<Item = &'a Computed>,
-    mark: Option<Mark>,
-) {
+async fn keep<'a>(app: &App, month: NaiveDate, computed: impl Iterator<Item = &'a Computed>) {
     let rows: Vec<_> = computed
         .map(|one| (one.sums.clone(), one.found.as_slice()))
         .collect();
-    let Some(mark) = mark.filter(|_| !rows.is_empty()) else {
+    if rows.is_empty() {
         return;
-    };
+    }
     let kept = async {
         let transaction = app.store.begin().await?;
-        computed_months::keep(&transaction, month, &rows, mark.size).await?;
+        computed_months::keep(&transaction, month, &rows).await?;
         transaction.commit().await.map_err(StoreError::from)
     };
     if let Err(error) = kept.await {
@@ -460,24 +451,33 @@ async fn rebuild_some(
         basis: basis(&app.settings.time, &file),
         file,
     });
-    let computed = compute_rest(app, reader, &subjects, open.collect(), &range).await?;
+    let computed = compute_rest(
+        app,
+        reader,
+        &subjects,
+        (open.collect(), known.entries),
+        &range,
+    )
+    .await?;
     let now = app.clock.now();
     for (subject, one) in subjects.iter().zip(&computed) {
         rebuilt.months += 1;
         let kept = known.kept(subject, &range, &one.sums.basis, now);
         let is_same = |kept: &ComputedMonth| {
-            let until = one.sums.until;
-            ComputedMonth {
+            let ComputedMonth { entries, until, .. } = one.sums;
+            let kept = ComputedMonth {
+                entries,
                 until,
                 ..kept.clone()
-            } == one.sums
+            };
+            kept == one.sums
         };
         if kept.is_some_and(|kept| !is_same(kept)) {
             rebuilt.different.push((subject.id, month));
         }
     }
     if !only_checks {
-        keep(app, month, computed.iter(), known.mark).await;
+        keep(app, month, computed.iter()).await;
     }
     Ok(())
 }

@@ -214,8 +214,9 @@ async fn nobody_keeps_what_was_computed_from_less_than_is_known(
     old.worked_seconds = 2;
     for (entries, expected) in [(mark.size - 1, 40 * HOUR), (mark.size, 2)] {
         let transaction = app.store.begin().await.unwrap();
+        old.entries = entries;
         let rows = [(old.clone(), &[][..])];
-        let done = stored::keep(&transaction, november, &rows, entries).await;
+        let done = stored::keep(&transaction, november, &rows).await;
         done.unwrap();
         transaction.commit().await.unwrap();
         let kept = stored::find(app.store.reader(), november, &ids)

@@ -25,6 +25,8 @@ pub struct ComputedMonth {
     pub account_id: PersonId,
     /// A hash of everything but punches that it was computed from.
     pub basis: String,
+    /// It was computed from the ledger's first entries, so many.
+    pub entries: i64,
     /// It holds until then; for good where it is absent.
     pub until: Option<DateTime<Utc>>,
     /// The time worked.
@@ -55,6 +57,8 @@ pub struct Mark {
 /// A punch that was written or annulled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Change {
+    /// The entry that says so.
+    pub sequence: i64,
     /// Whose it is.
     pub account_id: PersonId,
     /// When it was made.
@@ -84,9 +88,9 @@ async fn changes(
     connection: &impl ConnectionTrait,
     entries: std::ops::Range<i64>,
 ) -> Result<Vec<Change>, StoreError> {
-    let query = "SELECT p.account_id, p.punched_at FROM ledger_entries l \
+    let query = "SELECT l.sequence, p.account_id, p.punched_at FROM ledger_entries l \
          JOIN punches p ON p.id = l.punch_id WHERE l.sequence >= $1 AND l.sequence < $2 \
-         UNION ALL SELECT p.account_id, p.punched_at FROM corrections c \
+         UNION ALL SELECT c.sequence, p.account_id, p.punched_at FROM corrections c \
          JOIN punches p ON p.id = c.annulled_id WHERE c.sequence >= $1 AND c.sequence < $2";
     let values = vec![entries.start.into(), entries.end.into()];
     sql::all(connection, query, values).await
@@ -107,7 +111,7 @@ pub async fn find(
     account_ids: &[PersonId],
 ) -> Result<HashMap<PersonId, ComputedMonth>, StoreError> {
     let select = format!(
-        "SELECT account_id, basis, until, worked_seconds, counted_seconds, overtime_seconds, \
+        "SELECT account_id, basis, entries, until, worked_seconds, counted_seconds, overtime_seconds, \
          complementary_seconds, anomalies, alerts FROM computed_months \
          WHERE month = '{month}' AND account_id"
     );
@@ -124,32 +128,34 @@ pub struct Found {
     pub moment: DateTime<Utc>,
 }
 
-/// Keeps months that were computed from the ledger's first entries, so many, in the place of what was kept of them; not
-/// those of which more is known meanwhile. The connection is a transaction.
+/// Keeps a month of some people in the place of what was kept of it; not those of whom more is known meanwhile. The
+/// connection is a transaction.
 pub async fn keep(
     connection: &impl ConnectionTrait,
     month: NaiveDate,
     computed: &[(ComputedMonth, &[Found])],
-    entries: i64,
 ) -> Result<(), StoreError> {
     let ids: Vec<PersonId> = computed.iter().map(|(row, _)| row.account_id).collect();
     hold(connection, &ids).await?;
     // Nobody moves it, or keeps others, until this is committed.
     let mark = read_mark(connection, "FOR UPDATE OF m").await?;
-    if entries < mark.entries || entries < mark.erased {
-        return Ok(());
-    }
+    let known = mark.entries.max(mark.erased);
+    let computed: Vec<_> = (computed.iter())
+        .filter(|(row, _)| known <= row.entries)
+        .collect();
+    let ids: Vec<PersonId> = computed.iter().map(|(row, _)| row.account_id).collect();
     for table in ["found_anomalies", "computed_months"] {
         let forget = format!("DELETE FROM {table} WHERE month = '{month}' AND account_id");
         sql::execute_of(connection, &forget, &ids).await?;
     }
-    let rows: Vec<[Value; 10]> = computed
+    let rows: Vec<[Value; 11]> = computed
         .iter()
         .map(|(row, _)| {
             [
                 row.account_id.into(),
                 month.into(),
                 row.basis.as_str().into(),
+                row.entries.into(),
                 row.until.into(),
                 row.worked_seconds.into(),
                 row.counted_seconds.into(),
@@ -160,7 +166,7 @@ pub async fn keep(
             ]
         })
         .collect();
-    let into = "INSERT INTO computed_months (account_id, month, basis, until, worked_seconds, \
+    let into = "INSERT INTO computed_months (account_id, month, basis, entries, until, worked_seconds, \
          counted_seconds, overtime_seconds, complementary_seconds, anomalies, alerts)";
     for some in rows.chunks(AT_ONCE) {
         sql::insert_rows(connection, into, some.iter().cloned()).await?;
@@ -212,17 +218,27 @@ pub async fn catch_up(
     if end <= mark.entries {
         return Ok((Vec::new(), false));
     }
-    let mut touched: HashMap<PersonId, (NaiveDate, NaiveDate)> = HashMap::new();
+    let mut touched: HashMap<PersonId, (NaiveDate, NaiveDate, i64)> = HashMap::new();
     for change in changes(connection, mark.entries..end).await? {
         let (first, last) = touches(change.punched_at);
-        let days = touched.entry(change.account_id).or_insert((first, last));
-        *days = (days.0.min(first), days.1.max(last));
+        let of_person = touched.entry(change.account_id);
+        let of_person = of_person.or_insert((first, last, change.sequence));
+        of_person.0 = of_person.0.min(first);
+        of_person.1 = of_person.1.max(last);
+        of_person.2 = of_person.2.max(change.sequence);
     }
-    let end_them = "UPDATE computed_months SET until = $4 \
-         WHERE account_id = $1 AND month >= $2 AND month <= $3";
-    for (&id, &(first, last)) in &touched {
+    // Those that were computed since then know it.
+    let end_them = "UPDATE computed_months SET until = $1 \
+         WHERE account_id = $2 AND month >= $3 AND month <= $4 AND entries <= $5";
+    for (&id, &(first, last, sequence)) in &touched {
         let ended = DateTime::UNIX_EPOCH;
-        let values = vec![id.into(), first.into(), last.into(), ended.into()];
+        let values = vec![
+            ended.into(),
+            id.into(),
+            first.into(),
+            last.into(),
+            sequence.into(),
+        ];
         sql::execute(connection, end_them, values).await?;
     }
     let update = "UPDATE computed_mark SET entries = $1 WHERE id = 1";

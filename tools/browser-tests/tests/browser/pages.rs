@@ -38,7 +38,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/timesheets/2", "timesheet"),
     ("/punches", "punches"),
     ("/punches/kept", "kept-punches"),
-    ("/punches/late", "late-punches"),
+    ("/anomalies", "anomalies"),
     ("/log", "journal"),
     ("/settings", "settings-rules"),
     ("/settings/schedules", "settings-schedules"),

@@ -184,3 +184,21 @@ fn a_months_timesheet_of_the_database_is_that_of_its_case_file() {
         wrong.err
     );
 }
+
+#[test]
+fn kept_months_are_checked_against_their_punches() {
+    let place = Place::new();
+    let nothing = place.run(&["timesheet", "rebuild", "--check"]);
+    assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
+    let seeded = place.run(&["seed-demo", "--json"]);
+    assert_eq!(seeded.code, 0, "{}", seeded.err);
+    for arguments in [
+        &["timesheet", "rebuild", "--check"][..],
+        &["timesheet", "rebuild"],
+    ] {
+        let ran = place.run(arguments);
+        // No server kept any yet.
+        assert_eq!(ran.out, "0 months computed, 0 were wrong\n", "{}", ran.err);
+        assert_eq!(ran.code, 0);
+    }
+}

@@ -106,8 +106,8 @@ pub const TABLES: &[Table] = &[
         "computed_months",
         &[part(
             &[
-                "account_id", "month", "basis", "until", "worked_seconds", "counted_seconds", "overtime_seconds",
-                "complementary_seconds", "anomalies", "alerts",
+                "account_id", "month", "basis", "entries", "until", "worked_seconds", "counted_seconds",
+                "overtime_seconds", "complementary_seconds", "anomalies", "alerts",
             ],
             OWN,
             (Stays(RECORD), RowGoes),
