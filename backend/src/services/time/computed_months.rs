@@ -69,14 +69,11 @@ pub(super) async fn of_people(
     let now = app.clock.now();
     for (subject, file) in subjects.iter().zip(files) {
         let basis = basis(&app.settings.time, &file);
-        match known.kept(subject, range, &basis, now) {
-            Some(kept) => {
-                done.insert(subject.id, kept.clone());
-            }
-            None => {
-                rest.push(*subject);
-                open.push(Open { basis, file });
-            }
+        if let Some(kept) = known.kept(subject, range, &basis, now) {
+            done.insert(subject.id, kept.clone());
+        } else {
+            rest.push(*subject);
+            open.push(Open { basis, file });
         }
     }
     let computed = compute_rest(app, reader, &rest, (open, known.entries), range).await?;
