@@ -33,7 +33,7 @@ use super::{
 use crate::{
     App,
     config::Time,
-    kernel::{ServiceError, moments::today},
+    kernel::{ServiceError, Tx, moments::today},
 };
 
 /// More entries than these since the mark are not looked through: everything is computed.
@@ -262,9 +262,9 @@ async fn keep<'a>(app: &App, month: NaiveDate, computed: impl Iterator<Item = &'
         return;
     }
     let kept = async {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         computed_months::keep(&transaction, month, &rows).await?;
-        transaction.commit().await.map_err(StoreError::from)
+        transaction.commit_unrecorded().await
     };
     if let Err(error) = kept.await {
         tracing::warn!(%error, %month, "computed months are not kept: they are computed again");
@@ -334,15 +334,15 @@ fn this_month(app: &App) -> NaiveDate {
 }
 
 /// Moves the mark to the ledger's end; tells whom what came meanwhile is of.
-async fn catch_up(app: &App) -> Result<Vec<PersonId>, StoreError> {
+async fn catch_up(app: &App) -> Result<Vec<PersonId>, ServiceError> {
     // Asked first, so that nobody who writes waits for nothing.
     let mark = computed_months::mark(app.store.reader()).await?;
     let (mut people, mut is_behind) = (Vec::new(), mark.entries < mark.size);
     while is_behind {
-        let transaction = app.store.begin().await?;
+        let transaction = Tx::begin(app, app.clock.now()).await?;
         let (some, is_more) =
             computed_months::catch_up(&transaction, ENTRIES_AT_ONCE, touched).await?;
-        transaction.commit().await?;
+        transaction.commit_unrecorded().await?;
         people.extend(some);
         is_behind = is_more;
     }
@@ -367,9 +367,16 @@ async fn compute_missing(
             return Ok(());
         };
         wanted.after = *last;
-        if let Err(error) = months_of(app, &ids, month).await {
-            let first = ids.first();
-            tracing::error!(%error, ?first, ?last, %month, "months could not be computed");
+        match months_of(app, &ids, month).await {
+            Ok(()) => continue,
+            Err(error @ ServiceError::Store(_)) => return Err(error),
+            Err(_) => {}
+        }
+        // One of them cannot be computed; the others are.
+        for id in ids {
+            if let Err(error) = months_of(app, &[id], month).await {
+                tracing::error!(%error, %id, %month, "a month could not be computed");
+            }
         }
     }
 }
