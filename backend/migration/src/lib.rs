@@ -51,6 +51,7 @@ mod m20261129_000048_people_by_name;
 mod m20261129_000049_more_words;
 mod m20261129_000050_working_time;
 mod m20261129_000051_computed_months;
+mod m20261130_000052_computed_changes;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000049_more_words::Migration),
             Box::new(m20261129_000050_working_time::Migration),
             Box::new(m20261129_000051_computed_months::Migration),
+            Box::new(m20261130_000052_computed_changes::Migration),
         ]
     }
 }

@@ -22,17 +22,27 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
+    /// Takes the turn of this name; none where another has it.
+    pub(crate) async fn try_take(
+        context: &Context,
+        name: &'static str,
+    ) -> Result<Option<Self>, ServiceError> {
+        let holder = context.random.text::<16>();
+        let now = context.clock.now();
+        let is_taken =
+            turns::take(context.store.writer(), name, &holder, now + LONGEST, now).await?;
+        Ok(is_taken.then_some(Self { name, holder }))
+    }
+
     /// Takes the turn of this name; refused with `busy` when another keeps it for a few seconds.
     pub(crate) async fn take(
         context: &Context,
         name: &'static str,
         busy: ProblemCode,
     ) -> Result<Self, ServiceError> {
-        let holder = context.random.text::<16>();
         for _ in 0..TRIES {
-            let now = context.clock.now();
-            if turns::take(context.store.writer(), name, &holder, now + LONGEST, now).await? {
-                return Ok(Self { name, holder });
+            if let Some(turn) = Self::try_take(context, name).await? {
+                return Ok(turn);
             }
             tokio::time::sleep(PAUSE).await;
         }

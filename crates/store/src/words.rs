@@ -6,10 +6,10 @@
 use std::ops::Deref;
 
 use chrona_api_types::{
-    AccessMode, DeviceKind, KeptOutcome, Language, MailWay, PunchMethod, PunchType, Role,
-    SessionEnd, TagRule,
+    AccessMode, AnomalyCode, DeviceKind, KeptOutcome, Language, MailWay, PunchMethod, PunchType,
+    Role, SessionEnd, TagRule,
 };
-use chrona_work_time::{ContractKind, HalfDay, TimeAnomalyCode};
+use chrona_work_time::{ContractKind, HalfDay};
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
     sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
@@ -46,6 +46,7 @@ macro_rules! stored {
 
 stored! {
     AccessMode: "kiosks.access_mode";
+    AnomalyCode: "found_anomalies.code";
     DeviceKind: "devices.kind";
     KeptOutcome: "kept_punches.outcome";
     Language: "employments.language or hr_codes.language";
@@ -92,35 +93,6 @@ impl StoredWord for HalfDay {
         match self {
             Self::Morning => "morning",
             Self::Afternoon => "afternoon",
-        }
-    }
-}
-
-impl StoredWord for TimeAnomalyCode {
-    const COLUMN: &'static str = "found_anomalies.code or handled_anomalies.code";
-
-    fn of_word(word: &str) -> Option<Self> {
-        let codes = [
-            Self::MissingClockOut,
-            Self::MissingClockIn,
-            Self::LongShift,
-            Self::OutsideSchedule,
-            Self::Absent,
-            Self::WorkedOnAbsence,
-            Self::WorkedOnHoliday,
-        ];
-        codes.into_iter().find(|code| code.word() == word)
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::MissingClockOut => "missing_clock_out",
-            Self::MissingClockIn => "missing_clock_in",
-            Self::LongShift => "long_shift",
-            Self::OutsideSchedule => "outside_schedule",
-            Self::Absent => "absent",
-            Self::WorkedOnAbsence => "worked_on_absence",
-            Self::WorkedOnHoliday => "worked_on_holiday",
         }
     }
 }

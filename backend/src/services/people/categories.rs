@@ -6,6 +6,7 @@ use chrona_store::{
     identity::accounts::{self, Person},
     people::categories::{self, CategoryRow},
     privacy::audit::NewEntry,
+    time::computed_months,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::json;
@@ -62,6 +63,7 @@ pub async fn update(
     if !is_there {
         return Err(ProblemCode::CategoryNotFound.into());
     }
+    computed_months::end(&transaction, None).await?;
     let entry = told(request, AuditEvent::CategoryChanged, id, &body);
     let changed = categories::find(&transaction, id).await?;
     transaction.commit([entry]).await?;
@@ -124,6 +126,7 @@ pub(crate) async fn change_category(
         return Ok(None);
     }
     categories::set_of_person(transaction, person.id, category_id).await?;
+    computed_months::end(transaction, Some(person.id)).await?;
     Ok(Some(NewEntry {
         event_data: Some(json!({ "category_id": category_id })),
         ..request.entry_on(AuditEvent::UserCategoryChanged, person.id)

@@ -5,6 +5,7 @@ use chrona_store::{
     identity::accounts::{self, Employment},
     people::staff_numbers::Holder,
     privacy::audit::NewEntry,
+    time::computed_months,
     words::Word,
 };
 use chrono::{Datelike, NaiveDate};
@@ -90,6 +91,9 @@ pub async fn update(
         born: born.unwrap_or(person.born),
     };
     accounts::set_employment(&transaction, id, employment, &person.email).await?;
+    if born.is_some() {
+        computed_months::end(&transaction, Some(id)).await?;
+    }
     let fields = [
         ("first_name", body.first_name.is_some()),
         ("last_name", body.last_name.is_some()),

@@ -5,6 +5,7 @@ use chrona_store::{
     Counted, Page, StoreError,
     people::sites::{self, SiteRow},
     privacy::audit::NewEntry,
+    time::computed_months,
 };
 use serde_json::json;
 
@@ -64,6 +65,9 @@ pub async fn rename(
     }
     if body.calendar.is_some() {
         sites::set_calendar(&transaction, id, calendar.as_deref()).await?;
+    }
+    if zone.is_some() || body.calendar.is_some() {
+        computed_months::end(&transaction, None).await?;
     }
     let entry = told(request, AuditEvent::SiteChanged, id);
     let renamed = sites::find(&transaction, id).await?;

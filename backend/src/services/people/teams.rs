@@ -14,6 +14,7 @@ use chrona_store::{
         teams::{self, MemberRow, TeamRow},
     },
     privacy::audit::NewEntry,
+    time::computed_months,
 };
 use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
@@ -95,6 +96,7 @@ pub async fn update(
     if without_site || body.site_id.is_some() {
         hold_site(&transaction, body.site_id).await?;
         teams::set_site(&transaction, id, body.site_id).await?;
+        computed_months::end(&transaction, None).await?;
     }
     let changed = one(&transaction, id).await?;
     let data = json!({ "team_id": id, "site_id": changed.site_id });
@@ -226,6 +228,7 @@ pub(crate) async fn change_team(
     if let Some(id) = team_id {
         teams::join(transaction, person.id, id, today).await?;
     }
+    computed_months::end(transaction, Some(person.id)).await?;
     let data = json!({ "team_id": team_id });
     Ok(Some(NewEntry {
         subject_id: Some(person.id),

@@ -10,11 +10,11 @@ use chrona_store::{
     identity::accounts,
     privacy::audit::NewEntry,
     punching::{
-        anomalies::{self, AnomalyFilter, AnomalyKey, Kind, NamedAnomaly},
+        anomalies::{self, AnomalyFilter, AnomalyKey, NamedAnomaly},
         late_punches, punches,
     },
 };
-use chrona_work_time::{Punch, TimeAnomalyCode, disturb};
+use chrona_work_time::{Punch, disturb};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
@@ -144,7 +144,7 @@ pub async fn list(
     let filter = AnomalyFilter {
         account_id: wanted.user_id,
         team_id: wanted.team_id,
-        kind: wanted.code.map(kind),
+        code: wanted.code,
         from,
         before,
         is_handled: wanted.is_handled,
@@ -181,10 +181,7 @@ pub async fn handle(
     let found = found
         .filter(is_within)
         .ok_or(ProblemCode::AnomalyNotFound)?;
-    let is_seen = found.handled_at.is_some();
-    if is_seen
-        || !anomalies::handle(&transaction, key, request.caller.person.id, &note, now).await?
-    {
+    if !anomalies::handle(&transaction, key, request.caller.person.id, &note, now).await? {
         return Err(ProblemCode::AnomalyHandled.into());
     }
     let entry = NewEntry {
@@ -192,9 +189,10 @@ pub async fn handle(
         event_data: Some(json!({ "key": told(key), "note": note })),
         ..request.entry(AuditEvent::AnomalyHandled)
     };
+    // It may have been mended meanwhile: then nothing is written.
     let handled = anomalies::find(&transaction, key).await?;
-    transaction.commit([entry]).await?;
     let handled = handled.ok_or(ProblemCode::AnomalyNotFound)?;
+    transaction.commit([entry]).await?;
     let zones = PersonZones::of(app, app.store.reader(), &[handled.account_id]).await?;
     anomaly(&zones, handled).ok_or_else(|| ProblemCode::AnomalyNotFound.into())
 }
@@ -207,11 +205,7 @@ fn told(key: AnomalyKey) -> String {
     match key {
         AnomalyKey::Late(id) => format!("{LATE}-{id}"),
         AnomalyKey::Time(id, code, moment) => {
-            format!(
-                "{}-{id}-{}",
-                AnomalyCode::from(code).as_str(),
-                moment.timestamp_micros()
-            )
+            format!("{}-{id}-{}", code.as_str(), moment.timestamp_micros())
         }
     }
 }
@@ -222,25 +216,10 @@ fn parsed(key: &str) -> Option<AnomalyKey> {
     if word == LATE {
         return Some(AnomalyKey::Late(rest.parse().ok()?));
     }
-    let Kind::Time(code) = AnomalyCode::parse(word).map(kind)? else {
-        return None;
-    };
+    let code = AnomalyCode::parse(word)?;
     let (account_id, micros) = rest.split_once('-')?;
     let moment = DateTime::from_timestamp_micros(micros.parse().ok()?)?;
     Some(AnomalyKey::Time(account_id.parse().ok()?, code, moment))
-}
-
-const fn kind(code: AnomalyCode) -> Kind {
-    Kind::Time(match code {
-        AnomalyCode::LatePunch => return Kind::Late,
-        AnomalyCode::MissingClockOut => TimeAnomalyCode::MissingClockOut,
-        AnomalyCode::MissingClockIn => TimeAnomalyCode::MissingClockIn,
-        AnomalyCode::LongShift => TimeAnomalyCode::LongShift,
-        AnomalyCode::OutsideSchedule => TimeAnomalyCode::OutsideSchedule,
-        AnomalyCode::Absent => TimeAnomalyCode::Absent,
-        AnomalyCode::WorkedOnAbsence => TimeAnomalyCode::WorkedOnAbsence,
-        AnomalyCode::WorkedOnHoliday => TimeAnomalyCode::WorkedOnHoliday,
-    })
 }
 
 fn anomaly(zones: &PersonZones, row: NamedAnomaly) -> Option<Anomaly> {
@@ -252,10 +231,7 @@ fn anomaly(zones: &PersonZones, row: NamedAnomaly) -> Option<Anomaly> {
     );
     let (key, code) = match (row.punch_id, row.code) {
         (Some(id), _) => (AnomalyKey::Late(id), AnomalyCode::LatePunch),
-        (None, Some(code)) => (
-            AnomalyKey::Time(row.account_id, code.0, row.moment),
-            AnomalyCode::from(code.0),
-        ),
+        (None, Some(code)) => (AnomalyKey::Time(row.account_id, code.0, row.moment), code.0),
         (None, None) => return None,
     };
     let day = || zones.calendar(row.account_id, row.moment).date(row.moment);
@@ -285,9 +261,9 @@ mod tests {
     fn a_key_names_one_anomaly() {
         for code in AnomalyCode::ALL {
             let moment = DateTime::from_timestamp_micros(1_790_000_000_123_456).unwrap();
-            let key = match kind(code) {
-                Kind::Late => AnomalyKey::Late(PunchId(7)),
-                Kind::Time(code) => AnomalyKey::Time(PersonId(3), code, moment),
+            let key = match code {
+                AnomalyCode::LatePunch => AnomalyKey::Late(PunchId(7)),
+                code => AnomalyKey::Time(PersonId(3), code, moment),
             };
             assert_eq!(parsed(&told(key)), Some(key));
         }

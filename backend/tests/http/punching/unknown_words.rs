@@ -73,6 +73,10 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
          SELECT id, '2026-01-01', 'casual', created_at FROM accounts",
         "INSERT INTO absences (account_id, from_day, to_day, kind, half, created_at) \
          SELECT id, '2026-01-01', '2026-01-01', 'sick', 'noon', created_at FROM accounts",
+        "INSERT INTO found_anomalies (account_id, month, place, code, day, moment) \
+         SELECT id, '2026-01-01', 0, 'odd', '2026-01-01', created_at FROM accounts",
+        "INSERT INTO handled_anomalies (account_id, code, moment, handled_at, note) \
+         SELECT id, 'odd', created_at, created_at, '' FROM accounts",
     ] {
         let error = execute(server, statement).await.unwrap_err().to_string();
         let said = error.to_lowercase();

@@ -87,7 +87,6 @@ async fn a_month_is_computed_again_when_anything_it_depends_on_changes(
     reply.ok(200);
     assert_eq!(line(&door).await["worked_seconds"], 40 * HOUR, "{path}");
 
-    // Nothing says that this is over: the month's own basis is another.
     kept_and_spoilt(&door).await;
     let path = format!("/admin/users/{id}");
     let born = json!({ "born": "2009-12-01" });
@@ -212,16 +211,29 @@ async fn nobody_keeps_what_was_computed_from_less_than_is_known(
         .unwrap();
     let mut old = kept[&camille].clone();
     old.worked_seconds = 2;
-    for (entries, expected) in [(mark.size - 1, 40 * HOUR), (mark.size, 2)] {
+    // Computed before the last punch; before a contract was entered; and from all that there is.
+    let before_punch = stored::Mark {
+        size: mark.size - 1,
+        ..mark
+    };
+    let before_contract = stored::Mark {
+        changes: mark.changes - 1,
+        ..mark
+    };
+    for (seen, is_kept) in [
+        (before_punch, false),
+        (before_contract, false),
+        (mark, true),
+    ] {
         let transaction = app.store.begin().await.unwrap();
-        old.entries = entries;
         let rows = [(old.clone(), &[][..])];
-        let done = stored::keep(&transaction, november, &rows).await;
-        done.unwrap();
+        let done = stored::keep(&transaction, november, &rows, seen).await;
+        assert_eq!(done.unwrap(), is_kept, "{seen:?}");
         transaction.commit().await.unwrap();
         let kept = stored::find(app.store.reader(), november, &ids)
             .await
             .unwrap();
+        let expected = if is_kept { 2 } else { 40 * HOUR };
         assert_eq!(kept[&camille].worked_seconds, expected);
     }
 }
@@ -262,11 +274,64 @@ async fn punches_that_are_erased_take_the_months_with_them(
     );
     assert_eq!(door.server.rows(&kept).await.len(), 2);
     let before = stored::mark(app.store.reader()).await.unwrap();
-    assert_eq!(before.erased, 0);
     door.days_later(366).await;
     let erased = erasure::erase_past_retention(&app).await.unwrap();
     assert_eq!(erased.punches, 2);
     assert_eq!(door.server.rows(&kept).await.len(), 0);
     let after = stored::mark(app.store.reader()).await.unwrap();
-    assert_eq!(after.erased, after.size);
+    assert!(before.changes < after.changes, "{before:?} {after:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn whatever_months_depend_on_ends_them(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = forty_hours(db).await;
+    let (server, admin, id) = (&door.server, &door.admin, door.person.id);
+    let app = &server.app;
+    let made = async |path: &str, body: Value| {
+        let made = server.post(path, &admin.token, body).await.ok(201);
+        made["id"].as_i64().unwrap()
+    };
+    let site = made("/admin/sites", json!({ "name": "Strasbourg" })).await;
+    let team = made(
+        "/admin/teams",
+        json!({ "name": "Accueil", "site_id": site }),
+    )
+    .await;
+    let category = made("/admin/categories", json!({ "name": "Cadres" })).await;
+    let person = format!("/admin/users/{id}");
+    for (path, body) in [
+        (&*person, json!({ "team_id": team })),
+        (&*person, json!({ "category_id": category })),
+        (&*person, json!({ "born": "2009-12-01" })),
+        (
+            &*format!("/admin/sites/{site}"),
+            json!({ "name": "Strasbourg", "calendar": "FR-57" }),
+        ),
+        (
+            &*format!("/admin/sites/{site}"),
+            json!({ "name": "Metz", "timezone": "Europe/London" }),
+        ),
+        (
+            &*format!("/admin/teams/{team}"),
+            json!({ "without_site": true }),
+        ),
+        (
+            &*format!("/admin/categories/{category}"),
+            json!({ "name": "Cadres", "longest_shift_minutes": 600 }),
+        ),
+    ] {
+        computed_months::keep_up(app).await.unwrap();
+        let (november, now) = ("2026-11-01".parse().unwrap(), app.clock.now());
+        let reader = app.store.reader();
+        let ended = async || stored::ended(reader, november, now).await.unwrap();
+        assert_eq!(ended().await, [], "{path}");
+        let changed = if path.contains("categories") {
+            server.put(path, &admin.token, body.clone()).await
+        } else {
+            server.patch(path, &admin.token, body.clone()).await
+        };
+        assert!(changed.status.is_success(), "{path}: {}", changed.text);
+        assert!(ended().await.contains(&november), "{path} {body}");
+    }
 }

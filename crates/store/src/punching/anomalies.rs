@@ -1,8 +1,7 @@
 //! What is wrong with people's punches: those that arrived late and changed what others meant, and what was found when
 //! months were computed.
 
-use chrona_api_types::{PersonId, PunchId, TeamId};
-use chrona_work_time::TimeAnomalyCode;
+use chrona_api_types::{AnomalyCode, PersonId, PunchId, TeamId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -10,7 +9,7 @@ use crate::{
     Counted, Page, Scope, StoreError,
     people::teams::of_team,
     sql::{self, Conditions},
-    words::{StoredWord, Word},
+    words::Word,
 };
 
 /// Something wrong, with the names that go with it.
@@ -19,7 +18,7 @@ pub struct NamedAnomaly {
     /// The punch that arrived late, where that is what is wrong.
     pub punch_id: Option<PunchId>,
     /// What was found in the month, where that is what is wrong.
-    pub code: Option<Word<TimeAnomalyCode>>,
+    pub code: Option<Word<AnomalyCode>>,
     /// Whose it is.
     pub account_id: PersonId,
     /// When the punch it is about was made; of a day without one, its first instant.
@@ -50,15 +49,6 @@ pub struct NamedAnomaly {
     pub by_email: Option<String>,
 }
 
-/// What is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A punch arrived late.
-    Late,
-    /// Something found in the month.
-    Time(TimeAnomalyCode),
-}
-
 /// Which of them to list.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AnomalyFilter {
@@ -71,7 +61,7 @@ pub struct AnomalyFilter {
     /// Only before this instant.
     pub before: Option<DateTime<Utc>>,
     /// Only of this kind.
-    pub kind: Option<Kind>,
+    pub code: Option<AnomalyCode>,
     /// Only those that someone looked at, or that nobody did.
     pub is_handled: Option<bool>,
 }
@@ -82,7 +72,7 @@ pub enum AnomalyKey {
     /// This punch arrived late.
     Late(PunchId),
     /// What was found in someone's month.
-    Time(PersonId, TimeAnomalyCode, DateTime<Utc>),
+    Time(PersonId, AnomalyCode, DateTime<Utc>),
 }
 
 const SELECT: &str = "SELECT x.punch_id, x.code, x.account_id, x.moment, x.day, x.at, e.first_name, \
@@ -107,10 +97,9 @@ impl AnomalyFilter {
         conditions.and("x.moment >=", self.from);
         conditions.and("x.moment <", self.before);
         of_team(&mut conditions, "x.account_id", self.team_id, None);
-        match self.kind {
-            Some(Kind::Late) => conditions.and_plain("x.punch_id IS NOT NULL"),
-            Some(Kind::Time(code)) => conditions.and("x.code =", Some(code.word())),
-            None => {}
+        match self.code {
+            Some(AnomalyCode::LatePunch) => conditions.and_plain("x.punch_id IS NOT NULL"),
+            code => conditions.and("x.code =", code.map(AnomalyCode::as_str)),
         }
         match self.is_handled {
             Some(true) => conditions.and_plain("x.handled_at IS NOT NULL"),
@@ -147,7 +136,7 @@ pub async fn find(
         AnomalyKey::Late(id) => conditions.and("x.punch_id =", Some(id)),
         AnomalyKey::Time(id, code, moment) => {
             conditions.and("x.account_id =", Some(id));
-            conditions.and("x.code =", Some(code.word()));
+            conditions.and("x.code =", Some(code.as_str()));
             conditions.and("x.moment =", Some(moment));
         }
     }
@@ -175,7 +164,7 @@ pub async fn handle(
             "INSERT INTO handled_anomalies \
              (handled_by, handled_at, note, account_id, code, moment) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (account_id, code, moment) DO NOTHING",
-            vec![id.into(), code.word().into(), moment.into()],
+            vec![id.into(), code.as_str().into(), moment.into()],
         ),
     };
     let values = noted.into_iter().chain(of).collect();

@@ -71,17 +71,3 @@ pub async fn judge(
     sql::execute(connection, update, vec![account_id.into(), state.into()]).await?;
     Ok(())
 }
-
-/// Notes that someone looked at one; answers whether nobody had.
-pub async fn handle(
-    connection: &impl ConnectionTrait,
-    punch_id: PunchId,
-    by: PersonId,
-    note: &str,
-    now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    let update = "UPDATE late_punches SET handled_by = $2, handled_at = $3, note = $4 \
-         WHERE punch_id = $1 AND state = 'disturbs' AND handled_at IS NULL";
-    let values = vec![punch_id.into(), by.into(), now.into(), note.into()];
-    Ok(sql::execute(connection, update, values).await? == 1)
-}

@@ -1,13 +1,15 @@
 //! What people's months come to, kept from when they were computed last.
 //!
 //! The mark says up to which entry of the ledger they know what was punched and corrected. What came after it touches
-//! some of them: who reads looks for it ([`since_mark`]), and [`catch_up`] forgets those months and moves the mark.
-//! Nobody keeps a month that was computed from less than the mark knows of ([`keep`]). Who writes months locks the mark
-//! first, and what people the months are of before it.
+//! some of them: a reader looks for it ([`since_mark`]), and [`catch_up`] ends those months and moves the mark. Whatever
+//! else changes is counted in the mark, and ends the months it is about ([`end`]). A month is not kept if the mark moved
+//! past what it was computed from ([`keep`]).
+//!
+//! Locks are taken in one order: accounts, then the mark, then months.
 
 use std::collections::HashMap;
 
-use chrona_api_types::PersonId;
+use chrona_api_types::{AnomalyCode, PersonId};
 use chrona_work_time::TimeAnomaly;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
@@ -15,7 +17,6 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 use crate::{
     StoreError,
     sql::{self, AT_ONCE},
-    words::StoredWord,
 };
 
 /// What someone's month came to.
@@ -48,9 +49,9 @@ pub struct ComputedMonth {
 pub struct Mark {
     /// They know its first entries, so many.
     pub entries: i64,
-    /// How many it had when punches were erased last.
-    pub erased: i64,
-    /// How many it has.
+    /// How often anything else changed that months are computed from.
+    pub changes: i64,
+    /// How many entries it has.
     pub size: i64,
 }
 
@@ -76,7 +77,7 @@ async fn read_mark(connection: &impl ConnectionTrait, lock: &str) -> Result<Mark
         _ => "",
     };
     let query = format!(
-        "SELECT m.entries, m.erased, h.size FROM computed_mark m JOIN ledger_head h ON h.id = m.id \
+        "SELECT m.entries, m.changes, h.size FROM computed_mark m JOIN ledger_head h ON h.id = m.id \
          WHERE m.id = 1 {lock}"
     );
     let row = sql::one(connection, &query, vec![]).await?;
@@ -128,22 +129,21 @@ pub struct Found {
     pub moment: DateTime<Utc>,
 }
 
-/// Keeps a month of some people in the place of what was kept of it; not those of whom more is known meanwhile. The
-/// connection is a transaction.
+/// Keeps a month of some people in the place of what was kept of it. `seen` is the mark as it was when they were
+/// computed: nothing is kept where it moved past that. Tells whether they are kept. The connection is a transaction.
 pub async fn keep(
     connection: &impl ConnectionTrait,
     month: NaiveDate,
     computed: &[(ComputedMonth, &[Found])],
-) -> Result<(), StoreError> {
+    seen: Mark,
+) -> Result<bool, StoreError> {
     let ids: Vec<PersonId> = computed.iter().map(|(row, _)| row.account_id).collect();
     hold(connection, &ids).await?;
     // Nobody moves it, or keeps others, until this is committed.
     let mark = read_mark(connection, "FOR UPDATE OF m").await?;
-    let known = mark.entries.max(mark.erased);
-    let computed: Vec<_> = (computed.iter())
-        .filter(|(row, _)| known <= row.entries)
-        .collect();
-    let ids: Vec<PersonId> = computed.iter().map(|(row, _)| row.account_id).collect();
+    if seen.size < mark.entries || seen.changes != mark.changes {
+        return Ok(false);
+    }
     for table in ["found_anomalies", "computed_months"] {
         let forget = format!("DELETE FROM {table} WHERE month = '{month}' AND account_id");
         sql::execute_of(connection, &forget, &ids).await?;
@@ -179,7 +179,7 @@ pub async fn keep(
                     row.account_id.into(),
                     month.into(),
                     place.into(),
-                    found.anomaly.code.word().into(),
+                    AnomalyCode::from(found.anomaly.code).as_str().into(),
                     found.anomaly.date.into(),
                     found.anomaly.at.into(),
                     found.moment.into(),
@@ -191,7 +191,7 @@ pub async fn keep(
     for some in found.chunks(AT_ONCE) {
         sql::insert_rows(connection, into, some.iter().cloned()).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Keeps these accounts from being deleted until the transaction ends.
@@ -251,8 +251,7 @@ pub async fn end(
     connection: &impl ConnectionTrait,
     account_id: Option<PersonId>,
 ) -> Result<(), StoreError> {
-    // Those who write months do so one after the other.
-    read_mark(connection, "FOR UPDATE OF m").await?;
+    count_change(connection).await?;
     let mut conditions = sql::Conditions::after(vec![DateTime::UNIX_EPOCH.into()]);
     conditions.and("account_id =", account_id);
     conditions
@@ -261,14 +260,20 @@ pub async fn end(
     Ok(())
 }
 
-/// Forgets the months of those whose punches an erasure is about to delete, and lets nobody keep what was computed before
-/// it. The connection is the transaction of the erasure.
+/// Nobody keeps what was computed before this. Locks the mark.
+async fn count_change(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    let update = "UPDATE computed_mark SET changes = changes + 1 WHERE id = 1";
+    sql::execute(connection, update, vec![]).await?;
+    Ok(())
+}
+
+/// Forgets the months of those whose punches an erasure is about to delete. The connection is the transaction of the
+/// erasure.
 pub(crate) async fn forget_erased(
     connection: &impl ConnectionTrait,
     erasure: i64,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE computed_mark SET erased = $1 WHERE id = 1";
-    sql::execute(connection, update, vec![(erasure + 1).into()]).await?;
+    count_change(connection).await?;
     for table in ["found_anomalies", "computed_months"] {
         let forget = format!(
             "DELETE FROM {table} WHERE account_id IN (SELECT p.account_id FROM erased_entries e \

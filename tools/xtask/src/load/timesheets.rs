@@ -332,7 +332,6 @@ async fn answers(
 
 /// How much longer a page of 100 people takes that has one to compute again.
 async fn after_corrections(connection: &mut Connection, one: &str) -> Result<Duration> {
-    // The one person is on one of the pages: asked for alone, the others are kept.
     let path = format!(
         "/admin/timesheets?{MONTH}&limit=100&offset={}",
         page_of(connection, one).await?

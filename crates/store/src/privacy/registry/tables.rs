@@ -115,7 +115,7 @@ pub const TABLES: &[Table] = &[
             Punches,
         )],
     ),
-    table("computed_mark", &[nobody(&["id", "entries", "erased"])]),
+    table("computed_mark", &[nobody(&["id", "entries", "changes"])]),
     table(
         "handled_anomalies",
         &[

@@ -4,20 +4,23 @@
 //! are told apart by the ledger's entries since it was computed, and the present makes a difference only from an instant
 //! on that the engine says. Who finds a month untrue, or none, computes it and keeps it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
-    ops::RangeInclusive,
-};
+mod rebuild;
+mod upkeep;
+
+pub use rebuild::{Rebuilt, rebuild};
+pub(crate) use upkeep::freshen;
+pub use upkeep::keep_up;
+
+use std::{collections::HashMap, ops::RangeInclusive};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrona_api_types::PersonId;
 use chrona_store::{
     StoreError,
     time::{
-        computed_months::{self, Change, ComputedMonth, Found, KeptMonth, Wanted},
+        computed_months::{self, Change, ComputedMonth, Found, Mark},
         people,
     },
-    turns,
 };
 use chrona_work_time::{
     Band, Calendar, CaseFile, RULES_VERSION, Timesheet, stays_until, timesheet,
@@ -33,17 +36,13 @@ use super::{
 use crate::{
     App,
     config::Time,
-    kernel::{ServiceError, Tx, moments::today},
+    kernel::{ServiceError, Tx},
 };
 
 /// More entries than these since the mark are not looked through: everything is computed.
 const MOST_CHANGES: i64 = 20_000;
-/// Entries that the mark is moved over in one transaction.
-const ENTRIES_AT_ONCE: i64 = 2_000;
 /// People whose months are computed together.
 const PEOPLE_AT_ONCE: u64 = 50;
-/// How long one instance has the turn to compute what is missing.
-const TURN: TimeDelta = TimeDelta::minutes(2);
 
 /// A person's days, computed, with what is wrong in them.
 struct Computed {
@@ -76,11 +75,15 @@ pub(super) async fn of_people(
             open.push(Open { basis, file });
         }
     }
-    let computed = compute_rest(app, reader, &rest, (open, known.entries), range).await?;
-    if let Some(month) = month {
+    let computed = compute_rest(app, reader, &rest, open, range).await?;
+    if let (Some(month), Some(mark)) = (month, known.mark) {
         let kept = rest.iter().zip(&computed);
         let kept = kept.filter(|(subject, _)| sees_all(subject, range));
-        keep(app, month, kept.map(|(_, computed)| computed)).await;
+        let kept = kept.map(|(_, computed)| computed);
+        // Who asked has their answer without it.
+        if let Err(error) = keep(app, month, kept, mark).await {
+            tracing::warn!(%error, %month, "computed months are not kept: they are computed again");
+        }
     }
     done.extend(
         computed
@@ -100,7 +103,7 @@ async fn compute_rest(
     app: &App,
     reader: DatabaseTransaction,
     subjects: &[Subject],
-    (open, entries): (Vec<Open>, i64),
+    open: Vec<Open>,
     range: &RangeInclusive<NaiveDate>,
 ) -> Result<Vec<Computed>, ServiceError> {
     let (bases, mut files): (Vec<_>, Vec<_>) =
@@ -116,7 +119,6 @@ async fn compute_rest(
             let sheet = timesheet(&case);
             let calendar = Calendar::new(&time.zone_of(Some(&file.zone)));
             let sums = ComputedMonth {
-                entries,
                 until: stays_until(&case),
                 ..sums(id, basis, &sheet)
             };
@@ -156,8 +158,7 @@ fn sums(account_id: PersonId, basis: String, sheet: &Timesheet) -> ComputedMonth
 struct Known {
     kept: HashMap<PersonId, ComputedMonth>,
     changes: HashMap<PersonId, Vec<Change>>,
-    /// How long the ledger is.
-    entries: i64,
+    mark: Option<Mark>,
 }
 
 impl Known {
@@ -168,7 +169,7 @@ impl Known {
     ) -> Result<Self, StoreError> {
         let mark = computed_months::mark(connection).await?;
         let mut known = Self {
-            entries: mark.size,
+            mark: Some(mark),
             ..Self::default()
         };
         if mark.size - mark.entries > MOST_CHANGES {
@@ -253,141 +254,28 @@ fn basis(time: &Time, file: &CaseFile) -> String {
     URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-/// Keeps what was computed. Who asked has their answer without it.
-async fn keep<'a>(app: &App, month: NaiveDate, computed: impl Iterator<Item = &'a Computed>) {
-    let rows: Vec<_> = computed
-        .map(|one| (one.sums.clone(), one.found.as_slice()))
-        .collect();
-    if rows.is_empty() {
-        return;
-    }
-    let kept = async {
-        let transaction = Tx::begin(app, app.clock.now()).await?;
-        computed_months::keep(&transaction, month, &rows).await?;
-        transaction.commit_unrecorded().await
-    };
-    if let Err(error) = kept.await {
-        tracing::warn!(%error, %month, "computed months are not kept: they are computed again");
-    }
-}
-
-/// Takes note of what was punched and corrected, and computes what is missing of this month and the last one. One
-/// instance at a time does.
-pub async fn keep_up(app: &App) -> Result<(), ServiceError> {
-    let holder = app.random.text::<16>();
-    let now = app.clock.now();
-    let writer = app.store.writer();
-    if !turns::take(writer, "computed_months", &holder, now + TURN, now).await? {
-        return Ok(());
-    }
-    catch_up(app).await?;
-    let this = this_month(app);
-    let both = [this.checked_sub_months(Months::new(1)), Some(this)];
-    for month in both.into_iter().flatten() {
-        let open_at = app.settings.time.calendar().day(month).start;
-        compute_missing(app, month, Some(open_at)).await?;
-    }
-    for month in computed_months::ended(app.store.reader(), this, now).await? {
-        compute_missing(app, month, None).await?;
-    }
-    Ok(turns::give_back(writer, "computed_months", &holder).await?)
-}
-
-/// Computes again what punches and corrections touched since the last time, for who is about to read what was found in
-/// the months; of so many people as nobody has to wait for, and the others soon ([`keep_up`]).
-pub(crate) async fn freshen(app: &App) {
-    if let Err(error) = compute_touched(app).await {
-        tracing::warn!(%error, "what was found in people's months is not of this instant");
-    }
-}
-
-async fn compute_touched(app: &App) -> Result<(), ServiceError> {
-    let (now, this) = (app.clock.now(), this_month(app));
-    let mut touched = catch_up(app).await?;
-    touched.truncate(usize::try_from(PEOPLE_AT_ONCE).unwrap_or_default());
-    let reader = app.store.reader();
-    let mut months: BTreeMap<NaiveDate, BTreeSet<PersonId>> = BTreeMap::new();
-    for month in computed_months::ended(reader, this, now).await? {
-        let wanted = Wanted {
-            month,
-            open_at: None,
-            now,
-            after: PersonId::default(),
-        };
-        let ids = computed_months::missing(reader, wanted, PEOPLE_AT_ONCE).await?;
-        months.entry(month).or_default().extend(ids);
-    }
-    if !touched.is_empty() {
-        months.entry(this).or_default().extend(touched);
-    }
-    for (month, ids) in months {
-        let ids: Vec<PersonId> = ids.into_iter().collect();
-        months_of(app, &ids, month).await?;
-    }
-    Ok(())
-}
-
-/// The first day of the month that it is.
-fn this_month(app: &App) -> NaiveDate {
-    let today = today(app);
-    today.with_day(1).unwrap_or(today)
-}
-
-/// Moves the mark to the ledger's end; tells whom what came meanwhile is of.
-async fn catch_up(app: &App) -> Result<Vec<PersonId>, ServiceError> {
-    // Asked first, so that nobody who writes waits for nothing.
-    let mark = computed_months::mark(app.store.reader()).await?;
-    let (mut people, mut is_behind) = (Vec::new(), mark.entries < mark.size);
-    while is_behind {
-        let transaction = Tx::begin(app, app.clock.now()).await?;
-        let (some, is_more) =
-            computed_months::catch_up(&transaction, ENTRIES_AT_ONCE, touched).await?;
-        transaction.commit_unrecorded().await?;
-        people.extend(some);
-        is_behind = is_more;
-    }
-    Ok(people)
-}
-
-async fn compute_missing(
+/// Keeps what was computed from what this mark knows of. Tells whether it is kept: it is not where more is known
+/// meanwhile.
+async fn keep<'a>(
     app: &App,
     month: NaiveDate,
-    open_at: Option<DateTime<Utc>>,
-) -> Result<(), ServiceError> {
-    let mut wanted = Wanted {
-        month,
-        open_at,
-        now: app.clock.now(),
-        after: PersonId::default(),
-    };
-    loop {
-        let reader = app.store.reader();
-        let ids = computed_months::missing(reader, wanted, PEOPLE_AT_ONCE).await?;
-        let Some(last) = ids.last() else {
-            return Ok(());
-        };
-        wanted.after = *last;
-        match months_of(app, &ids, month).await {
-            Ok(()) => continue,
-            Err(error @ ServiceError::Store(_)) => return Err(error),
-            Err(_) => {}
-        }
-        // One of them cannot be computed; the others are.
-        for id in ids {
-            if let Err(error) = months_of(app, &[id], month).await {
-                tracing::error!(%error, %id, %month, "a month could not be computed");
-            }
-        }
+    computed: impl Iterator<Item = &'a Computed>,
+    mark: Mark,
+) -> Result<bool, ServiceError> {
+    let entries = mark.size;
+    let rows: Vec<_> = computed
+        .map(|one| {
+            let sums = one.sums.clone();
+            (ComputedMonth { entries, ..sums }, one.found.as_slice())
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(true);
     }
-}
-
-/// A month of these people, kept or computed.
-async fn months_of(app: &App, ids: &[PersonId], month: NaiveDate) -> Result<(), ServiceError> {
-    let range = month..=end_of(month).unwrap_or(month);
-    let reader = app.store.along_index().await?;
-    let subjects = everything_of(app, &reader, ids, &range).await?;
-    of_people(app, reader, &subjects, &range).await?;
-    Ok(())
+    let transaction = Tx::begin(app, app.clock.now()).await?;
+    let is_kept = computed_months::keep(&transaction, month, &rows, mark).await?;
+    transaction.commit_unrecorded().await?;
+    Ok(is_kept)
 }
 
 /// These people, as whoever sees everything sees them.
@@ -403,87 +291,6 @@ async fn everything_of(
         .iter()
         .filter_map(|person| subject(app, person, since, range));
     Ok(subjects.collect())
-}
-
-/// What came of computing again what is kept.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rebuilt {
-    /// How many months were computed.
-    pub months: u64,
-    /// Those that were not what was kept as true, by person and first day.
-    pub different: Vec<(PersonId, NaiveDate)>,
-}
-
-/// Computes every month that is kept again, and tells which were wrong. They are mended unless this only checks. The
-/// person at the server's console asks for it.
-pub async fn rebuild(app: &App, only_checks: bool) -> Result<Rebuilt, ServiceError> {
-    if !only_checks {
-        catch_up(app).await?;
-    }
-    let mut rebuilt = Rebuilt::default();
-    let mut after: Option<KeptMonth> = None;
-    loop {
-        let reader = app.store.reader();
-        let found = computed_months::kept_after(reader, after, PEOPLE_AT_ONCE).await?;
-        let Some(&first) = found.first() else {
-            return Ok(rebuilt);
-        };
-        // Those of one month are read together.
-        let some: Vec<_> = found
-            .into_iter()
-            .take_while(|kept| kept.month == first.month)
-            .collect();
-        after = some.last().copied();
-        let ids: Vec<PersonId> = some.iter().map(|kept| kept.account_id).collect();
-        rebuild_some(app, &ids, first.month, only_checks, &mut rebuilt).await?;
-    }
-}
-
-async fn rebuild_some(
-    app: &App,
-    ids: &[PersonId],
-    month: NaiveDate,
-    only_checks: bool,
-    rebuilt: &mut Rebuilt,
-) -> Result<(), ServiceError> {
-    let range = month..=end_of(month).unwrap_or(month);
-    let reader = app.store.along_index().await?;
-    let subjects = everything_of(app, &reader, ids, &range).await?;
-    let known = Known::read(&reader, month, &subjects).await?;
-    let files = case_files::without_punches(app, &reader, &subjects, &range).await?;
-    let open = files.into_iter().map(|file| Open {
-        basis: basis(&app.settings.time, &file),
-        file,
-    });
-    let computed = compute_rest(
-        app,
-        reader,
-        &subjects,
-        (open.collect(), known.entries),
-        &range,
-    )
-    .await?;
-    let now = app.clock.now();
-    for (subject, one) in subjects.iter().zip(&computed) {
-        rebuilt.months += 1;
-        let kept = known.kept(subject, &range, &one.sums.basis, now);
-        let is_same = |kept: &ComputedMonth| {
-            let ComputedMonth { entries, until, .. } = one.sums;
-            let kept = ComputedMonth {
-                entries,
-                until,
-                ..kept.clone()
-            };
-            kept == one.sums
-        };
-        if kept.is_some_and(|kept| !is_same(kept)) {
-            rebuilt.different.push((subject.id, month));
-        }
-    }
-    if !only_checks {
-        keep(app, month, computed.iter()).await;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
