@@ -15,7 +15,7 @@ use crate::{
         ledger,
         privacy::{audit, erasure},
         punching::live,
-        time::computed_months,
+        time::{computed_months, notices},
     },
     traces,
 };
@@ -32,7 +32,7 @@ enum Work {
 }
 
 /// Every task but the writer of punches and who hears other instances, which are there before the application is.
-const JOBS: [(Task, Work); 9] = [
+const JOBS: [(Task, Work); 10] = [
     (
         Task::Checkpoints,
         Work::Every(Duration::from_mins(1), |app| {
@@ -50,6 +50,10 @@ const JOBS: [(Task, Work); 9] = [
         Work::Every(Duration::from_mins(1), |app| {
             Box::pin(computed_months::keep_up(app))
         }),
+    ),
+    (
+        Task::Notices,
+        Work::Every(Duration::from_mins(5), |app| Box::pin(notices::tell(app))),
     ),
     (Task::Live, Work::Whenever(|app| Box::pin(live::run(app)))),
     (

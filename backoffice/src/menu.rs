@@ -40,6 +40,7 @@ static ORGANISATION: [Group; 4] = [
                 pages: &[
                     (Page::Hours(Hours::ToDo), |l| say!(l, nav.to_do)),
                     (Page::Hours(Hours::Anomalies), |l| say!(l, nav.anomalies)),
+                    (Page::Hours(Hours::Limits), |l| say!(l, nav.limits)),
                 ],
             },
         ],

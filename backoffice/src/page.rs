@@ -49,6 +49,7 @@ pub(crate) enum Hours {
     Timesheet,
     Punches,
     Anomalies,
+    Limits,
     LatePunches,
     KeptPunches,
     Journal,
@@ -122,7 +123,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 45] = [
+const PAGES: [Entry; 46] = [
     (
         Page::Badge,
         "/badge",
@@ -153,6 +154,7 @@ const PAGES: [Entry; 45] = [
     hours(Hours::Timesheet, "/timesheets/_", Action::ReadHours),
     hours(Hours::Punches, "/punches", Action::ReadHours),
     hours(Hours::Anomalies, "/anomalies", Action::ReadHours),
+    hours(Hours::Limits, "/limits", Action::ReadHours),
     // What it was called before.
     hours(Hours::LatePunches, "/punches/late", Action::ReadHours),
     hours(Hours::KeptPunches, "/punches/kept", Action::ReadHours),
@@ -329,6 +331,7 @@ mod tests {
             "/timesheets/_",
             "/punches",
             "/anomalies",
+            "/limits",
             "/punches/late",
             "/punches/kept",
             "/people/_/time",

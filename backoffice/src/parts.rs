@@ -29,8 +29,8 @@ use crate::{
     pages::{
         Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
         ForgotPasswordPage, HolidaysPage, ImportPeople, Invitations, Join, Journal, KeptPunches,
-        KioskAccessPage, Kiosks, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin,
-        MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
+        KioskAccessPage, Kiosks, Limits, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones,
+        MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
         PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches,
         ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst, SignedInPage,
         TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage, UndoAddressPage, VerifyPage,
@@ -162,6 +162,7 @@ fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
         Hours::Timesheet => view! { <PersonTimesheet /> }.into_any(),
         Hours::Punches => view! { <Punches /> }.into_any(),
         Hours::Anomalies => view! { <Anomalies /> }.into_any(),
+        Hours::Limits => view! { <Limits /> }.into_any(),
         Hours::LatePunches => {
             let address = format!(
                 "{}?kind=late_punch",

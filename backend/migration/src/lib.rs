@@ -52,6 +52,8 @@ mod m20261129_000049_more_words;
 mod m20261129_000050_working_time;
 mod m20261129_000051_computed_months;
 mod m20261130_000052_computed_changes;
+mod m20261130_000053_limits;
+mod m20261130_000054_planned_days;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -102,6 +104,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000050_working_time::Migration),
             Box::new(m20261129_000051_computed_months::Migration),
             Box::new(m20261130_000052_computed_changes::Migration),
+            Box::new(m20261130_000053_limits::Migration),
+            Box::new(m20261130_000054_planned_days::Migration),
         ]
     }
 }

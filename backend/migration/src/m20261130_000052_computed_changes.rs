@@ -13,15 +13,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for step in [
-            // It counted erased people alone.
-            "ALTER TABLE computed_mark RENAME COLUMN erased TO changes",
-            // What was kept without it is computed again.
-            "DELETE FROM found_anomalies",
-            "DELETE FROM computed_months",
-        ] {
-            manager.get_connection().execute_unprepared(step).await?;
-        }
+        // It counted erased people alone. What was kept without it is computed again, by the next step.
+        let step = "ALTER TABLE computed_mark RENAME COLUMN erased TO changes";
+        manager.get_connection().execute_unprepared(step).await?;
         Ok(())
     }
 }

@@ -93,6 +93,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
     );
     let time = (
         time::timesheets::TimesheetsApi,
+        time::limits::LimitsApi,
         time::contracts::ContractsApi,
         time::schedules::SchedulesApi,
         time::absences::AbsencesApi,

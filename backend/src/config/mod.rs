@@ -318,6 +318,10 @@ mod tests {
             ("ALGORITHM", "HS256"),
             ("ORGANISATION_TIMEZONE", "Mars/Olympus"),
             ("TZDATA_DIR", "/nowhere"),
+            ("QUIET_HOURS", "20:00"),
+            ("QUIET_HOURS", "20:00-20:00"),
+            ("QUIET_HOURS", "20:00-24:00"),
+            ("CLOCK_OUT_REMINDER", "8 pm"),
             ("TRUSTED_PROXIES", "10.0.0.0/99"),
             ("ALLOW_REGISTRATION", "perhaps"),
             ("REQUIRE_TOTP", "perhaps"),
@@ -336,6 +340,27 @@ mod tests {
             let error = read(&[(name, value)]).unwrap_err();
             assert_eq!(error.name, name, "{error}");
         }
+    }
+
+    #[test]
+    fn quiet_hours_may_pass_midnight_or_be_none() {
+        let is_quiet = |quiet: &str, time: &str| {
+            let settings = read(&[("QUIET_HOURS", quiet)]).unwrap();
+            settings.time.is_quiet(time.parse().unwrap())
+        };
+        for (quiet, time, expected) in [
+            ("20:00-07:00", "19:59:59", false),
+            ("20:00-07:00", "20:00:00", true),
+            ("20:00-07:00", "00:00:00", true),
+            ("20:00-07:00", "07:00:00", false),
+            ("00:00-06:00", "05:59:00", true),
+            ("00:00-06:00", "23:59:00", false),
+            ("off", "03:00:00", false),
+        ] {
+            assert_eq!(is_quiet(quiet, time), expected, "{quiet} {time}");
+        }
+        let settings = read(&[("CLOCK_OUT_REMINDER", "off")]).unwrap();
+        assert_eq!(settings.time.clock_out_reminder, None);
     }
 
     #[test]

@@ -1,10 +1,15 @@
 //! The organisation's zone, and where the rules of zones come from.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    fmt::{self, Display, Formatter},
+    ops::Range,
+    str::FromStr,
+    sync::Arc,
+};
 
 use chrona_api_types::ZoneRules;
 use chrona_work_time::{Calendar, LONGEST_SHIFT, Zone};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use super::{SettingError, Source, invalid};
 use crate::zones::{self, Zones};
@@ -24,6 +29,68 @@ pub struct Time {
     pub zone: Zone,
     /// `LONGEST_SHIFT_HOURS` (15): an entry older than this was never followed by its exit.
     pub longest_shift: TimeDelta,
+    /// `QUIET_HOURS` (20:00-07:00): between these local times nobody is told of limits by e-mail.
+    pub quiet_hours: Option<Range<NaiveTime>>,
+    /// `CLOCK_OUT_REMINDER` (20:00): the local time at which who may have forgotten to clock out is reminded.
+    pub clock_out_reminder: Option<NaiveTime>,
+}
+
+/// Nothing, where a setting takes a time of day.
+const OFF: &str = "off";
+
+/// A time of day, such as `20:00`, or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct TimeOfDay(Option<NaiveTime>);
+
+/// Two times of day, such as `20:00-07:00`, or `off`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Between(Option<(NaiveTime, NaiveTime)>);
+
+fn time_of_day(text: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(text, "%H:%M").ok()
+}
+
+impl FromStr for TimeOfDay {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text == OFF {
+            return Ok(Self(None));
+        }
+        Ok(Self(Some(time_of_day(text).ok_or(())?)))
+    }
+}
+
+impl Display for TimeOfDay {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str(OFF),
+            Some(time) => write!(f, "{}", time.format("%H:%M")),
+        }
+    }
+}
+
+impl FromStr for Between {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        if text == OFF {
+            return Ok(Self(None));
+        }
+        let (from, to) = text.split_once('-').ok_or(())?;
+        let both = time_of_day(from).zip(time_of_day(to));
+        let both = both.filter(|(from, to)| from != to);
+        Ok(Self(Some(both.ok_or(())?)))
+    }
+}
+
+impl Display for Between {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            None => f.write_str(OFF),
+            Some((from, to)) => write!(f, "{}-{}", from.format("%H:%M"), to.format("%H:%M")),
+        }
+    }
 }
 
 impl Time {
@@ -48,6 +115,28 @@ impl Time {
                 1,
                 48,
             )?),
+            quiet_hours: {
+                let night = Between(time_of_day("20:00").zip(time_of_day("07:00")));
+                let takes = "two times of day such as 20:00-07:00, or off";
+                let between = source.parse("QUIET_HOURS", night, takes)?;
+                between.0.map(|(from, to)| from..to)
+            },
+            clock_out_reminder: {
+                let evening = TimeOfDay(time_of_day("20:00"));
+                let takes = "a time of day such as 20:00, or off";
+                source.parse("CLOCK_OUT_REMINDER", evening, takes)?.0
+            },
+        })
+    }
+
+    /// Whether nobody is told of limits by e-mail at this local time.
+    pub(crate) fn is_quiet(&self, time: NaiveTime) -> bool {
+        self.quiet_hours.as_ref().is_some_and(|quiet| {
+            if quiet.start < quiet.end {
+                quiet.contains(&time)
+            } else {
+                quiet.start <= time || time < quiet.end
+            }
         })
     }
 

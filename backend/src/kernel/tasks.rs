@@ -35,6 +35,8 @@ pub enum Task {
     News,
     /// Computes people's months again that something touched.
     ComputedMonths,
+    /// Writes to people whose working time passes a limit, or who may have forgotten to clock out.
+    Notices,
     /// Sends e-mail.
     Mail,
     /// Writes to the audit log who read what.
@@ -49,13 +51,14 @@ pub enum Task {
 
 impl Task {
     /// Every task there is.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Punches,
         Self::Checkpoints,
         Self::Keys,
         Self::Live,
         Self::News,
         Self::ComputedMonths,
+        Self::Notices,
         Self::Mail,
         Self::Reads,
         Self::AuditRetention,
@@ -72,6 +75,7 @@ impl Task {
             Self::Live => "live",
             Self::News => "news",
             Self::ComputedMonths => "computed_months",
+            Self::Notices => "notices",
             Self::Mail => "mail",
             Self::Reads => "reads",
             Self::AuditRetention => "audit_retention",

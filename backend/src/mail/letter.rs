@@ -2,11 +2,12 @@
 
 mod english;
 mod french;
+mod limits;
 
 use askama::Template;
-use chrona_api_types::{Language, LetterKind, PunchType};
+use chrona_api_types::{Language, LetterKind, LimitCode, PunchType};
 use chrona_work_time::Zone;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Words;
 
@@ -168,8 +169,45 @@ pub enum Letter {
         /// The list to look at.
         at: Happening,
     },
+    /// Limits of working time that were broken, or are about to be.
+    Limits {
+        /// Each of them, the oldest first.
+        limits: Vec<ToldLimit>,
+        /// How many more there are.
+        more: usize,
+        /// The list to look at.
+        link: String,
+    },
+    /// Someone is in who may have forgotten to clock out.
+    ClockOutReminder {
+        /// What to call the person; may be empty.
+        name: String,
+        /// When they came in.
+        since: DateTime<Utc>,
+        /// The person's zone.
+        zone: Zone,
+        /// The page of their hours.
+        link: String,
+    },
     /// Only to see whether e-mail arrives.
     Test,
+}
+
+/// A limit of working time, as a letter tells it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ToldLimit {
+    /// What to call the person; none where it is who reads the letter.
+    pub person: Option<String>,
+    /// Which.
+    pub code: LimitCode,
+    /// The article that sets it.
+    pub article: String,
+    /// The day, or the first day of the week.
+    pub day: NaiveDate,
+    /// What was found, or will be as planned.
+    pub measured_seconds: i64,
+    /// What the limit is.
+    pub limit_seconds: i64,
 }
 
 /// What administrators are told at once.
@@ -300,6 +338,8 @@ impl Letter {
             Self::Alert { .. } => LetterKind::Alert,
             Self::Checkpoint { .. } => LetterKind::Checkpoint,
             Self::LatePunches { .. } => LetterKind::LatePunches,
+            Self::Limits { .. } => LetterKind::Limits,
+            Self::ClockOutReminder { .. } => LetterKind::ClockOutReminder,
             Self::Test => LetterKind::Test,
         }
     }

@@ -6,7 +6,7 @@ mod letter;
 mod relay;
 mod worker;
 
-pub use letter::{Alert, Happening, Letter};
+pub use letter::{Alert, Happening, Letter, ToldLimit};
 pub use relay::{Delivery, Receipt, SendError};
 pub(crate) use worker::run;
 

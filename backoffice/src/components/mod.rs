@@ -8,6 +8,7 @@ pub(crate) mod eye;
 pub(crate) mod file_drop;
 pub(crate) mod find;
 pub(crate) mod form;
+pub(crate) mod handling;
 mod header;
 pub(crate) mod links;
 pub(crate) mod list;

@@ -26,6 +26,6 @@ pub(crate) use people::{
 pub(crate) use privacy::Journal;
 pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
 pub(crate) use time::{
-    HolidaysPage, MyHours, PersonTimesheet, RulesPage, SchedulesPage, TeamTimesheet,
+    HolidaysPage, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, TeamTimesheet,
     TeamTimesheets, Timesheets,
 };

@@ -83,7 +83,7 @@ pub use punching::correction::{
 pub use punching::kept_punch::{
     KeptAnswer, KeptAnswers, KeptOutcome, KeptPunch, SendKeptPunches, SentPunch,
 };
-pub use punching::presence::{DashboardStats, HourCount, Ping, Presence, ToDo};
+pub use punching::presence::{DashboardStats, DayState, HourCount, Ping, Presence, ToDo};
 pub use punching::punch::{
     Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
     ValidateBadge,
@@ -91,4 +91,5 @@ pub use punching::punch::{
 pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
+pub use time::limit::{HandleLimit, Limit, LimitCode};
 pub use time::timesheet::{Holiday, TimesheetLine, TimesheetState};

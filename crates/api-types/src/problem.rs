@@ -263,6 +263,10 @@ problem_codes! {
     AnomalyNotFound = 404 "anomaly_not_found", "There is no such anomaly.", "Cette anomalie n’existe pas.";
     /// It was dealt with.
     AnomalyHandled = 409 "anomaly_handled", "Someone has dealt with it already. Reload the list.", "Quelqu’un s’en est déjà occupé. Rechargez la liste.";
+    /// There is no such limit.
+    LimitNotFound = 404 "limit_not_found", "This limit is no longer passed, or never was. Reload the list.", "Cette limite n’est pas, ou n’est plus, dépassée. Rechargez la liste.";
+    /// It was dealt with.
+    LimitHandled = 409 "limit_handled", "Someone has dealt with it already. Reload the list.", "Quelqu’un s’en est déjà occupé. Rechargez la liste.";
     /// No such kept punch.
     KeptPunchNotFound = 404 "kept_punch_not_found", "No kiosk has kept this punch.", "Aucune borne n’a gardé ce pointage.";
     /// The kept punch waits for nobody's decision.

@@ -52,6 +52,12 @@ impl Conditions {
         }
     }
 
+    /// Adds a value that conditions name by the number that is answered, as `$4`.
+    pub(crate) fn value(&mut self, value: impl Into<Value>) -> usize {
+        self.values.push(value.into());
+        self.values.len()
+    }
+
     /// Adds a condition whose parenthesis a value closes, such as `id IN (SELECT … WHERE place =`, when
     /// there is a value.
     pub(crate) fn and_within<V: Into<Value>>(&mut self, condition: &str, value: Option<V>) {

@@ -37,9 +37,19 @@ pub const THINGS: &[Thing] = &[
     thing("employments", "people", "des personnes"),
     thing("found_anomalies", "anomalies", "des anomalies"),
     thing(
+        "found_limits",
+        "limits of working time",
+        "des limites du temps de travail",
+    ),
+    thing(
         "handled_anomalies",
         "anomalies dealt with",
         "des anomalies traitées",
+    ),
+    thing(
+        "handled_limits",
+        "limits dealt with",
+        "des limites traitées",
     ),
     thing("hr_codes", "invitations", "des invitations"),
     thing("identities", "linked identities", "des identités liées"),
@@ -86,8 +96,10 @@ pub const THINGS: &[Thing] = &[
         "sign-ins under way",
         "des connexions en cours",
     ),
+    thing("planned_days", "planned days", "des jours prévus"),
     thing("punches", "punches", "des pointages"),
     thing("recovery_codes", "recovery codes", "des codes de secours"),
+    thing("reminded_shifts", "reminders", "des rappels"),
     thing("schedules", "schedules", "des horaires"),
     thing("sent_mail", "sent e-mails", "des e-mails envoyés"),
     thing("sessions", "sessions", "des sessions"),
@@ -103,6 +115,11 @@ pub const THINGS: &[Thing] = &[
         "des appartenances à des équipes",
     ),
     thing("teams", "teams", "des équipes"),
+    thing(
+        "told_limits",
+        "messages about limits",
+        "des messages sur des limites",
+    ),
     thing(
         "totp_secrets",
         "authenticator apps",

@@ -6,8 +6,8 @@
 use std::ops::Deref;
 
 use chrona_api_types::{
-    AccessMode, AnomalyCode, DeviceKind, KeptOutcome, Language, MailWay, PunchMethod, PunchType,
-    Role, SessionEnd, TagRule,
+    AccessMode, AnomalyCode, DeviceKind, KeptOutcome, Language, LimitCode, MailWay, PunchMethod,
+    PunchType, Role, SessionEnd, TagRule,
 };
 use chrona_work_time::{ContractKind, HalfDay};
 use sea_orm::{
@@ -50,6 +50,7 @@ stored! {
     DeviceKind: "devices.kind";
     KeptOutcome: "kept_punches.outcome";
     Language: "employments.language or hr_codes.language";
+    LimitCode: "found_limits.code";
     MailWay: "sent_mail.way";
     PunchMethod: "punches.method";
     PunchType: "punches.kind";

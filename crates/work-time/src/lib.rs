@@ -35,5 +35,5 @@ pub use explanation::{Explanation, Figure, Reason};
 pub use holidays::{Holiday, HolidayCalendar};
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
-pub use timesheet::{LOOK_BACK_DAYS, explain, stays_until, timesheet};
+pub use timesheet::{DayPlan, LOOK_BACK_DAYS, day_plan, explain, stays_until, timesheet};
 pub use zone::{Instants, Transition, Zone, ZoneError};

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrona_api_types::{Presence, SiteId, TeamId};
+use chrona_api_types::{DayState, Presence, SiteId, TeamId};
 use chrona_store::{Page, punching::presence::PresenceFilter};
 use futures_util::{
     Stream, StreamExt,
@@ -61,6 +61,8 @@ impl PresenceApi {
         team_id: Query<Option<TeamId>>,
         /// Only of those whose team works at this site today.
         site_id: Query<Option<SiteId>>,
+        /// Only those who came late today, who are late and missing, or who are off. Nobody is missing or off who is in.
+        today: Query<Option<DayState>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer of a page: 50 when absent, 100 at most.
@@ -71,11 +73,13 @@ impl PresenceApi {
             team_id: team_id.0,
             site_id: site_id.0,
             is_present: present.0,
+            today: None,
         };
         let is_page = search.0.is_some()
             || wanted.team_id.is_some()
             || wanted.site_id.is_some()
             || wanted.is_present.is_some()
+            || today.0.is_some()
             || offset.0.is_some()
             || limit.0.is_some();
         if !is_page {
@@ -84,7 +88,8 @@ impl PresenceApi {
         }
         let page = Page::new(offset.0, limit.0);
         let search = search.0.as_deref();
-        let (people, total) = presence::list(&app, &request.0, search, wanted, page).await?;
+        let (people, total) =
+            presence::list(&app, &request.0, search, today.0, wanted, page).await?;
         Ok(PageAnswer(people, Some(total)))
     }
 

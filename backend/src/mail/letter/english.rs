@@ -3,7 +3,7 @@
 use chrona_api_types::{Language, PunchType};
 use chrono::{DateTime, Utc};
 
-use super::{Alert, Content, Happening, Letter, joined, moment};
+use super::{Alert, Content, Happening, Letter, joined, limits, moment};
 
 const WAS_NOT_YOU: &str =
     "Was it not you? Change your password, sign out the other devices and tell HR.";
@@ -327,6 +327,28 @@ pub(super) fn content(letter: &Letter) -> Content {
                     ),
                     "Look at these days and correct what needs it. For the next hour, others like them are added \
                      to the list without another message."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::Limits { limits, more, link } => limits::content(limits, *more, link, Language::En),
+        Letter::ClockOutReminder {
+            name,
+            since,
+            zone,
+            link,
+        } => Content {
+            action: Some(("See my hours", link.clone())),
+            ..Content::of(
+                "Did you forget to clock out?",
+                vec![
+                    format!("{},", joined("Hello", name)),
+                    format!(
+                        "No exit follows your entry of {}. Still at work? There is nothing to do.",
+                        moment(*since, zone, Language::En)
+                    ),
+                    "Gone already? Tell your manager or HR when you left: as long as the exit is missing, this period \
+                     counts zero."
                         .to_owned(),
                 ],
             )

@@ -3,7 +3,7 @@
 use chrona_api_types::{Language, PunchType};
 use chrono::{DateTime, Utc};
 
-use super::{Alert, Content, Happening, Letter, joined, moment};
+use super::{Alert, Content, Happening, Letter, joined, limits, moment};
 
 const WAS_NOT_YOU: &str = "Ce n’était pas vous ? Changez votre mot de passe, fermez les autres connexions \
      et prévenez les RH.";
@@ -344,6 +344,28 @@ pub(super) fn content(letter: &Letter) -> Content {
                     ),
                     "Regardez ces journées et corrigez ce qui doit l’être. D’autres arrivées de ce genre \
                      s’ajoutent à la liste sans autre message pendant une heure."
+                        .to_owned(),
+                ],
+            )
+        },
+        Letter::Limits { limits, more, link } => limits::content(limits, *more, link, Language::Fr),
+        Letter::ClockOutReminder {
+            name,
+            since,
+            zone,
+            link,
+        } => Content {
+            action: Some(("Voir mes heures", link.clone())),
+            ..Content::of(
+                "Avez-vous oublié de pointer votre sortie ?",
+                vec![
+                    format!("{},", joined("Bonjour", name)),
+                    format!(
+                        "Votre entrée du {} n’est suivie d’aucune sortie. Encore au travail ? Vous n’avez rien à faire.",
+                        moment(*since, zone, Language::Fr)
+                    ),
+                    "Déjà parti ? Signalez l’heure de votre sortie à votre responsable ou aux RH : tant qu’elle \
+                     manque, cette période compte zéro."
                         .to_owned(),
                 ],
             )

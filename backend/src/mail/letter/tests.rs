@@ -8,6 +8,7 @@ fn paris() -> Zone {
     Zones::default().zone("Europe/Paris").unwrap()
 }
 
+#[expect(clippy::too_many_lines, reason = "a letter a line")]
 fn every_letter() -> Vec<Letter> {
     let at = Happening {
         at: "2026-11-20T08:00:00Z".parse().unwrap(),
@@ -105,8 +106,64 @@ fn every_letter() -> Vec<Letter> {
             first: at.at,
             at: at.clone(),
         },
+        limits(
+            LimitCode::ALL
+                .map(|code| limit(code, Some("<b>Firefox</b>")))
+                .to_vec(),
+        ),
+        Letter::ClockOutReminder {
+            name: "<b>Firefox</b>".to_owned(),
+            since: at.at,
+            zone: at.zone.clone(),
+            link: at.link.clone(),
+        },
         Letter::Test,
     ]
+}
+
+fn limit(code: LimitCode, person: Option<&str>) -> ToldLimit {
+    ToldLimit {
+        person: person.map(str::to_owned),
+        code,
+        article: "L3121-20".to_owned(),
+        day: "2026-11-16".parse().unwrap(),
+        measured_seconds: 49 * 3600 + 1800,
+        limit_seconds: 48 * 3600,
+    }
+}
+
+fn limits(limits: Vec<ToldLimit>) -> Letter {
+    Letter::Limits {
+        limits,
+        more: 0,
+        link: "https://chrona.example.org/limits".to_owned(),
+    }
+}
+
+#[test]
+fn a_limit_is_told_with_its_article_and_with_what_can_still_be_done() {
+    let letter = limits(vec![
+        limit(LimitCode::WeeklyMaximum, Some("Zoë Martin")),
+        limit(LimitCode::WeeklyMaximumAhead, None),
+    ]);
+    let french = letter.words(Language::Fr).unwrap();
+    assert_eq!(french.subject, "Limites du temps de travail : à regarder");
+    for line in [
+        "Zoë Martin, semaine du 16/11/2026 : 49 h 30 travaillées, au plus 48 h 00 (L3121-20).",
+        "Semaine du 16/11/2026 : 49 h 30 prévues, au plus 48 h 00 (L3121-20). Il est encore temps : retirez 1 h 30 de ce \
+         qui est prévu.",
+    ] {
+        assert!(french.text.contains(line), "{}", french.text);
+    }
+    let english = letter.words(Language::En).unwrap();
+    assert_eq!(english.subject, "Limits of working time: to look at");
+    for line in [
+        "Zoë Martin, week of 16 November 2026: 49 h 30 worked, at most 48 h 00 (L3121-20).",
+        "Week of 16 November 2026: 49 h 30 planned, at most 48 h 00 (L3121-20). There is still time: take 1 h 30 off what \
+         is planned.",
+    ] {
+        assert!(english.text.contains(line), "{}", english.text);
+    }
 }
 
 #[test]

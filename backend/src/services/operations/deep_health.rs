@@ -376,6 +376,10 @@ const fn words_of(task: Task) -> [&'static str; 2] {
             "mois calculés (chaque minute)",
             "computed months (each minute)",
         ],
+        Task::Notices => [
+            "avis et rappels (toutes les 5 min)",
+            "notices and reminders (every 5 min)",
+        ],
         Task::Mail => ["e-mails (toutes les 2 s)", "e-mail (every 2 s)"],
         Task::Reads => [
             "journal des consultations (dès qu’il y en a)",

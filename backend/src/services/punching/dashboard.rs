@@ -11,11 +11,14 @@ use chrona_store::{
     },
 };
 
-use super::{presence::count, punches::shown_paired};
+use super::{
+    presence::{count, count_days},
+    punches::shown_paired,
+};
 use crate::{
     App,
     kernel::{Request, ServiceError, audited_reads, permissions::Action},
-    services::kiosks::ONLINE,
+    services::{kiosks::ONLINE, time::planned_days},
 };
 
 /// Counts today, in the organisation's zone.
@@ -28,6 +31,8 @@ pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, Servi
     let store = app.store.reader();
     let totals = presence::totals(store, now - ONLINE).await?;
     let present_users = count(app, store, now).await?;
+    planned_days::freshen(app).await;
+    let days = count_days(app, store, now).await?;
     let times = punches::times_between(store, today.start, today.end).await?;
     let newest = Page {
         offset: 0,
@@ -61,6 +66,9 @@ pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, Servi
         today_punches: length(times.len()),
         today_users: length(people.len()),
         present_users,
+        late_users: days.late,
+        missing_users: days.missing,
+        off_users: days.off,
         recent_punches: shown_paired(app, store, recent, now).await?,
         today_by_hour: by_hour,
     })

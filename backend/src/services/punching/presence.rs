@@ -1,9 +1,9 @@
 //! Who is in.
 
-use chrona_api_types::{PersonId, Presence};
+use chrona_api_types::{DayState, PersonId, Presence};
 use chrona_store::{
     Counted, Page, StoreError,
-    punching::presence::{self, InAfter, LastPunch, PresenceFilter},
+    punching::presence::{self, DayCounts, InAfter, LastPunch, PresenceFilter},
 };
 use chrona_work_time::{in_after, is_in};
 use chrono::{DateTime, Utc};
@@ -18,12 +18,14 @@ use crate::{
         permissions::{Action, Reach},
         text,
     },
+    services::time::planned_days,
 };
 
 /// Everyone with an open account, by name.
 pub async fn everyone(app: &App, request: &Request) -> Result<Vec<Presence>, ServiceError> {
     request.caller.may(Action::ReadPresence)?;
     audited_reads::note(app, request, "presence", None).await;
+    planned_days::freshen(app).await;
     let now = app.clock.now();
     let rows = presence::everyone(app.store.reader()).await?;
     Ok(rows
@@ -38,14 +40,26 @@ pub async fn list(
     app: &App,
     request: &Request,
     search: Option<&str>,
+    today: Option<DayState>,
     wanted: PresenceFilter,
     page: Page,
 ) -> Result<Counted<Presence>, ServiceError> {
     request.caller.may(Action::ReadPresence)?;
     audited_reads::note(app, request, "presence", None).await;
+    planned_days::freshen(app).await;
     let words = text::words("search", search)?;
-    let wanted = PresenceFilter { words, ..wanted };
     let now = app.clock.now();
+    let mut wanted = PresenceFilter {
+        words,
+        today: today.map(|state| (state, now)),
+        ..wanted
+    };
+    if matches!(today, Some(DayState::Missing | DayState::Off)) {
+        if wanted.is_present == Some(true) {
+            return Ok((Vec::new(), 0));
+        }
+        wanted.is_present = Some(false);
+    }
     let reader = app.store.reader();
     let moments = moments(app, reader, now).await?;
     let (rows, total) = presence::list(reader, &wanted, &moments, page).await?;
@@ -63,6 +77,16 @@ pub(crate) async fn count(
     presence::count_in(reader, &PresenceFilter::default(), &moments).await
 }
 
+/// How many people's days are in each state.
+pub(crate) async fn count_days(
+    app: &App,
+    reader: &impl ConnectionTrait,
+    now: DateTime<Utc>,
+) -> Result<DayCounts, StoreError> {
+    let moments = moments(app, reader, now).await?;
+    presence::count_days(reader, &moments, now).await
+}
+
 /// A page of the people of the teams the caller looks after, by name, in or out.
 pub async fn of_teams(
     app: &App,
@@ -71,6 +95,7 @@ pub async fn of_teams(
 ) -> Result<Counted<Presence>, ServiceError> {
     request.caller.reaches(Action::ReadPresence, Reach::Teams)?;
     audited_reads::note(app, request, "presence", None).await;
+    planned_days::freshen(app).await;
     let now = app.clock.now();
     let (rows, total) =
         presence::led_by(app.store.reader(), request.caller.person.id, page).await?;
@@ -95,10 +120,14 @@ pub(crate) async fn some(
 }
 
 fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
+    let is_present = is_present(app, &row, now);
+    let today = day_state(&row, is_present, now);
     Presence {
+        today,
+        due_at: row.due_at.filter(|_| is_of_today(&row, now)),
         user_id: row.account_id,
         user_name: display_name(&row.first_name, &row.last_name, &row.email),
-        is_present: is_present(app, &row, now),
+        is_present,
         staff_number: row.staff_number,
         punch_id: row.punch_id,
         since: row.punched_at,
@@ -107,6 +136,26 @@ fn presence_of(app: &App, row: LastPunch, now: DateTime<Utc>) -> Presence {
         team_name: row.team_name,
         site_id: row.site_id,
         site_name: row.site_name,
+    }
+}
+
+/// Whether what a row says of the person's day is of the day that it is.
+fn is_of_today(row: &LastPunch, now: DateTime<Utc>) -> bool {
+    let day = row.day_begins.zip(row.day_ends);
+    day.is_some_and(|(begins, ends)| (begins..ends).contains(&now))
+}
+
+/// How a person's day goes; the database asks the same of [`PresenceFilter::today`].
+fn day_state(row: &LastPunch, is_present: bool, now: DateTime<Utc>) -> Option<DayState> {
+    if !is_of_today(row, now) {
+        return None;
+    }
+    match (row.first_in, row.late_at) {
+        (Some(at), Some(late_at)) => (late_at < at).then_some(DayState::Late),
+        (Some(_), None) => None,
+        (None, _) if is_present => None,
+        (None, Some(late_at)) => (late_at < now).then_some(DayState::Missing),
+        (None, None) => (row.is_off == Some(true)).then_some(DayState::Off),
     }
 }
 
@@ -119,7 +168,7 @@ fn is_present(app: &App, row: &LastPunch, now: DateTime<Utc>) -> bool {
 }
 
 /// After which moments those came in who are in now.
-async fn moments(
+pub(crate) async fn moments(
     app: &App,
     reader: &impl ConnectionTrait,
     now: DateTime<Utc>,

@@ -17,6 +17,7 @@ pub async fn count(app: &App, request: &Request) -> Result<ToDo, ServiceError> {
     Ok(ToDo {
         late_punches: waiting.late_punches,
         anomalies: waiting.anomalies,
+        limits: waiting.limits,
         kept_punches: waiting.kept_punches,
         phones_to_confirm: waiting.phones,
         failed_mail: waiting.letters,

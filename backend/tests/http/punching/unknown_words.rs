@@ -77,6 +77,12 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
          SELECT id, '2026-01-01', 0, 'odd', '2026-01-01', created_at FROM accounts",
         "INSERT INTO handled_anomalies (account_id, code, moment, handled_at, note) \
          SELECT id, 'odd', created_at, created_at, '' FROM accounts",
+        "INSERT INTO found_limits (account_id, month, place, code, article, day, moment, measured_seconds, \
+         limit_seconds) SELECT id, '2026-01-01', 0, 'odd', '', '2026-01-01', created_at, 0, 0 FROM accounts",
+        "INSERT INTO handled_limits (account_id, code, day, handled_at, note) \
+         SELECT id, 'odd', '2026-01-01', created_at, '' FROM accounts",
+        "INSERT INTO told_limits (recipient_id, account_id, code, day, told_at) \
+         SELECT id, id, 'odd', '2026-01-01', created_at FROM accounts",
     ] {
         let error = execute(server, statement).await.unwrap_err().to_string();
         let said = error.to_lowercase();

@@ -226,8 +226,12 @@ async fn nobody_keeps_what_was_computed_from_less_than_is_known(
         (mark, true),
     ] {
         let transaction = app.store.begin().await.unwrap();
-        let rows = [(old.clone(), &[][..])];
-        let done = stored::keep(&transaction, november, &rows, seen).await;
+        let computed = stored::Computed {
+            sums: old.clone(),
+            anomalies: Vec::new(),
+            limits: Vec::new(),
+        };
+        let done = stored::keep(&transaction, november, &[&computed], seen).await;
         assert_eq!(done.unwrap(), is_kept, "{seen:?}");
         transaction.commit().await.unwrap();
         let kept = stored::find(app.store.reader(), november, &ids)

@@ -3,6 +3,8 @@
 mod anomalies;
 pub(crate) mod clock_ahead;
 mod computed_months;
+mod limits;
+mod planned_days;
 mod terms;
 mod timesheets;
 pub(crate) mod zones;

@@ -23,7 +23,7 @@ pub(super) async fn work(door: &Door, days: impl IntoIterator<Item = u32>, hours
 }
 
 /// A door whose tokens live for the whole test.
-async fn door(db: Db) -> Door {
+pub(super) async fn door(db: Db) -> Door {
     let settings = [
         ("BADGE_LIMIT_PER_10S", "1000"),
         ("ACCESS_TOKEN_EXPIRE_MINUTES", "1440"),

@@ -49,6 +49,8 @@ fn words(kind: LetterKind, l: Language) -> &'static str {
         LetterKind::Alert => say!(l, mail.alert),
         LetterKind::Checkpoint => say!(l, mail.ledger_checkpoint),
         LetterKind::LatePunches => say!(l, mail.late_punches),
+        LetterKind::Limits => say!(l, mail.limits),
+        LetterKind::ClockOutReminder => say!(l, mail.clock_out_reminder),
         LetterKind::Test => say!(l, mail.test),
     }
 }

@@ -1,26 +1,24 @@
 //! What is wrong with people's punches, worked through: mended by a punch or an absence, or explained with a note.
 
 use chrona_web::{
-    ApiError, Page,
-    components::{Button, ButtonKind, Dialog, Empty, TextField},
+    Page,
+    components::{Button, Empty},
     format,
-    types::{Action, Anomaly, AnomalyCode, Handled, Language, PunchType, Reach},
+    types::{Action, Anomaly, AnomalyCode, Language, PunchType, Reach},
     zone::Moment,
 };
-use leptos::{ev::SubmitEvent, prelude::*};
+use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::punches::{CorrectDialog, Subject};
 use crate::{
     components::{
         Header,
-        confirm::open_while,
-        form::FormErrors,
+        handling::{HandleDialog, Handling, Seen},
         links::PersonLink,
         list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
         person_field::Choosable,
     },
-    draft::{Draft, Restored, field},
     fetch::Fetch,
     office::Office,
     pages::time::words,
@@ -30,6 +28,13 @@ use crate::{
 
 /// The word of the filter that shows those that someone has dealt with.
 const DONE: &str = "done";
+
+const HANDLING: Handling = Handling {
+    draft: "anomaly",
+    title: |l| say!(l, anomaly.handle),
+    hint: |l| say!(l, anomaly.note_hint),
+    is_required: false,
+};
 
 /// All of them, and who has dealt with them.
 #[component]
@@ -84,7 +89,8 @@ pub(crate) fn Anomalies() -> impl IntoView {
             on_done=move |()| rows.reload()
         />
         <HandleDialog
-            handling=open.handling
+            words=HANDLING
+            key=open.handling
             send=move |key, note| async move { office.client().handle_anomaly(&key, note).await }
             on_done=move |()| rows.reload()
         />
@@ -154,7 +160,8 @@ pub(super) fn TeamAnomalies(people: Choosable) -> impl IntoView {
             on_done=move |()| found.reload()
         />
         <HandleDialog
-            handling=open.handling
+            words=HANDLING
+            key=open.handling
             send=move |key, note| async move {
                 office.client().handle_team_anomaly(&key, note).await
             }
@@ -180,7 +187,8 @@ struct Open {
     /// The page that shows someone's punches of a day.
     page: &'static str,
     people: Choosable,
-    handling: RwSignal<Option<Anomaly>>,
+    /// The key of the one that is explained.
+    handling: RwSignal<Option<String>>,
     mending: RwSignal<Option<Subject>>,
 }
 
@@ -231,7 +239,7 @@ fn row(anomaly: Anomaly, open: Open) -> Row {
             .then(|| {
                 view! {
                     <Button
-                        on_click=move |_| open.handling.set(Some(subject.get_value()))
+                        on_click=move |_| open.handling.set(Some(subject.with_value(|one| one.key.clone())))
                         attr:data-testid="handle-anomaly"
                     >
                         {t!(language, anomaly.handle)}
@@ -277,97 +285,4 @@ fn mend(code: AnomalyCode, subject: StoredValue<Anomaly>, open: Open) -> Option<
         </Button>
     };
     Some(view.into_any())
-}
-
-#[component]
-fn Seen(handled: Handled) -> impl IntoView {
-    let language = Office::current().language;
-    let (name, at) = (handled.by_name, handled.at);
-    view! {
-        <div class="stacked">
-            {move || say!(language.get(), anomaly.seen, name = name.clone())}
-            <span class="small quiet">{move || format::relative_time(language.get(), at)}</span>
-            <span class="small">{handled.note}</span>
-        </div>
-    }
-}
-
-/// Asks for a note, and sends it.
-#[component]
-fn HandleDialog<S, F>(
-    handling: RwSignal<Option<Anomaly>>,
-    send: S,
-    #[prop(into)] on_done: Callback<()>,
-) -> impl IntoView
-where
-    S: Fn(String, String) -> F + Copy + Send + Sync + 'static,
-    F: Future<Output = Result<Anomaly, ApiError>> + 'static,
-{
-    let language = Office::current().language;
-    let open = open_while(handling);
-    let form = move |subject: Anomaly| {
-        let close = move || handling.set(None);
-        let done = move || {
-            close();
-            on_done.run(());
-        };
-        view! { <HandleForm key=subject.key send done on_cancel=move |()| close() /> }
-    };
-    view! {
-        <Dialog open title=t!(language, anomaly.handle)>
-            {move || handling.get().map(form)}
-        </Dialog>
-    }
-}
-
-#[component]
-fn HandleForm<S, F>(
-    /// Of what is handled.
-    key: String,
-    send: S,
-    done: impl Fn() + Copy + 'static,
-    #[prop(into)] on_cancel: Callback<()>,
-) -> impl IntoView
-where
-    S: Fn(String, String) -> F + Copy + 'static,
-    F: Future<Output = Result<Anomaly, ApiError>> + 'static,
-{
-    let office = Office::current();
-    let language = office.language;
-    let note = RwSignal::new(String::new());
-    let draft = Draft::keep(office, &format!("anomaly.{key}"), vec![field("note", note)]);
-    let errors = FormErrors::new(&[]);
-    let busy = RwSignal::new(false);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        office.act(busy, send(key.clone(), note.get_untracked()), move |_| {
-            let language = office.now_language();
-            office.toasts.done(say!(language, anomaly.handled_done));
-            draft.forget();
-            done();
-        });
-    };
-    let cancel = move |_| {
-        draft.forget();
-        on_cancel.run(());
-    };
-    view! {
-        <form class="form" novalidate on:submit=submit>
-            <Restored draft />
-            <TextField
-                name="note"
-                label=t!(language, anomaly.note)
-                hint=t!(language, anomaly.note_hint)
-                value=note
-                max_length=500
-                error=errors.field("note")
-            />
-            <div class="dialog-actions">
-                <Button on_click=cancel>{t!(language, common.cancel)}</Button>
-                <Button kind=ButtonKind::Primary submit=true busy attr:data-testid="save-handled">
-                    {t!(language, anomaly.handle)}
-                </Button>
-            </div>
-        </form>
-    }
 }

@@ -23,6 +23,7 @@ use crate::{
     },
     fetch::Fetch,
     office::Office,
+    pages::time::limits::TeamLimits,
     printing::PrintButton,
     words::t,
 };
@@ -62,6 +63,7 @@ pub(crate) fn MyTeam() -> impl IntoView {
                     <OwnTeamsPresence people fresh printing=place.printing />
                 </section>
                 <TeamAnomalies people=choices />
+                <TeamLimits />
                 <section class="named">
                     <TeamPunches place people choices />
                 </section>

@@ -23,13 +23,20 @@ struct Kind {
     count: fn(&ToDo) -> i64,
 }
 
-static KINDS: [Kind; 4] = [
+static KINDS: [Kind; 5] = [
     Kind {
         icon: icondata::LuTriangleAlert,
         word: |l| say!(l, to_do.anomalies),
         address: "/anomalies",
         test_id: "to-do-anomalies",
         count: |to_do| to_do.late_punches + to_do.anomalies,
+    },
+    Kind {
+        icon: icondata::LuGauge,
+        word: |l| say!(l, to_do.limits),
+        address: "/limits",
+        test_id: "to-do-limits",
+        count: |to_do| to_do.limits,
     },
     Kind {
         icon: icondata::LuWifiOff,

@@ -2,7 +2,7 @@
 
 use chrona_web::{
     components::{Tag, Tone},
-    types::Language,
+    types::{Language, LimitCode},
 };
 use chrona_work_time::{Day, Timesheet, Week};
 use chrono::NaiveDate;
@@ -67,7 +67,8 @@ pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: 
         text: words::anomaly(language, one.code.into(), one.at.map(|at| sheet.moment(at))),
     }));
     let broken = answer.alerts.iter();
-    let broken = broken.filter(|one| one.date == day.date && !words::is_of_week(one.code));
+    let broken =
+        broken.filter(|one| one.date == day.date && !LimitCode::from(one.code).is_of_week());
     notes.extend(broken.map(|one| alarm(words::alert(language, one))));
     notes
 }
@@ -76,7 +77,7 @@ pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: 
 pub(super) fn of_week(language: Language, answer: &Timesheet, week: &Week) -> Vec<Note> {
     let is_in = |date: NaiveDate| week.from <= date && date <= week.to;
     let broken = answer.alerts.iter();
-    let broken = broken.filter(|one| is_in(one.date) && words::is_of_week(one.code));
+    let broken = broken.filter(|one| is_in(one.date) && LimitCode::from(one.code).is_of_week());
     let mut notes: Vec<_> = broken
         .map(|one| alarm(words::alert(language, one)))
         .collect();

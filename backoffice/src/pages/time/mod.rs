@@ -1,6 +1,7 @@
 //! Worked time: one's own month, everyone's, a person's, and the settings that it depends on.
 
 mod day_notes;
+pub(in crate::pages) mod limits;
 mod month;
 mod my_hours;
 mod one_sheet;
@@ -13,6 +14,7 @@ mod week;
 mod why;
 pub(in crate::pages) mod words;
 
+pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
 pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage};

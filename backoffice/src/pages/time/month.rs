@@ -30,7 +30,7 @@ pub(super) struct NotAMonth;
 
 impl Month {
     /// The month of a day; none outside the years that are computed.
-    fn of(day: NaiveDate) -> Option<Self> {
+    pub(super) fn of(day: NaiveDate) -> Option<Self> {
         let is_known = YEARS.contains(&day.year());
         day.with_day(1).filter(|_| is_known).map(Self)
     }

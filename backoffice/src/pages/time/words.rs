@@ -2,10 +2,10 @@
 
 use chrona_web::{
     format,
-    types::{AnomalyCode, Language},
+    types::{AnomalyCode, Language, LimitCode},
     zone::Moment,
 };
-use chrona_work_time::{Alert, AlertCode, Band, Figure, Warning, WarningCode};
+use chrona_work_time::{Alert, Band, Figure, Warning};
 
 use crate::words::say;
 
@@ -13,8 +13,20 @@ const DAY: i64 = 24 * 3600;
 
 /// A limit that was broken, with its article.
 pub(super) fn alert(language: Language, alert: &Alert) -> String {
-    let [measured, limit] = [alert.measured_seconds, alert.limit_seconds].map(|seconds| {
-        if counts_days(alert.code) {
+    let both = [alert.measured_seconds, alert.limit_seconds];
+    limit(language, alert.code.into(), both, &alert.article)
+}
+
+/// What is known before a limit breaks, with its article.
+pub(super) fn warning(language: Language, warning: &Warning) -> String {
+    let both = [warning.measured_seconds, warning.limit_seconds];
+    limit(language, warning.code.into(), both, &warning.article)
+}
+
+/// A limit, with what was found, what it is, and its article.
+pub(super) fn limit(language: Language, code: LimitCode, both: [i64; 2], article: &str) -> String {
+    let [measured, limit] = both.map(|seconds| {
+        if code.counts_days() {
             (seconds / DAY).to_string()
         } else {
             format::duration(seconds)
@@ -25,82 +37,35 @@ pub(super) fn alert(language: Language, alert: &Alert) -> String {
             say!(language, alert.$key, measured = measured, limit = limit)
         };
     }
-    let text = match alert.code {
-        AlertCode::DailyMaximum => told!(daily_maximum),
-        AlertCode::WeeklyMaximum => told!(weekly_maximum),
-        AlertCode::AverageMaximum => told!(average_maximum),
-        AlertCode::Break => told!(pause),
-        AlertCode::DailyRest => told!(daily_rest),
-        AlertCode::WeeklyRest => told!(weekly_rest),
-        AlertCode::SixDays => told!(six_days),
-        AlertCode::NightDaily => told!(night_daily),
-        AlertCode::PartTimeCeiling => told!(part_time_ceiling),
-        AlertCode::PartTimeLimit => told!(part_time_limit),
-        AlertCode::PartTimeRequalification => told!(part_time_requalification),
-        AlertCode::MinorDaily => told!(minor_daily),
-        AlertCode::MinorWeekly => told!(minor_weekly),
-        AlertCode::MinorBreak => told!(minor_break),
-        AlertCode::MinorRest => told!(minor_rest),
-        AlertCode::MinorNight => say!(language, alert.minor_night, measured = measured),
-        AlertCode::MinorHoliday => say!(language, alert.minor_holiday, measured = measured),
-        AlertCode::MinorDaysOff => told!(minor_days_off),
-        AlertCode::YearlyQuota => told!(yearly_quota),
+    let text = match code {
+        LimitCode::DailyMaximum => told!(daily_maximum),
+        LimitCode::WeeklyMaximum => told!(weekly_maximum),
+        LimitCode::AverageMaximum => told!(average_maximum),
+        LimitCode::Break => told!(pause),
+        LimitCode::DailyRest => told!(daily_rest),
+        LimitCode::WeeklyRest => told!(weekly_rest),
+        LimitCode::SixDays => told!(six_days),
+        LimitCode::NightDaily => told!(night_daily),
+        LimitCode::PartTimeCeiling => told!(part_time_ceiling),
+        LimitCode::PartTimeLimit => told!(part_time_limit),
+        LimitCode::PartTimeRequalification => told!(part_time_requalification),
+        LimitCode::MinorDaily => told!(minor_daily),
+        LimitCode::MinorWeekly => told!(minor_weekly),
+        LimitCode::MinorBreak => told!(minor_break),
+        LimitCode::MinorRest => told!(minor_rest),
+        LimitCode::MinorNight => say!(language, alert.minor_night, measured = measured),
+        LimitCode::MinorHoliday => say!(language, alert.minor_holiday, measured = measured),
+        LimitCode::MinorDaysOff => told!(minor_days_off),
+        LimitCode::YearlyQuota => told!(yearly_quota),
+        LimitCode::WeeklyMaximumAhead => told!(to_come_weekly),
+        LimitCode::AverageMaximumAhead => told!(to_come_average),
+        LimitCode::PartTimeRequalificationAhead => told!(to_come_requalification),
+        LimitCode::CorOpen => told!(cor_open),
     };
-    with_article(language, text, &alert.article)
-}
-
-fn counts_days(code: AlertCode) -> bool {
-    matches!(code, AlertCode::SixDays | AlertCode::MinorDaysOff)
-}
-
-fn with_article(language: Language, text: String, article: &str) -> String {
     if article.is_empty() {
         return text;
     }
     say!(language, alert.with_article, text = text, article = article)
-}
-
-/// Whether a limit is of a week, and its date the first day of it.
-pub(super) fn is_of_week(code: AlertCode) -> bool {
-    match code {
-        AlertCode::WeeklyMaximum
-        | AlertCode::AverageMaximum
-        | AlertCode::WeeklyRest
-        | AlertCode::SixDays
-        | AlertCode::PartTimeCeiling
-        | AlertCode::PartTimeLimit
-        | AlertCode::PartTimeRequalification
-        | AlertCode::MinorWeekly
-        | AlertCode::MinorDaysOff
-        | AlertCode::YearlyQuota => true,
-        AlertCode::DailyMaximum
-        | AlertCode::Break
-        | AlertCode::DailyRest
-        | AlertCode::NightDaily
-        | AlertCode::MinorDaily
-        | AlertCode::MinorBreak
-        | AlertCode::MinorRest
-        | AlertCode::MinorNight
-        | AlertCode::MinorHoliday => false,
-    }
-}
-
-/// What is known before a limit breaks, with its article.
-pub(super) fn warning(language: Language, warning: &Warning) -> String {
-    let measured = format::duration(warning.measured_seconds);
-    let limit = format::duration(warning.limit_seconds);
-    macro_rules! told {
-        ($key:ident) => {
-            say!(language, alert.$key, measured = measured, limit = limit)
-        };
-    }
-    let text = match warning.code {
-        WarningCode::WeeklyMaximum => told!(to_come_weekly),
-        WarningCode::AverageMaximum => told!(to_come_average),
-        WarningCode::PartTimeRequalification => told!(to_come_requalification),
-        WarningCode::CorOpen => told!(cor_open),
-    };
-    with_article(language, text, &warning.article)
 }
 
 /// What a person has to look at; `at` is when the punch it is about was made.

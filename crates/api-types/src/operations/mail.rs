@@ -48,6 +48,10 @@ pub enum LetterKind {
     Checkpoint,
     /// Punches arrived after later ones, for administrators.
     LatePunches,
+    /// Limits of working time that were broken, or are about to be.
+    Limits,
+    /// Someone may have forgotten to clock out.
+    ClockOutReminder,
     /// A test, of `chrona test-email`.
     Test,
 }
@@ -74,6 +78,8 @@ words! {
         Alert = "alert",
         Checkpoint = "ledger_checkpoint",
         LatePunches = "late_punches",
+        Limits = "limits",
+        ClockOutReminder = "clock_out_reminder",
         Test = "test",
     }
 }

@@ -16,6 +16,8 @@ pub enum AuditEvent {
     KeptPunchDecided,
     /// Anomaly dealt with.
     AnomalyHandled,
+    /// Limit of working time dealt with.
+    LimitHandled,
     /// Category created.
     CategoryCreated,
     /// Category changed.
@@ -199,6 +201,7 @@ words!(AuditEvent {
     KeptPunchNotRecorded = "kept_punch_not_recorded",
     KeptPunchDecided = "kept_punch_decided",
     AnomalyHandled = "anomaly_handled",
+    LimitHandled = "limit_handled",
     CategoryCreated = "category_created",
     CategoryChanged = "category_changed",
     CategoryDeleted = "category_deleted",

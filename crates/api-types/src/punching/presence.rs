@@ -35,11 +35,45 @@ pub struct DashboardStats {
     pub today_users: i64,
     /// People who are in now.
     pub present_users: i64,
+    /// People who came later than was planned for them.
+    #[serde(default)]
+    pub late_users: i64,
+    /// People who are to be there since a while, and have not come.
+    #[serde(default)]
+    pub missing_users: i64,
+    /// People who are not expected, and have not come.
+    #[serde(default)]
+    pub off_users: i64,
     /// The ten newest punches.
     pub recent_punches: Vec<Punch>,
     /// Today's punches by hour of the organisation's day, 0 to 23; 25 hours have passed on the day
     /// the clocks go back, and both passages through the hour are counted together.
     pub today_by_hour: Vec<HourCount>,
+}
+
+/// How someone's day goes, by what is planned for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum DayState {
+    /// The person came later than was planned.
+    Late,
+    /// The person is to be there since a while, and has not come.
+    Missing,
+    /// The person is not expected, and has not come.
+    Off,
+}
+
+words! {
+    DayState {
+        Late = "late",
+        Missing = "missing",
+        Off = "off",
+    }
 }
 
 /// How much waits for a decision of an administrator's: the answer to `GET /admin/to-do`.
@@ -51,6 +85,10 @@ pub struct ToDo {
     /// What is wrong in people's months since the last one began, and that nobody has looked at.
     #[serde(default)]
     pub anomalies: i64,
+    /// Limits of working time that were broken, or are about to be, since the last month began, and about which nobody has
+    /// written what was done.
+    #[serde(default)]
+    pub limits: i64,
     /// Punches that a kiosk kept offline and that were not recorded for a doubt.
     pub kept_punches: i64,
     /// Phones that show no badge until someone confirms them.
@@ -64,6 +102,7 @@ impl ToDo {
     pub fn count(&self) -> i64 {
         self.late_punches
             + self.anomalies
+            + self.limits
             + self.kept_punches
             + self.phones_to_confirm
             + self.failed_mail
@@ -114,4 +153,10 @@ pub struct Presence {
     /// That site's name.
     #[serde(default)]
     pub site_name: Option<String>,
+    /// How the person's day goes, by what is planned for it; none where nothing is, or all is well.
+    #[serde(default)]
+    pub today: Option<DayState>,
+    /// When the person is to be there today; none where nothing says so.
+    #[serde(default)]
+    pub due_at: Option<DateTime<Utc>>,
 }

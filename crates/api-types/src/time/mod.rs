@@ -4,4 +4,5 @@
 //! ([`chrona_work_time::CaseFile`]), and timesheets are answered as `chrona timesheet` prints them.
 
 pub mod entries;
+pub mod limit;
 pub mod timesheet;

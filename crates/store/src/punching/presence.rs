@@ -1,6 +1,6 @@
 //! Who is in, and the counts of the first page.
 
-use chrona_api_types::{PersonId, PunchId, PunchType, SiteId, TeamId};
+use chrona_api_types::{DayState, PersonId, PunchId, PunchType, SiteId, TeamId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -9,6 +9,7 @@ use crate::{
     Counted, Page, StoreError,
     people::teams::of_team,
     sql::{self, Conditions},
+    time::planned_days,
     words::Word,
 };
 
@@ -43,6 +44,18 @@ pub struct LastPunch {
     pub site_id: Option<SiteId>,
     /// That site's name.
     pub site_name: Option<String>,
+    /// The first instant of the day for which it is kept when the person is expected.
+    pub day_begins: Option<DateTime<Utc>>,
+    /// The first instant of the day after.
+    pub day_ends: Option<DateTime<Utc>>,
+    /// Whether the person is not expected on it.
+    pub is_off: Option<bool>,
+    /// When the person is to be there.
+    pub due_at: Option<DateTime<Utc>>,
+    /// From when on the person is late.
+    pub late_at: Option<DateTime<Utc>>,
+    /// When the person came in first on that day.
+    pub first_in: Option<DateTime<Utc>>,
 }
 
 /// How many there are of everything.
@@ -63,9 +76,15 @@ pub struct Totals {
 /// The channel of PostgreSQL's notifications.
 pub const CHANNEL: &str = "chrona_presence";
 
-const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, \
-     p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes, \
-     g.id AS team_id, g.name AS team_name, s.id AS site_id, s.name AS site_name";
+fn select() -> String {
+    format!(
+        "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, \
+         p.id AS punch_id, p.kind, p.punched_at, k.name AS kiosk_name, c.longest_shift_minutes, \
+         g.id AS team_id, g.name AS team_name, s.id AS site_id, s.name AS site_name, \
+         d.day_begins, d.day_ends, d.is_off, d.due_at, d.late_at, {} AS first_in",
+        planned_days::first_in()
+    )
+}
 
 /// Everyone, each with the last punch that counts.
 fn from() -> String {
@@ -76,7 +95,8 @@ fn from() -> String {
          LEFT JOIN kiosks k ON k.id = p.kiosk_id \
          LEFT JOIN categories c ON c.id = e.category_id \
          LEFT JOIN team_members b ON b.account_id = a.id AND b.until IS NULL \
-         LEFT JOIN teams g ON g.id = b.team_id LEFT JOIN sites s ON s.id = g.site_id",
+         LEFT JOIN teams g ON g.id = b.team_id LEFT JOIN sites s ON s.id = g.site_id \
+         LEFT JOIN planned_days d ON d.account_id = a.id",
         kept("q"),
         newest_first("q")
     )
@@ -93,6 +113,8 @@ pub struct PresenceFilter {
     pub site_id: Option<SiteId>,
     /// Only those who are in, or who are out.
     pub is_present: Option<bool>,
+    /// Only those whose day is in this state, at an instant.
+    pub today: Option<(DayState, DateTime<Utc>)>,
 }
 
 /// After which moment someone came in who is in now.
@@ -106,7 +128,7 @@ pub struct InAfter {
 
 impl InAfter {
     /// The values of [`InAfter::recent`] and [`InAfter::is_in`].
-    fn values(&self) -> Vec<Value> {
+    pub(crate) fn values(&self) -> Vec<Value> {
         let own = self.own.iter().map(|(_, moment)| *moment);
         let moments = std::iter::once(self.usual).chain(own);
         let earliest = moments.clone().min().unwrap_or(self.usual);
@@ -118,7 +140,7 @@ impl InAfter {
 
     /// Everyone's punches since the earliest of the moments, the last one in the first place, as `l`, with what
     /// conditions ask about. Whoever is in came in since then, so that no older punch is looked through.
-    fn recent() -> String {
+    pub(crate) fn recent() -> String {
         format!(
             "FROM (SELECT p.account_id, p.id, p.kind, p.punched_at, ROW_NUMBER() OVER \
              (PARTITION BY p.account_id ORDER BY {}) AS place \
@@ -131,7 +153,7 @@ impl InAfter {
     }
 
     /// That a row of [`InAfter::recent`] is the last punch of someone who is in.
-    fn is_in(&self) -> String {
+    pub(crate) fn is_in(&self) -> String {
         let own = self.own.iter().enumerate();
         let own = own.map(|(place, (minutes, _))| format!("WHEN {minutes} THEN ${} ", place + 3));
         let own = own.collect::<Vec<_>>().concat();
@@ -153,6 +175,9 @@ impl PresenceFilter {
         conditions.and_plain("a.closed_at IS NULL");
         conditions.and_words("e.search_key", &self.words);
         of_team(&mut conditions, "a.id", self.team_id, self.site_id);
+        if let Some((state, now)) = self.today {
+            planned_days::of_state(&mut conditions, "a.id", state, now);
+        }
         conditions
     }
 }
@@ -225,7 +250,8 @@ pub async fn list(
     );
     let (found, values) = conditions.statement(&format!("SELECT a.id {people}"), &place);
     let query = format!(
-        "{SELECT} {} WHERE a.id IN ({found}) ORDER BY {shown_order}",
+        "{} {} WHERE a.id IN ({found}) ORDER BY {shown_order}",
+        select(),
         from()
     );
     Ok((
@@ -237,10 +263,54 @@ pub async fn list(
 /// Everyone with an open account and their last punch, by name.
 pub async fn everyone(connection: &impl ConnectionTrait) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
-        "{SELECT} {} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email",
+        "{} {} WHERE a.closed_at IS NULL ORDER BY e.last_name, e.first_name, a.email",
+        select(),
         from()
     );
     sql::all(connection, &query, vec![]).await
+}
+
+/// How many people's days are in each state.
+#[derive(Clone, Copy, Debug, Default, FromQueryResult)]
+pub struct DayCounts {
+    /// Those who came late.
+    pub late: i64,
+    /// Those who are not there yet, though they are late.
+    pub missing: i64,
+    /// Those who are not expected, and did not come.
+    pub off: i64,
+}
+
+/// Counts the people with an open account by the state of their day.
+pub async fn count_days(
+    connection: &impl ConnectionTrait,
+    in_after: &InAfter,
+    now: DateTime<Utc>,
+) -> Result<DayCounts, StoreError> {
+    let mut conditions = Conditions::after(in_after.values());
+    let now = conditions.value(now);
+    conditions.and_plain("a.closed_at IS NULL");
+    conditions.and_plain(&format!("d.day_begins <= ${now} AND d.day_ends > ${now}"));
+    let days = format!(
+        "SELECT d.account_id, d.is_off, d.late_at, {} AS first_in FROM planned_days d \
+         JOIN accounts a ON a.id = d.account_id",
+        planned_days::first_in()
+    );
+    let (days, values) = conditions.statement(&days, "");
+    let count = |state: &str| format!("COALESCE(SUM(CASE WHEN {state} THEN 1 ELSE 0 END), 0)");
+    let query = format!(
+        "SELECT CAST({} AS bigint) AS late, CAST({} AS bigint) AS missing, CAST({} AS bigint) AS off \
+         FROM ({days}) t LEFT JOIN (SELECT l.account_id {} WHERE {}) i ON i.account_id = t.account_id",
+        count("t.first_in > t.late_at"),
+        count(&format!(
+            "t.late_at < ${now} AND t.first_in IS NULL AND i.account_id IS NULL"
+        )),
+        count("t.is_off AND t.first_in IS NULL AND i.account_id IS NULL"),
+        InAfter::recent(),
+        in_after.is_in(),
+    );
+    let counted = sql::one(connection, &query, values).await?;
+    Ok(counted.unwrap_or_default())
 }
 
 /// Counts everything; a kiosk is online that was heard after this moment.
@@ -273,7 +343,8 @@ pub async fn some(
     account_ids: &[PersonId],
 ) -> Result<Vec<LastPunch>, StoreError> {
     let query = format!(
-        "{SELECT} {} WHERE a.id IN ({})",
+        "{} {} WHERE a.id IN ({})",
+        select(),
         from(),
         sql::placeholders(1, account_ids.len())
     );
@@ -301,7 +372,7 @@ pub async fn led_by(
     conditions.and("h.account_id =", Some(manager_id));
     let order = "e.last_name, e.first_name, a.email, a.id";
     conditions
-        .page(connection, SELECT, &from, order, page)
+        .page(connection, &select(), &from, order, page)
         .await
 }
 

@@ -11,6 +11,8 @@ pub struct Waiting {
     pub late_punches: i64,
     /// What was found in people's months and that nobody has looked at.
     pub anomalies: i64,
+    /// Limits of working time that were found there, and about which nobody has written what was done.
+    pub limits: i64,
     /// Punches that a kiosk kept and that were not recorded for a doubt.
     pub kept_punches: i64,
     /// Phones that show no badge yet.
@@ -27,6 +29,9 @@ pub async fn count(connection: &impl ConnectionTrait) -> Result<Waiting, StoreEr
          (SELECT COUNT(*) FROM found_anomalies f WHERE NOT EXISTS (SELECT 1 \
          FROM handled_anomalies h WHERE h.account_id = f.account_id AND h.code = f.code \
          AND h.moment = f.moment)) AS anomalies, \
+         (SELECT COUNT(*) FROM found_limits f WHERE NOT EXISTS (SELECT 1 \
+         FROM handled_limits h WHERE h.account_id = f.account_id AND h.code = f.code \
+         AND h.day = f.day)) AS limits, \
          (SELECT COUNT(*) FROM kept_punches WHERE outcome = 'quarantined') AS kept_punches, \
          (SELECT COUNT(*) FROM devices WHERE kind = 'phone' AND revoked_at IS NULL \
          AND confirmed_at IS NULL) AS phones, \

@@ -9,7 +9,7 @@
 
 use std::collections::HashMap;
 
-use chrona_api_types::{AnomalyCode, PersonId};
+use chrona_api_types::{AnomalyCode, LimitCode, PersonId};
 use chrona_work_time::TimeAnomaly;
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
@@ -71,6 +71,11 @@ pub async fn mark(connection: &impl ConnectionTrait) -> Result<Mark, StoreError>
     read_mark(connection, "").await
 }
 
+/// The same, which nobody moves until this is committed. The connection is a transaction.
+pub(super) async fn lock(connection: &impl ConnectionTrait) -> Result<Mark, StoreError> {
+    read_mark(connection, "FOR UPDATE OF m").await
+}
+
 async fn read_mark(connection: &impl ConnectionTrait, lock: &str) -> Result<Mark, StoreError> {
     let lock = match connection.get_database_backend() {
         DbBackend::Postgres => lock,
@@ -129,33 +134,65 @@ pub struct Found {
     pub moment: DateTime<Utc>,
 }
 
+/// A limit that was broken in a month, or is about to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundLimit {
+    /// Which.
+    pub code: LimitCode,
+    /// The article that sets it.
+    pub article: String,
+    /// The day, or the first day of the week.
+    pub day: NaiveDate,
+    /// Its first instant.
+    pub moment: DateTime<Utc>,
+    /// What was found.
+    pub measured_seconds: i64,
+    /// What the limit is.
+    pub limit_seconds: i64,
+}
+
+/// Someone's month, with what was found in it.
+#[derive(Clone, Debug)]
+pub struct Computed {
+    /// What it came to.
+    pub sums: ComputedMonth,
+    /// What is wrong.
+    pub anomalies: Vec<Found>,
+    /// The limits of its days, and of the weeks that begin in it.
+    pub limits: Vec<FoundLimit>,
+}
+
+/// What is kept of a month beside its sums, and those.
+const TABLES: [&str; 3] = ["found_anomalies", "found_limits", "computed_months"];
+
 /// Keeps a month of some people in the place of what was kept of it. `seen` is the mark as it was when they were
 /// computed: nothing is kept where it moved past that. Tells whether they are kept. The connection is a transaction.
 pub async fn keep(
     connection: &impl ConnectionTrait,
     month: NaiveDate,
-    computed: &[(ComputedMonth, &[Found])],
+    computed: &[&Computed],
     seen: Mark,
 ) -> Result<bool, StoreError> {
-    let ids: Vec<PersonId> = computed.iter().map(|(row, _)| row.account_id).collect();
+    let ids: Vec<PersonId> = computed.iter().map(|one| one.sums.account_id).collect();
     hold(connection, &ids).await?;
-    // Nobody moves it, or keeps others, until this is committed.
-    let mark = read_mark(connection, "FOR UPDATE OF m").await?;
+    let mark = lock(connection).await?;
     if seen.size < mark.entries || seen.changes != mark.changes {
         return Ok(false);
     }
-    for table in ["found_anomalies", "computed_months"] {
+    for table in TABLES {
         let forget = format!("DELETE FROM {table} WHERE month = '{month}' AND account_id");
         sql::execute_of(connection, &forget, &ids).await?;
     }
     let rows: Vec<[Value; 11]> = computed
         .iter()
-        .map(|(row, _)| {
+        .map(|one| {
+            let row = &one.sums;
             [
                 row.account_id.into(),
                 month.into(),
                 row.basis.as_str().into(),
-                row.entries.into(),
+                // It was computed from all that there was.
+                seen.size.into(),
                 row.until.into(),
                 row.worked_seconds.into(),
                 row.counted_seconds.into(),
@@ -171,31 +208,77 @@ pub async fn keep(
     for some in rows.chunks(AT_ONCE) {
         sql::insert_rows(connection, into, some.iter().cloned()).await?;
     }
-    let found: Vec<[Value; 7]> = computed
-        .iter()
-        .flat_map(|(row, found)| {
-            found.iter().zip(0_i32..).map(|(found, place)| {
-                [
-                    row.account_id.into(),
-                    month.into(),
-                    place.into(),
-                    AnomalyCode::from(found.anomaly.code).as_str().into(),
-                    found.anomaly.date.into(),
-                    found.anomaly.at.into(),
-                    found.moment.into(),
-                ]
-            })
-        })
-        .collect();
-    let into = "INSERT INTO found_anomalies (account_id, month, place, code, day, at, moment)";
-    for some in found.chunks(AT_ONCE) {
-        sql::insert_rows(connection, into, some.iter().cloned()).await?;
-    }
+    insert_anomalies(connection, month, computed).await?;
+    insert_limits(connection, month, computed).await?;
     Ok(true)
 }
 
+async fn insert_anomalies(
+    connection: &impl ConnectionTrait,
+    month: NaiveDate,
+    computed: &[&Computed],
+) -> Result<(), StoreError> {
+    let of_person = |one: &&Computed| {
+        let id = one.sums.account_id;
+        let found = one.anomalies.iter().zip(0_i32..);
+        let rows = found.map(|(found, place)| -> [Value; 7] {
+            [
+                id.into(),
+                month.into(),
+                place.into(),
+                AnomalyCode::from(found.anomaly.code).as_str().into(),
+                found.anomaly.date.into(),
+                found.anomaly.at.into(),
+                found.moment.into(),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = computed.iter().flat_map(of_person).collect();
+    let into = "INSERT INTO found_anomalies (account_id, month, place, code, day, at, moment)";
+    for some in rows.chunks(AT_ONCE) {
+        sql::insert_rows(connection, into, some.iter().cloned()).await?;
+    }
+    Ok(())
+}
+
+async fn insert_limits(
+    connection: &impl ConnectionTrait,
+    month: NaiveDate,
+    computed: &[&Computed],
+) -> Result<(), StoreError> {
+    let of_person = |one: &&Computed| {
+        let id = one.sums.account_id;
+        let found = one.limits.iter().zip(0_i32..);
+        let rows = found.map(|(found, place)| -> [Value; 9] {
+            [
+                id.into(),
+                month.into(),
+                place.into(),
+                found.code.as_str().into(),
+                found.article.as_str().into(),
+                found.day.into(),
+                found.moment.into(),
+                found.measured_seconds.into(),
+                found.limit_seconds.into(),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let rows: Vec<_> = computed.iter().flat_map(of_person).collect();
+    let into = "INSERT INTO found_limits (account_id, month, place, code, article, day, moment, \
+         measured_seconds, limit_seconds)";
+    for some in rows.chunks(AT_ONCE) {
+        sql::insert_rows(connection, into, some.iter().cloned()).await?;
+    }
+    Ok(())
+}
+
 /// Keeps these accounts from being deleted until the transaction ends.
-async fn hold(connection: &impl ConnectionTrait, ids: &[PersonId]) -> Result<(), StoreError> {
+pub(super) async fn hold(
+    connection: &impl ConnectionTrait,
+    ids: &[PersonId],
+) -> Result<(), StoreError> {
     if connection.get_database_backend() == DbBackend::Postgres {
         let places = sql::placeholders(1, ids.len());
         let hold =
@@ -213,7 +296,7 @@ pub async fn catch_up(
     most: i64,
     touches: impl Fn(DateTime<Utc>) -> (NaiveDate, NaiveDate),
 ) -> Result<(Vec<PersonId>, bool), StoreError> {
-    let mark = read_mark(connection, "FOR UPDATE OF m").await?;
+    let mark = lock(connection).await?;
     let end = mark.size.min(mark.entries.saturating_add(most));
     if end <= mark.entries {
         return Ok((Vec::new(), false));
@@ -246,7 +329,7 @@ pub async fn catch_up(
     Ok((touched.into_keys().collect(), end < mark.size))
 }
 
-/// What is kept of the months of this person, or of everyone, holds no more. The connection is a transaction.
+/// What is kept of the months of this person, or of everyone, and of when they are expected today, holds no more. The connection is a transaction.
 pub async fn end(
     connection: &impl ConnectionTrait,
     account_id: Option<PersonId>,
@@ -256,6 +339,11 @@ pub async fn end(
     conditions.and("account_id =", account_id);
     conditions
         .execute(connection, "UPDATE computed_months SET until = $1")
+        .await?;
+    let mut conditions = sql::Conditions::default();
+    conditions.and("account_id =", account_id);
+    conditions
+        .execute(connection, "DELETE FROM planned_days")
         .await?;
     Ok(())
 }
@@ -274,7 +362,7 @@ pub(crate) async fn forget_erased(
     erasure: i64,
 ) -> Result<(), StoreError> {
     count_change(connection).await?;
-    for table in ["found_anomalies", "computed_months"] {
+    for table in TABLES {
         let forget = format!(
             "DELETE FROM {table} WHERE account_id IN (SELECT p.account_id FROM erased_entries e \
              JOIN ledger_entries l ON l.sequence = e.sequence \

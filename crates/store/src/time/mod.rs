@@ -4,8 +4,11 @@
 pub mod absences;
 pub mod computed_months;
 pub mod contracts;
+pub mod limits;
+pub mod notices;
 pub mod organisation;
 pub mod people;
+pub mod planned_days;
 pub mod rows;
 pub mod rules;
 pub mod schedules;

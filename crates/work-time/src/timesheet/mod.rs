@@ -16,12 +16,12 @@ mod table;
 mod weeks;
 mod work;
 
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 pub use explain::explain;
 pub use table::LOOK_BACK_DAYS;
 
-use crate::{Case, PunchKind, Timesheet};
+use crate::{Case, Period, PunchKind, Timesheet};
 
 /// The timesheet of a case.
 ///
@@ -93,4 +93,51 @@ pub fn stays_until(case: &Case) -> Option<DateTime<Utc>> {
         .is_none_or(|end| today <= end);
     let midnight = is_looked_at.then(|| case.calendar.day(today).end);
     ends.filter(|end| now < *end).chain(midnight).min()
+}
+
+/// What is planned for someone on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayPlan {
+    /// When the person is expected at work, in order of time: what is planned, less absences and public holidays. Half a day
+    /// of absence is what is planned before the longest break of the plan, or after it; a plan without a break stays whole.
+    pub periods: Vec<Period>,
+    /// When the person is to be there: the first period's begin, or with flexible hours that of the core hours; none where
+    /// nothing says so.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Whether the person is not expected, where a plan, or an absence, says so.
+    pub is_off: bool,
+}
+
+/// What is planned for someone on a day.
+///
+/// ```
+/// use chrona_work_time::{Case, CaseFile, Zone, day_plan};
+///
+/// let file = CaseFile::parse(
+///     br#"{"zone": "UTC", "from": "2027-03-01", "to": "2027-03-01", "punches": [],
+///          "schedules": [{"from": "2027-01-01", "weeks": [{"mon": ["09:00-12:00", "13:00-17:00"]}]}],
+///          "absences": [{"type": "rest", "from": "2027-03-01", "to": "2027-03-01", "half": "morning"}]}"#,
+/// )
+/// .unwrap();
+/// let case = Case::new(&file, &Zone::utc()).unwrap();
+/// let monday = day_plan(&case, "2027-03-01".parse().unwrap());
+/// assert_eq!(monday.due_at, Some("2027-03-01T13:00:00Z".parse().unwrap()));
+/// assert!(day_plan(&case, "2027-03-02".parse().unwrap()).is_off);
+/// ```
+pub fn day_plan(case: &Case, date: NaiveDate) -> DayPlan {
+    let expected = case.expected_on(date);
+    let due_at = case.due_on(date, &expected).map(work::instant);
+    let is_absent = case
+        .absence_on(date)
+        .is_some_and(|absence| absence.half.is_none());
+    let is_off = expected.is_empty() && (is_absent || case.schedule_on(date).is_some());
+    let periods = expected.into_iter().map(|interval| Period {
+        start: work::instant(interval.start),
+        end: work::instant(interval.end),
+    });
+    DayPlan {
+        periods: periods.collect(),
+        due_at,
+        is_off,
+    }
 }

@@ -218,11 +218,7 @@ impl Case {
         if planned.is_empty() {
             return 0;
         }
-        let day = self.calendar.day(date);
-        let day = Interval {
-            start: day.start.timestamp(),
-            end: day.end.timestamp(),
-        };
+        let day = self.span_of(date);
         let length = |span: &Span| {
             let start = self.second_of(date, day, span.start);
             self.second_of(date, day, span.end) - start
@@ -233,15 +229,57 @@ impl Case {
     /// What is planned in half of a day: until the longest break of the plan, or after it.
     pub(super) fn planned_in_half(&self, date: NaiveDate, half: HalfDay) -> i64 {
         let planned = self.planned_on(date);
-        let gap = |place: &usize| planned[*place].start - planned[*place - 1].end;
-        let longest = (1..planned.len()).rev().max_by_key(gap);
-        let Some(place) = longest else {
+        let Some((morning, afternoon)) = halves(planned) else {
             return self.length_of(date, planned) / 2;
         };
-        let (morning, afternoon) = planned.split_at(place);
         match half {
             HalfDay::Morning => self.length_of(date, morning),
             HalfDay::Afternoon => self.length_of(date, afternoon),
+        }
+    }
+
+    /// When someone is expected at work on a day, by the zone's clocks: the intervals planned, an absence left out.
+    pub(super) fn expected_on(&self, date: NaiveDate) -> Vec<Interval> {
+        let planned = self.planned_on(date);
+        let planned = match self.absence_on(date).map(|absence| absence.half) {
+            None => planned,
+            Some(None) => &[],
+            Some(Some(half)) => match (halves(planned), half) {
+                (Some((_, afternoon)), HalfDay::Morning) => afternoon,
+                (Some((morning, _)), HalfDay::Afternoon) => morning,
+                (None, _) => planned,
+            },
+        };
+        let day = self.span_of(date);
+        let intervals = planned.iter().map(|span| Interval {
+            start: self.second_of(date, day, span.start),
+            end: self.second_of(date, day, span.end),
+        });
+        intervals.collect()
+    }
+
+    /// When someone is to be there on a day on which they are expected so: at the first interval's begin, or with flexible
+    /// hours when the first core hours begin that are not over by then.
+    pub(super) fn due_on(&self, date: NaiveDate, expected: &[Interval]) -> Option<i64> {
+        let first = expected.first()?.start;
+        let flexible = self.schedule_on(date).filter(|plan| plan.span.is_some());
+        let Some(flexible) = flexible else {
+            return Some(first);
+        };
+        let day = self.span_of(date);
+        let ahead = flexible
+            .core
+            .iter()
+            .find(|core| first < self.second_of(date, day, core.end));
+        Some(first.max(self.second_of(date, day, ahead?.start)))
+    }
+
+    /// The seconds of a day.
+    fn span_of(&self, date: NaiveDate) -> Interval {
+        let day = self.calendar.day(date);
+        Interval {
+            start: day.start.timestamp(),
+            end: day.end.timestamp(),
         }
     }
 
@@ -319,6 +357,13 @@ impl Case {
     pub(super) fn today(&self) -> Option<NaiveDate> {
         self.now.map(|now: DateTime<_>| self.calendar.date(now))
     }
+}
+
+/// What is planned before the longest break of a day, and after it; none where there is no break.
+fn halves(planned: &[Span]) -> Option<(&[Span], &[Span])> {
+    let gap = |place: &usize| planned[*place].start - planned[*place - 1].end;
+    let longest = (1..planned.len()).rev().max_by_key(gap)?;
+    Some(planned.split_at(longest))
 }
 
 /// Whether a day is a Sunday.

@@ -84,7 +84,7 @@ fn warn_of_week(case: &Case, week: &[Row<'_>], worked: i64, findings: &mut Findi
         findings.warn(
             WarningCode::WeeklyMaximum,
             "L3121-20",
-            today,
+            week[0].date,
             planned,
             limit,
         );

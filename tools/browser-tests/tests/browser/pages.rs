@@ -39,6 +39,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/punches", "punches"),
     ("/punches/kept", "kept-punches"),
     ("/anomalies", "anomalies"),
+    ("/limits", "limits"),
     ("/log", "journal"),
     ("/settings", "settings-rules"),
     ("/settings/schedules", "settings-schedules"),

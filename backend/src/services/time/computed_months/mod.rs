@@ -14,11 +14,11 @@ pub use upkeep::keep_up;
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrona_api_types::PersonId;
+use chrona_api_types::{LimitCode, PersonId};
 use chrona_store::{
     StoreError,
     time::{
-        computed_months::{self, Change, ComputedMonth, Found, Mark},
+        computed_months::{self, Change, Computed, ComputedMonth, Found, FoundLimit, Mark},
         people,
     },
 };
@@ -43,12 +43,6 @@ use crate::{
 const MOST_CHANGES: i64 = 20_000;
 /// People whose months are computed together.
 const PEOPLE_AT_ONCE: u64 = 50;
-
-/// A person's days, computed, with what is wrong in them.
-struct Computed {
-    sums: ComputedMonth,
-    found: Vec<Found>,
-}
 
 /// What these days of these people come to: kept where they are a month, and else computed. `reader` sees one state of
 /// the database, and reads along indexes; it is ended.
@@ -122,12 +116,16 @@ async fn compute_rest(
                 until: stays_until(&case),
                 ..sums(id, basis, &sheet)
             };
+            let limits = limits(&sheet, &calendar, &(file.from..=file.to));
             let found = sheet.anomalies.into_iter().map(|anomaly| Found {
                 moment: (anomaly.at).unwrap_or_else(|| calendar.day(anomaly.date).start),
                 anomaly,
             });
-            let found = found.collect();
-            Ok(Computed { sums, found })
+            Ok(Computed {
+                sums,
+                anomalies: found.collect(),
+                limits,
+            })
         });
         each.collect()
     };
@@ -151,6 +149,33 @@ fn sums(account_id: PersonId, basis: String, sheet: &Timesheet) -> ComputedMonth
         anomalies: count(sheet.anomalies.len()),
         alerts: count(sheet.alerts.len()),
     }
+}
+
+/// The limits of a range's days, and of the weeks that begin in it: a week that it cuts off is of the month before.
+fn limits(
+    sheet: &Timesheet,
+    calendar: &Calendar,
+    range: &RangeInclusive<NaiveDate>,
+) -> Vec<FoundLimit> {
+    let of = |code: LimitCode, article: &str, day: NaiveDate, measured_seconds, limit_seconds| {
+        range.contains(&day).then(|| FoundLimit {
+            code,
+            article: article.to_owned(),
+            day,
+            moment: calendar.day(day).start,
+            measured_seconds,
+            limit_seconds,
+        })
+    };
+    let broken = sheet.alerts.iter().filter_map(|one| {
+        let (measured, limit) = (one.measured_seconds, one.limit_seconds);
+        of(one.code.into(), &one.article, one.date, measured, limit)
+    });
+    let ahead = sheet.warnings.iter().filter_map(|one| {
+        let (measured, limit) = (one.measured_seconds, one.limit_seconds);
+        of(one.code.into(), &one.article, one.date, measured, limit)
+    });
+    broken.chain(ahead).collect()
 }
 
 /// What is kept of a month, and what happened since.
@@ -262,13 +287,7 @@ async fn keep<'a>(
     computed: impl Iterator<Item = &'a Computed>,
     mark: Mark,
 ) -> Result<bool, ServiceError> {
-    let entries = mark.size;
-    let rows: Vec<_> = computed
-        .map(|one| {
-            let sums = one.sums.clone();
-            (ComputedMonth { entries, ..sums }, one.found.as_slice())
-        })
-        .collect();
+    let rows: Vec<&Computed> = computed.collect();
     if rows.is_empty() {
         return Ok(true);
     }

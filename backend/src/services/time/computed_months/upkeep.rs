@@ -10,6 +10,7 @@ use super::{PEOPLE_AT_ONCE, end_of, everything_of, of_people, touched};
 use crate::{
     App,
     kernel::{ServiceError, Tx, moments::today, turn::Turn},
+    services::time::planned_days,
 };
 
 /// Entries that the mark is moved over in one transaction.
@@ -37,7 +38,7 @@ async fn compute_all(app: &App) -> Result<(), ServiceError> {
     for month in computed_months::ended(app.store.reader(), this, now).await? {
         compute_missing(app, month, None).await?;
     }
-    Ok(())
+    planned_days::keep_up(app).await
 }
 
 /// Computes again what punches and corrections touched since the last time, for who is about to read what was found in

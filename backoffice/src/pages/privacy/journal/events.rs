@@ -14,6 +14,7 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
         E::KeptPunchNotRecorded => say!(l, journal.kept_punch_not_recorded),
         E::KeptPunchDecided => say!(l, journal.kept_punch_decided),
         E::AnomalyHandled => say!(l, journal.anomaly_handled),
+        E::LimitHandled => say!(l, journal.limit_handled),
         E::CategoryCreated => say!(l, journal.category_created),
         E::CategoryChanged => say!(l, journal.category_changed),
         E::CategoryDeleted => say!(l, journal.category_deleted),

@@ -170,6 +170,8 @@ mod tests {
             team_name: None,
             site_id: None,
             site_name: None,
+            today: None,
+            due_at: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use chrona_web::{format, types::DashboardStats};
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 use crate::{
     fetch::Fetch,
@@ -9,7 +10,7 @@ use crate::{
     words::{say, t},
 };
 
-/// Four figures: who is in, who came, punches, kiosks.
+/// The figures: who is in, who came, who is late, missing and off, punches, kiosks.
 #[component]
 pub(super) fn Figures(stats: Fetch<DashboardStats>) -> impl IntoView {
     let language = Office::current().language;
@@ -39,6 +40,38 @@ pub(super) fn Figures(stats: Fetch<DashboardStats>) -> impl IntoView {
                 <dt>{t!(language, presence.came_today)}</dt>
                 <dd>
                     <span class="figures">{number(|stats| stats.today_users)}</span>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.late)}</dt>
+                <dd>
+                    <A href="/?today=late" attr:class="figures" attr:data-testid="late-count">
+                        {number(|stats| stats.late_users)}
+                    </A>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.missing)}</dt>
+                <dd>
+                    <A
+                        href="/?show=out&today=missing"
+                        attr:class="figures"
+                        attr:data-testid="missing-count"
+                    >
+                        {number(|stats| stats.missing_users)}
+                    </A>
+                </dd>
+            </div>
+            <div class="figure">
+                <dt>{t!(language, presence.off)}</dt>
+                <dd>
+                    <A
+                        href="/?show=out&today=off"
+                        attr:class="figures"
+                        attr:data-testid="off-count"
+                    >
+                        {number(|stats| stats.off_users)}
+                    </A>
                 </dd>
             </div>
             <div class="figure">

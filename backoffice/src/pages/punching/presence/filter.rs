@@ -2,7 +2,7 @@
 
 use chrona_web::{
     api::PresenceFilter,
-    types::{Presence, names::is_found},
+    types::{DayState, Language, Presence, names::is_found},
 };
 use leptos::prelude::*;
 
@@ -17,6 +17,9 @@ use crate::{
     words::say,
 };
 
+/// How the days go of those who are shown, as the address says it, and what changes that.
+type DayChoice = (Memo<Option<String>>, SignalSetter<Option<String>>);
+
 /// A side, a search, a team and a site.
 #[derive(Clone, Copy)]
 pub(super) struct Filter {
@@ -25,6 +28,7 @@ pub(super) struct Filter {
     /// Whether those who are out are shown, and not those who are in.
     pub(super) is_out: Memo<bool>,
     set_side: SignalSetter<Option<String>>,
+    day: StoredValue<DayChoice>,
     /// Where one is in a list that the server filters.
     place: Option<Place>,
 }
@@ -42,6 +46,7 @@ impl Filter {
             teams: TeamFilter::in_address(teams),
             is_out: Memo::new(move |_| side.get().as_deref() == Some("out")),
             set_side,
+            day: StoredValue::new(kept::<String>("today")),
             place,
         }
     }
@@ -53,13 +58,33 @@ impl Filter {
             search: self.search.asked(),
             team_id: self.teams.team_id(),
             site_id: self.teams.site_id(),
+            today: self.day(),
         }
+    }
+
+    /// How the days go of those who are shown; none where that makes no difference. A reader is told when it changes.
+    pub(super) fn day(self) -> Option<DayState> {
+        let (day, _) = self.day.get_value();
+        day.get().and_then(|word| DayState::parse(&word))
+    }
+
+    /// Shows those whose day goes like this, on the side where they are: nobody is missing or off who is in.
+    pub(super) fn show_day(self, day: Option<DayState>) {
+        self.start();
+        if let Some(day) = day {
+            let are_out = day != DayState::Late;
+            self.set_side.set(are_out.then(|| "out".to_owned()));
+        }
+        let (_, set_day) = self.day.get_value();
+        set_day.set(day.map(|day| day.as_str().to_owned()));
     }
 
     /// Whether someone passes, on either side.
     pub(super) fn admits(self, person: &Presence) -> bool {
         let number = person.staff_number.as_deref().unwrap_or_default();
+        let day = self.day();
         self.teams.admits(person.team_id)
+            && (day.is_none() || person.today == day)
             && is_found(&self.search.text(), &[&person.user_name, number])
     }
 
@@ -87,7 +112,7 @@ impl Filter {
             Some(_) => self.search.asked().is_some(),
             None => !self.search.is_empty(),
         };
-        is_searched || self.teams.is_set()
+        is_searched || self.teams.is_set() || self.day().is_some()
     }
 
     /// The filter in words.
@@ -103,8 +128,21 @@ impl Filter {
             None => Some(self.search.text()),
         });
         std::iter::once((say!(language, presence.side).to_owned(), side.to_owned()))
+            .chain(self.day().map(|day| {
+                let label = say!(language, presence.today).to_owned();
+                (label, day_word(language, day).to_owned())
+            }))
             .chain(searched)
             .chain(self.teams.facts())
             .collect()
+    }
+}
+
+/// How a day goes, in a word.
+pub(super) fn day_word(language: Language, day: DayState) -> &'static str {
+    match day {
+        DayState::Late => say!(language, presence.late),
+        DayState::Missing => say!(language, presence.missing),
+        DayState::Off => say!(language, presence.off),
     }
 }

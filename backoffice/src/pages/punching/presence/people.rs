@@ -1,13 +1,14 @@
 //! Who is in and who is out, as a list with a search.
 
 use chrona_web::{
-    components::{Button, Empty, Tag, Tone},
+    components::{Button, Empty, SelectField, Tag, Tone},
     format,
-    types::{PersonId, Presence},
+    types::{DayState, PersonId, Presence},
 };
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::filter::Filter;
+use super::filter::{Filter, day_word};
 use crate::{
     components::{
         links::PersonLink,
@@ -93,7 +94,7 @@ pub(super) fn sides<T: Clone + Send + Sync + 'static>(
             <ul class="people" data-testid="presence-list">
                 <For
                     each=move || rows.get()
-                    key=|person| (person.user_id, person.punch_id, person.is_present)
+                    key=|person| (person.user_id, person.punch_id, person.is_present, person.today)
                     let:person
                 >
                     <Person person fresh />
@@ -113,10 +114,59 @@ pub(super) fn sides<T: Clone + Send + Sync + 'static>(
             />
         </div>
         <div class="filters">
+            <DayField filter />
             <TeamFields filter=filter.teams on_choose=move |()| filter.start() />
         </div>
         {people.frame(8, move || list)}
     }
+}
+
+/// In which to choose how the days go of those who are shown.
+#[component]
+fn DayField(filter: Filter) -> impl IntoView {
+    let language = Office::current().language;
+    let word = move || filter.day().map_or("", DayState::as_str).to_owned();
+    let value = RwSignal::new(word());
+    Effect::new(move |_| value.set(word()));
+    let choices = Signal::derive(move || {
+        let language = language.get();
+        let days = DayState::ALL.map(|day| (day.as_str(), day_word(language, day)));
+        let all = [("", say!(language, common.all))].into_iter().chain(days);
+        all.map(|(choice, words)| (choice.to_owned(), words.to_owned()))
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <SelectField
+            name="today"
+            label=t!(language, presence.today)
+            value
+            choices
+            on_choose=move |choice: String| filter.show_day(DayState::parse(&choice))
+        />
+    }
+}
+
+/// How someone's day goes, where it is not as planned.
+#[component]
+fn Day(day: DayState, due_at: Option<DateTime<Utc>>) -> impl IntoView {
+    let language = Office::current().language;
+    let (icon, tone) = match day {
+        DayState::Late => (icondata::LuClockAlert, Tone::Warning),
+        DayState::Missing => (icondata::LuUserX, Tone::Bad),
+        DayState::Off => (icondata::LuCalendarOff, Tone::Plain),
+    };
+    let text = move || {
+        let language = language.get();
+        let word = day_word(language, day);
+        match due_at.filter(|_| day != DayState::Off) {
+            None => word.to_owned(),
+            Some(due_at) => {
+                let time = format::time(due_at);
+                say!(language, presence.due, word = word, time = time)
+            }
+        }
+    };
+    view! { <Tag icon tone text /> }
 }
 
 #[component]
@@ -160,7 +210,10 @@ fn Person(person: Presence, fresh: ReadSignal<Option<PersonId>>) -> impl IntoVie
             <span class="person-when quiet small">
                 {when} {person.kiosk_name.map(|kiosk| format!(" · {kiosk}"))}
             </span>
-            {sign}
+            <span class="person-signs">
+                {person.today.map(|day| view! { <Day day due_at=person.due_at /> })}
+                {sign}
+            </span>
         </li>
     }
 }

@@ -103,6 +103,69 @@ pub const TABLES: &[Table] = &[
         )],
     ),
     table(
+        "found_limits",
+        &[part(
+            &[
+                "account_id", "month", "place", "code", "article", "day", "moment", "measured_seconds",
+                "limit_seconds",
+            ],
+            OWN,
+            (Stays(RECORD), RowGoes),
+            Shown,
+            Punches,
+        )],
+    ),
+    table(
+        "told_limits",
+        &[
+            part(
+                &["account_id", "code", "day", "told_at"],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            part(
+                &["recipient_id"],
+                Account("recipient_id"),
+                (Stays(ACTOR), RowGoes),
+                OfAnother,
+                Punches,
+            ),
+        ],
+    ),
+    table(
+        "planned_days",
+        &[goes(
+            &["account_id", "day_begins", "day_ends", "is_off", "due_at", "late_at"],
+            OWN,
+            Shown,
+            Days(1, "the day is over, where the account is open"),
+        )],
+    ),
+    table(
+        "reminded_shifts",
+        &[goes(
+            &["account_id", "began_at", "reminded_at"],
+            OWN,
+            Shown,
+            Days(3, "the reminder was sent"),
+        )],
+    ),
+    table(
+        "handled_limits",
+        &[
+            part(
+                &["id", "account_id", "code", "day", "handled_at", "note"],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["handled_by"], Account("handled_by"), Punches),
+        ],
+    ),
+    table(
         "computed_months",
         &[part(
             &[

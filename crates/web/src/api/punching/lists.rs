@@ -2,8 +2,8 @@
 
 use chrona_api_types::{
     AskForEmailChange, AuditEntry, CorrectPunches, CorrectionMade, CorrectionPreview, CreateUser,
-    DashboardStats, Device, DeviceId, KioskId, PersonId, Presence, PreviewCorrection, Punch, Role,
-    SiteId, TeamId, ToDo, User, UserSort,
+    DashboardStats, DayState, Device, DeviceId, KioskId, PersonId, Presence, PreviewCorrection,
+    Punch, Role, SiteId, TeamId, ToDo, User, UserSort,
 };
 use web_sys::Blob;
 
@@ -106,6 +106,8 @@ pub struct PresenceFilter {
     pub team_id: Option<TeamId>,
     /// Only of those whose team works at this site today.
     pub site_id: Option<SiteId>,
+    /// Only those whose day goes like this.
+    pub today: Option<DayState>,
 }
 
 impl Client {
@@ -131,6 +133,7 @@ impl Client {
             .maybe("search", filter.search.as_ref())
             .maybe("team_id", filter.team_id)
             .maybe("site_id", filter.site_id)
+            .maybe("today", filter.today.map(DayState::as_str))
             .page(offset, limit);
         self.list("/admin/presence", &query).await
     }
