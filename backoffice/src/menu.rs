@@ -332,6 +332,7 @@ mod tests {
             ("/kiosks/3/access", "/kiosks"),
             ("/mail", "/log"),
             ("/settings/schedules", "/settings"),
+            ("/settings/start", "/settings"),
             ("/my-pin", "/sessions"),
         ] {
             let page = Page::at(address).unwrap();

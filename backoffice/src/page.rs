@@ -73,6 +73,7 @@ pub(crate) enum Admin {
     Rules,
     Schedules,
     Holidays,
+    Start,
 }
 
 /// The pages that someone comes to from outside.
@@ -182,6 +183,7 @@ const PAGES: [Entry; 46] = [
     admin(Admin::Rules, "/settings", Action::ReadTerms),
     admin(Admin::Schedules, "/settings/schedules", Action::ReadTerms),
     admin(Admin::Holidays, "/settings/holidays", Action::ReadTerms),
+    admin(Admin::Start, "/settings/start", Action::ManageTerms),
     door(Door::Join, "/join"),
     door(Door::Forgot, "/forgot"),
     door(Door::Reset, "/reset"),
@@ -229,6 +231,7 @@ impl Page {
                 Self::Admin(Admin::Invitations)
             }
             Self::Admin(Admin::KioskAccess) => Self::Admin(Admin::Kiosks),
+            Self::Admin(Admin::Start) => Self::Admin(Admin::Rules),
             page => page,
         }
     }

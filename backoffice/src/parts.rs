@@ -33,8 +33,8 @@ use crate::{
         MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
         PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches,
         ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst, SignedInPage,
-        TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage, UndoAddressPage, VerifyPage,
-        Waiting, WithPasskey,
+        StartPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage, UndoAddressPage,
+        VerifyPage, Waiting, WithPasskey,
     },
     shell::NotFound,
     words::t,
@@ -198,6 +198,7 @@ fn admin() -> Result<fn(Admin) -> AnyView, SplitLoaderError> {
         Admin::Rules => view! { <RulesPage /> }.into_any(),
         Admin::Schedules => view! { <SchedulesPage /> }.into_any(),
         Admin::Holidays => view! { <HolidaysPage /> }.into_any(),
+        Admin::Start => view! { <StartPage /> }.into_any(),
     })
 }
 

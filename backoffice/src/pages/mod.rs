@@ -26,6 +26,6 @@ pub(crate) use people::{
 pub(crate) use privacy::Journal;
 pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
 pub(crate) use time::{
-    HolidaysPage, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, TeamTimesheet,
-    TeamTimesheets, Timesheets,
+    HolidaysPage, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, StartPage,
+    TeamTimesheet, TeamTimesheets, Timesheets,
 };

@@ -17,5 +17,5 @@ pub(in crate::pages) mod words;
 pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
-pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage};
+pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage, StartPage};
 pub(crate) use timesheets::{TeamTimesheets, Timesheets};

@@ -34,6 +34,7 @@ mod printing;
 mod readers;
 mod second_factor;
 mod second_punch;
+mod set_up_time;
 mod settings;
 mod start;
 mod support;

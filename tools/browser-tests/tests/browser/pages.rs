@@ -44,6 +44,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/settings", "settings-rules"),
     ("/settings/schedules", "settings-schedules"),
     ("/settings/holidays", "settings-holidays"),
+    ("/settings/start", "settings-start"),
     ("/badge", "badge"),
     ("/my-hours", "my-hours"),
     ("/my-punches", "my-punches"),

@@ -3,7 +3,7 @@
 pub(in crate::pages) mod entries;
 pub(in crate::pages) mod fields;
 mod schedule_form;
-mod schedules;
-mod week;
+pub(in crate::pages) mod schedules;
+pub(in crate::pages) mod week;
 
 pub(in crate::pages) use schedules::Schedules;

@@ -44,7 +44,8 @@ fn told(language: Language, said: &Said) -> String {
     weeks.collect::<Vec<_>>().join(between)
 }
 
-fn week_told(language: Language, week: &ScheduleWeek) -> String {
+/// The times of a week in words: `Lundi–jeudi 09:00-12:00 13:00-17:00 · Vendredi 09:00-12:00`.
+pub(in crate::pages) fn week_told(language: Language, week: &ScheduleWeek) -> String {
     let days = days_of(week);
     let named: Vec<(usize, &[String])> = days.into_iter().enumerate().collect();
     let runs = named.chunk_by(|(_, one), (_, next)| one == next);

@@ -69,7 +69,7 @@ fn cut_at_midnight(intervals: &[Interval]) -> (Vec<Interval>, Vec<Interval>) {
 }
 
 /// The weeks of a schedule, one after the other.
-pub(super) fn drawing(schedule: &Schedule) -> AnyView {
+pub(in crate::pages) fn drawing(schedule: &Schedule) -> AnyView {
     let days: Vec<Vec<Interval>> = schedule
         .weeks
         .iter()

@@ -7,10 +7,11 @@ mod in_force;
 mod known;
 
 use chrona_web::types::{Action, Language, Reach, WorkRulesEntry, WorkRulesId};
+use chrona_work_time::RuleChanges;
 use leptos::prelude::*;
 
 use self::{form::RulesForm, in_force::in_force};
-use super::organisation::Organisation;
+use super::{organisation::Organisation, start::StartLink};
 use crate::{
     components::Header,
     fetch::Fetch,
@@ -34,6 +35,7 @@ pub(crate) fn RulesPage() -> impl IntoView {
     view! {
         <Header title=t!(language, settings.rules) />
         <p class="settings-text quiet">{t!(language, settings.rules_text)}</p>
+        <StartLink entered />
         <div class="settings-parts">
             <Organisation />
             <section class="card" aria-labelledby="rules">
@@ -48,9 +50,14 @@ pub(crate) fn RulesPage() -> impl IntoView {
 
 /// What rules change, in words: `Durée maximale de la journée : 12 h 00 · Arrondi : aux 5 min les plus proches`.
 fn told(language: Language, said: &Said) -> String {
-    let Said::Rules(changes) = said else {
-        return String::new();
-    };
+    match said {
+        Said::Rules(changes) => in_words(language, changes),
+        _ => String::new(),
+    }
+}
+
+/// The same of changes that are not entered yet.
+pub(super) fn in_words(language: Language, changes: &RuleChanges) -> String {
     let told = known::all().filter_map(|rule| {
         let value = (rule.told)(language, changes)?;
         let word = (rule.word)(language);
