@@ -12,7 +12,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::{
     LAST, QUESTIONS, Screens,
     answers::Answers,
-    plan::{Agreement, Counted, LEGAL, Night, Times, Weekly, scheduled},
+    plan::{Agreement, Answered, Counted, LEGAL, Night, Times, Weekly, scheduled},
 };
 use crate::{
     components::form::FormErrors,
@@ -42,6 +42,14 @@ pub(super) fn Questions(screens: Screens) -> impl IntoView {
     let language = Office::current().language;
     let errors = FormErrors::new(&[]);
     let number = screens.shown;
+    // One fault may be of two fields: it is looked for anew once either is changed.
+    Effect::new(move |before: Option<Answered>| {
+        let answered = screens.answers().answered();
+        if before.is_some_and(|before| before != answered) {
+            errors.forget();
+        }
+        answered
+    });
     let asked = move || ASKED.get(usize::from(number.get()) - 1).copied();
     let title = move || asked().map_or("", |(title, _)| title(language.get()));
     let text = move || asked().map_or("", |(_, text)| text(language.get()));
