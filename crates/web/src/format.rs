@@ -61,6 +61,12 @@ pub fn day_in_words(language: Language, day: NaiveDate) -> String {
     in_words(language, day.and_time(NaiveTime::MIN), &shape)
 }
 
+/// A day of the week: `vendredi`.
+pub fn weekday(language: Language, day: NaiveDate) -> String {
+    let shape = [("weekday", "long")];
+    in_words(language, day.and_time(NaiveTime::MIN), &shape)
+}
+
 /// A day of a table: `ven. 20`.
 pub fn day_of_month(language: Language, day: NaiveDate) -> String {
     let shape = [("weekday", "short"), ("day", "numeric")];

@@ -25,6 +25,11 @@ impl Note {
         let Self { icon, tone, text } = self;
         view! { <Tag icon tone text /> }.into_any()
     }
+
+    /// Whether it is of a limit that was broken.
+    pub(super) fn is_alarm(&self) -> bool {
+        self.tone == Tone::Bad
+    }
 }
 
 /// Notes, one below the other; nothing where there is none.
@@ -39,6 +44,13 @@ pub(super) fn listed(notes: Vec<Note>) -> Option<AnyView> {
 
 /// What there is to say of a day.
 pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: &Day) -> Vec<Note> {
+    let mut notes = facts(language, day);
+    notes.extend(faults(language, sheet, answer, day));
+    notes
+}
+
+/// Its public holiday and its absence.
+pub(super) fn facts(language: Language, day: &Day) -> Vec<Note> {
     let mut notes = Vec::new();
     if let Some(name) = &day.holiday {
         let name = match language {
@@ -60,6 +72,12 @@ pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: 
             text: words::absence(language, kind),
         });
     }
+    notes
+}
+
+/// What a person has to look at in it, then the limits that were broken.
+pub(super) fn faults(language: Language, sheet: Sheet, answer: &Timesheet, day: &Day) -> Vec<Note> {
+    let mut notes = Vec::new();
     let odd = answer.anomalies.iter().filter(|one| one.date == day.date);
     notes.extend(odd.map(|one| Note {
         icon: icondata::LuTriangleAlert,

@@ -1,5 +1,6 @@
 //! Worked time: one's own month, everyone's, a person's, and the settings that it depends on.
 
+mod calendar;
 mod day_notes;
 pub(in crate::pages) mod limits;
 mod month;

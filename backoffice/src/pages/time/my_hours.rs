@@ -9,7 +9,14 @@ use chrona_work_time::Timesheet;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{month::MonthChoice, sheet::Sheet, week, why::Why, words};
+use super::{
+    calendar::{self, ViewChoice},
+    month::MonthChoice,
+    sheet::Sheet,
+    week,
+    why::Why,
+    words,
+};
 use crate::{
     components::Header,
     office::Office,
@@ -22,6 +29,7 @@ use crate::{
 pub(crate) fn MyHours() -> impl IntoView {
     let language = Office::current().language;
     let month = MonthChoice::in_address();
+    let choice = ViewChoice::in_address();
     let sheet = Sheet::of(|| TimesheetOf::Me, month);
     let is_there = Memo::new(move |_| sheet.answer.with(|answer| !is_empty(answer)) == Some(true));
     let figures = sheet.answer.view(3, |answer| {
@@ -38,7 +46,8 @@ pub(crate) fn MyHours() -> impl IntoView {
             answer.with_value(|answer: &Timesheet| {
                 let weeks = answer.weeks.iter();
                 let weeks = weeks.map(|one| week::view(language, sheet, answer, one));
-                weeks.collect_view().into_any()
+                let calendar = || calendar::view(language, sheet, answer, None);
+                choice.choose(calendar, weeks.collect_view().into_any())
             })
         })
     };
@@ -55,7 +64,9 @@ pub(crate) fn MyHours() -> impl IntoView {
         <Header title=t!(language, hours.title)>
             <PrintButton printing=Printing::new().at_once() />
         </Header>
-        {month.field(|| ())}
+        <div class="month-tools">
+            {month.field(|| ())} {choice.switch(|l| say!(l, month.list))}
+        </div>
         <h2 class="month-title" data-testid="month-title">{month.title()}</h2>
         {figures}
         {days}

@@ -10,7 +10,14 @@ use chrona_work_time::{Day, Timesheet};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::{day_notes, month::MonthChoice, sheet::Sheet, totals, why::Why};
+use super::{
+    calendar::{self, ViewChoice},
+    day_notes,
+    month::MonthChoice,
+    sheet::Sheet,
+    totals,
+    why::Why,
+};
 use crate::{
     components::{
         Header,
@@ -117,6 +124,7 @@ fn one(
 ) -> AnyView {
     let language = Office::current().language;
     let month = MonthChoice::in_address();
+    let choice = ViewChoice::in_address();
     let sheet = Sheet::of(move || of(id.get()), month);
     let title = move || {
         let (name, _) = named.get();
@@ -144,9 +152,13 @@ fn one(
                 };
                 let rows = answer.days.iter();
                 let rows = rows.map(|day| of_day(language, sheet, answer, day, &link(day)));
-                view! {
+                let table = view! {
                     {DAYS.of(rows.chain([total(language, answer)]))}
                     {totals::weeks(language, answer)}
+                };
+                let calendar = || calendar::view(language, sheet, answer, Some(&link));
+                view! {
+                    {choice.choose(calendar, table.into_any())}
                     {totals::of_month(language, answer)}
                 }
                 .into_any()
@@ -156,7 +168,9 @@ fn one(
     view! {
         <BackLink path=list word=t!(language, sheet.back) />
         <Header title>{actions} <PrintButton printing=Printing::new().at_once() /></Header>
-        {month.field(|| ())}
+        <div class="month-tools">
+            {month.field(|| ())} {choice.switch(|l| say!(l, month.table))}
+        </div>
         <div class="month-head">
             <h2 class="month-title" data-testid="month-title">{month.title()}</h2>
             <span class="quiet">{number}</span>

@@ -21,6 +21,7 @@ mod mail_links;
 mod many_people;
 mod measure;
 mod menu;
+mod month_calendar;
 mod offline;
 mod outside;
 mod pages;
