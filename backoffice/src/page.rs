@@ -124,7 +124,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 46] = [
+const PAGES: [Entry; 47] = [
     (
         Page::Badge,
         "/badge",
