@@ -78,6 +78,107 @@ async fn choose_calendar(browser: &Browser, site: &Site, name: &str, value: &str
     set(browser, &format!("start-site-{id}"), value).await
 }
 
+/// The week of 39 hours, with a break that is wrong at first; counted by the week, by the keyboard alone.
+async fn answers_the_first_two(office: &Browser) -> Result<()> {
+    asks(office, 1).await?;
+    look(office, "backoffice-start-1-desk-fr").await?;
+    opens(office, "weekly-39").await?;
+    tells(office, "start-meaning", "compte 4 h 00 supplémentaires").await?;
+    tells(office, "drawn-weeks", "39 h 00 par semaine").await?;
+    set(office, "start_begins", "17:00").await?;
+    set(office, "start_pause_from", "12:00").await?;
+    office.press("start-next").await?;
+    office.see_css("#field-start_pause_from-error").await?;
+    look(office, "backoffice-start-1-wrong-desk-fr").await?;
+    set(office, "start_begins", "08:30").await?;
+    look(office, "backoffice-start-1-39-desk-fr").await?;
+    office.press("start-next").await?;
+
+    asks(office, 2).await?;
+    is_at_heading(office).await?;
+    look(office, "backoffice-start-2-desk-fr").await?;
+    // By the keyboard alone: the answer, its neighbour and back, and on.
+    office.keys(TAB).await?;
+    office.keys(ARROW_DOWN).await?;
+    office
+        .wait_for("the year chosen", async || {
+            let script = "return document.querySelector('[data-testid=counted-yearly]').checked";
+            Ok(office.run(script).await? == true)
+        })
+        .await?;
+    opens(office, "counted-weekly").await?;
+    office
+        .run("document.querySelector('[data-testid=counted-weekly]').focus()")
+        .await?;
+    office.keys(ENTER).await?;
+    Ok(())
+}
+
+/// Restaurants, a night of their own, and Strasbourg's calendar; the way back keeps what was answered.
+async fn answers_the_others(office: &Browser, site: &Site) -> Result<()> {
+    asks(office, 3).await?;
+    is_at_heading(office).await?;
+    opens(office, "agreement-restaurants").await?;
+    look(office, "backoffice-start-3-desk-fr").await?;
+    office.press("start-next").await?;
+
+    asks(office, 4).await?;
+    // The browser's own way back leads to the question before, with its answer.
+    office.back().await?;
+    asks(office, 3).await?;
+    let chosen = "return document.querySelector('[data-testid=agreement-restaurants]').checked";
+    ensure!(office.run(chosen).await? == true, "the answer is kept");
+    office.forward().await?;
+    asks(office, 4).await?;
+    opens(office, "night-other").await?;
+    office.see("start_night_from").await?;
+    set(office, "start_night_to", "05:30").await?;
+    office.press("start-next").await?;
+    office.see_css("#field-start_night_from-error").await?;
+    set(office, "start_night_to", "07:00").await?;
+    office.see_no_css("#field-start_night_from-error").await?;
+    look(office, "backoffice-start-4-desk-fr").await?;
+    office.press("start-next").await?;
+
+    asks(office, 5).await?;
+    choose_calendar(office, site, "Strasbourg", "FR-57-GF").await?;
+    look(office, "backoffice-start-5-desk-fr").await?;
+    office.press("start-next").await?;
+    Ok(())
+}
+
+/// Whether the answers stand, and nothing else.
+fn stands_as_answered(before: &Standing, after: &Standing) -> Result<()> {
+    let [rules] = &after.rules[..] else {
+        anyhow::bail!("{:?}", after.rules);
+    };
+    let day = "2027-01-04".parse()?;
+    assert_eq!(rules.changes.from, day);
+    assert_eq!(rules.changes.night.as_deref(), Some("22:00-07:00"));
+    let bands = rules.changes.overtime_bands.iter().flatten();
+    let bands: Vec<_> = bands.map(|band| (band.minutes, band.percent)).collect();
+    assert_eq!(bands, [(Some(240), 10), (Some(240), 20), (None, 50)]);
+    assert_eq!(rules.changes.weekly_legal_minutes, None);
+    let [schedule] = &after.schedules[..] else {
+        anyhow::bail!("{:?}", after.schedules);
+    };
+    assert_eq!(schedule.schedule.from, day);
+    assert_eq!(schedule.schedule.weeks.len(), 1);
+    assert_eq!(
+        schedule.schedule.weeks[0].mon,
+        ["08:30-12:00", "13:00-17:30"]
+    );
+    assert_eq!(
+        schedule.schedule.weeks[0].fri,
+        ["08:30-12:00", "13:00-16:30"]
+    );
+    assert!(schedule.schedule.weeks[0].sat.is_empty());
+    assert_eq!(after.organisation, before.organisation);
+    assert_eq!(after.calendar_of("Strasbourg"), Some("FR-57-GF"));
+    assert_eq!(after.calendar_of("Lyon"), None);
+    Ok(())
+}
+
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
 async fn five_answers_set_working_time_up() -> Result<()> {
@@ -88,65 +189,8 @@ async fn five_answers_set_working_time_up() -> Result<()> {
     tells(&office, "open-start", "Commencer la mise en route").await?;
     look(&office, "backoffice-start-offered-desk-fr").await?;
     office.press("open-start").await?;
-    asks(&office, 1).await?;
-    look(&office, "backoffice-start-1-desk-fr").await?;
-    opens(&office, "weekly-39").await?;
-    tells(&office, "start-meaning", "compte 4 h 00 supplémentaires").await?;
-    tells(&office, "drawn-weeks", "39 h 00 par semaine").await?;
-    set(&office, "start_begins", "17:00").await?;
-    set(&office, "start_pause_from", "12:00").await?;
-    office.press("start-next").await?;
-    office.see_css("#field-start_pause_from-error").await?;
-    look(&office, "backoffice-start-1-wrong-desk-fr").await?;
-    set(&office, "start_begins", "08:30").await?;
-    look(&office, "backoffice-start-1-39-desk-fr").await?;
-    office.press("start-next").await?;
-
-    asks(&office, 2).await?;
-    is_at_heading(&office).await?;
-    look(&office, "backoffice-start-2-desk-fr").await?;
-    // By the keyboard alone: the answer, its neighbour and back, and on.
-    office.keys(TAB).await?;
-    office.keys(ARROW_DOWN).await?;
-    office
-        .wait_for("the year chosen", async || {
-            let script = "return document.querySelector('[data-testid=counted-yearly]').checked";
-            Ok(office.run(script).await? == true)
-        })
-        .await?;
-    opens(&office, "counted-weekly").await?;
-    office
-        .run("document.querySelector('[data-testid=counted-weekly]').focus()")
-        .await?;
-    office.keys(ENTER).await?;
-
-    asks(&office, 3).await?;
-    is_at_heading(&office).await?;
-    opens(&office, "agreement-restaurants").await?;
-    look(&office, "backoffice-start-3-desk-fr").await?;
-    office.press("start-next").await?;
-
-    asks(&office, 4).await?;
-    // The browser's own way back leads to the question before, with its answer.
-    office.back().await?;
-    asks(&office, 3).await?;
-    let chosen = "return document.querySelector('[data-testid=agreement-restaurants]').checked";
-    ensure!(office.run(chosen).await? == true, "the answer is kept");
-    office.forward().await?;
-    asks(&office, 4).await?;
-    opens(&office, "night-other").await?;
-    office.see("start_night_from").await?;
-    set(&office, "start_night_to", "05:30").await?;
-    office.press("start-next").await?;
-    office.see_css("#field-start_night_from-error").await?;
-    set(&office, "start_night_to", "07:00").await?;
-    look(&office, "backoffice-start-4-desk-fr").await?;
-    office.press("start-next").await?;
-
-    asks(&office, 5).await?;
-    choose_calendar(&office, &site, "Strasbourg", "FR-57-GF").await?;
-    look(&office, "backoffice-start-5-desk-fr").await?;
-    office.press("start-next").await?;
+    answers_the_first_two(&office).await?;
+    answers_the_others(&office, &site).await?;
 
     // What is answered outlives a reload; nothing is written yet.
     office.see("start-writes").await?;
@@ -177,33 +221,7 @@ async fn five_answers_set_working_time_up() -> Result<()> {
     look(&office, "backoffice-start-done-desk-fr").await?;
 
     let after = Standing::of(&site).await?;
-    let [rules] = &after.rules[..] else {
-        anyhow::bail!("{:?}", after.rules);
-    };
-    let day = "2027-01-04".parse()?;
-    assert_eq!(rules.changes.from, day);
-    assert_eq!(rules.changes.night.as_deref(), Some("22:00-07:00"));
-    let bands = rules.changes.overtime_bands.iter().flatten();
-    let bands: Vec<_> = bands.map(|band| (band.minutes, band.percent)).collect();
-    assert_eq!(bands, [(Some(240), 10), (Some(240), 20), (None, 50)]);
-    assert_eq!(rules.changes.weekly_legal_minutes, None);
-    let [schedule] = &after.schedules[..] else {
-        anyhow::bail!("{:?}", after.schedules);
-    };
-    assert_eq!(schedule.schedule.from, day);
-    assert_eq!(schedule.schedule.weeks.len(), 1);
-    assert_eq!(
-        schedule.schedule.weeks[0].mon,
-        ["08:30-12:00", "13:00-17:30"]
-    );
-    assert_eq!(
-        schedule.schedule.weeks[0].fri,
-        ["08:30-12:00", "13:00-16:30"]
-    );
-    assert!(schedule.schedule.weeks[0].sat.is_empty());
-    assert_eq!(after.organisation, before.organisation);
-    assert_eq!(after.calendar_of("Strasbourg"), Some("FR-57-GF"));
-    assert_eq!(after.calendar_of("Lyon"), None);
+    stands_as_answered(&before, &after)?;
 
     office.press("start-people").await?;
     office.see_text("Camille Durand").await?;
