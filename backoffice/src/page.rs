@@ -41,6 +41,7 @@ pub(crate) enum Own {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hours {
     Presence,
+    Evacuation,
     ToDo,
     MyTeam,
     TeamTimesheets,
@@ -124,7 +125,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 47] = [
+const PAGES: [Entry; 48] = [
     (
         Page::Badge,
         "/badge",
@@ -139,6 +140,7 @@ const PAGES: [Entry; 47] = [
     own(Own::Pin, "/my-pin"),
     own(Own::SecondFactor, "/second-factor"),
     hours(Hours::Presence, "/", Action::ReadPresence),
+    hours(Hours::Evacuation, "/evacuation", Action::ReadPresence),
     hours(Hours::ToDo, "/to-do", Action::CorrectHours),
     (Page::Hours(Hours::MyTeam), "/team", Who::Managers),
     (
@@ -222,6 +224,7 @@ impl Page {
     pub(crate) fn of_place(self) -> Self {
         match self {
             Self::Hours(Hours::LatePunches) => Self::Hours(Hours::Anomalies),
+            Self::Hours(Hours::Evacuation) => Self::Hours(Hours::Presence),
             Self::Hours(Hours::Timesheet) => Self::Hours(Hours::Timesheets),
             Self::Hours(Hours::TeamTimesheet) => Self::Hours(Hours::TeamTimesheets),
             Self::Admin(Admin::NewPerson | Admin::Person | Admin::PersonTime) => {

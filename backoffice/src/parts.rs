@@ -28,13 +28,13 @@ use crate::{
     page::{Admin, Door, Hours, Own, Page},
     pages::{
         Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
-        ForgotPasswordPage, HolidaysPage, ImportPeople, Invitations, Join, Journal, KeptPunches,
-        KioskAccessPage, Kiosks, Limits, Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones,
-        MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson, NewPhone, PasskeyButton,
-        PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet, Presence, Punches,
-        ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst, SignedInPage,
-        StartPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage, UndoAddressPage,
-        VerifyPage, Waiting, WithPasskey,
+        Evacuation, ForgotPasswordPage, HolidaysPage, ImportPeople, Invitations, Join, Journal,
+        KeptPunches, KioskAccessPage, Kiosks, Limits, Mail, MyAddress, MyBadge, MyHours,
+        MyPassword, MyPhones, MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson,
+        NewPhone, PasskeyButton, PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet,
+        Presence, Punches, ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst,
+        SignedInPage, StartPage, TeamTimesheet, TeamTimesheets, Teams, Timesheets, ToDoPage,
+        UndoAddressPage, VerifyPage, Waiting, WithPasskey,
     },
     shell::NotFound,
     words::t,
@@ -154,6 +154,7 @@ fn passkey() -> Result<fn() -> AnyView, SplitLoaderError> {
 fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
     Ok(|page| match page {
         Hours::Presence => view! { <Presence /> }.into_any(),
+        Hours::Evacuation => view! { <Evacuation /> }.into_any(),
         Hours::ToDo => view! { <ToDoPage /> }.into_any(),
         Hours::MyTeam => view! { <MyTeam /> }.into_any(),
         Hours::TeamTimesheets => view! { <TeamTimesheets /> }.into_any(),

@@ -24,7 +24,9 @@ pub(crate) use people::{
     Teams,
 };
 pub(crate) use privacy::Journal;
-pub(crate) use punching::{Anomalies, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage};
+pub(crate) use punching::{
+    Anomalies, Evacuation, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
+};
 pub(crate) use time::{
     HolidaysPage, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, StartPage,
     TeamTimesheet, TeamTimesheets, Timesheets,

@@ -1,6 +1,7 @@
 //! Who is there, and who was when.
 
 mod anomalies;
+mod evacuation;
 mod kept_punches;
 mod my_punches;
 mod my_team;
@@ -9,6 +10,7 @@ mod punches;
 mod to_do;
 
 pub(crate) use anomalies::Anomalies;
+pub(crate) use evacuation::Evacuation;
 pub(crate) use kept_punches::KeptPunches;
 pub(crate) use my_punches::MyPunches;
 pub(crate) use my_team::MyTeam;

@@ -38,6 +38,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/timesheets/2", "timesheet"),
     ("/punches", "punches"),
     ("/punches/kept", "kept-punches"),
+    ("/evacuation", "evacuation"),
     ("/anomalies", "anomalies"),
     ("/limits", "limits"),
     ("/log", "journal"),

@@ -27,14 +27,21 @@ fn midday() -> Result<String> {
 #[tokio::test]
 #[ignore = "needs Chromium: cargo xtask test runs it"]
 async fn who_is_not_there_yet_is_seen_and_counted() -> Result<()> {
-    for (language, screen, missing, late) in [
+    for (language, screen, missing, late, on_the_premises) in [
         (
             "fr",
             Screen::Phone,
             "Pas encore arrivés · attendu à 08:00",
             "En retard",
+            "1 personne sur place",
         ),
-        ("en", Screen::Desk, "Missing · due at 08:00", "Late"),
+        (
+            "en",
+            Screen::Desk,
+            "Missing · due at 08:00",
+            "Late",
+            "1 person on the premises",
+        ),
     ] {
         let site = Site::with(&[
             ("REQUIRE_TOTP", "false"),
@@ -80,6 +87,16 @@ async fn who_is_not_there_yet_is_seen_and_counted() -> Result<()> {
         shows(&office, "[data-testid=missing-count]", "0").await?;
         office.press("late-count").await?;
         shows(&office, "[data-testid=presence-list]", late).await?;
+
+        // Should there be a fire, they are called over.
+        office.press("evacuation").await?;
+        shows(&office, "[data-testid=evacuation-count]", on_the_premises).await?;
+        shows(&office, "[data-testid=evacuation-rows]", "Camille Durand").await?;
+        look(
+            &office,
+            &format!("backoffice-evacuation-{}-{language}", screen.name()),
+        )
+        .await?;
         office.kept_the_policy().await?;
     }
     Ok(())

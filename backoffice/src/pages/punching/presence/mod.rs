@@ -15,6 +15,7 @@ use chrona_web::{
     zone::Moment,
 };
 use leptos::prelude::*;
+use leptos_router::components::A;
 
 pub(super) use self::own_teams::OwnTeamsPresence;
 use self::{
@@ -45,6 +46,10 @@ pub(crate) fn Presence() -> impl IntoView {
     let is_live = move || line.is_up.get();
     view! {
         <Header title=t!(language, presence.title)>
+            <A href="/evacuation" attr:class="button" attr:data-testid="evacuation">
+                <Icon icon=icondata::LuSiren />
+                {t!(language, evacuation.title)}
+            </A>
             <PrintButton printing=everyone.place.printing />
             <span data-testid="live" data-live=move || if is_live() { "true" } else { "false" }>
                 {move || {
