@@ -36,7 +36,14 @@ pub(super) async fn tell(app: &App) -> Result<(), ServiceError> {
         let people: Vec<PersonId> = untold.iter().map(|one| one.recipient_id).collect();
         let zones = PersonZones::of(app, app.store.reader(), &people).await?;
         for of_one in untold.chunk_by(|one, next| one.recipient_id == next.recipient_id) {
-            tell_one(app, &zones, of_one).await?;
+            match tell_one(app, &zones, of_one).await {
+                Err(error @ ServiceError::Store(_)) => return Err(error),
+                // The others are told.
+                Err(error) => {
+                    tracing::error!(%error, "someone could not be told of limits");
+                }
+                Ok(()) => {}
+            }
         }
     }
 }

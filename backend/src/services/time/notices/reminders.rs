@@ -47,7 +47,14 @@ pub(super) async fn remind(app: &App) -> Result<(), ServiceError> {
         };
         after = last.account_id;
         for person in due(app, some, time, now).await? {
-            send(app, &person, now).await?;
+            match send(app, &person, now).await {
+                Err(error @ ServiceError::Store(_)) => return Err(error),
+                // The others are reminded.
+                Err(error) => {
+                    tracing::error!(%error, "someone could not be reminded to clock out");
+                }
+                Ok(()) => {}
+            }
         }
     }
 }
