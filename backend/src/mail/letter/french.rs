@@ -357,14 +357,14 @@ pub(super) fn content(letter: &Letter) -> Content {
         } => Content {
             action: Some(("Voir mes heures", link.clone())),
             ..Content::of(
-                "Avez-vous oublié de pointer votre sortie ?",
+                "Avez-vous oublié de pointer votre sortie ?",
                 vec![
                     format!("{},", joined("Bonjour", name)),
                     format!(
-                        "Votre entrée du {} n’est suivie d’aucune sortie. Encore au travail ? Vous n’avez rien à faire.",
+                        "Votre entrée du {} n’est suivie d’aucune sortie. Encore au travail ? Vous n’avez rien à faire.",
                         moment(*since, zone, Language::Fr)
                     ),
-                    "Déjà parti ? Signalez l’heure de votre sortie à votre responsable ou aux RH : tant qu’elle \
+                    "Déjà parti ? Signalez l’heure de votre sortie à votre responsable ou aux RH : tant qu’elle \
                      manque, cette période compte zéro."
                         .to_owned(),
                 ],

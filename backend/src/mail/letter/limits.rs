@@ -17,7 +17,7 @@ pub(super) fn content(
     let lines: Vec<String> = limits.iter().map(|limit| line(limit, language)).collect();
     let [subject, lead, then, action] = match language {
         Language::Fr => [
-            "Limites du temps de travail : à regarder",
+            "Limites du temps de travail : à regarder",
             "Voici ce qui dépasse, ou va dépasser, une limite du temps de travail.",
             "Ce qui a été fait pour chacune se note dans Chrona, qui le garde. Aucune de ces limites ne vous sera \
              signalée deux fois.",
@@ -68,7 +68,7 @@ fn line(limit: &ToldLimit, language: Language) -> String {
     let (what, then, colon) = match language {
         Language::Fr => {
             let (what, then) = french(limit.code, &measured, &most, over);
-            (what, then, " : ")
+            (what, then, "\u{a0}: ")
         }
         Language::En => {
             let (what, then) = english(limit.code, &measured, &most, over);
@@ -99,7 +99,7 @@ fn french(code: LimitCode, measured: &str, most: &str, over: i64) -> (String, Op
         LimitCode::SixDays => format!("{measured} jours travaillés, au plus {most}"),
         LimitCode::NightDaily => format!("{measured} travaillées de nuit, au plus {most}"),
         LimitCode::PartTimeCeiling => {
-            format!("{measured} travaillées : le temps partiel atteint {most}")
+            format!("{measured} travaillées : le temps partiel atteint {most}")
         }
         LimitCode::PartTimeLimit => {
             format!("{measured} d’heures complémentaires, au plus {most}")
@@ -136,15 +136,15 @@ fn french(code: LimitCode, measured: &str, most: &str, over: i64) -> (String, Op
     };
     let then = match code {
         LimitCode::WeeklyMaximumAhead => Some(format!(
-            "Il est encore temps : retirez {} de ce qui est prévu.",
+            "Il est encore temps : retirez {} de ce qui est prévu.",
             enough(over)
         )),
         LimitCode::AverageMaximumAhead => Some(format!(
-            "Il est encore temps : retirez {} des semaines à venir.",
+            "Il est encore temps : retirez {} des semaines à venir.",
             enough(over * WEEKS)
         )),
         LimitCode::PartTimeRequalificationAhead => Some(
-            "Il est encore temps : tenez l’horaire du contrat la semaine prochaine, ou convenez d’un avenant.".to_owned(),
+            "Il est encore temps : tenez l’horaire du contrat la semaine prochaine, ou convenez d’un avenant.".to_owned(),
         ),
         LimitCode::CorOpen => Some("Il est à prendre dans les deux mois.".to_owned()),
         _ => None,

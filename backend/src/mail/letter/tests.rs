@@ -143,14 +143,14 @@ fn limits(limits: Vec<ToldLimit>) -> Letter {
 #[test]
 fn a_limit_is_told_with_its_article_and_with_what_can_still_be_done() {
     let letter = limits(vec![
-        limit(LimitCode::WeeklyMaximum, Some("Zoë Martin")),
+        limit(LimitCode::WeeklyMaximum, Some("Camille Martin")),
         limit(LimitCode::WeeklyMaximumAhead, None),
     ]);
     let french = letter.words(Language::Fr).unwrap();
-    assert_eq!(french.subject, "Limites du temps de travail : à regarder");
+    assert_eq!(french.subject, "Limites du temps de travail : à regarder");
     for line in [
-        "Zoë Martin, semaine du 16/11/2026 : 49 h 30 travaillées, au plus 48 h 00 (L3121-20).",
-        "Semaine du 16/11/2026 : 49 h 30 prévues, au plus 48 h 00 (L3121-20). Il est encore temps : retirez 1 h 30 de ce \
+        "Camille Martin, semaine du 16/11/2026 : 49 h 30 travaillées, au plus 48 h 00 (L3121-20).",
+        "Semaine du 16/11/2026 : 49 h 30 prévues, au plus 48 h 00 (L3121-20). Il est encore temps : retirez 1 h 30 de ce \
          qui est prévu.",
     ] {
         assert!(french.text.contains(line), "{}", french.text);
@@ -158,7 +158,7 @@ fn a_limit_is_told_with_its_article_and_with_what_can_still_be_done() {
     let english = letter.words(Language::En).unwrap();
     assert_eq!(english.subject, "Limits of working time: to look at");
     for line in [
-        "Zoë Martin, week of 16 November 2026: 49 h 30 worked, at most 48 h 00 (L3121-20).",
+        "Camille Martin, week of 16 November 2026: 49 h 30 worked, at most 48 h 00 (L3121-20).",
         "Week of 16 November 2026: 49 h 30 planned, at most 48 h 00 (L3121-20). There is still time: take 1 h 30 off what \
          is planned.",
     ] {
