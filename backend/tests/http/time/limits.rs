@@ -177,7 +177,10 @@ async fn a_limit_is_told_once_in_one_letter_a_day_and_never_in_quiet_hours(
     let both = futures_util::future::join(notices::tell(app), notices::tell(app)).await;
     assert!(both.0.is_ok() && both.1.is_ok(), "two instances at once");
     let camille = "camille@exemple.fr".to_owned();
-    assert_eq!(letters(&door, "limits").await, [camille.clone()]);
+    assert_eq!(
+        letters(&door, "limits").await,
+        std::slice::from_ref(&camille)
+    );
     tell(&door).await;
     assert_eq!(letters(&door, "limits").await.len(), 1, "told already");
 
