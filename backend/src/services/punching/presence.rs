@@ -3,9 +3,9 @@
 use chrona_api_types::{DayState, PersonId, Presence};
 use chrona_store::{
     Counted, Page, StoreError,
-    punching::presence::{self, DayCounts, InAfter, LastPunch, PresenceFilter},
+    punching::presence::{self, DayCounts, LastPunch, PresenceFilter},
 };
-use chrona_work_time::{in_after, is_in};
+use chrona_work_time::is_in;
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 
@@ -18,7 +18,7 @@ use crate::{
         permissions::{Action, Reach},
         text,
     },
-    services::time::planned_days,
+    services::time::{in_now::moments, planned_days},
 };
 
 /// Everyone with an open account, by name.
@@ -165,21 +165,4 @@ fn is_present(app: &App, row: &LastPunch, now: DateTime<Utc>) -> bool {
     let last = row.kind.zip(row.punched_at);
     last.map(|(kind, at)| punch_time(*kind, at))
         .is_some_and(|last| is_in(last, now, longest))
-}
-
-/// After which moments those came in who are in now.
-pub(crate) async fn moments(
-    app: &App,
-    reader: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<InAfter, StoreError> {
-    let moment = |minutes| in_after(now, app.settings.time.longest_shift(minutes));
-    let own = presence::own_longest_shifts(reader).await?;
-    Ok(InAfter {
-        usual: moment(None),
-        own: own
-            .into_iter()
-            .map(|minutes| (minutes, moment(Some(minutes))))
-            .collect(),
-    })
 }

@@ -7,6 +7,7 @@ pub mod contracts;
 mod dated;
 mod faults;
 pub mod holidays;
+pub(crate) mod in_now;
 pub mod limits;
 pub mod notices;
 pub mod organisation;

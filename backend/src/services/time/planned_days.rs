@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrona_api_types::PersonId;
-use chrona_store::time::{
-    computed_months, people,
-    planned_days::{self, PlannedDay},
+use chrona_store::{
+    punching::planned_days::{self, PlannedDay},
+    time::{computed_months, people},
 };
 use chrona_work_time::{DayPlan, day_plan};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -5,6 +5,8 @@ pub mod corrections;
 pub mod kept_punches;
 pub mod late_punches;
 pub mod new_punches;
+pub mod planned_days;
 pub mod presence;
 pub mod punches;
+pub mod reminders;
 pub mod to_do;

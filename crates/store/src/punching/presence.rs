@@ -4,12 +4,11 @@ use chrona_api_types::{DayState, PersonId, PunchId, PunchType, SiteId, TeamId};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::{corrections::kept, punches::newest_first};
+use super::{corrections::kept, planned_days, punches::newest_first};
 use crate::{
     Counted, Page, StoreError,
     people::teams::of_team,
     sql::{self, Conditions},
-    time::planned_days,
     words::Word,
 };
 

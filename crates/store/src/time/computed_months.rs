@@ -72,7 +72,7 @@ pub async fn mark(connection: &impl ConnectionTrait) -> Result<Mark, StoreError>
 }
 
 /// The same, which nobody moves until this is committed. The connection is a transaction.
-pub(super) async fn lock(connection: &impl ConnectionTrait) -> Result<Mark, StoreError> {
+pub(crate) async fn lock(connection: &impl ConnectionTrait) -> Result<Mark, StoreError> {
     read_mark(connection, "FOR UPDATE OF m").await
 }
 
@@ -275,7 +275,7 @@ async fn insert_limits(
 }
 
 /// Keeps these accounts from being deleted until the transaction ends.
-pub(super) async fn hold(
+pub(crate) async fn hold(
     connection: &impl ConnectionTrait,
     ids: &[PersonId],
 ) -> Result<(), StoreError> {

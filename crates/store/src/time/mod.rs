@@ -8,7 +8,6 @@ pub mod limits;
 pub mod notices;
 pub mod organisation;
 pub mod people;
-pub mod planned_days;
 pub mod rows;
 pub mod rules;
 pub mod schedules;

@@ -4,7 +4,7 @@
 mod limits;
 mod reminders;
 
-use chrona_store::time::notices;
+use chrona_store::punching::reminders as stored;
 use chrono::TimeDelta;
 
 use crate::{
@@ -30,6 +30,6 @@ pub async fn tell(app: &App) -> Result<(), ServiceError> {
 async fn forget(app: &App) -> Result<(), ServiceError> {
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
-    notices::forget_reminded(&transaction, now - REMINDED).await?;
+    stored::forget_reminded(&transaction, now - REMINDED).await?;
     transaction.commit_unrecorded().await
 }

@@ -6,7 +6,7 @@ use chrona_api_types::PersonId;
 use chrona_store::{
     StoreError,
     people::sites,
-    time::notices::{self, Unreminded},
+    punching::reminders::{self, Unreminded},
 };
 use chrona_work_time::{Calendar, Period};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
@@ -15,10 +15,7 @@ use crate::{
     App,
     kernel::{ServiceError, Tx},
     mail::{Letter, Recipient},
-    services::{
-        punching::presence,
-        time::{person_zones::PersonZones, planned_days},
-    },
+    services::time::{in_now, person_zones::PersonZones, planned_days},
 };
 
 /// How long after the reminder's time it is still sent: the server may have been away, or a plan may end later.
@@ -87,9 +84,9 @@ async fn read(
     after: PersonId,
 ) -> Result<Vec<Unreminded>, StoreError> {
     let reader = app.store.reader();
-    let in_after = presence::moments(app, reader, now).await?;
+    let in_after = in_now::moments(app, reader, now).await?;
     let most = u64::try_from(AT_ONCE).unwrap_or(u64::MAX);
-    notices::unreminded(reader, &in_after, now - PAST_PLAN, after, most).await
+    reminders::unreminded(reader, &in_after, now - PAST_PLAN, after, most).await
 }
 
 /// Those of them whose time it is, and who are in longer than is planned.
@@ -149,7 +146,7 @@ async fn send(
         account_id: Some(one.account_id),
     };
     let transaction = Tx::begin(app, now).await?;
-    if !notices::note_reminded(&transaction, one.account_id, one.began_at, now).await? {
+    if !reminders::note_reminded(&transaction, one.account_id, one.began_at, now).await? {
         return transaction.roll_back().await;
     }
     transaction.write(to, &letter).await?;

@@ -5,11 +5,11 @@ use chrona_api_types::{DayState, PersonId, PunchType};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
-use super::computed_months::{self, Mark};
+use super::corrections::kept;
 use crate::{
     StoreError,
-    punching::corrections::kept,
     sql::{self, AT_ONCE, Conditions},
+    time::computed_months::{self, Mark},
 };
 
 /// Someone's day.
