@@ -6,19 +6,19 @@ use chrona_api_types::{DashboardStats, HourCount, PersonId, PunchType};
 use chrona_store::{
     Page, Scope,
     punching::{
-        presence,
+        presence::{self, PresenceFilter},
         punches::{self, PunchFilter},
     },
 };
 
-use super::{
-    presence::{count, count_days},
-    punches::shown_paired,
-};
+use super::punches::shown_paired;
 use crate::{
     App,
     kernel::{Request, ServiceError, audited_reads, permissions::Action},
-    services::{kiosks::ONLINE, time::planned_days},
+    services::{
+        kiosks::ONLINE,
+        time::{in_now::moments, planned_days},
+    },
 };
 
 /// Counts today, in the organisation's zone.
@@ -30,9 +30,10 @@ pub async fn stats(app: &App, request: &Request) -> Result<DashboardStats, Servi
     let today = calendar.day(calendar.date(now));
     let store = app.store.reader();
     let totals = presence::totals(store, now - ONLINE).await?;
-    let present_users = count(app, store, now).await?;
+    let moments = moments(app, store, now).await?;
+    let present_users = presence::count_in(store, &PresenceFilter::default(), &moments).await?;
     planned_days::freshen(app).await;
-    let days = count_days(app, store, now).await?;
+    let days = presence::count_days(store, &moments, now).await?;
     let times = punches::times_between(store, today.start, today.end).await?;
     let newest = Page {
         offset: 0,

@@ -2,12 +2,11 @@
 
 use chrona_api_types::{DayState, PersonId, Presence};
 use chrona_store::{
-    Counted, Page, StoreError,
-    punching::presence::{self, DayCounts, LastPunch, PresenceFilter},
+    Counted, Page,
+    punching::presence::{self, LastPunch, PresenceFilter},
 };
 use chrona_work_time::is_in;
 use chrono::{DateTime, Utc};
-use sea_orm::ConnectionTrait;
 
 use super::punches::punch_time;
 use crate::{
@@ -65,26 +64,6 @@ pub async fn list(
     let (rows, total) = presence::list(reader, &wanted, &moments, page).await?;
     let people = rows.into_iter().map(|row| presence_of(app, row, now));
     Ok((people.collect(), total))
-}
-
-/// How many people are in.
-pub(crate) async fn count(
-    app: &App,
-    reader: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<i64, StoreError> {
-    let moments = moments(app, reader, now).await?;
-    presence::count_in(reader, &PresenceFilter::default(), &moments).await
-}
-
-/// How many people's days are in each state.
-pub(crate) async fn count_days(
-    app: &App,
-    reader: &impl ConnectionTrait,
-    now: DateTime<Utc>,
-) -> Result<DayCounts, StoreError> {
-    let moments = moments(app, reader, now).await?;
-    presence::count_days(reader, &moments, now).await
 }
 
 /// A page of the people of the teams the caller looks after, by name, in or out.

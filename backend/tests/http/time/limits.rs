@@ -250,9 +250,9 @@ async fn who_may_have_forgotten_to_clock_out_is_reminded_once_the_same_evening(
     // The next evening the plan ends late, and nobody asks before.
     door.server.clock.set("2026-11-10T12:00:00Z");
     renew(&mut door).await;
-    plan(&door, "2026-11-10", json!(["13:00-20:30"])).await;
+    plan(&door, "2026-11-10", json!(["13:00-22:00"])).await;
     door.punches(1).await;
-    for (at, count) in [("2026-11-10T19:10:00Z", 1), ("2026-11-10T20:40:00Z", 2)] {
+    for (at, count) in [("2026-11-10T19:10:00Z", 1), ("2026-11-10T22:00:00Z", 2)] {
         door.server.clock.set(at);
         notices::tell(&door.server.app).await.unwrap();
         assert_eq!(reminded(&door).await, count, "{at}");

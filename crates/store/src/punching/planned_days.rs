@@ -97,8 +97,8 @@ pub(crate) fn first_in() -> String {
     )
 }
 
-/// Adds that a column holds someone whose day is in a state. Of who is missing or off, those who are in by a shift of the
-/// day before are among them.
+/// Adds that a column holds someone whose day is in a state. Whoever is in since the day before is among the missing and
+/// the off too: who asks for these asks for people who are out.
 pub(crate) fn of_state(
     conditions: &mut Conditions,
     column: &str,

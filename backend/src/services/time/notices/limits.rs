@@ -59,6 +59,8 @@ async fn read(app: &App, since: NaiveDate, after: PersonId) -> Result<Vec<Untold
         // Of the last one there may be more.
         untold.retain(|one| one.recipient_id != last);
     }
+    // What two months say is told once.
+    untold.dedup_by_key(|one| (one.recipient_id, one.key()));
     Ok(untold)
 }
 
@@ -70,7 +72,8 @@ async fn tell_one(app: &App, zones: &PersonZones, untold: &[Untold]) -> Result<(
     let now = app.clock.now();
     let calendar = zones.calendar(first.recipient_id, now);
     let local = calendar.zone().local(now);
-    let was_told_today = (first.told_at).is_some_and(|told| calendar.date(told) >= local.date());
+    // One told on a day to come was told by a clock that was wrong.
+    let was_told_today = (first.told_at).is_some_and(|told| calendar.date(told) == local.date());
     if was_told_today || app.settings.time.is_quiet(local.time()) {
         return Ok(());
     }

@@ -18,8 +18,9 @@ use crate::{
     services::time::{in_now, person_zones::PersonZones, planned_days},
 };
 
-/// How long after the reminder's time it is still sent: the server may have been away, or a plan may end later.
-const LATEST: TimeDelta = TimeDelta::hours(3);
+/// How long after the reminder's time it is still sent, on the same day: the server may have been away, or a plan may end
+/// later.
+const LATEST: TimeDelta = TimeDelta::hours(4);
 /// How long past the end of what is planned nobody is reminded.
 const PAST_PLAN: TimeDelta = TimeDelta::hours(1);
 /// How long someone is in without a break, where nothing is planned, before they are reminded (L3121-16).
