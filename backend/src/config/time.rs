@@ -142,18 +142,19 @@ impl Time {
 
     /// The rules of a zone for all times that a page may show.
     pub fn rules_of_all_punches(&self, zone: &Zone, now: DateTime<Utc>) -> ZoneRules {
-        self.rules(zone, FIRST_SHOWN..now + TimeDelta::days(20 * 365))
+        self.rules_within(zone, FIRST_SHOWN..now + TimeDelta::days(20 * 365))
     }
 
     /// The rules of a zone for what a kiosk shows, which is never far from now.
     pub fn rules_for_now(&self, zone: &Zone, now: DateTime<Utc>) -> ZoneRules {
-        self.rules(
+        self.rules_within(
             zone,
             now - TimeDelta::days(31)..now + TimeDelta::days(2 * 365),
         )
     }
 
-    fn rules(&self, zone: &Zone, within: Range<DateTime<Utc>>) -> ZoneRules {
+    /// The rules of a zone for what lies in a span of time.
+    pub fn rules_within(&self, zone: &Zone, within: Range<DateTime<Utc>>) -> ZoneRules {
         zones::rules(zone, self.zones.release(), within)
     }
 

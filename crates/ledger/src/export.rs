@@ -5,7 +5,8 @@ use serde_json::value::RawValue;
 
 use crate::{
     checkpoint::{Checkpoint, NoteError},
-    entry::Salt,
+    entry::{Body, Salt},
+    hash::Hash,
     key::PublicKey,
     receipt::{Receipt, ReceiptError, ReceiptFile},
     verify::{Fault, Summary, Verifier},
@@ -120,11 +121,15 @@ impl Reader {
         self.verifier.as_ref().map_or(0, Verifier::size)
     }
 
-    /// Takes the next line.
+    /// Takes the next line, and shows what its entry records where that is there: the entry, its hash and the facts.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn line(&mut self, line: &str) -> Result<(), ExportError> {
+    pub fn line(
+        &mut self,
+        line: &str,
+        shown: impl FnOnce(&Body, Hash, &str),
+    ) -> Result<(), ExportError> {
         self.lines += 1;
         let wrong = || ExportError::Line(self.lines);
         let Some(header) = &self.header else {
@@ -142,25 +147,31 @@ impl Reader {
                     .push(read.map_err(ExportError::Checkpoint)?);
                 Ok(())
             }
-            (None, Some(entry), None, None) => self.entry(entry.get(), None),
+            (None, Some(entry), None, None) => self.entry(entry.get(), None).map(drop),
             (None, Some(entry), Some(facts), Some(salt)) => {
-                self.entry(entry.get(), Some((&salt, facts.get())))
+                let (entry, hash) = self.entry(entry.get(), Some((&salt, facts.get())))?;
+                shown(&entry, hash, facts.get());
+                Ok(())
             }
             _ => Err(wrong()),
         }
     }
 
-    fn entry(&mut self, body: &str, opening: Option<(&Salt, &str)>) -> Result<(), ExportError> {
+    fn entry(
+        &mut self,
+        body: &str,
+        opening: Option<(&Salt, &str)>,
+    ) -> Result<(Body, Hash), ExportError> {
         let verifier = self.entries()?;
         let read = verifier.add(body, None, opening, |_| {});
-        let sequence = read.map_err(ExportError::Fault)?.sequence;
+        let entry = read.map_err(ExportError::Fault)?;
         let hash = verifier.last();
         for (receipt, is_contained) in &mut self.receipts {
-            if receipt.entry.sequence == sequence {
+            if receipt.entry.sequence == entry.sequence {
                 *is_contained = receipt.leaf() == hash;
             }
         }
-        Ok(())
+        Ok((entry, hash))
     }
 
     /// Ends the file.

@@ -14,8 +14,11 @@ mod entry;
 mod erasure;
 mod export;
 mod hash;
+mod jws;
 mod key;
 mod receipt;
+mod recorded;
+mod signed_timesheet;
 mod tree;
 mod verify;
 
@@ -27,5 +30,9 @@ pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};
 pub use hash::Hash;
 pub use key::{LedgerKey, PublicKey};
 pub use receipt::{Receipt, ReceiptError, ReceiptFile, Shown};
+pub use recorded::{Differences, NamedEntry, Owners, PunchTime, Recorded};
+pub use signed_timesheet::{
+    Recomputed, SignedTimesheet, Span, TimesheetError, ZoneData, ZoneTransition, punch_times,
+};
 pub use tree::{Complete, Frontier, consistency_path, goes_on, inclusion_path, root_from_path};
 pub use verify::{Fault, Summary, Verifier};

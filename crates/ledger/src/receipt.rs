@@ -1,12 +1,12 @@
 //! Receipts: what an employee keeps of a punch, signed, to hold the ledger to.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     checkpoint::{Checkpoint, NoteError},
     entry::{Body, PunchFacts, Salt, commitment},
     hash::Hash,
+    jws::{self, JwsError},
     key::{LedgerKey, PublicKey},
     tree::root_from_path,
 };
@@ -47,11 +47,13 @@ pub enum ReceiptError {
     Facts,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Header {
-    alg: String,
-    kid: PublicKey,
-    typ: String,
+impl From<JwsError> for ReceiptError {
+    fn from(error: JwsError) -> Self {
+        match error {
+            JwsError::Form => Self::Form,
+            JwsError::Signature => Self::Signature,
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,25 +70,13 @@ impl Receipt {
     /// # Errors
     /// Never for a receipt that was made here; serde's word for it otherwise.
     pub fn sign(&self, key: &LedgerKey) -> Result<String, serde_json::Error> {
-        let header = Header {
-            alg: "EdDSA".to_owned(),
-            kid: key.public(),
-            typ: TYPE.to_owned(),
-        };
         let claims = Claims {
             iss: self.origin.clone(),
             entry: self.entry.clone(),
             facts: self.facts.clone(),
             salt: self.salt,
         };
-        let encode = |json: String| URL_SAFE_NO_PAD.encode(json);
-        let signed = format!(
-            "{}.{}",
-            encode(serde_json::to_string(&header)?),
-            encode(serde_json::to_string(&claims)?)
-        );
-        let signature = key.sign(signed.as_bytes());
-        Ok(format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature)))
+        jws::sign(TYPE, &claims, key)
     }
 
     /// Reads a receipt that this key signed.
@@ -94,19 +84,7 @@ impl Receipt {
     /// # Errors
     /// When it is none, the key did not sign it, or it contradicts itself.
     pub fn open(text: &str, key: &PublicKey) -> Result<Self, ReceiptError> {
-        let (signed, signature) = text.trim().rsplit_once('.').ok_or(ReceiptError::Form)?;
-        let (header, claims) = signed.split_once('.').ok_or(ReceiptError::Form)?;
-        let header: Header = read(header)?;
-        if header.alg != "EdDSA" || header.typ != TYPE {
-            return Err(ReceiptError::Form);
-        }
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok();
-        let signature = signature.and_then(|bytes| bytes.try_into().ok());
-        let signature = signature.ok_or(ReceiptError::Form)?;
-        if header.kid != *key || !key.has_signed(signed.as_bytes(), &signature) {
-            return Err(ReceiptError::Signature);
-        }
-        let claims: Claims = read(claims)?;
+        let claims: Claims = jws::open(text, TYPE, key)?;
         let facts = claims.facts.canonical().map_err(|_| ReceiptError::Form)?;
         if commitment(&claims.salt, &facts) != claims.entry.commitment {
             return Err(ReceiptError::Facts);
@@ -174,7 +152,7 @@ impl ReceiptFile {
     pub fn verify(&self, key: Option<PublicKey>) -> Result<Shown, ReceiptError> {
         let key = match key {
             Some(key) => key,
-            None => named_key(&self.receipt)?,
+            None => jws::named_key(&self.receipt, TYPE).ok_or(ReceiptError::Form)?,
         };
         let receipt = Receipt::open(&self.receipt, &key)?;
         let checkpoint = self.checkpoint.as_deref();
@@ -201,20 +179,6 @@ impl ReceiptFile {
             Err(ReceiptError::Proof)
         }
     }
-}
-
-/// The key a receipt names.
-fn named_key(receipt: &str) -> Result<PublicKey, ReceiptError> {
-    let (header, _) = receipt.split_once('.').ok_or(ReceiptError::Form)?;
-    let header: Header = read(header)?;
-    Ok(header.kid)
-}
-
-fn read<T: for<'de> Deserialize<'de>>(part: &str) -> Result<T, ReceiptError> {
-    let json = URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| ReceiptError::Form)?;
-    serde_json::from_slice(&json).map_err(|_| ReceiptError::Form)
 }
 
 #[cfg(test)]

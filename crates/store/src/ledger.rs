@@ -1,7 +1,9 @@
 //! The ledger: entries that are only ever added, the roots of subtrees for proofs, and the end, where
 //! the next entry goes.
 
-use chrona_api_types::PunchId;
+use std::ops::Range;
+
+use chrona_api_types::{PersonId, PunchId};
 use chrona_ledger::{Chain, Complete, Written};
 use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
@@ -240,6 +242,38 @@ pub async fn of_punch(
 ) -> Result<Option<EntryRow>, StoreError> {
     let query = format!("{ENTRIES} WHERE l.punch_id = $1");
     sql::one(connection, &query, vec![punch_id.into()]).await
+}
+
+/// The entries of an account's punches of this time, and of the corrections about them, in order.
+pub async fn of_account(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+    range: Range<DateTime<Utc>>,
+) -> Result<Vec<EntryRow>, StoreError> {
+    // SQLite would rather read the whole table where a few people have most of it.
+    let along = match connection.get_database_backend() {
+        DbBackend::Sqlite => "INDEXED BY punches_by_account_time",
+        _ => "",
+    };
+    let meant = format!(
+        "SELECT m.id FROM punches m {along} \
+         WHERE m.account_id = $1 AND m.punched_at >= $2 AND m.punched_at < $3"
+    );
+    let queries = [
+        format!("{ENTRIES} WHERE l.punch_id IN ({meant})"),
+        format!(
+            "{ENTRIES} WHERE l.sequence IN ( \
+             SELECT c.sequence FROM corrections c WHERE c.annulled_id IN ({meant}) \
+             UNION SELECT c.sequence FROM corrections c WHERE c.added_id IN ({meant}))"
+        ),
+    ];
+    let mut entries: Vec<EntryRow> = Vec::new();
+    for query in queries {
+        let values = vec![account_id.into(), range.start.into(), range.end.into()];
+        entries.extend(sql::all(connection, &query, values).await?);
+    }
+    entries.sort_by_key(|entry| entry.sequence);
+    Ok(entries)
 }
 
 /// By place, which is much faster than by name when there are millions.

@@ -28,7 +28,8 @@ pub use calendar::Calendar;
 pub use case::{
     Absence, AutomaticBreak, Case, CaseError, CaseFile, CaseProblem, CasePunch, CasePunchKind,
     Contract, ContractKind, HalfDay, LARGEST_CASE_FILE, LeaveDayValue, OvertimeBand,
-    PaidLeaveCounts, Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek,
+    PaidLeaveCounts, Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek, instants_of,
+    looked_at,
 };
 pub use change::{Doubt, disturb, doubts};
 pub use explanation::{Explanation, Figure, Reason};

@@ -12,7 +12,7 @@ use chrona_backend::services::{
     ledger::{self, Readable, Verified},
     privacy::erasure,
 };
-use chrona_ledger::{Checkpoint, Held, PublicKey, Reader};
+use chrona_ledger::{Body, Checkpoint, Exported, Hash, Held, PublicKey, Reader};
 use chrona_store::Purpose;
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -156,19 +156,18 @@ fn verify_database(arguments: &Verify) -> Result<()> {
     tell(entries, checkpoints, vouched, &key)
 }
 
-fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
-    let receipts = arguments.receipt.iter().map(|file| read(file));
-    let receipts = receipts.collect::<Result<Vec<_>>>()?;
-    let mut reader = Reader::new(Held {
-        key: arguments.key,
-        checkpoints: checkpoints(&arguments.checkpoints)?,
-        receipts,
-    });
+/// Verifies a ledger's export, and shows each entry, its hash and what it records where that is there.
+pub(crate) fn read_export(
+    file: &Path,
+    held: Held,
+    mut shown: impl FnMut(&Body, Hash, &str),
+) -> Result<Exported> {
+    let mut reader = Reader::new(held);
     let lines = File::open(file).with_context(|| file.display().to_string())?;
     let mut progress = Progress::default();
     for line in BufReader::new(lines).lines() {
         let line = line.with_context(|| file.display().to_string())?;
-        let taken = reader.line(&line);
+        let taken = reader.line(&line, &mut shown);
         if taken.is_err() {
             progress.end();
         }
@@ -178,7 +177,18 @@ fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
         }
     }
     progress.end();
-    let found = reader.finish()?;
+    Ok(reader.finish()?)
+}
+
+fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
+    let receipts = arguments.receipt.iter().map(|file| read(file));
+    let receipts = receipts.collect::<Result<Vec<_>>>()?;
+    let held = Held {
+        key: arguments.key,
+        checkpoints: checkpoints(&arguments.checkpoints)?,
+        receipts,
+    };
+    let found = read_export(file, held, |_, _, _| {})?;
     let missing = found.receipts.iter().zip(&arguments.receipt);
     for ((receipt, is_contained), file) in missing {
         if !is_contained {

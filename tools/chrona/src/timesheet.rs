@@ -1,6 +1,7 @@
 //! `chrona timesheet`.
 
 mod told;
+mod verify;
 
 use std::{
     fs::File,
@@ -38,6 +39,7 @@ enum Command {
     Show(Show),
     Compute(Compute),
     Rebuild(Rebuild),
+    Verify(verify::Verify),
 }
 
 /// Print a person's timesheet of a month, from the database
@@ -120,6 +122,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         Command::Show(arguments) => show(arguments),
         Command::Compute(arguments) => compute(arguments),
         Command::Rebuild(arguments) => rebuild(arguments),
+        Command::Verify(arguments) => verify::run(arguments),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Holiday, PersonId, TeamId, TimesheetLine};
+use chrona_api_types::{Holiday, PersonId, SignedTimesheetFile, TeamId, TimesheetLine};
 use chrona_store::Page;
 use chrona_work_time::{CaseFile, Timesheet};
 use chrono::NaiveDate;
@@ -21,7 +21,7 @@ use crate::{
     },
     kernel::permissions::Reach,
     services::time::{
-        holidays,
+        holidays, signed,
         timesheets::{self, Wanted},
     },
 };
@@ -63,6 +63,26 @@ impl TimesheetsApi {
     ) -> Result<Answer<CaseFile>, ApiError> {
         let (reach, id, days) = (Reach::Own, request.0.caller.person.id, (from.0, to.0));
         let found = timesheets::case_of(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
+    /// Answers one's own timesheet as a document that anybody can verify without this server.
+    #[oai(
+        path = "/timesheets/me/signed",
+        method = "get",
+        operation_id = "my_signed_timesheet"
+    )]
+    async fn own_signed(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<SignedTimesheetFile>, ApiError> {
+        let (reach, id, days) = (Reach::Own, request.0.caller.person.id, (from.0, to.0));
+        let found = signed::document(&app, &request.0, reach, id, days).await?;
         Ok(Answer(found))
     }
 
@@ -111,6 +131,28 @@ impl TimesheetsApi {
         Ok(Answer(found))
     }
 
+    /// Answers such a timesheet as a document that anybody can verify without this server.
+    #[oai(
+        path = "/team/people/:id/timesheet/signed",
+        method = "get",
+        operation_id = "team_signed_timesheet"
+    )]
+    async fn led_signed(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The person.
+        id: Path<PersonId>,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<SignedTimesheetFile>, ApiError> {
+        let (reach, id, days) = (Reach::Teams, id.0, (from.0, to.0));
+        let found = signed::document(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
     /// Answers someone's timesheet.
     #[oai(
         path = "/admin/users/:id/timesheet",
@@ -152,6 +194,28 @@ impl TimesheetsApi {
     ) -> Result<Answer<CaseFile>, ApiError> {
         let (reach, id, days) = (Reach::Everyone, id.0, (from.0, to.0));
         let found = timesheets::case_of(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
+    /// Answers someone's timesheet as a document that anybody can verify without this server.
+    #[oai(
+        path = "/admin/users/:id/timesheet/signed",
+        method = "get",
+        operation_id = "person_signed_timesheet"
+    )]
+    async fn anyones_signed(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The person.
+        id: Path<PersonId>,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<SignedTimesheetFile>, ApiError> {
+        let (reach, id, days) = (Reach::Everyone, id.0, (from.0, to.0));
+        let found = signed::document(&app, &request.0, reach, id, days).await?;
         Ok(Answer(found))
     }
 

@@ -5,6 +5,7 @@ mod checkpoints;
 mod export;
 mod proofs;
 mod receipts;
+mod timesheets;
 mod verify;
 
 pub use anchor::append as append_to_file;
@@ -12,6 +13,7 @@ pub use checkpoints::{keep_checkpoints, sign_if_due, sign_now};
 pub use export::{ExportError, Readable, export};
 pub use proofs::checkpoint_since;
 pub use receipts::receipt;
+pub(crate) use timesheets::{Rested, rested, sign_timesheet};
 pub use verify::{Finding, Verified, verify};
 
 use std::sync::Arc;

@@ -9,20 +9,15 @@ use chrona_store::{
     time::{absences, contracts, organisation, rules, schedules},
 };
 use chrona_work_time::{
-    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, LOOK_BACK_DAYS, RuleChanges,
-    Schedule,
+    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule,
+    instants_of, looked_at,
 };
-use chrono::{DateTime, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
 use super::{dated::ends, person_zones::PersonZones, planned::planned};
 use crate::App;
 
-/// How many days before the first one are read: as far as the engine looks back, the rest of the week that begins there,
-/// and the entry of a shift that had begun before.
-const DAYS_BEFORE: u64 = LOOK_BACK_DAYS + 10;
-/// How many days after the last one: a week that the range cuts counts as a whole.
-const DAYS_AFTER: u64 = 15;
 /// The first day that a case file may name.
 const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
     Some(day) => day,
@@ -131,24 +126,14 @@ pub(super) async fn add_punches(
     files: &mut [CaseFile],
 ) -> Result<(), StoreError> {
     let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
-    let days = looked_at(range);
-    // A day of any zone lies within one of UTC and the two beside it.
-    let start = days.start().and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(1);
-    let end = days.end().and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(2);
-    let mut punches = punches::times_of(connection, &ids, start..end).await?;
+    let span = instants_of(&looked_at(range));
+    let mut punches = punches::times_of(connection, &ids, span).await?;
     for (subject, file) in subjects.iter().zip(files) {
         let counted = punches.remove(&subject.id).unwrap_or_default();
         let counted = counted.into_iter().filter(|(_, at)| subject.since <= *at);
         file.punches = counted.map(punch).collect();
     }
     Ok(())
-}
-
-/// The days that a range depends on.
-pub(super) fn looked_at(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
-    let start = range.start().checked_sub_days(Days::new(DAYS_BEFORE));
-    let end = range.end().checked_add_days(Days::new(DAYS_AFTER));
-    start.unwrap_or(*range.start())..=end.unwrap_or(*range.end())
 }
 
 /// Whether the law protects someone as a minor on a day. Of others the birth date makes no difference, and is told to
@@ -254,17 +239,6 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
-    }
-
-    #[test]
-    fn what_is_looked_at_holds_the_running_year_and_the_weeks_around() {
-        let days = looked_at(&(day("2027-03-01")..=day("2027-03-31")));
-        assert_eq!(days, day("2025-10-29")..=day("2027-04-15"));
-        let days = looked_at(&(day("2027-12-01")..=day("2027-12-31")));
-        assert!(
-            *days.start() < day("2026-12-01"),
-            "twelve months of night work"
-        );
     }
 
     #[test]

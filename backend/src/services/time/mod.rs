@@ -16,5 +16,6 @@ mod planned;
 pub(crate) mod planned_days;
 pub mod rules;
 pub mod schedules;
+pub mod signed;
 pub mod timesheets;
 pub mod zones;

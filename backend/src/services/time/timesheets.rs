@@ -12,6 +12,7 @@ use chrona_store::{
 };
 use chrona_work_time::{Case, CaseFile, Timesheet, timesheet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use sea_orm::DatabaseTransaction;
 
 use super::{
     case_files::{self, LongestShift, Subject},
@@ -53,6 +54,19 @@ pub async fn case_of(
     account_id: PersonId,
     days: (NaiveDate, NaiveDate),
 ) -> Result<CaseFile, ServiceError> {
+    let (reader, gathered) = gather(app, request, reach, account_id, days).await?;
+    reader.commit().await.map_err(StoreError::from)?;
+    Ok(gathered.file)
+}
+
+/// Gathers the same, and answers the transaction that it was read in too.
+pub(super) async fn gather(
+    app: &App,
+    request: &Request,
+    reach: Reach,
+    account_id: PersonId,
+    days: (NaiveDate, NaiveDate),
+) -> Result<(DatabaseTransaction, Gathered), ServiceError> {
     let scope = request
         .caller
         .scope(app, Action::ReadHours, reach, Some(account_id))
@@ -71,13 +85,18 @@ pub async fn case_at_console(
     account_id: PersonId,
     days: (NaiveDate, NaiveDate),
 ) -> Result<CaseFile, ServiceError> {
-    gathered(
-        app,
-        account_id,
-        DateTime::<Utc>::MIN_UTC,
-        &checked_range(days)?,
-    )
-    .await
+    let since = DateTime::<Utc>::MIN_UTC;
+    let (reader, gathered) = gathered(app, account_id, since, &checked_range(days)?).await?;
+    reader.commit().await.map_err(StoreError::from)?;
+    Ok(gathered.file)
+}
+
+/// What someone's timesheet is computed from, and whose it is.
+pub(super) struct Gathered {
+    pub(super) person: TimedPerson,
+    pub(super) file: CaseFile,
+    /// From when on the reader sees punches.
+    pub(super) since: DateTime<Utc>,
 }
 
 async fn gathered(
@@ -85,7 +104,7 @@ async fn gathered(
     account_id: PersonId,
     since: DateTime<Utc>,
     range: &RangeInclusive<NaiveDate>,
-) -> Result<CaseFile, ServiceError> {
+) -> Result<(DatabaseTransaction, Gathered), ServiceError> {
     let reader = app.store.along_index().await?;
     let filter = PeopleFilter {
         account_id: Some(account_id),
@@ -97,8 +116,13 @@ async fn gathered(
     let person = found.pop().ok_or(ProblemCode::UserNotFound)?;
     let subject = subject(app, &person, since, range).ok_or(ProblemCode::UserNotFound)?;
     let mut files = case_files::of_people(app, &reader, &[subject], range).await?;
-    reader.commit().await.map_err(StoreError::from)?;
-    files.pop().ok_or(ProblemCode::UserNotFound.into())
+    let file = files.pop().ok_or(ProblemCode::UserNotFound)?;
+    let gathered = Gathered {
+        person,
+        file,
+        since,
+    };
+    Ok((reader, gathered))
 }
 
 /// Of whom timesheets are asked for.
@@ -193,7 +217,7 @@ pub(super) fn subject(
 }
 
 /// Computes a timesheet, beside the tasks that answer requests.
-async fn computed(time: Time, file: CaseFile) -> Result<Timesheet, ServiceError> {
+pub(super) async fn computed(time: Time, file: CaseFile) -> Result<Timesheet, ServiceError> {
     let work = move || Ok(timesheet(&stored_case(&time, &file)?));
     tokio::task::spawn_blocking(work)
         .await

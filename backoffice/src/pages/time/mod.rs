@@ -6,6 +6,7 @@ pub(in crate::pages) mod limits;
 mod month;
 mod my_hours;
 mod one_sheet;
+mod proof;
 mod settings;
 mod sheet;
 pub(in crate::pages) mod terms;

@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use super::{
     calendar::{self, ViewChoice},
     month::MonthChoice,
+    proof::Proof,
     sheet::Sheet,
     week,
     why::Why,
@@ -57,6 +58,7 @@ pub(crate) fn MyHours() -> impl IntoView {
             view! {
                 <Why sheet />
                 {sheet.answer.view(8, weeks)}
+                <Proof of=TimesheetOf::Me month />
             }
         })
     };

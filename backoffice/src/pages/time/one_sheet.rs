@@ -14,6 +14,7 @@ use super::{
     calendar::{self, ViewChoice},
     day_notes,
     month::MonthChoice,
+    proof::Proof,
     sheet::Sheet,
     totals,
     why::Why,
@@ -178,6 +179,7 @@ fn one(
         <div class="time-sheet">{shown}</div>
         <Why sheet />
         <Signatures />
+        <Proof of=Signal::derive(move || of(id.get())) month />
     }
     .into_any()
 }

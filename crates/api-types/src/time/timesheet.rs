@@ -19,6 +19,15 @@ pub enum TimesheetState {
     Open,
 }
 
+/// A timesheet as a document that anybody can verify.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct SignedTimesheetFile {
+    /// A JWS in compact form (RFC 7515), signed with the ledger's key: the case file, the answer, the entries of the ledger
+    /// they rest on, the rules' version and the zone's rules with their release.
+    pub jws: String,
+}
+
 /// The sums of a person's timesheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

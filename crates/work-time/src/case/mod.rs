@@ -4,6 +4,7 @@
 
 mod check;
 mod error;
+mod reach;
 mod read;
 mod rows;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use check::Case;
 pub use error::{CaseError, CaseProblem};
+pub use reach::{instants_of, looked_at};
 pub use read::LARGEST_CASE_FILE;
 pub(crate) use rows::{month_and_day, span};
 

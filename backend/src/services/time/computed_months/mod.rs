@@ -23,14 +23,14 @@ use chrona_store::{
     },
 };
 use chrona_work_time::{
-    Band, Calendar, CaseFile, RULES_VERSION, Timesheet, stays_until, timesheet,
+    Band, Calendar, CaseFile, RULES_VERSION, Timesheet, looked_at, stays_until, timesheet,
 };
 use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use sha2::{Digest, Sha256};
 
 use super::{
-    case_files::{self, Subject, looked_at},
+    case_files::{self, Subject},
     timesheets::{stored_case, subject},
 };
 use crate::{

@@ -1,12 +1,13 @@
 //! What is made of the files: each is known by what is in it, and nothing leaves this machine.
 
 use chrona_ledger::{
-    Checkpoint, ExportError, Exported, Held, PublicKey, Reader, ReceiptError, ReceiptFile, Shown,
+    Body, Checkpoint, ExportError, Exported, Hash, Held, PublicKey, Reader, ReceiptError,
+    ReceiptFile, Shown, SignedTimesheet, TimesheetError,
 };
 
-use chrona_web::zone;
-use chrona_work_time::{Case, CaseError, CaseFile, Timesheet, timesheet};
+use chrona_work_time::{CaseError, CaseFile};
 
+use super::timesheets::{self, Judged, Sheet};
 use crate::browser;
 
 /// How much of a ledger is read at a time, in bytes.
@@ -23,8 +24,8 @@ pub(super) enum Found {
     Receipts(Vec<Shown>),
     /// The checkpoints are by the given key.
     Checkpoints(Vec<Checkpoint>),
-    /// The timesheet of a case file, computed here.
-    Timesheet(Box<(CaseFile, Timesheet)>),
+    /// A timesheet, computed here, and held to the ledger where that was given.
+    Timesheet(Box<Judged>),
 }
 
 /// Why something is not what it should be, or cannot be judged.
@@ -44,19 +45,21 @@ pub(super) enum Wrong {
     Ledger(ExportError),
     /// A receipt is not as it was.
     Receipt(ReceiptError),
-    /// A case file beside other files, or a second one.
+    /// A timesheet beside other files than a ledger, or a second one.
     CaseAlone,
     /// The rules of a case file's zone are not known here.
     Zone(String),
     /// A case file cannot be computed.
     Case(CaseError),
+    /// A signed timesheet is not as it was.
+    Signed(TimesheetError),
 }
 
 /// Files, sorted by what is in them.
 #[derive(Default)]
 struct Sorted {
     ledger: Option<web_sys::File>,
-    case: Option<CaseFile>,
+    sheet: Option<Sheet>,
     held: Held,
 }
 
@@ -70,30 +73,26 @@ pub(super) async fn check(
         "" => None,
         text => Some(text.parse().map_err(|_| Wrong::Key)?),
     };
-    let count = files.len();
     let Sorted {
         ledger,
-        case,
+        sheet,
         mut held,
-    } = sort(files).await?;
-    if let Some(case) = case {
-        return if count == 1 {
-            compute(case)
-        } else {
-            Err(Wrong::CaseAlone)
-        };
-    }
+    } = sort(files, key).await?;
     held.key = key;
+    if let Some(sheet) = sheet {
+        let judged = timesheets::judge(sheet, ledger.as_ref(), held, progress).await?;
+        return Ok(Found::Timesheet(Box::new(judged)));
+    }
     match ledger {
         Some(file) => {
-            let exported = read(&file, Reader::new(held), progress).await?;
+            let exported = read(&file, held, progress, |_, _, _| {}).await?;
             Ok(Found::Ledger(Box::new(exported)))
         }
         None => small(&held),
     }
 }
 
-async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
+async fn sort(files: Vec<web_sys::File>, key: Option<PublicKey>) -> Result<Sorted, Wrong> {
     let mut sorted = Sorted::default();
     for file in files {
         let head = part(&file, 0.0, file.size().min(1024.0)).await?;
@@ -109,8 +108,10 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
         }
         let content = part(&file, 0.0, file.size()).await?;
         let text = String::from_utf8(content).map_err(|_| unknown())?;
-        if is_case(&text) {
-            sorted.case = Some(CaseFile::parse(text.as_bytes()).map_err(Wrong::Case)?);
+        if let Some(sheet) = as_sheet(&text, key)? {
+            if sorted.sheet.replace(sheet).is_some() {
+                return Err(Wrong::CaseAlone);
+            }
             continue;
         }
         let notes = Checkpoint::split(&text);
@@ -125,17 +126,17 @@ async fn sort(files: Vec<web_sys::File>) -> Result<Sorted, Wrong> {
     Ok(sorted)
 }
 
-/// Whether a file is meant as a case file: an object that has punches.
-fn is_case(text: &str) -> bool {
-    text.trim_start().starts_with('{') && text.contains("\"punches\"")
-}
-
-/// Computes a case file with the zone's rules that this browser was told.
-fn compute(file: CaseFile) -> Result<Found, Wrong> {
-    let zone = zone::named(&file.zone).ok_or_else(|| Wrong::Zone(file.zone.clone()))?;
-    let case = Case::new(&file, &zone).map_err(Wrong::Case)?;
-    let timesheet = timesheet(&case);
-    Ok(Found::Timesheet(Box::new((file, timesheet))))
+/// The timesheet that a file is meant as: a signed one, or a case file, which is an object that has punches.
+fn as_sheet(text: &str, key: Option<PublicKey>) -> Result<Option<Sheet>, Wrong> {
+    if SignedTimesheet::is_meant(text) {
+        let (document, key) = SignedTimesheet::open(text, key).map_err(Wrong::Signed)?;
+        return Ok(Some(Sheet::Signed(Box::new(document), key)));
+    }
+    if text.trim_start().starts_with('{') && text.contains("\"punches\"") {
+        let file = CaseFile::parse(text.as_bytes()).map_err(Wrong::Case)?;
+        return Ok(Some(Sheet::Case(Box::new(file))));
+    }
+    Ok(None)
 }
 
 /// The receipts in a file: one with its proof, or several, a line each.
@@ -172,11 +173,14 @@ fn small(held: &Held) -> Result<Found, Wrong> {
     })
 }
 
-async fn read(
+/// Reads a ledger, and shows each entry, its hash and what it records, where that is there.
+pub(super) async fn read(
     file: &web_sys::File,
-    mut reader: Reader,
+    held: Held,
     progress: impl Fn(u64),
+    mut shown: impl FnMut(&Body, Hash, &str),
 ) -> Result<Exported, Wrong> {
+    let mut reader = Reader::new(held);
     let mut rest = Vec::new();
     let mut start = 0.0;
     while start < file.size() {
@@ -192,7 +196,7 @@ async fn read(
         let lines: Vec<u8> = rest.drain(..whole).collect();
         // A line that is not UTF-8 is none of a ledger's: the reader says which.
         for line in String::from_utf8_lossy(&lines).lines() {
-            reader.line(line).map_err(Wrong::Ledger)?;
+            reader.line(line, &mut shown).map_err(Wrong::Ledger)?;
         }
         progress(reader.size());
     }

@@ -4,6 +4,7 @@
 mod check;
 mod computed;
 mod shown;
+mod timesheets;
 mod wrong;
 
 use chrona_web::{

@@ -20,10 +20,7 @@ pub(super) fn Verdict(found: Result<Found, Wrong>) -> impl IntoView {
     let language = Office::current().language;
     match found {
         Ok(Found::Ledger(exported)) => view! { <Ledger exported=*exported /> }.into_any(),
-        Ok(Found::Timesheet(computed)) => {
-            let (file, timesheet) = *computed;
-            view! { <Computed file timesheet /> }.into_any()
-        }
+        Ok(Found::Timesheet(judged)) => view! { <Computed judged=*judged /> }.into_any(),
         Ok(Found::Receipts(receipts)) => view! { <Receipts receipts /> }.into_any(),
         Ok(Found::Checkpoints(checkpoints)) => view! {
             <Good text=t!(language, verify.checkpoints_good) />
@@ -109,7 +106,7 @@ fn Ledger(exported: Exported) -> impl IntoView {
         <Good text=t!(language, verify.intact) />
         <dl class="verify-figures">{figures.collect_view()}</dl>
         <ul class="verify-list">{receipts.collect_view()}</ul>
-        <Signed key=header.key />
+        <SignedBy key=header.key />
     }
 }
 
@@ -138,7 +135,7 @@ fn Receipts(receipts: Vec<Shown>) -> impl IntoView {
     view! {
         <Good text=t!(language, verify.receipts_good) />
         <ul class="verify-list">{rows.collect_view()}</ul>
-        {key.map(|key| view! { <Signed key /> })}
+        {key.map(|key| view! { <SignedBy key /> })}
     }
 }
 
@@ -179,7 +176,7 @@ fn Punch(receipt: Receipt) -> impl IntoView {
 }
 
 #[component]
-fn Signed(key: PublicKey) -> impl IntoView {
+pub(super) fn SignedBy(key: PublicKey) -> impl IntoView {
     let language = Office::current().language;
     view! {
         <p class="small quiet">

@@ -1,6 +1,6 @@
 //! What is wrong, in words.
 
-use chrona_ledger::{ExportError, Fault, NoteError, ReceiptError};
+use chrona_ledger::{ExportError, Fault, NoteError, ReceiptError, TimesheetError};
 use chrona_web::types::Language;
 
 use super::{
@@ -22,6 +22,14 @@ pub(super) fn sentence(language: Language, wrong: &Wrong) -> String {
             let problem = error.to_string();
             say!(language, verify.bad_case, problem = problem)
         }
+        Wrong::Signed(TimesheetError::Case(error)) => {
+            let problem = error.to_string();
+            say!(language, verify.bad_case, problem = problem)
+        }
+        Wrong::Signed(TimesheetError::Checkpoint(error)) => checkpoint(language, *error),
+        Wrong::Signed(TimesheetError::Form) => say!(language, verify.sheet_form).to_owned(),
+        Wrong::Signed(TimesheetError::Signature) => say!(language, verify.sheet_forged).to_owned(),
+        Wrong::Signed(TimesheetError::Zone) => say!(language, verify.sheet_bad_zone).to_owned(),
         Wrong::Key => say!(language, verify.bad_key).to_owned(),
         Wrong::Receipt(error) | Wrong::Ledger(ExportError::Receipt(error)) => {
             receipt(language, *error)

@@ -1,6 +1,6 @@
 //! Timesheets, and the case files that they are computed from.
 
-use chrona_api_types::{PersonId, TeamId, TimesheetLine};
+use chrona_api_types::{PersonId, SignedTimesheetFile, TeamId, TimesheetLine};
 use chrona_work_time::{CaseFile, Timesheet};
 use chrono::NaiveDate;
 
@@ -64,6 +64,17 @@ impl Client {
         to: NaiveDate,
     ) -> Result<CaseFile, ApiError> {
         let path = format!("{}/case", of.path());
+        self.get(&path, &days(from, to)).await
+    }
+
+    /// Such a timesheet as a document that anybody can verify: the same path and `/signed`.
+    pub async fn signed_timesheet(
+        &self,
+        of: TimesheetOf,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<SignedTimesheetFile, ApiError> {
+        let path = format!("{}/signed", of.path());
         self.get(&path, &days(from, to)).await
     }
 
