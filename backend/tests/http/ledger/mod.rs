@@ -23,7 +23,7 @@ impl Door {
     }
 
     /// Does what the owner of the database can do: without the triggers that stop everyone else.
-    async fn as_owner(&self, db: Db, change: &str) {
+    pub(crate) async fn as_owner(&self, db: Db, change: &str) {
         let connection = self.server.app.store.writer();
         let free = match db {
             Db::Sqlite => {

@@ -5,6 +5,7 @@ pub(crate) mod clock_ahead;
 mod computed_months;
 mod limits;
 mod planned_days;
+mod signed;
 mod terms;
 mod timesheets;
 pub(crate) mod zones;
