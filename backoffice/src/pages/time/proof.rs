@@ -62,11 +62,11 @@ pub(super) fn Proof(
                 </a>
             </p>
             <div class="proof-files">
-                <Button busy on_click=signed attr:data-testid="take-signed">
+                <Button busy on_click=signed attr:data-testid="keep-signed">
                     <Icon icon=icondata::LuFileBadge />
                     {t!(language, proof.signed)}
                 </Button>
-                <Button busy on_click=case attr:data-testid="take-case">
+                <Button busy on_click=case attr:data-testid="keep-case">
                     <Icon icon=icondata::LuDownload />
                     {t!(language, proof.case)}
                 </Button>

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::{sheet::Sheet, words};
 use crate::{
-    browser,
     fetch::skeleton,
     office::Office,
     words::{say, t},
@@ -31,12 +30,11 @@ pub(super) fn Why(sheet: Sheet) -> impl IntoView {
         if explained.is_empty() {
             let nothing = say!(language, why.nothing);
             let nothing = view! { <p class="quiet" data-testid="why-nothing">{nothing}</p> };
-            return Some(view! { {nothing} <Keep file /> }.into_any());
+            return Some(nothing.into_any());
         }
         let lines = explained.into_iter();
         let lines = lines.map(|one| line(language, sheet, &one)).collect_view();
-        let lines = view! { <ul class="why-list" data-testid="why-list">{lines}</ul> };
-        Some(view! { {lines} <Keep file /> }.into_any())
+        Some(view! { <ul class="why-list" data-testid="why-list">{lines}</ul> }.into_any())
     };
     view! {
         <details class="why" on:toggle=move |_| sheet.want_case()>
@@ -46,32 +44,6 @@ pub(super) fn Why(sheet: Sheet) -> impl IntoView {
             </summary>
             {sheet.case.view(LINES, told)}
         </details>
-    }
-}
-
-/// Gives the case file to whoever wants to compute these hours again, without the server.
-#[component]
-fn Keep(file: CaseFile) -> impl IntoView {
-    let language = Office::current().language;
-    let file = StoredValue::new(file);
-    let save = move |_| {
-        file.with_value(|file| {
-            let name = format!("{}-{}.json", file.from, file.to);
-            let text = serde_json::to_string(file).ok()?;
-            browser::download(&name, "application/json", &text)
-        });
-    };
-    view! {
-        <p class="small quiet">
-            {t!(language, why.keep_text)} " "
-            <a href="/verify" rel="external">
-                {t!(language, why.verify)}
-            </a>
-        </p>
-        <button type="button" class="button" data-testid="keep-case" on:click=save>
-            <Icon icon=icondata::LuDownload />
-            {t!(language, why.keep)}
-        </button>
     }
 }
 

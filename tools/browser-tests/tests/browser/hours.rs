@@ -279,7 +279,6 @@ async fn an_employee_computes_the_month_again_without_the_server() -> Result<()>
     sign_in(&own, &site.server, &person.email, &person.password, "fr").await?;
     own.before_each_page(HANDED).await?;
     own.open(&at("/my-hours?month=2026-03")).await?;
-    opens(&own, "why").await?;
     own.see("keep-case").await?;
     // The menu of a phone lies over the end of the page.
     own.run("document.querySelector('[data-testid=keep-case]').click()")

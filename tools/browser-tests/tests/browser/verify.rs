@@ -150,3 +150,118 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
         .await?;
     Ok(())
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
+    let site = Site::new().await?;
+    let kiosk = site.kiosk_client();
+    for _ in 0..2 {
+        let badge = site.camille.badge(site.phone).await?;
+        kiosk.punch(&badge.qr_token).await?;
+    }
+    let folder = tempfile::tempdir()?;
+    let path = |name: &str| folder.path().join(name);
+    let own = Browser::start(&Options {
+        screen: Screen::Phone,
+        ..Options::default()
+    })
+    .await?;
+    let (email, password) = (&site.person.email, &site.person.password);
+    sign_in(&own, &site.server, email, password, "fr").await?;
+    own.before_each_page(HANDED).await?;
+    own.open(&format!("{}/my-hours", site.server.backoffice()))
+        .await?;
+    let take = async |button: &str, file: &str| {
+        own.see(button).await?;
+        // The menu of a phone lies over the end of the page.
+        own.run(&format!(
+            "window.handed = null; document.querySelector('[data-testid={button}]').click()"
+        ))
+        .await?;
+        own.wait_for("a file", async || {
+            Ok(own.run("return window.handed").await?.is_string())
+        })
+        .await?;
+        let text = own.run("return window.handed").await?;
+        let text = text.as_str().unwrap_or_default().to_owned();
+        fs::write(path(file), &text)?;
+        anyhow::Ok(text)
+    };
+    let signed = take("keep-signed", "month.jws").await?;
+    assert_eq!(signed.split('.').count(), 3, "{signed}");
+    own.run("document.querySelector('[data-testid=proof]').scrollIntoView({ block: 'center' })")
+        .await?;
+    look(&own, "backoffice-my-hours-proof-phone-fr").await?;
+    take("keep-case", "case.json").await?;
+    let id = site.person.user.id.to_string();
+    let export = site
+        .server
+        .chrona(&["ledger", "export", "--account", &id], "")?;
+    fs::write(path("ledger.jsonl"), &export)?;
+    let hidden = site.server.chrona(&["ledger", "export", "--account", "1"], "")?;
+    fs::write(path("hidden.jsonl"), &hidden)?;
+
+    // The command line says the same of the same files.
+    let (month, ledger) = (path("month.jws"), path("ledger.jsonl"));
+    let (month, ledger) = (month.to_string_lossy(), ledger.to_string_lossy());
+    let verify = ["timesheet", "verify", &month, "--ledger", &ledger];
+    let told = site.server.chrona(&verify, "")?;
+    assert!(told.contains("Same         computed again"), "{told}");
+    assert!(told.contains("Recorded     2 punches"), "{told}");
+    let case = path("case.json");
+    let case = case.to_string_lossy();
+    let told = site
+        .server
+        .chrona(&["timesheet", "verify", &case, "--ledger", &ledger], "")?;
+    assert!(told.contains("Recorded     2 punches"), "{told}");
+
+    // A case file is held to the ledger where the zone is known.
+    own.open(&format!("{}/verify", site.server.backoffice()))
+        .await?;
+    own.see_css("#verify-files").await?;
+    give(&own, &[&path("case.json"), &path("ledger.jsonl")]).await?;
+    own.see_css("[data-testid=verify-computed][data-holds=true]")
+        .await?;
+    own.see_text("ce sont tous les pointages").await?;
+    own.kept_the_policy().await?;
+
+    // Someone without an account, and then without a server.
+    let mut server = site.server;
+    let anyone = Browser::start(&Options::default()).await?;
+    anyone
+        .open(&format!("{}/verify", server.backoffice()))
+        .await?;
+    is_kept(&anyone).await?;
+    server.down();
+    anyone.reload().await?;
+    anyone.see_css("#verify-files").await?;
+    give(&anyone, &[&path("month.jws")]).await?;
+    anyone
+        .see_css("[data-testid=verify-computed][data-holds=true]")
+        .await?;
+    anyone.see_text("mêmes chiffres").await?;
+    anyone.see_text("Il nomme 2 écritures").await?;
+    give(&anyone, &[&path("month.jws"), &path("ledger.jsonl")]).await?;
+    anyone.see_text("ce sont tous les pointages").await?;
+    look(&anyone, "backoffice-verify-signed-desk-fr").await?;
+    give(&anyone, &[&path("month.jws"), &path("hidden.jsonl")]).await?;
+    anyone
+        .see_css("[data-testid=verify-computed][data-holds=false]")
+        .await?;
+    anyone
+        .see_text("Ces pointages ne sont pas au registre")
+        .await?;
+
+    // One letter of what was signed is another.
+    let middle = signed.len() / 2;
+    let letter = if signed[middle..].starts_with('A') { "B" } else { "A" };
+    let forged = format!("{}{letter}{}", &signed[..middle], &signed[middle + 1..]);
+    fs::write(path("forged.jws"), forged)?;
+    give(&anyone, &[&path("forged.jws")]).await?;
+    anyone.see("verify-bad").await?;
+    anyone
+        .see_text("n’est pas signée par la clé du registre")
+        .await?;
+    anyone.kept_the_policy().await
+}
