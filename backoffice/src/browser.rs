@@ -102,6 +102,14 @@ pub(crate) fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible
 }
 
+/// Whether the page is as narrow as a phone: 48rem, as in the styles.
+pub(crate) fn is_narrow() -> bool {
+    let width = window().inner_width().ok();
+    width
+        .and_then(|width| width.as_f64())
+        .is_some_and(|width| width <= 768.0)
+}
+
 /// Asks the browser not to throw away what the pages keep, where it can be asked.
 pub(crate) fn keep_storage() {
     if let Ok(storage) = Reflect::get(&window().navigator(), &JsValue::from_str("storage")) {

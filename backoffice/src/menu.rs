@@ -135,6 +135,11 @@ static OWN: [Group; 1] = [Group {
     word: |l| say!(l, nav.own),
     places: &[
         Place {
+            icon: icondata::LuHouse,
+            word: |l| say!(l, nav.own_home),
+            pages: &[(Page::Own(Own::Home), |l| say!(l, nav.own_home))],
+        },
+        Place {
             icon: icondata::LuQrCode,
             word: |l| say!(l, nav.badge),
             pages: &[(Page::Badge, |l| say!(l, nav.badge))],
@@ -222,7 +227,7 @@ impl Menu {
                 Page::Badge,
                 Page::Own(Own::Hours),
             ],
-            Role::User => &[Page::Badge, Page::Own(Own::Hours), Page::Own(Own::Sessions)],
+            Role::User => &[Page::Own(Own::Home), Page::Badge, Page::Own(Own::Hours)],
         };
         pages.iter().filter_map(|page| place_of(*page)).collect()
     }
@@ -282,7 +287,7 @@ mod tests {
 
     #[test]
     fn each_role_finds_its_places() {
-        let own = ["/badge", "/my-hours", "/sessions"];
+        let own = ["/home", "/badge", "/my-hours", "/sessions"];
         for (role, organisation, is_parted) in [
             (Role::User, &[][..], false),
             (Role::Manager, &["/team"], false),

@@ -27,6 +27,7 @@ pub(crate) enum Page {
 /// The pages of each employee's own space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Own {
+    Home,
     Hours,
     Punches,
     Sessions,
@@ -125,12 +126,13 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 48] = [
+const PAGES: [Entry; 49] = [
     (
         Page::Badge,
         "/badge",
         Who::Reaching(Action::UseOwnSpace, Reach::Own),
     ),
+    own(Own::Home, "/home"),
     own(Own::Hours, "/my-hours"),
     own(Own::Punches, "/my-punches"),
     own(Own::Sessions, "/sessions"),
@@ -320,6 +322,7 @@ mod tests {
         };
         let own = [
             "/badge",
+            "/home",
             "/my-hours",
             "/my-punches",
             "/sessions",

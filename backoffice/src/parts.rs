@@ -28,8 +28,8 @@ use crate::{
     page::{Admin, Door, Hours, Own, Page},
     pages::{
         Anomalies, ConfirmAddressPage, ConfirmNewAddressPage, ConfirmPhonePage, Devices,
-        Evacuation, ForgotPasswordPage, HolidaysPage, ImportPeople, Invitations, Join, Journal,
-        KeptPunches, KioskAccessPage, Kiosks, Limits, Mail, MyAddress, MyBadge, MyHours,
+        Evacuation, ForgotPasswordPage, HolidaysPage, Home, ImportPeople, Invitations, Join,
+        Journal, KeptPunches, KioskAccessPage, Kiosks, Limits, Mail, MyAddress, MyBadge, MyHours,
         MyPassword, MyPhones, MyPin, MyPunches, MySessions, MyTeam, NewInvitation, NewPerson,
         NewPhone, PasskeyButton, PasskeyStep, People, PersonPage, PersonTimePage, PersonTimesheet,
         Presence, Punches, ResetPasswordPage, RulesPage, SchedulesPage, SecondFactor, SetUpFirst,
@@ -114,6 +114,7 @@ pub(crate) fn fetch_unasked(role: Role) {
 #[wasm_split(own, wasm_split_path = ::leptos::wasm_split, fallible)]
 fn own() -> Result<fn(Own) -> AnyView, SplitLoaderError> {
     Ok(|page| match page {
+        Own::Home => view! { <Home /> }.into_any(),
         Own::Hours => view! { <MyHours /> }.into_any(),
         Own::Punches => view! { <MyPunches /> }.into_any(),
         Own::Sessions => view! { <MySessions /> }.into_any(),

@@ -28,6 +28,6 @@ pub(crate) use punching::{
     Anomalies, Evacuation, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
 };
 pub(crate) use time::{
-    HolidaysPage, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, StartPage,
+    HolidaysPage, Home, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, StartPage,
     TeamTimesheet, TeamTimesheets, Timesheets,
 };

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::{components::Redirect, hooks::use_navigate};
 
 use crate::{
+    browser,
     components::Header,
     office::Office,
     page::{Hours, Page},
@@ -23,8 +24,11 @@ pub(super) fn Pages(role: Role) -> impl IntoView {
         Some(Page::Hours(Hours::Presence)) if !role.may(Action::ReadPresence) => {
             let home = if role.may(Action::ReadHours) {
                 "/punches"
-            } else {
+            } else if role == Role::User && browser::is_narrow() {
+                // Who has a phone in hand is about to clock in.
                 "/badge"
+            } else {
+                "/home"
             };
             view! { <Redirect path=home /> }.into_any()
         }

@@ -2,7 +2,8 @@
 
 mod calendar;
 mod day_notes;
-pub(in crate::pages) mod limits;
+pub(in crate::pages) mod home;
+mod limits;
 mod month;
 mod my_hours;
 mod one_sheet;
@@ -16,6 +17,7 @@ mod week;
 mod why;
 pub(in crate::pages) mod words;
 
+pub(crate) use home::Home;
 pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};

@@ -36,7 +36,7 @@ impl Month {
     }
 
     /// The running one, by the organisation's clocks.
-    fn current() -> Self {
+    pub(super) fn current() -> Self {
         let today = format::day_of_field(&format::iso_day(format::now()));
         today.and_then(Self::of).unwrap_or_default()
     }

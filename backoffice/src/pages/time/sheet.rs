@@ -98,7 +98,7 @@ impl Sheet {
 }
 
 /// Fetches the rules of a zone where they are not kept yet.
-async fn learn_zone(client: &Client, name: &str) -> Result<(), ApiError> {
+pub(super) async fn learn_zone(client: &Client, name: &str) -> Result<(), ApiError> {
     if zone::named(name).is_some() {
         return Ok(());
     }

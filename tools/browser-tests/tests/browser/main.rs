@@ -11,6 +11,7 @@ mod drafts;
 mod exports;
 mod further_phone;
 mod guide;
+mod home;
 mod hours;
 mod joining;
 mod journey;

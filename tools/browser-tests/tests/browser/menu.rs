@@ -36,7 +36,7 @@ async fn the_menu_has_two_sides_and_a_place_has_its_pages() -> Result<()> {
     let office = office(&site, "fr").await?;
     office.see_no_css(".side [data-testid=nav-badge]").await?;
     office.press("side-own").await?;
-    is_at(&office, "/badge").await?;
+    is_at(&office, "/home").await?;
     office.see_no_css(".side [data-testid=nav-people]").await?;
     office.press("nav-sessions").await?;
     office.press("tab-my-pin").await?;

@@ -47,6 +47,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/settings/holidays", "settings-holidays"),
     ("/settings/start", "settings-start"),
     ("/badge", "badge"),
+    ("/home", "home"),
     ("/my-hours", "my-hours"),
     ("/my-punches", "my-punches"),
     ("/sessions", "my-sessions"),

@@ -199,7 +199,9 @@ async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
         .server
         .chrona(&["ledger", "export", "--account", &id], "")?;
     fs::write(path("ledger.jsonl"), &export)?;
-    let hidden = site.server.chrona(&["ledger", "export", "--account", "1"], "")?;
+    let hidden = site
+        .server
+        .chrona(&["ledger", "export", "--account", "1"], "")?;
     fs::write(path("hidden.jsonl"), &hidden)?;
 
     // The command line says the same of the same files.
@@ -255,7 +257,11 @@ async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
 
     // One letter of what was signed is another.
     let middle = signed.len() / 2;
-    let letter = if signed[middle..].starts_with('A') { "B" } else { "A" };
+    let letter = if signed[middle..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
     let forged = format!("{}{letter}{}", &signed[..middle], &signed[middle + 1..]);
     fs::write(path("forged.jws"), forged)?;
     give(&anyone, &[&path("forged.jws")]).await?;
