@@ -98,8 +98,9 @@ async fn corrections_are_entries_too_and_later_ones_are_told(
 ) {
     let mut door = door(db).await;
     work(&door, [2], &[9, 10, 12]).await;
-    let (server, camille) = (&door.server, door.person.id);
-    let punches = server
+    let camille = door.person.id;
+    let punches = door
+        .server
         .get(
             &format!("/admin/punches?user_id={camille}"),
             &door.admin.token,
@@ -108,7 +109,7 @@ async fn corrections_are_entries_too_and_later_ones_are_told(
         .ok(200);
     let last = punches[0]["id"].as_i64().unwrap();
     let annul = json!({ "user_id": camille, "annulled_id": last, "reason": "Double passage" });
-    server
+    door.server
         .post("/admin/punches/corrections", &door.admin.token, annul)
         .await
         .ok(201);
@@ -127,6 +128,8 @@ async fn corrections_are_entries_too_and_later_ones_are_told(
     assert!(now.compare(punch_times(&again.file)).is_empty());
 
     // What comes later changes nothing that was signed, and is told.
+    door.server.clock.set("2026-11-03T07:30:00Z");
+    renew(&mut door).await;
     work(&door, [3], &[9, 12]).await;
     let later = recorded(&door, &document, &Readable::Everyone).await;
     assert_eq!(later.later(), 2);
@@ -145,7 +148,7 @@ async fn a_manager_signs_for_nothing_from_before(#[values(Db::Sqlite, Db::Postgr
     let manager = server.person(admin, "nora@exemple.fr", "manager").await;
     let team = team(server, admin, "Atelier").await;
     set_team(server, admin, &door.person, Some(team)).await;
-    set_managers(server, admin, team, &[manager.id]).await;
+    set_managers(server, admin, team, &[&manager]).await;
     work(&door, [4], &[9, 12]).await;
     let path = format!("/team/people/{}/timesheet/signed?{WEEK}", door.person.id);
     let document = signed(&door, &path, &manager.token).await;

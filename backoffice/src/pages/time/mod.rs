@@ -2,8 +2,8 @@
 
 mod calendar;
 mod day_notes;
-pub(in crate::pages) mod home;
-mod limits;
+mod home;
+pub(in crate::pages) mod limits;
 mod month;
 mod my_hours;
 mod one_sheet;

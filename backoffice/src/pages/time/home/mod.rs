@@ -21,7 +21,7 @@ use crate::{
     components::Header,
     fetch::{Fetch, every},
     office::Office,
-    words::{say, t},
+    words::say,
 };
 
 /// How often the figures that run are told anew, in milliseconds.
