@@ -250,7 +250,7 @@ problem_codes! {
     /// The ledger is not as the server left it: nothing is signed for.
     LedgerAltered = 409 "ledger_altered", "The ledger was altered behind the server’s back, or SECRET_KEY is another: nothing is signed for. Ask whoever runs the server to run `chrona ledger verify`.", "Le registre a été modifié à l’insu du serveur, ou SECRET_KEY est une autre : rien n’est signé. Prévenez qui gère le serveur : `chrona ledger verify` dit où.";
     /// Nothing was ever recorded, so that there is no key to sign with.
-    LedgerEmpty = 409 "ledger_empty", "Nothing can be signed yet: the ledger has no key before its first punch. Ask again once someone has clocked in.", "Rien ne peut encore être signé : le registre n’a pas de clé avant son premier pointage. Redemandez après un premier pointage.";
+    LedgerEmpty = 409 "ledger_empty", "Nothing can be signed yet: the ledger has no key before its first punch. Ask again once someone has clocked in.", "Rien ne peut encore être signé : le registre n’a pas de clé avant son premier pointage. Redemandez après un premier pointage.";
     /// The account is open: what it left cannot be erased.
     AccountNotClosed = 409 "account_not_closed", "This account is open: only what someone who left has left behind can be erased. Close the account first.", "Ce compte est ouvert : on n’efface que ce qu’a laissé une personne partie. Clôturez d’abord le compte.";
     /// No such punch, or someone else's.
