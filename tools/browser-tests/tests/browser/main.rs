@@ -44,3 +44,4 @@ mod teams;
 mod verify;
 mod widths;
 mod without_phone;
+mod worked;
