@@ -22,6 +22,8 @@ mod many_people;
 mod measure;
 mod menu;
 mod month_calendar;
+#[cfg(target_os = "linux")]
+mod month_of_work;
 mod offline;
 mod outside;
 mod pages;
