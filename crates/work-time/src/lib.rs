@@ -31,7 +31,7 @@ pub use case::{
     PaidLeaveCounts, Rounding, RoundingWay, RuleChanges, Schedule, ScheduleWeek,
 };
 pub use change::{Doubt, disturb, doubts};
-pub use explanation::{Explanation, Figure, Reason};
+pub use explanation::{ExplainedTimesheet, Explanation, Figure, Reason};
 pub use holidays::{Holiday, HolidayCalendar};
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
