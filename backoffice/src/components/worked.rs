@@ -188,17 +188,14 @@ impl Worked {
         if !is_elsewhere {
             return;
         }
-        match current {
-            Some(row) => {
-                let _ = row.focus();
-            }
-            None => {
-                self.at.set_value(None);
-                self.last.set_value(None);
-                if let Some(count) = self.count.get_untracked() {
-                    let _ = count.focus();
-                }
-            }
+        if let Some(row) = current {
+            let _ = row.focus();
+            return;
+        }
+        self.at.set_value(None);
+        self.last.set_value(None);
+        if let Some(count) = self.count.get_untracked() {
+            let _ = count.focus();
         }
     }
 

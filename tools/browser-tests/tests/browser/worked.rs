@@ -205,6 +205,7 @@ async fn anomalies_are_worked_through_with_the_keyboard_alone() -> Result<()> {
         dialog(&office, false).await?;
         on_row(&office, later).await?;
         office.keys(ENTER).await?;
+        office.see("correction-form").await?;
         tab_to(&office, "time").await?;
         // By a clock of 24 hours the letters are nothing.
         office.keys("1111AM").await?;
