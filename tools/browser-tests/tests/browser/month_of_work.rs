@@ -27,6 +27,9 @@ const FORGOTTEN: &str = "2027-02-17";
 /// A Thursday on which nobody came.
 const ABSENT: &str = "2027-02-25";
 
+/// A time, and how much more it is paid, in percent.
+type Band = (&'static str, &'static str);
+
 /// What the month comes to, worked out by hand. February 2027 is four whole weeks without a public holiday, planned
 /// 8 hours a day from Monday to Friday: 4 × 40 h = 160 h.
 ///
@@ -37,7 +40,7 @@ const ABSENT: &str = "2027-02-25";
 /// | 15 to 21 | 5 × 8 h = 40 h, the exit of Wednesday added | 5 h at +25 % |
 /// | 22 to 28 | 4 × 8 h = 32 h, none on Thursday | none |
 /// | all | 157 h | 18 h at +25 %, 2 h at +50 % |
-const WEEKS: [(&str, &str, &[(&str, &str)]); 4] = [
+const WEEKS: [(&str, &str, &[Band]); 4] = [
     ("2027-02-01", "40 h 00", &[("5 h 00", "25")]),
     (
         "2027-02-08",
@@ -49,7 +52,7 @@ const WEEKS: [(&str, &str, &[(&str, &str)]); 4] = [
 ];
 const WORKED: &str = "157 h 00";
 const PLANNED: &str = "160 h 00";
-const OVERTIME: [(&str, &str); 2] = [("18 h 00", "25"), ("2 h 00", "50")];
+const OVERTIME: [Band; 2] = [("18 h 00", "25"), ("2 h 00", "50")];
 const YEAR_OVERTIME: &str = "20 h 00";
 
 /// The words of a language that the test looks for.
@@ -112,7 +115,7 @@ const ENGLISH: Words = Words {
 
 impl Words {
     /// `18 h 00 à +25 %, 2 h 00 à +50 %`.
-    fn bands(&self, bands: &[(&str, &str)]) -> String {
+    fn bands(&self, bands: &[Band]) -> String {
         let (before, after) = self.rate;
         let told = bands
             .iter()
