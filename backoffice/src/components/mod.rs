@@ -17,6 +17,7 @@ pub(crate) mod person_field;
 pub(crate) mod row_actions;
 mod tabs;
 pub(crate) mod team_filter;
+pub(crate) mod worked;
 pub(crate) mod zone_field;
 
 pub(crate) use header::Header;

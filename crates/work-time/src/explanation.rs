@@ -3,7 +3,29 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::Period;
+use crate::{Case, Period, Timesheet, explain, timesheet};
+
+/// A timesheet, and why its figures are what they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct ExplainedTimesheet {
+    /// The timesheet.
+    #[serde(flatten)]
+    #[cfg_attr(feature = "openapi", oai(flatten))]
+    pub timesheet: Timesheet,
+    /// The figures that a rule makes, those of the days first; what the punches alone make is not among them.
+    pub explanations: Vec<Explanation>,
+}
+
+impl ExplainedTimesheet {
+    /// Computes the timesheet of a case, and explains it.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            timesheet: timesheet(case),
+            explanations: explain(case),
+        }
+    }
+}
 
 /// A figure, the rules it comes from, and the periods it is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -32,7 +32,7 @@ pub use case::{
     looked_at,
 };
 pub use change::{Doubt, disturb, doubts};
-pub use explanation::{Explanation, Figure, Reason};
+pub use explanation::{ExplainedTimesheet, Explanation, Figure, Reason};
 pub use holidays::{Holiday, HolidayCalendar};
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};

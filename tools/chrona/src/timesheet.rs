@@ -16,12 +16,9 @@ use chrona_backend::{
     zones::Zones,
 };
 use chrona_store::Purpose;
-use chrona_work_time::{
-    Case, CaseFile, Explanation, LARGEST_CASE_FILE, Timesheet, explain, timesheet,
-};
+use chrona_work_time::{Case, CaseFile, ExplainedTimesheet, LARGEST_CASE_FILE, explain, timesheet};
 use chrono::{Months, NaiveDate};
 use clap::{Args, Subcommand};
-use serde::Serialize;
 
 use crate::{organisation, output};
 
@@ -108,15 +105,6 @@ struct Rebuild {
     check: bool,
 }
 
-/// The answer, and why it is so where that was asked for.
-#[derive(Serialize)]
-struct Answer<'a> {
-    #[serde(flatten)]
-    timesheet: &'a Timesheet,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    explanations: Option<&'a [Explanation]>,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     match &arguments.command {
         Command::Show(arguments) => show(arguments),
@@ -184,20 +172,23 @@ fn compute(arguments: &Compute) -> Result<()> {
 fn print(file: &CaseFile, zones: &Zones, form: &Form) -> Result<()> {
     let zone = zones.zone(&file.zone).context("zone")?;
     let case = Case::new(file, &zone)?;
-    let timesheet = timesheet(&case);
-    let explanations = form.explain.then(|| explain(&case));
     if form.json {
-        let answer = Answer {
-            timesheet: &timesheet,
-            explanations: explanations.as_deref(),
+        let answer = if form.explain {
+            serde_json::to_string(&ExplainedTimesheet::of(&case))
+        } else {
+            serde_json::to_string(&timesheet(&case))
         };
-        return output::line(&serde_json::to_string(&answer)?);
+        return output::line(&answer?);
     }
     let (from, to) = (file.from, file.to);
     let head = format!("{from} to {to}, {} (zones {zones})", zone.name());
     output::line(&head)?;
-    let explanations = explanations.unwrap_or_default();
-    for line in told::lines(&timesheet, &explanations, &zone) {
+    let explanations = if form.explain {
+        explain(&case)
+    } else {
+        Vec::new()
+    };
+    for line in told::lines(&timesheet(&case), &explanations, &zone) {
         output::line(&line)?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrona_api_types::{Holiday, PersonId, SignedTimesheetFile, TeamId, TimesheetLine};
 use chrona_store::Page;
-use chrona_work_time::{CaseFile, Timesheet};
+use chrona_work_time::{CaseFile, ExplainedTimesheet, Timesheet};
 use chrono::NaiveDate;
 use poem::web::Data;
 use poem_openapi::{
@@ -63,6 +63,27 @@ impl TimesheetsApi {
     ) -> Result<Answer<CaseFile>, ApiError> {
         let (reach, id, days) = (Reach::Own, request.0.caller.person.id, (from.0, to.0));
         let found = timesheets::case_of(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
+    /// Answers one's own timesheet, and of each figure that a rule makes which rules it comes from and which periods it is
+    /// made of, as `chrona timesheet compute --json --explain` does.
+    #[oai(
+        path = "/timesheets/me/explain",
+        method = "get",
+        operation_id = "my_timesheet_explained"
+    )]
+    async fn own_explained(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<ExplainedTimesheet>, ApiError> {
+        let (reach, id, days) = (Reach::Own, request.0.caller.person.id, (from.0, to.0));
+        let found = timesheets::explained(&app, &request.0, reach, id, days).await?;
         Ok(Answer(found))
     }
 
@@ -131,6 +152,29 @@ impl TimesheetsApi {
         Ok(Answer(found))
     }
 
+    /// Answers such a timesheet, and of each figure that a rule makes which rules it comes from and which periods it is
+    /// made of, as `chrona timesheet compute --json --explain` does.
+    #[oai(
+        path = "/team/people/:id/timesheet/explain",
+        method = "get",
+        operation_id = "team_timesheet_explained"
+    )]
+    async fn led_explained(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The person.
+        id: Path<PersonId>,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<ExplainedTimesheet>, ApiError> {
+        let (reach, id, days) = (Reach::Teams, id.0, (from.0, to.0));
+        let found = timesheets::explained(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
     /// Answers such a timesheet as a document that anybody can verify without this server.
     #[oai(
         path = "/team/people/:id/timesheet/signed",
@@ -194,6 +238,29 @@ impl TimesheetsApi {
     ) -> Result<Answer<CaseFile>, ApiError> {
         let (reach, id, days) = (Reach::Everyone, id.0, (from.0, to.0));
         let found = timesheets::case_of(&app, &request.0, reach, id, days).await?;
+        Ok(Answer(found))
+    }
+
+    /// Answers someone's timesheet, and of each figure that a rule makes which rules it comes from and which periods it is
+    /// made of, as `chrona timesheet compute --json --explain` does.
+    #[oai(
+        path = "/admin/users/:id/timesheet/explain",
+        method = "get",
+        operation_id = "person_timesheet_explained"
+    )]
+    async fn anyones_explained(
+        &self,
+        app: Data<&Arc<App>>,
+        request: SignedIn,
+        /// The person.
+        id: Path<PersonId>,
+        /// The first day.
+        from: Query<NaiveDate>,
+        /// The last day, included: at most 400 days in all.
+        to: Query<NaiveDate>,
+    ) -> Result<Answer<ExplainedTimesheet>, ApiError> {
+        let (reach, id, days) = (Reach::Everyone, id.0, (from.0, to.0));
+        let found = timesheets::explained(&app, &request.0, reach, id, days).await?;
         Ok(Answer(found))
     }
 

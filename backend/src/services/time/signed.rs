@@ -3,7 +3,7 @@
 use chrona_api_types::{PersonId, ProblemCode, SignedTimesheetFile};
 use chrona_ledger::{SignedTimesheet, Span, ZoneData, ZoneTransition, instant, punch_times};
 use chrona_store::StoreError;
-use chrona_work_time::{CaseFile, RULES_VERSION, instants_of, looked_at};
+use chrona_work_time::{CaseFile, RULES_VERSION, instants_of, looked_at, timesheet};
 use chrono::NaiveDate;
 use sea_orm::DatabaseTransaction;
 use serde_json::value::to_raw_value;
@@ -56,7 +56,7 @@ async fn signed(
     }
     let zone = zone_data(app, &file);
     let case = to_raw_value(&file).map_err(StoreError::from)?;
-    let timesheet = timesheets::computed(app.settings.time.clone(), file).await?;
+    let answer = timesheets::computed(app.settings.time.clone(), file, timesheet).await?;
     let document = SignedTimesheet {
         origin,
         account: account_id.0,
@@ -74,7 +74,7 @@ async fn signed(
         },
         entries: recorded.entries().to_vec(),
         case,
-        timesheet: to_raw_value(&timesheet).map_err(StoreError::from)?,
+        timesheet: to_raw_value(&answer).map_err(StoreError::from)?,
     };
     ledger::sign_timesheet(app, reader, &document).await
 }

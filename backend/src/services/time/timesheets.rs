@@ -10,7 +10,7 @@ use chrona_store::{
         people::{self, PeopleFilter, TimedPerson},
     },
 };
-use chrona_work_time::{Case, CaseFile, Timesheet, timesheet};
+use chrona_work_time::{Case, CaseFile, ExplainedTimesheet, Timesheet, timesheet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::DatabaseTransaction;
 
@@ -43,7 +43,19 @@ pub async fn of_person(
     days: (NaiveDate, NaiveDate),
 ) -> Result<Timesheet, ServiceError> {
     let file = case_of(app, request, reach, account_id, days).await?;
-    computed(app.settings.time.clone(), file).await
+    computed(app.settings.time.clone(), file, timesheet).await
+}
+
+/// The same, and of each figure which rules it comes from and which periods it is made of.
+pub async fn explained(
+    app: &App,
+    request: &Request,
+    reach: Reach,
+    account_id: PersonId,
+    days: (NaiveDate, NaiveDate),
+) -> Result<ExplainedTimesheet, ServiceError> {
+    let file = case_of(app, request, reach, account_id, days).await?;
+    computed(app.settings.time.clone(), file, ExplainedTimesheet::of).await
 }
 
 /// All that someone's timesheet depends on, so that anybody can compute it again.
@@ -216,9 +228,13 @@ pub(super) fn subject(
     })
 }
 
-/// Computes a timesheet, beside the tasks that answer requests.
-pub(super) async fn computed(time: Time, file: CaseFile) -> Result<Timesheet, ServiceError> {
-    let work = move || Ok(timesheet(&stored_case(&time, &file)?));
+/// Computes an answer to a case file, beside the tasks that answer requests.
+pub(super) async fn computed<T: Send + 'static>(
+    time: Time,
+    file: CaseFile,
+    answer: fn(&Case) -> T,
+) -> Result<T, ServiceError> {
+    let work = move || Ok(answer(&stored_case(&time, &file)?));
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| ServiceError::Internal(format!("a timesheet was not computed: {error}")))?

@@ -169,11 +169,34 @@ async fn a_case_file_is_all_that_its_timesheet_depends_on(
     let parsed = chrona_work_time::CaseFile::parse(case.text.as_bytes()).unwrap();
     let zone = server.app.settings.time.zone_of(Some(&parsed.zone));
     let computed = chrona_work_time::Case::new(&parsed, &zone).unwrap();
+    let explained = chrona_work_time::ExplainedTimesheet::of(&computed);
     let computed = serde_json::to_string(&chrona_work_time::timesheet(&computed)).unwrap();
     let sheet = server
         .get(&of(&format!("timesheet?{WEEK}")), &admin.token)
         .await;
     assert_eq!(sheet.text, computed);
+
+    // So is why it is so: what `chrona timesheet compute --json --explain` prints.
+    let path_explained = of(&format!("timesheet/explain?{WEEK}"));
+    let why = server.get(&path_explained, &admin.token).await;
+    assert_eq!(why.text, serde_json::to_string(&explained).unwrap());
+    let own = format!("/timesheets/me/explain?{WEEK}");
+    assert_eq!(server.get(&own, &camille.token).await.text, why.text);
+    let why = why.ok(200);
+    let threshold = why["explanations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["figure"] == "overtime")
+        .flat_map(|one| one["because"].as_array().unwrap())
+        .find(|reason| reason["rule"] == "weekly_legal_minutes")
+        .unwrap();
+    assert_eq!(threshold["since"], "2026-01-01", "{why}");
+    assert_eq!(threshold["seconds"], 39 * 3600, "{why}");
+    server
+        .get(&path_explained, &camille.token)
+        .await
+        .problem(403, "forbidden");
 
     // What was annulled is not in it, and an adult's birth date makes no difference.
     let annul = of(&format!("absences/{}/annul", absence["id"]));
@@ -231,6 +254,11 @@ async fn a_manager_sees_the_team_from_the_day_each_joined(
     let one = format!("/team/people/{id}/timesheet");
     let outside = door.server.get(&format!("{one}?{WEEK}"), &chef.token).await;
     outside.problem(404, "user_not_found");
+    let outside = door
+        .server
+        .get(&format!("{one}/explain?{WEEK}"), &chef.token)
+        .await;
+    outside.problem(404, "user_not_found");
     let ours = team(&door.server, &door.admin, "Accueil").await;
     set_team(&door.server, &door.admin, &door.person, Some(ours))
         .await
@@ -252,6 +280,9 @@ async fn a_manager_sees_the_team_from_the_day_each_joined(
     assert_eq!(sheet["totals"]["worked_seconds"], 3 * 3600);
     let file = of_team(&door, &chef, &format!("{one}/case?{both}")).await;
     assert_eq!(file["punches"].as_array().unwrap().len(), 2);
+    let why = of_team(&door, &chef, &format!("{one}/explain?{both}")).await;
+    assert_eq!(why["explanations"], json!([]));
+    assert_eq!(why["totals"], sheet["totals"]);
     let lines = of_team(&door, &chef, &format!("/team/timesheets?{both}")).await;
     assert_eq!(lines.as_array().unwrap().len(), 1);
     assert_eq!(lines[0]["worked_seconds"], 3 * 3600);

@@ -18,12 +18,13 @@ use crate::{
         links::PersonLink,
         list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
         person_field::Choosable,
+        worked::{WAITING, Worked, WorkedThrough},
     },
     fetch::Fetch,
     office::Office,
     pages::time::words,
     printing::PrintButton,
-    words::{say, t},
+    words::{Words, say, t},
 };
 
 /// The word of the filter that shows those that someone has dealt with.
@@ -56,27 +57,38 @@ pub(crate) fn Anomalies() -> impl IntoView {
     });
     rows.reload_every(15_000);
     let open = Open::new("/punches", Choosable::everyone(office));
+    let worked = Worked::through(
+        rows,
+        move |one| is_open(office, one),
+        move || open.has_dialog(),
+    );
+    let done = move |()| {
+        worked.go_on();
+        rows.reload();
+    };
     view! {
         <Header title=t!(language, anomaly.title)>
             <PrintButton printing=place.printing />
         </Header>
         <p class="lead quiet">{t!(language, anomaly.lead)}</p>
         <div class="filters">{kind.field()} {state.field()}</div>
-        <List
-            rows
-            filters=Filters::at(place).and(kind).and(state)
-            table=TABLE
-            row=move |anomaly| row(anomaly, open)
-            empty=move || {
-                view! {
-                    <Empty
-                        icon=icondata::LuCircleCheck
-                        title=t!(language, anomaly.empty)
-                        text=t!(language, anomaly.empty_text)
-                    />
+        <WorkedThrough worked keys=KEYS>
+            <List
+                rows
+                filters=Filters::at(place).and(kind).and(state)
+                table=TABLE
+                row=move |anomaly| row(anomaly, open)
+                empty=move || {
+                    view! {
+                        <Empty
+                            icon=icondata::LuCircleCheck
+                            title=t!(language, anomaly.empty)
+                            text=t!(language, anomaly.empty_text)
+                        />
+                    }
                 }
-            }
-        />
+            />
+        </WorkedThrough>
         <CorrectDialog
             subject=open.mending
             people=open.people
@@ -86,13 +98,13 @@ pub(crate) fn Anomalies() -> impl IntoView {
             send=move |correction| async move {
                 office.client().correct_punches(&correction).await
             }
-            on_done=move |()| rows.reload()
+            on_done=done
         />
         <HandleDialog
             words=HANDLING
             key=open.handling
             send=move |key, note| async move { office.client().handle_anomaly(&key, note).await }
-            on_done=move |()| rows.reload()
+            on_done=done
         />
     }
 }
@@ -134,20 +146,28 @@ pub(super) fn TeamAnomalies(people: Choosable) -> impl IntoView {
         );
     found.reload_every(60_000);
     let open = Open::new("/team", people);
+    let worked = Worked::through(
+        found,
+        move |one| is_open(office, one),
+        move || open.has_dialog(),
+    );
+    let done = move |()| {
+        worked.go_on();
+        found.reload();
+    };
     let rows = move || found.with(|page: &Page<Anomaly>| page.rows.clone());
+    let is_idle = move || !worked.has_begun() && rows().is_none_or(|rows| rows.is_empty());
+    let table = move || {
+        let rows = rows().filter(|rows| !rows.is_empty())?;
+        Some(TABLE.of(rows.into_iter().map(|anomaly| row(anomaly, open))))
+    };
     view! {
-        {move || {
-            rows()
-                .filter(|rows| !rows.is_empty())
-                .map(|rows| {
-                    view! {
-                        <section class="named">
-                            <h2>{t!(language, anomaly.title)}</h2>
-                            {TABLE.of(rows.into_iter().map(|anomaly| row(anomaly, open)))}
-                        </section>
-                    }
-                })
-        }}
+        <section class="named" hidden=is_idle>
+            <h2>{t!(language, anomaly.title)}</h2>
+            <WorkedThrough worked keys=KEYS>
+                {table}
+            </WorkedThrough>
+        </section>
         <CorrectDialog
             subject=open.mending
             people=open.people
@@ -157,7 +177,7 @@ pub(super) fn TeamAnomalies(people: Choosable) -> impl IntoView {
             send=move |correction| async move {
                 office.client().correct_team_punches(&correction).await
             }
-            on_done=move |()| found.reload()
+            on_done=done
         />
         <HandleDialog
             words=HANDLING
@@ -165,7 +185,7 @@ pub(super) fn TeamAnomalies(people: Choosable) -> impl IntoView {
             send=move |key, note| async move {
                 office.client().handle_team_anomaly(&key, note).await
             }
-            on_done=move |()| found.reload()
+            on_done=done
         />
     }
 }
@@ -180,6 +200,9 @@ const TABLE: Table<4> = Table {
         Column::actions(),
     ],
 };
+
+/// The keys of a row.
+const KEYS: Words = |l| say!(l, anomaly.keys);
 
 /// What a row's buttons open.
 #[derive(Clone, Copy)]
@@ -201,17 +224,27 @@ impl Open {
             mending: RwSignal::new(None),
         }
     }
+
+    /// Whether a row's dialog is open.
+    fn has_dialog(self) -> bool {
+        self.handling.with(Option::is_some) || self.mending.with(Option::is_some)
+    }
+}
+
+/// Whether the person signed in may deal with it, and nobody has yet.
+fn is_open(office: Office, anomaly: &Anomaly) -> bool {
+    anomaly.handled.is_none() && office.reaches(Action::CorrectHours, Reach::Teams)
 }
 
 /// Something wrong, with what mends it.
 fn row(anomaly: Anomaly, open: Open) -> Row {
-    let language = Office::current().language;
+    let office = Office::current();
+    let language = office.language;
     let (code, at, date, id) = (anomaly.code, anomaly.at, anomaly.date, anomaly.user_id);
     let name = anomaly.user_name.clone();
     let number = anomaly.staff_number.clone();
     let handled = anomaly.handled.clone();
-    let may_handle = Office::current().reaches(Action::CorrectHours, Reach::Teams);
-    let is_open = may_handle && handled.is_none();
+    let is_open = is_open(office, &anomaly);
     let subject = StoredValue::new(anomaly);
     let key = subject.with_value(|anomaly| anomaly.key.clone());
     let person = view! {
@@ -241,6 +274,8 @@ fn row(anomaly: Anomaly, open: Open) -> Row {
                     <Button
                         on_click=move |_| open.handling.set(Some(subject.with_value(|one| one.key.clone())))
                         attr:data-testid="handle-anomaly"
+                        attr:data-fix=""
+                        attr:data-note=""
                     >
                         {t!(language, anomaly.handle)}
                     </Button>
@@ -255,6 +290,7 @@ fn row(anomaly: Anomaly, open: Open) -> Row {
             actions.into_any(),
         ])
         .with("data-anomaly", key.as_str())
+        .maybe(WAITING, is_open.then_some(key.as_str()))
 }
 
 /// The button that mends it, where one does.
@@ -267,7 +303,12 @@ fn mend(code: AnomalyCode, subject: StoredValue<Anomaly>, open: Open) -> Option<
         AnomalyCode::Absent if office.reaches(Action::ManageAbsences, Reach::Everyone) => {
             let id = subject.with_value(|anomaly| anomaly.user_id);
             let view = view! {
-                <A href=format!("/people/{id}/time") attr:class="button" attr:data-testid="add-absence">
+                <A
+                    href=format!("/people/{id}/time")
+                    attr:class="button"
+                    attr:data-testid="add-absence"
+                    attr:data-fix=""
+                >
                     {t!(language, anomaly.add_absence)}
                 </A>
             };
@@ -280,7 +321,7 @@ fn mend(code: AnomalyCode, subject: StoredValue<Anomaly>, open: Open) -> Option<
         open.mending.set(Some(Subject::Missing(id, day, way)));
     };
     let view = view! {
-        <Button on_click=add attr:data-testid="add-missing">
+        <Button on_click=add attr:data-testid="add-missing" attr:data-fix="">
             {t!(language, anomaly.add_punch)}
         </Button>
     };

@@ -17,11 +17,12 @@ use crate::{
         handling::{HandleDialog, Handling, Seen},
         links::PersonLink,
         list::{ChoiceFilter, Column, Filters, List, Place, Row, Table},
+        worked::{WAITING, Worked, WorkedThrough},
     },
     fetch::Fetch,
     office::Office,
     printing::PrintButton,
-    words::{say, t},
+    words::{Words, say, t},
 };
 
 /// The word of the filter that shows those about which someone wrote what was done.
@@ -45,6 +46,9 @@ const HANDLING: Handling = Handling {
     is_required: true,
 };
 
+/// The keys of a row.
+const KEYS: Words = |l| say!(l, limit.keys);
+
 /// All of them.
 #[component]
 pub(crate) fn Limits() -> impl IntoView {
@@ -63,34 +67,44 @@ pub(crate) fn Limits() -> impl IntoView {
     });
     rows.reload_every(15_000);
     let handling = RwSignal::new(None);
+    let worked = Worked::through(
+        rows,
+        move |one| is_open(office, one),
+        move || handling.with(Option::is_some),
+    );
     view! {
         <Header title=t!(language, limit.title)>
             <PrintButton printing=place.printing />
         </Header>
         <p class="lead quiet">{t!(language, limit.lead)}</p>
         <div class="filters">{state.field()}</div>
-        <List
-            rows
-            filters=Filters::at(place).and(state)
-            table=TABLE
-            row=move |limit| row(limit, "/timesheets", handling)
-            empty=move || {
-                view! {
-                    <Empty
-                        icon=icondata::LuCircleCheck
-                        title=t!(language, limit.empty)
-                        text=t!(language, limit.empty_text)
-                    />
+        <WorkedThrough worked keys=KEYS>
+            <List
+                rows
+                filters=Filters::at(place).and(state)
+                table=TABLE
+                row=move |limit| row(limit, "/timesheets", handling)
+                empty=move || {
+                    view! {
+                        <Empty
+                            icon=icondata::LuCircleCheck
+                            title=t!(language, limit.empty)
+                            text=t!(language, limit.empty_text)
+                        />
+                    }
                 }
-            }
-        />
+            />
+        </WorkedThrough>
         <HandleDialog
             words=HANDLING
             key=handling
             send=move |key, note| async move {
                 office.client().handle_limit(LimitsOf::Everyone, &key, note).await
             }
-            on_done=move |()| rows.reload()
+            on_done=move |()| {
+                worked.go_on();
+                rows.reload();
+            }
         />
     }
 }
@@ -111,42 +125,50 @@ pub(in crate::pages) fn TeamLimits() -> impl IntoView {
     });
     found.reload_every(60_000);
     let handling = RwSignal::new(None);
+    let worked = Worked::through(
+        found,
+        move |one| is_open(office, one),
+        move || handling.with(Option::is_some),
+    );
     let rows = move || found.with(|page: &Page<Limit>| page.rows.clone());
+    let is_idle = move || !worked.has_begun() && rows().is_none_or(|rows| rows.is_empty());
+    let table = move || {
+        let rows = rows().filter(|rows| !rows.is_empty())?.into_iter();
+        Some(TABLE.of(rows.map(|limit| row(limit, "/team/timesheets", handling))))
+    };
     view! {
-        {move || {
-            rows()
-                .filter(|rows| !rows.is_empty())
-                .map(|rows| {
-                    let rows = rows
-                        .into_iter()
-                        .map(|limit| row(limit, "/team/timesheets", handling));
-                    view! {
-                        <section class="named">
-                            <h2>{t!(language, limit.title)}</h2>
-                            {TABLE.of(rows)}
-                        </section>
-                    }
-                })
-        }}
+        <section class="named" hidden=is_idle>
+            <h2>{t!(language, limit.title)}</h2>
+            <WorkedThrough worked keys=KEYS>
+                {table}
+            </WorkedThrough>
+        </section>
         <HandleDialog
             words=HANDLING
             key=handling
             send=move |key, note| async move {
                 office.client().handle_limit(LimitsOf::OwnTeams, &key, note).await
             }
-            on_done=move |()| found.reload()
+            on_done=move |()| {
+                worked.go_on();
+                found.reload();
+            }
         />
     }
+}
+
+/// Whether the person signed in may write what was done about it, and nobody has yet.
+fn is_open(office: Office, limit: &Limit) -> bool {
+    limit.handled.is_none() && office.reaches(Action::CorrectHours, Reach::Teams)
 }
 
 /// A limit; `sheets` is the page below which the person's month stands.
 fn row(limit: Limit, sheets: &'static str, handling: RwSignal<Option<String>>) -> Row {
     let office = Office::current();
     let language = office.language;
+    let is_open = is_open(office, &limit);
     let (id, name, date, code) = (limit.user_id, limit.user_name, limit.date, limit.code);
     let number = limit.staff_number;
-    let may_handle = office.reaches(Action::CorrectHours, Reach::Teams);
-    let is_open = may_handle && limit.handled.is_none();
     let person = view! {
         <div class="stacked">
             <PersonLink id name />
@@ -195,6 +217,7 @@ fn row(limit: Limit, sheets: &'static str, handling: RwSignal<Option<String>>) -
                     <Button
                         on_click=move |_| handling.set(Some(key.get_value()))
                         attr:data-testid="handle-limit"
+                        attr:data-fix=""
                     >
                         {t!(language, limit.handle)}
                     </Button>
@@ -209,4 +232,5 @@ fn row(limit: Limit, sheets: &'static str, handling: RwSignal<Option<String>>) -
             actions.into_any(),
         ])
         .with("data-limit", &limit.key)
+        .maybe(WAITING, is_open.then_some(limit.key.as_str()))
 }

@@ -23,6 +23,8 @@ mod many_people;
 mod measure;
 mod menu;
 mod month_calendar;
+#[cfg(target_os = "linux")]
+mod month_of_work;
 mod offline;
 mod outside;
 mod pages;
@@ -45,3 +47,4 @@ mod teams;
 mod verify;
 mod widths;
 mod without_phone;
+mod worked;

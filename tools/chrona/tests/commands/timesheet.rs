@@ -79,6 +79,21 @@ fn a_person_reads_it_and_why_it_is_so() {
 }
 
 #[test]
+fn a_program_reads_why_it_is_so() {
+    use chrona_backend::zones::Zones;
+    use chrona_work_time::{Case, CaseFile, ExplainedTimesheet};
+    let text = case().to_string();
+    let ran = Place::new().run_with(&["timesheet", "compute", "--json", "--explain", "-"], &text);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let file = CaseFile::parse(text.as_bytes()).unwrap();
+    let zone = Zones::default().zone("Europe/Paris").unwrap();
+    let explained = ExplainedTimesheet::of(&Case::new(&file, &zone).unwrap());
+    let expected = serde_json::to_string(&explained).unwrap();
+    assert_eq!(ran.out.trim_end(), expected);
+    assert_eq!(ran.json()["explanations"][0]["figure"], "overtime");
+}
+
+#[test]
 fn what_is_wrong_with_a_case_file_is_named() {
     let place = Place::new();
     let wrong = |members: serde_json::Value| {

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
+use super::faketime;
 use super::provider;
 use super::report::Report;
 use crate::npm;
@@ -93,6 +94,18 @@ pub(super) fn run(
                 interrupt.check()?;
                 report.missing("a network that fails", &format!("{error:#}"));
             }
+            // The month that is made in a minute and printed is for Linux alone.
+            if cfg!(target_os = "linux") {
+                match prepare_month(interrupt) {
+                    Ok(library) => {
+                        cargo.env("CHRONA_TEST_FAKETIME", library);
+                    }
+                    Err(error) => {
+                        interrupt.check()?;
+                        report.missing("a month of work", &format!("{error:#}"));
+                    }
+                }
+            }
             report.tests("browser tests", browser.tell(&mut cargo))?;
         }
         Err(error) => {
@@ -113,6 +126,14 @@ pub(crate) fn prepare_network(interrupt: &Interrupt) -> Result<()> {
         install(interrupt, "What makes a network fail", &packages)?;
     }
     Ok(())
+}
+
+/// The library that gives a server another clock; and what reads a printed month is installed.
+fn prepare_month(interrupt: &Interrupt) -> Result<PathBuf> {
+    if on_path("pdftotext").is_none() {
+        install(interrupt, "What reads a PDF", &["poppler-utils"])?;
+    }
+    faketime::library(interrupt)
 }
 
 /// Installs Chromium and its driver, which Ubuntu calls otherwise than Debian.
