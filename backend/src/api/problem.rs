@@ -17,6 +17,7 @@ use poem_openapi::{
     types::Type,
 };
 
+use super::misfit;
 use crate::kernel::{Fault, FaultKind, ServiceError};
 
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
@@ -196,7 +197,9 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
     } else if error.is::<ContentTypeError>() {
         ProblemCode::UnsupportedMediaType
     } else if let Some(parameter) = error.downcast_ref::<ParseParamError>() {
-        let kind = super::misfit::fault_in(&parameter.reason).unwrap_or(FaultKind::WrongType);
+        let kind = misfit::fault_in(&parameter.reason)
+            .or_else(|| misfit::word_in(&parameter.reason))
+            .unwrap_or(FaultKind::WrongType);
         let fault = Fault {
             field: parameter.name.to_owned(),
             kind,

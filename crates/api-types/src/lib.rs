@@ -92,4 +92,4 @@ pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
 pub use time::limit::{HandleLimit, Limit, LimitCode};
-pub use time::timesheet::{Holiday, TimesheetLine, TimesheetState};
+pub use time::timesheet::{Holiday, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith};

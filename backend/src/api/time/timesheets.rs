@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Holiday, PersonId, TeamId, TimesheetLine};
+use chrona_api_types::{
+    Holiday, PersonId, SiteId, TeamId, TimesheetLine, TimesheetSort, TimesheetWith,
+};
 use chrona_store::Page;
 use chrona_work_time::{CaseFile, Timesheet};
 use chrono::NaiveDate;
@@ -155,7 +157,7 @@ impl TimesheetsApi {
         Ok(Answer(found))
     }
 
-    /// Lists the sums of everyone's timesheets who had an account in these days, by name.
+    /// Lists the sums of everyone's timesheets who had an account in these days, by name unless asked otherwise.
     #[oai(
         path = "/admin/timesheets",
         method = "get",
@@ -175,6 +177,16 @@ impl TimesheetsApi {
         to: Query<NaiveDate>,
         /// Only of those who belong to this team today.
         team_id: Query<Option<TeamId>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<SiteId>>,
+        /// Only of those in whose hours there is something to look at, or who broke a limit; and of those whose hours
+        /// cannot be computed.
+        only: Query<Option<TimesheetWith>>,
+        /// By what they are sorted: `name` when absent. `overtime` takes complementary hours with it. By a figure, those
+        /// whose hours cannot be computed come first, and those with the same figure by name.
+        sort: Query<Option<TimesheetSort>>,
+        /// Whether the last name, or the largest figure, comes first.
+        descending: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -183,6 +195,10 @@ impl TimesheetsApi {
         let wanted = Wanted {
             days: (from.0, to.0),
             team_id: team_id.0,
+            site_id: site_id.0,
+            only: only.0,
+            sort: sort.0.unwrap_or_default(),
+            is_descending: descending.0.unwrap_or_default(),
         };
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Everyone;
@@ -190,8 +206,8 @@ impl TimesheetsApi {
         Ok(ListAnswer(found, total))
     }
 
-    /// Lists the sums of the timesheets of the people who belong today to the teams one looks after, by name: of each
-    /// from the day on which the person joined the team.
+    /// Lists the sums of the timesheets of the people who belong today to the teams one looks after, by name unless asked
+    /// otherwise: of each from the day on which the person joined the team.
     #[oai(
         path = "/team/timesheets",
         method = "get",
@@ -211,6 +227,16 @@ impl TimesheetsApi {
         to: Query<NaiveDate>,
         /// Only of those who belong to this team today.
         team_id: Query<Option<TeamId>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<SiteId>>,
+        /// Only of those in whose hours there is something to look at, or who broke a limit; and of those whose hours
+        /// cannot be computed.
+        only: Query<Option<TimesheetWith>>,
+        /// By what they are sorted: `name` when absent. `overtime` takes complementary hours with it. By a figure, those
+        /// whose hours cannot be computed come first, and those with the same figure by name.
+        sort: Query<Option<TimesheetSort>>,
+        /// Whether the last name, or the largest figure, comes first.
+        descending: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -219,6 +245,10 @@ impl TimesheetsApi {
         let wanted = Wanted {
             days: (from.0, to.0),
             team_id: team_id.0,
+            site_id: site_id.0,
+            only: only.0,
+            sort: sort.0.unwrap_or_default(),
+            is_descending: descending.0.unwrap_or_default(),
         };
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Teams;

@@ -16,5 +16,6 @@ mod planned;
 pub(crate) mod planned_days;
 pub mod rules;
 pub mod schedules;
+mod sorted_timesheets;
 pub mod timesheets;
 pub mod zones;

@@ -4,9 +4,11 @@
 //! are told apart by the ledger's entries since it was computed, and the present makes a difference only from an instant
 //! on that the engine says. Who finds a month untrue, or none, computes it and keeps it.
 
+mod many;
 mod rebuild;
 mod upkeep;
 
+pub(super) use many::{MOST_COMPUTED, of_many};
 pub use rebuild::{Rebuilt, rebuild};
 pub(crate) use upkeep::freshen;
 pub use upkeep::keep_up;
@@ -44,6 +46,30 @@ const MOST_CHANGES: i64 = 20_000;
 /// People whose months are computed together.
 const PEOPLE_AT_ONCE: u64 = 50;
 
+/// What someone's days come to, in figures alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) worked_seconds: i64,
+    pub(super) counted_seconds: i64,
+    pub(super) overtime_seconds: i64,
+    pub(super) complementary_seconds: i64,
+    pub(super) anomalies: i64,
+    pub(super) alerts: i64,
+}
+
+impl From<&ComputedMonth> for Figures {
+    fn from(sums: &ComputedMonth) -> Self {
+        Self {
+            worked_seconds: sums.worked_seconds,
+            counted_seconds: sums.counted_seconds,
+            overtime_seconds: sums.overtime_seconds,
+            complementary_seconds: sums.complementary_seconds,
+            anomalies: sums.anomalies,
+            alerts: sums.alerts,
+        }
+    }
+}
+
 /// What these days of these people come to: kept where they are a month, and else computed. `reader` sees one state of
 /// the database, and reads along indexes; it is ended.
 pub(super) async fn of_people(
@@ -51,7 +77,7 @@ pub(super) async fn of_people(
     reader: DatabaseTransaction,
     subjects: &[Subject],
     range: &RangeInclusive<NaiveDate>,
-) -> Result<HashMap<PersonId, ComputedMonth>, ServiceError> {
+) -> Result<HashMap<PersonId, Figures>, ServiceError> {
     let month = month_of(range);
     let known = match month {
         Some(month) => Known::read(&reader, month, subjects).await?,
@@ -63,7 +89,7 @@ pub(super) async fn of_people(
     for (subject, file) in subjects.iter().zip(files) {
         let basis = basis(&app.settings.time, &file);
         if let Some(kept) = known.kept(subject, range, &basis, now) {
-            done.insert(subject.id, kept.clone());
+            done.insert(subject.id, kept.into());
         } else {
             rest.push(*subject);
             open.push(Open { basis, file });
@@ -82,7 +108,7 @@ pub(super) async fn of_people(
     done.extend(
         computed
             .into_iter()
-            .map(|one| (one.sums.account_id, one.sums)),
+            .map(|one| (one.sums.account_id, Figures::from(&one.sums))),
     );
     Ok(done)
 }
@@ -192,12 +218,19 @@ impl Known {
         month: NaiveDate,
         subjects: &[Subject],
     ) -> Result<Self, StoreError> {
+        let mut known = Self::changes(connection).await?;
+        known.find(connection, month, subjects).await?;
+        Ok(known)
+    }
+
+    /// What happened since the mark, and nothing of what is kept.
+    async fn changes(connection: &impl ConnectionTrait) -> Result<Self, StoreError> {
         let mark = computed_months::mark(connection).await?;
         let mut known = Self {
             mark: Some(mark),
             ..Self::default()
         };
-        if mark.size - mark.entries > MOST_CHANGES {
+        if known.is_too_old() {
             return Ok(known);
         }
         for change in computed_months::since_mark(connection, mark).await? {
@@ -207,9 +240,27 @@ impl Known {
                 .or_default()
                 .push(change);
         }
-        let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
-        known.kept = computed_months::find(connection, month, &ids).await?;
         Ok(known)
+    }
+
+    /// Reads what is kept of this month of these people, in the place of others.
+    async fn find(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        month: NaiveDate,
+        subjects: &[Subject],
+    ) -> Result<(), StoreError> {
+        if !self.is_too_old() {
+            let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
+            self.kept = computed_months::find(connection, month, &ids).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether too much happened since the mark to be looked through.
+    fn is_too_old(&self) -> bool {
+        self.mark
+            .is_none_or(|mark| mark.size - mark.entries > MOST_CHANGES)
     }
 
     /// What is kept of someone's month and still true.
