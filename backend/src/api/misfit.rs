@@ -52,7 +52,7 @@ fn unknown_word(words: &str) -> Option<FaultKind> {
     Some(FaultKind::NotOneOf(known.join(", ")))
 }
 
-/// The words that a parameter takes, in poem-openapi's "Expected input type "UserSort", found "x"."
+/// The words that a parameter takes, in poem-openapi's "failed to parse "UserSort": Expect a valid enumeration value."
 pub(super) fn word_in(words: &str) -> Option<FaultKind> {
     macro_rules! words_of {
         ($name:expr => $($kind:ident)*) => {
@@ -62,8 +62,10 @@ pub(super) fn word_in(words: &str) -> Option<FaultKind> {
             }
         };
     }
-    let (_, rest) = words.split_once("Expected input type \"")?;
-    let name = rest.split('"').next()?;
+    let name = words
+        .strip_prefix("failed to parse \"")?
+        .split('"')
+        .next()?;
     let known = words_of!(name =>
         AnomalyCode DayState KeptOutcome LimitCode Role TimesheetSort TimesheetWith UserSort);
     Some(FaultKind::NotOneOf(known?))

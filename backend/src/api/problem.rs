@@ -65,15 +65,14 @@ impl ApiError {
             _ => {}
         }
         let errors = match &self.0 {
-            ServiceError::Invalid(faults) => faults
-                .iter()
-                .map(|fault| FieldError {
-                    field: fault.field.clone(),
-                    message: fault.kind.message(language),
-                })
-                .collect(),
-            _ => Vec::new(),
+            ServiceError::Invalid(faults) => faults.as_slice(),
+            ServiceError::NotComputed(fault) => std::slice::from_ref(fault),
+            _ => &[],
         };
+        let errors = errors.iter().map(|fault| FieldError {
+            field: fault.field.clone(),
+            message: fault.kind.message(language),
+        });
         let words = match &self.0 {
             ServiceError::WrongCode(words) => *words,
             _ => code,
@@ -103,11 +102,15 @@ impl ApiError {
             ServiceError::Store(StoreError::InUse(thing)) => {
                 words.detail(language).replace(WHAT, thing.words(language))
             }
+            ServiceError::NotComputed(fault) => {
+                let what = fault.kind.message(language);
+                words.detail(language).replace(WHAT, &what)
+            }
             _ => words.detail(language).to_owned(),
         };
         let problem = Problem {
             detail,
-            errors,
+            errors: errors.collect(),
             second_factors,
             token,
             second_punch,

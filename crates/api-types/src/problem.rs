@@ -20,7 +20,7 @@ pub struct Problem {
     pub detail: String,
     /// A stable word for programs; see [`ProblemCode`].
     pub code: String,
-    /// For 422, the fields that are wrong.
+    /// For 422, the fields that are wrong; for `timesheet_not_computed`, the member of the case file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub errors: Vec<FieldError>,

@@ -10,10 +10,13 @@ use chrona_store::{
 use chrono::NaiveDate;
 
 use super::{
-    computed_months::{Figures, MOST_COMPUTED, of_many},
+    computed_months::{Figures, MOST_COMPUTED, NOTHING, of_many},
     timesheets::{Wanted, line},
 };
 use crate::{App, kernel::ServiceError};
+
+/// Someone, and what their hours come to; none where they cannot be computed.
+type Line = (PersonId, Option<Figures>);
 
 /// A page of such a list. Refused where the hours of too many people would have to be computed for it.
 pub(super) async fn list(
@@ -34,7 +37,7 @@ pub(super) async fn list(
     // Of whom the caller sees no day, everything is zero.
     let lines = ids.into_iter().map(|id| {
         let figures = figures.get(&id).copied();
-        (id, figures.unwrap_or_default())
+        (id, figures.unwrap_or(NOTHING))
     });
     let lines = sorted(lines.collect(), wanted);
     let total = u64::try_from(lines.len()).unwrap_or(u64::MAX);
@@ -42,9 +45,10 @@ pub(super) async fn list(
 }
 
 /// The lines that are wanted, in their order. They come by name.
-fn sorted(mut lines: Vec<(PersonId, Figures)>, wanted: Wanted) -> Vec<(PersonId, Figures)> {
+fn sorted(mut lines: Vec<Line>, wanted: Wanted) -> Vec<Line> {
     if let Some(with) = wanted.only {
-        lines.retain(|(_, figures)| has(figures, with));
+        // Of whom nothing can be computed, nobody knows that there is nothing.
+        lines.retain(|(_, figures)| figures.is_none_or(|figures| has(&figures, with)));
     }
     if wanted.sort == TimesheetSort::Name {
         if wanted.is_descending {
@@ -52,14 +56,16 @@ fn sorted(mut lines: Vec<(PersonId, Figures)>, wanted: Wanted) -> Vec<(PersonId,
         }
         return lines;
     }
-    // Stable: those with the same figure stay by name.
+    // Those without figures come first, and those with the same by name: sorting leaves them so.
     lines.sort_by_key(|(_, figures)| {
-        let figure = figure(figures, wanted.sort);
-        if wanted.is_descending {
-            -figure
-        } else {
-            figure
-        }
+        let figure = figures.map(|figures| figure(&figures, wanted.sort));
+        figure.map(|figure| {
+            if wanted.is_descending {
+                -figure
+            } else {
+                figure
+            }
+        })
     });
     lines
 }
@@ -82,7 +88,7 @@ fn figure(figures: &Figures, sort: TimesheetSort) -> i64 {
     }
 }
 
-fn on_page(lines: &[(PersonId, Figures)], page: Page) -> &[(PersonId, Figures)] {
+fn on_page(lines: &[Line], page: Page) -> &[Line] {
     let place = |count: u64| {
         usize::try_from(count)
             .unwrap_or(usize::MAX)
@@ -96,10 +102,7 @@ fn on_page(lines: &[(PersonId, Figures)], page: Page) -> &[(PersonId, Figures)] 
 }
 
 /// These lines, with what is told of the people.
-async fn named(
-    app: &App,
-    lines: &[(PersonId, Figures)],
-) -> Result<Vec<TimesheetLine>, ServiceError> {
+async fn named(app: &App, lines: &[Line]) -> Result<Vec<TimesheetLine>, ServiceError> {
     let ids: Vec<PersonId> = lines.iter().map(|(id, _)| *id).collect();
     let found = people::of(app.store.reader(), &ids).await?;
     let mut people: HashMap<PersonId, TimedPerson> = found

@@ -10,12 +10,13 @@ use chrona_store::{
     Counted, Page, Scope, StoreError,
     time::people::{self, PeopleFilter, TimedPerson},
 };
-use chrona_work_time::{Case, CaseFile, Timesheet, timesheet};
+use chrona_work_time::{Case, CaseError, CaseFile, Timesheet, timesheet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     case_files::{self, LongestShift, Subject},
-    computed_months::{self, Figures},
+    computed_months::{self, Figures, NOTHING},
+    faults::not_computed,
     sorted_timesheets,
 };
 use crate::{
@@ -168,7 +169,7 @@ async fn by_name(
     let figures = computed_months::of_people(app, reader, &shown, range).await?;
     let lines = found.into_iter().map(|person| {
         let figures = figures.get(&person.account_id).copied();
-        line(person, figures.unwrap_or_default())
+        line(person, figures.unwrap_or(NOTHING))
     });
     Ok((lines.collect(), total))
 }
@@ -219,22 +220,25 @@ pub(super) fn subject(
 
 /// Computes a timesheet, beside the tasks that answer requests.
 async fn computed(time: Time, file: CaseFile) -> Result<Timesheet, ServiceError> {
-    let work = move || Ok(timesheet(&stored_case(&time, &file)?));
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| ServiceError::Internal(format!("a timesheet was not computed: {error}")))?
+    let work = move || stored_case(&time, &file).map(|case| timesheet(&case));
+    let computed = tokio::task::spawn_blocking(work).await.map_err(|error| {
+        ServiceError::Internal(format!("a timesheet was not computed: {error}"))
+    })?;
+    computed.map_err(|error| not_computed(&error))
 }
 
-/// The case of a file that was gathered from what is stored.
-pub(super) fn stored_case(time: &Time, file: &CaseFile) -> Result<Case, ServiceError> {
-    let zone = time.zone_of(Some(&file.zone));
-    Case::new(file, &zone).map_err(|error| {
-        ServiceError::Internal(format!("a stored case cannot be computed: {error}"))
-    })
+/// The case of a file that was gathered from what is stored. What is wrong with one person's is no fault of others'.
+pub(super) fn stored_case(time: &Time, file: &CaseFile) -> Result<Case, CaseError> {
+    Case::new(file, &time.zone_of(Some(&file.zone)))
 }
 
-/// Someone's line of a list.
-pub(super) fn line(person: TimedPerson, figures: Figures) -> TimesheetLine {
+/// Someone's line of a list; with no figures where they cannot be computed.
+pub(super) fn line(person: TimedPerson, figures: Option<Figures>) -> TimesheetLine {
+    let state = match figures {
+        Some(_) => TimesheetState::Open,
+        None => TimesheetState::NotComputed,
+    };
+    let figures = figures.unwrap_or_default();
     TimesheetLine {
         user_id: person.account_id,
         name: display_name(&person.first_name, &person.last_name, &person.email),
@@ -245,6 +249,6 @@ pub(super) fn line(person: TimedPerson, figures: Figures) -> TimesheetLine {
         complementary_seconds: figures.complementary_seconds,
         anomalies: figures.anomalies.unsigned_abs(),
         alerts: figures.alerts.unsigned_abs(),
-        state: TimesheetState::Open,
+        state,
     }
 }

@@ -194,7 +194,6 @@ fn sorts(l: Language) -> Vec<(&'static str, &'static str)> {
 }
 
 fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
-    let language = Office::current().language;
     let id = line.user_id;
     let address = move || format!("{path}/{id}{}", month.query());
     let name = view! {
@@ -203,21 +202,36 @@ fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
         </A>
     };
     let overtime = line.overtime_seconds + line.complementary_seconds;
-    let state = move || match line.state {
-        TimesheetState::Open => say!(language.get(), sheets.open).to_owned(),
-    };
+    // No figure is shown that is none.
+    let is_computed = line.state != TimesheetState::NotComputed;
+    let told = |seconds: i64| is_computed.then(|| format::duration(seconds)).into_any();
     TABLE
         .row([
             name.into_any(),
             line.staff_number.into_any(),
-            format::duration(line.worked_seconds).into_any(),
-            format::duration(line.counted_seconds).into_any(),
-            format::duration(overtime).into_any(),
+            told(line.worked_seconds),
+            told(line.counted_seconds),
+            told(overtime),
             count(line.anomalies, Tone::Warning, |l| say!(l, sheets.anomalies)),
             count(line.alerts, Tone::Bad, |l| say!(l, sheets.alerts)),
-            chrona_web::components::words(state),
+            state(line.state),
         ])
         .with("data-user-id", id.0)
+}
+
+fn state(state: TimesheetState) -> AnyView {
+    let language = Office::current().language;
+    match state {
+        TimesheetState::Open => follow(language, |l| say!(l, sheets.open)).into_any(),
+        TimesheetState::NotComputed => view! {
+            <Tag
+                icon=icondata::LuCircleAlert
+                tone=Tone::Bad
+                text=t!(language, sheets.not_computed)
+            />
+        }
+        .into_any(),
+    }
 }
 
 /// How many there are, with the word on a phone; nothing where there is none.

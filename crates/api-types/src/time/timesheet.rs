@@ -17,6 +17,8 @@ pub enum TimesheetState {
     /// They may still change.
     #[default]
     Open,
+    /// They cannot be computed, and every figure is zero: the person's timesheet says what is wrong.
+    NotComputed,
 }
 
 /// What comes first in a list of timesheets. People with the same figure come by name.

@@ -21,15 +21,15 @@ const READ_AT_ONCE: usize = 500;
 /// The most people whose days are computed for one answer.
 pub(in crate::services::time) const MOST_COMPUTED: usize = 1_000;
 
-/// What these days of these people come to, as a reader of this scope sees them; of whom it is not there, the reader sees
-/// none of the days. None where the days of more than [`MOST_COMPUTED`] people are not kept: where they are a month, so
-/// many are computed and kept, and who asks again comes further.
+/// What these days of these people come to, as a reader of this scope sees them and as [`of_people`] says it; of whom it
+/// is not there, the reader sees none of the days. None where the days of more than [`MOST_COMPUTED`] people are not
+/// kept: where they are a month, so many are computed and kept, and who asks again comes further.
 pub(in crate::services::time) async fn of_many(
     app: &App,
     scope: &Scope,
     ids: &[PersonId],
     range: &RangeInclusive<NaiveDate>,
-) -> Result<Option<HashMap<PersonId, Figures>>, ServiceError> {
+) -> Result<Option<HashMap<PersonId, Option<Figures>>>, ServiceError> {
     let (mut figures, mut missing) = read_kept(app, scope, ids, range).await?;
     let are_too_many = missing.len() > MOST_COMPUTED;
     if are_too_many && month_of(range).is_none() {
@@ -50,7 +50,7 @@ async fn read_kept(
     scope: &Scope,
     ids: &[PersonId],
     range: &RangeInclusive<NaiveDate>,
-) -> Result<(HashMap<PersonId, Figures>, Vec<Subject>), ServiceError> {
+) -> Result<(HashMap<PersonId, Option<Figures>>, Vec<Subject>), ServiceError> {
     let (mut figures, mut missing) = (HashMap::new(), Vec::new());
     let reader = app.store.along_index().await?;
     let month = month_of(range);
@@ -76,7 +76,7 @@ async fn read_kept(
             let basis = basis(&app.settings.time, &file);
             match known.kept(&subject, range, &basis, now) {
                 Some(kept) => {
-                    figures.insert(subject.id, kept.into());
+                    figures.insert(subject.id, Some(kept.into()));
                 }
                 None => missing.push(subject),
             }
