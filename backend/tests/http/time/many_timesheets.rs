@@ -215,7 +215,7 @@ async fn lines_are_sorted_by_a_figure_and_then_by_name(#[values(Db::Sqlite, Db::
 #[rstest]
 #[tokio::test]
 async fn a_sorted_list_knows_what_was_punched_since(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
-    let many = Many::at_work(db).await;
+    let mut many = Many::at_work(db).await;
     let camille = many.door.person.id;
     computed_months::keep_up(&many.door.server.app)
         .await
@@ -224,6 +224,7 @@ async fn a_sorted_list_knows_what_was_punched_since(#[values(Db::Sqlite, Db::Pos
     let (lines, _) = many.listed(&query).await;
     assert_eq!(ids(&lines)[..2], [many.ana, many.bob]);
     work(&many.door, [9], &[9, 18]).await;
+    renew(&mut many.door).await;
     let (lines, _) = many.listed(&query).await;
     assert_eq!(ids(&lines)[..3], [many.ana, many.bob, camille]);
     assert_eq!(lines[2]["worked_seconds"], 9 * HOUR);
