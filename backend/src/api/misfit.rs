@@ -1,5 +1,8 @@
 //! What does not fit in a body or a parameter, from the words of poem-openapi and serde.
 
+use chrona_api_types::{
+    AnomalyCode, DayState, KeptOutcome, LimitCode, Role, TimesheetSort, TimesheetWith, UserSort,
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -47,6 +50,25 @@ fn unknown_word(words: &str) -> Option<FaultKind> {
     // The words alone stand between the quotes.
     let known: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
     Some(FaultKind::NotOneOf(known.join(", ")))
+}
+
+/// The words that a parameter takes, in poem-openapi's "failed to parse "UserSort": Expect a valid enumeration value."
+pub(super) fn word_in(words: &str) -> Option<FaultKind> {
+    macro_rules! words_of {
+        ($name:expr => $($kind:ident)*) => {
+            match $name {
+                $(stringify!($kind) => Some($kind::ALL.map($kind::as_str).join(", ")),)*
+                _ => None,
+            }
+        };
+    }
+    let name = words
+        .strip_prefix("failed to parse \"")?
+        .split('"')
+        .next()?;
+    let known = words_of!(name =>
+        AnomalyCode DayState KeptOutcome LimitCode Role TimesheetSort TimesheetWith UserSort);
+    Some(FaultKind::NotOneOf(known?))
 }
 
 /// The field in poem-openapi's "field `email` verification failed. maxLength(254)".

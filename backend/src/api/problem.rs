@@ -17,6 +17,7 @@ use poem_openapi::{
     types::Type,
 };
 
+use super::misfit;
 use crate::kernel::{Fault, FaultKind, ServiceError};
 
 /// An instant in a header (RFC 9110, section 5.6.7), for [`chrono::DateTime::format`].
@@ -64,15 +65,14 @@ impl ApiError {
             _ => {}
         }
         let errors = match &self.0 {
-            ServiceError::Invalid(faults) => faults
-                .iter()
-                .map(|fault| FieldError {
-                    field: fault.field.clone(),
-                    message: fault.kind.message(language),
-                })
-                .collect(),
-            _ => Vec::new(),
+            ServiceError::Invalid(faults) => faults.as_slice(),
+            ServiceError::NotComputed(fault) => std::slice::from_ref(fault),
+            _ => &[],
         };
+        let errors = errors.iter().map(|fault| FieldError {
+            field: fault.field.clone(),
+            message: fault.kind.message(language),
+        });
         let words = match &self.0 {
             ServiceError::WrongCode(words) => *words,
             _ => code,
@@ -102,11 +102,15 @@ impl ApiError {
             ServiceError::Store(StoreError::InUse(thing)) => {
                 words.detail(language).replace(WHAT, thing.words(language))
             }
+            ServiceError::NotComputed(fault) => {
+                let what = fault.kind.message(language);
+                words.detail(language).replace(WHAT, &what)
+            }
             _ => words.detail(language).to_owned(),
         };
         let problem = Problem {
             detail,
-            errors,
+            errors: errors.collect(),
             second_factors,
             token,
             second_punch,
@@ -196,7 +200,9 @@ pub(crate) fn from_poem(error: &poem::Error, language: Language) -> Response {
     } else if error.is::<ContentTypeError>() {
         ProblemCode::UnsupportedMediaType
     } else if let Some(parameter) = error.downcast_ref::<ParseParamError>() {
-        let kind = super::misfit::fault_in(&parameter.reason).unwrap_or(FaultKind::WrongType);
+        let kind = misfit::fault_in(&parameter.reason)
+            .or_else(|| misfit::word_in(&parameter.reason))
+            .unwrap_or(FaultKind::WrongType);
         let fault = Fault {
             field: parameter.name.to_owned(),
             kind,

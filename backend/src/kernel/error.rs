@@ -23,6 +23,9 @@ pub enum ServiceError {
     /// Fields with values that are not acceptable.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Fault>),
+    /// What is stored makes no timesheet.
+    #[error("hours cannot be computed: {}: {:?}", .0.field, .0.kind)]
+    NotComputed(Fault),
     /// Too many requests; seconds until the next may come.
     #[error("too many requests")]
     TooMany(u64),
@@ -83,6 +86,7 @@ impl ServiceError {
         match self {
             Self::Refused(code) | Self::OverLimit { code, .. } => *code,
             Self::Invalid(_) => ProblemCode::InvalidValue,
+            Self::NotComputed(_) => ProblemCode::TimesheetNotComputed,
             Self::TooMany(_) => ProblemCode::TooManyRequests,
             Self::WrongCode(_) => ProblemCode::InvalidCredentials,
             Self::SecondFactorRequired(..) => ProblemCode::SecondFactorRequired,

@@ -1,6 +1,7 @@
 //! What can be wrong with a contract, a schedule, a rule or an absence, in words.
 
 use chrona_api_types::Language;
+use chrono::NaiveDate;
 
 /// What can be wrong with something that worked time depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,19 @@ pub enum TimeFault {
     NotACalendar(String),
     /// More days than are answered at once.
     TooManyDays(i64),
+    /// More punches of one day than hours are computed from.
+    TooManyPunches {
+        /// The day.
+        date: NaiveDate,
+        /// How many it has.
+        count: usize,
+        /// How many are taken.
+        most: usize,
+    },
+    /// More rows than hours are computed from.
+    TooManyRows(usize),
+    /// Two rows of which the one holds while the other does.
+    RowsOverlap,
 }
 
 impl TimeFault {
@@ -90,6 +104,29 @@ impl TimeFault {
                     Language::En => format!("At most {most} days at once."),
                 };
             }
+            Self::TooManyPunches { date, count, most } => {
+                return match language {
+                    Language::Fr => format!(
+                        "Il y a {count} pointages le {}, et une journée en a au plus {most}.",
+                        date.format("%d/%m/%Y")
+                    ),
+                    Language::En => {
+                        format!(
+                            "There are {count} punches on {date}, and a day has at most {most}."
+                        )
+                    }
+                };
+            }
+            Self::TooManyRows(most) => {
+                return match language {
+                    Language::Fr => format!("Au plus {most} lignes."),
+                    Language::En => format!("At most {most} rows."),
+                };
+            }
+            Self::RowsOverlap => (
+                "Une saisie commence avant la fin d’une autre.",
+                "An entry begins before the end of another.",
+            ),
         };
         match language {
             Language::Fr => french,

@@ -168,9 +168,6 @@ pub(crate) fn TeamFields(
     /// What follows from another choice, such as going back to the list's start.
     #[prop(into)]
     on_choose: Callback<()>,
-    /// Whether the list cannot be filtered by site.
-    #[prop(optional)]
-    teams_only: bool,
 ) -> impl IntoView {
     let language = Office::current().language;
     let (team, site) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
@@ -219,7 +216,7 @@ pub(crate) fn TeamFields(
         on_choose.run(());
         filter.set_team.set(id.parse().ok());
     };
-    let has_sites = Memo::new(move |_| !teams_only && !sites.with(Vec::is_empty));
+    let has_sites = Memo::new(move |_| !sites.with(Vec::is_empty));
     let has_teams = Memo::new(move |_| !filter.choices.with(Vec::is_empty));
     view! {
         <Show when=move || has_sites.get()>

@@ -92,4 +92,6 @@ pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
 pub use time::limit::{HandleLimit, Limit, LimitCode};
-pub use time::timesheet::{Holiday, SignedTimesheetFile, TimesheetLine, TimesheetState};
+pub use time::timesheet::{
+    Holiday, SignedTimesheetFile, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith,
+};

@@ -20,7 +20,7 @@ pub struct Problem {
     pub detail: String,
     /// A stable word for programs; see [`ProblemCode`].
     pub code: String,
-    /// For 422, the fields that are wrong.
+    /// For 422, the fields that are wrong; for `timesheet_not_computed`, the member of the case file.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
     pub errors: Vec<FieldError>,
@@ -297,6 +297,10 @@ problem_codes! {
     EntryAnnulled = 409 "entry_annulled", "It has been cancelled already, or another entry has replaced it. Reload the list.", "Elle est déjà annulée, ou une autre saisie l’a remplacée. Rechargez la liste.";
     /// More contracts, schedules, rules or absences than a timesheet can be computed from.
     TooManyEntries = 409 "too_many_entries", "There are too many entries. Cancel those that are no longer needed.", "Il y a trop de saisies. Annulez celles qui ne servent plus.";
+    /// The hours of more people are not computed yet than are computed for one sorted list.
+    TooManyToCompute = 409 "too_many_to_compute", "The hours of more than {limit} people are still to be computed. Choose a whole month, a team or a site, or sort by name. A whole month is computed bit by bit: try again in a moment.", "Les heures de plus de {limit} personnes restent à calculer. Choisissez un mois entier, une équipe ou un site, ou triez par nom. Un mois entier se calcule peu à peu : réessayez dans un instant.";
+    /// What is stored of someone's time makes no timesheet.
+    TimesheetNotComputed = 409 "timesheet_not_computed", "These hours cannot be computed, so none are shown. What is wrong: {what} Whoever corrects punches and working time can mend it.", "Ces heures ne peuvent pas être calculées : aucune n’est donc affichée. Ce qui ne va pas : {what} Qui corrige les pointages et le temps de travail peut y remédier.";
     /// Two absences in one half of a day.
     AbsenceOverlaps = 409 "absence_overlaps", "This person is already absent on some of these days. Cancel that absence first, or choose other days.", "Cette personne est déjà absente certains de ces jours. Annulez d’abord cette absence, ou choisissez d’autres jours.";
     /// No such site.

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{Holiday, PersonId, SignedTimesheetFile, TeamId, TimesheetLine};
+use chrona_api_types::{
+    Holiday, PersonId, SignedTimesheetFile, SiteId, TeamId, TimesheetLine, TimesheetSort,
+    TimesheetWith,
+};
 use chrona_store::Page;
 use chrona_work_time::{CaseFile, ExplainedTimesheet, Timesheet};
 use chrono::NaiveDate;
@@ -286,7 +289,7 @@ impl TimesheetsApi {
         Ok(Answer(found))
     }
 
-    /// Lists the sums of everyone's timesheets who had an account in these days, by name.
+    /// Lists the sums of everyone's timesheets who had an account in these days, by name unless asked otherwise.
     #[oai(
         path = "/admin/timesheets",
         method = "get",
@@ -306,6 +309,16 @@ impl TimesheetsApi {
         to: Query<NaiveDate>,
         /// Only of those who belong to this team today.
         team_id: Query<Option<TeamId>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<SiteId>>,
+        /// Only of those in whose hours there is something to look at, or who broke a limit; and of those whose hours
+        /// cannot be computed.
+        only: Query<Option<TimesheetWith>>,
+        /// By what they are sorted: `name` when absent. `overtime` takes complementary hours with it. By a figure, those
+        /// whose hours cannot be computed come first, and those with the same figure by name.
+        sort: Query<Option<TimesheetSort>>,
+        /// Whether the last name, or the largest figure, comes first.
+        descending: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -314,6 +327,10 @@ impl TimesheetsApi {
         let wanted = Wanted {
             days: (from.0, to.0),
             team_id: team_id.0,
+            site_id: site_id.0,
+            only: only.0,
+            sort: sort.0.unwrap_or_default(),
+            is_descending: descending.0.unwrap_or_default(),
         };
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Everyone;
@@ -321,8 +338,8 @@ impl TimesheetsApi {
         Ok(ListAnswer(found, total))
     }
 
-    /// Lists the sums of the timesheets of the people who belong today to the teams one looks after, by name: of each
-    /// from the day on which the person joined the team.
+    /// Lists the sums of the timesheets of the people who belong today to the teams one looks after, by name unless asked
+    /// otherwise: of each from the day on which the person joined the team.
     #[oai(
         path = "/team/timesheets",
         method = "get",
@@ -342,6 +359,16 @@ impl TimesheetsApi {
         to: Query<NaiveDate>,
         /// Only of those who belong to this team today.
         team_id: Query<Option<TeamId>>,
+        /// Only of those whose team works at this site today.
+        site_id: Query<Option<SiteId>>,
+        /// Only of those in whose hours there is something to look at, or who broke a limit; and of those whose hours
+        /// cannot be computed.
+        only: Query<Option<TimesheetWith>>,
+        /// By what they are sorted: `name` when absent. `overtime` takes complementary hours with it. By a figure, those
+        /// whose hours cannot be computed come first, and those with the same figure by name.
+        sort: Query<Option<TimesheetSort>>,
+        /// Whether the last name, or the largest figure, comes first.
+        descending: Query<Option<bool>>,
         /// How many to pass over.
         offset: Query<Option<u64>>,
         /// How many to answer: 50 when absent, 100 at most.
@@ -350,6 +377,10 @@ impl TimesheetsApi {
         let wanted = Wanted {
             days: (from.0, to.0),
             team_id: team_id.0,
+            site_id: site_id.0,
+            only: only.0,
+            sort: sort.0.unwrap_or_default(),
+            is_descending: descending.0.unwrap_or_default(),
         };
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Teams;

@@ -2,7 +2,7 @@
 
 use chrona_work_time::{CaseError, CaseProblem};
 
-use crate::kernel::{FaultKind, ServiceError, TimeFault};
+use crate::kernel::{Fault, FaultKind, ServiceError, TimeFault};
 
 /// Refuses what the engine refuses, by the member's name.
 pub(crate) fn checked(check: Result<(), CaseError>) -> Result<(), ServiceError> {
@@ -12,7 +12,15 @@ pub(crate) fn checked(check: Result<(), CaseError>) -> Result<(), ServiceError> 
     })
 }
 
-/// What is wrong with an entry; none for what only a document as a whole can have wrong.
+/// What makes a stored case no timesheet.
+pub(crate) fn not_computed(error: &CaseError) -> ServiceError {
+    ServiceError::NotComputed(Fault {
+        field: error.member.clone(),
+        kind: kind_of(&error.problem).unwrap_or(FaultKind::WrongType),
+    })
+}
+
+/// What is wrong with an entry, or with entries together; none for what only a document can have wrong.
 fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
     let fault = match problem {
         CaseProblem::OutOfRange { least, most }
@@ -32,13 +40,16 @@ fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
         CaseProblem::NotACalendar(known) => TimeFault::NotACalendar(known.clone()),
         CaseProblem::NotANight => TimeFault::NotANight,
         CaseProblem::LastBand => TimeFault::LastBand,
-        CaseProblem::Unreadable(_)
-        | CaseProblem::TooLarge
-        | CaseProblem::TooManyRows(_)
-        | CaseProblem::TooManyPunches { .. }
-        | CaseProblem::TooManyDays
-        | CaseProblem::OverlapsRow(_)
-        | CaseProblem::SameDay => return None,
+        CaseProblem::TooManyPunches { count, date, most } => TimeFault::TooManyPunches {
+            date: *date,
+            count: *count,
+            most: *most,
+        },
+        CaseProblem::TooManyRows(most) => TimeFault::TooManyRows(*most),
+        CaseProblem::OverlapsRow(_) | CaseProblem::SameDay => TimeFault::RowsOverlap,
+        CaseProblem::Unreadable(_) | CaseProblem::TooLarge | CaseProblem::TooManyDays => {
+            return None;
+        }
     };
     Some(FaultKind::Time(fault))
 }

@@ -17,5 +17,6 @@ pub(crate) mod planned_days;
 pub mod rules;
 pub mod schedules;
 pub mod signed;
+mod sorted_timesheets;
 pub mod timesheets;
 pub mod zones;

@@ -2,21 +2,23 @@
 
 use std::ops::RangeInclusive;
 
-use chrona_api_types::{PersonId, ProblemCode, TeamId, TimesheetLine, TimesheetState};
-use chrona_store::{
-    Counted, Page, StoreError,
-    time::{
-        computed_months::ComputedMonth,
-        people::{self, PeopleFilter, TimedPerson},
-    },
+use chrona_api_types::{
+    PersonId, ProblemCode, SiteId, TeamId, TimesheetLine, TimesheetSort, TimesheetState,
+    TimesheetWith,
 };
-use chrona_work_time::{Case, CaseFile, ExplainedTimesheet, Timesheet, timesheet};
+use chrona_store::{
+    Counted, Page, Scope, StoreError,
+    time::people::{self, PeopleFilter, TimedPerson},
+};
+use chrona_work_time::{Case, CaseError, CaseFile, ExplainedTimesheet, Timesheet, timesheet};
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::DatabaseTransaction;
 
 use super::{
     case_files::{self, LongestShift, Subject},
-    computed_months,
+    computed_months::{self, Figures, NOTHING},
+    faults::not_computed,
+    sorted_timesheets,
 };
 use crate::{
     App,
@@ -121,10 +123,11 @@ async fn gathered(
     let filter = PeopleFilter {
         account_id: Some(account_id),
         team_id: None,
+        site_id: None,
         led_by: None,
         open_at: None,
     };
-    let (mut found, _) = people::list(&reader, filter, Page::new(None, Some(1))).await?;
+    let (mut found, _) = people::list(&reader, filter, false, Page::new(None, Some(1))).await?;
     let person = found.pop().ok_or(ProblemCode::UserNotFound)?;
     let subject = subject(app, &person, since, range).ok_or(ProblemCode::UserNotFound)?;
     let mut files = case_files::of_people(app, &reader, &[subject], range).await?;
@@ -144,10 +147,18 @@ pub struct Wanted {
     pub days: (NaiveDate, NaiveDate),
     /// Only of those who belong to this team today.
     pub team_id: Option<TeamId>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<SiteId>,
+    /// Only of those in whose hours there is something of this kind.
+    pub only: Option<TimesheetWith>,
+    /// By what they are sorted.
+    pub sort: TimesheetSort,
+    /// Whether the last name, or the largest figure, comes first.
+    pub is_descending: bool,
 }
 
-/// A page of people by name, with the sums of their timesheets: everyone who had an account in these days, or those who
-/// belong today to the teams the caller looks after, of each from the day on which the person joined the team.
+/// A page of people, with the sums of their timesheets: everyone who had an account in these days, or those who belong
+/// today to the teams the caller looks after, of each from the day on which the person joined the team.
 pub async fn list(
     app: &App,
     request: &Request,
@@ -165,21 +176,36 @@ pub async fn list(
     let filter = PeopleFilter {
         account_id: None,
         team_id: wanted.team_id,
+        site_id: wanted.site_id,
         led_by,
         open_at: Some(app.settings.time.calendar().day(*range.start()).start),
     };
+    if wanted.sort == TimesheetSort::Name && wanted.only.is_none() {
+        return by_name(app, &scope, filter, wanted.is_descending, &range, page).await;
+    }
+    sorted_timesheets::list(app, &scope, filter, wanted, &range, page).await
+}
+
+async fn by_name(
+    app: &App,
+    scope: &Scope,
+    filter: PeopleFilter,
+    is_last_first: bool,
+    range: &RangeInclusive<NaiveDate>,
+    page: Page,
+) -> Result<Counted<TimesheetLine>, ServiceError> {
     let reader = app.store.along_index().await?;
-    let (found, total) = people::list(&reader, filter, page).await?;
+    let (found, total) = people::list(&reader, filter, is_last_first, page).await?;
     // Someone who left the team meanwhile, or joined it later, has nothing to be shown.
     let shown = found.iter().filter_map(|person| {
         let since = scope.since(person.account_id)?;
-        subject(app, person, since, &range)
+        subject(app, person, since, range)
     });
     let shown: Vec<Subject> = shown.collect();
-    let sums = computed_months::of_people(app, reader, &shown, &range).await?;
+    let figures = computed_months::of_people(app, reader, &shown, range).await?;
     let lines = found.into_iter().map(|person| {
-        let sums = sums.get(&person.account_id);
-        line(person, sums)
+        let figures = figures.get(&person.account_id).copied();
+        line(person, figures.unwrap_or(NOTHING))
     });
     Ok((lines.collect(), total))
 }
@@ -234,32 +260,35 @@ pub(super) async fn computed<T: Send + 'static>(
     file: CaseFile,
     answer: fn(&Case) -> T,
 ) -> Result<T, ServiceError> {
-    let work = move || Ok(answer(&stored_case(&time, &file)?));
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| ServiceError::Internal(format!("a timesheet was not computed: {error}")))?
+    let work = move || stored_case(&time, &file).map(|case| answer(&case));
+    let computed = tokio::task::spawn_blocking(work).await.map_err(|error| {
+        ServiceError::Internal(format!("a timesheet was not computed: {error}"))
+    })?;
+    computed.map_err(|error| not_computed(&error))
 }
 
-/// The case of a file that was gathered from what is stored.
-pub(super) fn stored_case(time: &Time, file: &CaseFile) -> Result<Case, ServiceError> {
-    let zone = time.zone_of(Some(&file.zone));
-    Case::new(file, &zone).map_err(|error| {
-        ServiceError::Internal(format!("a stored case cannot be computed: {error}"))
-    })
+/// The case of a file that was gathered from what is stored. What is wrong with one person's is no fault of others'.
+pub(super) fn stored_case(time: &Time, file: &CaseFile) -> Result<Case, CaseError> {
+    Case::new(file, &time.zone_of(Some(&file.zone)))
 }
 
-fn line(person: TimedPerson, sums: Option<&ComputedMonth>) -> TimesheetLine {
-    let of = |figure: fn(&ComputedMonth) -> i64| sums.map_or(0, figure);
+/// Someone's line of a list; with no figures where they cannot be computed.
+pub(super) fn line(person: TimedPerson, figures: Option<Figures>) -> TimesheetLine {
+    let state = match figures {
+        Some(_) => TimesheetState::Open,
+        None => TimesheetState::NotComputed,
+    };
+    let figures = figures.unwrap_or_default();
     TimesheetLine {
         user_id: person.account_id,
         name: display_name(&person.first_name, &person.last_name, &person.email),
         staff_number: person.staff_number,
-        worked_seconds: of(|sums| sums.worked_seconds),
-        counted_seconds: of(|sums| sums.counted_seconds),
-        overtime_seconds: of(|sums| sums.overtime_seconds),
-        complementary_seconds: of(|sums| sums.complementary_seconds),
-        anomalies: of(|sums| sums.anomalies).unsigned_abs(),
-        alerts: of(|sums| sums.alerts).unsigned_abs(),
-        state: TimesheetState::Open,
+        worked_seconds: figures.worked_seconds,
+        counted_seconds: figures.counted_seconds,
+        overtime_seconds: figures.overtime_seconds,
+        complementary_seconds: figures.complementary_seconds,
+        anomalies: figures.anomalies.unsigned_abs(),
+        alerts: figures.alerts.unsigned_abs(),
+        state,
     }
 }

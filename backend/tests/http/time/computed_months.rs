@@ -231,7 +231,7 @@ async fn nobody_keeps_what_was_computed_from_less_than_is_known(
             anomalies: Vec::new(),
             limits: Vec::new(),
         };
-        let done = stored::keep(&transaction, november, &[&computed], seen).await;
+        let done = stored::keep(&transaction, november, &[&computed], &[], seen).await;
         assert_eq!(done.unwrap(), is_kept, "{seen:?}");
         transaction.commit().await.unwrap();
         let kept = stored::find(app.store.reader(), november, &ids)

@@ -4,6 +4,7 @@ mod anomalies;
 pub(crate) mod clock_ahead;
 mod computed_months;
 mod limits;
+mod many_timesheets;
 mod planned_days;
 mod signed;
 mod terms;

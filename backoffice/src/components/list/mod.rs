@@ -4,6 +4,7 @@
 mod filters;
 mod search;
 mod shown;
+mod sorting;
 mod table;
 mod whole;
 
@@ -14,7 +15,8 @@ pub(crate) use self::{
     filters::{ChoiceFilter, Filter, Filters, PersonFilter, searched_fact},
     search::SearchField,
     shown::{List, NoMatch, PagePrinted, paged},
-    table::{Column, Row, Table, moment, moment_or},
+    sorting::Sorting,
+    table::{Column, Frame, Row, Table, moment, moment_or},
     whole::{all_categories, all_teams, every_row, teams_by_name},
 };
 use crate::{

@@ -26,6 +26,7 @@ use leptos::{
     prelude::*,
 };
 
+use super::sorting::{SortedBy, Sorting};
 use crate::{
     office::Office,
     words::{Words, follow, t},
@@ -41,6 +42,8 @@ pub(crate) struct Column {
     head: Option<Words>,
     class: Option<&'static str>,
     is_labelled: bool,
+    /// The sorting of the list that its head chooses.
+    sorted_by: Option<SortedBy>,
 }
 
 impl Column {
@@ -50,6 +53,7 @@ impl Column {
             head: Some(head),
             class: None,
             is_labelled: false,
+            sorted_by: None,
         }
     }
 
@@ -59,6 +63,7 @@ impl Column {
             head: None,
             class: Some("actions"),
             is_labelled: false,
+            sorted_by: None,
         }
     }
 
@@ -78,6 +83,30 @@ impl Column {
         }
     }
 
+    /// Its head sorts the list, under this word in the address.
+    pub(crate) const fn sorts(self, word: &'static str) -> Self {
+        let by = SortedBy {
+            word,
+            is_largest_first: false,
+        };
+        Self {
+            sorted_by: Some(by),
+            ..self
+        }
+    }
+
+    /// The same, with the largest first.
+    pub(crate) const fn sorts_largest_first(self, word: &'static str) -> Self {
+        let by = SortedBy {
+            word,
+            is_largest_first: true,
+        };
+        Self {
+            sorted_by: Some(by),
+            ..self
+        }
+    }
+
     fn head_class(self) -> Option<String> {
         let classes = self.class?.split(' ');
         let classes: Vec<_> = classes
@@ -86,8 +115,11 @@ impl Column {
         (!classes.is_empty()).then(|| classes.join(" "))
     }
 
-    fn head_view(self) -> AnyView {
+    fn head_view(self, sorting: Option<Sorting>) -> AnyView {
         let language = Office::current().language;
+        if let (Some(sorting), Some(by), Some(words)) = (sorting, self.sorted_by, self.head) {
+            return sorting.head(by, words, self.head_class());
+        }
         let words = match self.head {
             Some(head) => follow(language, head).into_any(),
             None => view! { <span class="visually-hidden">{t!(language, common.actions)}</span> }
@@ -152,6 +184,7 @@ pub(crate) struct Frame {
     caption: Words,
     test_id: &'static str,
     columns: &'static [Column],
+    sorting: Option<Sorting>,
 }
 
 impl<const N: usize> From<Table<N>> for Frame {
@@ -160,11 +193,20 @@ impl<const N: usize> From<Table<N>> for Frame {
             caption: table.caption,
             test_id: table.test_id,
             columns: table.columns,
+            sorting: None,
         }
     }
 }
 
 impl Frame {
+    /// The same of a list that the heads of its columns sort.
+    pub(crate) fn sorted(self, sorting: Sorting) -> Self {
+        Self {
+            sorting: Some(sorting),
+            ..self
+        }
+    }
+
     /// The table with these rows.
     pub(super) fn of(self, rows: Vec<Row>) -> AnyView {
         let rows: Vec<AnyView> = rows.into_iter().map(Row::view).collect();
@@ -176,7 +218,7 @@ impl Frame {
         let heads: Vec<AnyView> = self
             .columns
             .iter()
-            .map(|column| column.head_view())
+            .map(|column| column.head_view(self.sorting))
             .collect();
         view! {
             <div class="table-frame">

@@ -5,7 +5,7 @@ use chrona_web::{
     api::TimesheetFilter,
     components::{Empty, Icon, Tag, Tone},
     format,
-    types::{Action, Reach, TimesheetLine, TimesheetState},
+    types::{Action, Language, Reach, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
@@ -14,7 +14,10 @@ use super::month::MonthChoice;
 use crate::{
     components::{
         Header,
-        list::{Column, Filters, List, Place, Row, Table, all_teams, every_row},
+        list::{
+            ChoiceFilter, Column, Filters, Frame, List, Place, Row, Sorting, Table, all_teams,
+            every_row,
+        },
         team_filter::{Choices, TeamFields, TeamFilter, of_people, of_teams},
     },
     fetch::Fetch,
@@ -27,24 +30,28 @@ const TABLE: Table<8> = Table {
     caption: |l| say!(l, sheets.title),
     test_id: "timesheet-rows",
     columns: &[
-        Column::new(|l| say!(l, sheets.name)).class("main-cell"),
+        Column::new(|l| say!(l, sheets.name))
+            .class("main-cell")
+            .sorts("name"),
         Column::new(|l| say!(l, sheets.staff_number)).class("quiet roomy-only"),
         Column::new(|l| say!(l, sheets.worked))
             .class("figures right")
-            .labelled(),
+            .labelled()
+            .sorts_largest_first("worked"),
         Column::new(|l| say!(l, sheets.counted))
             .class("figures right")
             .labelled(),
         Column::new(|l| say!(l, sheets.overtime))
             .class("figures right")
-            .labelled(),
-        Column::new(|l| say!(l, sheets.anomalies)),
-        Column::new(|l| say!(l, sheets.alerts)),
+            .labelled()
+            .sorts_largest_first("overtime"),
+        Column::new(|l| say!(l, sheets.anomalies)).sorts_largest_first("anomalies"),
+        Column::new(|l| say!(l, sheets.alerts)).sorts_largest_first("alerts"),
         Column::new(|l| say!(l, sheets.state)).class("quiet"),
     ],
 };
 
-/// Everyone's month, by name.
+/// Everyone's month.
 #[component]
 pub(crate) fn Timesheets() -> impl IntoView {
     let office = Office::current();
@@ -80,7 +87,7 @@ pub(crate) fn Timesheets() -> impl IntoView {
     )
 }
 
-/// The month of the people of one's teams, by name.
+/// The month of the people of one's teams.
 #[component]
 pub(crate) fn TeamTimesheets() -> impl IntoView {
     let office = Office::current();
@@ -123,13 +130,33 @@ where
     let place = Place::in_address();
     let month = MonthChoice::in_address();
     let teams = TeamFilter::in_address(teams);
-    let filters = Filters::at(place).and(month).and(teams);
+    let only = ChoiceFilter::in_address(
+        place,
+        "only",
+        |l| say!(l, sheets.only),
+        |l| {
+            vec![
+                ("anomalies", say!(l, sheets.only_anomalies)),
+                ("alerts", say!(l, sheets.only_alerts)),
+            ]
+        },
+    );
+    let sorting = Sorting::in_address(place, TimesheetSort::Name.as_str());
+    // A phone shows no heads of columns.
+    let sort_field = ChoiceFilter::in_address(place, "sort", |l| say!(l, sheets.sort), sorts);
+    let filters = Filters::at(place).and(month).and(teams).and(only);
     let rows = place.fetch(office, move || {
         let month = month.month();
+        let (sort, is_descending) = sorting.chosen();
+        let only = only.chosen();
         let filter = TimesheetFilter {
             from: month.first(),
             to: month.last(),
             team_id: teams.team_id(),
+            site_id: teams.site_id(),
+            only: only.and_then(|word| TimesheetWith::parse(&word)),
+            sort: TimesheetSort::parse(&sort).unwrap_or_default(),
+            is_descending,
         };
         move |offset, limit| ask(filter, offset, limit)
     });
@@ -141,15 +168,32 @@ where
             {month.field(move || place.start())} <h2 class="month-title">{month.title()}</h2>
         </div>
         <div class="filters">
-            <TeamFields filter=teams teams_only=true on_choose=move |()| place.start() />
+            <TeamFields filter=teams on_choose=move |()| place.start() /> {only.field()}
+            <div class="phone-only">{sort_field.field()}</div>
         </div>
-        <List rows filters table=TABLE row=move |line| row(line, path, month) empty />
+        <List
+            rows
+            filters
+            table=Frame::from(TABLE).sorted(sorting)
+            row=move |line| row(line, path, month)
+            empty
+        />
     }
     .into_any()
 }
 
+/// How a phone sorts the list.
+fn sorts(l: Language) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("", say!(l, sheets.name)),
+        ("-worked", say!(l, sheets.worked)),
+        ("-overtime", say!(l, sheets.overtime)),
+        ("-anomalies", say!(l, sheets.anomalies)),
+        ("-alerts", say!(l, sheets.alerts)),
+    ]
+}
+
 fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
-    let language = Office::current().language;
     let id = line.user_id;
     let address = move || format!("{path}/{id}{}", month.query());
     let name = view! {
@@ -158,21 +202,36 @@ fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
         </A>
     };
     let overtime = line.overtime_seconds + line.complementary_seconds;
-    let state = move || match line.state {
-        TimesheetState::Open => say!(language.get(), sheets.open).to_owned(),
-    };
+    // No figure is shown that is none.
+    let is_computed = line.state != TimesheetState::NotComputed;
+    let told = |seconds: i64| is_computed.then(|| format::duration(seconds)).into_any();
     TABLE
         .row([
             name.into_any(),
             line.staff_number.into_any(),
-            format::duration(line.worked_seconds).into_any(),
-            format::duration(line.counted_seconds).into_any(),
-            format::duration(overtime).into_any(),
+            told(line.worked_seconds),
+            told(line.counted_seconds),
+            told(overtime),
             count(line.anomalies, Tone::Warning, |l| say!(l, sheets.anomalies)),
             count(line.alerts, Tone::Bad, |l| say!(l, sheets.alerts)),
-            chrona_web::components::words(state),
+            state(line.state),
         ])
         .with("data-user-id", id.0)
+}
+
+fn state(state: TimesheetState) -> AnyView {
+    let language = Office::current().language;
+    match state {
+        TimesheetState::Open => follow(language, |l| say!(l, sheets.open)).into_any(),
+        TimesheetState::NotComputed => view! {
+            <Tag
+                icon=icondata::LuCircleAlert
+                tone=Tone::Bad
+                text=t!(language, sheets.not_computed)
+            />
+        }
+        .into_any(),
+    }
 }
 
 /// How many there are, with the word on a phone; nothing where there is none.

@@ -17,6 +17,62 @@ pub enum TimesheetState {
     /// They may still change.
     #[default]
     Open,
+    /// They cannot be computed, and every figure is zero: the person's timesheet says what is wrong.
+    NotComputed,
+}
+
+/// What comes first in a list of timesheets. People with the same figure come by name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TimesheetSort {
+    /// By name, as one looks for it: without case, accents and signs.
+    #[default]
+    Name,
+    /// By the time worked.
+    Worked,
+    /// By overtime and complementary hours together.
+    Overtime,
+    /// By how many things a person has to look at.
+    Anomalies,
+    /// By how many limits were broken.
+    Alerts,
+}
+
+words! {
+    TimesheetSort {
+        Name = "name",
+        Worked = "worked",
+        Overtime = "overtime",
+        Anomalies = "anomalies",
+        Alerts = "alerts",
+    }
+}
+
+/// Of what there is something in a timesheet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TimesheetWith {
+    /// Things a person has to look at.
+    Anomalies,
+    /// Limits that were broken.
+    Alerts,
+}
+
+words! {
+    TimesheetWith {
+        Anomalies = "anomalies",
+        Alerts = "alerts",
+    }
 }
 
 /// A timesheet as a document that anybody can verify.

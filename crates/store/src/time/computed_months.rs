@@ -165,15 +165,17 @@ pub struct Computed {
 /// What is kept of a month beside its sums, and those.
 const TABLES: [&str; 3] = ["found_anomalies", "found_limits", "computed_months"];
 
-/// Keeps a month of some people in the place of what was kept of it. `seen` is the mark as it was when they were
+/// Keeps a month of some people in the place of what was kept of it, and nothing of those that are `lost`. `seen` is the mark as it was when they were
 /// computed: nothing is kept where it moved past that. Tells whether they are kept. The connection is a transaction.
 pub async fn keep(
     connection: &impl ConnectionTrait,
     month: NaiveDate,
     computed: &[&Computed],
+    lost: &[PersonId],
     seen: Mark,
 ) -> Result<bool, StoreError> {
-    let ids: Vec<PersonId> = computed.iter().map(|one| one.sums.account_id).collect();
+    let ids = computed.iter().map(|one| one.sums.account_id);
+    let ids: Vec<PersonId> = ids.chain(lost.iter().copied()).collect();
     hold(connection, &ids).await?;
     let mark = lock(connection).await?;
     if seen.size < mark.entries || seen.changes != mark.changes {

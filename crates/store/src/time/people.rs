@@ -1,6 +1,6 @@
 //! The people of whom there are timesheets.
 
-use chrona_api_types::{PersonId, TeamId};
+use chrona_api_types::{PersonId, SiteId, TeamId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -36,6 +36,8 @@ pub struct PeopleFilter {
     pub account_id: Option<PersonId>,
     /// Only those who belong to this team today.
     pub team_id: Option<TeamId>,
+    /// Only those whose team works at this site today.
+    pub site_id: Option<SiteId>,
     /// Only those who belong today to the teams that this account looks after.
     pub led_by: Option<PersonId>,
     /// Not those whose account was closed before then.
@@ -60,15 +62,48 @@ pub async fn of(
     .await
 }
 
-/// A page of people by name, and how many there are.
+/// The order of people by name.
+const BY_NAME: &str = "e.search_key, a.id";
+/// The same from its end.
+const BY_NAME_LAST_FIRST: &str = "e.search_key DESC, a.id DESC";
+
+/// A page of people by name, or from the last name on, and how many there are.
 pub async fn list(
     connection: &impl ConnectionTrait,
     filter: PeopleFilter,
+    is_last_first: bool,
     page: Page,
 ) -> Result<Counted<TimedPerson>, StoreError> {
+    let order = if is_last_first {
+        BY_NAME_LAST_FIRST
+    } else {
+        BY_NAME
+    };
+    conditions(filter)
+        .page(connection, SELECT, FROM, order, page)
+        .await
+}
+
+/// All of these people by name.
+pub async fn ids(
+    connection: &impl ConnectionTrait,
+    filter: PeopleFilter,
+) -> Result<Vec<PersonId>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: PersonId,
+    }
+    let select =
+        "SELECT a.id AS account_id FROM accounts a JOIN employments e ON e.account_id = a.id";
+    let order = format!("ORDER BY {BY_NAME}");
+    let rows: Vec<Row> = conditions(filter).all(connection, select, &order).await?;
+    Ok(rows.into_iter().map(|row| row.account_id).collect())
+}
+
+fn conditions(filter: PeopleFilter) -> Conditions {
     let mut conditions = Conditions::default();
     conditions.and("a.id =", filter.account_id);
-    of_team(&mut conditions, "a.id", filter.team_id, None);
+    of_team(&mut conditions, "a.id", filter.team_id, filter.site_id);
     let led = "a.id IN (SELECT m.account_id FROM team_managers h JOIN team_members m \
          ON m.team_id = h.team_id AND m.until IS NULL WHERE h.account_id =";
     conditions.and_within(led, filter.led_by);
@@ -76,6 +111,4 @@ pub async fn list(
         conditions.and_either("a.closed_at IS NULL", "a.closed_at >=", then);
     }
     conditions
-        .page(connection, SELECT, FROM, "e.search_key, a.id", page)
-        .await
 }

@@ -17,7 +17,7 @@ const MOST_ROWS: usize = 1_000;
 /// The most punches.
 const MOST_PUNCHES: usize = 200_000;
 /// The most punches of one day: one every two minutes, day and night.
-pub(super) const MOST_PUNCHES_A_DAY: usize = 720;
+const MOST_PUNCHES_A_DAY: usize = 720;
 
 /// All that a timesheet depends on, checked.
 #[derive(Clone, Debug)]
@@ -188,7 +188,11 @@ fn checked_punches(file: &CaseFile, calendar: &Calendar) -> Result<Vec<Punch>, C
             let (row, _) = rows[start + MOST_PUNCHES_A_DAY];
             return Err(CaseError::new(
                 format!("punches[{row}]"),
-                CaseProblem::TooManyPunches { count, date },
+                CaseProblem::TooManyPunches {
+                    count,
+                    date,
+                    most: MOST_PUNCHES_A_DAY,
+                },
             ));
         }
         start += count;

@@ -2,10 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{
-    check::{LONGEST_RANGE, MOST_PUNCHES_A_DAY},
-    read::LARGEST_CASE_FILE,
-};
+use super::{check::LONGEST_RANGE, read::LARGEST_CASE_FILE};
 
 /// Why a case file cannot be computed. It is told in English.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,12 +53,14 @@ pub enum CaseProblem {
     #[error("has at most {0} rows")]
     TooManyRows(usize),
     /// A day has more punches than are taken.
-    #[error("there are {count} punches on {date}; a day has at most {MOST_PUNCHES_A_DAY}")]
+    #[error("there are {count} punches on {date}; a day has at most {most}")]
     TooManyPunches {
         /// How many there are.
         count: usize,
         /// On which day.
         date: NaiveDate,
+        /// How many are taken.
+        most: usize,
     },
     /// An end before its start.
     #[error("is before from")]

@@ -4,6 +4,7 @@
 mod anomalies;
 mod backoffice;
 mod badge;
+mod contract_terms;
 mod correction_times;
 mod corrections;
 mod dialogs;
@@ -40,6 +41,7 @@ mod second_factor;
 mod second_punch;
 mod set_up_time;
 mod settings;
+mod sorted_timesheets;
 mod start;
 mod support;
 mod tablet;

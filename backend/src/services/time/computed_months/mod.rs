@@ -4,9 +4,11 @@
 //! are told apart by the ledger's entries since it was computed, and the present makes a difference only from an instant
 //! on that the engine says. Who finds a month untrue, or none, computes it and keeps it.
 
+mod many;
 mod rebuild;
 mod upkeep;
 
+pub(super) use many::{MOST_COMPUTED, of_many};
 pub use rebuild::{Rebuilt, rebuild};
 pub(crate) use upkeep::freshen;
 pub use upkeep::keep_up;
@@ -44,14 +46,48 @@ const MOST_CHANGES: i64 = 20_000;
 /// People whose months are computed together.
 const PEOPLE_AT_ONCE: u64 = 50;
 
-/// What these days of these people come to: kept where they are a month, and else computed. `reader` sees one state of
-/// the database, and reads along indexes; it is ended.
+/// What someone's days come to, in figures alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) worked_seconds: i64,
+    pub(super) counted_seconds: i64,
+    pub(super) overtime_seconds: i64,
+    pub(super) complementary_seconds: i64,
+    pub(super) anomalies: i64,
+    pub(super) alerts: i64,
+}
+
+/// What is told of someone of whom a reader sees none of the days.
+pub(super) const NOTHING: Option<Figures> = Some(Figures {
+    worked_seconds: 0,
+    counted_seconds: 0,
+    overtime_seconds: 0,
+    complementary_seconds: 0,
+    anomalies: 0,
+    alerts: 0,
+});
+
+impl From<&ComputedMonth> for Figures {
+    fn from(sums: &ComputedMonth) -> Self {
+        Self {
+            worked_seconds: sums.worked_seconds,
+            counted_seconds: sums.counted_seconds,
+            overtime_seconds: sums.overtime_seconds,
+            complementary_seconds: sums.complementary_seconds,
+            anomalies: sums.anomalies,
+            alerts: sums.alerts,
+        }
+    }
+}
+
+/// What these days of these people come to: kept where they are a month, and else computed; none where they cannot be
+/// computed. `reader` sees one state of the database, and reads along indexes; it is ended.
 pub(super) async fn of_people(
     app: &App,
     reader: DatabaseTransaction,
     subjects: &[Subject],
     range: &RangeInclusive<NaiveDate>,
-) -> Result<HashMap<PersonId, ComputedMonth>, ServiceError> {
+) -> Result<HashMap<PersonId, Option<Figures>>, ServiceError> {
     let month = month_of(range);
     let known = match month {
         Some(month) => Known::read(&reader, month, subjects).await?,
@@ -63,7 +99,7 @@ pub(super) async fn of_people(
     for (subject, file) in subjects.iter().zip(files) {
         let basis = basis(&app.settings.time, &file);
         if let Some(kept) = known.kept(subject, range, &basis, now) {
-            done.insert(subject.id, kept.clone());
+            done.insert(subject.id, Some(kept.into()));
         } else {
             rest.push(*subject);
             open.push(Open { basis, file });
@@ -71,19 +107,17 @@ pub(super) async fn of_people(
     }
     let computed = compute_rest(app, reader, &rest, open, range).await?;
     if let (Some(month), Some(mark)) = (month, known.mark) {
-        let kept = rest.iter().zip(&computed);
-        let kept = kept.filter(|(subject, _)| sees_all(subject, range));
-        let kept = kept.map(|(_, computed)| computed);
+        let seen = rest.iter().zip(&computed);
+        let seen = seen.filter(|(subject, _)| sees_all(subject, range));
         // Who asked has their answer without it.
-        if let Err(error) = keep(app, month, kept, mark).await {
+        if let Err(error) = keep(app, month, &known, seen, mark).await {
             tracing::warn!(%error, %month, "computed months are not kept: they are computed again");
         }
     }
-    done.extend(
-        computed
-            .into_iter()
-            .map(|one| (one.sums.account_id, one.sums)),
-    );
+    let figures = computed
+        .iter()
+        .map(|one| one.as_ref().map(|one| Figures::from(&one.sums)));
+    done.extend(rest.iter().map(|subject| subject.id).zip(figures));
     Ok(done)
 }
 
@@ -93,13 +127,14 @@ struct Open {
     file: CaseFile,
 }
 
+/// What the days of each of these people come to, in their order; none where they cannot be computed.
 async fn compute_rest(
     app: &App,
     reader: DatabaseTransaction,
     subjects: &[Subject],
     open: Vec<Open>,
     range: &RangeInclusive<NaiveDate>,
-) -> Result<Vec<Computed>, ServiceError> {
+) -> Result<Vec<Option<Computed>>, ServiceError> {
     let (bases, mut files): (Vec<_>, Vec<_>) =
         open.into_iter().map(|open| (open.basis, open.file)).unzip();
     case_files::add_punches(&reader, subjects, range, &mut files).await?;
@@ -109,7 +144,9 @@ async fn compute_rest(
     let time = app.settings.time.clone();
     let computing = move || {
         let each = work.into_iter().map(|((id, basis), file)| {
-            let case = stored_case(&time, &file)?;
+            let case = stored_case(&time, &file)
+                .inspect_err(|error| tracing::warn!(%error, %id, "hours cannot be computed"))
+                .ok()?;
             let sheet = timesheet(&case);
             let calendar = Calendar::new(&time.zone_of(Some(&file.zone)));
             let sums = ComputedMonth {
@@ -121,17 +158,17 @@ async fn compute_rest(
                 moment: (anomaly.at).unwrap_or_else(|| calendar.day(anomaly.date).start),
                 anomaly,
             });
-            Ok(Computed {
+            Some(Computed {
                 sums,
                 anomalies: found.collect(),
                 limits,
             })
         });
-        each.collect()
+        each.collect::<Vec<_>>()
     };
     tokio::task::spawn_blocking(computing)
         .await
-        .map_err(|error| ServiceError::Internal(format!("a month was not computed: {error}")))?
+        .map_err(|error| ServiceError::Internal(format!("a month was not computed: {error}")))
 }
 
 fn sums(account_id: PersonId, basis: String, sheet: &Timesheet) -> ComputedMonth {
@@ -192,12 +229,19 @@ impl Known {
         month: NaiveDate,
         subjects: &[Subject],
     ) -> Result<Self, StoreError> {
+        let mut known = Self::changes(connection).await?;
+        known.find(connection, month, subjects).await?;
+        Ok(known)
+    }
+
+    /// What happened since the mark, and nothing of what is kept.
+    async fn changes(connection: &impl ConnectionTrait) -> Result<Self, StoreError> {
         let mark = computed_months::mark(connection).await?;
         let mut known = Self {
             mark: Some(mark),
             ..Self::default()
         };
-        if mark.size - mark.entries > MOST_CHANGES {
+        if known.is_too_old() {
             return Ok(known);
         }
         for change in computed_months::since_mark(connection, mark).await? {
@@ -207,9 +251,27 @@ impl Known {
                 .or_default()
                 .push(change);
         }
-        let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
-        known.kept = computed_months::find(connection, month, &ids).await?;
         Ok(known)
+    }
+
+    /// Reads what is kept of this month of these people, in the place of others.
+    async fn find(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        month: NaiveDate,
+        subjects: &[Subject],
+    ) -> Result<(), StoreError> {
+        if !self.is_too_old() {
+            let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
+            self.kept = computed_months::find(connection, month, &ids).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether too much happened since the mark to be looked through.
+    fn is_too_old(&self) -> bool {
+        self.mark
+            .is_none_or(|mark| mark.size - mark.entries > MOST_CHANGES)
     }
 
     /// What is kept of someone's month and still true.
@@ -220,6 +282,17 @@ impl Known {
         basis: &str,
         now: DateTime<Utc>,
     ) -> Option<&ComputedMonth> {
+        let held = self.held(subject, range, now);
+        held.filter(|kept| kept.basis == basis)
+    }
+
+    /// The same, whatever it was computed from beside punches.
+    fn held(
+        &self,
+        subject: &Subject,
+        range: &RangeInclusive<NaiveDate>,
+        now: DateTime<Utc>,
+    ) -> Option<&ComputedMonth> {
         let kept = self.kept.get(&subject.id)?;
         let is_touched = |change: &Change| {
             let (first, last) = touched(change.punched_at);
@@ -227,7 +300,6 @@ impl Known {
         };
         let changes = self.changes.get(&subject.id);
         let is_true = sees_all(subject, range)
-            && kept.basis == basis
             && kept.until.is_none_or(|until| now < until)
             && !changes.is_some_and(|changes| changes.iter().any(is_touched));
         is_true.then_some(kept)
@@ -279,20 +351,28 @@ fn basis(time: &Time, file: &CaseFile) -> String {
     URL_SAFE_NO_PAD.encode(hash.finalize())
 }
 
-/// Keeps what was computed from what this mark knows of. Tells whether it is kept: it is not where more is known
-/// meanwhile.
+/// Keeps what was computed from what this mark knows of; what was known of someone whose month cannot be computed is kept
+/// no longer. Tells whether it is kept: it is not where more is known meanwhile.
 async fn keep<'a>(
     app: &App,
     month: NaiveDate,
-    computed: impl Iterator<Item = &'a Computed>,
+    known: &Known,
+    computed: impl Iterator<Item = (&'a Subject, &'a Option<Computed>)>,
     mark: Mark,
 ) -> Result<bool, ServiceError> {
-    let rows: Vec<&Computed> = computed.collect();
-    if rows.is_empty() {
+    let (mut rows, mut lost) = (Vec::new(), Vec::new());
+    for (subject, computed) in computed {
+        match computed {
+            Some(computed) => rows.push(computed),
+            None if known.kept.contains_key(&subject.id) => lost.push(subject.id),
+            None => {}
+        }
+    }
+    if rows.is_empty() && lost.is_empty() {
         return Ok(true);
     }
     let transaction = Tx::begin(app, app.clock.now()).await?;
-    let is_kept = computed_months::keep(&transaction, month, &rows, mark).await?;
+    let is_kept = computed_months::keep(&transaction, month, &rows, &lost, mark).await?;
     transaction.commit_unrecorded().await?;
     Ok(is_kept)
 }

@@ -67,6 +67,13 @@ async fn rebuild_some(
     let now = app.clock.now();
     for (subject, one) in subjects.iter().zip(&computed) {
         rebuilt.months += 1;
+        let Some(one) = one else {
+            // Nothing of it would be kept.
+            if known.held(subject, &range, now).is_some() {
+                rebuilt.different.push((subject.id, month));
+            }
+            continue;
+        };
         let kept = known.kept(subject, &range, &one.sums.basis, now);
         let is_same = |kept: &ComputedMonth| {
             let ComputedMonth { entries, until, .. } = *kept;
@@ -82,7 +89,7 @@ async fn rebuild_some(
         }
     }
     if let Some(mark) = known.mark.filter(|_| !only_checks)
-        && !keep(app, month, computed.iter(), mark).await?
+        && !keep(app, month, &known, subjects.iter().zip(&computed), mark).await?
     {
         // Something came meanwhile: they are computed again when they are needed.
         let transaction = Tx::begin(app, now).await?;

@@ -123,9 +123,53 @@ pub(in crate::pages) fn number_in(
     number.map(Some)
 }
 
+/// The day and month of `01/06`, `1/6` or `1.6`, as a contract has them: `06-01`.
+fn day_of_year(text: &str) -> Option<String> {
+    let (day, month) = text.trim().split_once(['/', '.'])?;
+    let (day, month): (u32, u32) = (day.trim().parse().ok()?, month.trim().parse().ok()?);
+    // A day of every year.
+    NaiveDate::from_ymd_opt(2027, month, day).map(|_| format!("{month:02}-{day:02}"))
+}
+
+/// The day of the year in a field; the outer is none where it cannot be read, which the field then says.
+#[expect(
+    clippy::option_option,
+    reason = "no day is something else than a day that cannot be read"
+)]
+pub(in crate::pages) fn day_of_year_in(
+    errors: FormErrors,
+    name: &'static str,
+    field: RwSignal<String>,
+) -> Option<Option<String>> {
+    let text = field.get_untracked();
+    if text.trim().is_empty() {
+        return Some(None);
+    }
+    let day = day_of_year(&text);
+    if day.is_none() {
+        errors.refuse_field(name, |l| say!(l, terms.not_day_of_year));
+    }
+    day.map(Some)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{minutes_of, short_minutes_of};
+    use super::{day_of_year, minutes_of, short_minutes_of};
+
+    #[test]
+    fn a_day_of_the_year_is_read_day_first() {
+        for (text, day) in [
+            ("01/06", Some("06-01")),
+            (" 1/6 ", Some("06-01")),
+            ("31.12", Some("12-31")),
+            ("29/02", None),
+            ("06-01", None),
+            ("13/13", None),
+            ("juin", None),
+        ] {
+            assert_eq!(day_of_year(text).as_deref(), day, "{text}");
+        }
+    }
 
     #[test]
     fn hours_are_read_as_people_write_them() {

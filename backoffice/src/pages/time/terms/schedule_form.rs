@@ -29,9 +29,9 @@ macro_rules! field_of_day {
     };
 }
 
-macro_rules! fields_of_week {
-    ($index:literal, $number:literal) => {
-        [
+macro_rules! fields_of_weeks {
+    ($($index:literal $number:literal),*,) => {
+        [$([
             field_of_day!($index, $number, "mon"),
             field_of_day!($index, $number, "tue"),
             field_of_day!($index, $number, "wed"),
@@ -39,24 +39,25 @@ macro_rules! fields_of_week {
             field_of_day!($index, $number, "fri"),
             field_of_day!($index, $number, "sat"),
             field_of_day!($index, $number, "sun"),
-        ]
+        ]),*]
     };
 }
 
-/// How many weeks the form takes.
-const MOST_WEEKS: usize = 8;
+/// How many weeks the form takes: as many as the server does.
+const MOST_WEEKS: usize = 53;
 
 /// The fields of each week: their names, and what the API calls them.
-const FIELDS: [[(&str, &str); 7]; MOST_WEEKS] = [
-    fields_of_week!(0, 1),
-    fields_of_week!(1, 2),
-    fields_of_week!(2, 3),
-    fields_of_week!(3, 4),
-    fields_of_week!(4, 5),
-    fields_of_week!(5, 6),
-    fields_of_week!(6, 7),
-    fields_of_week!(7, 8),
+static FIELDS: [[(&str, &str); 7]; MOST_WEEKS] = fields_of_weeks![
+    0 1, 1 2, 2 3, 3 4, 4 5, 5 6, 6 7, 7 8, 8 9,
+    9 10, 10 11, 11 12, 12 13, 13 14, 14 15, 15 16, 16 17, 17 18,
+    18 19, 19 20, 20 21, 21 22, 22 23, 23 24, 24 25, 25 26, 26 27,
+    27 28, 28 29, 29 30, 30 31, 31 32, 32 33, 33 34, 34 35, 35 36,
+    36 37, 37 38, 38 39, 39 40, 40 41, 41 42, 42 43, 43 44, 44 45,
+    45 46, 46 47, 47 48, 48 49, 49 50, 50 51, 51 52, 52 53,
 ];
+
+/// The fields of a week, a day each.
+type WeekFields = [RwSignal<String>; 7];
 
 /// What is typed.
 #[derive(Clone, Copy)]
@@ -65,7 +66,7 @@ struct Typed {
     to: RwSignal<String>,
     span: RwSignal<String>,
     core: RwSignal<String>,
-    weeks: [[RwSignal<String>; 7]; MOST_WEEKS],
+    weeks: StoredValue<Vec<WeekFields>>,
     /// How many of the weeks are used.
     count: RwSignal<usize>,
 }
@@ -73,20 +74,25 @@ struct Typed {
 impl Typed {
     fn new() -> Self {
         let empty = || RwSignal::new(String::new());
+        let weeks = (0..MOST_WEEKS).map(|_| std::array::from_fn(|_| empty()));
         Self {
             from: empty(),
             to: empty(),
             span: empty(),
             core: empty(),
-            weeks: std::array::from_fn(|_| std::array::from_fn(|_| empty())),
+            weeks: StoredValue::new(weeks.collect()),
             count: RwSignal::new(1),
         }
     }
 
+    fn week(self, place: usize) -> WeekFields {
+        self.weeks.with_value(|weeks| weeks[place])
+    }
+
     /// The weeks; a reader is told when they change.
     fn weeks(self) -> Vec<ScheduleWeek> {
-        let weeks = self.weeks.iter().take(self.count.get());
-        let weeks = weeks.map(|days| {
+        let weeks = (0..self.count.get()).map(|place| {
+            let days = self.week(place);
             let [mon, tue, wed, thu, fri, sat, sun] = days.map(|day| day.with(|text| parted(text)));
             ScheduleWeek {
                 mon,
@@ -131,8 +137,8 @@ impl Typed {
     /// Adds a week, which begins as a copy of the one before.
     fn add_week(self) {
         let count = self.count.get_untracked();
-        if let (Some(last), Some(next)) = (self.weeks.get(count - 1), self.weeks.get(count)) {
-            for (day, copy) in last.iter().zip(next) {
+        if count < MOST_WEEKS {
+            for (day, copy) in self.week(count - 1).into_iter().zip(self.week(count)) {
                 copy.set(day.get_untracked());
             }
             self.count.set(count + 1);
@@ -141,14 +147,14 @@ impl Typed {
 
     /// Gives Monday's times to the four days after it.
     fn repeat_monday(self, place: usize) {
-        let [monday, others @ ..] = self.weeks[place];
+        let [monday, others @ ..] = self.week(place);
         for day in others.into_iter().take(4) {
             day.set(monday.get_untracked());
         }
     }
 
     fn clear(self) {
-        let days = self.weeks.into_iter().flatten();
+        let days = (0..MOST_WEEKS).flat_map(|place| self.week(place));
         let others = [self.from, self.to, self.span, self.core];
         for field in days.chain(others) {
             field.set(String::new());
@@ -285,7 +291,7 @@ fn Week(typed: Typed, errors: FormErrors, place: usize) -> impl IntoView {
         let number = place + 1;
         say!(language, terms.week_number, number = number, count = count)
     };
-    let days = FIELDS[place].into_iter().zip(typed.weeks[place]).zip(DAYS);
+    let days = FIELDS[place].into_iter().zip(typed.week(place)).zip(DAYS);
     let days = days.map(|(((name, member), value), word)| {
         view! {
             <TextField

@@ -1,6 +1,8 @@
 //! Timesheets, and the case files that they are computed from.
 
-use chrona_api_types::{PersonId, SignedTimesheetFile, TeamId, TimesheetLine};
+use chrona_api_types::{
+    PersonId, SignedTimesheetFile, SiteId, TeamId, TimesheetLine, TimesheetSort, TimesheetWith,
+};
 use chrona_work_time::{CaseFile, Timesheet};
 use chrono::NaiveDate;
 
@@ -36,6 +38,14 @@ pub struct TimesheetFilter {
     pub to: NaiveDate,
     /// Only of those who belong to this team today.
     pub team_id: Option<TeamId>,
+    /// Only of those whose team works at this site today.
+    pub site_id: Option<SiteId>,
+    /// Only of those in whose hours there is something of this kind.
+    pub only: Option<TimesheetWith>,
+    /// By what they are sorted.
+    pub sort: TimesheetSort,
+    /// Whether the last name, or the largest figure, comes first.
+    pub is_descending: bool,
 }
 
 fn days(from: NaiveDate, to: NaiveDate) -> Query {
@@ -78,7 +88,7 @@ impl Client {
         self.get(&path, &days(from, to)).await
     }
 
-    /// The sums of everyone's timesheets, by name: `GET /admin/timesheets`.
+    /// The sums of everyone's timesheets: `GET /admin/timesheets`.
     pub async fn timesheets(
         &self,
         filter: TimesheetFilter,
@@ -103,6 +113,11 @@ impl Client {
 
 impl TimesheetFilter {
     fn query(self) -> Query {
-        days(self.from, self.to).maybe("team_id", self.team_id)
+        days(self.from, self.to)
+            .maybe("team_id", self.team_id)
+            .maybe("site_id", self.site_id)
+            .maybe("only", self.only.map(TimesheetWith::as_str))
+            .with("sort", self.sort.as_str())
+            .maybe("descending", self.is_descending.then_some(true))
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     components::form::FormErrors,
     fetch::Fetch,
     office::Office,
-    pages::time::terms::fields::{HOURS, day_in, minutes_in, number_in},
+    pages::time::terms::fields::{HOURS, day_in, day_of_year_in, minutes_in, number_in},
     words::{say, t},
 };
 
@@ -31,7 +31,10 @@ struct Typed {
     from: RwSignal<String>,
     to: RwSignal<String>,
     weekly: RwSignal<String>,
+    period_weeks: RwSignal<String>,
+    period_anchor: RwSignal<String>,
     annual: RwSignal<String>,
+    year_from: RwSignal<String>,
     days: RwSignal<String>,
     has_third: RwSignal<bool>,
 }
@@ -44,7 +47,10 @@ impl Typed {
             from: empty(),
             to: empty(),
             weekly: empty(),
+            period_weeks: empty(),
+            period_anchor: empty(),
             annual: empty(),
+            year_from: empty(),
             days: empty(),
             has_third: RwSignal::new(false),
         }
@@ -54,6 +60,12 @@ impl Typed {
         let chosen = self.kind.get();
         let found = KINDS.iter().find(|(word, _)| *word == chosen);
         found.map_or(ContractKind::FullTime, |(_, kind)| *kind)
+    }
+
+    /// Whether hours are counted by several weeks.
+    fn has_period(self) -> bool {
+        let is_typed = self.period_weeks.with(|text| !text.trim().is_empty());
+        self.kind() == ContractKind::FullTime && is_typed
     }
 
     /// The contract; none where a field cannot be read, which it then says.
@@ -70,11 +82,26 @@ impl Typed {
         };
         let weekly_minutes = minutes("weekly_minutes", self.weekly, !is_days)?;
         let annual_minutes = minutes("annual_minutes", self.annual, is_annual)?;
-        let days = if is_days {
-            number_in(errors, "days", self.days)?
+        let number = |name, field, is_of| {
+            if is_of {
+                number_in(errors, name, field)
+            } else {
+                Some(None)
+            }
+        };
+        let has_period = untrack(|| self.has_period());
+        let period_weeks = number("period_weeks", self.period_weeks, has_period)?;
+        let period_anchor = if has_period {
+            day_in(errors, "period_anchor", self.period_anchor)?
         } else {
             None
         };
+        let year_from = if is_annual {
+            day_of_year_in(errors, "year_from", self.year_from)?
+        } else {
+            None
+        };
+        let days = number("days", self.days, is_days)?;
         let from = day_in(errors, "contract_from", self.from)?;
         let to = day_in(errors, "contract_to", self.to)?;
         Some(Contract {
@@ -85,15 +112,18 @@ impl Typed {
             complementary_third: (kind == ContractKind::PartTime)
                 .then(|| self.has_third.get_untracked()),
             annual_minutes,
-            year_from: None,
+            year_from,
             days,
-            period_weeks: None,
-            period_anchor: None,
+            period_weeks,
+            period_anchor,
         })
     }
 
     fn clear(self) {
-        for field in [self.from, self.to, self.weekly, self.annual, self.days] {
+        let hours = [self.weekly, self.annual, self.days];
+        let periods = [self.period_weeks, self.period_anchor, self.year_from];
+        let fields = [self.from, self.to].into_iter().chain(hours);
+        for field in fields.chain(periods) {
             field.set(String::new());
         }
     }
@@ -202,14 +232,28 @@ fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
                 error=errors.field("weekly_minutes")
             />
         </Show>
+        <Show when=is(ContractKind::FullTime)>
+            <Period typed errors />
+        </Show>
         <Show when=is(ContractKind::Annual)>
-            <TextField
-                name="annual_minutes"
-                label=t!(language, terms.annual_hours)
-                value=typed.annual
-                max_length=8
-                error=errors.field("annual_minutes")
-            />
+            <div class="form-pair">
+                <TextField
+                    name="annual_minutes"
+                    label=t!(language, terms.annual_hours)
+                    hint=t!(language, terms.annual_hint)
+                    value=typed.annual
+                    max_length=8
+                    error=errors.field("annual_minutes")
+                />
+                <TextField
+                    name="year_from"
+                    label=t!(language, terms.year_from)
+                    hint=t!(language, terms.year_from_hint)
+                    value=typed.year_from
+                    max_length=10
+                    error=errors.field("year_from")
+                />
+            </div>
         </Show>
         <Show when=is(ContractKind::ForfaitDays)>
             <TextField
@@ -231,6 +275,33 @@ fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
                 />
                 {t!(language, terms.third)}
             </label>
+        </Show>
+    }
+}
+
+/// Of full time over several weeks, how many they are and when they begin.
+#[component]
+fn Period(typed: Typed, errors: FormErrors) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <TextField
+            name="period_weeks"
+            label=t!(language, terms.period_weeks)
+            hint=t!(language, terms.period_weeks_hint)
+            value=typed.period_weeks
+            input_mode="numeric"
+            max_length=2
+            error=errors.field("period_weeks")
+        />
+        <Show when=move || typed.has_period()>
+            <TextField
+                name="period_anchor"
+                kind="date"
+                label=t!(language, terms.period_anchor)
+                hint=t!(language, terms.period_anchor_hint)
+                value=typed.period_anchor
+                error=errors.field("period_anchor")
+            />
         </Show>
     }
 }

@@ -4,7 +4,7 @@ use chrona_web::{
     format,
     types::{Action, ContractEntry, ContractId, Language, PersonId, Reach},
 };
-use chrona_work_time::ContractKind;
+use chrona_work_time::{Contract, ContractKind};
 use leptos::prelude::*;
 
 use super::contract_form::ContractForm;
@@ -29,6 +29,25 @@ fn hours(minutes: u32) -> String {
     format::duration(i64::from(minutes) * 60)
 }
 
+/// The periods of full time over several weeks: `par périodes de 4 semaines à partir du 04/01/2027`.
+fn period_told(language: Language, contract: &Contract) -> Option<String> {
+    let weeks = contract.period_weeks.filter(|weeks| *weeks > 1)?;
+    Some(match contract.period_anchor {
+        None => say!(language, terms.by_period, weeks = weeks),
+        Some(day) => {
+            let day = format::written(day);
+            say!(language, terms.by_period_from, weeks = weeks, day = day)
+        }
+    })
+}
+
+/// When the year of annual hours begins: `année à partir du 01/06`.
+fn year_told(language: Language, contract: &Contract) -> Option<String> {
+    let (month, day) = contract.year_from.as_deref()?.split_once('-')?;
+    let day = format!("{day}/{month}");
+    Some(say!(language, terms.year_since, day = day))
+}
+
 /// A contract in words: `Temps partiel, 24 h 00 par semaine`.
 fn told(language: Language, said: &Said) -> String {
     let Said::Contract(contract) = said else {
@@ -46,7 +65,9 @@ fn told(language: Language, said: &Said) -> String {
         .days
         .map(|days| say!(language, terms.days_a_year, days = days));
     let kind = kind_word(language, contract.kind).to_owned();
-    let parts = [Some(kind), weekly, annual, days];
+    let period = period_told(language, contract);
+    let year = year_told(language, contract);
+    let parts = [Some(kind), weekly, period, annual, year, days];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
