@@ -91,5 +91,6 @@ pub use punching::punch::{
 pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
+pub use time::holiday_calendar::{HolidayCalendarFile, ImportedCalendar};
 pub use time::limit::{HandleLimit, Limit, LimitCode};
 pub use time::timesheet::{Holiday, TimesheetLine, TimesheetState};

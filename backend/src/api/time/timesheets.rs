@@ -1,8 +1,8 @@
-//! Timesheets: one's own, those of the people of one's teams, and everyone's; and public holidays.
+//! Timesheets: one's own, those of the people of one's teams, and everyone's.
 
 use std::sync::Arc;
 
-use chrona_api_types::{Holiday, PersonId, TeamId, TimesheetLine};
+use chrona_api_types::{PersonId, TeamId, TimesheetLine};
 use chrona_store::Page;
 use chrona_work_time::{CaseFile, Timesheet};
 use chrono::NaiveDate;
@@ -20,10 +20,7 @@ use crate::{
         security::SignedIn,
     },
     kernel::permissions::Reach,
-    services::time::{
-        holidays,
-        timesheets::{self, Wanted},
-    },
+    services::time::timesheets::{self, Wanted},
 };
 
 pub(crate) struct TimesheetsApi;
@@ -223,22 +220,6 @@ impl TimesheetsApi {
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Teams;
         let (found, total) = timesheets::list(&app, &request.0, reach, wanted, page).await?;
-        Ok(ListAnswer(found, total))
-    }
-
-    /// Lists the public holidays of a year, in order.
-    #[oai(path = "/holidays", method = "get", operation_id = "holidays")]
-    async fn holidays(
-        &self,
-        request: SignedIn,
-        /// Which ones: `FR`, or a part of France such as `FR-57`.
-        #[oai(validator(max_length = 20))]
-        calendar: Query<String>,
-        /// The year.
-        year: Query<i32>,
-    ) -> Result<ListAnswer<Holiday>, ApiError> {
-        let found = holidays::of_year(&request.0, &calendar.0, year.0)?;
-        let total = found.len() as u64;
         Ok(ListAnswer(found, total))
     }
 }

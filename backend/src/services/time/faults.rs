@@ -38,6 +38,7 @@ fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
         | CaseProblem::TooManyPunches { .. }
         | CaseProblem::TooManyDays
         | CaseProblem::OverlapsRow(_)
+        | CaseProblem::NotAName
         | CaseProblem::SameDay => return None,
     };
     Some(FaultKind::Time(fault))

@@ -6,6 +6,7 @@ use super::{
     check::{LONGEST_RANGE, MOST_PUNCHES_A_DAY},
     read::LARGEST_CASE_FILE,
 };
+use crate::holidays::LONGEST_NAME;
 
 /// Why a case file cannot be computed. It is told in English.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -98,6 +99,9 @@ pub enum CaseProblem {
     /// A name of no calendar of public holidays; holds those there are.
     #[error("is one of {0}, or null")]
     NotACalendar(String),
+    /// Text that is no name of a public holiday.
+    #[error("is a name of 1 to {LONGEST_NAME} characters on one line")]
+    NotAName,
     /// A contract that begins before another, which is named, has ended.
     #[error("is before the end of {0}")]
     OverlapsRow(String),
