@@ -97,6 +97,19 @@ pub(crate) async fn content(file: &web_sys::Blob) -> Option<Vec<u8>> {
     Some(js_sys::Uint8Array::new(&bytes).to_vec())
 }
 
+/// The text of a file's bytes: UTF-8, or else Windows-1252, in which spreadsheets save CSV; `None` where the browser cannot
+/// read either.
+pub(crate) fn text(content: Vec<u8>) -> Option<String> {
+    String::from_utf8(content)
+        .or_else(|error| {
+            let decoder = web_sys::TextDecoder::new_with_label("windows-1252").map_err(|_| ())?;
+            decoder
+                .decode_with_u8_array(error.as_bytes())
+                .map_err(|_| ())
+        })
+        .ok()
+}
+
 /// Whether the page is before the person's eyes.
 pub(crate) fn is_visible() -> bool {
     document().visibility_state() == web_sys::VisibilityState::Visible

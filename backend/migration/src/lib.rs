@@ -54,6 +54,7 @@ mod m20261129_000051_computed_months;
 mod m20261130_000052_computed_changes;
 mod m20261130_000053_limits;
 mod m20261130_000054_planned_days;
+mod m20261130_000055_holiday_calendars;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000052_computed_changes::Migration),
             Box::new(m20261130_000053_limits::Migration),
             Box::new(m20261130_000054_planned_days::Migration),
+            Box::new(m20261130_000055_holiday_calendars::Migration),
         ]
     }
 }

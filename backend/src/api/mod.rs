@@ -98,6 +98,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         time::schedules::SchedulesApi,
         time::absences::AbsencesApi,
         time::rules::WorkRulesApi,
+        time::holiday_calendars::HolidayCalendarsApi,
     );
     let records = (privacy::audit::AuditApi, operations::mail::MailApi);
     let apis = (own, people, doors, punches, time, records);

@@ -3,6 +3,7 @@
 
 pub mod alerts;
 pub mod audited_reads;
+mod calendar_faults;
 mod caller;
 pub mod common_passwords;
 mod context;

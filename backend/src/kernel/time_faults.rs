@@ -1,7 +1,10 @@
 //! What can be wrong with a contract, a schedule, a rule or an absence, in words.
 
 use chrona_api_types::Language;
+use chrona_work_time::FileFault;
 use chrono::NaiveDate;
+
+use super::calendar_faults;
 
 /// What can be wrong with something that worked time depends on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +33,10 @@ pub enum TimeFault {
     LastBand,
     /// A name of no calendar of public holidays; holds those there are.
     NotACalendar(String),
+    /// A name that no imported calendar may have.
+    NotACalendarName,
+    /// A file that is no calendar of public holidays.
+    CalendarFile(Box<FileFault>),
     /// More days than are answered at once.
     TooManyDays(i64),
     /// More punches of one day than hours are computed from.
@@ -92,6 +99,13 @@ impl TimeFault {
                 "La dernière tranche n’a pas de fin\u{a0}: laissez sa durée vide.",
                 "The last band has no end: leave its width out.",
             ),
+            Self::NotACalendarName => (
+                "Écrivez un nom comme BE ou Bureau de Bruxelles\u{a0}: des lettres, des chiffres, des espaces et - _ . ' ’ ( ), \
+                 une lettre ou un chiffre d’abord. Les noms qui commencent par FR sont ceux de Chrona.",
+                "Write a name such as BE or Brussels office: letters, digits, spaces and - _ . ' ’ ( ), a letter or a digit \
+                 first. Names that begin with FR are Chrona’s own.",
+            ),
+            Self::CalendarFile(fault) => return calendar_faults::message(fault, language),
             Self::NotACalendar(known) => {
                 return match language {
                     Language::Fr => format!("Choisissez parmi\u{a0}: {known}, ou rien."),

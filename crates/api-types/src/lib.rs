@@ -91,6 +91,7 @@ pub use punching::punch::{
 pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
+pub use time::holiday_calendar::{HolidayCalendarFile, ImportedCalendar};
 pub use time::limit::{HandleLimit, Limit, LimitCode};
 pub use time::timesheet::{
     Holiday, SignedTimesheetFile, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith,

@@ -285,6 +285,8 @@ problem_codes! {
     KioskTeamAccessNotFound = 404 "kiosk_team_access_not_found", "This kiosk’s list does not name this team. Reload it to see whom it names.", "La liste de cette borne ne nomme pas cette équipe. Rechargez-la pour voir qui elle nomme.";
     /// No such team.
     TeamNotFound = 404 "team_not_found", "There is no such team.", "Cette équipe n’existe pas.";
+    /// No such imported calendar.
+    HolidayCalendarNotFound = 404 "holiday_calendar_not_found", "No calendar of this name was imported.", "Aucun calendrier de ce nom n’a été importé.";
     /// No such site.
     CategoryNotFound = 404 "category_not_found", "There is no such category.", "Cette catégorie n’existe pas.";
     /// A category has a name that another one has.
@@ -351,6 +353,8 @@ problem_codes! {
     NotAManager = 409 "not_a_manager", "Only managers and administrators can look after a team. Give this person the role first.", "Seuls les responsables et les administrateurs suivent une équipe. Donnez d’abord ce rôle à cette personne.";
     /// A site has that name.
     SiteAlreadyExists = 409 "site_already_exists", "A site with this name already exists. Choose another name.", "Un site a déjà ce nom (already exists). Choisissez-en un autre.";
+    /// The organisation or a site has the imported calendar.
+    HolidayCalendarInUse = 409 "holiday_calendar_in_use", "The organisation or a site has these public holidays. Choose another calendar for them first.", "L’organisation ou un site a ces jours fériés. Choisissez-leur d’abord un autre calendrier.";
     /// Teams belong to the site.
     SiteHasTeams = 409 "site_has_teams", "Teams belong to this site. Move them to another site first.", "Des équipes appartiennent à ce site. Changez-les de site d’abord.";
     /// A foreign key stops a deletion; the detail names what points at it.

@@ -51,6 +51,16 @@ pub const THINGS: &[Thing] = &[
         "limits dealt with",
         "des limites traitées",
     ),
+    thing(
+        "holiday_calendar_days",
+        "days of imported calendars",
+        "des jours de calendriers importés",
+    ),
+    thing(
+        "holiday_calendars",
+        "imported calendars of public holidays",
+        "des calendriers de jours fériés importés",
+    ),
     thing("hr_codes", "invitations", "des invitations"),
     thing("identities", "linked identities", "des identités liées"),
     thing(

@@ -33,7 +33,10 @@ pub use case::{
 };
 pub use change::{Doubt, disturb, doubts};
 pub use explanation::{ExplainedTimesheet, Explanation, Figure, Reason};
-pub use holidays::{Holiday, HolidayCalendar};
+pub use holidays::{
+    CALENDAR_YEARS, FileFault, FileProblem, Holiday, HolidayCalendar, LARGEST_CALENDAR_FILE,
+    LAST_REPEATED_YEAR, LONGEST_NAME, MOST_DAYS, NamedDay,
+};
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};
 pub use timesheet::{DayPlan, LOOK_BACK_DAYS, day_plan, explain, stays_until, timesheet};

@@ -5,10 +5,10 @@
 mod support;
 
 use chrona_work_time::{
-    Absence, Band, Case, CaseFile, CasePunch, CasePunchKind, Contract, ContractKind, RuleChanges,
-    Timesheet, stays_until, timesheet,
+    Absence, Band, Case, CaseFile, CasePunch, CasePunchKind, Contract, ContractKind,
+    HolidayCalendar, NamedDay, RuleChanges, Timesheet, stays_until, timesheet,
 };
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use support::{case, compute, contract, date, hours, told, word, work, work_days, zone};
 
@@ -140,6 +140,18 @@ proptest! {
         other.punches.rotate_left(turn % count);
         other.punches.reverse();
         prop_assert_eq!(compute(&file), compute(&other));
+    }
+
+    #[test]
+    fn holidays_are_the_calendars_or_named_one_by_one(file in cases()) {
+        let of_france = HolidayCalendar::of("FR").unwrap();
+        let named = (file.from.year() - 2..=file.to.year() + 1).flat_map(|year| of_france.holidays(year));
+        let named = named.map(|day| NamedDay { date: day.date, name: day.name.to_owned() });
+        let mut other = CaseFile { calendar: None, holidays: named.collect(), ..file.clone() };
+        let of_calendar = CaseFile { calendar: Some("FR".to_owned()), ..file };
+        prop_assert_eq!(compute(&of_calendar), compute(&other));
+        other.holidays.reverse();
+        prop_assert_eq!(compute(&of_calendar), compute(&other));
     }
 
     #[test]

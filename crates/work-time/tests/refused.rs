@@ -95,6 +95,18 @@ fn each_member_that_is_wrong_is_named() {
             "rules[0].week_starts: is mon, tue, wed, thu, fri, sat or sun",
         ),
         (
+            json!({"holidays": [{"date": "2027-01-01", "name": "A"}, {"date": "1899-12-31", "name": "B"}]}),
+            "holidays[1].date: is a date of the years 1900 to 2200",
+        ),
+        (
+            json!({"holidays": [{"date": "2027-01-01", "name": " "}]}),
+            "holidays[0].name: is a name of 1 to 120 characters on one line",
+        ),
+        (
+            json!({"holidays": vec![json!({"date": "2027-01-01", "name": "A"}); 5_001]}),
+            "holidays: has at most 5000 rows",
+        ),
+        (
             json!({"absences": [{"type": "Paid leave", "from": "2027-03-01", "to": "2027-03-02"}]}),
             "absences[0].type: is a word of at most 40 small letters, digits and _",
         ),
@@ -120,6 +132,11 @@ fn unknown_members_are_refused_by_name() {
         refused(&json!({"contracts": [{"from": "2026-01-01", "kind": "full_time", "hours": 35}]}));
     assert!(
         told.starts_with("contracts[0].hours: unknown field `hours`"),
+        "{told}"
+    );
+    let told = refused(&json!({"holidays": [{"date": "2027-01-01", "name": "A", "half": true}]}));
+    assert!(
+        told.starts_with("holidays[0].half: unknown field `half`"),
         "{told}"
     );
     let told = refused(&json!({"punches": [{"type": "in", "at": "2027-03-02T08:00:00Z"}]}));

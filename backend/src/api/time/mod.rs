@@ -2,6 +2,7 @@
 
 pub(super) mod absences;
 pub(super) mod contracts;
+pub(super) mod holiday_calendars;
 pub(super) mod limits;
 pub(super) mod rules;
 pub(super) mod schedules;

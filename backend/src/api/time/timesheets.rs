@@ -1,10 +1,9 @@
-//! Timesheets: one's own, those of the people of one's teams, and everyone's; and public holidays.
+//! Timesheets: one's own, those of the people of one's teams, and everyone's.
 
 use std::sync::Arc;
 
 use chrona_api_types::{
-    Holiday, PersonId, SignedTimesheetFile, SiteId, TeamId, TimesheetLine, TimesheetSort,
-    TimesheetWith,
+    PersonId, SignedTimesheetFile, SiteId, TeamId, TimesheetLine, TimesheetSort, TimesheetWith,
 };
 use chrona_store::Page;
 use chrona_work_time::{CaseFile, ExplainedTimesheet, Timesheet};
@@ -24,7 +23,7 @@ use crate::{
     },
     kernel::permissions::Reach,
     services::time::{
-        holidays, signed,
+        signed,
         timesheets::{self, Wanted},
     },
 };
@@ -385,22 +384,6 @@ impl TimesheetsApi {
         let page = Page::new(offset.0, limit.0);
         let reach = Reach::Teams;
         let (found, total) = timesheets::list(&app, &request.0, reach, wanted, page).await?;
-        Ok(ListAnswer(found, total))
-    }
-
-    /// Lists the public holidays of a year, in order.
-    #[oai(path = "/holidays", method = "get", operation_id = "holidays")]
-    async fn holidays(
-        &self,
-        request: SignedIn,
-        /// Which ones: `FR`, or a part of France such as `FR-57`.
-        #[oai(validator(max_length = 20))]
-        calendar: Query<String>,
-        /// The year.
-        year: Query<i32>,
-    ) -> Result<ListAnswer<Holiday>, ApiError> {
-        let found = holidays::of_year(&request.0, &calendar.0, year.0)?;
-        let total = found.len() as u64;
         Ok(ListAnswer(found, total))
     }
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    services::{kiosks::zone, time::organisation::calendar},
+    services::{kiosks::zone, time::holiday_calendars::chosen},
 };
 
 /// A page of sites, newest first.
@@ -27,9 +27,9 @@ pub async fn create(app: &App, request: &Request, body: NameSite) -> Result<Site
     request.caller.may(Action::ManageTeams)?;
     let name = text::line("name", &body.name, 1, 100)?;
     let zone = zone(app, body.timezone.as_deref())?.flatten();
-    let calendar = calendar("calendar", body.calendar.as_deref())?;
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
+    let calendar = chosen(&transaction, "calendar", body.calendar.as_deref()).await?;
     let id = sites::insert(&transaction, &name, zone.as_deref(), now)
         .await
         .map_err(taken)?;
@@ -52,8 +52,8 @@ pub async fn rename(
     request.caller.may(Action::ManageTeams)?;
     let name = text::line("name", &body.name, 1, 100)?;
     let zone = zone(app, body.timezone.as_deref())?;
-    let calendar = calendar("calendar", body.calendar.as_deref())?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
+    let calendar = chosen(&transaction, "calendar", body.calendar.as_deref()).await?;
     if !sites::rename(&transaction, id, &name)
         .await
         .map_err(taken)?

@@ -6,13 +6,13 @@ use chrona_api_types::{PersonId, PunchType};
 use chrona_store::{
     StoreError,
     punching::punches,
-    time::{absences, contracts, organisation, rules, schedules},
+    time::{absences, contracts, holiday_calendars, organisation, rules, schedules},
 };
 use chrona_work_time::{
-    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule,
-    instants_of, looked_at,
+    CaseFile, CasePunch, CasePunchKind, Contract, HolidayCalendar, LONGEST_SHIFT, NamedDay,
+    RuleChanges, Schedule, instants_of, looked_at,
 };
-use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
 use super::{dated::ends, person_zones::PersonZones, planned::planned};
@@ -74,7 +74,7 @@ pub(super) async fn without_punches(
     let rules = rules::in_force(connection).await?;
     let week_starts = week_starts(&rules, *range.end());
     let zones = PersonZones::of(app, connection, &ids).await?;
-    let calendars = Calendars::of(connection, &ids, *range.end()).await?;
+    let calendars = Calendars::of(connection, &ids, range, organisation.calendar).await?;
     let mut contracts = contracts_of(connection, &ids, &days).await?;
     let everyones = schedules::of_everyone(connection).await?;
     let mut own: HashMap<PersonId, Vec<Schedule>> = HashMap::new();
@@ -96,9 +96,11 @@ pub(super) async fn without_punches(
         .and_then(|staff| u32::try_from(staff).ok());
     let files = subjects.iter().map(|subject| {
         let id = subject.id;
+        let (calendar, holidays) = calendars.of_person(id);
         CaseFile {
             zone: zones.zone(id, last).name().to_owned(),
-            calendar: calendars.name(id).or_else(|| organisation.calendar.clone()),
+            calendar,
+            holidays,
             from: subject.first,
             to: *range.end(),
             now: Some(now),
@@ -210,27 +212,58 @@ async fn contracts_of(
     Ok(of)
 }
 
-/// The public holidays of people's sites on a day, by the calendar's name.
-struct Calendars(HashMap<PersonId, String>);
+/// Which public holidays people have on the last day of a range.
+struct Calendars {
+    /// The names of those of their sites.
+    of_sites: HashMap<PersonId, String>,
+    organisations: Option<String>,
+    /// The days of those that were imported, by name.
+    imported: HashMap<String, Vec<NamedDay>>,
+}
 
 impl Calendars {
     async fn of(
         connection: &impl ConnectionTrait,
         ids: &[PersonId],
-        day: NaiveDate,
+        range: &RangeInclusive<NaiveDate>,
+        organisations: Option<String>,
     ) -> Result<Self, StoreError> {
+        let day = *range.end();
         let rows = organisation::calendars_of(connection, ids)
             .await?
             .into_iter();
         let rows = rows.filter(|row| row.since <= day && row.until.is_none_or(|until| day < until));
-        Ok(Self(
-            rows.map(|row| (row.account_id, row.calendar)).collect(),
-        ))
+        let of_sites: HashMap<_, _> = rows.map(|row| (row.account_id, row.calendar)).collect();
+        let mut names: Vec<&str> = of_sites.values().map(String::as_str).collect();
+        names.extend(organisations.as_deref());
+        names.retain(|name| HolidayCalendar::of(name).is_none());
+        names.sort_unstable();
+        names.dedup();
+        let days = whole_years(&looked_at(range));
+        let imported = holiday_calendars::days_of(connection, &names, &days).await?;
+        Ok(Self {
+            of_sites,
+            organisations,
+            imported,
+        })
     }
 
-    fn name(&self, id: PersonId) -> Option<String> {
-        self.0.get(&id).cloned()
+    /// The name of someone's calendar, or the days of one that was imported. A name that is neither is told as it is: then
+    /// no timesheet is computed from the case.
+    fn of_person(&self, id: PersonId) -> (Option<String>, Vec<NamedDay>) {
+        let name = self.of_sites.get(&id).or(self.organisations.as_ref());
+        match name.and_then(|name| self.imported.get(name)) {
+            Some(days) => (None, days.clone()),
+            None => (name.cloned(), Vec::new()),
+        }
     }
+}
+
+/// The years that a range touches: the days off of a year's contract in days depend on all of its public holidays.
+fn whole_years(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
+    let first = NaiveDate::from_ymd_opt(range.start().year(), 1, 1);
+    let last = NaiveDate::from_ymd_opt(range.end().year(), 12, 31);
+    first.unwrap_or(*range.start())..=last.unwrap_or(*range.end())
 }
 
 #[cfg(test)]

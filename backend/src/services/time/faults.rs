@@ -47,9 +47,10 @@ fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
         },
         CaseProblem::TooManyRows(most) => TimeFault::TooManyRows(*most),
         CaseProblem::OverlapsRow(_) | CaseProblem::SameDay => TimeFault::RowsOverlap,
-        CaseProblem::Unreadable(_) | CaseProblem::TooLarge | CaseProblem::TooManyDays => {
-            return None;
-        }
+        CaseProblem::Unreadable(_)
+        | CaseProblem::TooLarge
+        | CaseProblem::TooManyDays
+        | CaseProblem::NotAName => return None,
     };
     Some(FaultKind::Time(fault))
 }

@@ -6,6 +6,7 @@ pub mod computed_months;
 pub mod contracts;
 mod dated;
 mod faults;
+pub mod holiday_calendars;
 pub mod holidays;
 pub(crate) mod in_now;
 pub mod limits;

@@ -8,12 +8,12 @@ use chrona_store::{
         organisation::{self, OrganisationRow},
     },
 };
-use chrona_work_time::HolidayCalendar;
 use serde_json::json;
 
+use super::holiday_calendars::chosen;
 use crate::{
     App,
-    kernel::{FaultKind, Request, ServiceError, TimeFault, Tx, permissions::Action},
+    kernel::{Request, ServiceError, Tx, permissions::Action},
 };
 
 /// What is said of the organisation.
@@ -30,13 +30,12 @@ pub async fn set(
     body: OrganisationTime,
 ) -> Result<OrganisationTime, ServiceError> {
     request.caller.may(Action::ManageTerms)?;
-    let calendar = calendar("calendar", body.calendar.as_deref())?;
-    let row = OrganisationRow {
-        staff: body.staff,
-        calendar,
-    };
     let transaction = Tx::begin(app, app.clock.now()).await?;
     organisation::lock(&transaction).await?;
+    let row = OrganisationRow {
+        staff: body.staff,
+        calendar: chosen(&transaction, "calendar", body.calendar.as_deref()).await?,
+    };
     organisation::update(&transaction, &row).await?;
     computed_months::end(&transaction, None).await?;
     let entry = NewEntry {
@@ -45,20 +44,6 @@ pub async fn set(
     };
     transaction.commit([entry]).await?;
     Ok(shown(row))
-}
-
-/// The name of a calendar of public holidays, none where the text is empty or absent; refused where there is no such
-/// one.
-pub(crate) fn calendar(field: &str, given: Option<&str>) -> Result<Option<String>, ServiceError> {
-    let Some(name) = given.map(str::trim).filter(|name| !name.is_empty()) else {
-        return Ok(None);
-    };
-    if HolidayCalendar::of(name).is_none() {
-        let known = HolidayCalendar::names().collect::<Vec<_>>().join(", ");
-        let fault = FaultKind::Time(TimeFault::NotACalendar(known));
-        return Err(ServiceError::field(field, fault));
-    }
-    Ok(Some(name.to_owned()))
 }
 
 fn shown(row: OrganisationRow) -> OrganisationTime {

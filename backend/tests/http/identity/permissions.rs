@@ -21,7 +21,7 @@ fn body(operation: &str) -> Value {
         "recovery_code": "x", "provider": "x", "code": "x", "state": "x",
         "pin": "294817", "number": "1234", "key": "press-0000000001", "by": "staff_number",
         "reason": "x",
-        "from": "2026-01-01", "to": "2026-01-02", "type": "sick", "weeks": [{}],
+        "from": "2026-01-01", "to": "2026-01-02", "type": "sick", "weeks": [{}], "content": "x",
     });
     // Of a correction it is another word.
     if operation == "enter_contract" {

@@ -21,13 +21,14 @@ const EMAIL: &str = "adresse-marquee@exemple.fr";
 const LATER: &str = "'2036-01-01T00:00:00+00:00'";
 
 /// Words that the schema asks for.
-const WORDS: [(&str, &str, &str); 11] = [
+const WORDS: [(&str, &str, &str); 12] = [
     ("absences", "half", "morning"),
     ("contracts", "kind", "annual"),
     ("found_anomalies", "code", "absent"),
     ("found_limits", "code", "break"),
     ("handled_anomalies", "code", "absent"),
     ("handled_limits", "code", "break"),
+    ("holiday_calendars", "name", "BE"),
     ("told_limits", "code", "break"),
     ("work_rules", "document", "{}"),
     ("kept_punches", "outcome", "refused"),

@@ -3,6 +3,7 @@
 mod anomalies;
 pub(crate) mod clock_ahead;
 mod computed_months;
+mod holiday_calendars;
 mod limits;
 mod many_timesheets;
 mod planned_days;

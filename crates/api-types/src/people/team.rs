@@ -91,7 +91,7 @@ pub struct Site {
     /// The zone (IANA) by which the days of its people are reckoned, where it is not the organisation's.
     #[serde(default)]
     pub timezone: Option<String>,
-    /// The public holidays of its people, such as `FR-57`, where they are not the organisation's.
+    /// The public holidays of its people, `FR-57` or an imported calendar, where they are not the organisation's.
     #[serde(default)]
     pub calendar: Option<String>,
     /// How many teams work there.

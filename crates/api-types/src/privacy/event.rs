@@ -192,6 +192,10 @@ pub enum AuditEvent {
     AbsenceAnnulled,
     /// Headcount or public holidays changed.
     OrganisationTimeChanged,
+    /// Calendar of public holidays imported.
+    HolidayCalendarImported,
+    /// Imported calendar deleted.
+    HolidayCalendarDeleted,
 }
 
 words!(AuditEvent {
@@ -289,4 +293,6 @@ words!(AuditEvent {
     AbsenceEntered = "absence_entered",
     AbsenceAnnulled = "absence_annulled",
     OrganisationTimeChanged = "organisation_time_changed",
+    HolidayCalendarImported = "holiday_calendar_imported",
+    HolidayCalendarDeleted = "holiday_calendar_deleted",
 });

@@ -125,7 +125,8 @@ pub struct OrganisationTime {
         oai(validator(minimum(value = "1"), maximum(value = "10000000")))
     )]
     pub staff: Option<i32>,
-    /// Which public holidays it has, where a site has no others: `FR`, a part of France such as `FR-57`, or none.
+    /// Which public holidays it has, where a site has no others: `FR`, a part of France such as `FR-57`, the name of
+    /// an imported calendar, or none.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
     pub calendar: Option<String>,
 }

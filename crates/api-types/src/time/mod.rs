@@ -4,5 +4,6 @@
 //! ([`chrona_work_time::CaseFile`]), and timesheets are answered as `chrona timesheet` prints them.
 
 pub mod entries;
+pub mod holiday_calendar;
 pub mod limit;
 pub mod timesheet;

@@ -4,6 +4,7 @@
 pub mod absences;
 pub mod computed_months;
 pub mod contracts;
+pub mod holiday_calendars;
 pub mod limits;
 pub mod notices;
 pub mod organisation;

@@ -6,7 +6,12 @@ use super::{
     Absence, CaseError, CaseFile, CaseProblem, Contract, RuleChanges,
     rows::{checked_absences, checked_contracts, checked_rules, checked_schedules},
 };
-use crate::{Calendar, Punch, Zone, holidays::HolidayCalendar, plan::PlannedTimes, rules::Rules};
+use crate::{
+    Calendar, Punch, Zone,
+    holidays::{CALENDAR_YEARS, HolidayCalendar, MOST_DAYS, NamedDay},
+    plan::PlannedTimes,
+    rules::Rules,
+};
 
 /// Years in which the engine knows the law, or something like it, and zones their rules.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
@@ -24,6 +29,8 @@ const MOST_PUNCHES_A_DAY: usize = 720;
 pub struct Case {
     pub(crate) calendar: Calendar,
     pub(crate) holidays: Option<HolidayCalendar>,
+    /// The public holidays beside those, in order of time, each day once.
+    pub(crate) named_days: Vec<NamedDay>,
     pub(crate) from: NaiveDate,
     pub(crate) to: NaiveDate,
     pub(crate) now: Option<DateTime<Utc>>,
@@ -60,6 +67,7 @@ impl Case {
         Ok(Self {
             calendar,
             holidays: holidays.transpose()?,
+            named_days: checked_holidays(&file.holidays)?,
             from: file.from,
             to: file.to,
             now: file.now,
@@ -156,6 +164,28 @@ pub(super) fn check_count(member: &str, count: usize) -> Result<(), CaseError> {
         return Err(CaseError::new(member, CaseProblem::TooManyRows(MOST_ROWS)));
     }
     Ok(())
+}
+
+fn checked_holidays(days: &[NamedDay]) -> Result<Vec<NamedDay>, CaseError> {
+    if days.len() > MOST_DAYS {
+        return Err(CaseError::new(
+            "holidays",
+            CaseProblem::TooManyRows(MOST_DAYS),
+        ));
+    }
+    for (row, day) in days.iter().enumerate() {
+        let of_row = |member: &str, problem| {
+            CaseError::new(member, problem).within(&format!("holidays[{row}]"))
+        };
+        if !CALENDAR_YEARS.contains(&day.date.year()) {
+            let (first, last) = (*CALENDAR_YEARS.start(), *CALENDAR_YEARS.end());
+            return Err(of_row("date", CaseProblem::NotAYear { first, last }));
+        }
+        if !NamedDay::is_name(&day.name) {
+            return Err(of_row("name", CaseProblem::NotAName));
+        }
+    }
+    Ok(NamedDay::merged(days))
 }
 
 fn checked_punches(file: &CaseFile, calendar: &Calendar) -> Result<Vec<Punch>, CaseError> {

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{check::LONGEST_RANGE, read::LARGEST_CASE_FILE};
+use crate::holidays::LONGEST_NAME;
 
 /// Why a case file cannot be computed. It is told in English.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,6 +98,9 @@ pub enum CaseProblem {
     /// A name of no calendar of public holidays; holds those there are.
     #[error("is one of {0}, or null")]
     NotACalendar(String),
+    /// Text that is no name of a public holiday.
+    #[error("is a name of 1 to {LONGEST_NAME} characters on one line")]
+    NotAName,
     /// A contract that begins before another, which is named, has ended.
     #[error("is before the end of {0}")]
     OverlapsRow(String),

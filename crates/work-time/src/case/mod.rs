@@ -17,7 +17,7 @@ pub use reach::{instants_of, looked_at};
 pub use read::LARGEST_CASE_FILE;
 pub(crate) use rows::{month_and_day, span};
 
-use crate::PunchKind;
+use crate::{PunchKind, holidays::NamedDay};
 
 /// All that a timesheet depends on. Times are UTC; dates are local days of the zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,10 @@ pub struct CaseFile {
     /// Which public holidays there are: `FR`, a part of France such as `FR-57`, or none.
     #[serde(default)]
     pub calendar: Option<String>,
+    /// Public holidays beside those of `calendar`, such as those of another country: at most 5,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub holidays: Vec<NamedDay>,
     /// The first day.
     pub from: NaiveDate,
     /// The last day, included; at most 400 days in all.

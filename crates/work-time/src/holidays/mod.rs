@@ -1,11 +1,13 @@
 //! Public holidays of France, by calendar and year.
 //!
 //! A calendar holds the eleven days of L3133-1 and those of its own territory (L3134-13, L3422-2), each since the year
-//! the law made it a holiday. `docs/holidays.md` tells what each one holds, and where other lists differ.
+//! the law made it a holiday. `docs/holidays.md` tells what each one holds, and where other lists differ. Those of other
+//! places come by file ([`NamedDay::read`]).
 
 mod calendars;
 mod easter;
 mod entry;
+mod file;
 mod name;
 
 use chrono::NaiveDate;
@@ -13,6 +15,10 @@ use serde::Serialize;
 
 use calendars::{ALL, FRANCE};
 use entry::{Entry, Position};
+pub use file::{
+    CALENDAR_YEARS, FileFault, FileProblem, LARGEST_CALENDAR_FILE, LAST_REPEATED_YEAR,
+    LONGEST_NAME, MOST_DAYS, NamedDay,
+};
 use name::Name;
 
 /// The public holidays of a territory. Nothing moves when one falls on a Saturday or a Sunday.

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Case,
     case::{Absence, Contract, HalfDay},
+    holidays::NamedDay,
     plan::{DAY, Span},
     rules::Rules,
 };
@@ -26,7 +27,7 @@ pub(super) struct Row<'a> {
     pub(super) rules: &'a Rules,
     /// The contract that its week is paid by.
     pub(super) contract: Option<&'a Contract>,
-    pub(super) holiday: Option<&'static str>,
+    pub(super) holiday: Option<&'a str>,
     pub(super) absence: Option<&'a Absence>,
     /// The time planned, absences and public holidays left out.
     pub(super) planned: i64,
@@ -200,8 +201,10 @@ impl Case {
             .find(|schedule| schedule.hold_on(date))
     }
 
-    pub(super) fn holiday_on(&self, date: NaiveDate) -> Option<&'static str> {
-        self.holidays.and_then(|holidays| holidays.on(date))
+    /// The name of the public holiday that a day is: the calendar's before the case's own.
+    pub(super) fn holiday_on(&self, date: NaiveDate) -> Option<&str> {
+        let of_calendar = self.holidays.and_then(|holidays| holidays.on(date));
+        of_calendar.or_else(|| NamedDay::on(&self.named_days, date))
     }
 
     /// Whether a day is a public holiday on which no solidarity day is worked.

@@ -1,10 +1,10 @@
 //! How long work is.
 
-use chrona_work_time::{AutomaticBreak, CasePunchKind, Rounding, RoundingWay};
+use chrona_work_time::{AutomaticBreak, CasePunchKind, NamedDay, Rounding, RoundingWay};
 
 use super::{
     Example, WEEK, example, rules,
-    support::{punch, work_days},
+    support::{date, punch, work_days},
 };
 
 pub(super) fn examples() -> Vec<Example> {
@@ -81,6 +81,19 @@ pub(super) fn examples() -> Vec<Example> {
             ("2027-04-26", "2027-05-02"),
             |case| work_days(case, "2027-05-01", 1, "08:00-12:00"),
             "worked 4 h; holiday 4 h",
+        ),
+        example(
+            "08:00–12:00 on 1 May and on 21 July, of which the case names the second beside its calendar",
+            ("2027-04-26", "2027-07-25"),
+            |case| {
+                case.holidays = vec![NamedDay {
+                    date: date("2027-07-21"),
+                    name: "Fête nationale".to_owned(),
+                }];
+                work_days(case, "2027-05-01", 1, "08:00-12:00");
+                work_days(case, "2027-07-21", 1, "08:00-12:00");
+            },
+            "worked 8 h; holiday 8 h",
         ),
     ]
 }

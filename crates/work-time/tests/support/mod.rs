@@ -45,6 +45,7 @@ pub(crate) fn case(from: &str, to: &str) -> CaseFile {
     CaseFile {
         zone: "Europe/Paris".to_owned(),
         calendar: Some("FR".to_owned()),
+        holidays: Vec::new(),
         from: date(from),
         to: date(to),
         now: None,

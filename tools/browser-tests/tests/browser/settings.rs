@@ -1,5 +1,7 @@
 //! The organisation's settings: a rule changes what hours come to, a schedule is drawn, a site has its own holidays.
 
+use std::fs;
+
 use anyhow::{Result, ensure};
 use chrona_api_types::Site as Place;
 use chrona_browser_tests::{Browser, Options, Screen, Server};
@@ -317,6 +319,70 @@ async fn a_site_of_the_settings_has_its_own_public_holidays() -> Result<()> {
     phone.open(&holidays).await?;
     shows(&phone, friday, "Good Friday").await?;
     look(&phone, "backoffice-settings-holidays-set-phone-en").await?;
+    phone.kept_the_policy().await?;
+    office.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_site_abroad_has_the_public_holidays_of_a_file() -> Result<()> {
+    let site = Site::with(&[("REQUIRE_TOTP", "false")]).await?;
+    let named = json!({ "name": "Bruxelles" });
+    site.admin.post::<Place>("/admin/sites", &named).await?;
+    let office = hr(&site).await?;
+    let holidays = at(&site, "/settings/holidays?year=2027");
+    office.open(&holidays).await?;
+    office.see("no-imported-calendar").await?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("be.csv");
+    fs::write(&file, "2027-07-21;Fête nationale\n15/08/2027;Assomption\n")?;
+    office.press("import-calendar").await?;
+    office.see("import-calendar-form").await?;
+    office.press("save-import-calendar").await?;
+    office.see_css("#field-name-error").await?;
+    set(&office, "calendar-name", "BE").await?;
+    office.press("save-import-calendar").await?;
+    shows(
+        &office,
+        "[data-testid=calendar-fault]",
+        "Choisissez d’abord un fichier",
+    )
+    .await?;
+    office
+        .give_file("calendar-file", &file.to_string_lossy())
+        .await?;
+    shows(&office, "[data-testid=calendar-file-name]", "be.csv").await?;
+    office.press("save-import-calendar").await?;
+    shows(&office, "[data-testid=calendar-fault]", "Ligne 2").await?;
+    look(&office, "backoffice-settings-import-calendar-desk-fr").await?;
+    // As spreadsheets save it: not in UTF-8.
+    fs::write(
+        &file,
+        b"2027-07-21;F\xeate nationale\r\n2027-08-15;Assomption\r\n",
+    )?;
+    office
+        .give_file("calendar-file", &file.to_string_lossy())
+        .await?;
+    shows(&office, "[data-testid=calendar-file-name]", "be.csv").await?;
+    office.press("save-import-calendar").await?;
+    shows(&office, "[data-calendar=BE]", "du 21/07/2027 au 15/08/2027").await?;
+
+    let brussels = "[data-testid=site-calendars] tr:last-child";
+    let change =
+        format!("document.querySelector(\"{brussels} [data-testid=edit-calendar]\").click()");
+    office.run(&change).await?;
+    office.see("calendar-form").await?;
+    set(&office, "calendar", "BE").await?;
+    office.press("save-calendar").await?;
+    shows(&office, brussels, "BE").await?;
+    let national = "[data-date='2027-07-21']";
+    shows(&office, national, "Fête nationale").await?;
+    shows(&office, national, "Bruxelles").await?;
+    look(&office, "backoffice-settings-imported-calendar-desk-fr").await?;
+    let phone = on_a_phone(&site).await?;
+    phone.open(&holidays).await?;
+    shows(&phone, "[data-calendar=BE]", "21/07/2027 to 15/08/2027").await?;
+    look(&phone, "backoffice-settings-imported-calendar-phone-en").await?;
     phone.kept_the_policy().await?;
     office.kept_the_policy().await
 }

@@ -162,6 +162,45 @@ fn holidays_are_printed_by_calendar_and_year() {
     );
 }
 
+#[test]
+fn holidays_of_a_file_are_printed_without_a_database() {
+    let place = Place::new();
+    let ics = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260721\r\nRRULE:FREQ=YEARLY\r\n\
+        SUMMARY:Fête nationale\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+    fs::write(place.path().join("be.ics"), ics).unwrap();
+    let ran = place.run(&["holidays", "--file", "be.ics", "--year", "2027", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let expected = json!([{"date": "2027-07-21", "name": "Fête nationale"}]);
+    assert_eq!(ran.json(), expected);
+    let csv = "date;name\n2027-07-21;Fête nationale\n2026-12-24;Pont\n";
+    fs::write(place.path().join("be.csv"), csv).unwrap();
+    let every_year = place.run(&["holidays", "--file", "be.csv"]);
+    let expected = "2026-12-24\tPont\n2027-07-21\tFête nationale\n";
+    assert_eq!(every_year.out, expected, "{}", every_year.err);
+
+    for (content, told) in [
+        (
+            &b"2027-07-21;A\n21/07/2027;B\n"[..],
+            "line 2: \u{201c}21/07/2027\u{201d} is no date",
+        ),
+        (&b"2027-07-21;F\xeate\n"[..], "save it as UTF-8"),
+    ] {
+        fs::write(place.path().join("bad.csv"), content).unwrap();
+        let bad = place.run(&["holidays", "--file", "bad.csv"]);
+        assert_eq!((bad.code, bad.out.as_str()), (1, ""));
+        assert!(bad.err.contains(told), "{}", bad.err);
+    }
+    let missing = place.run(&["holidays", "--file", "none.csv"]);
+    assert!(
+        missing.err.contains("cannot read none.csv"),
+        "{}",
+        missing.err
+    );
+    assert_eq!(place.run(&["holidays"]).code, 2, "a year is needed");
+    let both = ["holidays", "--file", "be.csv", "--calendar", "FR"];
+    assert_eq!(place.run(&both).code, 2);
+}
+
 /// The month before the present one, as `2027-03`.
 fn last_month() -> String {
     use chrona_backend::clock::{Clock, SystemClock};

@@ -234,6 +234,7 @@ fn case() -> Result<CaseFile> {
     Ok(CaseFile {
         zone: "Europe/Paris".to_owned(),
         calendar: Some("FR".to_owned()),
+        holidays: Vec::new(),
         from,
         to,
         now: None,

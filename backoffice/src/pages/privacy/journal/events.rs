@@ -102,6 +102,8 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
         E::AbsenceEntered => say!(l, journal.absence_entered),
         E::AbsenceAnnulled => say!(l, journal.absence_annulled),
         E::OrganisationTimeChanged => say!(l, journal.organisation_time_changed),
+        E::HolidayCalendarImported => say!(l, journal.holiday_calendar_imported),
+        E::HolidayCalendarDeleted => say!(l, journal.holiday_calendar_deleted),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Calendars of public holidays, in words.
 
-use chrona_web::types::Language;
+use chrona_web::{ApiError, types::Language};
 use chrona_work_time::HolidayCalendar;
 
-use crate::words::{Words, say};
+use crate::{
+    office::Office,
+    words::{Words, say},
+};
 
 /// What a calendar is called; one that has no words here by its name.
 pub(super) fn calendar(language: Language, name: &str) -> String {
@@ -25,10 +28,25 @@ pub(super) fn calendar(language: Language, name: &str) -> String {
     words(language).to_owned()
 }
 
-/// Every calendar to choose from, after the choice of none.
-pub(super) fn choices(language: Language, none: String) -> Vec<(String, String)> {
+/// Every calendar to choose from, after the choice of none; the imported ones last.
+pub(super) fn choices(
+    language: Language,
+    none: String,
+    imported: &[String],
+) -> Vec<(String, String)> {
     let known = HolidayCalendar::names().map(|name| (name.to_owned(), calendar(language, name)));
+    let imported = imported.iter().map(|name| (name.clone(), name.clone()));
     std::iter::once((String::new(), none))
         .chain(known)
+        .chain(imported)
         .collect()
+}
+
+/// The names of the calendars that were imported.
+pub(super) async fn imported(office: Office) -> Result<Vec<String>, ApiError> {
+    let calendars = office.client().holiday_calendars().await?;
+    Ok(calendars
+        .into_iter()
+        .map(|calendar| calendar.name)
+        .collect())
 }

@@ -7,7 +7,7 @@ use chrona_web::{
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
-use super::calendars::{calendar, choices};
+use super::calendars::{calendar, choices, imported};
 use crate::{
     components::form::FormErrors,
     fetch::Fetch,
@@ -21,7 +21,10 @@ use crate::{
 pub(super) fn Organisation() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
-    let known = Fetch::new(move || async move { office.client().organisation().await });
+    let known = Fetch::new(move || async move {
+        let organisation = office.client().organisation().await?;
+        Ok((organisation, imported(office).await?))
+    });
     let may_change = office.reaches(Action::ManageTerms, Reach::Everyone);
     view! {
         <section class="card" aria-labelledby="organisation">
@@ -29,9 +32,9 @@ pub(super) fn Organisation() -> impl IntoView {
             {known
                 .view(
                     2,
-                    move |known| {
+                    move |(known, imported): (OrganisationTime, Vec<String>)| {
                         if may_change {
-                            view! { <Form known /> }.into_any()
+                            view! { <Form known imported /> }.into_any()
                         } else {
                             facts(known)
                         }
@@ -70,7 +73,7 @@ fn facts(known: OrganisationTime) -> AnyView {
 }
 
 #[component]
-fn Form(known: OrganisationTime) -> impl IntoView {
+fn Form(known: OrganisationTime, imported: Vec<String>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let staff = known.staff.map(|staff| staff.to_string());
@@ -108,7 +111,11 @@ fn Form(known: OrganisationTime) -> impl IntoView {
     };
     let calendars = Signal::derive(move || {
         let language = language.get();
-        choices(language, say!(language, calendar.none).to_owned())
+        choices(
+            language,
+            say!(language, calendar.none).to_owned(),
+            &imported,
+        )
     });
     view! {
         <form class="form" novalidate on:submit=submit data-testid="organisation-form">

@@ -233,6 +233,13 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(
+        "holiday_calendars",
+        &[
+            nobody(&["id", "name", "imported_at"]),
+            actor(&["imported_by_id"], Account("imported_by_id"), WithAccount),
+        ],
+    ),
+    table(
         "absences",
         &[
             part(
@@ -722,6 +729,7 @@ pub const TABLES: &[Table] = &[
             "takes_staff_numbers", "tags", "timezone", "reads_names",
         ])],
     ),
+    table("holiday_calendar_days", &[nobody(&["calendar_id", "day", "name"])]),
     table("ledger_checkpoints", &[nobody(&["id", "size", "note", "created_at"])]),
     table(
         "ledger_head",

@@ -1,6 +1,8 @@
 //! What the organisation sets for everyone's working time: its rules, its size, and public holidays.
 
-use chrona_api_types::{Holiday, OrganisationTime, WorkRulesEntry, WorkRulesId};
+use chrona_api_types::{
+    Holiday, HolidayCalendarFile, ImportedCalendar, OrganisationTime, WorkRulesEntry, WorkRulesId,
+};
 use chrona_work_time::RuleChanges;
 
 use crate::api::{
@@ -38,6 +40,27 @@ impl Client {
         self.annul(&format!("/admin/rules/{id}")).await
     }
 
+    /// The calendars of public holidays that were imported, by name: `GET /admin/holiday-calendars`.
+    pub async fn holiday_calendars(&self) -> Result<Vec<ImportedCalendar>, ApiError> {
+        self.get("/admin/holiday-calendars", &Query::new()).await
+    }
+
+    /// Imports one from a file, in the place of one of this name: `PUT /admin/holiday-calendars/{name}`.
+    pub async fn import_holiday_calendar(
+        &self,
+        name: &str,
+        file: &HolidayCalendarFile,
+    ) -> Result<ImportedCalendar, ApiError> {
+        self.call(Method::Put, &of_calendar(name), Some(file)).await
+    }
+
+    /// Deletes one: `DELETE /admin/holiday-calendars/{name}`.
+    pub async fn delete_holiday_calendar(&self, name: &str) -> Result<(), ApiError> {
+        self.call_unread(Method::Delete, &of_calendar(name), None::<&()>)
+            .await
+            .map(drop)
+    }
+
     /// The public holidays of a year, in order: `GET /holidays`.
     pub async fn holidays(&self, calendar: &str, year: i32) -> Result<Vec<Holiday>, ApiError> {
         let query = Query::new()
@@ -45,4 +68,9 @@ impl Client {
             .with("year", &year.to_string());
         self.get("/holidays", &query).await
     }
+}
+
+fn of_calendar(name: &str) -> String {
+    let name = String::from(js_sys::encode_uri_component(name));
+    format!("/admin/holiday-calendars/{name}")
 }

@@ -1,20 +1,29 @@
 //! The public holidays of a year: the organisation's, and those of sites that have others.
 
+mod file;
+mod imported;
 mod site;
 mod year;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrona_web::{
     ApiError, format,
-    types::{Action as Permission, Language, OrganisationTime, Reach, Site, names::sort_key},
+    types::{
+        Action as Permission, ImportedCalendar, Language, OrganisationTime, Reach, Site,
+        names::sort_key,
+    },
 };
 use chrona_work_time::HolidayCalendar;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use self::{site::SiteCalendar, year::YearChoice};
+use self::{
+    imported::ImportedCalendars,
+    site::{Edited, SiteCalendar},
+    year::YearChoice,
+};
 use super::calendars::calendar;
 use crate::{
     components::{
@@ -32,6 +41,7 @@ use crate::{
 struct Known {
     organisation: OrganisationTime,
     sites: Vec<Site>,
+    imported: Vec<ImportedCalendar>,
     /// By day and name, the calendars that have it.
     holidays: BTreeMap<(NaiveDate, String), Vec<String>>,
     /// How many calendars there are.
@@ -45,6 +55,7 @@ impl Known {
         let ask = |offset| async move { office.client().sites(offset, 100).await };
         let mut sites = every_row(ask).await?;
         sites.sort_by_cached_key(|site: &Site| sort_key(&site.name));
+        let imported = client.holiday_calendars().await?;
         let of_sites = sites.iter().filter_map(|site| site.calendar.clone());
         let mut names: Vec<String> = organisation.calendar.clone().into_iter().collect();
         names.extend(of_sites);
@@ -60,6 +71,7 @@ impl Known {
         Ok(Self {
             organisation,
             sites,
+            imported,
             holidays,
             calendars: names.len(),
         })
@@ -87,7 +99,7 @@ pub(crate) fn HolidaysPage() -> impl IntoView {
     let language = office.language;
     let year = YearChoice::in_address();
     let known = Fetch::new(move || Known::ask(office, year.year()));
-    let edited = RwSignal::new(None::<Site>);
+    let edited = RwSignal::new(None::<Edited>);
     view! {
         <Header title=t!(language, settings.holidays) />
         <p class="settings-text quiet">{t!(language, settings.holidays_text)}</p>
@@ -107,6 +119,7 @@ pub(crate) fn HolidaysPage() -> impl IntoView {
                 <h2 id="calendars">{t!(language, settings.sites)}</h2>
                 {known.view(3, move |known| sites(known, edited))}
             </section>
+            <ImportedCalendars known />
         </div>
         <SiteCalendar edited on_saved=move || known.reload() />
     }
@@ -172,7 +185,7 @@ const SITES: Table<3> = Table {
 };
 
 /// The calendar of people without a site, and of each site.
-fn sites(known: Known, edited: RwSignal<Option<Site>>) -> AnyView {
+fn sites(known: Known, edited: RwSignal<Option<Edited>>) -> AnyView {
     let language = Office::current().language;
     let own = known.organisation.calendar;
     let own = move || {
@@ -189,7 +202,13 @@ fn sites(known: Known, edited: RwSignal<Option<Site>>) -> AnyView {
         }
         .into_any()
     } else {
-        SITES.of(known.sites.into_iter().map(|site| site_row(site, edited)))
+        let imported = known.imported.iter();
+        let imported: Arc<[String]> = imported.map(|calendar| calendar.name.clone()).collect();
+        let sites = known.sites.into_iter();
+        SITES.of(sites.map(|site| {
+            let imported = imported.clone();
+            site_row(Edited { site, imported }, edited)
+        }))
     };
     view! {
         <p data-testid="organisations-calendar">
@@ -200,9 +219,10 @@ fn sites(known: Known, edited: RwSignal<Option<Site>>) -> AnyView {
     .into_any()
 }
 
-fn site_row(site: Site, edited: RwSignal<Option<Site>>) -> Row {
+fn site_row(about: Edited, edited: RwSignal<Option<Edited>>) -> Row {
     let office = Office::current();
     let language = office.language;
+    let site = &about.site;
     let (id, name, own) = (site.id.0, site.name.clone(), site.calendar.clone());
     let called = name.clone();
     let shown = move || {
@@ -215,7 +235,7 @@ fn site_row(site: Site, edited: RwSignal<Option<Site>>) -> Row {
     let may_change = office.reaches(Permission::ManageTeams, Reach::Everyone);
     let actions = may_change.then(|| {
         let change = Action::new(t!(language, settings.change), "edit-calendar", move || {
-            edited.set(Some(site.clone()));
+            edited.set(Some(about.clone()));
         });
         view! { <RowActions name first=change others=Vec::new() /> }
     });

@@ -1,5 +1,7 @@
 //! The dialog in which a site gets a calendar of its own.
 
+use std::sync::Arc;
+
 use chrona_web::{
     components::{Button, ButtonKind, Dialog, SelectField},
     types::{NameSite, Site},
@@ -13,35 +15,44 @@ use crate::{
     words::{say, t},
 };
 
+/// What the dialog is about.
+#[derive(Clone)]
+pub(super) struct Edited {
+    pub(super) site: Site,
+    /// The names of the calendars that were imported.
+    pub(super) imported: Arc<[String]>,
+}
+
 /// The dialog; it is open while there is a site.
 #[component]
 pub(super) fn SiteCalendar(
-    edited: RwSignal<Option<Site>>,
+    edited: RwSignal<Option<Edited>>,
     /// What follows when the calendar is saved.
     on_saved: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let language = Office::current().language;
     let open = open_while(edited);
     let title = move || {
-        let name = edited.with(|site| site.as_ref().map(|site| site.name.clone()));
+        let name = edited.with(|edited| edited.as_ref().map(|edited| edited.site.name.clone()));
         let name = name.unwrap_or_default();
         say!(language.get(), settings.calendar_of, name = name)
     };
     view! {
         <Dialog open title>
-            {move || edited.get().map(|site| view! { <Form site edited on_saved /> })}
+            {move || edited.get().map(|about| view! { <Form about edited on_saved /> })}
         </Dialog>
     }
 }
 
 #[component]
 fn Form(
-    site: Site,
-    edited: RwSignal<Option<Site>>,
+    about: Edited,
+    edited: RwSignal<Option<Edited>>,
     on_saved: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
+    let Edited { site, imported } = about;
     let calendar = RwSignal::new(site.calendar.clone().unwrap_or_default());
     let errors = FormErrors::new(&[]);
     let busy = RwSignal::new(false);
@@ -79,6 +90,7 @@ fn Form(
         choices(
             language,
             say!(language, settings.as_organisation).to_owned(),
+            &imported,
         )
     });
     view! {

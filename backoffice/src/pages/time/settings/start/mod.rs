@@ -24,6 +24,7 @@ use crate::{
     draft::{Draft, Restored},
     fetch::Fetch,
     office::Office,
+    pages::time::settings::calendars::imported,
     words::{say, t},
 };
 
@@ -57,6 +58,7 @@ impl Known {
             before: Before {
                 calendar: organisation.calendar,
                 sites,
+                imported: imported(office).await?,
             },
         })
     }

@@ -118,6 +118,8 @@ pub(super) enum Write {
 pub(super) struct Before {
     pub(super) calendar: Option<String>,
     pub(super) sites: Vec<Site>,
+    /// The names of the calendars that were imported.
+    pub(super) imported: Vec<String>,
 }
 
 impl Answered {
@@ -321,6 +323,7 @@ mod tests {
         Before {
             calendar: Some("FR".to_owned()),
             sites: vec![site(1, "Lyon"), site(2, "Strasbourg")],
+            imported: Vec::new(),
         }
     }
 

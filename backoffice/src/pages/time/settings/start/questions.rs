@@ -12,7 +12,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use super::{
     LAST, QUESTIONS, Screens,
     answers::Answers,
-    plan::{Agreement, Answered, Counted, LEGAL, Night, Times, Weekly, scheduled},
+    plan::{Agreement, Answered, Before, Counted, LEGAL, Night, Times, Weekly, scheduled},
 };
 use crate::{
     components::form::FormErrors,
@@ -79,7 +79,7 @@ pub(super) fn Questions(screens: Screens) -> impl IntoView {
         4 => night(screens.answers(), errors),
         _ => screens
             .before
-            .with_value(|before| calendars(screens.answers(), &before.sites)),
+            .with_value(|before| calendars(screens.answers(), before)),
     });
     let on = move || {
         if number.get() + 1 == LAST {
@@ -390,16 +390,19 @@ fn night(answers: Answers, errors: FormErrors) -> AnyView {
 }
 
 /// The organisation's calendar, and that of each site.
-fn calendars(answers: Answers, sites: &[Site]) -> AnyView {
+fn calendars(answers: Answers, before: &Before) -> AnyView {
+    let sites = &before.sites;
+    let imported = StoredValue::new(before.imported.clone());
     let language = Office::current().language;
     let of_all = Signal::derive(move || {
         let language = language.get();
-        choices(language, say!(language, calendar.none).to_owned())
+        let none = say!(language, calendar.none).to_owned();
+        imported.with_value(|imported| choices(language, none, imported))
     });
     let of_sites = if sites.is_empty() {
         view! { <p class="quiet small">{t!(language, start.no_site)}</p> }.into_any()
     } else {
-        let fields = sites.iter().map(|site| site_field(answers, site));
+        let fields = sites.iter().map(|site| site_field(answers, site, imported));
         view! {
             <fieldset class="form-group">
                 <legend>{t!(language, settings.sites)}</legend>
@@ -420,7 +423,7 @@ fn calendars(answers: Answers, sites: &[Site]) -> AnyView {
     .into_any()
 }
 
-fn site_field(answers: Answers, site: &Site) -> AnyView {
+fn site_field(answers: Answers, site: &Site, imported: StoredValue<Vec<String>>) -> AnyView {
     let language = Office::current().language;
     let id = site.id.0;
     let field = field_id(&format!("start_site_{id}"));
@@ -433,8 +436,8 @@ fn site_field(answers: Answers, site: &Site) -> AnyView {
             let selected = name == chosen;
             view! { <option value=name selected=selected>{words}</option> }
         };
-        let options = choices(language, none).into_iter().map(option);
-        options.collect_view()
+        let options = imported.with_value(|imported| choices(language, none, imported));
+        options.into_iter().map(option).collect_view()
     };
     let choose = move |event| {
         let name = event_target_value(&event);
