@@ -340,7 +340,7 @@ async fn what_cannot_be_computed_takes_down_nobody_elses_hours(
         ] {
             let (lines, _) = many.listed(&format!("{range}&{query}")).await;
             let dan = lines.iter().position(|line| line["user_id"] == many.dan);
-            let expected = if query.starts_with("only") { 1 } else { 0 };
+            let expected = usize::from(query.starts_with("only"));
             assert_eq!(dan, Some(expected), "{query}: {lines:?}");
         }
     }

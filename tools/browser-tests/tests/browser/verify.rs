@@ -1,12 +1,13 @@
 //! Verifying the ledger in a browser: receipts an employee keeps, and the ledger as a file.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::Result;
 use chrona_browser_tests::{Browser, Options, Screen};
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::{
     pages::look,
@@ -151,84 +152,149 @@ async fn a_receipt_and_the_ledger_are_verified_without_an_account() -> Result<()
     Ok(())
 }
 
-#[tokio::test]
-#[ignore = "needs Chromium: cargo xtask test runs it"]
-async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
-    let site = Site::new().await?;
-    let kiosk = site.kiosk_client();
-    for _ in 0..2 {
-        let badge = site.camille.badge(site.phone).await?;
-        kiosk.punch(&badge.qr_token).await?;
-    }
-    let folder = tempfile::tempdir()?;
-    let path = |name: &str| folder.path().join(name);
-    let own = Browser::start(&Options {
-        screen: Screen::Phone,
-        ..Options::default()
-    })
-    .await?;
-    let (email, password) = (&site.person.email, &site.person.password);
-    sign_in(&own, &site.server, email, password, "fr").await?;
-    own.before_each_page(HANDED).await?;
-    own.open(&format!("{}/my-hours", site.server.backoffice()))
-        .await?;
-    let take = async |button: &str, file: &str| {
-        own.see(button).await?;
-        // The menu of a phone lies over the end of the page.
-        own.run(&format!(
-            "window.handed = null; document.querySelector('[data-testid={button}]').click()"
-        ))
-        .await?;
-        own.wait_for("a file", async || {
-            Ok(own.run("return window.handed").await?.is_string())
+/// A month with one shift, on the phone of who worked it.
+struct Month {
+    site: Site,
+    own: Browser,
+    folder: TempDir,
+}
+
+impl Month {
+    async fn new() -> Result<Self> {
+        let site = Site::new().await?;
+        let kiosk = site.kiosk_client();
+        for _ in 0..2 {
+            let badge = site.camille.badge(site.phone).await?;
+            kiosk.punch(&badge.qr_token).await?;
+        }
+        let own = Browser::start(&Options {
+            screen: Screen::Phone,
+            ..Options::default()
         })
         .await?;
-        let text = own.run("return window.handed").await?;
-        let text = text.as_str().unwrap_or_default().to_owned();
-        fs::write(path(file), &text)?;
-        anyhow::Ok(text)
-    };
-    let signed = take("keep-signed", "month.jws").await?;
-    assert_eq!(signed.split('.').count(), 3, "{signed}");
-    own.run("document.querySelector('[data-testid=proof]').scrollIntoView({ block: 'center' })")
-        .await?;
-    look(&own, "backoffice-my-hours-proof-phone-fr").await?;
-    take("keep-case", "case.json").await?;
-    let id = site.person.user.id.to_string();
-    let export = site
-        .server
-        .chrona(&["ledger", "export", "--account", &id], "")?;
-    fs::write(path("ledger.jsonl"), &export)?;
-    let hidden = site
-        .server
-        .chrona(&["ledger", "export", "--account", "1"], "")?;
-    fs::write(path("hidden.jsonl"), &hidden)?;
+        let (email, password) = (&site.person.email, &site.person.password);
+        sign_in(&own, &site.server, email, password, "fr").await?;
+        own.before_each_page(HANDED).await?;
+        own.open(&format!("{}/my-hours", site.server.backoffice()))
+            .await?;
+        Ok(Self {
+            site,
+            own,
+            folder: tempfile::tempdir()?,
+        })
+    }
 
-    // The command line says the same of the same files.
-    let (month, ledger) = (path("month.jws"), path("ledger.jsonl"));
-    let (month, ledger) = (month.to_string_lossy(), ledger.to_string_lossy());
-    let verify = ["timesheet", "verify", &month, "--ledger", &ledger];
-    let told = site.server.chrona(&verify, "")?;
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Takes what a button hands out, as a file.
+    async fn take(&self, button: &str, file: &str) -> Result<String> {
+        self.own.see(button).await?;
+        // The menu of a phone lies over the end of the page.
+        let press = format!(
+            "window.handed = null; document.querySelector('[data-testid={button}]').click()"
+        );
+        self.own.run(&press).await?;
+        self.own
+            .wait_for("a file", async || {
+                Ok(self.own.run("return window.handed").await?.is_string())
+            })
+            .await?;
+        let text = self.own.run("return window.handed").await?;
+        let text = text.as_str().unwrap_or_default().to_owned();
+        fs::write(self.path(file), &text)?;
+        Ok(text)
+    }
+
+    /// Keeps the ledger's export, in which the punches of this account can be read.
+    fn export(&self, account: &str, file: &str) -> Result<()> {
+        let arguments = ["ledger", "export", "--account", account];
+        let export = self.site.server.chrona(&arguments, "")?;
+        Ok(fs::write(self.path(file), export)?)
+    }
+
+    /// What `chrona timesheet verify` says of a file and the ledger's export.
+    fn verified(&self, file: &str) -> Result<String> {
+        let (file, ledger) = (self.path(file), self.path("ledger.jsonl"));
+        let (file, ledger) = (file.to_string_lossy(), ledger.to_string_lossy());
+        let arguments = ["timesheet", "verify", &file, "--ledger", &ledger];
+        self.site.server.chrona(&arguments, "")
+    }
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_timesheet_is_held_to_the_ledger_on_the_page_and_by_the_command() -> Result<()> {
+    let month = Month::new().await?;
+    month.take("keep-signed", "month.jws").await?;
+    month.take("keep-case", "case.json").await?;
+    let id = month.site.person.user.id.to_string();
+    month.export(&id, "ledger.jsonl")?;
+
+    let told = month.verified("month.jws")?;
     assert!(told.contains("Same         computed again"), "{told}");
     assert!(told.contains("Recorded     2 punches"), "{told}");
-    let case = path("case.json");
-    let case = case.to_string_lossy();
-    let told = site
-        .server
-        .chrona(&["timesheet", "verify", &case, "--ledger", &ledger], "")?;
+    let told = month.verified("case.json")?;
     assert!(told.contains("Recorded     2 punches"), "{told}");
+    let case = fs::read_to_string(month.path("case.json"))?;
+    let other = case.replacen("clock_out", "clock_in", 1);
+    assert_ne!(other, case);
+    fs::write(month.path("other.json"), other)?;
+    let refused = month.verified("other.json").unwrap_err().to_string();
+    assert!(refused.contains("not in the ledger"), "{refused}");
 
     // A case file is held to the ledger where the zone is known.
-    own.open(&format!("{}/verify", site.server.backoffice()))
+    let own = &month.own;
+    own.open(&format!("{}/verify", month.site.server.backoffice()))
         .await?;
     own.see_css("#verify-files").await?;
-    give(&own, &[&path("case.json"), &path("ledger.jsonl")]).await?;
+    give(
+        own,
+        &[&month.path("case.json"), &month.path("ledger.jsonl")],
+    )
+    .await?;
     own.see_css("[data-testid=verify-computed][data-holds=true]")
         .await?;
     own.see_text("ce sont tous les pointages").await?;
-    own.kept_the_policy().await?;
+    give(
+        own,
+        &[&month.path("other.json"), &month.path("ledger.jsonl")],
+    )
+    .await?;
+    own.see_css("[data-testid=verify-computed][data-holds=false]")
+        .await?;
+    own.see_text("sont au registre et manquent ici").await?;
+    own.kept_the_policy().await
+}
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
+    let month = Month::new().await?;
+    let signed = month.take("keep-signed", "month.jws").await?;
+    assert_eq!(signed.split('.').count(), 3, "{signed}");
+    month
+        .own
+        .run("document.querySelector('[data-testid=proof]').scrollIntoView({ block: 'center' })")
+        .await?;
+    look(&month.own, "backoffice-my-hours-proof-phone-fr").await?;
+    let id = month.site.person.user.id.to_string();
+    month.export(&id, "ledger.jsonl")?;
+    month.export("1", "hidden.jsonl")?;
+    // One letter of what was signed is another.
+    let middle = signed.len() / 2;
+    let letter = if signed[middle..].starts_with('A') {
+        "B"
+    } else {
+        "A"
+    };
+    let forged = format!("{}{letter}{}", &signed[..middle], &signed[middle + 1..]);
+    fs::write(month.path("forged.jws"), forged)?;
 
     // Someone without an account, and then without a server.
+    let Month { site, folder, .. } = month;
+    let path = |name: &str| folder.path().join(name);
     let mut server = site.server;
     let anyone = Browser::start(&Options::default()).await?;
     anyone
@@ -254,16 +320,6 @@ async fn a_signed_month_is_verified_without_a_server() -> Result<()> {
     anyone
         .see_text("Ces pointages ne sont pas au registre")
         .await?;
-
-    // One letter of what was signed is another.
-    let middle = signed.len() / 2;
-    let letter = if signed[middle..].starts_with('A') {
-        "B"
-    } else {
-        "A"
-    };
-    let forged = format!("{}{letter}{}", &signed[..middle], &signed[middle + 1..]);
-    fs::write(path("forged.jws"), forged)?;
     give(&anyone, &[&path("forged.jws")]).await?;
     anyone.see("verify-bad").await?;
     anyone
