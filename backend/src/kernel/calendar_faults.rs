@@ -61,7 +61,7 @@ fn french(problem: &FileProblem) -> String {
         P::EndsBeforeStart => "DTEND est le lendemain du dernier jour, donc après DTSTART.",
         P::Rule(text) => {
             return format!(
-                "parmi les règles, seule RRULE:FREQ=YEARLY est lue, et non « {text} »."
+                "parmi les règles, seule RRULE:FREQ=YEARLY est lue, avec UNTIL ou COUNT, et non « {text} »."
             );
         }
         P::NotRead(name) => {

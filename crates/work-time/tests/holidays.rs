@@ -15,7 +15,7 @@ use std::{
     process::Command,
 };
 
-use chrona_work_time::HolidayCalendar;
+use chrona_work_time::{HolidayCalendar, NamedDay};
 use chrono::{NaiveDate, TimeDelta};
 
 const YEARS: RangeInclusive<i32> = 1990..=2050;
@@ -125,13 +125,46 @@ fn ours(calendar: &str) -> Names {
         .collect()
 }
 
+/// A Python that has other lists.
+fn python() -> String {
+    std::env::var("CHRONA_TEST_PYTHON").expect(
+        "CHRONA_TEST_PYTHON names a Python that has holidays and jours-feries-france; `cargo xtask test` installs one",
+    )
+}
+
+/// The files that HR may have: those that the other list writes itself.
+#[test]
+fn what_another_list_writes_as_a_calendar_is_read() {
+    const EXPORT: &str = "
+import json
+from holidays import country_holidays
+from holidays.ical import ICalExporter
+out = []
+for country in ['BE', 'CH', 'DE', 'ES', 'GB', 'IT', 'LU', 'MA', 'PT', 'US']:
+    days = country_holidays(country, years=range(2026, 2030))
+    out.append([country, ICalExporter(days).generate(), sorted(str(day) for day in days)])
+print(json.dumps(out))";
+    let output = Command::new(python())
+        .args(["-c", EXPORT])
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let files: Vec<(String, String, Vec<NaiveDate>)> =
+        serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(files.len(), 10);
+    for (country, file, days) in files {
+        let read = NamedDay::read(&file).unwrap_or_else(|fault| panic!("{country}: {fault}"));
+        let read: Vec<NaiveDate> = read.iter().map(|day| day.date).collect();
+        assert!(days.len() > 20, "{country}");
+        assert_eq!(read, days, "{country}");
+    }
+}
+
 /// What the others have.
 fn lists() -> Lists {
-    let python = std::env::var("CHRONA_TEST_PYTHON").expect(
-        "CHRONA_TEST_PYTHON names a Python that has holidays and jours-feries-france; `cargo xtask test` installs one",
-    );
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/other_lists.py");
-    let output = Command::new(python)
+    let output = Command::new(python())
         .arg(script)
         .args([YEARS.start().to_string(), YEARS.end().to_string()])
         .output()

@@ -200,7 +200,7 @@ async fn a_file_with_a_fault_names_it_by_its_line_and_changes_nothing(
         ("", "Line 1: the file names no day"),
         (
             &*faulty,
-            "Line 5: of rules only RRULE:FREQ=YEARLY is read, and not “FREQ=DAILY”",
+            "Line 5: of rules only RRULE:FREQ=YEARLY is read, with UNTIL or COUNT, and not “FREQ=DAILY”",
         ),
     ] {
         let reply = import(server, admin, "BE", content).await;

@@ -72,7 +72,7 @@ pub enum FileProblem {
     #[error("DTEND is the day after the last one, and so after DTSTART")]
     EndsBeforeStart,
     /// An event that comes back in another way than every year.
-    #[error("of rules only RRULE:FREQ=YEARLY is read, and not “{0}”")]
+    #[error("of rules only RRULE:FREQ=YEARLY is read, with UNTIL or COUNT, and not “{0}”")]
     Rule(String),
     /// A property that changes an event's days in a way that is not read.
     #[error("{0} is not read: write an event for each day, with DTSTART and DTEND")]

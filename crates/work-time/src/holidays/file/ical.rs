@@ -7,7 +7,7 @@ use chrono::{Datelike, Days as Count, NaiveDate};
 use super::{Days, FileFault, FileProblem, LAST_REPEATED_YEAR, fault::quoted};
 
 /// Properties that change an event's days, and are not read.
-const NOT_READ: [&str; 5] = ["DURATION", "EXDATE", "EXRULE", "RDATE", "RECURRENCE-ID"];
+const NOT_READ: [&str; 4] = ["EXDATE", "EXRULE", "RDATE", "RECURRENCE-ID"];
 
 /// A value and its line.
 type Value<'a> = (usize, Cow<'a, str>);
@@ -98,6 +98,7 @@ fn property(line: &str) -> Option<(String, &str)> {
 struct Event<'a> {
     start: Option<Value<'a>>,
     end: Option<Value<'a>>,
+    duration: Option<Value<'a>>,
     summary: Option<Value<'a>>,
     rule: Option<Value<'a>>,
     /// The first property that is not read.
@@ -110,6 +111,7 @@ impl<'a> Event<'a> {
         let (place, name) = match name {
             "DTSTART" => (&mut self.start, "DTSTART"),
             "DTEND" => (&mut self.end, "DTEND"),
+            "DURATION" => (&mut self.duration, "DURATION"),
             "SUMMARY" => (&mut self.summary, "SUMMARY"),
             "RRULE" => (&mut self.rule, "RRULE"),
             "STATUS" => {
@@ -139,12 +141,17 @@ impl<'a> Event<'a> {
         }
         let start = self.start.ok_or(FileProblem::NoStart.at(begin))?;
         let (first_line, first) = (start.0, day(&start)?);
-        let last = match &self.end {
-            None => first,
+        let last = match (&self.end, &self.duration) {
+            (None, None) => first,
+            (None, Some(duration)) => last_of(first, duration)?,
             // The end is the day after the last one.
-            Some(end) => {
+            (Some(end), None) => {
                 let last = day(end)?.pred_opt().filter(|last| first <= *last);
                 last.ok_or(FileProblem::EndsBeforeStart.at(end.0))?
+            }
+            // An event has one of them (RFC 5545, 3.6.1).
+            (Some(_), Some((line, _))) => {
+                return Err(FileProblem::NotRead("DURATION".to_owned()).at(*line));
             }
         };
         let (name_line, name) = match &self.summary {
@@ -153,10 +160,11 @@ impl<'a> Event<'a> {
         };
         let years = match &self.rule {
             None => first.year()..=first.year(),
-            Some((_, rule)) if is_every_year(rule) => {
-                first.year()..=LAST_REPEATED_YEAR.max(first.year())
+            Some((line, rule)) => {
+                let last = last_year(rule, first);
+                let last = last.ok_or_else(|| FileProblem::Rule(quoted(rule)).at(*line))?;
+                first.year()..=last.max(first.year())
             }
-            Some((line, rule)) => return Err(FileProblem::Rule(quoted(rule)).at(*line)),
         };
         let length = (last - first).num_days().unsigned_abs();
         for year in years {
@@ -191,10 +199,55 @@ fn day((line, value): &Value<'_>) -> Result<NaiveDate, FileFault> {
     date.ok_or_else(|| FileProblem::NotADay(quoted(text)).at(*line))
 }
 
-fn is_every_year(rule: &str) -> bool {
-    rule.trim()
-        .trim_end_matches(';')
-        .eq_ignore_ascii_case("FREQ=YEARLY")
+/// The last day of an event that lasts so many whole days (`P1D`) or weeks (`P1W`) from its first one.
+fn last_of(first: NaiveDate, (line, value): &Value<'_>) -> Result<NaiveDate, FileFault> {
+    let text = value.trim().to_ascii_uppercase();
+    let count = text.trim_start_matches('+').strip_prefix('P');
+    let days = count.and_then(|count| {
+        let (number, unit) = count.split_at_checked(count.len().checked_sub(1)?)?;
+        let number: u64 = number.parse().ok()?;
+        match unit {
+            "D" => Some(number),
+            "W" => number.checked_mul(7),
+            _ => None,
+        }
+    });
+    days.and_then(|days| first.checked_add_days(Count::new(days.checked_sub(1)?)))
+        .ok_or_else(|| FileProblem::NotRead("DURATION".to_owned()).at(*line))
+}
+
+/// The last year of a rule that names the day of `first` in each year, until a year, so many times, or for good; none of
+/// another rule.
+fn last_year(rule: &str, first: NaiveDate) -> Option<i32> {
+    let mut is_yearly = false;
+    let mut last = LAST_REPEATED_YEAR;
+    for part in rule.trim().trim_end_matches(';').split(';') {
+        let (name, value) = part.split_once('=')?;
+        let is = |number: u32| value.parse() == Ok(number);
+        match name.trim().to_ascii_uppercase().as_str() {
+            "FREQ" if value.eq_ignore_ascii_case("YEARLY") => is_yearly = true,
+            "INTERVAL" if is(1) => {}
+            "BYMONTH" if is(first.month()) => {}
+            "BYMONTHDAY" if is(first.day()) => {}
+            "WKST" => {}
+            // 29 February comes back in leap years alone, and is not counted in others.
+            "COUNT" if (first.month(), first.day()) != (2, 29) => {
+                let count: i32 = value.parse().ok().filter(|count| *count > 0)?;
+                last = last.min(first.year().checked_add(count - 1)?);
+            }
+            "UNTIL" => {
+                let until = day(&(0, Cow::Borrowed(value.get(..8)?))).ok()?;
+                let is_in = (first.month(), first.day()) <= (until.month(), until.day());
+                last = last.min(if is_in {
+                    until.year()
+                } else {
+                    until.year() - 1
+                });
+            }
+            _ => return None,
+        }
+    }
+    is_yearly.then_some(last)
 }
 
 /// A text without its escapes; an end of a line in it is a space.

@@ -194,8 +194,8 @@ fn a_fault_of_an_icalendar_file_names_its_line() {
             "line 5: 1899-12-31 is not of the years 1900 to 2200",
         ),
         (
-            "SUMMARY:A\nDTSTART:20270101\nRRULE:FREQ=YEARLY;COUNT=3",
-            "line 6: of rules only RRULE:FREQ=YEARLY is read, and not “FREQ=YEARLY;COUNT=3”",
+            "SUMMARY:A\nDTSTART:20270101\nRRULE:FREQ=YEARLY;BYDAY=-1MO",
+            "line 6: of rules only RRULE:FREQ=YEARLY is read, with UNTIL or COUNT, and not “FREQ=YEARLY;BYDAY=-1MO”",
         ),
         (
             "SUMMARY:A\nDTSTART:20270101\nEXDATE:20280101",
@@ -252,5 +252,52 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn an_event_lasts_as_many_days_as_it_says() {
+    let event =
+        |more: &str| calendar(&[&format!("SUMMARY:A\nDTSTART;VALUE=DATE:20270101\n{more}")]);
+    assert_eq!(read(&event("DURATION:P1D")), ["2027-01-01 A"]);
+    let two = ["2027-01-01 A", "2027-01-02 A"];
+    assert_eq!(read(&event("DURATION:P2D")), two);
+    assert_eq!(read(&event("DURATION:P1W")).len(), 7);
+    for wrong in ["PT12H", "P0D", "-P1D", "P", "P1DT1H", "P99999999999999D"] {
+        let told = "line 6: DURATION is not read";
+        let fault = fault(&event(&format!("DURATION:{wrong}")));
+        assert!(fault.starts_with(told), "{wrong}: {fault}");
+    }
+    let both = fault(&event("DTEND;VALUE=DATE:20270102\nDURATION:P1D"));
+    assert!(both.starts_with("line 7: DURATION"), "{both}");
+}
+
+#[test]
+fn a_day_of_every_year_ends_when_its_rule_says_so() {
+    let days = |rule: &str| {
+        let event = format!("SUMMARY:A\nDTSTART:20270721\nRRULE:FREQ=YEARLY;{rule}");
+        let days = read(&calendar(&[&event]));
+        (days.len(), days.last().cloned().unwrap_or_default())
+    };
+    let until = |year: i32, count: usize| (count, format!("{year}-07-21 A"));
+    assert_eq!(days("COUNT=3"), until(2029, 3));
+    assert_eq!(days("UNTIL=20300721"), until(2030, 4));
+    assert_eq!(days("UNTIL=20300720T235959Z"), until(2029, 3));
+    assert_eq!(
+        days("INTERVAL=1;BYMONTH=7;BYMONTHDAY=21;UNTIL=20281231"),
+        until(2028, 2)
+    );
+    for wrong in [
+        "COUNT=0",
+        "INTERVAL=2",
+        "BYMONTH=8",
+        "UNTIL=soon",
+        "COUNT=3;BYDAY=1MO",
+    ] {
+        let event = format!("SUMMARY:A\nDTSTART:20270721\nRRULE:FREQ=YEARLY;{wrong}");
+        assert!(
+            fault(&calendar(&[&event])).contains("of rules only"),
+            "{wrong}"
+        );
     }
 }
