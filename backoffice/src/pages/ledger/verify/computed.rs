@@ -165,7 +165,7 @@ fn of_ledger(language: Language, compared: &Compared) -> Vec<String> {
         let places = compared.other_entries.iter().take(MOST_TOLD);
         let places: Vec<String> = places.map(|&place| number(language, place)).collect();
         let more = compared.other_entries.len().saturating_sub(MOST_TOLD);
-        let entries = with_more(places, more);
+        let entries = with_more(&places, more);
         lines.push(say!(language, verify.sheet_entries, entries = entries));
     }
     if lines.is_empty() {
@@ -191,10 +191,10 @@ fn told(language: Language, punches: &[PunchTime]) -> String {
         say!(language, common.pair, first = kind, second = at)
     };
     let first: Vec<String> = punches.iter().take(MOST_TOLD).map(one).collect();
-    with_more(first, punches.len().saturating_sub(MOST_TOLD))
+    with_more(&first, punches.len().saturating_sub(MOST_TOLD))
 }
 
-fn with_more(told: Vec<String>, more: usize) -> String {
+fn with_more(told: &[String], more: usize) -> String {
     let told = told.join(", ");
     match more {
         0 => told,

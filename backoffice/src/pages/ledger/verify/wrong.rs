@@ -18,15 +18,10 @@ pub(super) fn sentence(language: Language, wrong: &Wrong) -> String {
         Wrong::NeedsKey => say!(language, verify.needs_key).to_owned(),
         Wrong::CaseAlone => say!(language, verify.case_alone).to_owned(),
         Wrong::Zone(name) => say!(language, verify.zone_unknown, name = name.as_str()),
-        Wrong::Case(error) => {
+        Wrong::Case(error) | Wrong::Signed(TimesheetError::Case(error)) => {
             let problem = error.to_string();
             say!(language, verify.bad_case, problem = problem)
         }
-        Wrong::Signed(TimesheetError::Case(error)) => {
-            let problem = error.to_string();
-            say!(language, verify.bad_case, problem = problem)
-        }
-        Wrong::Signed(TimesheetError::Checkpoint(error)) => checkpoint(language, *error),
         Wrong::Signed(TimesheetError::Form) => say!(language, verify.sheet_form).to_owned(),
         Wrong::Signed(TimesheetError::Signature) => say!(language, verify.sheet_forged).to_owned(),
         Wrong::Signed(TimesheetError::Zone) => say!(language, verify.sheet_bad_zone).to_owned(),
@@ -34,7 +29,8 @@ pub(super) fn sentence(language: Language, wrong: &Wrong) -> String {
         Wrong::Receipt(error) | Wrong::Ledger(ExportError::Receipt(error)) => {
             receipt(language, *error)
         }
-        Wrong::Ledger(ExportError::Checkpoint(error)) => checkpoint(language, *error),
+        Wrong::Ledger(ExportError::Checkpoint(error))
+        | Wrong::Signed(TimesheetError::Checkpoint(error)) => checkpoint(language, *error),
         Wrong::Ledger(ExportError::Line(line)) => {
             say!(language, verify.bad_line, line = number(language, *line))
         }

@@ -164,7 +164,7 @@ impl MyDay {
                 .anomalies
                 .iter()
                 .filter(|anomaly| anomaly.date <= today)
-                .cloned()
+                .copied()
                 .collect(),
             recorded,
         })
