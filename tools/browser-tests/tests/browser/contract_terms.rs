@@ -76,7 +76,7 @@ async fn twelve_weeks_take_turns() -> Result<()> {
     tells(
         &office,
         "schedule-rows",
-        "Semaine 12 sur 12 : Lundi 08:00-12:00 · Dimanche 09:00-12:00",
+        "Semaine 12 sur 12 : Lundi 08:00-12:00 · Dimanche 09:00-12:00",
     )
     .await?;
     let drawn = office

@@ -86,8 +86,9 @@ async fn rows(office: &Browser, count: usize) -> Result<Vec<String>> {
 
 /// Waits until the keyboard is on the row of this name, and no dialog is open.
 async fn on_row(office: &Browser, key: &str) -> Result<()> {
-    let script = "return document.querySelector('dialog[open]') === null
-        ? document.activeElement?.getAttribute('data-waiting') ?? null : null";
+    let script = "if (document.querySelector('dialog[open]')) { return null; }
+        const at = document.activeElement;
+        return at && at.getAttribute('data-waiting')";
     let mut found = Value::Null;
     let came = office
         .wait_for("the keyboard on a row", async || {
