@@ -28,6 +28,8 @@ use crate::{
 const TICK: u32 = 20_000;
 /// How often the server is asked again while the page is looked at, in milliseconds.
 const LOOK: u32 = 60_000;
+/// How many things to look at are told here, the newest.
+const MOST_ODD: usize = 3;
 /// How many lines stand for what is on its way.
 const LINES: usize = 6;
 
@@ -108,13 +110,6 @@ fn view(language: Language, zone: &Zone, mine: &MyDay) -> AnyView {
     view! {
         {standing(language, mine, time)}
         {figures(language, mine, time)}
-        {to_look_at(language, zone, mine)}
-        <section class="home-next">
-            <h2>{say!(language, home.next)}</h2>
-            <ul class="home-days" data-testid="home-next">
-                {mine.next.iter().map(|day| planned(language, day, time)).collect_view()}
-            </ul>
-        </section>
         <p class="home-links">
             <A href="/badge" attr:class="button button-primary">
                 <Icon icon=icondata::LuQrCode />
@@ -129,6 +124,13 @@ fn view(language: Language, zone: &Zone, mine: &MyDay) -> AnyView {
                 {say!(language, nav.own_punches)}
             </A>
         </p>
+        {to_look_at(language, zone, mine)}
+        <section class="home-next">
+            <h2>{say!(language, home.next)}</h2>
+            <ul class="home-days" data-testid="home-next">
+                {mine.next.iter().map(|day| planned(language, day, time)).collect_view()}
+            </ul>
+        </section>
     }
     .into_any()
 }
@@ -238,7 +240,8 @@ fn figures(language: Language, mine: &MyDay, time: impl Fn(DateTime<Utc>) -> Str
 
 /// What is wrong with one's own hours, and limits of this week; nothing where there is nothing.
 fn to_look_at(language: Language, zone: &Zone, mine: &MyDay) -> Option<AnyView> {
-    let odd = mine.anomalies.iter().map(|one| {
+    let more = mine.anomalies.len().saturating_sub(MOST_ODD);
+    let odd = mine.anomalies.iter().rev().take(MOST_ODD).map(|one| {
         let at = one.at.map(|at| Moment::in_zone(at, Some(zone.name())));
         let day = format::day_in_words(language, one.date);
         let text = words::anomaly(language, one.code.into(), at);
@@ -255,13 +258,18 @@ fn to_look_at(language: Language, zone: &Zone, mine: &MyDay) -> Option<AnyView> 
         .filter(|week| week.from <= mine.date && mine.date <= week.to)
         .flat_map(|week| day_notes::of_week(language, &mine.recorded, week))
         .map(|note| view! { <li>{note.view()}</li> }.into_any());
-    let all: Vec<AnyView> = odd.chain(week).collect();
+    let all: Vec<AnyView> = week.chain(odd).collect();
+    let more = (more > 0).then(|| {
+        let text = say!(language, home.more, count = more);
+        view! { <A href="/my-hours">{text}</A> }
+    });
     (!all.is_empty()).then(|| {
         view! {
             <section class="home-look" data-testid="home-look">
                 <h2>{say!(language, home.look)}</h2>
                 <p class="quiet small">{say!(language, home.look_text)}</p>
                 <ul class="time-notes">{all}</ul>
+                {more}
             </section>
         }
         .into_any()

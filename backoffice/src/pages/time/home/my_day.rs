@@ -44,7 +44,7 @@ pub(super) struct MyDay {
     /// Zero where nothing is planned.
     pub(super) planned_seconds: i64,
     pub(super) breaks: Vec<Period>,
-    /// When what is planned is worked, at the earliest; while one is in.
+    /// When what is planned is worked, at the earliest; while one is in, and where that is still today.
     pub(super) done_at: Option<DateTime<Utc>>,
     /// Worked and planned in this week.
     pub(super) week: (i64, i64),
@@ -125,7 +125,8 @@ impl MyDay {
         let left = day.planned_seconds - day.worked_seconds;
         let done_at = (running.is_some() && left > 0)
             .then(|| now.checked_add_signed(chrono::TimeDelta::seconds(left)))
-            .flatten();
+            .flatten()
+            .filter(|at| zone.local(*at).date() == today);
         let week = sheet
             .weeks
             .iter()
