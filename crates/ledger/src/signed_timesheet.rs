@@ -35,7 +35,7 @@ pub struct SignedTimesheet {
     pub signed_at: String,
     /// The version of the program that computed it.
     pub program: String,
-    /// The state of the law that its rules are of, a day.
+    /// The state of the law that its rules are of, a month such as `2026-08`.
     pub rules: String,
     /// The zone's rules that it was computed with.
     pub zone: ZoneData,
@@ -228,7 +228,7 @@ mod tests {
             staff_number: None,
             signed_at: "2027-04-02T08:00:00.000000Z".to_owned(),
             program: "0.1.0".to_owned(),
-            rules: "2026-11-28".to_owned(),
+            rules: "2026-08".to_owned(),
             zone: ZoneData {
                 name: "UTC".to_owned(),
                 release: None,
