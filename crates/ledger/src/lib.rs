@@ -33,6 +33,7 @@ pub use receipt::{Receipt, ReceiptError, ReceiptFile, Shown};
 pub use recorded::{Differences, NamedEntry, Owners, PunchTime, Recorded};
 pub use signed_timesheet::{
     Recomputed, SignedTimesheet, Span, TimesheetError, ZoneData, ZoneTransition, punch_times,
+    recorded_for,
 };
 pub use tree::{Complete, Frontier, consistency_path, goes_on, inclusion_path, root_from_path};
 pub use verify::{Fault, Summary, Verifier};

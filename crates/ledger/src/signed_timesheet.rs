@@ -12,7 +12,7 @@ use crate::{
     checkpoint::{Checkpoint, NoteError},
     jws::{self, JwsError},
     key::{LedgerKey, PublicKey},
-    recorded::{NamedEntry, PunchTime},
+    recorded::{NamedEntry, PunchTime, Recorded},
 };
 
 const TYPE: &str = "chrona-timesheet+jwt";
@@ -158,6 +158,13 @@ impl SignedTimesheet {
         Ok((document, key))
     }
 
+    /// What a ledger records of the punches that it is about, as that ledger said it when this was signed. Show it the
+    /// entries.
+    pub fn recorded(&self) -> Recorded {
+        let Span { from, to } = self.span;
+        Recorded::new(self.account, from..to, self.size)
+    }
+
     /// Computes it again, with the zone's rules that it holds.
     ///
     /// # Errors
@@ -186,15 +193,12 @@ impl ZoneData {
     }
 }
 
-impl Span {
-    /// Of when the punches are that a case file's days depend on.
-    pub fn of(file: &CaseFile) -> Self {
-        let instants = instants_of(&looked_at(&(file.from..=file.to)));
-        Self {
-            from: instants.start,
-            to: instants.end,
-        }
-    }
+/// What a ledger records of the punches that an account's case file is about. Show it the entries. What came later than the
+/// file was made is not missing in it.
+pub fn recorded_for(account: i64, file: &CaseFile) -> Recorded {
+    let mut span = instants_of(&looked_at(&(file.from..=file.to)));
+    span.end = file.now.map_or(span.end, |now| now.min(span.end));
+    Recorded::new(account, span, u64::MAX)
 }
 
 /// The punches of a case file as the ledger has them.

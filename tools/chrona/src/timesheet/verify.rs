@@ -8,7 +8,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use chrona_ledger::{
-    Differences, Held, Owners, PublicKey, PunchTime, Recorded, SignedTimesheet, Span, punch_times,
+    Differences, Held, Owners, PublicKey, PunchTime, Recorded, SignedTimesheet, punch_times,
+    recorded_for,
 };
 use chrona_work_time::{CaseFile, RULES_VERSION};
 use clap::Args;
@@ -94,8 +95,7 @@ fn signed(text: &str, arguments: &Verify) -> Result<()> {
             document.entries.len()
         ));
     };
-    let Span { from, to } = document.span;
-    let mut recorded = Recorded::new(document.account, from..to, document.size);
+    let mut recorded = document.recorded();
     let held = Held {
         key: Some(key),
         checkpoints: document.checkpoint.iter().cloned().collect(),
@@ -130,10 +130,7 @@ fn case(file: &CaseFile, ledger: &Path, key: Option<PublicKey>) -> Result<()> {
     read_export(ledger, held(), |entry, _, facts| owners.note(entry, facts))?;
     let account = owners.most();
     let account = account.context("the ledger shows these punches of nobody")?;
-    let Span { from, to } = Span::of(file);
-    // What came later than the file was made is not missing in it.
-    let to = file.now.map_or(to, |now| now.min(to));
-    let mut recorded = Recorded::new(account, from..to, u64::MAX);
+    let mut recorded = recorded_for(account, file);
     read_export(ledger, held(), |entry, hash, facts| {
         recorded.note(entry, hash, facts);
     })?;

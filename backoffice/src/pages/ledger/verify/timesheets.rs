@@ -1,7 +1,8 @@
 //! What is made of a timesheet: it is computed again here, and its punches are held to the ledger.
 
 use chrona_ledger::{
-    Differences, Held, Owners, PublicKey, Recomputed, Recorded, SignedTimesheet, Span, punch_times,
+    Differences, Held, Owners, PublicKey, Recomputed, Recorded, SignedTimesheet, punch_times,
+    recorded_for,
 };
 use chrona_web::zone;
 use chrona_work_time::{Case, CaseFile, Timesheet, timesheet};
@@ -98,9 +99,7 @@ pub(super) async fn judge(
                 Some(ledger) => {
                     held.key = Some(key);
                     held.checkpoints.extend(document.checkpoint.clone());
-                    let Span { from, to } = document.span;
-                    let recorded = Recorded::new(document.account, from..to, document.size);
-                    let recorded = record(recorded, ledger, held, progress).await?;
+                    let recorded = record(document.recorded(), ledger, held, progress).await?;
                     Some(Compared {
                         account: Some(document.account),
                         differences: recorded.compare(punch_times(&recomputed.file)),
@@ -166,11 +165,13 @@ async fn of_somebody(
             later: 0,
         });
     };
-    let Span { from, to } = Span::of(file);
-    // What came later than the file was made is not missing in it.
-    let to = file.now.map_or(to, |now| now.min(to));
-    let recorded = Recorded::new(account, from..to, u64::MAX);
-    let recorded = record(recorded, ledger, Held::default(), progress).await?;
+    let recorded = record(
+        recorded_for(account, file),
+        ledger,
+        Held::default(),
+        progress,
+    )
+    .await?;
     Ok(Compared {
         account: Some(account),
         differences: recorded.compare(punch_times(file)),
