@@ -283,6 +283,11 @@ fn planned(language: Language, day: &Planned, time: impl Fn(DateTime<Utc>) -> St
         .iter()
         .map(|period| format!("{}\u{2013}{}", time(period.start), time(period.end)));
     let mut told = periods.collect::<Vec<_>>().join(", ");
+    let class = if told.is_empty() {
+        "quiet small"
+    } else {
+        "figures small"
+    };
     let facts = day_notes::facts(language, &day.day);
     if told.is_empty() && facts.is_empty() {
         told = if day.is_off {
@@ -294,7 +299,7 @@ fn planned(language: Language, day: &Planned, time: impl Fn(DateTime<Utc>) -> St
     view! {
         <li class="home-day" data-date=day.date.to_string()>
             <span class="home-date">{format::day_in_words(language, day.date)}</span>
-            <span class="figures small">{told}</span>
+            <span class=class>{told}</span>
             {day_notes::listed(facts)}
         </li>
     }
