@@ -55,6 +55,7 @@ mod m20261130_000052_computed_changes;
 mod m20261130_000053_limits;
 mod m20261130_000054_planned_days;
 mod m20261130_000055_holiday_calendars;
+mod m20261130_000056_agreements;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -108,6 +109,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000053_limits::Migration),
             Box::new(m20261130_000054_planned_days::Migration),
             Box::new(m20261130_000055_holiday_calendars::Migration),
+            Box::new(m20261130_000056_agreements::Migration),
         ]
     }
 }

@@ -22,6 +22,11 @@ const fn thing(table: &'static str, english: &'static str, french: &'static str)
 /// What has a foreign key. A test holds it against the schema of both databases.
 pub const THINGS: &[Thing] = &[
     thing("absences", "absences", "des absences"),
+    thing(
+        "category_members",
+        "memberships of categories",
+        "des appartenances à des catégories",
+    ),
     thing("computed_months", "computed months", "des mois calculés"),
     thing("contracts", "contracts", "des contrats"),
     thing(

@@ -76,7 +76,8 @@ pub struct Reason {
     pub rule: String,
     /// Its article or its judgment.
     pub source: String,
-    /// Since when the organisation has set it; where absent it is the law's default.
+    /// Since when it is set, by the organisation or by an agreement of a category or a contract; where absent it is the law's
+    /// default.
     pub since: Option<NaiveDate>,
     /// What it says, where that is a length of time.
     pub seconds: Option<i64>,

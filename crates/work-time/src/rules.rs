@@ -203,6 +203,7 @@ impl RuleChanges {
         let time = |minutes: u32| format!("{:02}:{:02}", minutes / 60 % 24, minutes % 60);
         Self {
             from: date,
+            to: None,
             week_starts: day.map(|(name, _)| (*name).to_owned()),
             weekly_legal_minutes: minutes(law.weekly_legal),
             overtime_bands: Some(bands.collect()),

@@ -105,8 +105,7 @@ impl CategoriesApi {
         id: Path<PersonId>,
         body: Given<SetCategory>,
     ) -> Result<Nothing, ApiError> {
-        let category_id = body.0.category_id;
-        categories::set_of_person(&app, &request.0, id.0, category_id).await?;
+        categories::set_of_person(&app, &request.0, id.0, body.0).await?;
         Ok(Nothing)
     }
 }

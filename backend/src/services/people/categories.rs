@@ -1,6 +1,6 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
-use chrona_api_types::{AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode};
+use chrona_api_types::{AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode, SetCategory};
 use chrona_store::{
     Counted, Page, StoreError,
     identity::accounts::{self, Person},
@@ -8,13 +8,16 @@ use chrona_store::{
     privacy::audit::NewEntry,
     time::computed_months,
 };
+use chrono::NaiveDate;
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
+    services::time::dated::until_today,
 };
+
 
 /// A page of categories, newest first.
 pub async fn list(
@@ -83,6 +86,9 @@ pub async fn delete(app: &App, request: &Request, id: CategoryId) -> Result<(), 
     if found.is_some_and(|category| category.member_count > 0) {
         return Err(ProblemCode::CategoryHasPeople.into());
     }
+    if categories::has_rules(&transaction, id).await? {
+        return Err(ProblemCode::CategoryHasRules.into());
+    }
     categories::delete(&transaction, id).await?;
     let entry = NewEntry {
         event_data: Some(json!({ "category_id": id })),
@@ -96,7 +102,7 @@ pub async fn set_of_person(
     app: &App,
     request: &Request,
     account_id: PersonId,
-    category_id: Option<CategoryId>,
+    body: SetCategory,
 ) -> Result<(), ServiceError> {
     request.caller.may(Action::ManagePeople)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
@@ -105,32 +111,52 @@ pub async fn set_of_person(
     let person = person
         .filter(|person| person.closed_at.is_none())
         .ok_or(ProblemCode::UserNotFound)?;
-    let entry = change_category(&transaction, request, &person, category_id).await?;
+    let change = CategoryChange {
+        field: "since",
+        category_id: body.category_id,
+        since: body.since,
+    };
+    let entry = change.make(app, &transaction, request, &person).await?;
     transaction.commit(entry).await
 }
 
-/// Has someone, whose account is locked, belong to a category, or to none; answers what the audit log says of
-/// it, or nothing where it is so already.
-pub(crate) async fn change_category(
-    transaction: &impl ConnectionTrait,
-    request: &Request,
-    person: &Person,
-    category_id: Option<CategoryId>,
-) -> Result<Option<NewEntry>, ServiceError> {
-    if let Some(id) = category_id
-        && !categories::lock(transaction, id).await?
-    {
-        return Err(ProblemCode::CategoryNotFound.into());
+/// That someone belongs to another category, or to none.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CategoryChange {
+    /// What the member is called that says since when.
+    pub(crate) field: &'static str,
+    pub(crate) category_id: Option<CategoryId>,
+    /// The first day; today where it is absent.
+    pub(crate) since: Option<NaiveDate>,
+}
+
+impl CategoryChange {
+    /// Makes the change of someone whose account is locked; answers what the audit log says of it, or nothing where it is
+    /// so already.
+    pub(crate) async fn make(
+        self,
+        app: &App,
+        transaction: &impl ConnectionTrait,
+        request: &Request,
+        person: &Person,
+    ) -> Result<Option<NewEntry>, ServiceError> {
+        let today = app.settings.time.calendar().date(app.clock.now());
+        let since = until_today(app, self.field, self.since, today)?;
+        if let Some(id) = self.category_id
+            && !categories::lock(transaction, id).await?
+        {
+            return Err(ProblemCode::CategoryNotFound.into());
+        }
+        if person.category_id == self.category_id && self.since.is_none() {
+            return Ok(None);
+        }
+        categories::set_of_person(transaction, person.id, self.category_id, since).await?;
+        computed_months::end(transaction, Some(person.id)).await?;
+        Ok(Some(NewEntry {
+            event_data: Some(json!({ "category_id": self.category_id, "since": since })),
+            ..request.entry_on(AuditEvent::UserCategoryChanged, person.id)
+        }))
     }
-    if person.category_id == category_id {
-        return Ok(None);
-    }
-    categories::set_of_person(transaction, person.id, category_id).await?;
-    computed_months::end(transaction, Some(person.id)).await?;
-    Ok(Some(NewEntry {
-        event_data: Some(json!({ "category_id": category_id })),
-        ..request.entry_on(AuditEvent::UserCategoryChanged, person.id)
-    }))
 }
 
 fn told(request: &Request, event: AuditEvent, id: CategoryId, said: &DescribeCategory) -> NewEntry {

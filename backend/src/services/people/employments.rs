@@ -11,7 +11,7 @@ use chrona_store::{
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
 
-use super::{categories::change_category, staff_numbers, teams::change_team};
+use super::{categories::CategoryChange, staff_numbers, teams::change_team};
 use crate::{
     App,
     kernel::{FaultKind, Request, ServiceError, Tx, permissions::Action, text},
@@ -80,8 +80,12 @@ pub async fn update(
         log.extend(change_team(app, &transaction, request, &person, team_id).await?);
     }
     if without_category || body.category_id.is_some() {
-        let category_id = body.category_id;
-        log.extend(change_category(&transaction, request, &person, category_id).await?);
+        let change = CategoryChange {
+            field: "category_since",
+            category_id: body.category_id,
+            since: body.category_since,
+        };
+        log.extend(change.make(app, &transaction, request, &person).await?);
     }
     let employment = Employment {
         first_name: first_name.map_or(person.first_name, Option::unwrap_or_default),

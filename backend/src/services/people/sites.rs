@@ -12,7 +12,13 @@ use serde_json::json;
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    services::{kiosks::zone, time::holiday_calendars::chosen},
+    services::{
+        kiosks::zone,
+        time::{
+            dated::{FIRST_DAY, until_today},
+            holiday_calendars::chosen,
+        },
+    },
 };
 
 /// A page of sites, newest first.
@@ -33,7 +39,7 @@ pub async fn create(app: &App, request: &Request, body: NameSite) -> Result<Site
     let id = sites::insert(&transaction, &name, zone.as_deref(), now)
         .await
         .map_err(taken)?;
-    sites::set_calendar(&transaction, id, calendar.as_deref()).await?;
+    sites::set_calendar(&transaction, id, calendar.as_deref(), FIRST_DAY).await?;
     let made = sites::find(&transaction, id).await?;
     transaction
         .commit([told(request, AuditEvent::SiteCreated, id)])
@@ -52,6 +58,7 @@ pub async fn rename(
     request.caller.may(Action::ManageTeams)?;
     let name = text::line("name", &body.name, 1, 100)?;
     let zone = zone(app, body.timezone.as_deref())?;
+    let since = until_today(app, "calendar_since", body.calendar_since, FIRST_DAY)?;
     let transaction = Tx::begin(app, app.clock.now()).await?;
     let calendar = chosen(&transaction, "calendar", body.calendar.as_deref()).await?;
     if !sites::rename(&transaction, id, &name)
@@ -64,7 +71,7 @@ pub async fn rename(
         sites::set_zone(&transaction, id, zone.as_deref()).await?;
     }
     if body.calendar.is_some() {
-        sites::set_calendar(&transaction, id, calendar.as_deref()).await?;
+        sites::set_calendar(&transaction, id, calendar.as_deref(), since).await?;
     }
     if zone.is_some() || body.calendar.is_some() {
         computed_months::end(&transaction, None).await?;

@@ -6,7 +6,7 @@ use chrona_store::{
     privacy::audit::NewEntry,
     time::{
         absences::{self, AbsenceRow},
-        rows::Rows,
+        rows::{Owner, Rows},
     },
 };
 use chrona_work_time::{Absence, HalfDay};
@@ -28,7 +28,7 @@ const MOST_ABSENCES: usize = 450;
 const fn of(account_id: PersonId) -> Owned {
     Owned {
         rows: Rows::Absences,
-        owner: Some(account_id),
+        owner: Owner::Person(account_id),
     }
 }
 

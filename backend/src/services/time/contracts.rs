@@ -8,7 +8,7 @@ use chrona_store::{
     privacy::audit::NewEntry,
     time::{
         contracts::{self, ContractRow},
-        rows::Rows,
+        rows::{Owner, Rows},
     },
 };
 use chrona_work_time::Contract;
@@ -28,7 +28,7 @@ use crate::{
 const fn of(account_id: PersonId) -> Owned {
     Owned {
         rows: Rows::Contracts,
-        owner: Some(account_id),
+        owner: Owner::Person(account_id),
     }
 }
 

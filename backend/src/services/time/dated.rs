@@ -3,10 +3,11 @@
 use chrona_api_types::{AuditEvent, PersonId, ProblemCode};
 use chrona_store::{
     identity::accounts,
+    people::categories,
     privacy::audit::NewEntry,
     time::{
         computed_months, organisation,
-        rows::{self, Annulled, Author, Rows},
+        rows::{self, Annulled, Author, Owner, Rows},
     },
 };
 use chrono::{Days, NaiveDate};
@@ -15,31 +16,55 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Request, ServiceError, Tx, permissions::Action},
+    kernel::{FaultKind, Request, ServiceError, Tx, permissions::Action},
 };
 
 /// So many rows of one owner hold at most: with everyone's schedules between the own ones, a case file has 1,000.
 const MOST_ROWS: i64 = 300;
 
-/// Rows of one owner: a person, or the organisation where there is none.
+/// The first day that anything may name: that of case files.
+pub(crate) const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// A day since when something is so, which is today or before; `absent` where none is given.
+pub(crate) fn until_today(
+    app: &App,
+    field: &str,
+    given: Option<NaiveDate>,
+    absent: NaiveDate,
+) -> Result<NaiveDate, ServiceError> {
+    let since = given.unwrap_or(absent);
+    let today = app.settings.time.calendar().date(app.clock.now());
+    if (FIRST_DAY..=today).contains(&since) {
+        return Ok(since);
+    }
+    let days = FaultKind::OutOfRange(format!("{FIRST_DAY}\u{a0}– {today}"));
+    Err(ServiceError::field(field, days))
+}
+
+/// Rows of one owner.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Owned {
     pub(crate) rows: Rows,
-    pub(crate) owner: Option<PersonId>,
+    pub(crate) owner: Owner,
 }
 
 impl Owned {
     /// Keeps others from writing rows of this owner until the transaction ends; the months that were computed from them
-    /// hold no more. 404 for a person who is not there.
+    /// hold no more. 404 for a person or a category that is not there.
     pub(crate) async fn lock(self, connection: &impl ConnectionTrait) -> Result<(), ServiceError> {
         match self.owner {
-            Some(id) => {
+            Owner::Person(id) => {
                 accounts::lock(connection, &[id]).await?;
                 exists(connection, id).await?;
             }
-            None => organisation::lock(connection).await?,
+            Owner::Category(id) if categories::lock(connection, id).await? => {}
+            Owner::Category(_) => return Err(ProblemCode::CategoryNotFound.into()),
+            Owner::Organisation => organisation::lock(connection).await?,
         }
-        Ok(computed_months::end(connection, self.owner).await?)
+        Ok(computed_months::end(connection, self.person()).await?)
     }
 
     /// Makes room for a row that begins on this day: one that began on it is annulled. Answers which. Refused where so
@@ -59,9 +84,16 @@ impl Owned {
 
     /// An entry of the audit log on whose these rows are.
     pub(crate) fn entry(self, request: &Request, event: AuditEvent) -> NewEntry {
-        match self.owner {
+        match self.person() {
             Some(id) => request.entry_on(event, id),
             None => request.entry(event),
+        }
+    }
+
+    fn person(self) -> Option<PersonId> {
+        match self.owner {
+            Owner::Person(id) => Some(id),
+            Owner::Organisation | Owner::Category(_) => None,
         }
     }
 

@@ -1,11 +1,12 @@
-//! The organisation's rules: what differs from the law's defaults.
+//! What differs from the law's defaults: the organisation's rules, a category's, and those of someone's contract.
 
-use chrona_api_types::{AuditEvent, WorkRulesEntry, WorkRulesId};
+use chrona_api_types::{AuditEvent, ProblemCode, WorkRulesEntry, WorkRulesId};
 use chrona_store::{
     StoreError,
+    people::categories,
     privacy::audit::NewEntry,
     time::{
-        rows::Rows,
+        rows::{Owner, Rows},
         rules::{self, WorkRulesRow},
     },
 };
@@ -14,57 +15,88 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
-    dated::{Owned, author},
+    dated::{Owned, author, exists},
     faults::checked,
 };
 use crate::{
     App,
-    kernel::{Request, ServiceError, Tx, permissions::Action},
+    kernel::{Request, ServiceError, Tx, audited_reads, permissions::Action},
 };
 
-const RULES: Owned = Owned {
-    rows: Rows::WorkRules,
-    owner: None,
-};
-
-/// The rules, the last ones first.
-pub async fn list(app: &App, request: &Request) -> Result<Vec<WorkRulesEntry>, ServiceError> {
-    request.caller.may(Action::ReadTerms)?;
-    Ok(shown(app.store.reader()).await?)
+const fn of(owner: Owner) -> Owned {
+    Owned {
+        rows: Rows::WorkRules,
+        owner,
+    }
 }
 
-/// Enters rules. Those that began on the same day are annulled.
+/// The rules of an owner, the last ones first.
+pub async fn list(
+    app: &App,
+    request: &Request,
+    owner: Owner,
+) -> Result<Vec<WorkRulesEntry>, ServiceError> {
+    request.caller.may(Action::ReadTerms)?;
+    let reader = app.store.reader();
+    match owner {
+        Owner::Organisation => {}
+        Owner::Category(id) => {
+            let found = categories::find(reader, id).await?;
+            found.ok_or(ProblemCode::CategoryNotFound)?;
+        }
+        Owner::Person(id) => {
+            exists(reader, id).await?;
+            audited_reads::note(app, request, "rules", Some(id)).await;
+        }
+    }
+    Ok(shown(reader, owner).await?)
+}
+
+/// Enters rules. Those of the same owner that began on the same day are annulled.
 pub async fn record(
     app: &App,
     request: &Request,
+    owner: Owner,
     changes: RuleChanges,
 ) -> Result<WorkRulesEntry, ServiceError> {
     request.caller.may(Action::ManageTerms)?;
     checked(changes.check())?;
-    let now = app.clock.now();
+    let (now, rows) = (app.clock.now(), of(owner));
     let transaction = Tx::begin(app, now).await?;
-    RULES.lock(&transaction).await?;
+    rows.lock(&transaction).await?;
     let author = author(request, now);
-    let replaced = RULES.make_room(&transaction, changes.from, author).await?;
-    let id = rules::insert(&transaction, &changes, author).await?;
+    let replaced = rows.make_room(&transaction, changes.from, author).await?;
+    let id = rules::insert(&transaction, owner, &changes, author).await?;
+    let mut data = json!({ "id": id, "rules": changes, "replaced_id": replaced });
+    if let Owner::Category(id) = owner {
+        data["category_id"] = json!(id);
+    }
     let entry = NewEntry {
-        event_data: Some(json!({ "id": id, "rules": changes, "replaced_id": replaced })),
-        ..RULES.entry(request, AuditEvent::WorkRulesEntered)
+        event_data: Some(data),
+        ..rows.entry(request, AuditEvent::WorkRulesEntered)
     };
-    let entries = shown(&transaction).await?;
+    let entries = shown(&transaction, owner).await?;
     transaction.commit([entry]).await?;
     let made = entries.into_iter().find(|entry| entry.id == id);
     made.ok_or_else(|| ServiceError::Internal("rules that were entered are not there".to_owned()))
 }
 
 /// Annuls rules: they never held.
-pub async fn annul(app: &App, request: &Request, id: WorkRulesId) -> Result<(), ServiceError> {
+pub async fn annul(
+    app: &App,
+    request: &Request,
+    owner: Owner,
+    id: WorkRulesId,
+) -> Result<(), ServiceError> {
     let what = (Action::ManageTerms, AuditEvent::WorkRulesAnnulled);
-    RULES.annul(app, request, what, id.0).await
+    of(owner).annul(app, request, what, id.0).await
 }
 
-async fn shown(connection: &impl ConnectionTrait) -> Result<Vec<WorkRulesEntry>, StoreError> {
-    let rows = rules::list(connection).await?;
+async fn shown(
+    connection: &impl ConnectionTrait,
+    owner: Owner,
+) -> Result<Vec<WorkRulesEntry>, StoreError> {
+    let rows = rules::list(connection, owner).await?;
     Ok(rows.into_iter().map(entry).collect())
 }
 

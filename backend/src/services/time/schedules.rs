@@ -7,7 +7,7 @@ use chrona_store::{
     StoreError,
     privacy::audit::NewEntry,
     time::{
-        rows::Rows,
+        rows::{Owner, Rows},
         schedules::{self, ScheduleRow},
     },
 };
@@ -25,10 +25,10 @@ use crate::{
     kernel::{Request, ServiceError, Tx, audited_reads, permissions::Action},
 };
 
-const fn of(owner: Option<PersonId>) -> Owned {
+fn of(person: Option<PersonId>) -> Owned {
     Owned {
         rows: Rows::Schedules,
-        owner,
+        owner: person.map_or(Owner::Organisation, Owner::Person),
     }
 }
 
@@ -89,7 +89,7 @@ async fn shown(
     connection: &impl ConnectionTrait,
     owner: Option<PersonId>,
 ) -> Result<Vec<ScheduleEntry>, StoreError> {
-    let rows = schedules::list(connection, owner).await?;
+    let rows = schedules::list(connection, of(owner).owner).await?;
     let in_force = rows
         .iter()
         .rev()

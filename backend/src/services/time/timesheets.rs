@@ -240,17 +240,13 @@ pub(super) fn subject(
 ) -> Option<Subject> {
     let time = &app.settings.time;
     let first = time.calendar().date(since).max(*range.start());
-    let own = person.longest_shift_minutes;
-    let minutes = time.longest_shift(own).num_minutes();
+    let longest = time.longest_shift.num_minutes();
     (first <= *range.end()).then(|| Subject {
         id: person.account_id,
         born: person.born,
         since,
         first,
-        longest_shift: LongestShift {
-            minutes: u32::try_from(minutes).unwrap_or_default(),
-            is_categorys: own.is_some(),
-        },
+        longest_shift: u32::try_from(longest).unwrap_or_default(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! Days in the organisation's zones, by clocks that are wrong; timesheets, and what they depend on.
 
+mod agreements;
 mod anomalies;
 pub(crate) mod clock_ahead;
 mod computed_months;

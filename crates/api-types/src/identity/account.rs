@@ -191,10 +191,12 @@ pub struct UpdateUser {
     pub team_id: Option<TeamId>,
     /// True: the person belongs to no team from today on; not together with `team_id`.
     pub without_team: Option<bool>,
-    /// The category the person belongs to, from the next punch on.
+    /// The category the person belongs to.
     pub category_id: Option<CategoryId>,
     /// True: the person belongs to no category; not together with `category_id`.
     pub without_category: Option<bool>,
+    /// Since when that is so, today or before; today when absent. Only where the category is another one.
+    pub category_since: Option<NaiveDate>,
     /// When the person was born, such as `2009-06-01`.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 10)))]
     pub born: Option<String>,

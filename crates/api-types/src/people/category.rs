@@ -1,6 +1,6 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::CategoryId;
@@ -43,4 +43,6 @@ pub struct DescribeCategory {
 pub struct SetCategory {
     /// The category; none when absent.
     pub category_id: Option<CategoryId>,
+    /// The first day of it, today or before; today when absent.
+    pub since: Option<NaiveDate>,
 }

@@ -116,6 +116,9 @@ pub struct NameSite {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 20)))]
     pub calendar: Option<String>,
+    /// Since when its people have these public holidays, today or before; ever since when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar_since: Option<NaiveDate>,
 }
 
 /// Someone of a manager's teams.

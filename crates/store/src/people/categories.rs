@@ -1,7 +1,7 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
 use chrona_api_types::{CategoryId, PersonId};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::{
@@ -73,12 +73,27 @@ pub async fn update(
     Ok(sql::execute(connection, update, values).await? == 1)
 }
 
+/// Whether rules of a category hold that months of its people, of today or of before, were computed by.
+pub async fn has_rules(
+    connection: &impl ConnectionTrait,
+    id: CategoryId,
+) -> Result<bool, StoreError> {
+    let query = "SELECT COUNT(*) AS total FROM work_rules w WHERE w.category_id = $1 \
+         AND w.annulled_at IS NULL \
+         AND EXISTS (SELECT 1 FROM category_members m WHERE m.category_id = w.category_id)";
+    Ok(sql::count_rows(connection, query, vec![id.into()]).await? > 0)
+}
+
 /// Deletes a category that nobody with an open account belongs to.
 pub async fn delete(connection: &impl ConnectionTrait, id: CategoryId) -> Result<(), StoreError> {
-    let leave = "UPDATE employments SET category_id = NULL WHERE category_id = $1";
-    sql::execute(connection, leave, vec![id.into()]).await?;
-    let delete = "DELETE FROM categories WHERE id = $1";
-    sql::execute(connection, delete, vec![id.into()]).await?;
+    for statement in [
+        "UPDATE employments SET category_id = NULL WHERE category_id = $1",
+        "DELETE FROM category_members WHERE category_id = $1",
+        "DELETE FROM work_rules WHERE category_id = $1",
+        "DELETE FROM categories WHERE id = $1",
+    ] {
+        sql::execute(connection, statement, vec![id.into()]).await?;
+    }
     Ok(())
 }
 
@@ -88,16 +103,59 @@ pub async fn lock(connection: &impl ConnectionTrait, id: CategoryId) -> Result<b
     sql::lock(connection, "categories", "TRUE", id).await
 }
 
-/// Says which category someone belongs to.
+/// Has someone belong to a category, or to none, from a day on that is not after today; what was said of days from then
+/// on is no more.
 pub async fn set_of_person(
     connection: &impl ConnectionTrait,
     account_id: PersonId,
     category_id: Option<CategoryId>,
+    since: NaiveDate,
 ) -> Result<(), StoreError> {
     let update = "UPDATE employments SET category_id = $2 WHERE account_id = $1";
     let values = vec![account_id.into(), category_id.into()];
     sql::execute(connection, update, values).await?;
+    for statement in [
+        "DELETE FROM category_members WHERE account_id = $1 AND since >= $2",
+        "UPDATE category_members SET until = $2 \
+         WHERE account_id = $1 AND (until IS NULL OR until > $2)",
+    ] {
+        let values = vec![account_id.into(), since.into()];
+        sql::execute(connection, statement, values).await?;
+    }
+    if let Some(category_id) = category_id {
+        let insert =
+            "INSERT INTO category_members (account_id, category_id, since) VALUES ($1, $2, $3)";
+        let values = vec![account_id.into(), category_id.into(), since.into()];
+        sql::execute(connection, insert, values).await?;
+    }
     Ok(())
+}
+
+/// That someone belonged to a category.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct MembershipRow {
+    /// The account.
+    pub account_id: PersonId,
+    /// The category.
+    pub category_id: CategoryId,
+    /// Its longest shift, in minutes; none where it has none of its own.
+    pub longest_shift_minutes: Option<i32>,
+    /// The first day.
+    pub since: NaiveDate,
+    /// The first day on which it was over; none while it lasts.
+    pub until: Option<NaiveDate>,
+}
+
+/// The categories that these people belonged to, in order of time.
+pub async fn memberships(
+    connection: &impl ConnectionTrait,
+    account_ids: &[PersonId],
+) -> Result<Vec<MembershipRow>, StoreError> {
+    let select = "SELECT m.account_id, m.category_id, c.longest_shift_minutes, m.since, m.until \
+         FROM category_members m JOIN categories c ON c.id = m.category_id WHERE m.account_id";
+    let mut rows: Vec<MembershipRow> = sql::all_of(connection, select, account_ids).await?;
+    rows.sort_by_key(|row| row.since);
+    Ok(rows)
 }
 
 /// The longest shift of someone's category, in minutes; none where it has none of its own.

@@ -82,14 +82,21 @@ pub async fn set_zone(
     Ok(())
 }
 
-/// Says which public holidays a site's people have; none are the organisation's.
+/// Says which public holidays a site's people have from a day on that is not after today; none are the organisation's.
+/// What was said of days from then on is no more.
 pub async fn set_calendar(
     connection: &impl ConnectionTrait,
     id: SiteId,
     calendar: Option<&str>,
+    since: NaiveDate,
 ) -> Result<(), StoreError> {
     let update = "UPDATE sites SET calendar = $2 WHERE id = $1";
     sql::execute(connection, update, vec![id.into(), calendar.into()]).await?;
+    let delete = "DELETE FROM site_calendars WHERE site_id = $1 AND since >= $2";
+    sql::execute(connection, delete, vec![id.into(), since.into()]).await?;
+    let insert = "INSERT INTO site_calendars (site_id, since, calendar) VALUES ($1, $2, $3)";
+    let values = vec![id.into(), since.into(), calendar.into()];
+    sql::execute(connection, insert, values).await?;
     Ok(())
 }
 
@@ -133,8 +140,12 @@ pub async fn zones(connection: &impl ConnectionTrait) -> Result<Vec<String>, Sto
 
 /// Deletes a site where no team works.
 pub async fn delete(connection: &impl ConnectionTrait, id: SiteId) -> Result<(), StoreError> {
-    let delete = "DELETE FROM sites WHERE id = $1";
-    sql::execute(connection, delete, vec![id.into()]).await?;
+    for delete in [
+        "DELETE FROM site_calendars WHERE site_id = $1",
+        "DELETE FROM sites WHERE id = $1",
+    ] {
+        sql::execute(connection, delete, vec![id.into()]).await?;
+    }
     Ok(())
 }
 

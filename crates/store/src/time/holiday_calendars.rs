@@ -111,10 +111,10 @@ pub async fn replace(
     Ok(())
 }
 
-/// Whether the organisation or a site has the calendar of this name.
+/// Whether the organisation has the calendar of this name, or a site has it or had it.
 pub async fn is_used(connection: &impl ConnectionTrait, name: &str) -> Result<bool, StoreError> {
     let query = "SELECT (SELECT COUNT(*) FROM organisation WHERE calendar = $1) \
-         + (SELECT COUNT(*) FROM sites WHERE calendar = $1) AS total";
+         + (SELECT COUNT(*) FROM site_calendars WHERE calendar = $1) AS total";
     let used = sql::count_rows(connection, query, vec![name.into()]).await?;
     Ok(used > 0)
 }

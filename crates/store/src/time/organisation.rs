@@ -1,6 +1,6 @@
 //! What timesheets depend on and is the organisation's: how many people it employs, and its public holidays.
 
-use chrona_api_types::PersonId;
+use chrona_api_types::{PersonId, SiteId};
 use chrono::NaiveDate;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -43,27 +43,45 @@ pub async fn lock(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// That someone belonged to a team at a site with public holidays of its own.
-#[derive(Clone, Debug, FromQueryResult)]
-pub struct CalendarOfPerson {
+/// That someone belonged to a team at a site that has or had public holidays of its own.
+#[derive(Clone, Copy, Debug, FromQueryResult)]
+pub struct SiteOfPerson {
     /// The account.
     pub account_id: PersonId,
     /// The first day.
     pub since: NaiveDate,
     /// The first day on which it was over; none while it lasts.
     pub until: Option<NaiveDate>,
-    /// The calendar's name.
-    pub calendar: String,
+    /// The site.
+    pub site_id: SiteId,
 }
 
-/// Which public holidays of their sites these people have, and when; nothing of those whose sites have none of their
-/// own.
-pub async fn calendars_of(
+/// At which sites these people worked, and when; nothing of sites that never had public holidays of their own.
+pub async fn sites_of(
     connection: &impl ConnectionTrait,
     account_ids: &[PersonId],
-) -> Result<Vec<CalendarOfPerson>, StoreError> {
-    let select = "SELECT m.account_id, m.since, m.until, s.calendar FROM sites s \
-         JOIN teams g ON g.site_id = s.id JOIN team_members m ON m.team_id = g.id \
-         WHERE s.calendar IS NOT NULL AND m.account_id";
+) -> Result<Vec<SiteOfPerson>, StoreError> {
+    let select = "SELECT m.account_id, m.since, m.until, g.site_id FROM teams g \
+         JOIN team_members m ON m.team_id = g.id \
+         WHERE g.site_id IN (SELECT site_id FROM site_calendars) AND m.account_id";
     sql::all_of(connection, select, account_ids).await
+}
+
+/// Which public holidays a site has from a day on.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct SiteCalendar {
+    /// The site.
+    pub site_id: SiteId,
+    /// The first day; until the next row's.
+    pub since: NaiveDate,
+    /// The calendar's name; none where they are the organisation's.
+    pub calendar: Option<String>,
+}
+
+/// The calendars of all sites, each site's in order of time.
+pub async fn site_calendars(
+    connection: &impl ConnectionTrait,
+) -> Result<Vec<SiteCalendar>, StoreError> {
+    let query = "SELECT site_id, since, calendar FROM site_calendars ORDER BY site_id, since";
+    sql::all(connection, query, vec![]).await
 }

@@ -25,8 +25,6 @@ pub struct TimedPerson {
     pub staff_number: Option<String>,
     /// When the person was born, where that is known.
     pub born: Option<NaiveDate>,
-    /// The longest shift of the person's category, in minutes, where it has one of its own.
-    pub longest_shift_minutes: Option<i32>,
 }
 
 /// Whom to list.
@@ -44,10 +42,8 @@ pub struct PeopleFilter {
     pub open_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, e.born, \
-     c.longest_shift_minutes";
-const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id \
-     LEFT JOIN categories c ON c.id = e.category_id";
+const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, e.born";
+const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
 
 /// These people.
 pub async fn of(

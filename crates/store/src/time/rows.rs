@@ -1,6 +1,6 @@
 //! Rows that are written once, and may be annulled: what is the same of contracts, schedules, rules and absences.
 
-use chrona_api_types::PersonId;
+use chrona_api_types::{CategoryId, PersonId};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
@@ -13,10 +13,21 @@ pub enum Rows {
     Contracts,
     /// Schedules, someone's or everyone's.
     Schedules,
-    /// The organisation's rules.
+    /// Rules: the organisation's, a category's or someone's.
     WorkRules,
     /// Absences.
     Absences,
+}
+
+/// Whose rows they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// Everyone's.
+    Organisation,
+    /// Those of the people of a category: rules alone.
+    Category(CategoryId),
+    /// Someone's own.
+    Person(PersonId),
 }
 
 /// Who wrote a row, and who annulled it.
@@ -65,19 +76,34 @@ impl Rows {
         }
     }
 
-    /// That a row is this person's, who is the value of this place; or, without one, the organisation's.
-    fn whose(self, owner: Option<PersonId>, place: usize) -> String {
+    /// That a row is this owner's, whose number is the value of this place where it has one.
+    pub(crate) fn whose(self, owner: Owner, place: usize) -> String {
         match (self, owner) {
-            (Self::WorkRules, _) => "TRUE".to_owned(),
-            (_, Some(_)) => format!("account_id = ${place}"),
-            (_, None) => "account_id IS NULL".to_owned(),
+            (_, Owner::Person(_)) => format!("account_id = ${place}"),
+            (_, Owner::Category(_)) => format!("category_id = ${place}"),
+            (Self::WorkRules, Owner::Organisation) => {
+                "account_id IS NULL AND category_id IS NULL".to_owned()
+            }
+            (_, Owner::Organisation) => "account_id IS NULL".to_owned(),
         }
     }
 }
 
-fn values(first: impl Into<Value>, owner: Option<PersonId>) -> Vec<Value> {
-    let owner = owner.map(Value::from);
-    std::iter::once(first.into()).chain(owner).collect()
+impl Owner {
+    /// The owner's number, in the values of a statement.
+    pub(crate) fn values(self) -> Vec<Value> {
+        match self {
+            Self::Organisation => Vec::new(),
+            Self::Category(id) => vec![id.into()],
+            Self::Person(id) => vec![id.into()],
+        }
+    }
+
+    fn after(self, first: impl Into<Value>) -> Vec<Value> {
+        let mut values = self.values();
+        values.insert(0, first.into());
+        values
+    }
 }
 
 #[derive(FromQueryResult)]
@@ -87,11 +113,11 @@ struct Found {
 }
 
 /// Annuls the row that begins on this day and holds, if there is one, so that another can take its place; answers its
-/// identifier. `owner` is the person, or none where rows are the organisation's.
+/// identifier.
 pub async fn replace(
     connection: &impl ConnectionTrait,
     rows: Rows,
-    owner: Option<PersonId>,
+    owner: Owner,
     from: NaiveDate,
     author: Author,
 ) -> Result<Option<i64>, StoreError> {
@@ -100,32 +126,31 @@ pub async fn replace(
         rows.table(),
         rows.whose(owner, 2)
     );
-    let found: Option<Found> = sql::one(connection, &query, values(from, owner)).await?;
+    let found: Option<Found> = sql::one(connection, &query, owner.after(from)).await?;
     let Some(found) = found else { return Ok(None) };
     set_annulled(connection, rows, found.id, author).await?;
     Ok(Some(found.id))
 }
 
-/// How many rows of an owner hold. `owner` is the person, or none where rows are the organisation's.
+/// How many rows of an owner hold.
 pub async fn count(
     connection: &impl ConnectionTrait,
     rows: Rows,
-    owner: Option<PersonId>,
+    owner: Owner,
 ) -> Result<i64, StoreError> {
     let query = format!(
         "SELECT COUNT(*) AS total FROM {} WHERE {} AND annulled_at IS NULL",
         rows.table(),
         rows.whose(owner, 1)
     );
-    let values = owner.map(Value::from).into_iter().collect();
-    sql::count_rows(connection, &query, values).await
+    sql::count_rows(connection, &query, owner.values()).await
 }
 
-/// Annuls a row. `owner` is the person, or none where rows are the organisation's.
+/// Annuls a row.
 pub async fn annul(
     connection: &impl ConnectionTrait,
     rows: Rows,
-    owner: Option<PersonId>,
+    owner: Owner,
     id: i64,
     author: Author,
 ) -> Result<Annulled, StoreError> {
@@ -134,7 +159,7 @@ pub async fn annul(
         rows.table(),
         rows.whose(owner, 2)
     );
-    let found: Option<Found> = sql::one(connection, &query, values(id, owner)).await?;
+    let found: Option<Found> = sql::one(connection, &query, owner.after(id)).await?;
     Ok(match found {
         None => Annulled::NotThere,
         Some(found) if found.annulled_at.is_some() => Annulled::Before,

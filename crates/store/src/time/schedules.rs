@@ -2,9 +2,9 @@
 
 use chrona_api_types::{PersonId, ScheduleId};
 use chrona_work_time::Schedule;
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::rows::{Author, WRITTEN, Written, document};
+use super::rows::{Author, Owner, Rows, WRITTEN, Written, document};
 use crate::{StoreError, sql};
 
 /// Planned times.
@@ -42,25 +42,17 @@ impl TryFrom<Row> for ScheduleRow {
     }
 }
 
-/// The rows of one owner: a person, or the organisation where there is none.
-fn owned(owner: Option<PersonId>) -> (&'static str, Vec<Value>) {
-    match owner {
-        Some(id) => ("account_id = $1", vec![id.into()]),
-        None => ("account_id IS NULL", Vec::new()),
-    }
-}
-
-/// Every schedule of someone, or, without a person, of everyone, the last one first, those that were annulled too.
+/// Every schedule of an owner, the last one first, those that were annulled too.
 pub async fn list(
     connection: &impl ConnectionTrait,
-    owner: Option<PersonId>,
+    owner: Owner,
 ) -> Result<Vec<ScheduleRow>, StoreError> {
-    let (whose, values) = owned(owner);
+    let whose = Rows::Schedules.whose(owner, 1);
     let query = format!(
         "SELECT id, account_id, document, {WRITTEN} FROM schedules WHERE {whose} \
          ORDER BY from_day DESC, id DESC"
     );
-    let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+    let rows: Vec<Row> = sql::all(connection, &query, owner.values()).await?;
     rows.into_iter().map(ScheduleRow::try_from).collect()
 }
 
@@ -95,14 +87,14 @@ pub async fn of_people(
 /// day.
 pub async fn insert(
     connection: &impl ConnectionTrait,
-    owner: Option<PersonId>,
+    account_id: Option<PersonId>,
     schedule: &Schedule,
     author: Author,
 ) -> Result<ScheduleId, StoreError> {
     let insert = "INSERT INTO schedules (account_id, from_day, document, created_by_id, created_at) \
          VALUES ($1, $2, $3, $4, $5)";
     let values = vec![
-        owner.into(),
+        account_id.into(),
         schedule.from.into(),
         serde_json::to_string(schedule)?.into(),
         author.id.into(),

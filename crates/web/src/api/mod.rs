@@ -16,5 +16,6 @@ pub use people::hr_codes::{HrCodeFilter, Import};
 pub use punching::events::{Events, ServerEvent};
 pub use punching::lists::{AuditFilter, DeviceFilter, PeopleFilter, PresenceFilter, PunchFilter};
 pub use time::limits::LimitsOf;
+pub use time::organisation::RulesOf;
 pub use time::terms::ScheduleOf;
 pub use time::timesheets::{TimesheetFilter, TimesheetOf};

@@ -4,7 +4,9 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::{
     Absence, CaseError, CaseFile, CaseProblem, Contract, RuleChanges,
-    rows::{checked_absences, checked_contracts, checked_rules, checked_schedules},
+    rows::{
+        checked_absences, checked_changes, checked_contracts, checked_schedules, rules_of_days,
+    },
 };
 use crate::{
     Calendar, Punch, Zone,
@@ -40,8 +42,8 @@ pub struct Case {
     pub(crate) contracts: Vec<Contract>,
     /// Those of the law first; each holds until the next.
     pub(crate) rules: Vec<(NaiveDate, Rules)>,
-    /// Which names each change sets, in order of time.
-    set: Vec<(NaiveDate, Vec<String>)>,
+    /// The changes in the order in which they are made, and which names each sets.
+    changes: Vec<(RuleChanges, Vec<String>)>,
     /// In order of time; each holds until its end, or the next.
     pub(crate) schedules: Vec<PlannedTimes>,
     pub(crate) absences: Vec<Absence>,
@@ -63,6 +65,7 @@ impl Case {
             check_date("born", born)?;
         }
         let calendar = Calendar::new(zone);
+        let changes = checked_changes(&file.rules, &file.agreements)?;
         let punches = checked_punches(file, &calendar)?;
         Ok(Self {
             calendar,
@@ -74,8 +77,8 @@ impl Case {
             staff: file.staff,
             born: file.born,
             contracts: checked_contracts(&file.contracts)?,
-            rules: checked_rules(&file.rules)?,
-            set: file.rules.iter().map(names_set).collect(),
+            rules: rules_of_days(&changes)?,
+            changes: changes.into_iter().map(with_names).collect(),
             schedules: checked_schedules(&file.schedules)?,
             absences: checked_absences(&file.absences)?,
             punches,
@@ -84,18 +87,20 @@ impl Case {
 }
 
 impl Case {
-    /// Since when the organisation has set a rule that holds on a day; none where it is the law's default.
+    /// Since when a rule that holds on a day is set, by the organisation or by an agreement; none where it is the law's
+    /// default.
     pub(crate) fn set_since(&self, rule: &str, date: NaiveDate) -> Option<NaiveDate> {
-        let sets = |(from, names): &&(NaiveDate, Vec<String>)| {
-            *from <= date && names.iter().any(|name| name == rule)
+        let sets = |(change, names): &&(RuleChanges, Vec<String>)| {
+            change.holds_on(date) && names.iter().any(|name| name == rule)
         };
-        self.set.iter().filter(sets).map(|(from, _)| *from).max()
+        let last = self.changes.iter().rev().find(sets);
+        last.map(|(change, _)| change.from)
     }
 }
 
-/// The names that a change sets: the members that its document has.
-fn names_set(changes: &RuleChanges) -> (NaiveDate, Vec<String>) {
-    let document = serde_json::to_value(changes);
+/// A change and the names that it sets: the members that its document has.
+fn with_names(change: RuleChanges) -> (RuleChanges, Vec<String>) {
+    let document = serde_json::to_value(&change);
     let members = document
         .ok()
         .and_then(|document| document.as_object().cloned());
@@ -103,7 +108,8 @@ fn names_set(changes: &RuleChanges) -> (NaiveDate, Vec<String>) {
         .unwrap_or_default()
         .into_iter()
         .map(|(name, _)| name);
-    (changes.from, names.collect())
+    let names = names.collect();
+    (change, names)
 }
 
 fn check_range(file: &CaseFile) -> Result<(), CaseError> {

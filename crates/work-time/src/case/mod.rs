@@ -52,6 +52,11 @@ pub struct CaseFile {
     /// What differs from the law's defaults, each from a day on.
     #[serde(default)]
     pub rules: Vec<RuleChanges>,
+    /// What is agreed for the person's category or contract, each from a day on. Where one holds, what it sets goes before
+    /// `rules`, and before the agreements in front of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_empty))]
+    pub agreements: Vec<RuleChanges>,
     /// The planned times, each from a day on.
     #[serde(default)]
     pub schedules: Vec<Schedule>,
@@ -131,6 +136,9 @@ pub struct Contract {
 pub struct RuleChanges {
     /// The first day they hold on.
     pub from: NaiveDate,
+    /// The last day they hold on; where absent, they hold until others take their place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
     /// The day weeks begin on: `mon`, `tue`, … (L3121-32).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week_starts: Option<String>,

@@ -109,28 +109,58 @@ pub(super) fn checked_contracts(contracts: &[Contract]) -> Result<Vec<Contract>,
 impl RuleChanges {
     /// Whether they make sense by themselves.
     pub fn check(&self) -> Result<(), CaseError> {
+        check_end(self.from, self.to)?;
         Rules::of_the_law().changed(self).map(|_| ())
+    }
+
+    /// Whether they hold on a day, as long as no others take their place.
+    #[must_use]
+    pub fn holds_on(&self, date: NaiveDate) -> bool {
+        self.from <= date && self.to.is_none_or(|to| date <= to)
     }
 }
 
-pub(super) fn checked_rules(changes: &[RuleChanges]) -> Result<Vec<(NaiveDate, Rules)>, CaseError> {
-    check_count("rules", changes.len())?;
-    let mut rows: Vec<usize> = (0..changes.len()).collect();
-    rows.sort_by_key(|row| changes[*row].from);
-    let mut rules = vec![(NaiveDate::MIN, Rules::of_the_law())];
-    for row in rows {
-        let change = &changes[row];
-        let of_row = |error: CaseError| error.within(&format!("rules[{row}]"));
-        check_date("from", change.from).map_err(of_row)?;
-        if let Some((from, last)) = rules.last() {
-            if *from == change.from {
-                return Err(of_row(CaseError::new("from", CaseProblem::SameDay)));
-            }
-            let changed = last.changed(change).map_err(of_row)?;
-            rules.push((change.from, changed));
+/// The changes in the order in which they are made: the rules in order of time, and then the agreements.
+pub(super) fn checked_changes(
+    rules: &[RuleChanges],
+    agreements: &[RuleChanges],
+) -> Result<Vec<RuleChanges>, CaseError> {
+    for (member, changes) in [("rules", rules), ("agreements", agreements)] {
+        check_count(member, changes.len())?;
+        for (row, change) in changes.iter().enumerate() {
+            let check = change.check();
+            check.map_err(|error| error.within(&format!("{member}[{row}]")))?;
         }
     }
-    Ok(rules)
+    let mut rows: Vec<usize> = (0..rules.len()).collect();
+    rows.sort_by_key(|row| rules[*row].from);
+    for pair in rows.windows(2) {
+        if rules[pair[0]].from == rules[pair[1]].from {
+            let error = CaseError::new("from", CaseProblem::SameDay);
+            return Err(error.within(&format!("rules[{}]", pair[1])));
+        }
+    }
+    let rules = rows.into_iter().map(|row| &rules[row]);
+    Ok(rules.chain(agreements).cloned().collect())
+}
+
+/// The rules of each day, each until the next, those of the law first. `changes` are checked.
+pub(super) fn rules_of_days(changes: &[RuleChanges]) -> Result<Vec<(NaiveDate, Rules)>, CaseError> {
+    let day_after = |change: &RuleChanges| change.to.and_then(|to| to.succ_opt());
+    let starts = changes.iter().map(|change| Some(change.from));
+    let ends = changes.iter().map(day_after);
+    let mut days: Vec<NaiveDate> = starts.chain(ends).flatten().collect();
+    days.sort_unstable();
+    days.dedup();
+    let mut of_days = vec![(NaiveDate::MIN, Rules::of_the_law())];
+    for day in days {
+        let mut rules = Rules::of_the_law();
+        for change in changes.iter().filter(|change| change.holds_on(day)) {
+            rules = rules.changed(change)?;
+        }
+        of_days.push((day, rules));
+    }
+    Ok(of_days)
 }
 
 impl Schedule {

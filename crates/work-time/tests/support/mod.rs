@@ -53,6 +53,7 @@ pub(crate) fn case(from: &str, to: &str) -> CaseFile {
         born: None,
         contracts: Vec::new(),
         rules: Vec::new(),
+        agreements: Vec::new(),
         schedules: Vec::new(),
         absences: Vec::new(),
         punches: Vec::new(),

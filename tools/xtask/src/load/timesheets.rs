@@ -253,6 +253,7 @@ fn case() -> Result<CaseFile> {
             period_anchor: None,
         }],
         rules: Vec::new(),
+        agreements: Vec::new(),
         schedules: vec![Schedule {
             from,
             to: None,

@@ -1,8 +1,8 @@
 //! A person's role, team and category, chosen in a form.
 
 use chrona_web::{
-    components::SelectField,
-    types::{Category, Language, Role, Team},
+    components::{SelectField, TextField},
+    types::{Category, CategoryId, Language, Role, Team},
 };
 use leptos::prelude::*;
 
@@ -89,10 +89,15 @@ pub(super) fn RoleAndTeam(
 pub(super) fn CategoryOf(
     /// The category's identifier; empty for none.
     category: RwSignal<String>,
+    /// The one that the person belongs to as it is stored.
+    before: Option<CategoryId>,
+    /// Since when, where it is another one; empty for today.
+    since: RwSignal<String>,
     categories: Fetch<Vec<Category>>,
     errors: FormErrors,
 ) -> impl IntoView {
     let language = Office::current().language;
+    let is_other = move || category.with(|id| id.parse().ok() != before);
     let choices = Signal::derive(move || {
         let none = say!(language.get(), categories.no_category).to_owned();
         let mut choices = vec![(String::new(), none)];
@@ -115,6 +120,16 @@ pub(super) fn CategoryOf(
                 />
                 <p class="field-hint">{t!(language, categories.of_person_text)}</p>
             </div>
+            <Show when=is_other>
+                <TextField
+                    name="category_since"
+                    kind="date"
+                    label=t!(language, categories.since)
+                    hint=t!(language, categories.since_hint)
+                    value=since
+                    error=errors.field("category_since")
+                />
+            </Show>
         </Show>
     }
 }

@@ -7,6 +7,7 @@ use chrona_web::{
     types::{Category, DescribeCategory, ProblemCode},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::Known;
 use crate::{
@@ -110,6 +111,13 @@ fn row(category: Category, asked: Asked) -> Row {
     let delete = Action::new(t!(language, teams.delete), "delete-category", move || {
         asked.deleting.set(Some(deleted.clone()));
     });
+    let (id, navigate) = (category.id, use_navigate());
+    let rules = Action::new(t!(language, categories.rules), "category-rules", move || {
+        navigate(
+            &format!("/settings/rules?category={id}"),
+            NavigateOptions::default(),
+        );
+    });
     let name = category.name.clone();
     let longest = match category.longest_shift_minutes {
         Some(minutes) => chrona_web::format::duration(i64::from(minutes) * 60).into_any(),
@@ -122,7 +130,7 @@ fn row(category: Category, asked: Asked) -> Row {
             category.name.into_any(),
             longest,
             category.member_count.into_any(),
-            view! { <RowActions name first=edit others=vec![delete.dangerous()] /> }.into_any(),
+            view! { <RowActions name first=edit others=vec![rules, delete.dangerous()] /> }.into_any(),
         ])
         .with("data-category-id", category.id.0)
 }

@@ -9,6 +9,7 @@ mod schedules;
 mod start;
 
 pub(crate) use holidays::HolidaysPage;
+pub(in crate::pages) use rules::PersonRules;
 pub(crate) use rules::RulesPage;
 pub(crate) use schedules::SchedulesPage;
 pub(crate) use start::StartPage;

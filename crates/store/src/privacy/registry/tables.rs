@@ -227,9 +227,15 @@ pub const TABLES: &[Table] = &[
     table(
         "work_rules",
         &[
-            nobody(&["id", "from_day", "document", "created_at", "annulled_at"]),
-            actor(&["created_by_id"], Account("created_by_id"), WithAccount),
-            actor(&["annulled_by_id"], Account("annulled_by_id"), WithAccount),
+            part(
+                &["id", "account_id", "category_id", "from_day", "document", "created_at", "annulled_at"],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["created_by_id"], Account("created_by_id"), Punches),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), Punches),
         ],
     ),
     table(
@@ -289,6 +295,16 @@ pub const TABLES: &[Table] = &[
             (By(LeavesTeam), RowGoes),
             Shown,
             WithAccount,
+        )],
+    ),
+    table(
+        "category_members",
+        &[part(
+            &["id", "account_id", "category_id", "since", "until"],
+            OWN,
+            (Stays(RECORD), RowGoes),
+            Shown,
+            Punches,
         )],
     ),
     table("team_managers", &[goes(&["team_id", "account_id"], OWN, Shown, WithAccount)]),
@@ -718,6 +734,7 @@ pub const TABLES: &[Table] = &[
         )],
     ),
     table("audit_horizon", &[nobody(&["id", "erased_before"])]),
+    table("site_calendars", &[nobody(&["site_id", "since", "calendar"])]),
     table("categories", &[nobody(&["id", "name", "longest_shift_minutes", "created_at"])]),
     table("erased_entries", &[nobody(&["sequence", "erasure"])]),
     table(

@@ -1,7 +1,8 @@
 //! What the organisation sets for everyone's working time: its rules, its size, and public holidays.
 
 use chrona_api_types::{
-    Holiday, HolidayCalendarFile, ImportedCalendar, OrganisationTime, WorkRulesEntry, WorkRulesId,
+    CategoryId, Holiday, HolidayCalendarFile, ImportedCalendar, OrganisationTime, PersonId,
+    WorkRulesEntry, WorkRulesId,
 };
 use chrona_work_time::RuleChanges;
 
@@ -9,6 +10,27 @@ use crate::api::{
     ApiError, Client,
     client::{Method, Query},
 };
+
+/// Whose rules they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RulesOf {
+    /// Everyone's.
+    Organisation,
+    /// What is agreed for a category.
+    Category(CategoryId),
+    /// What is agreed for someone.
+    Person(PersonId),
+}
+
+impl RulesOf {
+    fn path(self) -> String {
+        match self {
+            Self::Organisation => "/admin/rules".to_owned(),
+            Self::Category(id) => format!("/admin/categories/{id}/rules"),
+            Self::Person(id) => format!("/admin/users/{id}/rules"),
+        }
+    }
+}
 
 impl Client {
     /// How many people the organisation employs, and its calendar of public holidays: `GET /admin/organisation`.
@@ -25,19 +47,24 @@ impl Client {
         self.call(Method::Put, path, Some(organisation)).await
     }
 
-    /// The rules that differ from the law's defaults, the last ones first, annulled ones too: `GET /admin/rules`.
-    pub async fn work_rules(&self) -> Result<Vec<WorkRulesEntry>, ApiError> {
-        self.get("/admin/rules", &Query::new()).await
+    /// What differs from the law's defaults, the last ones first, annulled ones too: `GET /admin/rules`, or those of a
+    /// category or of someone.
+    pub async fn work_rules(&self, of: RulesOf) -> Result<Vec<WorkRulesEntry>, ApiError> {
+        self.get(&of.path(), &Query::new()).await
     }
 
-    /// Enters rules that hold from a day on: `POST /admin/rules`.
-    pub async fn enter_work_rules(&self, rules: &RuleChanges) -> Result<WorkRulesEntry, ApiError> {
-        self.call(Method::Post, "/admin/rules", Some(rules)).await
+    /// Enters rules that hold from a day on: `POST /admin/rules`, or those of a category or of someone.
+    pub async fn enter_work_rules(
+        &self,
+        of: RulesOf,
+        rules: &RuleChanges,
+    ) -> Result<WorkRulesEntry, ApiError> {
+        self.call(Method::Post, &of.path(), Some(rules)).await
     }
 
-    /// Annuls some: `POST /admin/rules/{id}/annul`.
-    pub async fn annul_work_rules(&self, id: WorkRulesId) -> Result<(), ApiError> {
-        self.annul(&format!("/admin/rules/{id}")).await
+    /// Annuls some: `POST …/{id}/annul`.
+    pub async fn annul_work_rules(&self, of: RulesOf, id: WorkRulesId) -> Result<(), ApiError> {
+        self.annul(&format!("{}/{id}", of.path())).await
     }
 
     /// The calendars of public holidays that were imported, by name: `GET /admin/holiday-calendars`.

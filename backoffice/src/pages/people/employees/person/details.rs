@@ -17,6 +17,7 @@ use crate::{
     draft::{Draft, Kept, Restored, field},
     fetch::Fetch,
     office::Office,
+    pages::time::terms::fields::day_in,
     reader::{self, ReaderField},
     words::{say, t},
 };
@@ -33,6 +34,8 @@ struct Typed {
     team: RwSignal<String>,
     /// The category's identifier; empty for none.
     category: RwSignal<String>,
+    /// The first day of another category; empty for today.
+    category_since: RwSignal<String>,
 }
 
 impl Typed {
@@ -45,6 +48,7 @@ impl Typed {
             role: RwSignal::new(user.role.as_str().to_owned()),
             team: RwSignal::new(written(user.team_id)),
             category: RwSignal::new(written(user.category_id)),
+            category_since: RwSignal::new(String::new()),
         }
     }
 
@@ -58,15 +62,26 @@ impl Typed {
             field("role", self.role),
             field("team", self.team),
             field("category", self.category),
+            field("category_since", self.category_since),
         ]
     }
 
-    /// The change to all of it; one's own role stays.
-    fn change(self, is_own: bool) -> UpdateUser {
+    /// The change to all of it; one's own role stays. None where a day cannot be read, which the field then says.
+    fn change(
+        self,
+        errors: FormErrors,
+        is_own: bool,
+        before: Option<CategoryId>,
+    ) -> Option<UpdateUser> {
         let trimmed = |field: RwSignal<String>| field.with_untracked(|text| text.trim().to_owned());
         let team_id: Option<TeamId> = self.team.with_untracked(|id| id.parse().ok());
         let category_id: Option<CategoryId> = self.category.with_untracked(|id| id.parse().ok());
-        UpdateUser {
+        let category_since = if category_id == before {
+            None
+        } else {
+            day_in(errors, "category_since", self.category_since)?
+        };
+        Some(UpdateUser {
             first_name: Some(trimmed(self.first_name)),
             last_name: Some(trimmed(self.last_name)),
             staff_number: Some(trimmed(self.staff_number)),
@@ -76,8 +91,9 @@ impl Typed {
             without_team: team_id.is_none().then_some(true),
             category_id,
             without_category: category_id.is_none().then_some(true),
+            category_since,
             ..UpdateUser::default()
-        }
+        })
     }
 }
 
@@ -91,6 +107,7 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
         .session
         .user_untracked()
         .is_some_and(|me| me.id == id);
+    let category_before = user.category_id;
     let typed = Typed::of(user);
     let errors = FormErrors::new(&[
         (ProblemCode::StaffNumberTaken, "staff_number"),
@@ -106,10 +123,13 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
-        busy.set(true);
         errors.forget();
+        let Some(change) = typed.change(errors, is_own, category_before) else {
+            return;
+        };
+        busy.set(true);
         spawn_local(async move {
-            let answer = office.client().update_user(id, &typed.change(is_own)).await;
+            let answer = office.client().update_user(id, &change).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(_) => {
@@ -144,6 +164,8 @@ pub(super) fn Details(user: User, person: Fetch<User>) -> impl IntoView {
                 />
                 <CategoryOf
                     category=typed.category
+                    before=category_before
+                    since=typed.category_since
                     categories=Fetch::new(move || all_categories(office))
                     errors
                 />

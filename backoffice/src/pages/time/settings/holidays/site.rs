@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrona_web::{
-    components::{Button, ButtonKind, Dialog, SelectField},
+    components::{Button, ButtonKind, Dialog, SelectField, TextField},
     types::{NameSite, Site},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -11,7 +11,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use crate::{
     components::{confirm::open_while, form::FormErrors},
     office::Office,
-    pages::time::settings::calendars::choices,
+    pages::time::{settings::calendars::choices, terms::fields::day_in},
     words::{say, t},
 };
 
@@ -54,6 +54,7 @@ fn Form(
     let language = office.language;
     let Edited { site, imported } = about;
     let calendar = RwSignal::new(site.calendar.clone().unwrap_or_default());
+    let since = RwSignal::new(String::new());
     let errors = FormErrors::new(&[]);
     let busy = RwSignal::new(false);
     let site = StoredValue::new(site);
@@ -63,12 +64,16 @@ fn Form(
             return;
         }
         errors.forget();
+        let Some(calendar_since) = day_in(errors, "calendar_since", since) else {
+            return;
+        };
         busy.set(true);
         spawn_local(async move {
             let (id, name) = site.with_value(|site| (site.id, site.name.clone()));
             let wanted = NameSite {
                 name,
                 calendar: Some(calendar.get_untracked()),
+                calendar_since,
                 ..NameSite::default()
             };
             let answer = office.client().rename_site(id, &wanted).await;
@@ -103,6 +108,14 @@ fn Form(
                 value=calendar
                 choices=calendars
                 error=errors.field("calendar")
+            />
+            <TextField
+                name="calendar_since"
+                kind="date"
+                label=t!(language, categories.since)
+                hint=t!(language, settings.calendar_since_hint)
+                value=since
+                error=errors.field("calendar_since")
             />
             <div class="dialog-actions">
                 <Button on_click=move |_| edited.set(None)>{t!(language, common.cancel)}</Button>

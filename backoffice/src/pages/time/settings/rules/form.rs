@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use chrona_web::{
+    api::RulesOf,
     components::{Button, ButtonKind, Icon, SelectField, TextField},
     types::Language,
 };
@@ -11,7 +12,7 @@ use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, html, prelude::*, task::spawn_local};
 
 use super::{
-    Entered,
+    Layers,
     bands::{Bands, TypedBands, needed},
     choices::{ROUNDING, choices, chosen},
     in_force::Holding,
@@ -20,6 +21,7 @@ use super::{
 use crate::{
     browser,
     components::form::FormErrors,
+    fetch::Fetch,
     office::Office,
     pages::time::terms::fields::{HOURS, MINUTES, day_in, minutes_in, number_in, today},
     words::{follow, say, t},
@@ -35,6 +37,7 @@ const BREAK_AFTER: &str = "automatic_break.after_minutes";
 #[derive(Clone, Copy)]
 struct Typed {
     from: RwSignal<String>,
+    to: RwSignal<String>,
     /// By the name of the field.
     values: StoredValue<HashMap<&'static str, RwSignal<String>>>,
     bands: TypedBands,
@@ -47,6 +50,7 @@ impl Typed {
         let values = names.map(|name| (name, RwSignal::new(String::new())));
         Self {
             from: RwSignal::new(String::new()),
+            to: RwSignal::new(String::new()),
             values: StoredValue::new(values.collect()),
             bands: TypedBands::new(),
         }
@@ -60,17 +64,16 @@ impl Typed {
     /// The changes; none where a field cannot be read, which it then says.
     fn changes(self, errors: FormErrors) -> Option<RuleChanges> {
         let from = day_in(errors, "rules_from", self.from)??;
-        let mut changes = RuleChanges {
+        let to = day_in(errors, "rules_to", self.to)?;
+        let nothing = RuleChanges {
             from,
+            to,
             ..RuleChanges::default()
         };
+        let mut changes = nothing.clone();
         for rule in known::all() {
             self.read(rule, errors, &mut changes)?;
         }
-        let nothing = RuleChanges {
-            from,
-            ..RuleChanges::default()
-        };
         if changes == nothing {
             errors.refuse_field("rules_from", |l| say!(l, settings.nothing_changed));
             return None;
@@ -124,6 +127,7 @@ impl Typed {
 
     fn clear(self) {
         self.from.set(String::new());
+        self.to.set(String::new());
         self.values.with_value(|values| {
             for field in values.values() {
                 field.set(String::new());
@@ -135,7 +139,7 @@ impl Typed {
 
 /// The form, folded away until asked for.
 #[component]
-pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
+pub(super) fn RulesForm(of: RulesOf, rules: Fetch<Layers>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let typed = Typed::new();
@@ -152,7 +156,7 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
         };
         busy.set(true);
         spawn_local(async move {
-            let answer = office.client().enter_work_rules(&changes).await;
+            let answer = office.client().enter_work_rules(of, &changes).await;
             let _ = busy.try_set(false);
             match answer {
                 Ok(_) => {
@@ -160,15 +164,15 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
                     office.toasts.done(say!(language, settings.rules_done));
                     typed.clear();
                     fold_away(details);
-                    entered.reload();
+                    rules.reload();
                 }
                 Err(error) => errors.refuse(error),
             }
         });
     };
     let groups = GROUPS.iter().map(|group| {
-        let rules = group.rules.iter();
-        let fields = rules.map(|rule| view! { <Field rule typed errors entered /> });
+        let known = group.rules.iter();
+        let fields = known.map(|rule| view! { <Field rule typed errors rules /> });
         view! {
             <fieldset class="form-group">
                 <legend>{follow(language, group.word)}</legend>
@@ -184,14 +188,24 @@ pub(super) fn RulesForm(entered: Entered) -> impl IntoView {
             </summary>
             <form class="form rules-form" novalidate on:submit=submit data-testid="rules-form">
                 {errors.note()}
-                <TextField
-                    name="rules_from"
-                    kind="date"
-                    label=t!(language, terms.from)
-                    hint=t!(language, settings.first_day_hint)
-                    value=typed.from
-                    error=errors.member("rules_from", "from")
-                />
+                <div class="form-pair">
+                    <TextField
+                        name="rules_from"
+                        kind="date"
+                        label=t!(language, terms.from)
+                        hint=t!(language, settings.first_day_hint)
+                        value=typed.from
+                        error=errors.member("rules_from", "from")
+                    />
+                    <TextField
+                        name="rules_to"
+                        kind="date"
+                        label=t!(language, settings.until)
+                        hint=t!(language, settings.until_hint)
+                        value=typed.to
+                        error=errors.member("rules_to", "to")
+                    />
+                </div>
                 <p class="quiet small">{t!(language, settings.empty_stays)}</p>
                 {groups.collect_view()}
                 <div class="form-actions">
@@ -219,14 +233,19 @@ fn fold_away(details: NodeRef<html::Details>) {
 
 /// The field of a rule, with what holds on the first day of the change.
 #[component]
-fn Field(rule: &'static Rule, typed: Typed, errors: FormErrors, entered: Entered) -> impl IntoView {
+fn Field(
+    rule: &'static Rule,
+    typed: Typed,
+    errors: FormErrors,
+    rules: Fetch<Layers>,
+) -> impl IntoView {
     let language = Office::current().language;
     let day = move || {
         let typed: Option<NaiveDate> = typed.from.with(|text| text.parse().ok());
         typed.unwrap_or_else(today)
     };
     let holds = move || {
-        let holding = entered.with(|entries| Holding::on(day(), entries, rule));
+        let holding = rules.with(|layers| Holding::on(day(), layers, rule));
         let value = holding.map(|holding| holding.told(language.get(), rule));
         value.unwrap_or_default()
     };

@@ -1,6 +1,7 @@
 //! The rules that hold today, each with its article and since when it holds.
 
 use chrona_web::{
+    api::RulesOf,
     components::{Tag, Tone},
     format,
     types::{Language, WorkRulesEntry},
@@ -9,7 +10,10 @@ use chrona_work_time::RuleChanges;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-use super::known::{GROUPS, Group, Rule};
+use super::{
+    Layers,
+    known::{GROUPS, Group, Rule},
+};
 use crate::{
     components::list::{Column, Row, Table},
     office::Office,
@@ -24,29 +28,35 @@ const COLUMNS: [Column; 4] = [
     Column::new(|l| say!(l, settings.article)).class("small quiet"),
 ];
 
-/// What holds on a day: the last that was entered and names the rule, else the law.
+/// What holds on a day: the last that was entered and names the rule, of the nearest who have one, else the law.
 pub(super) struct Holding {
     rules: RuleChanges,
-    /// Since when the organisation has set it; none where the law holds.
-    since: Option<NaiveDate>,
+    /// Who has set it, and since when; none where the law holds.
+    set: Option<(RulesOf, NaiveDate)>,
 }
 
 impl Holding {
     /// What holds of a rule on a day.
-    pub(super) fn on(day: NaiveDate, entries: &[WorkRulesEntry], rule: &Rule) -> Self {
+    pub(super) fn on(day: NaiveDate, layers: &Layers, rule: &Rule) -> Self {
         let holds = |entry: &&WorkRulesEntry| {
             let is_set = (rule.told)(Language::Fr, &entry.changes).is_some();
-            is_set && entry.annulled_at.is_none() && entry.changes.from <= day
+            is_set && entry.annulled_at.is_none() && entry.changes.holds_on(day)
         };
-        let entries = entries.iter().filter(holds);
-        match entries.max_by_key(|entry| entry.changes.from) {
-            Some(entry) => Self {
-                since: Some(entry.changes.from),
-                rules: entry.changes.clone(),
+        let own = std::iter::once((layers.of, &layers.own));
+        let under = layers.under.iter().map(|(of, entries)| (*of, entries));
+        let found = own.chain(under).find_map(|(of, entries)| {
+            let entries = entries.iter().filter(holds);
+            let last = entries.max_by_key(|entry| entry.changes.from)?;
+            Some((of, last.changes.clone()))
+        });
+        match found {
+            Some((of, rules)) => Self {
+                set: Some((of, rules.from)),
+                rules,
             },
             None => Self {
                 rules: RuleChanges::of_the_law(day),
-                since: None,
+                set: None,
             },
         }
     }
@@ -59,12 +69,12 @@ impl Holding {
 }
 
 /// The rules that hold today, by group.
-pub(super) fn in_force(entries: &[WorkRulesEntry]) -> AnyView {
-    let groups = GROUPS.iter().map(|group| of_group(group, entries));
+pub(super) fn in_force(layers: &Layers) -> AnyView {
+    let groups = GROUPS.iter().map(|group| of_group(group, layers));
     view! { <div class="rules">{groups.collect_view()}</div> }.into_any()
 }
 
-fn of_group(group: &'static Group, entries: &[WorkRulesEntry]) -> AnyView {
+fn of_group(group: &'static Group, layers: &Layers) -> AnyView {
     let language = Office::current().language;
     let table = Table {
         caption: group.word,
@@ -74,7 +84,7 @@ fn of_group(group: &'static Group, entries: &[WorkRulesEntry]) -> AnyView {
     let rows: Vec<_> = group
         .rules
         .iter()
-        .map(|rule| row(table, rule, Holding::on(today(), entries, rule)))
+        .map(|rule| row(table, rule, Holding::on(today(), layers, rule)))
         .collect();
     view! {
         <h3>{follow(language, group.word)}</h3>
@@ -85,13 +95,17 @@ fn of_group(group: &'static Group, entries: &[WorkRulesEntry]) -> AnyView {
 
 fn row(table: Table<4>, rule: &'static Rule, holding: Holding) -> Row {
     let language = Office::current().language;
-    let since = holding.since;
+    let set = holding.set;
     let value = move || holding.told(language.get(), rule);
-    let origin = match since {
-        Some(day) => {
+    let origin = match set {
+        Some((of, day)) => {
             let text = move || {
-                let day = format::written(day);
-                say!(language.get(), settings.since, day = day)
+                let (language, day) = (language.get(), format::written(day));
+                match of {
+                    RulesOf::Organisation => say!(language, settings.since, day = day),
+                    RulesOf::Category(_) => say!(language, settings.category_since, day = day),
+                    RulesOf::Person(_) => say!(language, settings.person_since, day = day),
+                }
             };
             view! { <Tag icon=icondata::LuPencil tone=Tone::Accent text /> }.into_any()
         }
@@ -119,7 +133,7 @@ fn origin_unset(rule: &Rule) -> Words {
 
 #[cfg(test)]
 mod tests {
-    use chrona_web::types::WorkRulesId;
+    use chrona_web::types::{CategoryId, WorkRulesId};
 
     use super::*;
     use crate::pages::time::settings::rules::known;
@@ -143,23 +157,41 @@ mod tests {
     #[test]
     fn a_rule_is_the_last_that_was_entered_or_the_laws() {
         let rule = known::all().next().unwrap();
-        let entries = [
-            entry("2027-03-01", 38, true),
-            entry("2027-02-01", 37, false),
-            entry("2026-02-01", 36, false),
-        ];
+        let organisation = RulesOf::Organisation;
+        let layers = Layers {
+            of: organisation,
+            own: vec![
+                entry("2027-03-01", 38, true),
+                entry("2027-02-01", 37, false),
+                entry("2026-02-01", 36, false),
+            ],
+            under: Vec::new(),
+        };
         for (day, told, since) in [
             ("2026-01-31", "35\u{a0}h\u{a0}00", None),
             ("2026-12-31", "36\u{a0}h\u{a0}00", Some("2026-02-01")),
             ("2027-04-01", "37\u{a0}h\u{a0}00", Some("2027-02-01")),
         ] {
-            let holding = Holding::on(day.parse().unwrap(), &entries, rule);
+            let holding = Holding::on(day.parse().unwrap(), &layers, rule);
             assert_eq!(holding.told(Language::Fr, rule), told, "{day}");
-            assert_eq!(
-                holding.since,
-                since.map(|day| day.parse().unwrap()),
-                "{day}"
-            );
+            let set = since.map(|day| (organisation, day.parse().unwrap()));
+            assert_eq!(holding.set, set, "{day}");
+        }
+        let category = RulesOf::Category(CategoryId(1));
+        let mut own = entry("2027-03-01", 32, false);
+        own.changes.to = Some("2027-03-31".parse().unwrap());
+        let layers = Layers {
+            of: category,
+            own: vec![own],
+            under: vec![(layers.of, layers.own)],
+        };
+        for (day, of) in [
+            ("2027-02-28", organisation),
+            ("2027-03-31", category),
+            ("2027-04-01", organisation),
+        ] {
+            let holding = Holding::on(day.parse().unwrap(), &layers, rule);
+            assert_eq!(holding.set.map(|(of, _)| of), Some(of), "{day}");
         }
     }
 

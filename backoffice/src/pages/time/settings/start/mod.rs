@@ -9,7 +9,7 @@ mod write;
 
 use chrona_web::{
     ApiError,
-    api::ScheduleOf,
+    api::{RulesOf, ScheduleOf},
     components::{Icon, alive},
     types::{Action, Reach, WorkRulesEntry, names::sort_key},
 };
@@ -24,7 +24,7 @@ use crate::{
     draft::{Draft, Restored},
     fetch::Fetch,
     office::Office,
-    pages::time::settings::calendars::imported,
+    pages::time::settings::{calendars::imported, rules::Layers},
     words::{say, t},
 };
 
@@ -46,7 +46,7 @@ struct Known {
 impl Known {
     async fn ask(office: Office) -> Result<Self, ApiError> {
         let client = office.client();
-        let rules = client.work_rules().await?;
+        let rules = client.work_rules(RulesOf::Organisation).await?;
         let schedules = client.schedules(ScheduleOf::Everyone).await?;
         let organisation = client.organisation().await?;
         let ask = |offset| async move { office.client().sites(offset, 100).await };
@@ -199,7 +199,7 @@ fn Wizard(before: Before) -> impl IntoView {
 
 /// The way here from the rules: in sight while neither rules nor a schedule were entered.
 #[component]
-pub(super) fn StartLink(entered: Fetch<Vec<WorkRulesEntry>>) -> impl IntoView {
+pub(super) fn StartLink(rules: Fetch<Layers>) -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     if !office.reaches(Action::ManageTerms, Reach::Everyone) {
@@ -208,7 +208,7 @@ pub(super) fn StartLink(entered: Fetch<Vec<WorkRulesEntry>>) -> impl IntoView {
     let schedules =
         Fetch::new(move || async move { office.client().schedules(ScheduleOf::Everyone).await });
     let is_new = Memo::new(move |_| {
-        let has_rules = entered.with(|rows| rows.iter().any(|row| row.annulled_at.is_none()));
+        let has_rules = rules.with(|rules| rules.own.iter().any(|row| row.annulled_at.is_none()));
         let has_times = schedules.with(|rows| rows.iter().any(|row| row.annulled_at.is_none()));
         Some(!has_rules? && !has_times?)
     });

@@ -19,7 +19,7 @@ use crate::{
     fetch::Fetch,
     office::Office,
     page::{Admin, Page},
-    pages::time::terms::Schedules,
+    pages::time::{settings::PersonRules, terms::Schedules},
     words::{Words, follow, say, t},
 };
 
@@ -53,6 +53,7 @@ pub(crate) fn PersonTimePage() -> impl IntoView {
         let id = shown.get()?;
         Some(view! {
             <Contracts id />
+            <PersonRules id />
             <Schedules
                 of=ScheduleOf::Person(id)
                 title=|l| say!(l, terms.schedules)

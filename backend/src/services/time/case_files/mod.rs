@@ -1,28 +1,31 @@
 //! Case files: all that people's timesheets depend on, gathered from what is stored.
 
+mod agreements;
+mod holidays;
+
 use std::{collections::HashMap, ops::RangeInclusive};
 
 use chrona_api_types::{PersonId, PunchType};
 use chrona_store::{
     StoreError,
     punching::punches,
-    time::{absences, contracts, holiday_calendars, organisation, rules, schedules},
+    time::{
+        absences, contracts, organisation, rows::Owner, rules, schedules,
+    },
 };
 use chrona_work_time::{
-    CaseFile, CasePunch, CasePunchKind, Contract, HolidayCalendar, LONGEST_SHIFT, NamedDay,
-    RuleChanges, Schedule, instants_of, looked_at,
+    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule, instants_of, looked_at,
 };
-use chrono::{DateTime, Datelike, Months, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
-use super::{dated::ends, person_zones::PersonZones, planned::planned};
+use self::{agreements::Agreements, holidays::Calendars};
+use super::{
+    dated::{FIRST_DAY, ends},
+    person_zones::PersonZones, planned::planned,
+};
 use crate::App;
 
-/// The first day that a case file may name.
-const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
 /// The age from which on the law's general rules hold, in months.
 const OF_AGE: Months = Months::new(18 * 12);
 
@@ -36,16 +39,8 @@ pub(crate) struct Subject {
     pub(crate) since: DateTime<Utc>,
     /// The first day: that of the range, or a later one.
     pub(crate) first: NaiveDate,
-    /// The longest that a shift is believed to run.
-    pub(crate) longest_shift: LongestShift,
-}
-
-/// The longest that a shift of someone's is believed to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct LongestShift {
-    pub(crate) minutes: u32,
-    /// Whether it is the category's, which goes before the organisation's rules.
-    pub(crate) is_categorys: bool,
+    /// The longest that a shift is believed to run where no rule says so, in minutes.
+    pub(crate) longest_shift: u32,
 }
 
 /// The case files of these people for a range of days, in their order; of each from their first day on. `connection` sees
@@ -71,8 +66,8 @@ pub(super) async fn without_punches(
     let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
     let days = looked_at(range);
     let organisation = organisation::find(connection).await?;
-    let rules = rules::in_force(connection).await?;
-    let week_starts = week_starts(&rules, *range.end());
+    let rules = rules::in_force(connection, Owner::Organisation).await?;
+    let mut agreements = Agreements::of(connection, &ids, &days).await?;
     let zones = PersonZones::of(app, connection, &ids).await?;
     let calendars = Calendars::of(connection, &ids, range, organisation.calendar).await?;
     let mut contracts = contracts_of(connection, &ids, &days).await?;
@@ -97,6 +92,8 @@ pub(super) async fn without_punches(
     let files = subjects.iter().map(|subject| {
         let id = subject.id;
         let (calendar, holidays) = calendars.of_person(id);
+        let agreements = agreements.take(id);
+        let week_starts = week_starts(&rules, &agreements, *range.end());
         CaseFile {
             zone: zones.zone(id, last).name().to_owned(),
             calendar,
@@ -107,7 +104,8 @@ pub(super) async fn without_punches(
             staff,
             born: subject.born.filter(|born| is_minor(*born, *days.start())),
             contracts: contracts.remove(&id).unwrap_or_default(),
-            rules: of_subject(&rules, subject.longest_shift),
+            rules: with_longest_shift(&rules, subject.longest_shift),
+            agreements,
             schedules: planned(
                 &own.remove(&id).unwrap_or_default(),
                 &everyones,
@@ -153,41 +151,36 @@ fn punch((kind, at): (PunchType, DateTime<Utc>)) -> CasePunch {
     CasePunch { kind, at }
 }
 
-/// The day on which weeks begin, by the rules that hold on a day.
-fn week_starts(rules: &[RuleChanges], day: NaiveDate) -> Weekday {
-    let before = rules.iter().take_while(|row| row.from <= day);
-    let said = before.filter_map(|row| row.week_starts.as_deref()).last();
+/// The day on which weeks begin, by the rules and agreements that hold on a day.
+fn week_starts(rules: &[RuleChanges], agreements: &[RuleChanges], day: NaiveDate) -> Weekday {
+    let hold = rules.iter().chain(agreements).filter(|row| row.holds_on(day));
+    let said = hold.filter_map(|row| row.week_starts.as_deref()).last();
     said.and_then(|word| word.parse().ok())
         .unwrap_or(Weekday::Mon)
 }
 
-/// The organisation's rules, and the longest shift, which its settings and categories say.
-fn of_subject(rules: &[RuleChanges], longest: LongestShift) -> Vec<RuleChanges> {
+/// The organisation's rules, with the longest shift that the server's settings say where they say none.
+fn with_longest_shift(rules: &[RuleChanges], minutes: u32) -> Vec<RuleChanges> {
     let mut rules = rules.to_vec();
-    if longest.is_categorys {
-        for row in &mut rules {
-            row.longest_shift_minutes = None;
-        }
-    }
-    let of_the_law = i64::from(longest.minutes) == LONGEST_SHIFT.num_minutes();
-    if of_the_law {
+    if i64::from(minutes) == LONGEST_SHIFT.num_minutes() {
         return rules;
     }
-    let minutes = Some(longest.minutes);
     match rules.first_mut() {
         Some(first) if first.from <= FIRST_DAY => {
-            first.longest_shift_minutes = first.longest_shift_minutes.or(minutes);
+            first.longest_shift_minutes = first.longest_shift_minutes.or(Some(minutes));
         }
-        _ => rules.insert(
-            0,
-            RuleChanges {
-                from: FIRST_DAY,
-                longest_shift_minutes: minutes,
-                ..RuleChanges::default()
-            },
-        ),
+        _ => rules.insert(0, longest_shift(FIRST_DAY, None, minutes)),
     }
     rules
+}
+
+pub(super) fn longest_shift(from: NaiveDate, to: Option<NaiveDate>, minutes: u32) -> RuleChanges {
+    RuleChanges {
+        from,
+        to,
+        longest_shift_minutes: Some(minutes),
+        ..RuleChanges::default()
+    }
 }
 
 /// The contracts of these people that touch these days, each with the day on which it really ends.
@@ -212,60 +205,6 @@ async fn contracts_of(
     Ok(of)
 }
 
-/// Which public holidays people have on the last day of a range.
-struct Calendars {
-    /// The names of those of their sites.
-    of_sites: HashMap<PersonId, String>,
-    organisations: Option<String>,
-    /// The days of those that were imported, by name.
-    imported: HashMap<String, Vec<NamedDay>>,
-}
-
-impl Calendars {
-    async fn of(
-        connection: &impl ConnectionTrait,
-        ids: &[PersonId],
-        range: &RangeInclusive<NaiveDate>,
-        organisations: Option<String>,
-    ) -> Result<Self, StoreError> {
-        let day = *range.end();
-        let rows = organisation::calendars_of(connection, ids)
-            .await?
-            .into_iter();
-        let rows = rows.filter(|row| row.since <= day && row.until.is_none_or(|until| day < until));
-        let of_sites: HashMap<_, _> = rows.map(|row| (row.account_id, row.calendar)).collect();
-        let mut names: Vec<&str> = of_sites.values().map(String::as_str).collect();
-        names.extend(organisations.as_deref());
-        names.retain(|name| HolidayCalendar::of(name).is_none());
-        names.sort_unstable();
-        names.dedup();
-        let days = whole_years(&looked_at(range));
-        let imported = holiday_calendars::days_of(connection, &names, &days).await?;
-        Ok(Self {
-            of_sites,
-            organisations,
-            imported,
-        })
-    }
-
-    /// The name of someone's calendar, or the days of one that was imported. A name that is neither is told as it is: then
-    /// no timesheet is computed from the case.
-    fn of_person(&self, id: PersonId) -> (Option<String>, Vec<NamedDay>) {
-        let name = self.of_sites.get(&id).or(self.organisations.as_ref());
-        match name.and_then(|name| self.imported.get(name)) {
-            Some(days) => (None, days.clone()),
-            None => (name.cloned(), Vec::new()),
-        }
-    }
-}
-
-/// The years that a range touches: the days off of a year's contract in days depend on all of its public holidays.
-fn whole_years(range: &RangeInclusive<NaiveDate>) -> RangeInclusive<NaiveDate> {
-    let first = NaiveDate::from_ymd_opt(range.start().year(), 1, 1);
-    let last = NaiveDate::from_ymd_opt(range.end().year(), 12, 31);
-    first.unwrap_or(*range.start())..=last.unwrap_or(*range.end())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -275,28 +214,23 @@ mod tests {
     }
 
     #[test]
-    fn a_longest_shift_of_ones_own_is_a_rule_from_the_first_day_on() {
+    fn the_servers_longest_shift_is_a_rule_from_the_first_day_on() {
         let rules = [RuleChanges {
             from: day("2026-01-01"),
             longest_shift_minutes: Some(600),
             ..RuleChanges::default()
         }];
-        let of = |minutes, is_categorys| {
-            let longest = LongestShift {
-                minutes,
-                is_categorys,
-            };
-            let rules = of_subject(&rules, longest);
+        let of = |minutes| {
+            let rules = with_longest_shift(&rules, minutes);
             let rows = rules
                 .iter()
                 .map(|row| (row.from, row.longest_shift_minutes));
             rows.collect::<Vec<_>>()
         };
-        let row = |from, minutes| (day(from), minutes);
-        assert_eq!(of(900, false), [row("2026-01-01", Some(600))]);
-        assert_eq!(of(900, true), [row("2026-01-01", None)]);
-        let own = [row("1900-01-01", Some(1500)), row("2026-01-01", None)];
-        assert_eq!(of(1500, true), own);
+        let row = |from, minutes| (day(from), Some(minutes));
+        assert_eq!(of(900), [row("2026-01-01", 600)]);
+        let longer = [row("1900-01-01", 1500), row("2026-01-01", 600)];
+        assert_eq!(of(1500), longer);
     }
 
     #[test]
