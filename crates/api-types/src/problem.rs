@@ -291,8 +291,9 @@ problem_codes! {
     CategoryNotFound = 404 "category_not_found", "There is no such category.", "Cette catégorie n’existe pas.";
     /// A category has a name that another one has.
     CategoryAlreadyExists = 409 "category_already_exists", "A category of this name already exists.", "Une catégorie de ce nom existe déjà.";
-    /// People belong to the category.
+    /// Hours were counted by the rules of the category to delete.
     CategoryHasRules = 409 "category_has_rules", "Hours of people who belonged to this category are counted by its rules. Annul these rules first, or keep the category.", "Les heures de personnes qui ont appartenu à cette catégorie sont comptées selon ses règles. Annulez d’abord ces règles, ou gardez la catégorie.";
+    /// People belong to the category.
     CategoryHasPeople = 409 "category_has_people", "People belong to this category. Move them to another one first.", "Des personnes appartiennent à cette catégorie. Changez-les d’abord de catégorie.";
     /// No such contract, schedule, rule or absence.
     EntryNotFound = 404 "entry_not_found", "There is no such entry. Reload the list.", "Cette saisie n’existe pas. Rechargez la liste.";

@@ -1,6 +1,8 @@
 //! Categories of people, for which a rule may be another than the organisation's.
 
-use chrona_api_types::{AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode, SetCategory};
+use chrona_api_types::{
+    AuditEvent, Category, CategoryId, DescribeCategory, PersonId, ProblemCode, SetCategory,
+};
 use chrona_store::{
     Counted, Page, StoreError,
     identity::accounts::{self, Person},
@@ -17,7 +19,6 @@ use crate::{
     kernel::{Request, ServiceError, Tx, permissions::Action, text},
     services::time::dated::until_today,
 };
-
 
 /// A page of categories, newest first.
 pub async fn list(

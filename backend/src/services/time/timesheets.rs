@@ -15,7 +15,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use sea_orm::DatabaseTransaction;
 
 use super::{
-    case_files::{self, LongestShift, Subject},
+    case_files::{self, Subject},
     computed_months::{self, Figures, NOTHING},
     faults::not_computed,
     sorted_timesheets,

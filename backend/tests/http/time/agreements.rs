@@ -70,9 +70,7 @@ async fn what_is_agreed_goes_before_the_organisations_rules_while_it_holds(
     };
     put(None).await.ok(204);
     assert_eq!(percent(&door).await, 20, "since today");
-    put(Some("2026-11-10"))
-        .await
-        .problem(422, "invalid_value");
+    put(Some("2026-11-10")).await.problem(422, "invalid_value");
     put(Some("2026-11-02")).await.ok(204);
     assert_eq!(percent(&door).await, 40);
 

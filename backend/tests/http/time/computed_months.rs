@@ -261,6 +261,28 @@ async fn rebuilding_finds_what_is_wrong_and_mends_it(#[values(Db::Sqlite, Db::Po
     let rebuilt = computed_months::rebuild(app, true).await.unwrap();
     assert_eq!(of(rebuilt), (4, vec![]));
     assert_eq!(line(&door).await["worked_seconds"], 40 * HOUR);
+
+    // What was found in a month is held to it too, not how much alone.
+    let id = door.person.id;
+    for spoil in [
+        format!(
+            "INSERT INTO found_anomalies (account_id, month, place, code, day, moment) VALUES \
+             ({id}, '2026-11-01', 99, 'absent', '2026-11-05', '2026-11-05T00:00:00+00:00')"
+        ),
+        format!(
+            "INSERT INTO found_limits (account_id, month, place, code, article, day, moment, \
+             measured_seconds, limit_seconds) VALUES ({id}, '2026-11-01', 99, 'break', 'L3121-16', \
+             '2026-11-05', '2026-11-05T00:00:00+00:00', 0, 1)"
+        ),
+    ] {
+        app.store.writer().execute_unprepared(&spoil).await.unwrap();
+        for only_checks in [true, false] {
+            let rebuilt = computed_months::rebuild(app, only_checks).await.unwrap();
+            assert_eq!(of(rebuilt), (4, vec!["2026-11-01".to_owned()]), "{spoil}");
+        }
+        let rebuilt = computed_months::rebuild(app, true).await.unwrap();
+        assert_eq!(of(rebuilt), (4, vec![]), "{spoil}");
+    }
 }
 
 #[rstest]

@@ -42,7 +42,8 @@ pub struct PeopleFilter {
     pub open_at: Option<DateTime<Utc>>,
 }
 
-const SELECT: &str = "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, e.born";
+const SELECT: &str =
+    "SELECT a.id AS account_id, e.first_name, e.last_name, a.email, e.staff_number, e.born";
 const FROM: &str = "FROM accounts a JOIN employments e ON e.account_id = a.id";
 
 /// These people.

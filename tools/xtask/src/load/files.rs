@@ -114,22 +114,37 @@ fn first_of(people: &people::People) -> PersonId {
         .unwrap_or_default()
 }
 
-/// Adds punches from this many to that many, spread over a year and over everyone, as an import would.
+/// Adds punches from this many to that many, spread over the year and over everyone, as an import would.
 pub(crate) async fn add(database: &DatabaseConnection, from: u64, to: u64) -> Result<()> {
+    add_over(database, (YEAR, SECONDS_OF_A_YEAR), from, to).await
+}
+
+/// The same over the ten years before that one.
+pub(crate) async fn add_before(database: &DatabaseConnection, count: u64) -> Result<()> {
+    let years = ("2015-01-01", 10 * SECONDS_OF_A_YEAR);
+    add_over(database, years, 0, count).await
+}
+
+async fn add_over(
+    database: &DatabaseConnection,
+    (first_day, seconds): (&str, u64),
+    from: u64,
+    to: u64,
+) -> Result<()> {
     let is_sqlite = database.get_database_backend() == DbBackend::Sqlite;
     let count = to - from;
     // Each of them between two of any other size, by a step that is no part of a year.
-    let second = format!("(i * 7919 + {from}) % {SECONDS_OF_A_YEAR}");
+    let second = format!("(i * 7919 + {from}) % {seconds}");
     let (at, salt) = if is_sqlite {
         (
             format!(
-                "strftime('%Y-%m-%dT%H:%M:%S+00:00', '{YEAR}', '+' || ({second}) || ' seconds')"
+                "strftime('%Y-%m-%dT%H:%M:%S+00:00', '{first_day}', '+' || ({second}) || ' seconds')"
             ),
             "zeroblob(16)",
         )
     } else {
         (
-            format!("timestamptz '{YEAR} 00:00Z' + ({second}) * interval '1 second'"),
+            format!("timestamptz '{first_day} 00:00Z' + ({second}) * interval '1 second'"),
             "decode('00000000000000000000000000000000', 'hex')",
         )
     };

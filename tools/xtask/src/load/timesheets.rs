@@ -33,7 +33,8 @@ const TURNS: usize = 5;
 /// Of how many people the year is computed day by day, the naive way.
 const NAIVE: usize = 20;
 
-/// Measures timesheets on a file of its own, or on the database of this URL; there among `punches` others.
+/// Measures timesheets on a file of its own, or on the database of this URL; there among `punches` others of the years
+/// before.
 pub(crate) async fn measure(
     programs: &Path,
     postgres: Option<&str>,
@@ -53,8 +54,8 @@ pub(crate) async fn measure(
     let zone = zone(&server).await?;
     engine(name, &database, &zone, table).await?;
     if let Some(others) = others {
-        println!("{name}: adding {others} punches of the same people…");
-        files::add(&database, 0, others).await?;
+        println!("{name}: adding {others} punches of the same people in the ten years before…");
+        files::add_before(&database, others).await?;
         database.execute_unprepared("ANALYZE").await?;
     }
     database.close().await?;

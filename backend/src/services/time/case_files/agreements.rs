@@ -85,7 +85,10 @@ mod tests {
         };
         let (since, to) = (day("2027-03-01"), Some(day("2027-03-31")));
         let of = |from, until: Option<&str>| within(&rules(from, until), since, to);
-        assert_eq!(of("2026-01-01", None), Some(rules("2027-03-01", Some("2027-03-31"))));
+        assert_eq!(
+            of("2026-01-01", None),
+            Some(rules("2027-03-01", Some("2027-03-31")))
+        );
         let cut = rules("2027-03-10", Some("2027-03-20"));
         assert_eq!(of("2027-03-10", Some("2027-03-20")), Some(cut));
         assert_eq!(of("2027-04-01", None), None);

@@ -46,7 +46,10 @@ impl Calendars {
             let used: HashSet<_> = sites.values().collect();
             rows.retain(|row| used.contains(&row.site_id));
         }
-        let mut names: Vec<&str> = rows.iter().filter_map(|row| row.calendar.as_deref()).collect();
+        let mut names: Vec<&str> = rows
+            .iter()
+            .filter_map(|row| row.calendar.as_deref())
+            .collect();
         names.extend(organisations.as_deref());
         names.retain(|name| HolidayCalendar::of(name).is_none());
         names.sort_unstable();
@@ -101,7 +104,13 @@ impl Known<'_> {
         let before = before.map(|end| (NaiveDate::MIN, end, self.organisations));
         let spans = before.into_iter().chain(spans);
         let spans: Vec<_> = spans
-            .map(|(start, end, name)| (start.max(*self.days.start()), end.min(*self.days.end()), name))
+            .map(|(start, end, name)| {
+                (
+                    start.max(*self.days.start()),
+                    end.min(*self.days.end()),
+                    name,
+                )
+            })
             .filter(|(start, end, _)| start <= end)
             .collect();
         let names: HashSet<_> = spans.iter().map(|(_, _, name)| *name).collect();
@@ -183,7 +192,10 @@ mod tests {
         assert!(has("2027-12-25") && has("2027-12-26"));
         assert_eq!(days.len(), 11 + 12);
 
-        let unknown = [row("1900-01-01", Some("FR-57")), row("2027-01-01", Some("XX"))];
+        let unknown = [
+            row("1900-01-01", Some("FR-57")),
+            row("2027-01-01", Some("XX")),
+        ];
         assert_eq!(known.of_site(&unknown), name("XX"));
     }
 }

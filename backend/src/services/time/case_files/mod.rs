@@ -9,12 +9,11 @@ use chrona_api_types::{PersonId, PunchType};
 use chrona_store::{
     StoreError,
     punching::punches,
-    time::{
-        absences, contracts, organisation, rows::Owner, rules, schedules,
-    },
+    time::{absences, contracts, organisation, rows::Owner, rules, schedules},
 };
 use chrona_work_time::{
-    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule, instants_of, looked_at,
+    CaseFile, CasePunch, CasePunchKind, Contract, LONGEST_SHIFT, RuleChanges, Schedule,
+    instants_of, looked_at,
 };
 use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
@@ -22,7 +21,8 @@ use sea_orm::ConnectionTrait;
 use self::{agreements::Agreements, holidays::Calendars};
 use super::{
     dated::{FIRST_DAY, ends},
-    person_zones::PersonZones, planned::planned,
+    person_zones::PersonZones,
+    planned::planned,
 };
 use crate::App;
 
@@ -153,8 +153,9 @@ fn punch((kind, at): (PunchType, DateTime<Utc>)) -> CasePunch {
 
 /// The day on which weeks begin, by the rules and agreements that hold on a day.
 fn week_starts(rules: &[RuleChanges], agreements: &[RuleChanges], day: NaiveDate) -> Weekday {
-    let hold = rules.iter().chain(agreements).filter(|row| row.holds_on(day));
-    let said = hold.filter_map(|row| row.week_starts.as_deref()).last();
+    let rows = rules.iter().chain(agreements).rev();
+    let mut hold = rows.filter(|row| row.holds_on(day));
+    let said = hold.find_map(|row| row.week_starts.as_deref());
     said.and_then(|word| word.parse().ok())
         .unwrap_or(Weekday::Mon)
 }

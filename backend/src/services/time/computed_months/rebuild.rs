@@ -1,7 +1,7 @@
 //! Months that are kept, held against what they were computed from.
 
 use chrona_api_types::PersonId;
-use chrona_store::time::computed_months::{self, ComputedMonth, KeptMonth};
+use chrona_store::time::computed_months::{self, ComputedMonth, KeptFound, KeptMonth};
 use chrono::NaiveDate;
 
 use super::{
@@ -58,6 +58,7 @@ async fn rebuild_some(
     let reader = app.store.along_index().await?;
     let subjects = everything_of(app, &reader, ids, &range).await?;
     let known = Known::read(&reader, month, &subjects).await?;
+    let found = KeptFound::of(&reader, month, ids).await?;
     let files = case_files::without_punches(app, &reader, &subjects, &range).await?;
     let open = files.into_iter().map(|file| Open {
         basis: basis(&app.settings.time, &file),
@@ -84,7 +85,8 @@ async fn rebuild_some(
             };
             *kept == computed
         };
-        if kept.is_some_and(|kept| !is_same(kept)) {
+        let is_other = |kept| !is_same(kept) || !found.is_of(one);
+        if kept.is_some_and(is_other) {
             rebuilt.different.push((subject.id, month));
         }
     }

@@ -112,12 +112,16 @@ fn row(category: Category, asked: Asked) -> Row {
         asked.deleting.set(Some(deleted.clone()));
     });
     let (id, navigate) = (category.id, use_navigate());
-    let rules = Action::new(t!(language, categories.rules), "category-rules", move || {
-        navigate(
-            &format!("/settings/rules?category={id}"),
-            NavigateOptions::default(),
-        );
-    });
+    let rules = Action::new(
+        t!(language, categories.rules),
+        "category-rules",
+        move || {
+            navigate(
+                &format!("/settings/rules?category={id}"),
+                NavigateOptions::default(),
+            );
+        },
+    );
     let name = category.name.clone();
     let longest = match category.longest_shift_minutes {
         Some(minutes) => chrona_web::format::duration(i64::from(minutes) * 60).into_any(),
@@ -130,7 +134,8 @@ fn row(category: Category, asked: Asked) -> Row {
             category.name.into_any(),
             longest,
             category.member_count.into_any(),
-            view! { <RowActions name first=edit others=vec![rules, delete.dangerous()] /> }.into_any(),
+            view! { <RowActions name first=edit others=vec![rules, delete.dangerous()] /> }
+                .into_any(),
         ])
         .with("data-category-id", category.id.0)
 }

@@ -68,7 +68,10 @@ pub(super) async fn write(client: &Client, write: &Write, last: &Outcome) -> Out
 }
 
 async fn of_rules(client: &Client, wanted: &RuleChanges) -> Result<Outcome, Stop> {
-    let entries = client.work_rules(RulesOf::Organisation).await.map_err(Stop::Reading)?;
+    let entries = client
+        .work_rules(RulesOf::Organisation)
+        .await
+        .map_err(Stop::Reading)?;
     let mut standing = entries.iter().filter(|entry| entry.annulled_at.is_none());
     if standing.clone().any(|entry| entry.changes == *wanted) {
         return Ok(Outcome::Written);
@@ -76,9 +79,7 @@ async fn of_rules(client: &Client, wanted: &RuleChanges) -> Result<Outcome, Stop
     if standing.next().is_some() {
         return Ok(Outcome::Changed);
     }
-    let answer = client
-        .enter_work_rules(RulesOf::Organisation, wanted)
-        .await;
+    let answer = client.enter_work_rules(RulesOf::Organisation, wanted).await;
     answer.map(|_| Outcome::Written).map_err(Stop::Writing)
 }
 
