@@ -21,5 +21,6 @@ pub(crate) use home::Home;
 pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
+pub(in crate::pages) use settings::PersonRules;
 pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage, StartPage};
 pub(crate) use timesheets::{TeamTimesheets, Timesheets};

@@ -71,19 +71,19 @@ pub(crate) fn RulesPage() -> impl IntoView {
     let office = Office::current();
     let language = office.language;
     let (category, set_category) = kept::<CategoryId>("category");
-    let parts = move || match category.get() {
-        Some(id) => view! { <RulesOfSome of=RulesOf::Category(id) /> }.into_any(),
-        None => {
-            let of = RulesOf::Organisation;
-            let rules = Layers::fetch(office, of);
-            view! {
-                <StartLink rules />
-                <Organisation />
-                <RulesInForce of rules />
-                <History of rules />
-            }
-            .into_any()
+    let parts = move || {
+        if let Some(id) = category.get() {
+            return view! { <RulesOfSome of=RulesOf::Category(id) /> }.into_any();
         }
+        let of = RulesOf::Organisation;
+        let rules = Layers::fetch(office, of);
+        view! {
+            <StartLink rules />
+            <Organisation />
+            <RulesInForce of rules />
+            <History of rules />
+        }
+        .into_any()
     };
     view! {
         <Header title=t!(language, settings.rules) />

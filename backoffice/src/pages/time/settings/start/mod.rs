@@ -11,7 +11,7 @@ use chrona_web::{
     ApiError,
     api::{RulesOf, ScheduleOf},
     components::{Icon, alive},
-    types::{Action, Reach, WorkRulesEntry, names::sort_key},
+    types::{Action, Reach, names::sort_key},
 };
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};

@@ -19,7 +19,7 @@ use crate::{
     fetch::Fetch,
     office::Office,
     page::{Admin, Page},
-    pages::time::{settings::PersonRules, terms::Schedules},
+    pages::time::{PersonRules, terms::Schedules},
     words::{Words, follow, say, t},
 };
 
