@@ -118,6 +118,11 @@ pub const THINGS: &[Thing] = &[
     thing("schedules", "schedules", "des horaires"),
     thing("sent_mail", "sent e-mails", "des e-mails envoyés"),
     thing("sessions", "sessions", "des sessions"),
+    thing(
+        "site_calendars",
+        "calendars of sites",
+        "des calendriers de sites",
+    ),
     thing("staff_numbers", "staff numbers", "des matricules"),
     thing(
         "team_managers",

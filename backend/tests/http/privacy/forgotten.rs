@@ -47,8 +47,8 @@ struct Marked {
 }
 
 impl Marked {
-    /// An administrator whose every name holds a mark: invited twice, with a phone, a team, a manager's place, and a
-    /// rule at the kiosk.
+    /// An administrator whose every name holds a mark: invited twice, with a phone, a team, a category, a manager's place,
+    /// and a rule at the kiosk.
     async fn join(door: &Door) -> Self {
         let (server, admin) = (&door.server, &door.admin);
         // One invitation came to nothing.
@@ -97,6 +97,11 @@ impl Marked {
         let membership = "UPDATE team_members SET since = '2026-11-19'";
         server.write(membership).await;
         set_managers(server, admin, other, &[&person]).await.ok(200);
+        let body = json!({ "name": "Cadres" });
+        let category = server.post("/admin/categories", &admin.token, body).await;
+        let body = json!({ "category_id": category.ok(201)["id"] });
+        let path = format!("/admin/users/{}/category", person.id);
+        server.put(&path, &admin.token, body).await.ok(204);
         let path = format!("/admin/kiosks/{}/grant-access", door.kiosk.id);
         let body = json!({ "user_id": person.id });
         server.post(&path, &admin.token, body).await.ok(200);
@@ -176,6 +181,8 @@ impl Marked {
             "kiosk_id" => return self.kiosk.to_string(),
             "team_id" => return self.team.to_string(),
             "punch_id" if table == "kept_punches" => return "NULL".to_owned(),
+            // Rules are someone's or a category's.
+            "category_id" if table == "work_rules" => return "NULL".to_owned(),
             _ => {}
         }
         match kind {
