@@ -1,6 +1,7 @@
 //! The journeys of Chrona in real browsers. They need Chromium: `cargo xtask test` brings it and runs
 //! them, after building the apps and the programs.
 
+mod agreements;
 mod anomalies;
 mod backoffice;
 mod badge;

@@ -117,7 +117,7 @@ fn row(category: Category, asked: Asked) -> Row {
         "category-rules",
         move || {
             navigate(
-                &format!("/settings/rules?category={id}"),
+                &format!("/settings?category={id}"),
                 NavigateOptions::default(),
             );
         },
