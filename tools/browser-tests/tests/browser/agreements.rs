@@ -39,12 +39,9 @@ async fn what_is_agreed_for_a_category_and_a_person_counts_their_hours() -> Resu
     let row = format!("[data-category-id='{}']", category.id);
     office.see_css(&row).await?;
     office.press_in_menu(&row, "category-rules").await?;
-    tells(
-        &office,
-        "rule-entries",
-        "Rien n’a été saisi pour cette catégorie",
-    )
-    .await?;
+    office
+        .see_text("Rien n’a été saisi pour cette catégorie")
+        .await?;
     shows(&office, THRESHOLD, "Valeur de la loi").await?;
     enter(&office, "39", "2026-03-01", "2026-02-28").await?;
     office.see_css("#field-rules_to-error").await?;
@@ -55,12 +52,9 @@ async fn what_is_agreed_for_a_category_and_a_person_counts_their_hours() -> Resu
     tells(&office, "rule-entries", "du 01/03/2026 au 31/12/2026").await?;
     look(&office, "backoffice-settings-category-desk-fr").await?;
     office.choose("rules_of", "").await?;
-    tells(
-        &office,
-        "rule-entries",
-        "les valeurs de la loi s’appliquent",
-    )
-    .await?;
+    office
+        .see_text("les valeurs de la loi s’appliquent")
+        .await?;
     assert_eq!(office.address().await?, "/settings");
 
     // Nobody belongs to it yet.
@@ -79,14 +73,14 @@ async fn what_is_agreed_for_a_category_and_a_person_counts_their_hours() -> Resu
 
     // What is agreed with the person goes before it.
     office.open(&at(&format!("/people/{id}/time"))).await?;
-    tells(&office, "rule-entries", "Rien n’a été saisi").await?;
+    office.see_text("Rien n’a été saisi").await?;
     enter(&office, "38", "2026-03-01", "").await?;
     tells(&office, "rule-entries", "38 h 00").await?;
     opens(&office, "all-rules").await?;
     shows(
         &office,
         THRESHOLD,
-        "Convenue pour le contrat depuis le 01/03/2026",
+        "Contrat, depuis le 01/03/2026",
     )
     .await?;
     look(&office, "backoffice-person-rules-desk-fr").await?;
@@ -111,7 +105,7 @@ async fn what_is_agreed_for_a_category_and_a_person_counts_their_hours() -> Resu
     phone
         .open(&at(&format!("/settings?category={chosen}")))
         .await?;
-    tells(&phone, "rule-entries", "from 01/03/2026 to 31/12/2026").await?;
+    tells(&phone, "rule-entries", "01/03/2026 to 31/12/2026").await?;
     look(&phone, "backoffice-settings-category-phone-en").await?;
     phone.open(&at(&format!("/people/{id}/time"))).await?;
     tells(&phone, "rule-entries", "38 h 00").await?;
