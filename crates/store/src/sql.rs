@@ -256,6 +256,14 @@ pub(crate) async fn all_of<R: FromQueryResult>(
     all(connection, &format!("{select} {among}"), vec![list]).await
 }
 
+/// Commits this transaction without waiting for the disk: what it writes is computed again if a power cut takes it.
+pub(crate) async fn need_not_last(connection: &impl ConnectionTrait) -> Result<(), StoreError> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        execute(connection, "SET LOCAL synchronous_commit TO off", vec![]).await?;
+    }
+    Ok(())
+}
+
 /// Runs `statement = one of the ids`, for any number of identifiers, as [`all_of`] asks.
 pub(crate) async fn execute_of(
     connection: &impl ConnectionTrait,

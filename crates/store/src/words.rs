@@ -16,6 +16,8 @@ use sea_orm::{
     sqlx,
 };
 
+use crate::StoreError;
+
 /// An enum whose words a column holds.
 pub trait StoredWord: Copy + 'static {
     /// The table and the column, such as `punches.kind`.
@@ -126,6 +128,12 @@ impl<T: StoredWord> TryGetable for Word<T> {
     }
 }
 
+/// The word of the row with this identifier, read by other means than a column.
+pub(crate) fn word_of_row<T: StoredWord>(word: &str, id: i64) -> Result<T, StoreError> {
+    let known = T::of_word(word);
+    known.ok_or_else(|| told_unknown::<T>(word, &format!(" (the row with id {id})")).into())
+}
+
 /// That a row holds a word nobody knows. The row is named by its identifier, or whose it is.
 fn unknown<T: StoredWord>(row: &QueryResult, word: &str) -> DbErr {
     let names = ["id", "punch_id", "account_id", "device_id", "kiosk_id"];
@@ -134,6 +142,10 @@ fn unknown<T: StoredWord>(row: &QueryResult, word: &str) -> DbErr {
         Some(format!("{name} {id}"))
     });
     let which = found.map_or_else(String::new, |found| format!(" (the row with {found})"));
+    told_unknown::<T>(word, &which)
+}
+
+fn told_unknown<T: StoredWord>(word: &str, which: &str) -> DbErr {
     // Cut: it may be anything.
     let word: String = word.chars().take(40).collect();
     DbErr::Type(format!("{} = {word:?}{which}", T::COLUMN))

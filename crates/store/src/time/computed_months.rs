@@ -176,6 +176,7 @@ pub async fn keep(
 ) -> Result<bool, StoreError> {
     let ids = computed.iter().map(|one| one.sums.account_id);
     let ids: Vec<PersonId> = ids.chain(lost.iter().copied()).collect();
+    sql::need_not_last(connection).await?;
     hold(connection, &ids).await?;
     let mark = lock(connection).await?;
     if seen.size < mark.entries || seen.changes != mark.changes {

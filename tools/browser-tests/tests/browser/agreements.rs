@@ -77,12 +77,7 @@ async fn what_is_agreed_for_a_category_and_a_person_counts_their_hours() -> Resu
     enter(&office, "38", "2026-03-01", "").await?;
     tells(&office, "rule-entries", "38 h 00").await?;
     opens(&office, "all-rules").await?;
-    shows(
-        &office,
-        THRESHOLD,
-        "Contrat, depuis le 01/03/2026",
-    )
-    .await?;
+    shows(&office, THRESHOLD, "Contrat, depuis le 01/03/2026").await?;
     look(&office, "backoffice-person-rules-desk-fr").await?;
     office.open(&month).await?;
     tells(&office, "month-totals", "2 h 00 à +25 %").await?;
