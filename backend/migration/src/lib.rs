@@ -56,6 +56,7 @@ mod m20261130_000053_limits;
 mod m20261130_000054_planned_days;
 mod m20261130_000055_holiday_calendars;
 mod m20261130_000056_agreements;
+mod m20261130_000057_period_length;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000054_planned_days::Migration),
             Box::new(m20261130_000055_holiday_calendars::Migration),
             Box::new(m20261130_000056_agreements::Migration),
+            Box::new(m20261130_000057_period_length::Migration),
         ]
     }
 }

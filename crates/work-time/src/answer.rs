@@ -146,6 +146,8 @@ pub enum AlertCode {
     MinorDaysOff,
     /// More overtime than the yearly quota.
     YearlyQuota,
+    /// Hours are counted over more weeks than may be without an agreement.
+    PeriodLength,
 }
 
 /// Something that is known before a limit breaks, or a threshold that was reached.

@@ -35,6 +35,8 @@ pub(crate) struct Rules {
     pub(crate) night: Span,
     pub(crate) yearly_quota: i64,
     pub(crate) weekly_trigger: i64,
+    /// In weeks; where no agreement says so, how many people are employed decides.
+    pub(crate) period_maximum: Option<u32>,
     pub(crate) longest_shift: i64,
     pub(crate) schedule_tolerance: i64,
     pub(crate) rounding: Option<Rounding>,
@@ -44,6 +46,9 @@ pub(crate) struct Rules {
 
 /// The minutes of a week.
 const WEEK: u32 = 7 * DAY;
+
+/// The weeks of three years, the longest that an agreement may count over (L3121-44).
+const LONGEST_PERIOD: u32 = 156;
 
 /// The seconds of so many minutes.
 pub(crate) fn minutes(minutes: u32) -> i64 {
@@ -73,6 +78,7 @@ impl Rules {
             }, // L3122-20
             yearly_quota: minutes(220 * 60),                      // D3121-24
             weekly_trigger: minutes(39 * 60),                     // D3121-25
+            period_maximum: None,                                 // L3121-45
             longest_shift: crate::LONGEST_SHIFT.num_seconds(),
             schedule_tolerance: minutes(60),
             rounding: None,
@@ -153,6 +159,7 @@ impl Rules {
                 changes.weekly_trigger_minutes,
                 self.weekly_trigger,
             )?,
+            period_maximum: checked_period(changes.period_maximum_weeks)?.or(self.period_maximum),
             longest_shift: length(
                 "longest_shift_minutes",
                 changes.longest_shift_minutes,
@@ -173,6 +180,16 @@ impl Rules {
             },
             solidarity_day: changes.solidarity_day.or(self.solidarity_day),
         })
+    }
+
+    /// Over how many weeks full time may be counted, where so many people are employed (L3121-45).
+    pub(crate) fn period_maximum(&self, staff: Option<u32>) -> u32 {
+        let without_agreement = if staff.is_some_and(|staff| staff >= 50) {
+            4
+        } else {
+            9
+        };
+        self.period_maximum.unwrap_or(without_agreement)
     }
 
     /// In which periods paid leave counts, by the day it was taken on.
@@ -220,6 +237,7 @@ impl RuleChanges {
             night: Some(format!("{}-{}", time(law.night.start), time(law.night.end))),
             yearly_quota_minutes: minutes(law.yearly_quota),
             weekly_trigger_minutes: minutes(law.weekly_trigger),
+            period_maximum_weeks: law.period_maximum,
             longest_shift_minutes: minutes(law.longest_shift),
             schedule_tolerance_minutes: minutes(law.schedule_tolerance),
             rounding: law.rounding,
@@ -298,6 +316,17 @@ fn night(text: &str) -> Result<Span, CaseError> {
         return Ok(night);
     }
     Err(CaseError::new("night", CaseProblem::NotANight))
+}
+
+fn checked_period(weeks: Option<u32>) -> Result<Option<u32>, CaseError> {
+    let (least, most) = (1, LONGEST_PERIOD);
+    match weeks {
+        Some(weeks) if !(least..=most).contains(&weeks) => Err(CaseError::new(
+            "period_maximum_weeks",
+            CaseProblem::OutOfRange { least, most },
+        )),
+        weeks => Ok(weeks),
+    }
 }
 
 fn checked_rounding(rounding: Rounding) -> Result<Rounding, CaseError> {

@@ -4,7 +4,6 @@ use chrona_api_types::{Language, LimitCode};
 
 use super::{Content, ToldLimit};
 
-const DAY: i64 = 24 * 3600;
 /// Over so many weeks an average is taken (L3121-22).
 const WEEKS: i64 = 12;
 
@@ -56,12 +55,9 @@ fn line(limit: &ToldLimit, language: Language) -> String {
             .replacen("semaine", "Semaine", 1)
             .replacen("week", "Week", 1),
     };
-    let number = |seconds: i64| {
-        if limit.code.counts_days() {
-            (seconds / DAY).to_string()
-        } else {
-            duration(seconds)
-        }
+    let number = |seconds: i64| match limit.code.counted_in() {
+        Some(one) => (seconds / one).to_string(),
+        None => duration(seconds),
     };
     let (measured, most) = (number(limit.measured_seconds), number(limit.limit_seconds));
     let over = limit.measured_seconds - limit.limit_seconds;
@@ -123,6 +119,9 @@ fn french(code: LimitCode, measured: &str, most: &str, over: i64) -> (String, Op
         LimitCode::YearlyQuota => {
             format!("{measured} d’heures supplémentaires dans l’année, contingent de {most}")
         }
+        LimitCode::PeriodLength => {
+            format!("décompte sur {measured} semaines, au plus {most} sans accord")
+        }
         LimitCode::WeeklyMaximumAhead => format!("{measured} prévues, au plus {most}"),
         LimitCode::AverageMaximumAhead => {
             format!("{measured} par semaine prévues en moyenne sur 12 semaines, au plus {most}")
@@ -178,6 +177,9 @@ fn english(code: LimitCode, measured: &str, most: &str, over: i64) -> (String, O
         LimitCode::MinorHoliday => format!("minor, {measured} worked on a public holiday"),
         LimitCode::MinorDaysOff => format!("minor, {measured} days off in a row, at least {most}"),
         LimitCode::YearlyQuota => format!("{measured} of overtime in the year, quota of {most}"),
+        LimitCode::PeriodLength => {
+            format!("hours counted over {measured} weeks, {most} at most without an agreement")
+        }
         LimitCode::WeeklyMaximumAhead => format!("{measured} planned, at most {most}"),
         LimitCode::AverageMaximumAhead => {
             format!("{measured} a week planned on average over 12 weeks, at most {most}")

@@ -148,3 +148,49 @@ async fn rules_are_refused_by_their_member_and_annulled_by_their_own_way(
         refused.problem(404, problem);
     }
 }
+
+#[rstest]
+#[tokio::test]
+async fn hours_counted_over_too_many_weeks_are_a_limit_until_an_agreement_allows_them(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = forty_hours(db).await;
+    let (server, token) = (&door.server, &door.admin.token);
+    let contract = json!({
+        "from": "2026-01-01", "kind": "full_time", "weekly_minutes": 2100, "period_weeks": 12,
+        "period_anchor": "2026-11-02",
+    });
+    let path = format!("/admin/users/{}/contracts", door.person.id);
+    server.post(&path, token, contract).await.ok(201);
+    let limits = async || {
+        // What is read is kept, and what is kept is listed.
+        let month = "/admin/timesheets?from=2026-11-01&to=2026-11-30";
+        server.get(month, token).await.ok(200);
+        let path = "/admin/limits?code=period_length&from=2026-11-01";
+        let list = server.get(path, token).await.ok(200);
+        list.as_array().unwrap().clone()
+    };
+    let found = limits().await;
+    let week = 7 * 24 * 3600;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0]["article"], "L3121-45");
+    assert_eq!(found[0]["date"], "2026-11-02");
+    assert_eq!(found[0]["measured_seconds"], 12 * week);
+    assert_eq!(found[0]["limit_seconds"], 9 * week);
+    let key = found[0]["key"].as_str().unwrap();
+    let path = format!("/admin/limits/{key}/handle");
+    let note = json!({ "note": "Accord signé le 1er octobre" });
+    server.post(&path, token, note).await.ok(200);
+
+    let agreed = json!({ "from": "2026-01-01", "period_maximum_weeks": 52 });
+    let path = format!("/admin/users/{}/rules", door.person.id);
+    for wrong in [0, 157] {
+        let rules = json!({ "from": "2026-01-01", "period_maximum_weeks": wrong });
+        let refused = server.post(&path, token, rules).await;
+        refused.problem(422, "invalid_value");
+    }
+    server.post(&path, token, agreed).await.ok(201);
+    let path = format!("/admin/users/{}/timesheet?{WEEK}", door.person.id);
+    let sheet = server.get(&path, token).await.ok(200);
+    assert_eq!(sheet["alerts"], json!([]));
+}

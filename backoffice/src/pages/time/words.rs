@@ -9,8 +9,6 @@ use chrona_work_time::{Alert, Band, Figure, Warning};
 
 use crate::words::say;
 
-const DAY: i64 = 24 * 3600;
-
 /// A limit that was broken, with its article.
 pub(super) fn alert(language: Language, alert: &Alert) -> String {
     let both = [alert.measured_seconds, alert.limit_seconds];
@@ -25,12 +23,9 @@ pub(super) fn warning(language: Language, warning: &Warning) -> String {
 
 /// A limit, with what was found, what it is, and its article.
 pub(super) fn limit(language: Language, code: LimitCode, both: [i64; 2], article: &str) -> String {
-    let [measured, limit] = both.map(|seconds| {
-        if code.counts_days() {
-            (seconds / DAY).to_string()
-        } else {
-            format::duration(seconds)
-        }
+    let [measured, limit] = both.map(|seconds| match code.counted_in() {
+        Some(one) => (seconds / one).to_string(),
+        None => format::duration(seconds),
     });
     macro_rules! told {
         ($key:ident) => {
@@ -57,6 +52,7 @@ pub(super) fn limit(language: Language, code: LimitCode, both: [i64; 2], article
         LimitCode::MinorHoliday => say!(language, alert.minor_holiday, measured = measured),
         LimitCode::MinorDaysOff => told!(minor_days_off),
         LimitCode::YearlyQuota => told!(yearly_quota),
+        LimitCode::PeriodLength => told!(period_length),
         LimitCode::WeeklyMaximumAhead => told!(to_come_weekly),
         LimitCode::AverageMaximumAhead => told!(to_come_average),
         LimitCode::PartTimeRequalificationAhead => told!(to_come_requalification),

@@ -53,6 +53,8 @@ pub enum LimitCode {
     MinorDaysOff,
     /// More overtime than the yearly quota.
     YearlyQuota,
+    /// Hours are counted over more weeks than may be without an agreement.
+    PeriodLength,
     /// As planned, the running week passes its maximum.
     WeeklyMaximumAhead,
     /// As planned, 12 weeks pass their average maximum.
@@ -84,6 +86,7 @@ words! {
         MinorHoliday = "minor_holiday",
         MinorDaysOff = "minor_days_off",
         YearlyQuota = "yearly_quota",
+        PeriodLength = "period_length",
         WeeklyMaximumAhead = "weekly_maximum_ahead",
         AverageMaximumAhead = "average_maximum_ahead",
         PartTimeRequalificationAhead = "part_time_requalification_ahead",
@@ -123,9 +126,14 @@ impl LimitCode {
         )
     }
 
-    /// Whether what was measured is a number of days, told in seconds.
-    pub const fn counts_days(self) -> bool {
-        matches!(self, Self::SixDays | Self::MinorDaysOff)
+    /// How many seconds one of what was measured is, where it is a number of days or weeks and no length of time.
+    pub const fn counted_in(self) -> Option<i64> {
+        const DAY: i64 = 24 * 60 * 60;
+        match self {
+            Self::SixDays | Self::MinorDaysOff => Some(DAY),
+            Self::PeriodLength => Some(7 * DAY),
+            _ => None,
+        }
     }
 }
 
@@ -151,6 +159,7 @@ impl From<AlertCode> for LimitCode {
             AlertCode::MinorHoliday => Self::MinorHoliday,
             AlertCode::MinorDaysOff => Self::MinorDaysOff,
             AlertCode::YearlyQuota => Self::YearlyQuota,
+            AlertCode::PeriodLength => Self::PeriodLength,
         }
     }
 }

@@ -187,6 +187,10 @@ pub struct RuleChanges {
     /// With a period of several weeks, the hours of one week above which there is overtime at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weekly_trigger_minutes: Option<u32>,
+    /// Over how many weeks full time may be counted, by agreement; without one 9, or 4 from 50 people employed on
+    /// (L3121-44, L3121-45).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period_maximum_weeks: Option<u32>,
     /// The longest a shift is believed to run; an entry older than that was never followed by its exit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub longest_shift_minutes: Option<u32>,

@@ -3,10 +3,13 @@
 use chrono::NaiveDate;
 
 use super::{
+    pay::first_of_period,
     table::{Row, Table},
     work::{Interval, Work},
 };
-use crate::{Alert, AlertCode, Case, Warning, WarningCode, case::ContractKind, rules::minutes};
+use crate::{
+    Alert, AlertCode, Case, Warning, WarningCode, case::ContractKind, plan::DAY, rules::minutes,
+};
 
 /// The most a night worker works in a day (L3122-6).
 const NIGHT_DAILY: u32 = 8 * 60;
@@ -58,6 +61,32 @@ impl Findings {
         self.alerts.sort_by_key(|alert| alert.date);
         self.warnings.sort_by_key(|warning| warning.date);
         (self.alerts, self.warnings)
+    }
+}
+
+/// The periods of several weeks that begin in the range and are longer than may be, told in seconds.
+pub(super) fn of_periods(case: &Case, table: &Table<'_>, findings: &mut Findings) {
+    for row in table.range() {
+        let Some((contract, weeks)) = row.contract.and_then(|contract| {
+            let is_full_time = contract.kind == ContractKind::FullTime;
+            let weeks = contract.period_weeks.filter(|_| is_full_time)?;
+            Some((contract, weeks))
+        }) else {
+            continue;
+        };
+        let most = row.rules.period_maximum(case.staff);
+        let begins = row.date == contract.from || first_of_period(case, contract, row.date);
+        if weeks > most && begins {
+            let week = minutes(7 * DAY);
+            let [measured, limit] = [weeks, most].map(|weeks| i64::from(weeks) * week);
+            findings.alert(
+                AlertCode::PeriodLength,
+                "L3121-45",
+                row.date,
+                measured,
+                limit,
+            );
+        }
     }
 }
 

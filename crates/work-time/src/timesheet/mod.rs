@@ -43,6 +43,7 @@ pub fn timesheet(case: &Case) -> Timesheet {
     let paid = pay::paid(case, &table);
     let mut findings = alerts::Findings::default();
     alerts::of_days(case, &table, &work, &mut findings);
+    alerts::of_periods(case, &table, &mut findings);
     rests::of_days(case, &table, &work, &mut findings);
     minors::of_days(case, &table, &work, &mut findings);
     weeks::of_weeks(case, &table, &work, &paid, &mut findings);

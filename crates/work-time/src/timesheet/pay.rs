@@ -84,18 +84,27 @@ fn period_of(case: &Case, table: &Table<'_>, place: usize) -> Period {
         },
         ContractKind::PartTime => week,
         ContractKind::FullTime => match contract.period_weeks {
-            Some(count) if count > 1 => {
-                let first = |date: NaiveDate| date.week(case.week_starts()).first_day();
-                let anchor = first(contract.period_anchor.unwrap_or(contract.from));
-                let weeks = (first(row.date) - anchor).num_days().div_euclid(7);
-                Period::Weeks {
-                    number: weeks.div_euclid(i64::from(count)),
-                    from: contract.from,
-                }
-            }
+            Some(count) if count > 1 => Period::Weeks {
+                number: weeks_since_anchor(case, contract, row.date).div_euclid(i64::from(count)),
+                from: contract.from,
+            },
             _ => week,
         },
     }
+}
+
+/// How many weeks after the first one of the contract's periods a day is.
+fn weeks_since_anchor(case: &Case, contract: &Contract, date: NaiveDate) -> i64 {
+    let first = |date: NaiveDate| date.week(case.week_starts()).first_day();
+    let anchor = first(contract.period_anchor.unwrap_or(contract.from));
+    (first(date) - anchor).num_days().div_euclid(7)
+}
+
+/// Whether a period of several weeks begins on a day.
+pub(super) fn first_of_period(case: &Case, contract: &Contract, date: NaiveDate) -> bool {
+    let count = i64::from(contract.period_weeks.unwrap_or(1).max(1));
+    date.week(case.week_starts()).first_day() == date
+        && weeks_since_anchor(case, contract, date).rem_euclid(count) == 0
 }
 
 /// The first day of the contract's year that a day is in.

@@ -1,10 +1,11 @@
 //! Limits, and what is said before they are broken.
 
-use chrona_work_time::ContractKind;
+use chrona_work_time::{CaseFile, ContractKind};
 
 use super::{
     Example, WEEK, example,
     pay::part_time,
+    rules,
     support::{contract, date, work_days},
     weeks,
 };
@@ -13,7 +14,44 @@ pub(super) fn examples() -> Vec<Example> {
     let mut examples = days();
     examples.extend(in_a_row());
     examples.extend(minors());
+    examples.extend(periods());
     examples
+}
+
+fn periods() -> Vec<Example> {
+    let of = |case: &mut CaseFile, weeks, staff| {
+        let mut over_weeks = contract(ContractKind::FullTime, Some(35));
+        over_weeks.period_weeks = Some(weeks);
+        over_weeks.period_anchor = Some(date("2027-03-01"));
+        case.contracts = vec![over_weeks];
+        case.staff = Some(staff);
+        work_days(case, "2027-03-01", 5, "08:00-12:00 13:00-16:00");
+    };
+    vec![
+        example(
+            "Hours counted over 12 weeks without an agreement, 25 staff",
+            WEEK,
+            move |case| of(case, 12, 25),
+            "worked 35 h; period_length (L3121-45) on 2027-03-01: 2016 h, limit 1512 h",
+        ),
+        example(
+            "Hours counted over 5 weeks without an agreement, 50 staff",
+            WEEK,
+            move |case| of(case, 5, 50),
+            "worked 35 h; period_length (L3121-45) on 2027-03-01: 840 h, limit 672 h",
+        ),
+        example(
+            "Hours counted over 12 weeks by an agreement for the category",
+            WEEK,
+            move |case| {
+                of(case, 12, 50);
+                let mut agreed = rules();
+                agreed.period_maximum_weeks = Some(52);
+                case.agreements = vec![agreed];
+            },
+            "worked 35 h",
+        ),
+    ]
 }
 
 fn days() -> Vec<Example> {

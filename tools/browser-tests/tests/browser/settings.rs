@@ -124,6 +124,11 @@ const RULES: &[(&str, &[Typed], &str)] = &[
         &[("weekly_trigger_minutes", "40:30")],
         "40 h 30",
     ),
+    (
+        "period_maximum_weeks",
+        &[("period_maximum_weeks", "52")],
+        "52 weeks",
+    ),
     ("week_starts", &[("week_starts", "sun")], "Sunday"),
     (
         "daily_maximum_minutes",

@@ -101,6 +101,12 @@ pub(in crate::pages) const HOURS: Length = (minutes_of, |l| say!(l, terms.not_ho
 /// A length that one says in minutes: `20`, `1:30`.
 pub(in crate::pages) const MINUTES: Length = (short_minutes_of, |l| say!(l, terms.not_length));
 
+/// A number of weeks: `12`.
+pub(in crate::pages) const WEEKS: Length = (
+    |text| text.trim().parse().ok(),
+    |l| say!(l, terms.not_weeks),
+);
+
 /// The whole number in a field; the outer is none where it cannot be read, which the field then says.
 #[expect(
     clippy::option_option,

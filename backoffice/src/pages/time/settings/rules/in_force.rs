@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::{
     Layers,
-    known::{GROUPS, Group, Rule},
+    known::{GROUPS, Group, PERIOD_MAXIMUM, Rule},
 };
 use crate::{
     components::list::{Column, Row, Table},
@@ -64,7 +64,11 @@ impl Holding {
     /// The value in words.
     pub(super) fn told(&self, language: Language, rule: &Rule) -> String {
         let told = (rule.told)(language, &self.rules);
-        told.unwrap_or_else(|| say!(language, settings.nothing_set).to_owned())
+        let unset = match rule.name {
+            PERIOD_MAXIMUM => say!(language, rule.period_by_law),
+            _ => say!(language, settings.nothing_set),
+        };
+        told.unwrap_or_else(|| unset.to_owned())
     }
 }
 
@@ -196,10 +200,16 @@ mod tests {
     }
 
     #[test]
-    fn the_law_or_the_engine_sets_all_but_three() {
+    fn the_law_or_the_engine_sets_all_but_four() {
         let law = RuleChanges::of_the_law("2026-11-30".parse().unwrap());
         let told = |rule: &&Rule| (rule.told)(Language::Fr, &law).is_none();
         let unset: Vec<_> = known::all().filter(told).map(|rule| rule.name).collect();
-        assert_eq!(unset, ["solidarity_day", "rounding", "automatic_break"]);
+        let known = [
+            PERIOD_MAXIMUM,
+            "solidarity_day",
+            "rounding",
+            "automatic_break",
+        ];
+        assert_eq!(unset, known);
     }
 }

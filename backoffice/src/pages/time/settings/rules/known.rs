@@ -7,9 +7,12 @@ use super::choices::{
     LEAVE_DAY_VALUE, OVERTIME_IN_REST, PAID_LEAVE_COUNTS, ROUNDING, WEEKDAYS, choices, chosen, word,
 };
 use crate::{
-    pages::time::terms::fields::{HOURS, Length, MINUTES},
+    pages::time::terms::fields::{HOURS, Length, MINUTES, WEEKS},
     words::{Words, say},
 };
+
+/// The rule whose default depends on how many people are employed.
+pub(super) const PERIOD_MAXIMUM: &str = "period_maximum_weeks";
 
 /// A rule.
 pub(super) struct Rule {
@@ -105,6 +108,16 @@ pub(super) static GROUPS: [Group; 4] = [
             ),
             length!(yearly_quota_minutes, yearly_quota, "L3121-30, D3121-24"),
             length!(weekly_trigger_minutes, weekly_trigger, "L3121-44, D3121-25"),
+            Rule {
+                name: PERIOD_MAXIMUM,
+                word: |l| say!(l, rule.period_maximum),
+                article: "L3121-44, L3121-45",
+                told: |l, rules| {
+                    let weeks = rules.period_maximum_weeks?;
+                    Some(say!(l, rule.weeks, count = weeks))
+                },
+                input: Input::Length(WEEKS, |rules, weeks| rules.period_maximum_weeks = weeks),
+            },
             Rule {
                 name: "week_starts",
                 word: |l| say!(l, rule.week_starts),
