@@ -436,3 +436,38 @@ async fn what_was_kept_of_a_month_goes_when_it_cannot_be_computed(
     let rebuilt = computed_months::rebuild(&server.app, true).await.unwrap();
     assert_eq!(rebuilt.different, []);
 }
+
+#[rstest]
+#[tokio::test]
+async fn more_people_than_can_be_computed_at_once_are_sorted_a_month_at_a_time(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let door = door(db).await;
+    let writer = door.server.app.store.writer();
+    for statement in [
+        "INSERT INTO accounts (email, email_key, role, created_at) \
+         WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1001) \
+         SELECT 'crowd' || n, 'crowd' || n, 'user', '2026-11-01T00:00:00+00:00' FROM numbers",
+        "INSERT INTO employments (account_id, first_name, last_name, language, created_at, search_key) \
+         SELECT id, 'Person', email, 'fr', created_at, email FROM accounts WHERE email LIKE 'crowd%'",
+    ] {
+        writer.execute_unprepared(statement).await.unwrap();
+    }
+    let ask = async |range: &str| {
+        let path = format!("/admin/timesheets?{range}&sort=worked&limit=10");
+        door.server.get(&path, &door.admin.token).await
+    };
+    for _ in 0..2 {
+        let week = ask(WEEK).await;
+        week.problem(409, "too_many_to_compute");
+        assert!(week.text.contains("1000"), "{}", week.text);
+    }
+    // By name each page is computed alone.
+    let path = format!("/admin/timesheets?{WEEK}&limit=10");
+    door.server.get(&path, &door.admin.token).await.ok(200);
+    // A month is kept: who asks again comes further.
+    ask(MONTH).await.problem(409, "too_many_to_compute");
+    let month = ask(MONTH).await;
+    assert_eq!(month.header("x-total-count"), "1003");
+    month.ok(200);
+}
