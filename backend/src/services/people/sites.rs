@@ -76,7 +76,11 @@ pub async fn rename(
     if zone.is_some() || body.calendar.is_some() {
         computed_months::end(&transaction, None).await?;
     }
-    let entry = told(request, AuditEvent::SiteChanged, id);
+    let mut entry = told(request, AuditEvent::SiteChanged, id);
+    if body.calendar.is_some() {
+        let data = json!({ "site_id": id, "calendar": calendar, "calendar_since": since });
+        entry.event_data = Some(data);
+    }
     let renamed = sites::find(&transaction, id).await?;
     transaction.commit([entry]).await?;
     renamed

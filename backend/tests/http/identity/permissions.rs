@@ -60,6 +60,23 @@ const BEFORE_THE_SECOND_FACTOR: &[&str] = &[
     "remove_passkey",
 ];
 
+/// A path with something in the place of each of its parameters.
+fn filled(path: &str) -> String {
+    let numbers = [
+        "{id}",
+        "{user_id}",
+        "{team_id}",
+        "{contract_id}",
+        "{schedule_id}",
+        "{absence_id}",
+        "{rules_id}",
+    ];
+    let path = numbers
+        .iter()
+        .fold(path.to_owned(), |path, name| path.replace(name, "424242"));
+    path.replace("{provider}", "x")
+}
+
 #[tokio::test]
 async fn without_the_second_factor_that_is_required_only_the_own_account_is_reached() {
     let server = Server::start_with(Db::Sqlite, &[("REQUIRE_TOTP", "true")]).await;
@@ -71,14 +88,7 @@ async fn without_the_second_factor_that_is_required_only_the_own_account_is_reac
             if !matches!(who(name), Some(May::SignedIn | May::Do(..))) {
                 continue;
             }
-            let path = path
-                .replace("{id}", "424242")
-                .replace("{user_id}", "424242")
-                .replace("{team_id}", "424242")
-                .replace("{contract_id}", "424242")
-                .replace("{schedule_id}", "424242")
-                .replace("{absence_id}", "424242")
-                .replace("{provider}", "x");
+            let path = filled(path);
             let query = QUERY;
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let mut request = server.request(method.clone(), &format!("{path}?{query}"));
@@ -120,14 +130,7 @@ async fn every_operation_lets_pass_whom_the_table_says() {
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
             let may = who(name).unwrap_or_else(|| panic!("{method} {path} ({name}) has no row"));
-            let path = path
-                .replace("{id}", "424242")
-                .replace("{user_id}", "424242")
-                .replace("{team_id}", "424242")
-                .replace("{contract_id}", "424242")
-                .replace("{schedule_id}", "424242")
-                .replace("{absence_id}", "424242")
-                .replace("{provider}", "x");
+            let path = filled(path);
             let query = QUERY;
             let method = Method::from_bytes(method.to_uppercase().as_bytes()).unwrap();
             let call = async |bearer: Option<&str>, key: Option<&TestKiosk>| {

@@ -194,3 +194,51 @@ async fn hours_counted_over_too_many_weeks_are_a_limit_until_an_agreement_allows
     let sheet = server.get(&path, token).await.ok(200);
     assert_eq!(sheet["alerts"], json!([]));
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_site_has_a_calendar_from_a_day_on(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let door = forty_hours(db).await;
+    let (server, token) = (&door.server, &door.admin.token);
+    let made = async |path: &str, body: Value| {
+        let made = server.post(path, token, body).await.ok(201);
+        made["id"].clone()
+    };
+    let site = made("/admin/sites", json!({ "name": "Strasbourg" })).await;
+    let team = json!({ "name": "Accueil", "site_id": site });
+    let team = made("/admin/teams", team).await;
+    let user = format!("/admin/users/{}", door.person.id);
+    let joins = json!({ "team_id": team });
+    server.patch(&user, token, joins).await.ok(200);
+    let change = async |calendar: &str, since: Option<&str>| {
+        let path = format!("/admin/sites/{site}");
+        let body = json!({ "name": "Strasbourg", "calendar": calendar, "calendar_since": since });
+        server.patch(&path, token, body).await
+    };
+    let case = async || {
+        let path = format!("{user}/timesheet/case?from=2026-11-01&to=2026-11-30");
+        server.get(&path, token).await.ok(200)
+    };
+    let refused = change("FR-57", Some("2026-11-10")).await;
+    refused.problem(422, "invalid_value");
+    assert_eq!(refused.json()["errors"][0]["field"], "calendar_since");
+    assert_eq!(case().await["calendar"], "FR");
+
+    // 26 December is a day off in Moselle alone.
+    change("FR-57", Some("2026-11-05")).await.ok(200);
+    let file = case().await;
+    assert_eq!(file["calendar"], Value::Null);
+    let days = file["holidays"].as_array().unwrap();
+    let has = |day: &str| days.iter().any(|one| one["date"] == day);
+    assert!(has("2026-12-26") && has("2025-12-25"), "{file}");
+    assert!(!has("2025-12-26"), "{file}");
+    let path = "/admin/audit-logs?event_type=site_changed";
+    let log = server.get(path, token).await.ok(200);
+    assert!(log.to_string().contains("2026-11-05"), "{log}");
+
+    // Ever since, where no day is said.
+    change("FR-57", None).await.ok(200);
+    let file = case().await;
+    assert_eq!(file["calendar"], "FR-57");
+    assert_eq!(file.get("holidays"), None);
+}
