@@ -16,6 +16,27 @@ pub(crate) fn today(context: &Context) -> NaiveDate {
     context.settings.time.calendar().date(context.clock.now())
 }
 
+/// The first day that anything may be said of: that of case files.
+pub(crate) const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
+    Some(day) => day,
+    None => NaiveDate::MIN,
+};
+
+/// A day since when something is so, which is today or before; `absent` where none is given.
+pub(crate) fn until_today(
+    context: &Context,
+    field: &str,
+    given: Option<NaiveDate>,
+    absent: NaiveDate,
+) -> Result<NaiveDate, ServiceError> {
+    let (since, today) = (given.unwrap_or(absent), today(context));
+    if (FIRST_DAY..=today).contains(&since) {
+        return Ok(since);
+    }
+    let days = FaultKind::OutOfRange(format!("{FIRST_DAY}\u{a0}– {today}"));
+    Err(ServiceError::field(field, days))
+}
+
 /// Refuses a time that the databases and chrono do not agree on.
 pub(crate) fn checked_time(field: &str, time: Option<DateTime<Utc>>) -> Result<(), ServiceError> {
     if time.is_some_and(|time| !YEARS.contains(&time.year())) {

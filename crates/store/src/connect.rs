@@ -65,9 +65,6 @@ pub(super) const ALONG_INDEX: [Setting; 8] = [
 ];
 /// How many statements a connection keeps prepared.
 const STATEMENTS: usize = 1_024;
-/// How many rows the thread of a connection to SQLite hands over before it waits for who reads them: waiting takes longer
-/// than reading a row.
-const ROWS_AT_ONCE: usize = 1_000;
 
 pub(super) async fn open(settings: &Database, purpose: Purpose) -> Result<Store, StartError> {
     match settings.kind {
@@ -145,7 +142,6 @@ fn sqlite_options(settings: &Database, connections: u32, to: Use) -> ConnectOpti
             .foreign_keys(true)
             .busy_timeout(PATIENCE)
             .statement_cache_capacity(STATEMENTS)
-            .row_buffer_size(ROWS_AT_ONCE)
             // INSERT OR REPLACE must not slip past the triggers of the append-only tables.
             .pragma("recursive_triggers", "ON");
         let sqlite = if to == Use::ReadOnly {

@@ -16,8 +16,12 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    services::time::dated::until_today,
+    kernel::{
+        Request, ServiceError, Tx,
+        moments::{today, until_today},
+        permissions::Action,
+        text,
+    },
 };
 
 /// A page of categories, newest first.
@@ -141,8 +145,7 @@ impl CategoryChange {
         request: &Request,
         person: &Person,
     ) -> Result<Option<NewEntry>, ServiceError> {
-        let today = app.settings.time.calendar().date(app.clock.now());
-        let since = until_today(app, self.field, self.since, today)?;
+        let since = until_today(app, self.field, self.since, today(app))?;
         if let Some(id) = self.category_id
             && !categories::lock(transaction, id).await?
         {

@@ -11,14 +11,13 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{Request, ServiceError, Tx, permissions::Action, text},
-    services::{
-        kiosks::zone,
-        time::{
-            dated::{FIRST_DAY, until_today},
-            holiday_calendars::chosen,
-        },
+    kernel::{
+        Request, ServiceError, Tx,
+        moments::{FIRST_DAY, until_today},
+        permissions::Action,
+        text,
     },
+    services::{kiosks::zone, time::holiday_calendars::chosen},
 };
 
 /// A page of sites, newest first.

@@ -16,33 +16,11 @@ use serde_json::json;
 
 use crate::{
     App,
-    kernel::{FaultKind, Request, ServiceError, Tx, permissions::Action},
+    kernel::{Request, ServiceError, Tx, permissions::Action},
 };
 
 /// So many rows of one owner hold at most: with everyone's schedules between the own ones, a case file has 1,000.
 const MOST_ROWS: i64 = 300;
-
-/// The first day that anything may name: that of case files.
-pub(crate) const FIRST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
-    Some(day) => day,
-    None => NaiveDate::MIN,
-};
-
-/// A day since when something is so, which is today or before; `absent` where none is given.
-pub(crate) fn until_today(
-    app: &App,
-    field: &str,
-    given: Option<NaiveDate>,
-    absent: NaiveDate,
-) -> Result<NaiveDate, ServiceError> {
-    let since = given.unwrap_or(absent);
-    let today = app.settings.time.calendar().date(app.clock.now());
-    if (FIRST_DAY..=today).contains(&since) {
-        return Ok(since);
-    }
-    let days = FaultKind::OutOfRange(format!("{FIRST_DAY}\u{a0}– {today}"));
-    Err(ServiceError::field(field, days))
-}
 
 /// Rows of one owner.
 #[derive(Clone, Copy, Debug)]

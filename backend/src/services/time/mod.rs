@@ -4,7 +4,7 @@ pub mod absences;
 mod case_files;
 pub mod computed_months;
 pub mod contracts;
-pub(crate) mod dated;
+mod dated;
 mod faults;
 pub mod holiday_calendars;
 pub mod holidays;

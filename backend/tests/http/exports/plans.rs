@@ -5,7 +5,7 @@ use chrona_store::{
     exports::attendance::{self, Attendance},
     ledger,
     privacy::audit::{self, EntryFilter},
-    punching::punches,
+    punching::times,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use rstest::rstest;
@@ -173,9 +173,9 @@ async fn the_punches_of_a_page_of_people_are_read_along_their_index(
     for weeks in [1, 1, 1, 1, 1, 1, 52] {
         let from = at("2026-01-05T00:00:00Z");
         let range = from..from + TimeDelta::weeks(weeks);
-        let times = punches::times_of(&transaction, &people, range.clone()).await;
+        let times = times::times_of(&transaction, &people, range.clone()).await;
         assert_eq!(times.unwrap().len(), 2);
-        let (sql, values) = punches::times_of_statement(backend, &people, range);
+        let (sql, values) = times::times_of_statement(backend, &people, range);
         let plan = plan(&transaction, &sql, values).await;
         goes_along(&plan, &["punches_by_account_time"]);
     }

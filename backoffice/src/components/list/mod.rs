@@ -17,7 +17,7 @@ pub(crate) use self::{
     shown::{List, NoMatch, PagePrinted, paged},
     sorting::Sorting,
     table::{Column, Frame, Row, Table, moment, moment_or},
-    whole::{all_categories, all_teams, every_row, teams_by_name},
+    whole::{all_categories, all_teams, category_choices, every_row, teams_by_name},
 };
 use crate::{
     address::{Search, kept},

@@ -6,7 +6,9 @@ use chrona_web::{
     types::{Category, Team, names::sort_key},
 };
 
-use crate::{fetch::Fetch, office::Office};
+use leptos::prelude::*;
+
+use crate::{fetch::Fetch, office::Office, words::Words};
 
 /// Every row of a list, at most ten thousand; `ask` takes the offset of a page of a hundred.
 pub(crate) async fn every_row<T, F>(ask: impl Fn(u64) -> F) -> Result<Vec<T>, ApiError>
@@ -46,6 +48,22 @@ pub(crate) async fn all_categories(office: Office) -> Result<Vec<Category>, ApiE
     let mut categories = every_row(ask).await?;
     categories.sort_by_cached_key(|category| sort_key(&category.name));
     Ok(categories)
+}
+
+/// What a field offers that chooses a category: `none`, and then each by its identifier.
+pub(crate) fn category_choices(
+    categories: Fetch<Vec<Category>>,
+    none: Words,
+) -> Signal<Vec<(String, String)>> {
+    let language = Office::current().language;
+    Signal::derive(move || {
+        let mut choices = vec![(String::new(), none(language.get()).to_owned())];
+        categories.with(|known| {
+            let known = known.iter();
+            choices.extend(known.map(|of| (of.id.to_string(), of.name.clone())));
+        });
+        choices
+    })
 }
 
 /// Every team, by name.

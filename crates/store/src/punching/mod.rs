@@ -9,4 +9,5 @@ pub mod planned_days;
 pub mod presence;
 pub mod punches;
 pub mod reminders;
+pub mod times;
 pub mod to_do;

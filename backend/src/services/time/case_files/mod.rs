@@ -8,7 +8,7 @@ use std::{collections::HashMap, ops::RangeInclusive};
 use chrona_api_types::{PersonId, PunchType};
 use chrona_store::{
     StoreError,
-    punching::punches,
+    punching::times,
     time::{absences, contracts, organisation, rows::Owner, rules, schedules},
 };
 use chrona_work_time::{
@@ -19,12 +19,8 @@ use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
 use self::{agreements::Agreements, holidays::Calendars};
-use super::{
-    dated::{FIRST_DAY, ends},
-    person_zones::PersonZones,
-    planned::planned,
-};
-use crate::App;
+use super::{dated::ends, person_zones::PersonZones, planned::planned};
+use crate::{App, kernel::moments::FIRST_DAY};
 
 /// The age from which on the law's general rules hold, in months.
 const OF_AGE: Months = Months::new(18 * 12);
@@ -127,7 +123,7 @@ pub(super) async fn add_punches(
 ) -> Result<(), StoreError> {
     let ids: Vec<PersonId> = subjects.iter().map(|subject| subject.id).collect();
     let span = instants_of(&looked_at(range));
-    let mut punches = punches::times_of(connection, &ids, span).await?;
+    let mut punches = times::times_of(connection, &ids, span).await?;
     for (subject, file) in subjects.iter().zip(files) {
         let counted = punches.remove(&subject.id).unwrap_or_default();
         let counted = counted.into_iter().filter(|(_, at)| subject.since <= *at);

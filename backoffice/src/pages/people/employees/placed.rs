@@ -7,7 +7,7 @@ use chrona_web::{
 use leptos::prelude::*;
 
 use crate::{
-    components::form::FormErrors,
+    components::{form::FormErrors, list::category_choices},
     fetch::Fetch,
     office::Office,
     words::{self, say, t},
@@ -98,15 +98,7 @@ pub(super) fn CategoryOf(
 ) -> impl IntoView {
     let language = Office::current().language;
     let is_other = move || category.with(|id| id.parse().ok() != before);
-    let choices = Signal::derive(move || {
-        let none = say!(language.get(), categories.no_category).to_owned();
-        let mut choices = vec![(String::new(), none)];
-        categories.with(|known| {
-            let known = known.iter();
-            choices.extend(known.map(|of| (of.id.to_string(), of.name.clone())));
-        });
-        choices
-    });
+    let choices = category_choices(categories, |l| say!(l, categories.no_category));
     let are_there = move || categories.with(|known| !known.is_empty()) == Some(true);
     view! {
         <Show when=are_there>

@@ -19,7 +19,10 @@ use self::{form::RulesForm, in_force::in_force};
 use super::{organisation::Organisation, start::StartLink};
 use crate::{
     address::kept,
-    components::{Header, list::all_categories},
+    components::{
+        Header,
+        list::{all_categories, category_choices},
+    },
     fetch::Fetch,
     office::Office,
     pages::time::terms::entries::{Rows, Said, Shown, Standing},
@@ -72,18 +75,21 @@ pub(crate) fn RulesPage() -> impl IntoView {
     let language = office.language;
     let (category, set_category) = kept::<CategoryId>("category");
     let parts = move || {
-        if let Some(id) = category.get() {
-            return view! { <RulesOfSome of=RulesOf::Category(id) /> }.into_any();
-        }
-        let of = RulesOf::Organisation;
+        let of = category
+            .get()
+            .map_or(RulesOf::Organisation, RulesOf::Category);
         let rules = Layers::fetch(office, of);
+        let of_everyone = (of == RulesOf::Organisation).then(|| {
+            view! {
+                <StartLink rules />
+                <Organisation />
+            }
+        });
         view! {
-            <StartLink rules />
-            <Organisation />
+            {of_everyone}
             <RulesInForce of rules />
             <History of rules />
         }
-        .into_any()
     };
     view! {
         <Header title=t!(language, settings.rules) />
@@ -113,15 +119,7 @@ fn ForWhom(
             set_category.set(id);
         }
     });
-    let choices = Signal::derive(move || {
-        let everyone = say!(language.get(), settings.whole_organisation).to_owned();
-        let mut choices = vec![(String::new(), everyone)];
-        categories.with(|known| {
-            let known = known.iter();
-            choices.extend(known.map(|of| (of.id.to_string(), of.name.clone())));
-        });
-        choices
-    });
+    let choices = category_choices(categories, |l| say!(l, settings.whole_organisation));
     let are_there = move || categories.with(|known| !known.is_empty()) == Some(true);
     view! {
         <Show when=are_there>
@@ -134,16 +132,6 @@ fn ForWhom(
                 />
             </div>
         </Show>
-    }
-}
-
-/// The rules agreed for a category: those in force for it and those that were entered.
-#[component]
-fn RulesOfSome(of: RulesOf) -> impl IntoView {
-    let rules = Layers::fetch(Office::current(), of);
-    view! {
-        <RulesInForce of rules />
-        <History of rules />
     }
 }
 
