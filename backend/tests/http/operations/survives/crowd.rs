@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use tokio::{task::JoinSet, time::sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::{LONGEST, RECOVERY, SLACK};
+use super::{LONGEST, RECOVERY, SLACK, until_connections_are_tried};
 use crate::harness::{Person, Server, TestKiosk, key};
 
 /// A kiosk and the phones of the people in front of it.
@@ -258,6 +258,7 @@ pub(super) async fn assert_all_is_there(server: &Server, told: &Told) {
         ..
     } = told;
     assert!(*longest < LONGEST + SLACK, "an answer took {longest:?}");
+    until_connections_are_tried().await;
     let expected: HashSet<&str> = acknowledged
         .union(there_before)
         .map(String::as_str)

@@ -21,3 +21,9 @@ const RECOVERY: Duration = Duration::from_secs(5);
 const SLACK: Duration = Duration::from_secs(5);
 /// However ill the database is, a request is answered within this time, for which the apps wait.
 const LONGEST: Duration = Duration::from_secs(10);
+
+/// A connection that rested for a second is tried before it is used again. One that a database took with it
+/// may rest in the pool for less: what a test reads itself, and does not try again, waits for that.
+async fn until_connections_are_tried() {
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+}
