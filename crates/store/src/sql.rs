@@ -278,7 +278,10 @@ pub(crate) async fn execute_of(
 }
 
 /// `IN (…)` with identifiers as one value, `$1`.
-fn among(connection: &impl ConnectionTrait, ids: &[impl Display]) -> (&'static str, Value) {
+pub(crate) fn among(
+    connection: &impl ConnectionTrait,
+    ids: &[impl Display],
+) -> (&'static str, Value) {
     let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
     let numbers = numbers.join(",");
     let (among, list) = match connection.get_database_backend() {

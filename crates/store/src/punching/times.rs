@@ -7,10 +7,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Value};
 
 use super::{corrections::kept, punches::rank};
-use crate::{
-    StoreError, sql,
-    words::{Word, word_of_row},
-};
+use crate::{StoreError, sql, words::word_of_row};
 
 /// The kinds and times of these accounts' punches that count, within a range, each account's in the order in which they
 /// count. Read account by account along the index of their times.
@@ -22,38 +19,32 @@ pub async fn times_of(
     if account_ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let backend = connection.get_database_backend();
-    let (query, values) = times_of_statement(backend, account_ids, range);
-    let mut rows = match backend {
-        DbBackend::Sqlite => {
-            let texts: Vec<TimesAsText> = sql::all(connection, &query, values).await?;
-            let rows = texts.iter().map(TimesAsText::rows);
-            rows.collect::<Result<Vec<_>, _>>()?.concat()
-        }
-        _ => sql::all(connection, &query, values).await?,
-    };
+    let (query, values) = times_of_statement(connection.get_database_backend(), account_ids, range);
+    let texts: Vec<TimesAsText> = sql::all(connection, &query, values).await?;
+    let rows = texts.iter().map(TimesAsText::rows);
+    let mut rows = rows.collect::<Result<Vec<_>, _>>()?.concat();
     rows.sort_by_key(|row| (row.punched_at, row.place, row.id));
     let mut times: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
         let of_one = times.entry(row.account_id).or_default();
-        of_one.push((row.kind.0, row.punched_at));
+        of_one.push((row.kind, row.punched_at));
     }
     Ok(times)
 }
 
 /// A punch that counts.
-#[derive(Clone, Copy, FromQueryResult)]
+#[derive(Clone, Copy)]
 struct TimeRow {
     account_id: PersonId,
     id: PunchId,
-    kind: Word<PunchType>,
+    kind: PunchType,
     punched_at: DateTime<Utc>,
     /// Its place among those of the same instant.
     place: i32,
 }
 
-/// Someone's punches in one text, `place id kind time` each: a connection to SQLite hands each row from one thread to
-/// another, which takes longer than reading it.
+/// Someone's punches in one text, `place id kind time` each: a row has a cost of its own, more than such a punch has. A
+/// connection to SQLite hands each from one thread to another.
 #[derive(FromQueryResult)]
 struct TimesAsText {
     account_id: PersonId,
@@ -73,7 +64,7 @@ impl TimesAsText {
             Ok(TimeRow {
                 account_id: self.account_id,
                 id: PunchId(id),
-                kind: Word(kind),
+                kind,
                 punched_at,
                 place,
             })
@@ -89,24 +80,24 @@ pub fn times_of_statement(
     range: Range<DateTime<Utc>>,
 ) -> (String, Vec<Value>) {
     let place = rank("p");
-    let (columns, along, rest) = match backend {
+    let (times, along) = match backend {
         DbBackend::Sqlite => (
             format!(
-                "p.account_id, group_concat(({place}) || ' ' || p.id || ' ' || p.kind || ' ' || p.punched_at, ';') AS times"
+                "group_concat(({place}) || ' ' || p.id || ' ' || p.kind || ' ' || p.punched_at, ';')"
             ),
             // SQLite would rather read the whole table where a few people have most of it.
             "INDEXED BY punches_by_account_time",
-            "GROUP BY p.account_id",
         ),
         _ => (
-            format!("p.account_id, p.id, p.kind, p.punched_at, {place} AS place"),
-            "",
+            format!(
+                "string_agg(concat_ws(' ', {place}, p.id, p.kind, p.punched_at AT TIME ZONE 'UTC') || 'Z', ';')"
+            ),
             "",
         ),
     };
     let query = format!(
-        "SELECT {columns} FROM punches p {along} \
-         WHERE p.account_id IN ({}) AND p.punched_at >= $1 AND p.punched_at < $2 AND {} {rest}",
+        "SELECT p.account_id, {times} AS times FROM punches p {along} \
+         WHERE p.account_id IN ({}) AND p.punched_at >= $1 AND p.punched_at < $2 AND {} GROUP BY p.account_id",
         sql::placeholders(3, account_ids.len()),
         kept("p")
     );
