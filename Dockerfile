@@ -46,5 +46,5 @@ USER 65532:65532
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000 5173 5174
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/chrona-backend", "--health"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["/chrona-backend", "--live"]
 ENTRYPOINT ["/chrona-backend"]

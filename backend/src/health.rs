@@ -31,14 +31,27 @@ pub enum NotWell {
     },
 }
 
-/// Asks `GET /health` of the API's listener; answers what it says of itself.
-pub async fn ask(listeners: &Listeners) -> Result<String, NotWell> {
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Question {
+    /// `GET /live`: whether it lives, be its database away or not.
+    Live,
+    /// `GET /health`: whether its database answers too.
+    Health,
+}
+
+/// Asks the API's listener; answers what it says of itself.
+pub async fn ask(listeners: &Listeners, question: Question) -> Result<String, NotWell> {
     let scheme = if listeners.tls.is_some() {
         "https"
     } else {
         "http"
     };
-    let url = format!("{scheme}://{}/health", reachable(listeners.api));
+    let path = match question {
+        Question::Live => "live",
+        Question::Health => "health",
+    };
+    let url = format!("{scheme}://{}/{path}", reachable(listeners.api));
     let silent = |_| NotWell::Silent(url.clone());
     // The certificate is of another name than this machine's own address.
     let client = Client::builder().tls_danger_accept_invalid_certs(true);

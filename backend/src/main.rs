@@ -1,5 +1,5 @@
 //! `chrona-backend`: the server. Settings come from the environment; `--check-settings` says whether they
-//! are good, `--health` whether the server beside it is well, `--print-openapi` prints the API's document,
+//! are good, `--live` whether the server beside it lives, `--health` whether its database answers too, `--print-openapi` prints the API's document,
 //! `--print-permissions` who may do what, `--print-personal-data` what is kept of a person and what becomes of it, and
 //! `--version` the version.
 
@@ -13,7 +13,8 @@ use std::{
 use chrona_backend::{
     api,
     config::Settings,
-    health, logging,
+    health::{self, Question},
+    logging,
     services::privacy::personal_data,
     startup::{self, StartupError},
 };
@@ -23,27 +24,42 @@ use chrona_backend::{
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+const HELP: &str = "\
+Usage: chrona-backend [OPTION]
+
+Without an option: the server. Its settings are read from the environment: see docs/settings.md.
+Everything else an operator does is done by the command beside it: chrona --help.
+
+Options:
+      --check-settings       Say whether the settings are good
+      --live                 Say whether the server beside this lives (GET /live)
+      --health               Say whether its database answers too (GET /health)
+      --print-openapi        Print the API's OpenAPI document
+      --print-permissions    Print who may do what
+      --print-personal-data  Print what is kept of a person, and what becomes of it
+  -V, --version              Print the version
+  -h, --help                 Print this
+";
+
 fn main() -> ExitCode {
     // Two providers are linked in; rustls must be told which one to use before anything else.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match std::env::args().nth(1).as_deref() {
         None => {}
-        Some("--print-openapi") => return said(printed(&api::document())),
+        Some("--print-openapi") => return said(printed(api::document())),
         Some("--print-permissions") => return said(printed(&api::permissions())),
         Some("--print-personal-data") => return said(printed(&personal_data::page())),
         Some("--check-settings") => return said(check_settings()),
-        Some("--health") => return said(ask_for_health()),
+        Some("--live") => return said(ask(Question::Live)),
+        Some("--health") => return said(ask(Question::Health)),
+        Some("--help" | "-h") => return said(printed(HELP)),
         Some("--version" | "-V") => {
             let version = format!("chrona-backend {}\n", env!("CARGO_PKG_VERSION"));
             return said(printed(&version));
         }
         Some(other) => {
             eprintln!("chrona-backend: {other} is not known.\n");
-            eprintln!(
-                "Usage: chrona-backend [--check-settings | --health | --print-openapi | --print-permissions \
-                 | --print-personal-data | --version]"
-            );
-            eprintln!("Settings are read from the environment: see docs/settings.md.");
+            eprint!("{HELP}");
             return ExitCode::from(2);
         }
     }
@@ -74,9 +90,9 @@ fn check_settings() -> Result<(), Box<dyn Error>> {
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn ask_for_health() -> Result<(), Box<dyn Error>> {
+async fn ask(question: Question) -> Result<(), Box<dyn Error>> {
     let settings = Settings::from_environment()?;
-    let answer = health::ask(&settings.listeners).await?;
+    let answer = health::ask(&settings.listeners, question).await?;
     Ok(printed(&(answer + "\n"))?)
 }
 
@@ -84,9 +100,13 @@ async fn ask_for_health() -> Result<(), Box<dyn Error>> {
 async fn run() -> Result<(), StartupError> {
     let settings = Settings::from_environment()?;
     let _errors = logging::start(&settings.logging, settings.web.production);
-    let app = startup::open(settings).await?;
-    // Before anyone can tell that the server runs, and tell it to stop.
-    let stop = told_to_stop();
+    // Before anyone can tell that the server runs, and tell it to stop: in a container nothing else would end it while
+    // it waits for its database.
+    let mut stop = Box::pin(told_to_stop());
+    let app = tokio::select! {
+        app = startup::open(settings) => app?,
+        () = &mut stop => return Ok(()),
+    };
     let running = startup::listen(app.clone()).await?;
     running.until(stop).await;
     match app.store.lost_file() {

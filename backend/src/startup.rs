@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use chrona_store::{Purpose, StartError, Store, people::staff_numbers};
 use poem::EndpointExt;
-use tokio::task::JoinSet;
+use tokio::{task::JoinSet, time::Instant};
 
 use crate::{
     App, AppError,
@@ -22,6 +22,10 @@ use crate::{
 /// How long what is under way may take once the process is told to stop: a little more than the listeners
 /// give themselves.
 const DRAIN: Duration = Duration::from_millis(10_500);
+
+/// How long the start waits before it tries the database again: first, and at most.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Why the server does not start: one line for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -97,13 +101,33 @@ pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
     checks.into_iter().filter_map(Result::err).collect()
 }
 
-/// Opens the database and the keys for a server, which must be able to sign.
+/// Opens the database and the keys for a server, which must be able to sign. A database that is not there yet is waited
+/// for.
 pub async fn open(settings: Settings) -> Result<Arc<App>, StartupError> {
-    let store = Store::open(&settings.database).await?;
+    let store = awaited_store(&settings).await?;
     let (random, sealer) = sealer(&settings, Purpose::Make)?;
     let now = SystemClock.now();
     let keys = Keys::open_to_sign(&settings, &store, &sealer, now).await?;
     app(settings, random, store, keys, sealer)
+}
+
+/// Opens the database, again and again while it does not answer, for as long as the settings say.
+async fn awaited_store(settings: &Settings) -> Result<Store, StartError> {
+    let end = Instant::now() + settings.database_wait;
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let error = match Store::open(&settings.database).await {
+            Err(error) if error.may_pass() => error,
+            opened_or_not => return opened_or_not,
+        };
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(error);
+        }
+        tracing::warn!(%error, seconds_left = left.as_secs(), "waiting for the database");
+        tokio::time::sleep(pause.min(left)).await;
+        pause = (2 * pause).min(LONGEST_PAUSE);
+    }
 }
 
 /// Opens the database and the keys for one of the operator's commands, which signs nothing.

@@ -86,10 +86,10 @@ impl Program {
 }
 
 /// Asks, as a container's health check does; answers the exit code and what was said.
-fn health(folder: &TempDir, api: &str, more: &[(&str, &str)]) -> (Option<i32>, String) {
+fn ask(option: &str, folder: &TempDir, api: &str, more: &[(&str, &str)]) -> (Option<i32>, String) {
     let address = api.split("://").nth(1).unwrap();
     let mut command = command(folder, more);
-    let asked = command.arg("--health").env("API_ADDR", address).output();
+    let asked = command.arg(option).env("API_ADDR", address).output();
     let asked = asked.unwrap();
     let said = [asked.stdout, asked.stderr].concat();
     (asked.status.code(), String::from_utf8(said).unwrap())
@@ -111,14 +111,21 @@ fn it_says_of_the_server_beside_it_whether_it_is_well() {
     let tls = [("TLS_CERT_PATH", &*certificate), ("TLS_KEY_PATH", &*key)];
     for settings in [&[][..], &tls] {
         let program = Program::start(&folder, settings);
-        let (code, said) = health(&folder, &program.api, settings);
-        assert_eq!(code, Some(0), "{said}");
-        assert!(said.contains("\"status\":\"ok\""), "{said}");
+        for option in ["--live", "--health"] {
+            let (code, said) = ask(option, &folder, &program.api, settings);
+            assert_eq!(code, Some(0), "{said}");
+            assert!(said.contains("\"status\":\"ok\""), "{said}");
+        }
         let api = program.api.clone();
         drop(program);
-        let (code, said) = health(&folder, &api, settings);
-        assert_eq!(code, Some(1));
-        assert!(said.ends_with("/health does not answer\n"), "{said}");
+        for (option, words) in [
+            ("--live", "/live does not answer\n"),
+            ("--health", "/health does not answer\n"),
+        ] {
+            let (code, said) = ask(option, &folder, &api, settings);
+            assert_eq!(code, Some(1));
+            assert!(said.ends_with(words), "{said}");
+        }
     }
 }
 
@@ -127,7 +134,8 @@ async fn it_starts_with_nothing_configured_and_logs_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let more = [("ALLOW_REGISTRATION", "true"), ("LOG_LEVEL", "trace")];
     let mut program = Program::start(&folder, &more);
-    let client = reqwest::Client::new();
+    let client = reqwest::Client::builder().user_agent("a phone").build();
+    let client = client.unwrap();
     let url = |path: &str| format!("{}{path}", program.api);
     let password = "hunter2 hunter2";
     let body = json!({ "email": "camille@exemple.fr", "password": password });
@@ -191,6 +199,19 @@ async fn it_starts_with_nothing_configured_and_logs_no_secret() {
         log.contains(&request_id),
         "the log does not name the request"
     );
+    // Each answer's line says who asked, and with what.
+    let asked = |path: &str| {
+        let lines = log
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut answered = lines.filter(|line| line["message"] == "answered");
+        let line = answered.find(|line| line["span"]["path"] == path);
+        line.expect("it is logged")["span"].clone()
+    };
+    let badge = asked("/punch/request-token");
+    assert_eq!(badge["account"], 1, "{badge}");
+    assert_eq!(badge["user_agent"], "a phone", "{badge}");
+    assert!(asked("/auth/token")["account"].is_null());
     assert!(folder.path().join("chrona.db").exists());
     assert!(folder.path().join("jwt_private_key.pem").exists());
 }
@@ -205,7 +226,8 @@ fn a_wrong_setting_stops_the_start_with_one_line() {
         ("JWT_PRIVATE_KEY_PATH", "/nothing/here.pem"),
         ("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/d"),
     ] {
-        let output = command(&folder, &[(name, value)]).output().unwrap();
+        let more = [(name, value), ("DATABASE_WAIT_SECONDS", "1")];
+        let output = command(&folder, &more).output().unwrap();
         let words = String::from_utf8(output.stderr).unwrap();
         let last = words.lines().last().unwrap_or_default();
         assert_eq!(output.status.code(), Some(1), "{words}");
@@ -215,8 +237,31 @@ fn a_wrong_setting_stops_the_start_with_one_line() {
         );
         assert!(!words.contains("hunter2"), "{words}");
     }
-    let output = command(&folder, &[]).arg("--nonsense").output().unwrap();
+    let asked = |option| command(&folder, &[]).arg(option).output().unwrap();
+    let output = asked("--nonsense");
     assert_eq!(output.status.code(), Some(2));
+    let output = asked("--help");
+    assert_eq!(output.status.code(), Some(0));
+    let help = String::from_utf8(output.stdout).unwrap();
+    for option in ["--check-settings", "--live", "--health", "--print-openapi"] {
+        assert!(help.contains(option), "{help}");
+    }
+}
+
+#[test]
+fn told_to_stop_while_it_waits_for_its_database_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let more = [("DATABASE_URL", "postgresql://u:hunter2@127.0.0.1:1/d")];
+    let mut child = command(&folder, &more).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let line = lines.next().unwrap().unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(said["message"], "waiting for the database", "{line}");
+    assert!(!line.contains("hunter2"), "{line}");
+    let begun = Instant::now();
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(5));
 }
 
 /// Writes a file with this mode; answers its path.

@@ -5,6 +5,7 @@ mod badges;
 mod body;
 mod client;
 mod cookie;
+mod document;
 mod exports;
 mod identity;
 mod kiosks;
@@ -23,7 +24,7 @@ mod time;
 use std::sync::Arc;
 
 use poem::{Endpoint, Response, Route, get};
-use poem_openapi::{OpenApiService, Tags};
+use poem_openapi::{LicenseObject, OpenApiService, Tags};
 
 use crate::App;
 pub use middleware::Site;
@@ -104,20 +105,19 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
     let apis = (own, people, doors, punches, time, records);
     OpenApiService::new(apis, "Chrona", env!("CARGO_PKG_VERSION"))
         .description("Chrona, a self-hosted time clock. Every refusal is a problem (RFC 9457).")
+        .license(
+            LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"),
+        )
 }
 
 /// The OpenAPI document, as JSON.
-pub fn document() -> String {
-    let document = operations().spec();
-    // Once through serde, so that the committed file is indented.
-    serde_json::from_str::<serde_json::Value>(&document)
-        .and_then(|document| serde_json::to_string_pretty(&document))
-        .map_or(document, |pretty| pretty + "\n")
+pub fn document() -> &'static str {
+    &document::DOCUMENT
 }
 
 /// The page of who may do what, as Markdown.
 pub fn permissions() -> String {
-    let document = serde_json::from_str(&operations().spec()).unwrap_or_default();
+    let document = serde_json::from_str(document()).unwrap_or_default();
     permissions::page(&document)
 }
 

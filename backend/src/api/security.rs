@@ -39,6 +39,7 @@ async fn recognise_caller(request: &Request, bearer: Bearer) -> Result<kernel::R
         .await
         .map_err(ApiError)?;
     note_known(request);
+    tracing::Span::current().record("account", caller.person.id.0);
     let client = client::of(request);
     Ok(kernel::Request { caller, client })
 }

@@ -1,5 +1,7 @@
 //! `DATABASE_URL`: where the data is.
 
+use std::time::Duration;
+
 use chrona_store::{Database, DatabaseKind};
 
 use super::{SettingError, Source, invalid};
@@ -44,4 +46,10 @@ pub(crate) fn read(source: &Source<'_>) -> Result<Database, SettingError> {
         }),
         _ => Err(unknown()),
     }
+}
+
+/// Reads how long the start waits for it.
+pub(crate) fn wait(source: &Source<'_>) -> Result<Duration, SettingError> {
+    let seconds = source.number("DATABASE_WAIT_SECONDS", 300, 0, 86_400)?;
+    Ok(Duration::from_secs(seconds))
 }

@@ -40,6 +40,7 @@ pub const NAMES: &[&str] = &[
     "CONNECTION_IDLE_SECONDS",
     "CONNECTION_STALL_SECONDS",
     "DATABASE_URL",
+    "DATABASE_WAIT_SECONDS",
     "EMAIL_FROM_ADDRESS",
     "EMAIL_FROM_NAME",
     "EMAIL_PROVIDER",
@@ -156,7 +157,7 @@ fn kept<T>(read: Result<T, SettingError>, faults: &mut Vec<SettingError>) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Origin;
+    use crate::config::{Origin, SECRETS};
 
     fn examined(pairs: &[(&str, &str)]) -> Examined {
         examine(&|name| {
@@ -176,6 +177,30 @@ mod tests {
         let names: Vec<_> = examined.faults.iter().map(|fault| &*fault.name).collect();
         assert_eq!(names, ["DATABASE_URL", "ALGORITHM", "REQUIRE_TOTP"]);
         assert!(examined.settings.is_none());
+    }
+
+    #[test]
+    fn each_secret_may_come_from_a_file_and_the_page_of_settings_names_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        std::fs::write(&file, "hunter2\n").unwrap();
+        let file = file.display().to_string();
+        let page = include_str!("../../../docs/settings.md");
+        let (_, listed) = page.split_once("Any secret `X` (").unwrap();
+        let (listed, _) = listed.split_once(')').unwrap();
+        let mut listed: Vec<_> = listed
+            .split(',')
+            .map(|name| name.trim().trim_matches('`'))
+            .collect();
+        assert_eq!(listed.pop(), Some("OIDC_<NAME>_CLIENT_SECRET"));
+        assert_eq!(listed, SECRETS);
+        for name in SECRETS {
+            assert!(NAMES.contains(&name), "{name}");
+            let file_name = format!("{name}_FILE");
+            let lookup = |asked: &str| (asked == file_name).then(|| file.clone());
+            let read = Source::new(&lookup).secret(name).unwrap();
+            assert_eq!(read.as_deref(), Some("hunter2"), "{name}");
+        }
     }
 
     #[test]

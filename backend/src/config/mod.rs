@@ -24,7 +24,7 @@ mod tokens;
 mod traces;
 mod web;
 
-use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr};
+use std::{cell::RefCell, fmt::Display, path::PathBuf, str::FromStr, time::Duration};
 
 use chrona_store::Database;
 
@@ -63,11 +63,35 @@ pub struct SettingError {
     pub reason: String,
 }
 
+/// Every secret there is, with the `OIDC_<NAME>_CLIENT_SECRET` of each provider: each may come from a file that
+/// `<name>_FILE` names.
+pub const SECRETS: [&str; 11] = [
+    "DATABASE_URL",
+    "JWT_PRIVATE_KEY",
+    "JWT_PUBLIC_KEY",
+    "METRICS_TOKEN",
+    "OTLP_TOKEN",
+    "PASSWORD_PEPPER",
+    "SECRET_KEY",
+    "SECRET_KEY_PREVIOUS",
+    "SENDGRID_API_KEY",
+    "SENTRY_DSN",
+    "SMTP_PASSWORD",
+];
+
+/// Whether this setting is a secret.
+pub fn is_secret(name: &str) -> bool {
+    let is_of_provider = name.starts_with("OIDC_") && name.ends_with("_CLIENT_SECRET");
+    is_of_provider || SECRETS.contains(&name)
+}
+
 /// Everything that can be set.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Where the data is.
     pub database: Database,
+    /// `DATABASE_WAIT_SECONDS`: how long the server's start waits for a database that does not answer.
+    pub database_wait: Duration,
     /// The configured signing key.
     pub keys: KeySources,
     /// What seals secrets in the database.
@@ -120,6 +144,7 @@ impl Settings {
         let mail = Mail::read(&source, &listeners, web.production)?;
         Ok(Self {
             database: database::read(&source)?,
+            database_wait: database::wait(&source)?,
             keys: KeySources::read(&source)?,
             secret_keys: SecretKeys::read(&source)?,
             passkeys: Passkeys::read(&source, &mail)?,
@@ -178,6 +203,7 @@ impl Source<'_> {
 
     /// A secret: the variable, or the content of the file that `<name>_FILE` names.
     pub(crate) fn secret(&self, name: &str) -> Result<Option<String>, SettingError> {
+        debug_assert!(is_secret(name), "{name} is not in the list of secrets");
         let file_name = format!("{name}_FILE");
         let Some(file) = self.given(&file_name) else {
             let value = self.given(name);

@@ -50,6 +50,7 @@ const fn led(action: Action) -> May {
 /// principal; docs/permissions.md is printed from it.
 pub const OPERATIONS: &[(&str, May)] = &[
     ("service", May::Anyone),
+    ("live", May::Anyone),
     ("health", May::Anyone),
     ("ready", May::Anyone),
     ("register", May::Anyone),

@@ -6,7 +6,7 @@ use std::{
     fmt::Display,
     panic::AssertUnwindSafe,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use chrono::{DateTime, Utc};
@@ -17,6 +17,10 @@ use crate::clock::Clock;
 
 /// How long a task that panicked waits before it is started again: it may panic again.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How long a step of a task may take. A commit of punches is given up after seconds; an erasure of years of punches
+/// may take an hour.
+const LONGEST_COMMIT: Duration = Duration::from_mins(10);
+const LONGEST_STEP: Duration = Duration::from_hours(6);
 /// How much of an error is kept, in characters.
 const LONGEST_ERROR: usize = 200;
 
@@ -83,6 +87,14 @@ impl Task {
             Self::Traces => "traces",
         }
     }
+
+    /// A step of it that takes longer is stuck.
+    const fn longest_step(self) -> Duration {
+        match self {
+            Self::Punches => LONGEST_COMMIT,
+            _ => LONGEST_STEP,
+        }
+    }
 }
 
 /// How a task goes.
@@ -101,6 +113,8 @@ pub struct Tasks {
     /// Panics by task.
     panics: IntCounterVec,
     states: Mutex<BTreeMap<Task, State>>,
+    /// The steps under way, since when.
+    steps: Mutex<BTreeMap<Task, Instant>>,
 }
 
 impl Tasks {
@@ -110,6 +124,7 @@ impl Tasks {
             clock,
             panics,
             states: Mutex::default(),
+            steps: Mutex::default(),
         })
     }
 
@@ -145,15 +160,25 @@ impl Tasks {
         }
     }
 
+    /// A task whose step takes longer than any may.
+    pub fn stuck(&self) -> Option<Task> {
+        self.stuck_at(Instant::now())
+    }
+
+    fn stuck_at(&self, now: Instant) -> Option<Task> {
+        let steps = self.steps();
+        let mut stuck = steps
+            .iter()
+            .filter(|(task, begun)| now.duration_since(**begun) > task.longest_step());
+        stuck.next().map(|(&task, _)| task)
+    }
+
     /// What a step of a task comes to; nothing where it panicked, which is noted and counted.
     pub(crate) async fn survived<T>(&self, task: Task, step: impl Future<Output = T>) -> Option<T> {
-        if let Ok(done) = AssertUnwindSafe(step).catch_unwind().await {
-            return Some(done);
-        }
-        tracing::error!(task = task.name(), "a task panicked and goes on");
-        self.panics.with_label_values(&[task.name()]).inc();
-        self.note(task, Err(&"panicked: see the log"));
-        None
+        self.steps().insert(task, Instant::now());
+        let done = AssertUnwindSafe(step).catch_unwind().await;
+        self.steps().remove(&task);
+        done.map_err(|_| self.note_panic(task)).ok()
     }
 
     /// Runs a task until it ends by itself; after a panic it is started again.
@@ -162,13 +187,24 @@ impl Tasks {
         task: Task,
         run: impl Fn() -> F,
     ) {
-        while self.survived(task, run()).await.is_none() {
+        while AssertUnwindSafe(run()).catch_unwind().await.is_err() {
+            self.note_panic(task);
             tokio::time::sleep(PAUSE).await;
         }
     }
 
+    fn note_panic(&self, task: Task) {
+        tracing::error!(task = task.name(), "a task panicked and goes on");
+        self.panics.with_label_values(&[task.name()]).inc();
+        self.note(task, Err(&"panicked: see the log"));
+    }
+
     fn states(&self) -> MutexGuard<'_, BTreeMap<Task, State>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn steps(&self) -> MutexGuard<'_, BTreeMap<Task, Instant>> {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -200,6 +236,26 @@ mod tests {
         assert_eq!(runs.load(Ordering::SeqCst), 2);
         assert_eq!(tasks.panics.with_label_values(&["mail"]).get(), 1);
         assert_eq!(tasks.state(Task::Mail).failed, None);
+    }
+
+    #[tokio::test]
+    async fn a_step_that_takes_too_long_is_stuck_until_it_ends() {
+        let tasks = tasks();
+        let after = |time| tasks.stuck_at(Instant::now() + time);
+        let is_stuck = async || {
+            assert_eq!(after(LONGEST_COMMIT / 2), None);
+            assert_eq!(after(2 * LONGEST_COMMIT), Some(Task::Punches));
+        };
+        tasks.survived(Task::Punches, is_stuck()).await;
+        assert_eq!(after(2 * LONGEST_COMMIT), None);
+        let erasing = async || {
+            assert_eq!(after(2 * LONGEST_COMMIT), None);
+            assert_eq!(after(2 * LONGEST_STEP), Some(Task::PunchRetention));
+        };
+        tasks.survived(Task::PunchRetention, erasing()).await;
+        // A task that waits for work is in no step.
+        let waits = async || assert_eq!(after(2 * LONGEST_STEP), None);
+        tasks.keep_running(Task::Mail, waits).await;
     }
 
     #[test]

@@ -95,12 +95,12 @@ fn its_program_is_nobody_s_and_says_whether_it_is_well() {
     assert_eq!(of("ENTRYPOINT"), [r#"["/chrona-backend"]"#]);
     let health = of("HEALTHCHECK").concat();
     assert!(
-        health.ends_with(r#"CMD ["/chrona-backend", "--health"]"#),
+        health.ends_with(r#"CMD ["/chrona-backend", "--live"]"#),
         "{health}"
     );
     // That option is the program's.
     let asked = std::process::Command::new(env!("CARGO_BIN_EXE_chrona-backend"))
-        .arg("--health")
+        .arg("--live")
         .env_clear()
         .env("API_ADDR", "0.0.0.0:1")
         .output()
@@ -109,6 +109,6 @@ fn its_program_is_nobody_s_and_says_whether_it_is_well() {
     let said = String::from_utf8(asked.stderr).unwrap();
     assert_eq!(
         said,
-        "chrona-backend: http://127.0.0.1:1/health does not answer\n"
+        "chrona-backend: http://127.0.0.1:1/live does not answer\n"
     );
 }

@@ -127,6 +127,49 @@ fn sendgrid_is_a_relay_too() {
 }
 
 #[test]
+fn a_relay_s_secret_may_come_from_a_file_as_for_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secret");
+    std::fs::write(&file, "it's: #1 \"$HOME\"\n").unwrap();
+    let file = file.display().to_string();
+    let common = [
+        ("ALERT_MAIL_TO", "ops@exemple.fr"),
+        ("SMTP_HOST", "relais.exemple.fr"),
+        ("SMTP_USERNAME", "chrona"),
+        ("EMAIL_FROM_ADDRESS", "pointage@exemple.fr"),
+    ];
+    let with = |more: &[(&str, &str)]| configuration(&[&common[..], more].concat());
+    for secret in [
+        &[("SMTP_PASSWORD_FILE", &*file)][..],
+        &[
+            ("EMAIL_PROVIDER", "sendgrid"),
+            ("SENDGRID_API_KEY_FILE", &file),
+        ],
+    ] {
+        let made = with(secret);
+        assert!(made.status.success(), "{made:?}");
+        let made = checked(folder.path(), &made.stdout);
+        assert_eq!(made["global"]["smtp_auth_password"], "it's: #1 \"$HOME\"");
+    }
+    for (wrong, words) in [
+        (&[][..], "password of chrona is missing"),
+        (
+            &[("SMTP_PASSWORD_FILE", "/nothing/here")],
+            "/nothing/here cannot be read",
+        ),
+        (
+            &[("SMTP_PASSWORD_FILE", &*file), ("SMTP_PASSWORD", "x")],
+            "not both",
+        ),
+    ] {
+        let made = with(wrong);
+        assert_eq!(made.status.code(), Some(1), "{made:?}");
+        let said = String::from_utf8_lossy(&made.stderr).into_owned();
+        assert!(said.contains(words) && made.stdout.is_empty(), "{said}");
+    }
+}
+
+#[test]
 fn without_a_relay_or_anyone_to_write_to_alerts_are_shown_alone() {
     let folder = tempfile::tempdir().unwrap();
     for settings in [

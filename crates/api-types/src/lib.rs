@@ -62,7 +62,7 @@ pub use language::Language;
 pub use ledger::{LedgerCheckpoint, PunchReceipt};
 pub use operations::mail::{LetterKind, MailProvider, MailSending, MailWay, SentMail, WaitingMail};
 pub use operations::service::{
-    DeepHealth, Health, HealthCheck, ServiceInfo, ZoneRules, ZoneTransition,
+    DeepHealth, Health, HealthCheck, Liveness, ServiceInfo, ZoneRules, ZoneTransition,
 };
 pub use people::category::{Category, DescribeCategory, SetCategory};
 pub use people::joining::{
@@ -73,7 +73,7 @@ pub use people::team::{
     NameSite, NewTeam, SetManagers, SetTeam, Site, Team, TeamManager, TeamPerson, UpdateTeam,
 };
 pub use privacy::audit::AuditEntry;
-pub use privacy::event::AuditEvent;
+pub use privacy::event::{AuditEvent, EARLIER_WORDS};
 pub use problem::{FieldError, Problem, ProblemCode, plain};
 pub use punching::anomaly::{Anomaly, AnomalyCode, HandleAnomaly, Handled};
 pub use punching::correction::{

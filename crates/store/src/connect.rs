@@ -14,6 +14,7 @@ use sea_orm::{
 
 use super::{
     Database, DatabaseKind, Purpose, StartError, Store,
+    error::is_unavailable_code,
     file::{self, WatchedFile},
     migrate,
 };
@@ -280,29 +281,37 @@ async fn connect(options: ConnectOptions) -> Result<DatabaseConnection, StartErr
     let url = options.get_url().to_owned();
     match sea_orm::Database::connect(options).await {
         Ok(connection) => Ok(connection),
-        Err(error) => Err(StartError::Unreachable(why_not(&url, &error).await)),
+        Err(error) => Err(why_not(&url, &error).await),
     }
 }
 
 /// Why there is no connection, in words for who runs the server. A pool only says that none came in time: one
 /// connection more says why.
-async fn why_not(url: &str, error: &DbErr) -> String {
+async fn why_not(url: &str, error: &DbErr) -> StartError {
     let Ok(options) = url.parse::<PgConnectOptions>() else {
-        return error.to_string();
+        return StartError::Unreachable(error.to_string());
     };
     let place = format!("{}:{}", options.get_host(), options.get_port());
     let tried = tokio::time::timeout(PATIENCE, PgConnection::connect_with(&options)).await;
-    match tried {
+    let words = match tried {
         // It came back meanwhile.
         Ok(Ok(_)) => error.to_string(),
         Ok(Err(SqlxError::Io(error))) => not_there(&place, &error),
         // The server's own words: the password, the database, the role.
-        Ok(Err(SqlxError::Database(error))) => error.message().to_owned(),
+        Ok(Err(SqlxError::Database(error))) => {
+            let words = error.message().to_owned();
+            let may_pass = error.code().is_some_and(|code| is_unavailable_code(&code));
+            if !may_pass {
+                return StartError::Refused(words);
+            }
+            words
+        }
         Ok(Err(error)) => error.to_string(),
         Err(_) => format!(
             "nothing answers at {place}: the machine is off, the address is another, or a firewall is between"
         ),
-    }
+    };
+    StartError::Unreachable(words)
 }
 
 fn not_there(place: &str, error: &io::Error) -> String {

@@ -64,7 +64,7 @@ fn words(error: &DbErr) -> String {
     }
 }
 
-fn is_unavailable(error: &DbErr) -> bool {
+pub(crate) fn is_unavailable(error: &DbErr) -> bool {
     let sqlx = match error {
         DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => return true,
         DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
@@ -90,7 +90,7 @@ fn is_unavailable(error: &DbErr) -> bool {
 /// PostgreSQL: connection (08), resources (53), intervention (57), read-only (25006), a transaction taken
 /// back from who was silent (25P03), a lock that someone holds (55P03), serialisation and deadlock (40). SQLite, in the low byte: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13,
 /// CANTOPEN 14.
-fn is_unavailable_code(code: &str) -> bool {
+pub(crate) fn is_unavailable_code(code: &str) -> bool {
     if code.len() == 5 {
         return ["08", "53", "57", "40"]
             .iter()

@@ -9,6 +9,8 @@ use std::{
 use chrona_migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, Statement};
 
+use crate::error::is_unavailable;
+
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -56,9 +58,12 @@ pub enum StartError {
         /// Why.
         error: io::Error,
     },
-    /// Nothing answers there.
+    /// Nothing answers there, or not yet.
     #[error("DATABASE_URL: cannot reach the database: {0}")]
     Unreachable(String),
+    /// It answers, and lets nobody in who comes so: another password, role or database.
+    #[error("DATABASE_URL: cannot reach the database: {0}")]
+    Refused(String),
     /// A newer program has been here.
     #[error(
         "the database was written by a newer Chrona (its step {step} is unknown to this one): \
@@ -71,6 +76,17 @@ pub enum StartError {
     /// A step failed.
     #[error("the database's schema cannot be brought up to date: {0}")]
     Step(#[from] DbErr),
+}
+
+impl StartError {
+    /// Whether the database may be there a moment later, without anybody's doing.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable(_) => true,
+            Self::Step(error) => is_unavailable(error),
+            _ => false,
+        }
+    }
 }
 
 /// The number two instances agree on when one of them migrates.

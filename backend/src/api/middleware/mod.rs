@@ -78,8 +78,12 @@ where
     let language = client.language();
     let span = tracing::info_span!(
         "request", %id, %method, path = loggable(&path),
-        client = client.ip_address.as_deref().unwrap_or("-")
+        client = client.ip_address.as_deref().unwrap_or("-"),
+        user_agent = client.user_agent.as_deref().unwrap_or("-"),
+        // Known once the request's token is.
+        account = tracing::field::Empty
     );
+    let is_probe = is_probe(&path);
 
     let mut response = async {
         if let Some(preflight) = cors::preflight(web, &request).filter(|_| is_api) {
@@ -130,13 +134,22 @@ where
     }
     span.in_scope(|| {
         let milliseconds = (seconds * 1e6).round() / 1e3;
-        if status >= 500 {
+        if is_probe {
+            tracing::debug!(status, milliseconds, "answered");
+        } else if status >= 500 {
             tracing::warn!(status, milliseconds, "answered");
         } else {
             tracing::info!(status, milliseconds, "answered");
         }
     });
     Ok(response)
+}
+
+/// Whether this is asked many times a minute by what watches over the server: what is wrong is logged where it is
+/// found, and the answers would hide everybody else's.
+fn is_probe(path: &str) -> bool {
+    let path = path.strip_prefix("/api").unwrap_or(path);
+    matches!(path, "/live" | "/ready" | "/health" | "/metrics")
 }
 
 /// Calls the routes within the limits; a panic is an error like another.

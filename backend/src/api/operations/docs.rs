@@ -10,12 +10,11 @@ use poem::{Response, handler, http::header};
 
 use crate::api;
 
-/// The API's document, made when someone first asks for it: it takes longer than the rest of a start.
-static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| api::operations().spec().into());
-
-/// The page, made at the same moment.
+/// The page, made when someone first asks for it: it takes longer than the rest of a start.
 static PAGE: LazyLock<Page> = LazyLock::new(|| {
     let html = api::operations().swagger_ui_html();
+    // The one document, in the place of what it was made from.
+    let html = html.replace(&api::operations().spec(), api::document());
     let policy = format!(
         "default-src 'none'; script-src {}; style-src {}; connect-src 'self'; img-src data:; \
          frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -36,7 +35,7 @@ struct Page {
 pub(crate) fn document() -> Response {
     Response::builder()
         .content_type("application/json")
-        .body(DOCUMENT.clone())
+        .body(Bytes::from_static(api::document().as_bytes()))
 }
 
 /// `/docs`.

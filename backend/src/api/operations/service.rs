@@ -1,8 +1,8 @@
-//! `/`, `/health`, `/ready`: what the service says of itself.
+//! `/`, `/live`, `/health`, `/ready`: what the service says of itself.
 
 use std::sync::Arc;
 
-use chrona_api_types::{DeepHealth, Health, ServiceInfo, ZoneRules};
+use chrona_api_types::{DeepHealth, Health, Liveness, ServiceInfo, ZoneRules};
 use poem::{IntoResponse, Response, http::StatusCode, web::Data};
 use poem_openapi::{ApiResponse, OpenApi, payload::Json};
 
@@ -29,6 +29,17 @@ enum HealthAnswer {
     Degraded(Json<Health>),
 }
 
+/// Alive, or not.
+#[derive(ApiResponse)]
+enum LiveAnswer {
+    /// The process lives, and its tasks turn.
+    #[oai(status = 200)]
+    Ok(Json<Liveness>),
+    /// A task is stuck though the database answers: start the process again.
+    #[oai(status = 503)]
+    Stuck(Json<Liveness>),
+}
+
 #[OpenApi(tag = "crate::api::Tag::Service")]
 impl ServiceApi {
     /// Names the service, its version and the organisation's zone.
@@ -52,6 +63,30 @@ impl ServiceApi {
         request: SignedIn,
     ) -> Result<Answer<Vec<ZoneRules>>, ApiError> {
         Ok(Answer(zones::in_use(&app, &request.0).await?))
+    }
+
+    /// Tells whether the process lives and its tasks turn: what decides on a restart. A database that is away is
+    /// no reason for one.
+    #[oai(path = "/live", method = "get", operation_id = "live")]
+    async fn live(&self, app: Data<&Arc<App>>) -> LiveAnswer {
+        let stuck = match app.tasks.stuck() {
+            // A step may wait for a database that is away: it goes on when that is back.
+            Some(task) if app.store.ping().await.is_ok() => Some(task),
+            _ => None,
+        };
+        match stuck {
+            None => LiveAnswer::Ok(Json(Liveness {
+                status: "ok".to_owned(),
+                task: None,
+            })),
+            Some(task) => {
+                tracing::error!(task = task.name(), "a task is stuck");
+                LiveAnswer::Stuck(Json(Liveness {
+                    status: "stuck".to_owned(),
+                    task: Some(task.name().to_owned()),
+                }))
+            }
+        }
     }
 
     /// Tells whether the database answers.

@@ -47,7 +47,8 @@ impl AuditApi {
         &self,
         app: Data<&Arc<App>>,
         request: SignedIn,
-        /// Only this word.
+        /// Only this word. `punch_validated` and `onboarding_completed` are taken too, for `punch_recorded` and
+        /// `user_joined`: what is found is told by the word that was asked for.
         #[oai(validator(max_length = 100))]
         event_type: Query<Option<String>>,
         /// Only what this account did.

@@ -2,8 +2,8 @@
 //! e-mailed there, then a password and this phone.
 
 use chrona_api_types::{
-    AuditEvent, DeviceId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified, PersonId,
-    ProblemCode, RegisterDevice, Role, VerifyOtp,
+    AuditEvent, DeviceId, HrCodeId, InitiateOnboarding, Language, OnboardingBegun, OtpVerified,
+    PersonId, ProblemCode, RegisterDevice, Role, VerifyOtp,
 };
 use chrona_store::{
     identity::accounts::{self, NewPerson},
@@ -13,7 +13,7 @@ use chrona_store::{
         staff_numbers as numbers,
         staff_numbers::Holder,
     },
-    privacy::audit::NewEntry,
+    privacy::audit::{self, NewEntry},
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -117,7 +117,9 @@ async fn begin(
     let transaction = Tx::begin(app, now).await?;
     onboardings::begin(&transaction, new).await?;
     transaction.write(to, &letter).await?;
-    transaction.commit_unrecorded().await?;
+    transaction
+        .commit([of_code(client, AuditEvent::OnboardingInitiated, row.id)])
+        .await?;
     Ok(OnboardingBegun {
         success: true,
         message: match client.language() {
@@ -153,11 +155,24 @@ pub async fn verify(
         .collect();
     let is_right = onboarding.otp_digest == otp_digest(app, &token_digest, &digits);
     if !is_right || now >= onboarding.otp_expires_at {
+        let entry = of_code(
+            client,
+            AuditEvent::OnboardingOtpFailed,
+            onboarding.hr_code_id,
+        );
+        audit::insert(writer, vec![entry], now).await?;
         return Err(wrong());
     }
-    if !onboardings::verified(writer, onboarding.id, now).await? {
+    let transaction = Tx::begin(app, now).await?;
+    if !onboardings::verified(&transaction, onboarding.id, now).await? {
         return Err(wrong());
     }
+    let entry = of_code(
+        client,
+        AuditEvent::OnboardingOtpVerified,
+        onboarding.hr_code_id,
+    );
+    transaction.commit([entry]).await?;
     let code = hr_codes::find(app.store.reader(), onboarding.hr_code_id).await?;
     let name = code.map(|row| display_name(&row.first_name, &row.last_name, ""));
     Ok(OtpVerified {
@@ -236,6 +251,14 @@ pub async fn complete(
         device_id,
         grant: opened.grant(app, &person)?,
     })
+}
+
+/// An entry about who joins with this code, who has no account yet.
+fn of_code(client: &ClientInfo, event: AuditEvent, id: HrCodeId) -> NewEntry {
+    NewEntry {
+        event_data: Some(json!({ "hr_code_id": id })),
+        ..client.entry(event)
+    }
 }
 
 /// The onboarding of this token. Unknown tokens count against the network.

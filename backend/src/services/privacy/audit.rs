@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chrona_api_types::{AuditEntry, AuditEntryId, AuditEvent, DeviceId, KioskId, PersonId};
+use chrona_api_types::{
+    AuditEntry, AuditEntryId, AuditEvent, DeviceId, EARLIER_WORDS, KioskId, PersonId,
+};
 use chrona_store::{
     Counted, Page, StoreError, names,
     privacy::{
@@ -50,21 +52,46 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn filter(self, app: &App) -> Result<EntryFilter, ServiceError> {
+    /// Which entries that are, and how their word is told: as it was asked for.
+    fn filter(self, app: &App) -> Result<(EntryFilter, Telling), ServiceError> {
         let (from, before) = range(
             &app.settings.time.calendar(),
             self.from.as_deref(),
             self.to.as_deref(),
         )?;
-        Ok(EntryFilter {
-            event_type: self.event_type,
+        let earlier = EARLIER_WORDS
+            .iter()
+            .find(|(word, _)| self.event_type.as_deref() == Some(word));
+        let event_type = match earlier {
+            Some((_, event)) => Some(event.as_str().to_owned()),
+            None => self.event_type,
+        };
+        let filter = EntryFilter {
+            event_type,
             account_id: self.user_id,
             about_id: self.about_user_id,
             device_id: self.device_id,
             kiosk_id: self.kiosk_id,
             from,
             before,
-        })
+        };
+        Ok((filter, Telling(earlier.map(|(word, _)| *word))))
+    }
+}
+
+/// The word by which entries are told, where it is not their own.
+#[derive(Clone, Copy)]
+struct Telling(Option<&'static str>);
+
+impl Telling {
+    fn of(self, entries: impl IntoIterator<Item = AuditEntry>) -> Vec<AuditEntry> {
+        let told = |mut entry: AuditEntry| {
+            if let Some(word) = self.0 {
+                word.clone_into(&mut entry.event_type);
+            }
+            entry
+        };
+        entries.into_iter().map(told).collect()
     }
 }
 
@@ -76,11 +103,11 @@ pub async fn list(
     page: Page,
 ) -> Result<Counted<AuditEntry>, ServiceError> {
     request.caller.may(Action::ReadAudit)?;
-    let filter = asked.filter(app)?;
+    let (filter, telling) = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let (rows, total) = audit::list(app.store.reader(), filter, page).await?;
     audited_reads::note(app, request, "journal", subject_id).await;
-    Ok((rows.into_iter().map(entry).collect(), total))
+    Ok((telling.of(rows.into_iter().map(entry)), total))
 }
 
 /// The entries that follow this one in the list, newest first.
@@ -92,11 +119,11 @@ pub async fn list_older(
     limit: u64,
 ) -> Result<Vec<AuditEntry>, ServiceError> {
     request.caller.may(Action::ReadAudit)?;
-    let filter = asked.filter(app)?;
+    let (filter, telling) = asked.filter(app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     let rows = audit::list_older(app.store.reader(), filter, than, limit).await?;
     audited_reads::note(app, request, "journal", subject_id).await;
-    Ok(rows.into_iter().map(entry).collect())
+    Ok(telling.of(rows.into_iter().map(entry)))
 }
 
 /// The entries, oldest first, a chunk at a time.
@@ -110,7 +137,7 @@ pub async fn export(
         "event_type": asked.event_type, "device_id": asked.device_id, "kiosk_id": asked.kiosk_id,
         "from": asked.from, "to": asked.to,
     });
-    let filter = asked.filter(&app)?;
+    let (filter, telling) = asked.filter(&app)?;
     let subject_id = filter.about_id.or(filter.account_id);
     audited_reads::note_export(&app, request, "journal", subject_id, range).await;
     let named_by = app.clone();
@@ -127,12 +154,12 @@ pub async fn export(
     let start = (Box::pin(rows), named_by, Names::default());
     Ok(stream::try_unfold(
         start,
-        |(mut rows, app, mut names)| async move {
+        move |(mut rows, app, mut names)| async move {
             let Some(chunk) = rows.next().await.transpose()? else {
                 return Ok(None);
             };
             let entries = with_names(&app, &mut names, chunk).await?;
-            Ok(Some((entries, (rows, app, names))))
+            Ok(Some((telling.of(entries), (rows, app, names))))
         },
     ))
 }

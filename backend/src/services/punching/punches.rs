@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrona_api_types::{
-    Correction, DeviceId, KioskId, Language, PersonId, ProblemCode, Punch, PunchAnswer, PunchId,
-    PunchMethod, PunchSummary, PunchType, SiteId, TeamId, ValidateBadge,
+    AuditEvent, Correction, DeviceId, KioskId, Language, PersonId, ProblemCode, Punch, PunchAnswer,
+    PunchId, PunchMethod, PunchSummary, PunchType, SiteId, TeamId, ValidateBadge,
 };
 use chrona_badge::{BadgeClaims, claims};
 use chrona_ledger::CorrectionFacts;
@@ -12,6 +12,7 @@ use chrona_store::{
     Counted, Page, Scope, StoreError,
     kiosks::KioskRow,
     people::categories,
+    privacy::audit::{self, NewEntry},
     punching::{
         corrections::{self, NamedCorrection},
         punches::{self, NamedPunch, PunchFilter, PunchRow},
@@ -113,12 +114,43 @@ async fn record(
             asking: second_punch::asking(app, request.can_ask, confirmed.as_ref()),
             client: client.clone(),
         })
-        .await
-        .map_err(|error| {
-            second_punch::to_be_asked(app, kiosk.id, account_id, device_id, &badge.jti, error)
-        })?;
-    let ids = (account_id, device_id);
-    Ok(answer(app, recorded, ids, at, client))
+        .await;
+    match recorded {
+        Ok(recorded) => Ok(answer(app, recorded, (account_id, device_id), at, client)),
+        Err(error) => {
+            let ids = (kiosk.id, account_id, device_id);
+            note_refusal(app, &error, ids, client).await;
+            let jti = &badge.jti;
+            Err(second_punch::to_be_asked(
+                app, kiosk.id, account_id, device_id, jti, error,
+            ))
+        }
+    }
+}
+
+/// Writes to the audit log that a badge was shown again, or to a kiosk that is not open to its person. The refusal
+/// stands where that cannot be written.
+pub(crate) async fn note_refusal(
+    app: &App,
+    error: &ServiceError,
+    (kiosk_id, account_id, device_id): (KioskId, PersonId, DeviceId),
+    client: &ClientInfo,
+) {
+    let event = match error {
+        ServiceError::Refused(ProblemCode::BadgeUsed) => AuditEvent::PunchReplayAttempt,
+        ServiceError::Refused(ProblemCode::KioskNotOpenToYou) => AuditEvent::PunchAccessDenied,
+        _ => return,
+    };
+    let entry = NewEntry {
+        account_id: Some(account_id),
+        device_id: Some(device_id),
+        kiosk_id: Some(kiosk_id),
+        ..client.entry(event)
+    };
+    let noted = audit::insert(app.store.writer(), vec![entry], app.clock.now()).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a refused badge could not be noted in the audit log");
+    }
 }
 
 /// What a badge says that was good when its person was asked about a second punch, and what they confirmed.

@@ -102,9 +102,13 @@ async fn record(
         Err(ServiceError::Refused(ProblemCode::BadgeUsed)) => {
             again(app, &badge_id, account_id, client).await
         }
-        Err(error) => Err(second_punch::to_be_asked(
-            app, kiosk.id, account_id, device_id, &badge_id, error,
-        )),
+        Err(error) => {
+            let ids = (kiosk.id, account_id, device_id);
+            punches::note_refusal(app, &error, ids, client).await;
+            Err(second_punch::to_be_asked(
+                app, kiosk.id, account_id, device_id, &badge_id, error,
+            ))
+        }
     }
 }
 

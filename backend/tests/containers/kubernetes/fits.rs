@@ -153,7 +153,12 @@ fn images_ports_and_commands_are_those_of_the_image_and_of_compose() {
             assert_eq!(server[probe]["httpGet"]["port"], "api", "{probe}");
         }
         assert_eq!(server["readinessProbe"]["httpGet"]["path"], "/ready");
-        assert_eq!(server["livenessProbe"]["httpGet"]["path"], "/health");
+        // The start may wait for its database for as long as it does by itself.
+        let startup = &server["startupProbe"];
+        let number = |name: &str| startup[name].as_u64().unwrap();
+        assert!(number("periodSeconds") * number("failureThreshold") > 300);
+        assert_eq!(startup["httpGet"]["path"], "/live");
+        assert_eq!(server["livenessProbe"]["httpGet"]["path"], "/live");
 
         // The same steps as compose, in the same order.
         let steps: Vec<_> = containers(&one(&all, "Job", "chrona-migrate")["spec"]["template"])

@@ -81,7 +81,7 @@ fn filled(path: &str) -> String {
 async fn without_the_second_factor_that_is_required_only_the_own_account_is_reached() {
     let server = Server::start_with(Db::Sqlite, &[("REQUIRE_TOTP", "true")]).await;
     let mut admin = server.admin().await;
-    let document: Value = serde_json::from_str(&chrona_backend::api::document()).unwrap();
+    let document: Value = serde_json::from_str(chrona_backend::api::document()).unwrap();
     for (path, operations) in document["paths"].as_object().unwrap() {
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
@@ -123,7 +123,7 @@ async fn every_operation_lets_pass_whom_the_table_says() {
         id: 0,
         key: "x".repeat(43),
     };
-    let document: Value = serde_json::from_str(&chrona_backend::api::document()).unwrap();
+    let document: Value = serde_json::from_str(chrona_backend::api::document()).unwrap();
 
     let mut walked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {

@@ -225,6 +225,15 @@ async fn the_digits_are_good_for_five_tries_and_ten_minutes(
         show(&token, wrong).await.problem(400, "otp_invalid");
     }
     show(&token, &otp).await.problem(400, "otp_invalid");
+    // Each wrong try that was looked at is an entry, and no more than there may be.
+    let failed = "SELECT event_data FROM audit_entries WHERE event_type = 'onboarding_otp_failed'";
+    let failed = server.rows(failed).await;
+    assert_eq!(failed.len(), 5);
+    let id = format!("{{\"hr_code_id\":{}}}", made["id"]);
+    assert!(
+        failed.iter().all(|row| row["event_data"] == *id),
+        "{failed:?}"
+    );
 
     let token = initiate(&server, &made).await;
     let otp = digits(&relay, 3).await;
@@ -238,6 +247,15 @@ async fn the_digits_are_good_for_five_tries_and_ten_minutes(
     show(&old, &old_otp).await.problem(400, "onboarding_over");
     let spaced = format!("{} {}", &otp[..3], &otp[3..]);
     show(&token, &spaced).await.ok(200);
+    let told = "SELECT event_type FROM audit_entries WHERE event_type = 'onboarding_initiated' \
+         OR event_type = 'onboarding_otp_verified' ORDER BY id";
+    let told = server.rows(told).await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|row| row["event_type"].as_str().unwrap())
+        .collect();
+    assert_eq!(told[..4], ["onboarding_initiated"; 4]);
+    assert_eq!(told[4..], ["onboarding_otp_verified"]);
     server.clock.advance(TimeDelta::minutes(31));
     let late = step(&server, "complete", completion(&token)).await;
     late.problem(400, "onboarding_over");

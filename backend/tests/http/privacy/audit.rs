@@ -243,6 +243,59 @@ async fn the_log_is_taken_away_as_a_file(#[values(Db::Sqlite, Db::Postgres)] db:
 
 #[rstest]
 #[tokio::test]
+async fn clients_of_before_find_punches_and_refusals_by_their_words(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let server = Server::start(db).await;
+    let admin = server.admin().await;
+    let camille = server.person(&admin, CAMILLE, "user").await;
+    let phone = server.phone(&camille, "telephone-1").await;
+    let kiosk = server.kiosk(&admin, "Porte A").await;
+    let badge = server.badge(&camille, phone).await;
+    server.punch(&kiosk, &badge).await.ok(200);
+    server
+        .punch(&kiosk, &badge)
+        .await
+        .problem(400, "badge_used");
+    let mode = format!("/admin/kiosks/{}/access-mode", kiosk.id);
+    let whitelist = json!({ "access_mode": "whitelist" });
+    server.patch(&mode, &admin.token, whitelist).await.ok(200);
+    let other = server.badge(&camille, phone).await;
+    server
+        .punch(&kiosk, &other)
+        .await
+        .problem(403, "kiosk_not_open_to_you");
+
+    let found = async |word: &str| entries(&server, &admin, &format!("event_type={word}")).await;
+    // By either word, and told by the one that was asked for, in the list and in the file.
+    for word in ["punch_validated", "punch_recorded"] {
+        let punches = found(word).await;
+        assert_eq!(punches.len(), 1, "{word}");
+        assert_eq!(punches[0]["event_type"], word);
+        let older = format!("event_type={word}&after={}", i64::MAX);
+        assert_eq!(
+            entries(&server, &admin, &older).await[0]["event_type"],
+            word
+        );
+        let file = format!("/admin/audit-logs/export?event_type={word}");
+        let lines = rows(&server.get(&file, &admin.token).await);
+        assert_eq!((lines.len(), &lines[0][2]), (1, word));
+    }
+    for word in [
+        "punch_replay_attempt",
+        "punch_access_denied",
+        "device_registered",
+    ] {
+        let refused = found(word).await;
+        assert_eq!(refused.len(), 1, "{word}");
+        assert_eq!(refused[0]["user_id"], camille.id);
+        assert_eq!(refused[0]["device_id"], phone);
+        assert_eq!(refused[0]["kiosk_id"].is_i64(), word != "device_registered");
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_long_log_is_a_whole_file(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let server = Server::start(db).await;
     let admin = server.admin().await;

@@ -44,6 +44,18 @@ pub struct ZoneTransition {
     pub offset_seconds: i32,
 }
 
+/// The answer to `GET /live`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
+pub struct Liveness {
+    /// `ok`, or `stuck` where a task of the process no longer turns and a restart is the remedy.
+    pub status: String,
+    /// The task that is stuck.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(skip_serializing_if_is_none))]
+    pub task: Option<String>,
+}
+
 /// The answer to `GET /health` and `GET /ready`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]

@@ -6,6 +6,10 @@
 pub enum AuditEvent {
     /// Punch.
     PunchRecorded,
+    /// Badge shown again.
+    PunchReplayAttempt,
+    /// Punch refused at this kiosk.
+    PunchAccessDenied,
     /// Punches corrected.
     PunchesCorrected,
     /// Kept punches missing.
@@ -54,6 +58,12 @@ pub enum AuditEvent {
     RecoveryCodeUsed,
     /// Recovery codes renewed.
     RecoveryCodesRegenerated,
+    /// Joining begun.
+    OnboardingInitiated,
+    /// Joining: wrong code from the e-mail.
+    OnboardingOtpFailed,
+    /// Joining: address confirmed.
+    OnboardingOtpVerified,
     /// Account created by the person.
     UserRegistered,
     /// Account created.
@@ -200,6 +210,8 @@ pub enum AuditEvent {
 
 words!(AuditEvent {
     PunchRecorded = "punch_recorded",
+    PunchReplayAttempt = "punch_replay_attempt",
+    PunchAccessDenied = "punch_access_denied",
     PunchesCorrected = "punches_corrected",
     KeptPunchesMissing = "kept_punches_missing",
     KeptPunchNotRecorded = "kept_punch_not_recorded",
@@ -224,6 +236,9 @@ words!(AuditEvent {
     SecondFactorValidated = "second_factor_validated",
     RecoveryCodeUsed = "recovery_code_used",
     RecoveryCodesRegenerated = "recovery_codes_regenerated",
+    OnboardingInitiated = "onboarding_initiated",
+    OnboardingOtpFailed = "onboarding_otp_failed",
+    OnboardingOtpVerified = "onboarding_otp_verified",
     UserRegistered = "user_registered",
     UserCreated = "user_created",
     UserChanged = "user_changed",
@@ -296,3 +311,9 @@ words!(AuditEvent {
     HolidayCalendarImported = "holiday_calendar_imported",
     HolidayCalendarDeleted = "holiday_calendar_deleted",
 });
+
+/// Words by which clients of before ask for an event that is called otherwise here.
+pub const EARLIER_WORDS: [(&str, AuditEvent); 2] = [
+    ("punch_validated", AuditEvent::PunchRecorded),
+    ("onboarding_completed", AuditEvent::UserJoined),
+];

@@ -1,6 +1,7 @@
 //! What may go wrong around the server, done to it for real while people punch: it says so, keeps what it
 //! acknowledged, and goes on by itself.
 
+mod away;
 mod clock_jumps;
 pub(crate) mod cluster;
 mod connections;

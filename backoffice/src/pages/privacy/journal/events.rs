@@ -9,6 +9,8 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
     use AuditEvent as E;
     match event {
         E::PunchRecorded => say!(l, journal.punch_recorded),
+        E::PunchReplayAttempt => say!(l, journal.punch_replay_attempt),
+        E::PunchAccessDenied => say!(l, journal.punch_access_denied),
         E::PunchesCorrected => say!(l, journal.punches_corrected),
         E::KeptPunchesMissing => say!(l, journal.kept_punches_missing),
         E::KeptPunchNotRecorded => say!(l, journal.kept_punch_not_recorded),
@@ -33,6 +35,9 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
         E::SecondFactorValidated => say!(l, journal.second_factor_validated),
         E::RecoveryCodeUsed => say!(l, journal.recovery_code_used),
         E::RecoveryCodesRegenerated => say!(l, journal.recovery_codes_regenerated),
+        E::OnboardingInitiated => say!(l, journal.onboarding_initiated),
+        E::OnboardingOtpFailed => say!(l, journal.onboarding_otp_failed),
+        E::OnboardingOtpVerified => say!(l, journal.onboarding_otp_verified),
         E::UserRegistered => say!(l, journal.user_registered),
         E::UserCreated => say!(l, journal.user_created),
         E::UserChanged => say!(l, journal.user_changed),
