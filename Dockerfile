@@ -27,17 +27,21 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
 
 # The command line beside PostgreSQL's own programs, of the server's version: for backups alone.
-FROM postgres:16.11-bookworm AS backup
+FROM postgres:16.16-bookworm AS backup
 COPY --from=build /image/chrona /usr/local/bin/chrona
 COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
-ARG SOURCE=https://github.com/chrona/chrona
+# Where the repository is: a release says it.
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="Chrona" \
       org.opencontainers.image.description="A self-hosted time clock: API, back-office and kiosk in one program" \
       org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.source="$SOURCE" \
+      org.opencontainers.image.url="$SOURCE" \
+      org.opencontainers.image.documentation="$SOURCE" \
       org.opencontainers.image.version="$VERSION" \
       org.opencontainers.image.revision="$REVISION"
 COPY --from=build /image/ /

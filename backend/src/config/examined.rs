@@ -96,13 +96,14 @@ pub const NAMES: &[&str] = &[
 ];
 
 /// The names that `chrona` alone asks for.
-pub const NAMES_OF_COMMANDS: [&str; 8] = [
+pub const NAMES_OF_COMMANDS: [&str; 9] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_ALLOW_HTTP",
     "AWS_ENDPOINT_URL",
     "AWS_REGION",
     "AWS_SECRET_ACCESS_KEY",
     "BACKUP_RECIPIENTS",
+    "BACKUP_SCRATCH_URL",
     "PG_DUMP",
     "PG_RESTORE",
 ];
@@ -126,6 +127,7 @@ pub fn examine(lookup: &dyn Fn(&str) -> Option<String>) -> Examined {
     }
     kept(Connections::read(&source), &mut faults);
     kept(database::read(&source), &mut faults);
+    kept(database::wait(&source), &mut faults);
     kept(Punching::read(&source), &mut faults);
     kept(KeySources::read(&source), &mut faults);
     kept(SecretKeys::read(&source), &mut faults);

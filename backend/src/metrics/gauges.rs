@@ -35,6 +35,7 @@ struct OfDatabase {
     ledger_unsigned: IntGaugeVec,
     checkpoint_age: GaugeVec,
     backup_age: GaugeVec,
+    backup_verified_age: GaugeVec,
 }
 
 impl Gauges {
@@ -128,6 +129,10 @@ impl Gauges {
                     "How old the ledger's last checkpoint is.",
                 )?,
                 backup_age: real("chrona_backup_age_seconds", "How old the last backup is.")?,
+                backup_verified_age: real(
+                    "chrona_backup_verified_age_seconds",
+                    "How long ago a backup was checked.",
+                )?,
             },
         })
     }
@@ -178,6 +183,7 @@ impl Gauges {
         for (gauge, age) in [
             (&of.checkpoint_age, figures.checkpoint_age()),
             (&of.backup_age, figures.backup_age()),
+            (&of.backup_verified_age, figures.backup_verified_age()),
         ] {
             match age {
                 Some(age) => seconds(gauge, age.as_seconds_f64()),
@@ -219,6 +225,7 @@ impl OfDatabase {
             &self.outbox_oldest,
             &self.checkpoint_age,
             &self.backup_age,
+            &self.backup_verified_age,
         ];
         reals.into_iter().for_each(GaugeVec::reset);
         let wholes = [

@@ -138,16 +138,13 @@ fn every_setting_of_the_server_can_be_given() {
         .into_iter()
         .map(|(name, _)| name)
         .collect();
-    // What the compose files, the image and the files of secrets say, and what a bucket wants, which the
-    // service of backups has no way to.
+    // What the compose files, the image and the files of secrets say.
     let said = [
         "DATABASE_URL",
         "SECRET_KEY",
         "PASSWORD_PEPPER",
-        "AWS_ACCESS_KEY_ID",
         "AWS_ALLOW_HTTP",
-        "AWS_ENDPOINT_URL",
-        "AWS_REGION",
+        "BACKUP_SCRATCH_URL",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SECRET_ACCESS_KEY_FILE",
         "PG_DUMP",
@@ -191,7 +188,7 @@ fn every_image_is_of_one_version() {
             assert_pinned(&image);
             assert_eq!(
                 settings["build"].is_null(),
-                !["backend", "backup"].contains(&&*service),
+                !["backend", "backup", "backups"].contains(&&*service),
                 "{service}"
             );
         }
@@ -225,6 +222,11 @@ fn what_goes_on_says_whether_it_is_well_and_what_ends_is_waited_for() {
                     settings["restart"], "no",
                     "{service} ends and is waited for by who runs it"
                 );
+                continue;
+            }
+            if service == "backups" {
+                // How old its last backup is, is a metric with an alert.
+                assert_eq!(settings["restart"], "unless-stopped");
                 continue;
             }
             if settings["restart"] == "no" {
@@ -271,6 +273,8 @@ fn the_edge_alone_is_published_and_the_database_is_reached_by_the_server_alone()
                     assert_eq!(networks, ["monitoring"].into(), "{service}");
                     assert_eq!(words(&settings["profiles"]), ["monitoring"], "{service}");
                 }
+                // To a bucket, where there is one.
+                "backups" => assert_eq!(networks, ["database", "outside"].into()),
                 _ => assert_eq!(networks, ["database"].into(), "{service}"),
             }
             assert!(settings["privileged"].is_null() && settings["network_mode"].is_null());

@@ -4,6 +4,8 @@ pub(crate) mod file;
 pub(crate) mod place;
 pub(crate) mod postgres;
 mod retention;
+mod schedule;
+mod verify;
 
 use std::{
     fs::File,
@@ -19,7 +21,7 @@ use chrona_backend::{
 };
 use chrona_store::{Database, DatabaseKind, operations::backup};
 use chrono::{DateTime, Utc};
-use clap::Args;
+use clap::{Args, Subcommand};
 use tempfile::NamedTempFile;
 
 use self::{
@@ -37,17 +39,28 @@ const LEVEL: i32 = 3;
 /// The server may run, and nobody waits. The file is as the database was at one moment. `SECRET_KEY`,
 /// `PASSWORD_PEPPER` and keys that are files are not in it: keep them elsewhere.
 #[derive(Args)]
-#[command(after_help = "Examples:\n  \
+#[command(
+    after_help = "Examples:\n  \
     BACKUP_RECIPIENTS=age1… chrona backup --to /mnt/backups --keep-days 14 --keep-weeks 8 --keep-months 12\n  \
     BACKUP_RECIPIENTS=age1… chrona backup --to s3://our-backups/chrona --keep-days 14\n  \
-    chrona backup --to . --unencrypted")]
+    chrona backup --to . --unencrypted\n  \
+    chrona backup verify /mnt/backups --max-age-hours 26",
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true
+)]
 pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
     /// The folder to write into, made when missing; or `s3://BUCKET/PREFIX`, of any store that speaks S3
     ///
     /// A bucket is reached with `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` (or `AWS_SECRET_ACCESS_KEY_FILE`),
     /// `AWS_REGION`, and `AWS_ENDPOINT_URL` where it is not Amazon's.
-    #[arg(long, value_name = "PLACE")]
-    to: PathBuf,
+    #[arg(long, value_name = "PLACE", required = true)]
+    to: Option<PathBuf>,
+    /// Make one each day at this time of the organisation's zone, such as 02:30, and check that it can be read back;
+    /// ends when told to stop
+    #[arg(long, value_name = "HH:MM")]
+    at: Option<String>,
     /// Whoever has the private half of one of these can read it: public keys of `chrona backup-key`
     #[arg(
         long = "recipient",
@@ -70,16 +83,42 @@ pub(crate) struct Arguments {
     keep_months: usize,
 }
 
+#[derive(Subcommand)]
+enum Command {
+    Verify(verify::Arguments),
+}
+
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if let Some(Command::Verify(arguments)) = &arguments.command {
+        return verify::run(arguments);
+    }
     let recipients = recipients(arguments)?;
-    let settings = Settings::from_environment()?.database;
-    let place = Place::named(&arguments.to)?;
+    let settings = Settings::from_environment()?;
+    let to = arguments.to.as_deref().context("--to is missing")?;
+    let Some(at) = &arguments.at else {
+        return once(arguments, to, &recipients, &settings.database).map(drop);
+    };
+    let at = schedule::time_of_day(at)?;
+    schedule::each_day(&settings.time.calendar(), at, || {
+        let (place, name) = once(arguments, to, &recipients, &settings.database)?;
+        verify::whole(&place, &name)
+    })
+}
+
+/// Makes one, and deletes those that need not stay; answers where it is.
+fn once(
+    arguments: &Arguments,
+    to: &Path,
+    recipients: &[Recipient],
+    settings: &Database,
+) -> Result<(Place, String)> {
+    let place = Place::named(to)?;
     // Before a folder is made for nothing.
-    wait(backup::must_be_there(&settings))??;
+    wait(backup::must_be_there(settings))??;
     place.make()?;
     let now = SystemClock.now();
-    let made = make(&settings, &place, &recipients, now);
-    let at = || format!("cannot write into {}", arguments.to.display());
+    let made = make(settings, &place, recipients, now);
+    let at = || format!("cannot write into {}", to.display());
     let (name, manifest, written) = made.with_context(at)?;
     output::line(&format!("Backup       {}", place.path(&name)))?;
     output::line(&format!("Bytes        {}", written.bytes))?;
@@ -87,7 +126,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     tell(&manifest.contents)?;
     let is_encrypted = !recipients.is_empty();
     let noted = wait(backup::note(
-        &settings,
+        settings,
         written.bytes,
         &written.sum,
         is_encrypted,
@@ -110,7 +149,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             "chrona: {of_future} backups are of a time to come, by their names: they were left alone"
         );
     }
-    Ok(())
+    Ok((place, name))
 }
 
 /// Prints what is in it.

@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     )
 }
 
-fn identities(file: &Path) -> Result<Vec<Identity>> {
+pub(crate) fn identities(file: &Path) -> Result<Vec<Identity>> {
     let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
     let lines = text.lines().map(str::trim);
     let keys = lines.filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -83,7 +83,7 @@ fn identities(file: &Path) -> Result<Vec<Identity>> {
 }
 
 /// Goes through all of a backup once before anything is made of it.
-fn read<'a>(file: &'a Path, identities: &[Identity]) -> Result<(Checked<'a>, Manifest)> {
+pub(crate) fn read<'a>(file: &'a Path, identities: &[Identity]) -> Result<(Checked<'a>, Manifest)> {
     let backup = file::check(file)?;
     if backup.is_encrypted() && identities.is_empty() {
         bail!("it is encrypted: name the private key's file with --identity");
@@ -93,7 +93,7 @@ fn read<'a>(file: &'a Path, identities: &[Identity]) -> Result<(Checked<'a>, Man
     Ok((backup, manifest))
 }
 
-fn sqlite(
+pub(crate) fn sqlite(
     settings: &Settings,
     backup: &Checked<'_>,
     identities: &[Identity],
@@ -195,7 +195,7 @@ fn beside(file: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-fn into_postgres(
+pub(crate) fn into_postgres(
     settings: &Settings,
     backup: &Checked<'_>,
     identities: &[Identity],

@@ -65,6 +65,11 @@ impl Figures {
         self.counts.backup_made.map(|made| self.at - made)
     }
 
+    /// How long ago a backup was checked.
+    pub fn backup_verified_age(&self) -> Option<TimeDelta> {
+        self.counts.backup_verified.map(|checked| self.at - checked)
+    }
+
     /// Entries that no checkpoint vouches for.
     pub fn unsigned_entries(&self) -> i64 {
         let signed = self.checkpoint.map_or(0, |(size, _)| size);

@@ -178,6 +178,8 @@ pub enum AuditEvent {
     DataExported,
     /// Backup made.
     BackupMade,
+    /// Backup checked.
+    BackupVerified,
     /// Log entries erased (retention period).
     JournalErased,
     /// Punches erased.
@@ -296,6 +298,7 @@ words!(AuditEvent {
     DataRead = "data_read",
     DataExported = "data_exported",
     BackupMade = "backup_made",
+    BackupVerified = "backup_verified",
     JournalErased = "journal_erased",
     PunchesErased = "punches_erased",
     UserErased = "user_erased",

@@ -116,10 +116,31 @@ pub async fn note(
     is_encrypted: bool,
     now: DateTime<Utc>,
 ) -> Result<(), BackupError> {
+    let data = json!({ "bytes": bytes, "sha256": sum, "encrypted": is_encrypted });
+    note_event(settings, AuditEvent::BackupMade, data, now).await
+}
+
+/// Writes to the audit log that a backup was checked, and how far: `whole`, `opened` or `restored`.
+pub async fn note_verified(
+    settings: &Database,
+    backup: &str,
+    checked: &str,
+    now: DateTime<Utc>,
+) -> Result<(), BackupError> {
+    let data = json!({ "backup": backup, "checked": checked });
+    note_event(settings, AuditEvent::BackupVerified, data, now).await
+}
+
+async fn note_event(
+    settings: &Database,
+    event: AuditEvent,
+    data: serde_json::Value,
+    now: DateTime<Utc>,
+) -> Result<(), BackupError> {
     let connection = connect::connect_lone(settings).await?;
     let entry = NewEntry {
-        event_data: Some(json!({ "bytes": bytes, "sha256": sum, "encrypted": is_encrypted })),
-        ..NewEntry::of(AuditEvent::BackupMade)
+        event_data: Some(data),
+        ..NewEntry::of(event)
     };
     let noted = audit::insert(&connection, vec![entry], now).await;
     connection.close().await?;

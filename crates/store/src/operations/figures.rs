@@ -26,6 +26,8 @@ pub struct Counts {
     pub kept_undecided: i64,
     /// When the last backup was made, as far as the audit log goes back.
     pub backup_made: Option<DateTime<Utc>>,
+    /// When a backup was checked last, as far as the audit log knows.
+    pub backup_verified: Option<DateTime<Utc>>,
 }
 
 /// Counts; a kiosk is online that was last heard within this time.
@@ -45,7 +47,9 @@ pub async fn counts(
          (SELECT COUNT(*) FROM kiosks WHERE closed_at IS NULL AND NOT is_active) AS kiosks_off, \
          (SELECT COUNT(*) FROM kept_punches WHERE outcome = 'quarantined') AS kept_undecided, \
          (SELECT created_at FROM audit_entries WHERE event_type = 'backup_made' \
-          ORDER BY id DESC LIMIT 1) AS backup_made";
+          ORDER BY id DESC LIMIT 1) AS backup_made, \
+         (SELECT created_at FROM audit_entries WHERE event_type = 'backup_verified' \
+          ORDER BY id DESC LIMIT 1) AS backup_verified";
     let counts = sql::one(
         connection,
         query,

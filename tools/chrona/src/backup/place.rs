@@ -192,28 +192,43 @@ impl Bucket {
         if name.is_empty() {
             bail!("{SCHEME} names no bucket");
         }
-        let at = std::env::var("AWS_ENDPOINT_URL").unwrap_or_default();
+        // An empty variable counts as absent, as everywhere.
+        let given = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let at = given("AWS_ENDPOINT_URL").unwrap_or_default();
         let may_be_plain = std::env::var("AWS_ALLOW_HTTP").is_ok_and(|may| may == "true");
         if at.starts_with("http://") && !may_be_plain {
             bail!("AWS_ENDPOINT_URL is without TLS: give it one, or set AWS_ALLOW_HTTP=true");
         }
-        let mut builder = AmazonS3Builder::from_env()
+        let mut builder = AmazonS3Builder::new();
+        for (variable, value) in std::env::vars().filter(|(_, value)| !value.is_empty()) {
+            if variable.starts_with("AWS_")
+                && let Ok(key) = variable.to_ascii_lowercase().parse()
+            {
+                builder = builder.with_config(key, value);
+            }
+        }
+        let mut builder = builder
             .with_bucket_name(name)
             .with_checksum_algorithm(Checksum::SHA256)
             .with_retry(RetryConfig {
                 retry_timeout: PATIENCE,
                 ..RetryConfig::default()
             });
-        if let Some(file) = std::env::var_os("AWS_SECRET_ACCESS_KEY_FILE") {
-            if std::env::var_os("AWS_SECRET_ACCESS_KEY").is_some() {
+        if let Some(file) = given("AWS_SECRET_ACCESS_KEY_FILE") {
+            if given("AWS_SECRET_ACCESS_KEY").is_some() {
                 bail!("set AWS_SECRET_ACCESS_KEY or AWS_SECRET_ACCESS_KEY_FILE, not both");
             }
             let secret = fs::read_to_string(&file);
             let secret = secret.map_err(|error| {
-                let file = Path::new(&file).display();
                 anyhow!("AWS_SECRET_ACCESS_KEY_FILE: {file} cannot be read: {error}")
             })?;
-            builder = builder.with_secret_access_key(secret.trim());
+            let secret = secret.trim();
+            if secret.is_empty() {
+                bail!(
+                    "AWS_SECRET_ACCESS_KEY_FILE: {file} is empty: write the bucket's secret key into it"
+                );
+            }
+            builder = builder.with_secret_access_key(secret);
         }
         let store = builder.build().map_err(|error| told(&error))?;
         Ok(Self {

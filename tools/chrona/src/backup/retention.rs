@@ -70,7 +70,8 @@ pub(super) fn apply(
     Ok(applied)
 }
 
-fn moment(file_name: &str) -> Option<NaiveDateTime> {
+/// When a backup of this name was made, in UTC.
+pub(super) fn moment(file_name: &str) -> Option<NaiveDateTime> {
     let stem = file_name.strip_suffix(ENDING)?;
     // A number follows the last hyphen; the first one is part of every name.
     let moment = match stem.rsplit_once('-') {

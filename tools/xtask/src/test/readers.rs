@@ -34,7 +34,9 @@ pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
     interrupt.run(Command::new(validator).arg(&path))?;
     lint(workspace, interrupt, &path)?;
 
-    let folder = tempfile::Builder::new().prefix("chrona-clients-").tempdir()?;
+    let folder = tempfile::Builder::new()
+        .prefix("chrona-clients-")
+        .tempdir()?;
     let module = python_client(workspace, interrupt, &path, folder.path())?;
     must_hold_all(&operations, "openapi-python-client", |operation| {
         module.contains(&format!("{operation}.py"))
@@ -78,7 +80,9 @@ fn lint(workspace: &Workspace, interrupt: &Interrupt, path: &Path) -> Result<()>
         .context("Node.js cannot be started")?;
     let found: Value = serde_json::from_slice(&output.stdout)
         .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())?;
-    let problems = found["problems"].as_array().context("no list of problems")?;
+    let problems = found["problems"]
+        .as_array()
+        .context("no list of problems")?;
     let words = problems.iter().map(|problem| {
         let place = &problem["location"][0]["pointer"];
         format!("{} at {place}: {}", problem["ruleId"], problem["message"])
@@ -134,14 +138,28 @@ fn typescript(
     path: &Path,
     folder: &Path,
 ) -> Result<String> {
-    let script = npm::fetch(workspace, interrupt, "xtask/openapi-typescript", TYPES, TYPES_SCRIPT)?;
+    let script = npm::fetch(
+        workspace,
+        interrupt,
+        "xtask/openapi-typescript",
+        TYPES,
+        TYPES_SCRIPT,
+    )?;
     let made = folder.join("chrona.ts");
     let mut types = Command::new("node");
     types.arg(&script).arg(path).arg("--output").arg(&made);
     interrupt.run(&mut types)?;
-    let compiler = script.ancestors().nth(3).map(|modules| modules.join("typescript/bin/tsc"));
+    let compiler = script
+        .ancestors()
+        .nth(3)
+        .map(|modules| modules.join("typescript/bin/tsc"));
     let compiler = compiler.context("the folder of the compiler")?;
     let mut compile = Command::new("node");
-    interrupt.run(compile.arg(compiler).args(["--noEmit", "--strict"]).arg(&made))?;
+    interrupt.run(
+        compile
+            .arg(compiler)
+            .args(["--noEmit", "--strict"])
+            .arg(&made),
+    )?;
     Ok(fs::read_to_string(made)?)
 }

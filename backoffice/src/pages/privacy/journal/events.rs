@@ -95,6 +95,7 @@ pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
         E::DataRead => say!(l, journal.data_read),
         E::DataExported => say!(l, journal.data_exported),
         E::BackupMade => say!(l, journal.backup_made),
+        E::BackupVerified => say!(l, journal.backup_verified),
         E::JournalErased => say!(l, journal.journal_erased),
         E::PunchesErased => say!(l, journal.punches_erased),
         E::UserErased => say!(l, journal.user_erased),

@@ -207,3 +207,120 @@ fn a_tool_that_is_missing_is_named() {
     assert!(one_line(&ran).contains("PG_DUMP"), "{}", ran.err);
     assert_eq!(backups(&place).len(), 0);
 }
+
+#[test]
+fn a_backup_is_checked_as_far_as_one_has_its_key() {
+    let place = place();
+    let key = place.run(&["backup-key"]);
+    let recipients = [("BACKUP_RECIPIENTS", key.last_word("Public key"))];
+    for _ in 0..2 {
+        let made = place.run_set(&["backup", "--to", "kept"], &recipients);
+        assert_eq!(made.code, 0, "{}", made.err);
+    }
+    let mut names = backups(&place);
+    // The second one of a second comes after the first.
+    names.sort_by_key(|name| name.replace(".backup", "-1.backup"));
+
+    let young = [
+        "backup",
+        "verify",
+        "kept",
+        "--max-age-hours",
+        "26",
+        "--json",
+    ];
+    let ran = place.run(&young);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let report = ran.json();
+    assert_eq!(report["checked"], "whole");
+    assert!(
+        report["backup"]
+            .as_str()
+            .unwrap()
+            .starts_with("kept/chrona-2")
+    );
+    assert!(report["bytes"].as_u64().unwrap() > 1_000);
+    let opened = ["backup", "verify", "--identity", "backup.key", "kept"];
+    let ran = place.run(&opened);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.out.contains("the ledger is intact"), "{}", ran.out);
+    let noted = place.events("backup_verified");
+    assert_eq!(noted.len(), 2);
+    assert!(
+        noted[0].contains("\"restored\"") && noted[1].contains("\"whole\""),
+        "{noted:?}"
+    );
+
+    // One by its name, on a machine that has nothing but it.
+    let file = place.path().join("kept").join(&names[0]);
+    let elsewhere = Place::new();
+    let ran = elsewhere.run(&["backup", "verify", file.to_str().unwrap()]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("no audit log notes"), "{}", ran.err);
+    assert!(!elsewhere.path().join("chrona.db").exists());
+
+    // What is altered, old or not there is told.
+    let mut text = fs::read(&file).unwrap();
+    let middle = text.len() / 2;
+    text[middle] ^= 1;
+    fs::write(&file, text).unwrap();
+    let altered = ["backup", "verify", file.to_str().unwrap()];
+    let ran = place.run(&altered);
+    assert!(
+        one_line(&ran).contains("cut short or altered"),
+        "{}",
+        ran.err
+    );
+    for name in &names {
+        let old = place
+            .path()
+            .join("kept")
+            .join("chrona-20200101T020000Z.backup");
+        fs::rename(place.path().join("kept").join(name), old).unwrap();
+    }
+    let ran = place.run(&young);
+    assert!(
+        one_line(&ran).contains("where 26 are allowed"),
+        "{}",
+        ran.err
+    );
+    fs::create_dir(place.path().join("empty")).unwrap();
+    let ran = place.run(&["backup", "verify", "empty"]);
+    assert!(one_line(&ran).contains("there is no backup"), "{}", ran.err);
+    assert_eq!(place.events("backup_verified").len(), 2);
+}
+
+#[test]
+fn what_makes_one_each_day_says_when_and_ends_when_it_is_told_to() {
+    use std::{
+        io::{BufRead, BufReader},
+        process::{Command, Stdio},
+    };
+
+    use chrona_backend::clock::{Clock, SystemClock};
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let place = place();
+    let wrong = place.run(&["backup", "--to", "kept", "--unencrypted", "--at", "soon"]);
+    assert!(one_line(&wrong).contains("02:30"), "{}", wrong.err);
+    let now = SystemClock.now();
+    let at = (now - chrono::TimeDelta::hours(1))
+        .format("%H:%M")
+        .to_string();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
+        .args(["backup", "--to", "kept", "--unencrypted", "--at", &at])
+        .current_dir(place.path())
+        .env("ORGANISATION_TIMEZONE", "UTC")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let next = lines.next().unwrap().unwrap();
+    let next: chrono::DateTime<chrono::Utc> =
+        next.split_whitespace().last().unwrap().parse().unwrap();
+    let hours = (next - now).num_hours();
+    assert!((22..=23).contains(&hours), "{hours}");
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(!place.path().join("kept").exists());
+}
