@@ -1,10 +1,14 @@
 //! Everything a request needs, on one value. There is no global state: a process may hold several.
 
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{Arc, OnceLock},
+};
 
 use chrona_store::Store;
 
 use crate::{
+    certificate::Certificate,
     clock::Clock,
     config::Settings,
     kernel::{AppError, Context},
@@ -30,6 +34,8 @@ pub struct App {
     pub punching: Punching,
     /// Records punches in the ledger and signs for it.
     pub ledger: Ledger,
+    /// What is served, where the server speaks HTTPS itself.
+    pub certificate: OnceLock<Arc<Certificate>>,
 }
 
 impl App {
@@ -50,6 +56,7 @@ impl App {
             kiosks: Kiosks::new(&context),
             punching: Punching::start(&context, &ledger),
             ledger,
+            certificate: OnceLock::new(),
             context,
         }))
     }

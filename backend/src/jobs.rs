@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use tokio::task::JoinSet;
 
 use crate::{
-    App,
+    App, certificate,
     kernel::{ServiceError, audited_reads, tasks::Task},
     keys, mail,
     services::{
@@ -32,7 +32,7 @@ enum Work {
 }
 
 /// Every task but the writer of punches and who hears other instances, which are there before the application is.
-const JOBS: [(Task, Work); 10] = [
+const JOBS: [(Task, Work); 11] = [
     (
         Task::Checkpoints,
         Work::Every(Duration::from_mins(1), |app| {
@@ -43,6 +43,12 @@ const JOBS: [(Task, Work); 10] = [
         Task::Keys,
         Work::Every(keys::READ_EVERY, |app| {
             Box::pin(async { Ok(app.keys.read().await?) })
+        }),
+    ),
+    (
+        Task::Certificate,
+        Work::Every(certificate::LOOK_EVERY, |app| {
+            Box::pin(certificate::look_again(app))
         }),
     ),
     (

@@ -11,8 +11,10 @@
 )]
 pub mod api;
 mod app;
+pub mod certificate;
 pub mod clock;
 pub mod config;
+pub mod disks;
 pub mod health;
 mod jobs;
 pub mod kernel;

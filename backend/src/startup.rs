@@ -9,6 +9,7 @@ use tokio::{task::JoinSet, time::Instant};
 use crate::{
     App, AppError,
     api::{self, Site},
+    certificate::{self, Certificate},
     clock::{Clock, SystemClock, WatchedClock},
     config::{SettingError, Settings},
     jobs,
@@ -96,7 +97,7 @@ pub fn foreseen(settings: &Settings) -> Vec<StartupError> {
             .map(drop)
             .map_err(StartupError::from),
         secret_key::check(&settings.secret_keys, &settings.database).map_err(StartupError::from),
-        tls.map_or(Ok(()), serve::check_certificate),
+        tls.map_or(Ok(()), certificate::check),
     ];
     checks.into_iter().filter_map(Result::err).collect()
 }
@@ -168,10 +169,17 @@ fn app(
 /// Starts listening. Logs the chosen addresses.
 pub async fn listen(app: Arc<App>) -> Result<Running, StartupError> {
     let listeners = &app.settings.listeners;
-    let tls = listeners.tls.as_ref();
-    let api = serve::bind("API_ADDR", listeners.api, tls).await?;
-    let office = serve::bind("BACKOFFICE_ADDR", listeners.backoffice, tls).await?;
-    let kiosk = serve::bind("KIOSK_ADDR", listeners.kiosk, tls).await?;
+    let certificate = listeners.tls.as_ref().map(Certificate::open).transpose()?;
+    let tls = certificate
+        .as_ref()
+        .map(Certificate::acceptor)
+        .transpose()?;
+    let api = serve::bind("API_ADDR", listeners.api, tls.clone()).await?;
+    let office = serve::bind("BACKOFFICE_ADDR", listeners.backoffice, tls.clone()).await?;
+    let kiosk = serve::bind("KIOSK_ADDR", listeners.kiosk, tls.clone()).await?;
+    if let Some(certificate) = certificate {
+        app.certificate.get_or_init(|| certificate);
+    }
     let metrics = match listeners.metrics {
         Some(address) => Some(serve::bind("METRICS_ADDR", address, None).await?),
         None => None,

@@ -171,6 +171,9 @@ async fn send(
     if let Some(token) = &traces.settings.token {
         request = request.bearer_auth(token.as_str());
     }
+    for (name, value) in &traces.settings.headers {
+        request = request.header(name, value.as_str());
+    }
     request.send().await?.error_for_status().map(drop)
 }
 

@@ -130,6 +130,45 @@ fn it_says_of_the_server_beside_it_whether_it_is_well() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_is_renewed_is_served_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = ["cert.pem", "key.pem"].map(|name| folder.path().join(name));
+    let make = || rcgen::generate_simple_self_signed(vec!["chrona.exemple.fr".to_owned()]).unwrap();
+    let (first, second) = (make(), make());
+    std::fs::write(&certificate, first.cert.pem()).unwrap();
+    std::fs::write(&key, first.signing_key.serialize_pem()).unwrap();
+    let [at, at_key] = [&certificate, &key].map(|file| file.display().to_string());
+    let program = Program::start(
+        &folder,
+        &[("TLS_CERT_PATH", &at), ("TLS_KEY_PATH", &at_key)],
+    );
+    let served = async || {
+        let client = reqwest::Client::builder()
+            .tls_danger_accept_invalid_certs(true)
+            .tls_info(true)
+            .build();
+        let asked = client.unwrap().get(format!("{}/live", program.api)).send();
+        let answer = asked.await.unwrap();
+        let seen = answer.extensions().get::<reqwest::tls::TlsInfo>().unwrap();
+        seen.peer_certificate().unwrap().to_vec()
+    };
+    assert_eq!(served().await, **first.cert.der());
+    // The one is written before the other.
+    std::fs::write(&certificate, second.cert.pem()).unwrap();
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(served().await, **first.cert.der());
+    std::fs::write(&key, second.signing_key.serialize_pem()).unwrap();
+    let begun = Instant::now();
+    while served().await != **second.cert.der() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(90),
+            "it is not read again"
+        );
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+}
+
+#[tokio::test]
 async fn it_starts_with_nothing_configured_and_logs_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let more = [("ALLOW_REGISTRATION", "true"), ("LOG_LEVEL", "trace")];

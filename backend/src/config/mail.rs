@@ -3,6 +3,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use email_address::EmailAddress;
+use reqwest::Url;
+use serde::Deserialize;
 
 use super::{Listeners, Secret, SettingError, Source, invalid};
 
@@ -40,13 +42,59 @@ pub struct Relay {
     pub port: u16,
     /// How the connection is kept secret.
     pub encryption: Encryption,
-    /// `SMTP_USERNAME` and `SMTP_PASSWORD`, where the relay wants them.
-    pub credentials: Option<(String, Secret)>,
+    /// `SMTP_USERNAME` and how it is proved, where the relay wants that.
+    pub sign_in: Option<(String, SignIn)>,
     /// `SMTP_TIMEOUT_SECONDS` (20): how long the relay may take for one answer.
     pub patience: Duration,
     /// `SMTP_CA_PATH`: PEM of an authority of one's own that signed the relay's certificate.
     pub authority: Option<PathBuf>,
 }
+
+/// How one signs in to a relay.
+#[derive(Clone, Debug)]
+pub enum SignIn {
+    /// `SMTP_PASSWORD`, or `SENDGRID_API_KEY`.
+    Password(Secret),
+    /// An access token (XOAUTH2): `SMTP_OAUTH_…`.
+    Token(Box<TokenSource>),
+}
+
+/// Where access tokens come from.
+#[derive(Clone, Debug)]
+pub struct TokenSource {
+    /// `SMTP_OAUTH_TOKEN_URL`: the address that gives tokens.
+    pub url: Url,
+    /// `SMTP_OAUTH_SCOPE`: what they are for.
+    pub scope: String,
+    /// How one proves who asks.
+    pub grant: Grant,
+}
+
+/// How one proves who asks for a token.
+#[derive(Clone, Debug)]
+pub enum Grant {
+    /// The client's own credentials (RFC 6749, section 4.4): Microsoft 365.
+    Client {
+        /// `SMTP_OAUTH_CLIENT_ID`.
+        id: String,
+        /// `SMTP_OAUTH_CLIENT_SECRET`.
+        secret: Secret,
+    },
+    /// A service account's signed statement (RFC 7523): Google Workspace, `SMTP_OAUTH_KEY`.
+    ServiceAccount {
+        /// The account's address.
+        email: String,
+        /// In whose name it sends: `SMTP_USERNAME`.
+        mailbox: String,
+        /// Its private key, in PEM.
+        key: Secret,
+    },
+}
+
+/// What Microsoft 365 calls sending e-mail.
+const MICROSOFT: &str = "https://outlook.office365.com/.default";
+/// What Google calls it.
+const GOOGLE: &str = "https://mail.google.com/";
 
 /// How a connection to a relay is kept secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -173,31 +221,11 @@ impl Relay {
                 }
             },
         };
-        let (user, password) = (
-            source.text("SMTP_USERNAME"),
-            source.secret("SMTP_PASSWORD")?,
-        );
-        let credentials = match (user, password) {
-            (Some(user), Some(password)) => Some((user, password.into())),
-            (None, None) => None,
-            (Some(_), None) => {
-                return Err(invalid(
-                    "SMTP_PASSWORD",
-                    "is missing while SMTP_USERNAME is set",
-                ));
-            }
-            (None, Some(_)) => {
-                return Err(invalid(
-                    "SMTP_USERNAME",
-                    "is missing while SMTP_PASSWORD is set",
-                ));
-            }
-        };
         Ok(Self {
             host,
             port,
             encryption,
-            credentials,
+            sign_in: sign_in(source)?,
             patience: patience(source)?,
             authority: source.path("SMTP_CA_PATH"),
         })
@@ -212,11 +240,102 @@ impl Relay {
             host: "smtp.sendgrid.net".to_owned(),
             port: 587,
             encryption: Encryption::StartTls,
-            credentials: Some(("apikey".to_owned(), key.into())),
+            sign_in: Some(("apikey".to_owned(), SignIn::Password(key.into()))),
             patience: patience(source)?,
             authority: None,
         })
     }
+}
+
+fn sign_in(source: &Source<'_>) -> Result<Option<(String, SignIn)>, SettingError> {
+    let user = source.text("SMTP_USERNAME");
+    let password = source.secret("SMTP_PASSWORD")?;
+    let missing = |name, of| invalid(name, format!("is missing while {of} is set"));
+    let both = |name| {
+        invalid(
+            name,
+            "is set, and SMTP_PASSWORD too: a relay takes one of them",
+        )
+    };
+    if let Some(key) = source.secret("SMTP_OAUTH_KEY")? {
+        if password.is_some() {
+            return Err(both("SMTP_OAUTH_KEY"));
+        }
+        let user = user.ok_or_else(|| missing("SMTP_USERNAME", "SMTP_OAUTH_KEY"))?;
+        let source = service_account(source, &user, &key)?;
+        return Ok(Some((user, SignIn::Token(Box::new(source)))));
+    }
+    if let Some(id) = source.text("SMTP_OAUTH_CLIENT_ID") {
+        const ID: &str = "SMTP_OAUTH_CLIENT_ID";
+        if password.is_some() {
+            return Err(both(ID));
+        }
+        let user = user.ok_or_else(|| missing("SMTP_USERNAME", ID))?;
+        let secret = source.secret("SMTP_OAUTH_CLIENT_SECRET")?;
+        let secret = secret.ok_or_else(|| missing("SMTP_OAUTH_CLIENT_SECRET", ID))?;
+        let url = source.text("SMTP_OAUTH_TOKEN_URL");
+        let url = url.ok_or_else(|| missing("SMTP_OAUTH_TOKEN_URL", ID))?;
+        let source = TokenSource {
+            url: token_url("SMTP_OAUTH_TOKEN_URL", &url)?,
+            scope: source
+                .text("SMTP_OAUTH_SCOPE")
+                .unwrap_or_else(|| MICROSOFT.to_owned()),
+            grant: Grant::Client {
+                id,
+                secret: secret.into(),
+            },
+        };
+        return Ok(Some((user, SignIn::Token(Box::new(source)))));
+    }
+    match (user, password) {
+        (Some(user), Some(password)) => Ok(Some((user, SignIn::Password(password.into())))),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(missing("SMTP_PASSWORD", "SMTP_USERNAME")),
+        (None, Some(_)) => Err(missing("SMTP_USERNAME", "SMTP_PASSWORD")),
+    }
+}
+
+/// What Google gives as a file of a service account's key.
+fn service_account(
+    source: &Source<'_>,
+    mailbox: &str,
+    key: &str,
+) -> Result<TokenSource, SettingError> {
+    #[derive(Deserialize)]
+    struct Account {
+        client_email: String,
+        private_key: String,
+        token_uri: String,
+    }
+    const NAME: &str = "SMTP_OAUTH_KEY";
+    let key: Account = serde_json::from_str(key).map_err(|_| {
+        invalid(
+            NAME,
+            "is not the JSON of a service account's key, with client_email, private_key and token_uri",
+        )
+    })?;
+    let url = source.text("SMTP_OAUTH_TOKEN_URL").unwrap_or(key.token_uri);
+    Ok(TokenSource {
+        url: token_url(NAME, &url)?,
+        scope: source
+            .text("SMTP_OAUTH_SCOPE")
+            .unwrap_or_else(|| GOOGLE.to_owned()),
+        grant: Grant::ServiceAccount {
+            email: key.client_email,
+            mailbox: mailbox.to_owned(),
+            key: key.private_key.into(),
+        },
+    })
+}
+
+/// A secret goes there: over TLS, or to this machine.
+fn token_url(name: &str, text: &str) -> Result<Url, SettingError> {
+    let is_fit = |url: &Url| {
+        let is_here = matches!(url.host_str(), Some("localhost" | "127.0.0.1"));
+        url.scheme() == "https" || (url.scheme() == "http" && is_here)
+    };
+    let url = Url::parse(text).ok().filter(is_fit);
+    url.ok_or_else(|| invalid(name, "names no https address that gives tokens"))
 }
 
 fn patience(source: &Source<'_>) -> Result<Duration, SettingError> {

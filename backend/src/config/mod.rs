@@ -39,7 +39,7 @@ pub use kiosks::Kiosks;
 pub use ledger::LedgerAnchors;
 pub use listeners::{Listeners, TlsFiles};
 pub use logging::{LogFormat, Logging};
-pub use mail::{Encryption, Mail, MailProvider, Relay};
+pub use mail::{Encryption, Grant, Mail, MailProvider, Relay, SignIn, TokenSource};
 pub use oidc::{Oidc, OidcProvider};
 pub use passkeys::{Passkeys, RelyingParty};
 pub use punching::Punching;
@@ -65,17 +65,20 @@ pub struct SettingError {
 
 /// Every secret there is, with the `OIDC_<NAME>_CLIENT_SECRET` of each provider: each may come from a file that
 /// `<name>_FILE` names.
-pub const SECRETS: [&str; 11] = [
+pub const SECRETS: [&str; 14] = [
     "DATABASE_URL",
     "JWT_PRIVATE_KEY",
     "JWT_PUBLIC_KEY",
     "METRICS_TOKEN",
+    "OTEL_EXPORTER_OTLP_HEADERS",
     "OTLP_TOKEN",
     "PASSWORD_PEPPER",
     "SECRET_KEY",
     "SECRET_KEY_PREVIOUS",
     "SENDGRID_API_KEY",
     "SENTRY_DSN",
+    "SMTP_OAUTH_CLIENT_SECRET",
+    "SMTP_OAUTH_KEY",
     "SMTP_PASSWORD",
 ];
 

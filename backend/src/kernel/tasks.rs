@@ -33,6 +33,8 @@ pub enum Task {
     Checkpoints,
     /// Reads the signing keys again.
     Keys,
+    /// Reads the certificate again where its files changed.
+    Certificate,
     /// Tells open pages what happens.
     Live,
     /// Hears what other instances tell (PostgreSQL).
@@ -55,10 +57,11 @@ pub enum Task {
 
 impl Task {
     /// Every task there is.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Punches,
         Self::Checkpoints,
         Self::Keys,
+        Self::Certificate,
         Self::Live,
         Self::News,
         Self::ComputedMonths,
@@ -76,6 +79,7 @@ impl Task {
             Self::Punches => "punches",
             Self::Checkpoints => "checkpoints",
             Self::Keys => "keys",
+            Self::Certificate => "certificate",
             Self::Live => "live",
             Self::News => "news",
             Self::ComputedMonths => "computed_months",

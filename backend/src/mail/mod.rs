@@ -3,6 +3,7 @@
 
 mod breaker;
 mod letter;
+mod oauth;
 mod relay;
 mod worker;
 

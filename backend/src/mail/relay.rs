@@ -7,13 +7,15 @@ use lettre::{
     Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart, header::MessageId},
     transport::smtp::{
-        authentication::Credentials,
+        AsyncSmtpTransportBuilder,
+        authentication::{Credentials, Mechanism},
         client::{Certificate, CertificateStore, Tls, TlsParameters},
+        response::Response,
     },
 };
 
-use super::Words;
-use crate::config::{self, Encryption, MailProvider, Relay, SettingError};
+use super::{Words, oauth::Tokens};
+use crate::config::{self, Encryption, MailProvider, Relay, SettingError, SignIn};
 
 /// A message has so many answers to wait for, and this many times one answer's patience in all:
 /// below the time it is leased for.
@@ -39,8 +41,24 @@ pub struct Receipt {
 enum Way {
     NotSet,
     Console,
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<Smtp>),
 }
+
+/// A relay, and how to sign in to it.
+enum Smtp {
+    /// Always in the same way.
+    Fixed(Transport),
+    /// With an access token, which is another one after a while.
+    Token(Box<WithToken>),
+}
+
+struct WithToken {
+    builder: AsyncSmtpTransportBuilder,
+    user: String,
+    tokens: Tokens,
+}
+
+type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
 /// Why a message was not sent, in the relay's words where it said any.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +83,7 @@ impl Delivery {
             MailProvider::NotSet => (Way::NotSet, Duration::ZERO),
             MailProvider::Console => (Way::Console, Duration::ZERO),
             MailProvider::Relay(relay) => {
-                let way = Way::Smtp(transport(relay)?);
+                let way = Way::Smtp(Box::new(Smtp::new(relay)?));
                 (way, relay.patience * ANSWERS)
             }
         };
@@ -85,8 +103,8 @@ impl Delivery {
         words: &Words,
         written_at: DateTime<Utc>,
     ) -> Result<Receipt, SendError> {
-        let transport = match &self.way {
-            Way::Smtp(transport) => transport,
+        let smtp = match &self.way {
+            Way::Smtp(smtp) => smtp,
             Way::NotSet => {
                 return Err(SendError::Relay(
                     "EMAIL_PROVIDER is not set: no e-mail leaves. See docs/settings.md".to_owned(),
@@ -108,7 +126,7 @@ impl Delivery {
         let message = self
             .message(name, recipient, words, written_at)
             .map_err(|error| SendError::Refused(format!("the message cannot be made: {error}")))?;
-        match tokio::time::timeout(self.longest, transport.send(message)).await {
+        match tokio::time::timeout(self.longest, smtp.send(message)).await {
             Ok(Ok(response)) => {
                 let lines: Vec<&str> = response.message().collect();
                 Ok(Receipt {
@@ -116,7 +134,7 @@ impl Delivery {
                     answer: format!("{} {}", response.code(), lines.join(" ")),
                 })
             }
-            Ok(Err(error)) => Err(judged(&error)),
+            Ok(Err(error)) => Err(error),
             Err(_) => Err(SendError::Relay(format!(
                 "the relay did not take the message within {} seconds",
                 self.longest.as_secs()
@@ -156,21 +174,78 @@ impl fmt::Debug for Delivery {
     }
 }
 
-fn transport(relay: &Relay) -> Result<AsyncSmtpTransport<Tokio1Executor>, SettingError> {
+impl Smtp {
+    fn new(relay: &Relay) -> Result<Self, SettingError> {
+        let builder = builder(relay)?;
+        Ok(match &relay.sign_in {
+            None => Self::Fixed(builder.build()),
+            Some((user, SignIn::Password(password))) => {
+                let password = String::from_utf8_lossy(password.as_bytes()).into_owned();
+                let credentials = Credentials::new(user.clone(), password);
+                Self::Fixed(builder.credentials(credentials).build())
+            }
+            Some((user, SignIn::Token(source))) => {
+                let tokens = Tokens::new((**source).clone(), relay.patience);
+                let tokens = tokens.map_err(|error| SettingError {
+                    name: "SMTP_OAUTH_TOKEN_URL".to_owned(),
+                    reason: error.to_string(),
+                })?;
+                Self::Token(Box::new(WithToken {
+                    builder: builder.authentication(vec![Mechanism::Xoauth2]),
+                    user: user.clone(),
+                    tokens,
+                }))
+            }
+        })
+    }
+
+    async fn send(&self, message: Message) -> Result<Response, SendError> {
+        match self {
+            Self::Fixed(transport) => {
+                let sent = transport.send(message).await;
+                sent.map_err(|error| judged(&error))
+            }
+            Self::Token(with) => with.send(message).await,
+        }
+    }
+}
+
+impl WithToken {
+    async fn send(&self, message: Message) -> Result<Response, SendError> {
+        let token = self.tokens.token().await.map_err(SendError::Relay)?;
+        let credentials = Credentials::new(self.user.clone(), token);
+        let transport: Transport = self.builder.clone().credentials(credentials).build();
+        let error = match transport.send(message).await {
+            Ok(response) => return Ok(response),
+            Err(error) => error,
+        };
+        // A relay that refuses a token says why first, and waits for an empty line before it says no (Google's and
+        // Microsoft's XOAUTH2): the client takes that for a mistake of its own.
+        if error.is_client() {
+            self.tokens.forget().await;
+            return Err(SendError::Relay(format!(
+                "the relay does not take the access token of {}: the mailbox may not send by SMTP, or the application has \
+                 no right to it",
+                self.user
+            )));
+        }
+        if error.status().is_some_and(|code| u16::from(code) == 535) {
+            self.tokens.forget().await;
+        }
+        Err(judged(&error))
+    }
+}
+
+fn builder(relay: &Relay) -> Result<AsyncSmtpTransportBuilder, SettingError> {
     let tls = match relay.encryption {
         Encryption::None => Tls::None,
         Encryption::StartTls => Tls::Required(tls(relay)?),
         Encryption::Implicit => Tls::Wrapper(tls(relay)?),
     };
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&relay.host)
+    Ok(Transport::builder_dangerous(&relay.host)
         .port(relay.port)
         .tls(tls)
-        .timeout(Some(relay.patience));
-    if let Some((user, password)) = &relay.credentials {
-        let password = String::from_utf8_lossy(password.as_bytes()).into_owned();
-        builder = builder.credentials(Credentials::new(user.clone(), password));
-    }
-    Ok(builder.build())
+        .timeout(Some(relay.patience)))
 }
 
 fn tls(relay: &Relay) -> Result<TlsParameters, SettingError> {

@@ -1,10 +1,14 @@
 //! What is as it is when it is asked for.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveTime, Utc};
 use prometheus::{GaugeVec, IntGaugeVec, Opts, Registry};
 
 use super::{kept, process};
-use crate::{App, services::operations::figures::Figures};
+use crate::{
+    App,
+    disks::{self, Room},
+    services::operations::figures::Figures,
+};
 
 /// Gauges. Those of the database have a value only while it answers: a zero that nobody counted would be
 /// believed.
@@ -18,6 +22,8 @@ pub(super) struct Gauges {
     process: IntGaugeVec,
     files: IntGaugeVec,
     zones_released: GaugeVec,
+    certificate_expires: GaugeVec,
+    disk: IntGaugeVec,
     readers: IntGaugeVec,
     database_up: IntGaugeVec,
     of_database: OfDatabase,
@@ -36,6 +42,7 @@ struct OfDatabase {
     checkpoint_age: GaugeVec,
     backup_age: GaugeVec,
     backup_verified_age: GaugeVec,
+    size: IntGaugeVec,
 }
 
 impl Gauges {
@@ -80,6 +87,15 @@ impl Gauges {
                 "chrona_zones_released_timestamp_seconds",
                 "When the rules of time zones in use were released, as the middle of that year.",
             )?,
+            certificate_expires: real(
+                "chrona_certificate_expires_timestamp_seconds",
+                "When the certificate that is served holds no more, where the server speaks HTTPS itself.",
+            )?,
+            disk: whole(
+                "chrona_disk_bytes",
+                "Room on the disks that the server writes to, by what they hold (database, checkpoints, temporary): free, and in all.",
+                &["volume", "room"],
+            )?,
             readers: whole(
                 "chrona_live_readers",
                 "Open pages, and files on their way.",
@@ -90,50 +106,7 @@ impl Gauges {
                 "1 where the database answered when the figures were read.",
                 &[],
             )?,
-            of_database: OfDatabase {
-                latency: real(
-                    "chrona_database_latency_seconds",
-                    "Time the database took to answer a short question.",
-                )?,
-                clock_offset: real(
-                    "chrona_database_clock_offset_seconds",
-                    "How far the server's clock is ahead of the database's.",
-                )?,
-                outbox: whole(
-                    "chrona_outbox_messages",
-                    "E-mails that wait to be sent, or were given up.",
-                    &["state"],
-                )?,
-                outbox_oldest: real(
-                    "chrona_outbox_oldest_seconds",
-                    "How long the oldest e-mail waits; 0 where none does.",
-                )?,
-                kiosks: whole(
-                    "chrona_kiosks",
-                    "Kiosks that were heard within 5 minutes (online), were not (silent), or are switched off.",
-                    &["state"],
-                )?,
-                kept_undecided: whole(
-                    "chrona_kept_punches_undecided",
-                    "Punches kept without a network that wait for an administrator.",
-                    &[],
-                )?,
-                ledger_entries: whole("chrona_ledger_entries", "Entries of the ledger.", &[])?,
-                ledger_unsigned: whole(
-                    "chrona_ledger_unsigned_entries",
-                    "Entries of the ledger that no checkpoint vouches for.",
-                    &[],
-                )?,
-                checkpoint_age: real(
-                    "chrona_ledger_checkpoint_age_seconds",
-                    "How old the ledger's last checkpoint is.",
-                )?,
-                backup_age: real("chrona_backup_age_seconds", "How old the last backup is.")?,
-                backup_verified_age: real(
-                    "chrona_backup_verified_age_seconds",
-                    "How long ago a backup was checked.",
-                )?,
-            },
+            of_database: OfDatabase::new(registry)?,
         })
     }
 
@@ -144,14 +117,19 @@ impl Gauges {
         set(&self.readers, readers);
         set(&self.can_sign, app.keys.can_sign(app.clock.now()));
         if let Some(day) = app.settings.time.zones.released() {
-            let released = day.and_time(NaiveTime::MIN).and_utc().timestamp();
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "seconds since 1970 stay under 2^53"
-            )]
-            self.zones_released
-                .with_label_values::<&str>(&[])
-                .set(released as f64);
+            set_moment(&self.zones_released, day.and_time(NaiveTime::MIN).and_utc());
+        }
+        if let Some(at) = app.certificate.get().and_then(|held| held.expires_at()) {
+            set_moment(&self.certificate_expires, at);
+        }
+        for (volume, folder) in disks::volumes(&app.settings) {
+            let Some(Room { free, size }) = disks::room(&folder) else {
+                continue;
+            };
+            for (room, bytes) in [("free", free), ("all", size)] {
+                let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+                self.disk.with_label_values(&[volume, room]).set(bytes);
+            }
         }
         set(&self.reads, app.reads.waiting());
         for pool in app.store.pools() {
@@ -213,11 +191,68 @@ impl Gauges {
         }
         set(&of.kept_undecided, figures.counts.kept_undecided);
         set(&of.ledger_entries, figures.ledger_entries);
+        set(&of.size, figures.database_bytes);
         set(&of.ledger_unsigned, figures.unsigned_entries());
     }
 }
 
 impl OfDatabase {
+    fn new(registry: &Registry) -> prometheus::Result<Self> {
+        let whole = |name, help, labels: &[&str]| {
+            kept(registry, IntGaugeVec::new(Opts::new(name, help), labels)?)
+        };
+        let real = |name, help| kept(registry, GaugeVec::new(Opts::new(name, help), &[])?);
+        Ok(Self {
+            latency: real(
+                "chrona_database_latency_seconds",
+                "Time the database took to answer a short question.",
+            )?,
+            clock_offset: real(
+                "chrona_database_clock_offset_seconds",
+                "How far the server's clock is ahead of the database's.",
+            )?,
+            outbox: whole(
+                "chrona_outbox_messages",
+                "E-mails that wait to be sent, or were given up.",
+                &["state"],
+            )?,
+            outbox_oldest: real(
+                "chrona_outbox_oldest_seconds",
+                "How long the oldest e-mail waits; 0 where none does.",
+            )?,
+            kiosks: whole(
+                "chrona_kiosks",
+                "Kiosks that were heard within 5 minutes (online), were not (silent), or are switched off.",
+                &["state"],
+            )?,
+            kept_undecided: whole(
+                "chrona_kept_punches_undecided",
+                "Punches kept without a network that wait for an administrator.",
+                &[],
+            )?,
+            ledger_entries: whole("chrona_ledger_entries", "Entries of the ledger.", &[])?,
+            ledger_unsigned: whole(
+                "chrona_ledger_unsigned_entries",
+                "Entries of the ledger that no checkpoint vouches for.",
+                &[],
+            )?,
+            checkpoint_age: real(
+                "chrona_ledger_checkpoint_age_seconds",
+                "How old the ledger's last checkpoint is.",
+            )?,
+            backup_age: real("chrona_backup_age_seconds", "How old the last backup is.")?,
+            backup_verified_age: real(
+                "chrona_backup_verified_age_seconds",
+                "How long ago a backup was checked.",
+            )?,
+            size: whole(
+                "chrona_database_bytes",
+                "What the database takes on its disk.",
+                &[],
+            )?,
+        })
+    }
+
     fn forget(&self) {
         let reals = [
             &self.latency,
@@ -233,6 +268,7 @@ impl OfDatabase {
             &self.kiosks,
             &self.kept_undecided,
             &self.ledger_entries,
+            &self.size,
             &self.ledger_unsigned,
         ];
         wholes.into_iter().for_each(IntGaugeVec::reset);
@@ -241,4 +277,13 @@ impl OfDatabase {
 
 fn set(gauge: &IntGaugeVec, value: impl Into<i64>) {
     gauge.with_label_values::<&str>(&[]).set(value.into());
+}
+
+fn set_moment(gauge: &GaugeVec, at: DateTime<Utc>) {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "seconds since 1970 stay under 2^53"
+    )]
+    let seconds = at.timestamp() as f64;
+    gauge.with_label_values::<&str>(&[]).set(seconds);
 }

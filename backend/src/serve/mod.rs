@@ -11,7 +11,6 @@ mod descriptors;
 mod report;
 mod room;
 mod stream;
-mod tls;
 mod visit;
 
 use std::{
@@ -28,15 +27,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub(crate) use self::tls::check as check_certificate;
 pub use self::visit::Visit;
 use self::{report::Reports, room::Room};
-use crate::{
-    App,
-    config::{Connections, TlsFiles},
-    metrics::ConnectionFigures,
-    startup::StartupError,
-};
+use crate::{App, config::Connections, metrics::ConnectionFigures, startup::StartupError};
 
 /// How many connections are open at most where no setting says so: more are not needed by thousands of
 /// people, and would only hold memory.
@@ -153,14 +146,13 @@ impl Rooms {
 pub(crate) async fn bind(
     setting: &'static str,
     address: SocketAddr,
-    tls: Option<&TlsFiles>,
+    tls: Option<TlsAcceptor>,
 ) -> Result<Bound, StartupError> {
     let fail = |error| StartupError::Listen {
         setting,
         address,
         error,
     };
-    let tls = tls.map(tls::acceptor).transpose()?;
     let listener = TcpListener::bind(address).await.map_err(fail)?;
     let address = listener.local_addr().map_err(fail)?;
     Ok(Bound {

@@ -22,6 +22,8 @@ pub(crate) struct SmtpServer {
     pub(crate) starttls: String,
     /// Where TLS begins with the first byte.
     pub(crate) implicit: String,
+    /// Where tokens are given.
+    pub(crate) oauth: String,
 }
 
 /// A message that arrived.
@@ -44,6 +46,7 @@ impl SmtpServer {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("mail")).unwrap();
         fs::write(folder.path().join("mode"), "ok").unwrap();
+        fs::write(folder.path().join("tokens"), "ok").unwrap();
         let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
         fs::write(folder.path().join("cert.pem"), made.cert.pem()).unwrap();
         fs::write(
@@ -69,12 +72,14 @@ impl SmtpServer {
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
             .unwrap();
-        let (starttls, implicit) = line.trim().split_once(' ').expect("two ports");
+        let ports: Vec<_> = line.split_whitespace().map(ToOwned::to_owned).collect();
+        let [starttls, implicit, oauth] = ports.try_into().expect("three ports");
         Self {
-            starttls: starttls.to_owned(),
-            implicit: implicit.to_owned(),
             child,
             folder,
+            starttls,
+            implicit,
+            oauth,
         }
     }
 
@@ -83,6 +88,44 @@ impl SmtpServer {
         let draft = self.folder.path().join("mode.draft");
         fs::write(&draft, mode).unwrap();
         fs::rename(draft, self.folder.path().join("mode")).unwrap();
+    }
+
+    /// What the server of tokens does from now on: ok, short or denied.
+    pub(crate) fn tokens(&self, behaviour: &str) {
+        fs::write(self.folder.path().join("tokens"), behaviour).unwrap();
+    }
+
+    /// How many tokens it gave.
+    pub(crate) fn issued(&self) -> usize {
+        let issued = fs::read_to_string(self.folder.path().join("issued"));
+        issued.unwrap_or_default().lines().count()
+    }
+
+    /// As if the relay had forgotten the tokens that were given.
+    pub(crate) fn forget_tokens(&self) {
+        let more = fs::read_to_string(self.folder.path().join("issued")).unwrap() + "withdrawn\n";
+        fs::write(self.folder.path().join("issued"), more).unwrap();
+    }
+
+    /// The public key of a service account.
+    pub(crate) fn service_account(&self, public: &str) {
+        fs::write(self.folder.path().join("oauth.pem"), public).unwrap();
+    }
+
+    /// The settings of a server that signs in with a token and not a password.
+    pub(crate) fn settings_with_token(&self) -> Vec<(&'static str, String)> {
+        let mut settings = self.settings();
+        settings.retain(|(name, _)| !["SMTP_USERNAME", "SMTP_PASSWORD"].contains(name));
+        settings.extend([
+            ("SMTP_USERNAME", "pointage@exemple.fr".to_owned()),
+            (
+                "SMTP_OAUTH_TOKEN_URL",
+                format!("http://127.0.0.1:{}/token", self.oauth),
+            ),
+            ("SMTP_OAUTH_CLIENT_ID", "chrona".to_owned()),
+            ("SMTP_OAUTH_CLIENT_SECRET", "a client's secret".to_owned()),
+        ]);
+        settings
     }
 
     /// The settings of a server that sends through it.

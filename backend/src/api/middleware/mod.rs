@@ -6,7 +6,7 @@ mod host;
 mod limits;
 mod methods;
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
+use std::{borrow::Cow, panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use chrona_api_types::{Language, ProblemCode};
 use futures_util::FutureExt;
@@ -120,11 +120,11 @@ where
     let status = response.status().as_u16();
     let route = route(&response);
     let method = counted_as(&method);
-    count(&shell.app, method, route, status, seconds);
+    count(&shell.app, method, &route, status, seconds);
     if let Some(begun) = traced {
         let answered = Answered {
             method: method.to_owned(),
-            route: route.to_owned(),
+            route: route.into_owned(),
             status,
             request_id: id,
             at: shell.app.clock.now(),
@@ -213,12 +213,25 @@ fn refusal(
 
 /// The pattern of the operation, or `other`: pages, and what does not exist. A stranger must not fill the
 /// memory with names.
-fn route(response: &Response) -> &str {
+fn route(response: &Response) -> Cow<'_, str> {
     let pattern = response.data::<PathPattern>();
     let pattern = pattern.map(|pattern| &*pattern.0);
     // Where nothing below them matched.
     let is_of_one = |pattern: &&str| !["", "/api"].contains(pattern);
-    pattern.filter(is_of_one).unwrap_or("other")
+    template(pattern.filter(is_of_one).unwrap_or("other"))
+}
+
+/// A pattern as a URI template, `/admin/users/{id}` of `/admin/users/:id`, which is how OpenTelemetry and OpenAPI name
+/// a route.
+fn template(pattern: &str) -> Cow<'_, str> {
+    if !pattern.contains(':') {
+        return pattern.into();
+    }
+    let parts = pattern.split('/').map(|part| match part.strip_prefix(':') {
+        Some(name) => Cow::Owned(format!("{{{name}}}")),
+        None => part.into(),
+    });
+    parts.collect::<Vec<_>>().join("/").into()
 }
 
 fn counted_as(method: &Method) -> &str {

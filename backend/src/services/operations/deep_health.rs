@@ -11,6 +11,7 @@ use super::{
 use crate::{
     App,
     config::MailProvider,
+    disks,
     kernel::{
         Request, ServiceError,
         permissions::Action,
@@ -147,7 +148,8 @@ async fn room(app: &App) -> Found {
         english,
     };
     if let Some(file) = app.settings.database.sqlite_path() {
-        return match free_beside(file) {
+        let folder = file.parent().unwrap_or(std::path::Path::new(""));
+        return match disks::room(folder).map(|room| room.free) {
             Some(free) => found(
                 free >= LEAST_ROOM,
                 format!("{} libres à côté de la base.", megabytes(free, "Mo")),
@@ -156,7 +158,7 @@ async fn room(app: &App) -> Found {
             None => unknown(found),
         };
     }
-    let size = stored::postgres_size(app.store.reader()).await;
+    let size = stored::size(app.store.reader()).await;
     match size.map(u64::try_from) {
         Ok(Ok(size)) => found(
             true,
@@ -183,21 +185,6 @@ fn unknown(found: impl Fn(bool, String, String) -> Found) -> Found {
 
 fn megabytes(bytes: u64, unit: &str) -> String {
     format!("{} {unit}", bytes / 1_000_000)
-}
-
-#[cfg(unix)]
-fn free_beside(file: &std::path::Path) -> Option<u64> {
-    let folder = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let folder = folder.unwrap_or(std::path::Path::new("."));
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_beside(_file: &std::path::Path) -> Option<u64> {
-    None
 }
 
 fn outbox(app: &App, figures: &Figures) -> Found {
@@ -370,6 +357,7 @@ const fn words_of(task: Task) -> [&'static str; 2] {
             "checkpoints (each minute)",
         ],
         Task::Keys => ["clés (toutes les 15 s)", "keys (every 15 s)"],
+        Task::Certificate => ["certificat (toutes les 30 s)", "certificate (every 30 s)"],
         Task::Live => ["pages en direct (toutes les 2 s)", "live pages (every 2 s)"],
         Task::News => ["écoute des autres instances", "hearing the other instances"],
         Task::ComputedMonths => [

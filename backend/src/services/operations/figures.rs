@@ -23,11 +23,13 @@ pub struct Figures {
     pub counts: Counts,
     /// How many entries the ledger has.
     pub ledger_entries: i64,
+    /// What the database takes on its disk, in bytes.
+    pub database_bytes: i64,
     /// The last checkpoint: of how many entries, and when it was signed.
     pub checkpoint: Option<(i64, DateTime<Utc>)>,
 }
 
-/// Reads the figures; takes a connection for three short questions.
+/// Reads the figures; takes a connection for some short questions.
 pub async fn read(app: &App) -> Result<Figures, ServiceError> {
     let reader = app.store.reader();
     let asked = Instant::now();
@@ -44,6 +46,7 @@ pub async fn read(app: &App) -> Result<Figures, ServiceError> {
         clock_offset: at - theirs - TimeDelta::from_std(latency / 2).unwrap_or_default(),
         counts,
         ledger_entries: i64::try_from(entries).unwrap_or(i64::MAX),
+        database_bytes: figures::size(reader).await?,
         checkpoint: checkpoint.map(|last| (last.size, last.created_at)),
     })
 }

@@ -5,9 +5,11 @@ use std::time::{Duration, Instant};
 use chrona_api_types::Language;
 use chrona_backend::{
     clock::Clock,
+    config::Settings,
     kernel::Tx,
-    mail::{Letter, Recipient},
+    mail::{Delivery, Letter, Recipient},
 };
+use chrona_badge::{generate, generate_pair};
 use chrona_store::operations::outbox;
 use chrono::TimeDelta;
 use rstest::rstest;
@@ -51,6 +53,63 @@ async fn wait_until(server: &Server, admin: &Person, wanted: impl Fn(&[Value]) -
         assert!(begun.elapsed() < Duration::from_secs(20), "{list:?}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+}
+
+#[tokio::test]
+async fn a_token_is_kept_while_it_holds_and_asked_for_anew_where_the_relay_forgot_it() {
+    let relay = SmtpServer::start();
+    let delivery = || delivery(&relay.settings_with_token());
+    let words = Letter::Test.words(Language::Fr).unwrap();
+    let now = "2026-11-20T08:00:00Z".parse().unwrap();
+    let kept = delivery();
+    for name in ["one", "two"] {
+        kept.send(name, TO, &words, now).await.unwrap();
+    }
+    assert_eq!((relay.arrived().len(), relay.issued()), (2, 1));
+    relay.forget_tokens();
+    let refused = kept.send("three", TO, &words, now).await.unwrap_err();
+    let refused = refused.to_string();
+    assert!(
+        refused.contains("does not take the access token"),
+        "{refused}"
+    );
+    kept.send("three", TO, &words, now).await.unwrap();
+    // The one, what is as if withdrawn, and another.
+    assert_eq!((relay.arrived().len(), relay.issued()), (3, 3));
+
+    relay.tokens("short");
+    let short = delivery();
+    for name in ["four", "five"] {
+        short.send(name, TO, &words, now).await.unwrap();
+    }
+    assert_eq!((relay.arrived().len(), relay.issued()), (5, 5));
+}
+
+#[tokio::test]
+async fn a_service_account_asks_for_a_token_by_what_it_signs() {
+    let relay = SmtpServer::start();
+    let (private, public) = generate_pair(2048, &mut generate::rand_core::OsRng).unwrap();
+    relay.service_account(&public);
+    let key = json!({
+        "type": "service_account", "client_email": "chrona@service.example",
+        "private_key": private, "token_uri": format!("http://127.0.0.1:{}/token", relay.oauth),
+    });
+    let mut settings = relay.settings_with_token();
+    settings.retain(|(name, _)| !name.starts_with("SMTP_OAUTH"));
+    settings.push(("SMTP_OAUTH_KEY", key.to_string()));
+    let words = Letter::Test.words(Language::Fr).unwrap();
+    let now = "2026-11-20T08:00:00Z".parse().unwrap();
+    let sent = delivery(&settings).send("one", TO, &words, now).await;
+    assert_eq!(sent.unwrap().way, "smtp");
+    assert_eq!((relay.arrived().len(), relay.issued()), (1, 1));
+}
+
+fn delivery(settings: &[(&str, String)]) -> Delivery {
+    let value = |name: &str| {
+        let found = settings.iter().find(|(key, _)| *key == name);
+        found.map(|(_, value)| value.clone())
+    };
+    Delivery::new(&Settings::read(&value).unwrap().mail).unwrap()
 }
 
 #[rstest]

@@ -133,6 +133,16 @@ async fn a_scrape_tells_what_happened(#[values(Db::Sqlite, Db::Postgres)] db: Db
     assert!(entries >= 1.0, "{entries}");
     scrape.is("chrona_backup_age_seconds", &[], 3_600.0);
     scrape.is("chrona_database_up", &[], 1.0);
+    let size = scrape.value("chrona_database_bytes", &[]).unwrap();
+    assert!(size > 100_000.0, "{size}");
+    let room = |volume| {
+        let of = |room| scrape.value("chrona_disk_bytes", &[("volume", volume), ("room", room)]);
+        Some((of("free")?, of("all")?))
+    };
+    let (free, all) = room("temporary").unwrap();
+    assert!(0.0 < free && free <= all, "{free} of {all}");
+    assert_eq!(room("database").is_some(), matches!(db, Db::Sqlite));
+    assert_eq!(room("checkpoints"), None, "none is kept in a file");
     scrape.is("chrona_can_sign", &[], 1.0);
     scrape.is(
         "chrona_build_info",

@@ -71,8 +71,11 @@ pub async fn clock(connection: &impl ConnectionTrait) -> Result<DateTime<Utc>, S
     Ok(DateTime::from_timestamp_millis(milliseconds).unwrap_or_default())
 }
 
-/// How many bytes a PostgreSQL database takes.
-pub async fn postgres_size(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
-    let query = "SELECT pg_database_size(current_database()) AS total";
+/// How many bytes a database takes, that of SQLite without what its log holds.
+pub async fn size(connection: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let query = match connection.get_database_backend() {
+        DbBackend::Postgres => "SELECT pg_database_size(current_database()) AS total",
+        _ => "SELECT page_count * page_size AS total FROM pragma_page_count(), pragma_page_size()",
+    };
     sql::count_rows(connection, query, vec![]).await
 }

@@ -43,7 +43,10 @@ pub(super) fn each_day(
         .enable_all()
         .build()?;
     let stopped = CancellationToken::new();
-    let told = runtime.block_on(async { told_to_stop() });
+    let told = {
+        let _inside = runtime.enter();
+        told_to_stop()
+    };
     let stopping = stopped.clone();
     runtime.spawn(async move {
         told.await;

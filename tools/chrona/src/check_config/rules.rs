@@ -105,7 +105,7 @@ fn people(found: &mut Findings<'_>) {
 
 /// Whether letters leave, and nobody reads them on the way.
 fn mail(found: &mut Findings<'_>) {
-    use chrona_backend::config::{Encryption, MailProvider};
+    use chrona_backend::config::{Encryption, MailProvider, SignIn};
     let provider = &found.settings.mail.provider;
     found.danger(
         matches!(provider, MailProvider::Console),
@@ -128,6 +128,16 @@ fn mail(found: &mut Findings<'_>) {
                  Take it away",
                 relay.host
             ),
+        );
+        let has_password = matches!(relay.sign_in, Some((_, SignIn::Password(_))));
+        let is_microsoft = ["smtp.office365.com", "smtp-mail.outlook.com"]
+            .iter()
+            .any(|host| relay.host.eq_ignore_ascii_case(host));
+        found.advice(
+            has_password && is_microsoft,
+            "SMTP_PASSWORD",
+            "is for Microsoft 365, which ends passwords for SMTP. Set SMTP_OAUTH_CLIENT_ID and what goes with it \
+             (docs/guide/en/email.md)",
         );
     }
     let told = &found.settings.ledger.mail_to;

@@ -99,6 +99,24 @@ fn what_is_weak_is_advice(#[case] name: &str, #[case] value: &str, #[case] told:
     assert_eq!(found[0].0, "advice", "{report}");
 }
 
+#[test]
+fn a_password_for_microsoft_is_advised_against() {
+    let signed_in = [
+        ("SMTP_USERNAME", "pointage@societe.fr"),
+        ("SMTP_PASSWORD", "x7 long words"),
+    ];
+    let microsoft = [&signed_in[..], &[("SMTP_HOST", "smtp.office365.com")]].concat();
+    let of_password = |settings: &[(&str, &str)]| {
+        let (_, report) = checked(&Place::new(), settings);
+        let found = of(&report, "SMTP_PASSWORD");
+        found
+            .iter()
+            .any(|(_, words)| words.contains("SMTP_OAUTH_CLIENT_ID"))
+    };
+    assert!(of_password(&microsoft));
+    assert!(!of_password(&signed_in));
+}
+
 /// What `tools/setup-env` makes, with what docker-compose.https.prod.yml says.
 #[test]
 fn an_installation_with_docker_is_not_dangerous() {

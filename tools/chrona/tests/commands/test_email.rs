@@ -62,3 +62,64 @@ fn without_a_relay_it_says_what_to_set() {
     assert_eq!(ran.code, 1);
     assert!(ran.err.contains("EMAIL_PROVIDER"), "{}", ran.err);
 }
+
+/// A run with an access token in place of a password.
+fn run_with_token(relay: &SmtpServer, more: &[(&str, &str)]) -> crate::common::Ran {
+    let settings = relay.settings_with_token();
+    let settings = settings.iter().map(|(name, value)| (*name, value.as_str()));
+    // What is said later counts.
+    let settings: Vec<(&str, &str)> = settings.chain(more.iter().copied()).collect();
+    Place::new().run_set(&ARGUMENTS, &settings)
+}
+
+#[test]
+fn a_relay_that_takes_no_password_is_given_a_token() {
+    let relay = SmtpServer::start();
+    let ran = run_with_token(&relay, &[]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!((relay.arrived().len(), relay.issued()), (1, 1));
+}
+
+#[test]
+fn why_there_is_no_token_or_it_is_not_taken_is_told_without_the_secret() {
+    let relay = SmtpServer::start();
+    relay.tokens("denied");
+    let denied = run_with_token(&relay, &[]);
+    assert_eq!(denied.code, 1);
+    let words = "invalid_client: The secret has expired.";
+    assert!(denied.err.contains(words), "{}", denied.err);
+    relay.tokens("ok");
+    let other = run_with_token(&relay, &[("SMTP_USERNAME", "autre@exemple.fr")]);
+    assert_eq!(other.code, 1);
+    let words = "does not take the access token of autre@exemple.fr";
+    assert!(other.err.contains(words), "{}", other.err);
+    let away = run_with_token(
+        &relay,
+        &[("SMTP_OAUTH_TOKEN_URL", "http://127.0.0.1:1/token")],
+    );
+    assert!(
+        away.err.contains("127.0.0.1 gives no token"),
+        "{}",
+        away.err
+    );
+    for ran in [&denied, &other, &away] {
+        assert!(!ran.err.contains("a client's secret"), "{}", ran.err);
+        assert!(!ran.err.contains("token-"), "{}", ran.err);
+    }
+    for (name, value, told) in [
+        ("SMTP_PASSWORD", "x", "SMTP_OAUTH_CLIENT_ID"),
+        ("SMTP_OAUTH_CLIENT_SECRET", "", "SMTP_OAUTH_CLIENT_SECRET"),
+        (
+            "SMTP_OAUTH_TOKEN_URL",
+            "http://tokens.exemple.fr",
+            "SMTP_OAUTH_TOKEN_URL",
+        ),
+        ("SMTP_OAUTH_KEY", "{}", "SMTP_OAUTH_KEY"),
+        ("SMTP_USERNAME", "", "SMTP_USERNAME"),
+    ] {
+        let ran = run_with_token(&relay, &[(name, value)]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.err.contains(&format!("{told}: ")), "{}", ran.err);
+    }
+    assert!(relay.arrived().is_empty());
+}
