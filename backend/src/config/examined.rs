@@ -249,8 +249,27 @@ mod tests {
     #[test]
     fn the_names_are_those_that_are_asked_for() {
         let mut asked = Vec::new();
-        for provider in ["smtp", "sendgrid", "console"] {
-            let examined = examined(&[
+        let account =
+            r#"{"client_email": "a", "private_key": "b", "token_uri": "https://c.example"}"#;
+        for (provider, more) in [
+            ("smtp", &[][..]),
+            (
+                "smtp",
+                &[("SMTP_USERNAME", "a"), ("SMTP_OAUTH_KEY", account)],
+            ),
+            (
+                "smtp",
+                &[
+                    ("SMTP_USERNAME", "a"),
+                    ("SMTP_OAUTH_CLIENT_ID", "b"),
+                    ("SMTP_OAUTH_CLIENT_SECRET", "c"),
+                    ("SMTP_OAUTH_TOKEN_URL", "https://d.example"),
+                ],
+            ),
+            ("sendgrid", &[]),
+            ("console", &[]),
+        ] {
+            let common = [
                 ("EMAIL_PROVIDER", provider),
                 ("SMTP_HOST", "relay.exemple.fr"),
                 ("SENDGRID_API_KEY", "key"),
@@ -259,7 +278,8 @@ mod tests {
                 ("OIDC_PROVIDERS", "google"),
                 ("OIDC_GOOGLE_CLIENT_ID", "a"),
                 ("OIDC_GOOGLE_CLIENT_SECRET", "b"),
-            ]);
+            ];
+            let examined = examined(&[&common[..], more].concat());
             assert!(examined.faults.is_empty(), "{:?}", examined.faults);
             asked.extend(examined.asked.into_iter().map(|asked| asked.name));
         }

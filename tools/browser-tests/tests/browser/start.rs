@@ -215,3 +215,44 @@ async fn kept_files_are_found_whatever_a_proxy_says_of_them() -> Result<()> {
     tablet.press("settings").await?;
     tablet.see("exit-code").await
 }
+
+#[tokio::test]
+#[ignore = "needs Chromium: cargo xtask test runs it"]
+async fn an_app_is_put_on_a_phone_s_screen_with_pictures_of_the_sizes_it_says() -> Result<()> {
+    let site = Site::new().await?;
+    for port in [site.server.backoffice_port(), site.server.kiosk_port()] {
+        let page = browser(Screen::Phone, Camera::None).await?;
+        page.open(&format!("http://localhost:{port}/")).await?;
+        let told = page.run_until_called(PICTURES).await?;
+        assert_eq!(told["display"], true, "{told}");
+        assert_eq!(told["wrong"], serde_json::json!([]), "{told}");
+        assert_eq!(
+            told["sizes"],
+            serde_json::json!(["180", "192", "512"]),
+            "{told}"
+        );
+        page.kept_the_policy().await?;
+    }
+    Ok(())
+}
+
+/// Loads each picture that the manifest and the page name, and tells which has another size than is said.
+const PICTURES: &str = r#"
+    const done = arguments[arguments.length - 1];
+    (async () => {
+        const link = document.querySelector("link[rel=manifest]");
+        const manifest = await (await fetch(link.href)).json();
+        const apple = document.querySelector("link[rel=apple-touch-icon]").getAttribute("href");
+        const named = manifest.icons.filter((icon) => icon.type === "image/png");
+        const pictures = named.map((icon) => [icon.src, icon.sizes.split("x")[0]]).concat([[apple, "180"]]);
+        const wrong = [];
+        for (const [src, size] of pictures) {
+            const image = new Image();
+            image.src = src;
+            await image.decode();
+            if (`${image.naturalWidth} ${image.naturalHeight}` !== `${size} ${size}`) wrong.push(src);
+        }
+        const sizes = [...new Set(pictures.map(([, size]) => size))].sort();
+        done({ display: ["standalone", "fullscreen"].includes(manifest.display), wrong, sizes });
+    })().catch((error) => done({ wrong: [String(error)] }));
+"#;

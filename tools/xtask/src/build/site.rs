@@ -198,7 +198,8 @@ fn service_worker(
             .replace('\\', "/");
         files.push(format!("/{inside}"));
     }
-    files.retain(|file| !others.contains(file));
+    // The pictures of an installed app are the system's, which fetches them once.
+    files.retain(|file| !others.contains(file) && !file.ends_with(".png"));
     files.sort();
     let files = serde_json::to_string(&files)?;
     let build = short_hash(format!("{files}{page}{template}").as_bytes());
@@ -329,6 +330,7 @@ mod tests {
         write(root, "crates/web/fonts/inter.woff2", "font");
         write(root, "kiosk/styles/kiosk.css", "b { c: d }");
         write(root, "kiosk/public/icons/mark.svg", "<svg/>");
+        write(root, "kiosk/public/icon-192.png", "png");
         write(
             root,
             "kiosk/worker.js",
@@ -405,6 +407,8 @@ mod tests {
             "{kept:?}"
         );
         assert!(kept.contains(&"/icons/mark.svg".to_owned()), "{kept:?}");
+        assert!(site.join("icon-192.png").exists());
+        assert!(!kept.contains(&"/icon-192.png".to_owned()), "{kept:?}");
         // Of the parts, what the page needs.
         assert!(
             kept.iter().any(|file| file.contains("split_seldom")),
