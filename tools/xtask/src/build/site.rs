@@ -199,7 +199,12 @@ fn service_worker(
         files.push(format!("/{inside}"));
     }
     // The pictures of an installed app are the system's, which fetches them once.
-    files.retain(|file| !others.contains(file) && !file.ends_with(".png"));
+    let is_picture = |file: &str| {
+        Path::new(file)
+            .extension()
+            .is_some_and(|kind| kind == "png")
+    };
+    files.retain(|file| !others.contains(file) && !is_picture(file));
     files.sort();
     let files = serde_json::to_string(&files)?;
     let build = short_hash(format!("{files}{page}{template}").as_bytes());
