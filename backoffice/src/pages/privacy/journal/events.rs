@@ -5,6 +5,7 @@ use chrona_web::types::{AuditEvent, Language};
 use crate::words::{Words, say};
 
 /// The words for a kind of event.
+#[expect(clippy::too_many_lines, reason = "a table: a kind of event a line")]
 pub(super) fn event(l: Language, event: AuditEvent) -> &'static str {
     use AuditEvent as E;
     match event {
