@@ -138,10 +138,20 @@ async fn a_certificate_that_is_renewed_is_served_without_a_restart() {
     std::fs::write(&certificate, first.cert.pem()).unwrap();
     std::fs::write(&key, first.signing_key.serialize_pem()).unwrap();
     let [at, at_key] = [&certificate, &key].map(|file| file.display().to_string());
-    let program = Program::start(
-        &folder,
-        &[("TLS_CERT_PATH", &at), ("TLS_KEY_PATH", &at_key)],
-    );
+    let settings = [
+        ("TLS_CERT_PATH", &*at),
+        ("TLS_KEY_PATH", &at_key),
+        ("ENVIRONMENT", "development"),
+    ];
+    let program = Program::start(&folder, &settings);
+    let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true);
+    let metrics = client
+        .build()
+        .unwrap()
+        .get(format!("{}/metrics", program.api));
+    let metrics = metrics.send().await.unwrap().text().await.unwrap();
+    let expires = "\nchrona_certificate_expires_timestamp_seconds ";
+    assert!(metrics.contains(expires), "when it expires is a metric");
     let served = async || {
         let client = reqwest::Client::builder()
             .tls_danger_accept_invalid_certs(true)

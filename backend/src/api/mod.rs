@@ -21,10 +21,13 @@ mod punching;
 mod security;
 mod time;
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
 
 use poem::{Endpoint, Response, Route, get};
-use poem_openapi::{LicenseObject, OpenApiService, Tags};
+use poem_openapi::{LicenseObject, OpenApi, OpenApiService, Tags};
 
 use crate::App;
 pub use middleware::Site;
@@ -108,6 +111,34 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         .license(
             LicenseObject::new("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0"),
         )
+}
+
+/// The template of each route that has parameters, by what the router calls it: there they are numbered, and have no
+/// names.
+static TEMPLATES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+    fn paths<T: OpenApi>(_: &OpenApiService<T, ()>) -> Vec<String> {
+        let apis = T::meta().into_iter();
+        let paths = apis.flat_map(|api| api.paths);
+        paths.map(|path| path.path).collect()
+    }
+    let templates = paths(&operations()).into_iter();
+    let with_parameters = templates.filter(|template| template.contains('{'));
+    with_parameters
+        .map(|template| (numbered(&template), template))
+        .collect()
+});
+
+/// `/admin/users/:param0` of `/admin/users/{id}`.
+fn numbered(template: &str) -> String {
+    let mut number = 0;
+    let parts = template.split('/').map(|part| {
+        if !part.starts_with('{') {
+            return part.to_owned();
+        }
+        number += 1;
+        format!(":param{}", number - 1)
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// The OpenAPI document, as JSON.

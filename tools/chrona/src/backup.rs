@@ -29,7 +29,7 @@ use self::{
     place::Place,
     retention::{Applied, Keep},
 };
-use crate::output;
+use crate::output::Facts;
 
 /// Zstandard's own default: smaller takes much longer.
 const LEVEL: i32 = 3;
@@ -81,6 +81,9 @@ pub(crate) struct Arguments {
     /// Keep the last backup of each of so many months; without any of the three nothing is deleted
     #[arg(long, value_name = "N", default_value_t = 0)]
     keep_months: usize,
+    /// Print JSON
+    #[arg(long, conflicts_with = "at")]
+    json: bool,
 }
 
 #[derive(Subcommand)]
@@ -120,10 +123,11 @@ fn once(
     let made = make(settings, &place, recipients, now);
     let at = || format!("cannot write into {}", to.display());
     let (name, manifest, written) = made.with_context(at)?;
-    output::line(&format!("Backup       {}", place.path(&name)))?;
-    output::line(&format!("Bytes        {}", written.bytes))?;
-    output::line(&format!("SHA-256      {}", written.sum))?;
-    tell(&manifest.contents)?;
+    let mut facts = Facts::new(arguments.json);
+    facts.say("Backup", place.path(&name))?;
+    facts.say("Bytes", written.bytes)?;
+    facts.say("SHA-256", written.sum.as_str())?;
+    tell(&mut facts, &manifest.contents)?;
     let is_encrypted = !recipients.is_empty();
     let noted = wait(backup::note(
         settings,
@@ -142,8 +146,9 @@ fn once(
     };
     let Applied { deleted, of_future } = retention::apply(&place, keep, &name, now)?;
     if deleted > 0 {
-        output::line(&format!("Deleted      {deleted} older backups"))?;
+        facts.say_as("Deleted", deleted, &format!("{deleted} older backups"))?;
     }
+    facts.end()?;
     if of_future > 0 {
         eprintln!(
             "chrona: {of_future} backups are of a time to come, by their names: they were left alone"
@@ -153,11 +158,11 @@ fn once(
 }
 
 /// Prints what is in it.
-pub(crate) fn tell(contents: &Contents) -> Result<()> {
-    output::line(&format!("People       {}", contents.people))?;
-    output::line(&format!("Punches      {}", contents.punches))?;
-    output::line(&format!("Entries      {}", contents.entries))?;
-    output::line(&format!("Root         {}", contents.root))
+pub(crate) fn tell(facts: &mut Facts, contents: &Contents) -> Result<()> {
+    facts.say("People", contents.people)?;
+    facts.say("Punches", contents.punches)?;
+    facts.say("Entries", contents.entries)?;
+    facts.say("Root", contents.root.as_str())
 }
 
 /// Work on the database, from outside of a runtime.

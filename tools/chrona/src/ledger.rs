@@ -18,7 +18,10 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use tempfile::NamedTempFile;
 
-use crate::{backup, organisation, output};
+use crate::{
+    backup, organisation,
+    output::{self, Facts},
+};
 
 /// Verify, export or sign for the ledger of punches, or erase punches
 ///
@@ -61,6 +64,9 @@ struct Verify {
     /// A receipt that the exported ledger must contain
     #[arg(long, value_name = "FILE", requires = "export")]
     receipt: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 /// Write the ledger to a file that anyone can verify without the server
@@ -150,10 +156,11 @@ fn verify_database(arguments: &Verify) -> Result<()> {
         checkpoints,
         vouched,
     } = found?;
-    output::line(&format!("Intact       {origin}"))?;
-    output::line(&format!("Erased       {erased} entries"))?;
-    let key = key.map_or_else(|| "none yet".to_owned(), |key| key.to_string());
-    tell(entries, checkpoints, vouched, &key)
+    let mut facts = Facts::new(arguments.json);
+    facts.say("Intact", origin.as_str())?;
+    facts.say_as("Erased", erased, &format!("{erased} entries"))?;
+    let key = key.map(|key| key.to_string());
+    tell(facts, (entries, checkpoints, vouched), key.as_deref())
 }
 
 /// Verifies a ledger's export, and shows each entry, its hash and what it records where that is there.
@@ -200,23 +207,34 @@ fn verify_file(file: &Path, arguments: &Verify) -> Result<()> {
         }
     }
     let summary = found.summary;
-    output::line(&format!("Intact       {}", found.header.origin))?;
-    output::line(&format!("Readable     {} entries", summary.opened))?;
-    output::line(&format!("Erased       {} entries", summary.erased))?;
-    output::line(&format!("Left out     {} entries", summary.withheld))?;
-    if !found.receipts.is_empty() {
-        output::line(&format!("Receipts     {} contained", found.receipts.len()))?;
+    let mut facts = Facts::new(arguments.json);
+    facts.say("Intact", found.header.origin.as_str())?;
+    for (name, count) in [
+        ("Readable", summary.opened),
+        ("Erased", summary.erased),
+        ("Left out", summary.withheld),
+    ] {
+        facts.say_as(name, count, &format!("{count} entries"))?;
     }
-    let key = found.header.key.to_string();
-    tell(summary.entries, summary.checkpoints, summary.vouched, &key)
+    if !found.receipts.is_empty() {
+        let count = found.receipts.len();
+        facts.say_as("Receipts", count, &format!("{count} contained"))?;
+    }
+    let counts = (summary.entries, summary.checkpoints, summary.vouched);
+    tell(facts, counts, Some(&found.header.key.to_string()))
 }
 
-fn tell(entries: u64, checkpoints: u64, vouched: u64, key: &str) -> Result<()> {
-    output::line(&format!("Entries      {entries}"))?;
-    output::line(&format!(
-        "Checkpoints  {checkpoints}, which vouch for {vouched} entries"
-    ))?;
-    output::line(&format!("Key          {key}"))
+fn tell(
+    mut facts: Facts,
+    (entries, checkpoints, vouched): (u64, u64, u64),
+    key: Option<&str>,
+) -> Result<()> {
+    facts.say("Entries", entries)?;
+    let words = format!("{checkpoints}, which vouch for {vouched} entries");
+    facts.say_as("Checkpoints", checkpoints, &words)?;
+    facts.only_for_programs("Vouched", vouched);
+    facts.say_as("Key", key, key.unwrap_or("none yet"))?;
+    facts.end()
 }
 
 fn export(arguments: &Export) -> Result<()> {

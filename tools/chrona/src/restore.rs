@@ -23,7 +23,8 @@ use crate::{
         place::Place,
         postgres, sync_folder, tell, wait,
     },
-    organisation, output,
+    organisation,
+    output::{self, Facts},
 };
 
 /// Restore a backup into an empty place, and verify it
@@ -67,7 +68,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     output::line(&format!(
         "Restored     as it was at {made_at} UTC; the ledger is intact"
     ))?;
-    tell(&manifest.contents)?;
+    let mut facts = Facts::new(false);
+    tell(&mut facts, &manifest.contents)?;
     output::line(
         "PASSWORD_PEPPER is in no backup: where one was set, nobody signs in without that one.",
     )

@@ -6,7 +6,12 @@ use chrona_store::Purpose;
 use chrono::TimeDelta;
 use clap::Args;
 
-use crate::{generate_keys::KeySize, organisation, output, show_keys::instant};
+use crate::{
+    generate_keys::KeySize,
+    organisation,
+    output::{self, Facts},
+    show_keys::instant,
+};
 
 /// Make the key that signs badges and access tokens next
 ///
@@ -28,28 +33,35 @@ pub(crate) struct Arguments {
     /// The key's size in bits [default: the size of the key that signs now]
     #[arg(long, value_enum)]
     key_size: Option<KeySize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let overlap = arguments.overlap.unwrap_or(OVERLAP);
     let bits = arguments.key_size.map(KeySize::bits);
     organisation::with(Purpose::Make, async |app| {
+        let mut facts = Facts::new(arguments.json);
         if arguments.if_none && app.keys.can_sign(app.clock.now()) {
+            if arguments.json {
+                return facts.end();
+            }
             return output::line("A key signs already.");
         }
         let rotated = signing_keys::rotate(app, overlap, bits).await?;
-        output::line(&format!("Key id      {}", rotated.kid))?;
-        output::line(&format!("Signs from  {}", instant(rotated.signs_from)))?;
+        facts.say("Key id", rotated.kid.as_str())?;
+        facts.say("Signs from", instant(rotated.signs_from))?;
         if let Some(former) = &rotated.former {
             let keys = signing_keys::list(app).await?;
             let former = keys.iter().find(|key| key.kid == *former);
             if let Some((kid, until)) = former.and_then(|key| Some((&key.kid, key.accepted_until?)))
             {
-                output::line(&format!("Former key  {kid}"))?;
-                output::line(&format!("Accepted    until {}", instant(until)))?;
+                facts.say("Former key", kid.as_str())?;
+                facts.say("Accepted until", instant(until))?;
             }
         }
-        Ok(())
+        facts.end()
     })
 }
 

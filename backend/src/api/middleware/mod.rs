@@ -221,17 +221,20 @@ fn route(response: &Response) -> Cow<'_, str> {
     template(pattern.filter(is_of_one).unwrap_or("other"))
 }
 
-/// A pattern as a URI template, `/admin/users/{id}` of `/admin/users/:id`, which is how OpenTelemetry and OpenAPI name
-/// a route.
+/// A pattern of the router as the document and OpenTelemetry name a route: `/admin/users/{id}` of
+/// `/admin/users/:param0`.
 fn template(pattern: &str) -> Cow<'_, str> {
     if !pattern.contains(':') {
         return pattern.into();
     }
-    let parts = pattern.split('/').map(|part| match part.strip_prefix(':') {
-        Some(name) => Cow::Owned(format!("{{{name}}}")),
-        None => part.into(),
-    });
-    parts.collect::<Vec<_>>().join("/").into()
+    let (before, path) = match pattern.strip_prefix("/api/") {
+        Some(_) => pattern.split_at("/api".len()),
+        None => ("", pattern),
+    };
+    match super::TEMPLATES.get(path) {
+        Some(template) => format!("{before}{template}").into(),
+        None => pattern.into(),
+    }
 }
 
 fn counted_as(method: &Method) -> &str {

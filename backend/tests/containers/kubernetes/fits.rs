@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, fs, process::Command};
 use chrona_store::POSTGRES_PER_INSTANCE;
 use serde_yaml::Value;
 
-use super::built::{OVERLAYS, all, container, containers, environment, one, pods, string, words};
+use super::built::{
+    OVERLAYS, all, container, containers, documents, environment, one, pods, string, text, words,
+};
 use crate::{path, read};
 
 /// The setting of a variable: `X` of `X_FILE`.
@@ -262,6 +264,49 @@ fn an_instance_is_replaced_before_it_leaves_and_has_time_to() {
         let budget = &one(&all, "PodDisruptionBudget", "chrona")["spec"];
         assert!(select(&budget["selector"]["matchLabels"]));
         assert_eq!(budget["maxUnavailable"], 1);
+    }
+}
+
+#[test]
+fn a_component_lets_out_what_a_setting_wants_and_nothing_else() {
+    for (component, of, port) in [
+        ("collector", "server", 4318),
+        ("outside", "server", 443),
+        ("bucket", "backup", 443),
+    ] {
+        let policy = read(&format!(
+            "infra/kubernetes/components/{component}/network.yaml"
+        ));
+        let policy: Value = serde_yaml::from_str(&policy).unwrap();
+        let labels = &policy["spec"]["podSelector"]["matchLabels"];
+        assert_eq!(labels["app.kubernetes.io/component"], of, "{component}");
+        assert_eq!(words(&policy["spec"]["policyTypes"]), ["Egress"]);
+        let out = policy["spec"]["egress"].as_sequence().unwrap();
+        assert_eq!(out.len(), 1, "{component}");
+        assert_eq!(out[0]["ports"][0]["port"], port, "{component}");
+        assert_eq!(out[0]["ports"].as_sequence().unwrap().len(), 1);
+
+        // It builds with an overlay, and its pods are there.
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().canonicalize().unwrap();
+        // kustomize takes what is named from where it is.
+        let up = "../".repeat(place.components().count() - 1);
+        let ours = path("infra/kubernetes").canonicalize().unwrap();
+        let ours = format!("{up}{}", ours.strip_prefix("/").unwrap().display());
+        let overlay = format!(
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n\
+             resources: [{ours}/overlays/production]\ncomponents: [{ours}/components/{component}]\n"
+        );
+        fs::write(place.join("kustomization.yaml"), overlay).unwrap();
+        let all = documents(&text(place.to_str().unwrap()));
+        let found = one(&all, "NetworkPolicy", component);
+        assert_eq!(found["spec"], policy["spec"], "{component}");
+        let is_of = |(_, pod): &(&str, &Value)| {
+            pod["metadata"]["labels"]["app.kubernetes.io/component"] == of
+        };
+        let mut with_job = all.clone();
+        with_job.extend(documents(&text("production/migrate")));
+        assert!(pods(&with_job).iter().any(is_of), "{component}");
     }
 }
 

@@ -79,6 +79,9 @@ async fn busy(db: Db) -> (Server, String) {
     let database = &server.app.settings.database;
     let then = server.clock.now() - TimeDelta::hours(1);
     backup::note(database, 1, "sum", true, then).await.unwrap();
+    backup::note_verified(database, "one", "whole", then)
+        .await
+        .unwrap();
     for _ in 0..6 {
         server.sign_in("zoe@exemple.fr", "wrong").await;
     }
@@ -132,6 +135,7 @@ async fn a_scrape_tells_what_happened(#[values(Db::Sqlite, Db::Postgres)] db: Db
     let entries = scrape.value("chrona_ledger_entries", &[]).unwrap();
     assert!(entries >= 1.0, "{entries}");
     scrape.is("chrona_backup_age_seconds", &[], 3_600.0);
+    scrape.is("chrona_backup_verified_age_seconds", &[], 3_600.0);
     scrape.is("chrona_database_up", &[], 1.0);
     let size = scrape.value("chrona_database_bytes", &[]).unwrap();
     assert!(size > 100_000.0, "{size}");
@@ -265,7 +269,9 @@ async fn what_alerts_dashboard_and_documentation_name_is_what_there_is() {
     let (server, _) = busy(Db::Sqlite).await;
     ledger::sign_now(&server.app).await.unwrap();
     let scrape = Scrape::of(&server).await;
-    let told: BTreeSet<String> = scrape.families().into_keys().map(str::to_owned).collect();
+    let mut told: BTreeSet<String> = scrape.families().into_keys().map(str::to_owned).collect();
+    // Where the server speaks HTTPS itself: `backend/tests/process.rs` reads it there.
+    assert!(told.insert("chrona_certificate_expires_timestamp_seconds".to_owned()));
 
     let rules = include_str!("../../../../infra/monitoring/rules.yml");
     let rules: Value = serde_yaml::from_str(rules).unwrap();

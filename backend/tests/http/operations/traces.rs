@@ -78,7 +78,7 @@ async fn a_request_is_a_span_that_names_its_route_and_nobody() {
     assert_eq!(service["stringValue"], "chrona");
     let spans = resource["scopeSpans"][0]["spans"].as_array().unwrap();
     let span = &spans[0];
-    assert_eq!(span["name"], "GET /admin/users/:param0");
+    assert_eq!(span["name"], "GET /admin/users/{id}");
     assert_eq!(span["kind"], 2);
     assert_eq!(span["traceId"].as_str().unwrap().len(), 32);
     assert_eq!(span["spanId"].as_str().unwrap().len(), 16);

@@ -21,6 +21,14 @@ fn a_ledger_is_verified_in_the_database_and_as_a_file() {
     let entries: u64 = ran.last_word("Entries").parse().unwrap();
     assert!(entries > 2000);
     let key = ran.last_word("Key").to_owned();
+    let report = place.run(&["ledger", "verify", "--json"]).json();
+    assert_eq!(
+        (&report["entries"], &report["key"]),
+        (&entries.into(), &key.as_str().into())
+    );
+    for number in ["erased", "checkpoints", "vouched"] {
+        assert!(report[number].is_u64(), "{report}");
+    }
 
     let note = place.run(&["ledger", "checkpoint"]);
     assert_eq!(note.code, 0, "{}", note.err);

@@ -32,6 +32,8 @@ fn a_key_is_made_to_sign_after_the_configured_one() {
     assert_eq!(keys(&place)[0].0, ran.last_word("Key id"));
     assert_eq!(keys(&place)[1].0, ran.last_word("Former key"));
 
+    let report = place.run(&["rotate-keys", "--if-none", "--json"]).json();
+    assert_eq!(report, serde_json::json!({}), "one signs already");
     let again = place.run(&["rotate-keys"]);
     assert_eq!(again.code, 1);
     assert!(

@@ -54,8 +54,19 @@ fn any_of_several_recipients_restores_it() {
         &[("BACKUP_RECIPIENTS", &keys.join(","))],
     );
     assert_eq!(made.code, 0, "{}", made.err);
+    let report = place.run_set(
+        &["backup", "--to", "other", "--json"],
+        &[("BACKUP_RECIPIENTS", &keys.join(","))],
+    );
+    let report = report.json();
+    assert_eq!(report["root"], made.last_word("Root"));
+    assert!(
+        report["bytes"].as_u64().unwrap() > 1_000 && report["sha-256"].is_string(),
+        "{report}"
+    );
     let noted = place.events("backup_made");
-    assert_eq!(noted.len(), 1);
+    assert_eq!(noted.len(), 2);
+    let noted = &noted[1..];
     assert!(noted[0].contains(made.last_word("SHA-256")), "{noted:?}");
     let file = format!("kept/{}", backups(&place)[0]);
     let text = fs::read(place.path().join(&file)).unwrap();
