@@ -1,7 +1,7 @@
 //! `chrona-backend`: the server. Settings come from the environment; `--check-settings` says whether they
-//! are good, `--live` whether the server beside it lives, `--health` whether its database answers too, `--print-openapi` prints the API's document,
-//! `--print-permissions` who may do what, `--print-personal-data` what is kept of a person and what becomes of it, and
-//! `--version` the version.
+//! are good, `--live` whether the server beside it lives, `--health` whether its database answers too, `--print-openapi`
+//! prints the API's document, `--print-permissions` who may do what, `--print-personal-data` what is kept of a person and
+//! what becomes of it, and `--version` the version.
 
 use std::{
     error::Error,

@@ -158,3 +158,43 @@ fn tidy(value: &mut Value) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_example_is_of_an_operation_and_stands_in_its_body() {
+        let examples: BTreeMap<String, Value> = serde_json::from_str(EXAMPLES).unwrap();
+        assert!(examples.len() > 20);
+        let mut document: Value = serde_json::from_str(&DOCUMENT).unwrap();
+        let mut told = BTreeMap::new();
+        for operation in operations(&mut document) {
+            let id = operation["operationId"].as_str().unwrap().to_owned();
+            let content = operation.get("requestBody").map(|body| &body["content"]);
+            for media in content.and_then(Value::as_object).into_iter().flatten() {
+                if let Some(example) = media.1.get("example") {
+                    told.insert(id.clone(), example.clone());
+                }
+            }
+        }
+        assert_eq!(told, examples);
+    }
+
+    #[test]
+    fn a_refusal_has_an_example_of_each_problem_of_its_status() {
+        let document: Value = serde_json::from_str(&DOCUMENT).unwrap();
+        for code in ProblemCode::ALL {
+            let name = name(&code.status().to_string());
+            let refusal = &document["components"]["responses"][&name];
+            let examples = &refusal["content"]["application/problem+json"]["examples"];
+            let example = &examples[code.as_str()]["value"];
+            assert_eq!(example["code"], code.as_str(), "{name}");
+        }
+        let words = &document["components"]["schemas"]["AuditEntry"]["properties"]["event_type"];
+        for word in ["punch_recorded", "punch_validated", "punch_replay_attempt"] {
+            let words = words["x-extensible-enum"].as_array().unwrap();
+            assert!(words.contains(&word.into()), "{word}");
+        }
+    }
+}

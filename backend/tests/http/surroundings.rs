@@ -166,7 +166,10 @@ async fn the_docs_and_the_figures_are_private_in_production() {
         page.header("content-security-policy")
             .contains("script-src 'sha256-")
     );
-    assert!(open.get("/openapi.json", "").await.ok(200)["paths"].is_object());
+    // One document, wherever it is read: committed, served, and in the page.
+    let served = open.get("/openapi.json", "").await;
+    assert_eq!(served.text, include_str!("../../../docs/openapi.json"));
+    assert!(page.text.contains(&served.text), "the page has it too");
     assert!(
         open.get("/metrics", "")
             .await
