@@ -121,17 +121,17 @@ fn resolve(page: &Path, path: &str) -> Option<PathBuf> {
 /// Brings a file, or the files of a folder, from the repository into the site; gives whether there was any.
 fn fetch(target: &Path, site: &Path, repository: &Path) -> Result<bool> {
     let (from, to) = (repository.join(target), site.join(target));
+    let make_room = || to.parent().map_or(Ok(()), fs::create_dir_all);
     if from.is_file() {
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        fs::copy(from, to)?;
+        make_room()?;
+        fs::copy(from, &to)?;
         return Ok(true);
     }
     // mdBook takes each link to Markdown for one to a page that it made.
     let written = from.with_extension("md");
     if from.extension().is_some_and(|end| end == "html") && written.is_file() {
-        fs::write(to, as_written(&fs::read_to_string(written)?))?;
+        make_room()?;
+        fs::write(&to, as_written(&fs::read_to_string(written)?))?;
         return Ok(true);
     }
     if !from.is_dir() {
@@ -169,6 +169,7 @@ mod tests {
         }
         fs::write(repository.join("infra/roles.sql"), "")?;
         fs::write(repository.join("CHANGELOG.md"), "- <b>")?;
+        fs::write(repository.join("infra/README.md"), "- <b>")?;
         fs::write(site.join("docs/other.html"), "<h2 id=\"début\">Début</h2>")?;
         fs::write(
             site.join("docs/fr/page.html"),
@@ -186,6 +187,7 @@ mod tests {
             "#here",
             "../../infra/roles.sql",
             "../../CHANGELOG.html",
+            "../../infra/README.html",
             "../../infra",
             "https://example.org/a#b",
             "http://localhost:8000",
