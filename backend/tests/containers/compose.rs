@@ -227,6 +227,14 @@ fn what_goes_on_says_whether_it_is_well_and_what_ends_is_waited_for() {
             if service == "backups" {
                 // How old its last backup is, is a metric with an alert.
                 assert_eq!(settings["restart"], "unless-stopped");
+                // A draft as large as the database is on a disk.
+                let drafts = settings["environment"]["TMPDIR"].as_str().unwrap();
+                let volumes = words(&settings["volumes"]);
+                assert!(
+                    volumes
+                        .iter()
+                        .any(|one| one.ends_with(&format!(":{drafts}")))
+                );
                 continue;
             }
             if settings["restart"] == "no" {

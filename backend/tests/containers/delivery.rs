@@ -18,6 +18,7 @@ echo "${CHRONA_VERSION:--} $*" >> "$STAND_IN/log"
 case "${CHRONA_VERSION:-} $*" in $FAILS) exit 1 ;; esac
 case "$*" in
     *"ps --all --quiet backend") cat "$STAND_IN/running" 2> /dev/null ;;
+    *"ps --all --quiet backups") cat "$STAND_IN/nightly" 2> /dev/null ;;
     inspect*) cat "$STAND_IN/image" ;;
     save*) echo "$*" ;;
     load) cat >> "$STAND_IN/loaded" ;;
@@ -178,6 +179,7 @@ fn an_empty_machine_gets_files_secrets_and_images_and_then_runs() {
         ]
         .map(|told| format!("0.2.0 {told}")),
     );
+    let asked = "0.2.0 compose --profile backups ps --all --quiet backups".to_owned();
     expected.extend(
         [
             "api.exemple.fr/ready",
@@ -186,6 +188,7 @@ fn an_empty_machine_gets_files_secrets_and_images_and_then_runs() {
         ]
         .map(|way| format!("- curl https://{way}")),
     );
+    expected.push(asked);
     assert_eq!(machine.log(), expected);
 }
 
@@ -195,6 +198,8 @@ fn an_update_backs_up_changes_the_schema_and_replaces_one_instance_after_the_oth
     let secret = fs::read(machine.at("srv/secrets/secret_key")).unwrap();
     fs::write(machine.at("settings"), "BACKUP_RECIPIENTS=age1xyz\n").unwrap();
     let settings = machine.at("settings").display().to_string();
+    // Who makes a backup each night runs here.
+    fs::write(machine.at("nightly"), "1\n").unwrap();
     let done = machine.deploy("0.2.0", &["--settings", &settings], "");
     assert!(done.status.success(), "{done:?}");
     let told: Vec<_> = machine
@@ -214,6 +219,8 @@ fn an_update_backs_up_changes_the_schema_and_replaces_one_instance_after_the_oth
         format!("0.2.0 {UP} backend"),
         format!("0.2.0 {UP} backend-2"),
         format!("0.2.0 {UP} traefik"),
+        "0.2.0 compose --profile backups ps --all --quiet backups".to_owned(),
+        "0.2.0 compose --profile backups up -d --no-deps backups".to_owned(),
     ];
     assert_eq!(told[2..], expected);
     assert_eq!(machine.setting("CHRONA_VERSION").as_deref(), Some("0.2.0"));

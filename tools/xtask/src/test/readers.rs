@@ -39,7 +39,7 @@ pub(super) fn run(workspace: &Workspace, interrupt: &Interrupt) -> Result<()> {
         .tempdir()?;
     let module = python_client(workspace, interrupt, &path, folder.path())?;
     must_hold_all(&operations, "openapi-python-client", |operation| {
-        module.contains(&format!("{operation}.py"))
+        module.lines().any(|file| file == format!("{operation}.py"))
     })?;
     let types = typescript(workspace, interrupt, &path, folder.path())?;
     must_hold_all(&operations, "openapi-typescript", |operation| {
