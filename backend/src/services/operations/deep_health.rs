@@ -1,7 +1,7 @@
 //! What is well and what is not, a line each, for an administrator.
 
 use chrona_api_types::{DeepHealth, HealthCheck, Language};
-use chrona_store::{DatabaseKind, operations::figures as stored};
+use chrona_store::DatabaseKind;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 
 use super::{
@@ -49,7 +49,7 @@ pub async fn look(app: &App, request: &Request) -> Result<DeepHealth, ServiceErr
         database(app, &figures),
         schema(app).await?,
         keys(app).await?,
-        room(app).await,
+        room(app, &figures),
         outbox(app, &figures),
         clock(&figures),
         checkpoint(&figures),
@@ -140,7 +140,7 @@ async fn keys(app: &App) -> Result<Found, ServiceError> {
 }
 
 /// The room on the disk of a SQLite database; PostgreSQL's is not seen from here, its size is.
-async fn room(app: &App) -> Found {
+fn room(app: &App, figures: &Figures) -> Found {
     let found = |is_well, french, english| Found {
         name: "disk",
         is_well,
@@ -158,21 +158,18 @@ async fn room(app: &App) -> Found {
             None => unknown(found),
         };
     }
-    let size = stored::size(app.store.reader()).await;
-    match size.map(u64::try_from) {
-        Ok(Ok(size)) => found(
-            true,
-            format!(
-                "La base occupe {} ; le disque de PostgreSQL ne se voit pas d’ici.",
-                megabytes(size, "Mo")
-            ),
-            format!(
-                "The database takes {}; PostgreSQL's disk is not seen from here.",
-                megabytes(size, "MB")
-            ),
+    let size = u64::try_from(figures.database_bytes).unwrap_or_default();
+    found(
+        true,
+        format!(
+            "La base occupe {} ; le disque de PostgreSQL ne se voit pas d’ici.",
+            megabytes(size, "Mo")
         ),
-        _ => unknown(found),
-    }
+        format!(
+            "The database takes {}; PostgreSQL's disk is not seen from here.",
+            megabytes(size, "MB")
+        ),
+    )
 }
 
 fn unknown(found: impl Fn(bool, String, String) -> Found) -> Found {

@@ -138,6 +138,41 @@ fn old_tool(place: &Place, name: &str) -> String {
     tool.to_str().unwrap().to_owned()
 }
 
+/// A backup is checked by restoring it into a place of its own, which is empty afterwards; one that holds something is
+/// left alone.
+fn is_checked(place: &Place, db: Db, file: &str, settings: &[(&str, &str)]) {
+    let check = |more: &[(&str, &str)]| {
+        let verify = ["backup", "verify", "--identity", "backup.key", file];
+        place.run_set(&verify, &[settings, more].concat())
+    };
+    let alone = check(&[]);
+    assert_eq!(alone.code, 0, "{}", alone.err);
+    if matches!(db, Db::Sqlite) {
+        assert!(alone.out.contains("the ledger is intact"), "{}", alone.out);
+        return;
+    }
+    assert!(alone.out.contains("with --scratch"), "{}", alone.out);
+    let scratch = Database::new(Db::Postgres);
+    let restored = check(&[("BACKUP_SCRATCH_URL", &scratch.url())]);
+    assert!(
+        restored.out.contains("the ledger is intact"),
+        "{}",
+        restored.err
+    );
+    assert!(scratch.is_empty());
+    let own = settings[0].1;
+    let full = check(&[("BACKUP_SCRATCH_URL", own)]);
+    assert!(
+        one_line(&full).contains("into an empty place only"),
+        "{}",
+        full.err
+    );
+    assert!(
+        ask(own, "SELECT 1 FROM punches LIMIT 1") > 0,
+        "nothing was taken away"
+    );
+}
+
 #[rstest]
 fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
     let database = Database::new(db);
@@ -234,6 +269,8 @@ fn what_was_lost_is_restored_and_people_punch_on(#[values(Db::Sqlite, Db::Postgr
     assert!(one_line(&again).contains("empty"), "{}", again.err);
     let verified = place.run_set(&["ledger", "verify"], &settings);
     assert_eq!(number(&verified, "Entries"), kept);
+
+    is_checked(&place, db, &file, &settings);
 
     if matches!(db, Db::Postgres) {
         let everyone_erases = "SELECT 1 FROM pg_proc WHERE proname = 'erase_punches' \

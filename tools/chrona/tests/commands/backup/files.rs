@@ -318,13 +318,16 @@ fn what_makes_one_each_day_says_when_and_ends_when_it_is_told_to() {
     let at = (now - chrono::TimeDelta::hours(1))
         .format("%H:%M")
         .to_string();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_chrona"))
-        .args(["backup", "--to", "kept", "--unencrypted", "--at", &at])
-        .current_dir(place.path())
-        .env("ORGANISATION_TIMEZONE", "UTC")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let start = |at: &str| {
+        Command::new(env!("CARGO_BIN_EXE_chrona"))
+            .args(["backup", "--to", "kept", "--unencrypted", "--at", at])
+            .current_dir(place.path())
+            .env("ORGANISATION_TIMEZONE", "UTC")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut child = start(&at);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let next = lines.next().unwrap().unwrap();
     let next: chrono::DateTime<chrono::Utc> =
@@ -334,4 +337,25 @@ fn what_makes_one_each_day_says_when_and_ends_when_it_is_told_to() {
     kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
     assert!(child.wait().unwrap().success());
     assert!(!place.path().join("kept").exists());
+
+    // At its time, a minute from now at most, one is made and read back.
+    let soon = SystemClock.now() + chrono::TimeDelta::minutes(1);
+    let mut child = start(&soon.format("%H:%M").to_string());
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut dues = lines
+        .map_while(Result::ok)
+        .filter(|line| line.starts_with("Next"));
+    assert!(
+        dues.next().is_some() && dues.next().is_some(),
+        "it goes on after one"
+    );
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert!(child.wait().unwrap().success());
+    assert_eq!(backups(&place).len(), 1);
+    assert_eq!(place.events("backup_made").len(), 1);
+    let checked = place.events("backup_verified");
+    assert!(
+        checked.len() == 1 && checked[0].contains("whole"),
+        "{checked:?}"
+    );
 }
