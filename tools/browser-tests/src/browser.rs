@@ -1,15 +1,14 @@
-//! A Chromium of one's own, driven through chromedriver.
+//! A browser of one's own, driven through its driver.
 
-use std::ffi::OsString;
 use std::net::Ipv4Addr;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use base64::Engine;
+use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chrona_free_port::free_port;
-use fantoccini::error::CmdError;
 use fantoccini::{ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
@@ -17,8 +16,7 @@ use tempfile::TempDir;
 
 use crate::command::Post;
 use crate::group::Group;
-use crate::options::capabilities;
-use crate::{Namespace, Options, Reader, Screen};
+use crate::{Engine, Namespace, Options};
 
 /// How long something on a page may take to come.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -28,27 +26,31 @@ const PERSONS_PACE: Duration = Duration::from_millis(90);
 /// A browser with one page.
 #[derive(Debug)]
 pub struct Browser {
-    client: fantoccini::Client,
+    pub(crate) engine: Engine,
+    pub(crate) client: fantoccini::Client,
+    /// What runs in each page, where the browser does not see to that itself.
+    pub(crate) each_page: Mutex<Vec<String>>,
     // Ended before its folder goes: fields are dropped in this order.
     _driver: Group,
     _folder: TempDir,
 }
 
 impl Browser {
-    /// Starts a browser. `CHRONA_CHROMIUM` and `CHRONA_CHROMEDRIVER` name the programs.
+    /// Starts a browser. `CHRONA_CHROMIUM` and `CHRONA_CHROMEDRIVER` name the programs, and other variables those of
+    /// other engines.
     pub async fn start(options: &Options) -> Result<Self> {
-        let driver = Command::new(driver_path());
-        let capabilities = capabilities(options, None);
-        Self::start_by(driver, Ipv4Addr::LOCALHOST, capabilities, options.screen).await
+        let driver = Command::new(options.engine.driver());
+        let capabilities = options.engine.capabilities(options, None);
+        Self::start_by(driver, Ipv4Addr::LOCALHOST, capabilities, options).await
     }
 
     /// Starts a browser in a place with a network of its own, which takes the site at this address for one
     /// with HTTPS.
     pub async fn start_in(place: &Namespace, site: &str, options: &Options) -> Result<Self> {
-        let mut driver = place.inside(driver_path());
+        let mut driver = place.inside(options.engine.driver());
         driver.arg(format!("--allowed-ips={}", place.test()));
-        let capabilities = capabilities(options, Some(site));
-        Self::start_by(driver, place.driver(), capabilities, options.screen).await
+        let capabilities = options.engine.capabilities(options, Some(site));
+        Self::start_by(driver, place.driver(), capabilities, options).await
     }
 
     /// Starts a browser by this driver, which is found at this address.
@@ -56,10 +58,10 @@ impl Browser {
         mut driver: Command,
         at: Ipv4Addr,
         capabilities: Map<String, Value>,
-        screen: Screen,
+        options: &Options,
     ) -> Result<Self> {
         let folder = tempfile::Builder::new()
-            .prefix("chrona-chromium-")
+            .prefix("chrona-browser-")
             .tempdir()?;
         let port = free_port()?;
         let driver = Group::start(
@@ -77,56 +79,26 @@ impl Browser {
             match builder.connect(&address).await {
                 Ok(client) => break client,
                 Err(error) if Instant::now() > end => {
-                    return Err(error).context("Chromium does not start");
+                    return Err(error)
+                        .with_context(|| format!("{:?} does not start", options.engine));
                 }
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         };
         let browser = Self {
+            engine: options.engine,
             client,
+            each_page: Mutex::default(),
             _driver: driver,
             _folder: folder,
         };
-        browser.resize(screen).await?;
+        browser.resize(options.screen).await?;
         // `execute` is exempt from the page's policy, so breaches are collected as they happen.
         let script = "window.cspBreaches = [];
             addEventListener('securitypolicyviolation', event => window.cspBreaches.push(
                 event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));";
         browser.before_each_page(script).await?;
         Ok(browser)
-    }
-
-    /// Runs a script in each page that is opened from now on, before the page's own.
-    pub async fn before_each_page(&self, script: &str) -> Result<()> {
-        let script = json!({ "source": script });
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
-            .await?;
-        Ok(())
-    }
-
-    /// Gives the page another screen.
-    pub async fn resize(&self, screen: Screen) -> Result<()> {
-        // A phone's screen is finer than a desk's: its QR code is drawn with more pixels.
-        let scale = if screen == Screen::Phone { 2 } else { 1 };
-        self.measure(screen.size(), scale, screen != Screen::Desk)
-            .await
-    }
-
-    /// Gives the page a screen of this width and height in CSS pixels, touched or with a mouse.
-    pub async fn resize_to(&self, size: (u32, u32), touched: bool) -> Result<()> {
-        self.measure(size, 1, touched).await
-    }
-
-    async fn measure(&self, size: (u32, u32), scale: u32, touched: bool) -> Result<()> {
-        let metrics = json!({
-            "width": size.0, "height": size.1, "deviceScaleFactor": scale, "mobile": touched,
-        });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await?;
-        let touch = json!({ "enabled": touched });
-        self.devtools("Emulation.setTouchEmulationEnabled", touch)
-            .await?;
-        Ok(())
     }
 
     /// The page as it is printed on A4, as PDF, and how many sheets that takes.
@@ -194,35 +166,28 @@ impl Browser {
         self.press(test_id).await
     }
 
-    /// Shows the page as it is printed, or as it is on a screen again.
-    pub async fn as_printed(&self, printed: bool) -> Result<()> {
-        let media = json!({ "media": if printed { "print" } else { "" } });
-        self.devtools("Emulation.setEmulatedMedia", media).await?;
-        Ok(())
-    }
-
     /// Opens a page.
     pub async fn open(&self, url: &str) -> Result<()> {
         self.client
             .goto(url)
             .await
-            .with_context(|| format!("{url} does not open"))
+            .with_context(|| format!("{url} does not open"))?;
+        self.run_in_new_page().await
+    }
+
+    /// What `before_each_page` was given, where the browser does not run it by itself.
+    async fn run_in_new_page(&self) -> Result<()> {
+        let scripts = self.each_page.lock().map(|scripts| scripts.clone());
+        for script in scripts.unwrap_or_default() {
+            self.run(&script).await?;
+        }
+        Ok(())
     }
 
     /// Loads the page anew.
     pub async fn reload(&self) -> Result<()> {
-        Ok(self.client.refresh().await?)
-    }
-
-    /// Cuts the browser from the network, or joins it again.
-    pub async fn set_offline(&self, offline: bool) -> Result<()> {
-        let conditions = json!({
-            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
-        });
-        self.devtools("Network.enable", json!({})).await?;
-        self.devtools("Network.emulateNetworkConditions", conditions)
-            .await?;
-        Ok(())
+        self.client.refresh().await?;
+        self.run_in_new_page().await
     }
 
     /// Waits until there is an element with this `data-testid`.
@@ -349,28 +314,6 @@ impl Browser {
         Ok(())
     }
 
-    /// Has a reader type this number, wherever the focus is. The keys bear the times at which the reader
-    /// pressed them, however long it takes to tell the browser of them.
-    pub async fn reader_types(&self, reader: &Reader, number: &str) -> Result<()> {
-        let now = self.run("return Date.now()").await?;
-        let now_ms = now.as_f64().context("the page does not know the time")?;
-        let presses = reader.presses(number);
-        let whole_ms = presses.last().map_or(0.0, |press| press.at_ms);
-        for press in presses {
-            let at = (now_ms - whole_ms + press.at_ms) / 1000.0;
-            let down = json!({
-                "type": "keyDown", "key": press.key, "code": press.code, "text": press.text,
-                "timestamp": at,
-            });
-            self.devtools("Input.dispatchKeyEvent", down).await?;
-            let up = json!({
-                "type": "keyUp", "key": press.key, "code": press.code, "timestamp": at,
-            });
-            self.devtools("Input.dispatchKeyEvent", up).await?;
-        }
-        Ok(())
-    }
-
     /// Runs a script in the page and gives what it returns.
     pub async fn run(&self, script: &str) -> Result<Value> {
         Ok(self.client.execute(script, Vec::new()).await?)
@@ -384,21 +327,6 @@ impl Browser {
     /// A picture of the whole page, as PNG.
     pub async fn picture(&self) -> Result<Vec<u8>> {
         Ok(self.client.screenshot().await?)
-    }
-
-    /// A small picture of what the screen shows, as WebP, with a pixel for each of CSS's.
-    pub async fn small_picture(&self) -> Result<Vec<u8>> {
-        let shown = "return [innerWidth, innerHeight, 1 / devicePixelRatio]";
-        let shown = self.run(shown).await?;
-        let wanted = json!({
-            "format": "webp", "quality": 60,
-            "clip": { "x": 0, "y": 0, "width": shown[0], "height": shown[1], "scale": shown[2] },
-        });
-        let picture = self.devtools("Page.captureScreenshot", wanted).await?;
-        let data = picture["data"]
-            .as_str()
-            .context("Chromium took no picture")?;
-        Ok(BASE64_STANDARD.decode(data)?)
     }
 
     /// A picture of the element with this `data-testid`, as PNG.
@@ -473,20 +401,9 @@ impl Browser {
         self.client.issue_cmd(Post { path, parameters }).await?;
         Ok(())
     }
-
-    /// Asks Chromium for something that the protocol of drivers has no word for.
-    async fn devtools(&self, method: &str, parameters: Value) -> Result<Value, CmdError> {
-        let path = "goog/cdp/execute";
-        let parameters = json!({ "cmd": method, "params": parameters });
-        self.client.issue_cmd(Post { path, parameters }).await
-    }
 }
 
 /// The selector of a `data-testid`.
 fn by_test_id(test_id: &str) -> String {
     format!("[data-testid=\"{test_id}\"]")
-}
-
-fn driver_path() -> OsString {
-    std::env::var_os("CHRONA_CHROMEDRIVER").unwrap_or("chromedriver".into())
 }

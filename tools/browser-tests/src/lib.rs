@@ -1,4 +1,4 @@
-//! Chrona in real browsers: the server as it is built, and Chromium as people have it.
+//! Chrona in real browsers: the server as it is built, and Chromium as people have it; Firefox and `WebKit` for one journey.
 //!
 //! A test starts a [`Server`] of its own, with a database of its own, and as many [`Browser`]s as it
 //! has people and tablets. What a kiosk's camera sees is a [`camera`] file.
@@ -9,6 +9,8 @@ pub mod camera;
 mod client;
 mod clock;
 mod command;
+mod devtools;
+mod engine;
 mod group;
 mod namespace;
 mod network;
@@ -22,6 +24,7 @@ pub use axe::no_barriers;
 pub use browser::Browser;
 pub use client::{Client, Person};
 pub use clock::Clock;
+pub use engine::Engine;
 pub use namespace::Namespace;
 pub use network::{Network, Way};
 pub use options::{Camera, Options, Screen};

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 
+use crate::Engine;
+
 /// A screen's size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Screen {
@@ -53,6 +55,8 @@ pub enum Camera {
 /// What to start a browser with.
 #[derive(Clone, Debug)]
 pub struct Options {
+    /// What shows the pages.
+    pub engine: Engine,
     /// The screen's size.
     pub screen: Screen,
     /// The language the browser asks pages for: `fr` or `en`.
@@ -64,6 +68,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            engine: Engine::Chromium,
             screen: Screen::Desk,
             language: "fr",
             camera: Camera::None,
@@ -71,8 +76,8 @@ impl Default for Options {
     }
 }
 
-/// What the driver is asked for; the site at the address that is trusted is taken for one with HTTPS.
-pub(crate) fn capabilities(options: &Options, trusted: Option<&str>) -> Map<String, Value> {
+/// What chromedriver is told of the browser; the site at the address that is trusted is taken for one with HTTPS.
+pub(crate) fn chromium(options: &Options, trusted: Option<&str>) -> Map<String, Value> {
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
@@ -102,12 +107,5 @@ pub(crate) fn capabilities(options: &Options, trusted: Option<&str>) -> Map<Stri
     if let Some(site) = trusted {
         arguments.push(format!("--unsafely-treat-insecure-origin-as-secure={site}"));
     }
-    let mut chrome = json!({ "args": arguments });
-    if let Some(chromium) = std::env::var_os("CHRONA_CHROMIUM") {
-        chrome["binary"] = json!(chromium.to_string_lossy());
-    }
-    Map::from_iter([
-        ("goog:chromeOptions".to_owned(), chrome),
-        ("timeouts".to_owned(), json!({ "script": 60_000 })),
-    ])
+    Map::from_iter([("args".to_owned(), json!(arguments))])
 }

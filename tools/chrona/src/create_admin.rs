@@ -1,11 +1,17 @@
 //! `chrona create-admin`.
 
+use std::io;
+
 use anyhow::Result;
 use chrona_backend::services::operations::console::{self, Admin};
 use chrona_store::Purpose;
 use clap::Args;
+use serde_json::json;
 
-use crate::{input, organisation, output};
+use crate::{
+    input, organisation,
+    output::{self, Facts},
+};
 
 /// Make an administrator, or make an existing account one
 ///
@@ -22,6 +28,9 @@ pub(crate) struct Arguments {
     /// Read the password (8 to 128 characters) from standard input
     #[arg(long)]
     password_stdin: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -31,25 +40,36 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let password = given.clone().unwrap_or_else(|| app.random.text::<15>());
         let show = || match given {
             Some(_) => Ok(()),
-            None => output::once(&[
-                format!("Administrator  {email}"),
-                format!("Password       {password}"),
-            ]),
+            None => output::once(&shown(email, &password, arguments.json)?),
         };
         let made = console::create_admin_and_show(app, email, &password, show)
             .await
             .map_err(organisation::told)?;
-        match (made, &given) {
-            (Admin::Created, None) => {
+        if matches!((&made, &given), (Admin::Created, None)) {
+            if !arguments.json {
                 eprintln!("The password is shown this once.");
-                Ok(())
             }
-            (Admin::Created, Some(_)) => output::line(&format!("Administrator  {email}")),
-            (Admin::Promoted, _) => {
-                output::line(&format!("Administrator  {email}"))?;
-                eprintln!("The account was there: it is an administrator now, its password stays.");
-                Ok(())
-            }
+            return Ok(());
         }
+        let mut facts = Facts::new(arguments.json);
+        facts.say("Administrator", email)?;
+        facts.only_for_programs("Was there", matches!(made, Admin::Promoted));
+        facts.end()?;
+        if matches!(made, Admin::Promoted) && !arguments.json {
+            eprintln!("The account was there: it is an administrator now, its password stays.");
+        }
+        Ok(())
     })
+}
+
+/// An administrator who was made with a password of ours.
+fn shown(email: &str, password: &str, as_json: bool) -> io::Result<Vec<String>> {
+    if as_json {
+        let made = json!({ "administrator": email, "password": password, "was_there": false });
+        return Ok(vec![serde_json::to_string_pretty(&made)?]);
+    }
+    Ok(vec![
+        format!("Administrator  {email}"),
+        format!("Password       {password}"),
+    ])
 }

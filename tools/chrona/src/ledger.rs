@@ -85,6 +85,9 @@ struct Export {
     /// Replace a file that is there
     #[arg(long, requires = "out")]
     force: bool,
+    /// Print what was written as JSON
+    #[arg(long, requires = "out")]
+    json: bool,
     #[command(flatten)]
     whose: Whose,
 }
@@ -105,7 +108,11 @@ struct Whose {
 
 /// Sign a checkpoint now, unless the last one is of as many entries, and print it
 #[derive(Args)]
-struct Sign {}
+struct Sign {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
 /// Erase the punches of someone who left, for good, and say so in the ledger
 ///
@@ -126,6 +133,9 @@ struct Erase {
     /// Why
     #[arg(long)]
     reason: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -135,7 +145,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             None => verify_database(arguments),
         },
         Command::Export(arguments) => export(arguments),
-        Command::Checkpoint(_) => sign(),
+        Command::Checkpoint(arguments) => sign(arguments),
         Command::Erase(arguments) => erase(arguments),
     }
 }
@@ -262,6 +272,12 @@ fn export(arguments: &Export) -> Result<()> {
         draft.persist_noclobber(file)
     };
     kept.map_err(|error| error.error).with_context(in_file)?;
+    if arguments.json {
+        let mut facts = Facts::new(true);
+        facts.say("Entries", entries)?;
+        facts.say("File", file.display().to_string())?;
+        return facts.end();
+    }
     output::line(&format!("{entries} entries in {}", file.display()))
 }
 
@@ -273,11 +289,16 @@ fn write_to(readable: &Readable, out: &mut impl Write) -> Result<u64> {
     Ok(entries)
 }
 
-fn sign() -> Result<()> {
+fn sign(arguments: &Sign) -> Result<()> {
     let note = organisation::with(Purpose::Change, async |app| {
         ledger::sign_now(app).await.map_err(organisation::told)
     })?;
     let note = note.ok_or_else(|| anyhow!("there is nothing to sign for yet"))?;
+    if arguments.json {
+        let mut facts = Facts::new(true);
+        facts.say("Checkpoint", note)?;
+        return facts.end();
+    }
     output::line(note.trim_end())
 }
 
@@ -286,13 +307,16 @@ fn erase(arguments: &Erase) -> Result<()> {
         account,
         before,
         reason,
+        json,
     } = arguments;
     let erased = organisation::with(Purpose::Change, async |app| {
         let erased = erasure::erase_account(app, *account, *before, reason).await;
         erased.map_err(organisation::told)
     })?;
-    output::line(&format!("Punches erased    {}", erased.punches))?;
-    output::line(&format!("Accounts deleted  {}", erased.accounts))
+    let mut facts = Facts::new(*json);
+    facts.say("Punches erased", erased.punches)?;
+    facts.say("Accounts deleted", erased.accounts)?;
+    facts.end()
 }
 
 fn checkpoints(files: &[PathBuf]) -> Result<Vec<String>> {

@@ -13,6 +13,7 @@ mod holidays;
 mod input;
 mod ledger;
 mod load;
+mod man_pages;
 mod migrate;
 mod organisation;
 mod output;
@@ -72,6 +73,7 @@ enum Command {
     Timesheet(timesheet::Arguments),
     Holidays(holidays::Arguments),
     Completions(completions::Arguments),
+    ManPages(man_pages::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -108,6 +110,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Timesheet(arguments) => timesheet::run(&arguments)?,
         Command::Holidays(arguments) => holidays::run(&arguments)?,
         Command::Completions(arguments) => completions::run(&arguments)?,
+        Command::ManPages(arguments) => man_pages::run(&arguments)?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,10 @@ use anyhow::Result;
 use chrona_store::Purpose;
 use clap::Args;
 
-use crate::{organisation, output};
+use crate::{
+    organisation,
+    output::{self, Facts},
+};
 
 /// Bring the database's schema up to date
 ///
@@ -13,10 +16,19 @@ use crate::{organisation, output};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     DATABASE_URL=postgresql://chrona_owner@localhost/chrona chrona migrate")]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
-pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     // Opening the database is all there is to it.
     organisation::with(Purpose::Make, async |_| Ok(()))?;
+    if arguments.json {
+        let mut facts = Facts::new(true);
+        facts.say("Schema", "up to date")?;
+        return facts.end();
+    }
     output::line("The schema is up to date.")
 }

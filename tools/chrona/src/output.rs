@@ -75,7 +75,7 @@ impl Facts {
     /// Says a fact that the lines hold already.
     pub(crate) fn only_for_programs(&mut self, name: &str, value: impl Into<Value>) {
         if let Some(object) = &mut self.object {
-            object.insert(name.to_lowercase(), value.into());
+            object.insert(name.to_lowercase().replace(' ', "_"), value.into());
         }
     }
 

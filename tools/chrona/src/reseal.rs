@@ -5,7 +5,7 @@ use chrona_backend::services::operations::console;
 use chrona_store::Purpose;
 use clap::Args;
 
-use crate::{organisation, output};
+use crate::{organisation, output::Facts};
 
 /// Seal the database's secrets under a new `SECRET_KEY`
 ///
@@ -14,14 +14,21 @@ use crate::{organisation, output};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     SECRET_KEY_FILE=new.key SECRET_KEY_PREVIOUS_FILE=old.key chrona reseal")]
-pub(crate) struct Arguments {}
+pub(crate) struct Arguments {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
 
-pub(crate) fn run(_arguments: &Arguments) -> Result<()> {
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let done = organisation::with(Purpose::Change, async |app| {
         console::reseal(app).await.map_err(organisation::told)
     })?;
-    output::line(&format!("Sealed anew      {}", done.anew))?;
-    output::line(&format!("Already current  {}", done.current))?;
+    let mut facts = Facts::new(arguments.json);
+    facts.say("Sealed anew", done.anew)?;
+    facts.say("Already current", done.current)?;
+    facts.only_for_programs("Closed", done.closed.len());
+    facts.end()?;
     if done.closed.is_empty() {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use chrona_backend::services::operations::console;
 use chrona_store::Purpose;
 use clap::Args;
 
-use crate::{organisation, output};
+use crate::{organisation, output::Facts};
 
 /// Take someone's second factor away, passkeys too, who lost the phone and the recovery codes
 ///
@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// The address the person signs in with
     #[arg(long)]
     email: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -27,5 +30,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             .await
             .map_err(organisation::told)
     })?;
-    output::line(&format!("Second factor removed  {email}"))
+    let mut facts = Facts::new(arguments.json);
+    facts.say("Second factor removed", email)?;
+    facts.end()
 }

@@ -14,6 +14,7 @@ use chrona_backend::{
     services::ledger::{self, Finding},
 };
 use chrona_store::{Database, DatabaseKind, Purpose, operations::backup};
+use chrono::SecondsFormat;
 use clap::Args;
 
 use crate::{
@@ -42,6 +43,9 @@ pub(crate) struct Arguments {
     /// The private key of one of those it was encrypted to: the file that `chrona backup-key` made
     #[arg(long, value_name = "FILE")]
     identity: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -65,11 +69,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         DatabaseKind::Postgres => into_postgres(&settings, &backup, &identities, &manifest)?,
     }
     let made_at = manifest.made_at.format("%Y-%m-%d %H:%M:%S");
-    output::line(&format!(
-        "Restored     as it was at {made_at} UTC; the ledger is intact"
-    ))?;
-    let mut facts = Facts::new(false);
+    let mut facts = Facts::new(arguments.json);
+    facts.say_as(
+        "Restored",
+        manifest.made_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        &format!("as it was at {made_at} UTC; the ledger is intact"),
+    )?;
     tell(&mut facts, &manifest.contents)?;
+    facts.end()?;
+    if arguments.json {
+        return Ok(());
+    }
     output::line(
         "PASSWORD_PEPPER is in no backup: where one was set, nobody signs in without that one.",
     )

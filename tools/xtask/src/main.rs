@@ -20,6 +20,7 @@ mod python;
 mod server;
 mod soak;
 mod test;
+mod tool;
 mod workspace;
 
 use std::process::ExitCode;
@@ -45,11 +46,16 @@ enum Command {
     Demo(demo::Options),
     /// The same, built and started again whenever a file changes.
     Dev(demo::Options),
-    /// Packs the release programs, with a checksum.
+    /// Packs the release programs with their manual pages and notices, with a checksum; for Linux a Debian package too.
     Dist {
         /// The platform to compile for, such as x86_64-unknown-linux-musl: this machine's unless said.
         #[arg(long)]
         target: Option<String>,
+    },
+    /// Writes the licences of everything that Chrona is made of, with their texts.
+    Notices {
+        /// Where to.
+        file: std::path::PathBuf,
     },
     /// Builds the kiosk and the back-office into dist/.
     Build {
@@ -101,6 +107,9 @@ fn run(command: Command) -> Result<bool> {
         Command::Dev(options) => dev::run(&workspace, &interrupt, options).map(|()| true),
         Command::Dist { target } => {
             dist::run(&workspace, &interrupt, target.as_deref()).map(|()| true)
+        }
+        Command::Notices { file } => {
+            dist::notices::write(&workspace, &interrupt, &file).map(|()| true)
         }
         Command::Build { dev, apps } => {
             build::run(&workspace, &interrupt, &apps, dev).map(|()| true)

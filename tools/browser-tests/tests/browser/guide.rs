@@ -49,6 +49,7 @@ impl Guide {
             screen,
             language: self.language,
             camera,
+            ..Options::default()
         })
         .await
     }

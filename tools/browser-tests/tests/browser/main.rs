@@ -10,6 +10,7 @@ mod correction_times;
 mod corrections;
 mod dialogs;
 mod drafts;
+mod engines;
 mod exports;
 mod further_phone;
 mod guide;

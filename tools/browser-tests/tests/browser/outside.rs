@@ -1,7 +1,7 @@
 //! Signing in through an outside provider, from the button to the badge.
 
 use anyhow::Result;
-use chrona_browser_tests::{Browser, Camera, Options, Provider, Screen, no_barriers, screenshot};
+use chrona_browser_tests::{Browser, Options, Provider, Screen, no_barriers, screenshot};
 
 use crate::{
     pages::look,
@@ -13,7 +13,7 @@ async fn browser(screen: Screen, language: &'static str) -> Result<Browser> {
     Browser::start(&Options {
         screen,
         language,
-        camera: Camera::None,
+        ..Options::default()
     })
     .await
 }

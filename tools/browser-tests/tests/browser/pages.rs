@@ -158,7 +158,7 @@ async fn look_at_the_back_office(language: &'static str, screen: Screen) -> Resu
     let browser = Browser::start(&Options {
         screen,
         language,
-        camera: Camera::None,
+        ..Options::default()
     })
     .await?;
     let picture = |page: &str| format!("backoffice-{page}-{}-{language}", screen.name());

@@ -1,7 +1,7 @@
 //! The second factor: setting it up, signing in with it, losing it.
 
 use anyhow::{Context, Result};
-use chrona_browser_tests::{Browser, Camera, Options, Screen, Server};
+use chrona_browser_tests::{Browser, Options, Screen, Server};
 use totp_rs::{Builder, Secret};
 
 use crate::{
@@ -19,7 +19,7 @@ async fn signed_in(
     let browser = Browser::start(&Options {
         screen,
         language,
-        camera: Camera::None,
+        ..Options::default()
     })
     .await?;
     sign_in(&browser, server, email, password, language).await?;
@@ -227,7 +227,7 @@ async fn look_at_each_step(language: &'static str, screen: Screen) -> Result<()>
     let again = Browser::start(&Options {
         screen,
         language,
-        camera: Camera::None,
+        ..Options::default()
     })
     .await?;
     again.open(&site.server.backoffice()).await?;

@@ -1,5 +1,7 @@
 //! What every command has in common.
 
+use serde_json::json;
+
 use crate::common::Place;
 
 const COMMANDS: [&str; 14] = [
@@ -61,6 +63,53 @@ fn each_shell_gets_its_completions() {
         assert!(ran.out.contains("generate-keys"), "{shell}");
     }
     assert_eq!(place.run(&["completions", "tcsh"]).code, 2);
+}
+
+#[test]
+fn what_scripts_call_answers_one_object() {
+    let place = Place::new();
+    let answer = |arguments: &[&str]| {
+        let ran = place.run(&[arguments, &["--json"]].concat());
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+        ran.json()
+    };
+    assert_eq!(answer(&["migrate"]), json!({ "schema": "up to date" }));
+
+    let create = ["create-admin", "--email", "a@exemple.fr"];
+    let made = answer(&create);
+    let password = made["password"].as_str().unwrap();
+    assert!(password.len() >= 20, "{made}");
+    assert_eq!(
+        (&made["administrator"], &made["was_there"]),
+        (&json!("a@exemple.fr"), &json!(false))
+    );
+    let again = json!({ "administrator": "a@exemple.fr", "was_there": true });
+    assert_eq!(answer(&create), again);
+
+    let sealed = answer(&["reseal"]);
+    assert_eq!(sealed["sealed_anew"], 0, "{sealed}");
+    assert!(sealed["already_current"].is_u64(), "{sealed}");
+    assert_eq!(sealed["closed"], 0);
+
+    assert_eq!(place.run(&["seed-demo", "--force"]).code, 0);
+    let signed = answer(&["ledger", "checkpoint"]);
+    let note = signed["checkpoint"].as_str().unwrap();
+    assert!(note.contains("\n\n\u{2014} "), "{note}");
+    let export = ["ledger", "export", "--nobody", "--out", "entries.jsonl"];
+    let exported = answer(&export);
+    assert!(exported["entries"].as_u64() > Some(2000), "{exported}");
+    assert_eq!(exported["file"], "entries.jsonl");
+
+    let made = answer(&["backup", "--to", "kept", "--unencrypted"]);
+    let file = made["file"].as_str().unwrap();
+    std::fs::remove_file(place.path().join("chrona.db")).unwrap();
+    let restored = answer(&["restore", file]);
+    assert!(restored["restored"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(restored["punches"], made["punches"], "{restored}");
+
+    // The file itself is what would be on standard output.
+    let ran = place.run(&["ledger", "export", "--nobody", "--json"]);
+    assert_eq!(ran.code, 2, "{}", ran.out);
 }
 
 #[test]

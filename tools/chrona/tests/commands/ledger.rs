@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use crate::common::Place;
 use sea_orm::ConnectionTrait;
 
@@ -211,4 +213,8 @@ fn what_the_law_wants_kept_and_who_is_still_here_is_not_erased() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(ran.last_word("Punches erased"), "0");
     assert_eq!(ran.last_word("Accounts deleted"), "0");
+    let again = ["ledger", "erase", "--account", "3", "--json"];
+    let rest = ["--before", "2020-01-01", "--reason", "Art. 17"];
+    let erased = json!({ "punches_erased": 0, "accounts_deleted": 0 });
+    assert_eq!(place.run(&[&again[..], &rest].concat()).json(), erased);
 }

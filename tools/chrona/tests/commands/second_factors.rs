@@ -67,7 +67,7 @@ fn who_lost_everything_gets_in_again() {
     assert_eq!(ran.last_word("Second factor removed"), "A@exemple.fr");
     assert_eq!(sealed(&place, account_id), None);
 
-    let again = place.run(&["reset-second-factor", "--email", "a@exemple.fr"]);
+    let again = place.run(&["reset-second-factor", "--email", "a@exemple.fr", "--json"]);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("not set up"), "{}", again.err);
     let nobody = place.run(&["reset-second-factor", "--email", "b@exemple.fr"]);

@@ -1,53 +1,21 @@
 //! mdBook, which makes a site of Markdown.
 
-use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::process::Interrupt;
-use crate::workspace::Workspace;
+use crate::tool::Tool;
 
-/// The version that is installed.
-const VERSION: &str = "0.5.4";
-
-/// The program; installs it the first time. Unoptimised and without the search, which halves the time it
-/// takes to compile; a book still takes a fraction of a second.
-pub(super) fn program(workspace: &Workspace, interrupt: &Interrupt) -> Result<PathBuf> {
-    let folder = workspace.target(&format!("xtask/mdbook-{VERSION}"));
-    let program = folder
-        .join("bin")
-        .join(format!("mdbook{}", env::consts::EXE_SUFFIX));
-    if program.is_file() {
-        return Ok(program);
-    }
-    println!(
-        "Compiling mdBook {VERSION} into {}…",
-        folder.join("bin").display()
-    );
-    let build = folder.join("build");
-    let version = format!("={VERSION}");
-    interrupt.run(
-        workspace
-            .cargo(&["install", "mdbook", "--version", &version])
-            .args(["--locked", "--debug", "--quiet", "--no-default-features"])
-            .arg("--root")
-            .arg(&folder)
-            .env("CARGO_TARGET_DIR", &build)
-            .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .env("CARGO_INCREMENTAL", "0"),
-    )?;
-    fs::remove_dir_all(&build)?;
-    if !program.is_file() {
-        bail!(
-            "mdBook was installed, but {} is not there",
-            program.display()
-        );
-    }
-    Ok(program)
-}
+/// Without the search, which halves the time it takes to compile; a book takes a fraction of a second.
+pub(super) const MDBOOK: Tool = Tool {
+    package: "mdbook",
+    version: "0.5.4",
+    optimised: false,
+    options: &["--no-default-features"],
+};
 
 /// Builds the book of `source` into `site`.
 pub(super) fn build(

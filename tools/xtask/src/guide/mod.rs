@@ -78,7 +78,7 @@ pub(crate) fn build(workspace: &Workspace, interrupt: &Interrupt) -> Result<Path
     pages::check(workspace)?;
     symptoms::check(workspace)?;
     words::check(workspace)?;
-    let mdbook = mdbook::program(workspace, interrupt)?;
+    let mdbook = mdbook::MDBOOK.program(workspace, interrupt)?;
     let site = workspace.target("guide");
     if site.exists() {
         fs::remove_dir_all(&site)?;

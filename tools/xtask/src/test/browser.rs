@@ -14,6 +14,7 @@ use crate::packages::{install, is_root, on_path};
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
 use crate::python;
+use crate::tool::Tool;
 use crate::workspace::Workspace;
 
 /// The version of axe-core the pages are checked with.
@@ -75,6 +76,8 @@ pub(super) fn run(
                 "--include-ignored",
                 "--skip",
                 "measure::",
+                "--skip",
+                "engines::",
                 "--test-threads",
                 "2",
             ]);
@@ -113,6 +116,51 @@ pub(super) fn run(
             report.missing("browser tests", &format!("{error:#}"));
         }
     }
+    Ok(())
+}
+
+const GECKODRIVER: Tool = Tool {
+    package: "geckodriver",
+    version: "0.37.1",
+    optimised: false,
+    options: &[],
+};
+
+/// One journey and every page in Firefox and in `WebKitGTK`, for which a display is made.
+pub(super) fn others(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    report: &mut Report<'_>,
+) -> Result<()> {
+    let prepared = Browser::prepare(workspace, interrupt).and_then(|browser| {
+        let packages = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
+        let programs = ["firefox-esr", "WebKitWebDriver", "xvfb-run"];
+        if programs.iter().any(|program| on_path(program).is_none()) {
+            install(interrupt, "Firefox or WebKitGTK", &packages)?;
+        }
+        let firefox = on_path("firefox-esr").context("Firefox is nowhere to be found")?;
+        Ok((browser, firefox, GECKODRIVER.program(workspace, interrupt)?))
+    });
+    let (browser, firefox, geckodriver) = match prepared {
+        Ok(prepared) => prepared,
+        Err(error) => {
+            interrupt.check()?;
+            report.missing("Firefox and WebKitGTK", &format!("{error:#}"));
+            return Ok(());
+        }
+    };
+    let cargo = workspace.cargo(&["test", "--quiet", "--test", "browser", "--"]);
+    let mut on_a_display = Command::new("xvfb-run");
+    on_a_display
+        .args(["--auto-servernum", "--server-args=-screen 0 1600x1200x24"])
+        .arg(cargo.get_program())
+        .args(cargo.get_args())
+        .args(["--include-ignored", "engines::", "--test-threads", "1"])
+        .current_dir(workspace.root())
+        .env("CARGO_TARGET_DIR", workspace.target(""))
+        .env("CHRONA_FIREFOX", firefox)
+        .env("CHRONA_GECKODRIVER", geckodriver);
+    report.tests("other browsers", browser.tell(&mut on_a_display))?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod actionlint;
 pub(crate) mod browser;
+mod debian;
 mod documents;
 pub(crate) mod faketime;
 mod kubectl;
@@ -22,6 +23,7 @@ use self::report::Report;
 use crate::build::{self, App};
 use crate::guide;
 use crate::packages::on_path;
+use crate::postgres::versions::Version;
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
@@ -41,6 +43,9 @@ pub(crate) struct Options {
     /// Leaves out the browser tests and schemathesis.
     #[arg(long)]
     fast: bool,
+    /// Runs what works on the database, and nothing else, on another version of PostgreSQL than this machine's.
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["part", "fast"])]
+    postgres: Option<Version>,
     /// Prints the seconds of each step at the end.
     #[arg(long)]
     timings: bool,
@@ -55,6 +60,10 @@ enum Part {
     Native,
     /// The apps, in browsers; schemathesis; the README's commands.
     Apps,
+    /// One journey and every page in Firefox and in `WebKitGTK`. Only where it is named: it takes other browsers.
+    Browsers,
+    /// The Debian package and the notices. Only where it is named: it takes cargo-deb and cargo-about.
+    Packages,
     // The native tests of one capability.
     Identity,
     People,
@@ -72,7 +81,9 @@ impl Part {
     /// The module that holds a capability's tests.
     const fn capability(self) -> Option<&'static str> {
         Some(match self {
-            Self::Lint | Self::Native | Self::Apps => return None,
+            Self::Lint | Self::Native | Self::Apps | Self::Browsers | Self::Packages => {
+                return None;
+            }
             Self::Identity => "identity::",
             Self::People => "people::",
             Self::Badges => "badges::",
@@ -92,6 +103,10 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Option
     let mut report = Report::new(interrupt);
     if let Some(module) = options.part.and_then(Part::capability) {
         native::capability(workspace, interrupt, &mut report, module)?;
+        return Ok(report.finish(options.timings));
+    }
+    if let Some(version) = options.postgres {
+        native::on_postgres(workspace, interrupt, &mut report, version)?;
         return Ok(report.finish(options.timings));
     }
     build::add_target(workspace, interrupt)?;
@@ -118,6 +133,16 @@ pub(crate) fn run(workspace: &Workspace, interrupt: &Interrupt, options: &Option
     }
     if wanted(Part::Apps) {
         apps(workspace, interrupt, &mut report, options)?;
+    }
+    match options.part {
+        Some(Part::Browsers) => browsers(workspace, interrupt, &mut report)?,
+        Some(Part::Packages) => {
+            report.program("the programs", &mut workspace.cargo(&["build"]))?;
+            if programs_are_there(workspace, &mut report) {
+                debian::run(workspace, interrupt, &mut report)?;
+            }
+        }
+        _ => {}
     }
     Ok(report.finish(options.timings))
 }
@@ -190,6 +215,18 @@ fn apps(
         report.step("the README's commands", || {
             readme::run(workspace, interrupt)
         })?;
+    }
+    Ok(())
+}
+
+/// The apps in the browsers that are not the tests' own.
+fn browsers(workspace: &Workspace, interrupt: &Interrupt, report: &mut Report<'_>) -> Result<()> {
+    let apps = report.step("build the apps", || {
+        build::run(workspace, interrupt, &[App::Kiosk, App::Backoffice], false)
+    })?;
+    report.program("the programs", &mut workspace.cargo(&["build"]))?;
+    if apps && programs_are_there(workspace, report) {
+        browser::others(workspace, interrupt, report)?;
     }
     Ok(())
 }

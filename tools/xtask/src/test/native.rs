@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use super::report::Report;
 use super::{faketime, kubectl, prometheus, provider, traefik};
+use crate::postgres::versions::{Programs, Version};
 use crate::postgres::{Durability, Postgres};
 use crate::process::Interrupt;
 use crate::python;
@@ -52,6 +53,28 @@ pub(super) fn capability(
     Ok(())
 }
 
+/// Those that work on the database, with a `PostgreSQL` of this version. Backups are not among them: they want the
+/// version's own `pg_dump`, which is not to be had with it.
+pub(super) fn on_postgres(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    report: &mut Report<'_>,
+    version: Version,
+) -> Result<()> {
+    let programs = Programs::fetch(workspace, interrupt, version)?;
+    let postgres = Postgres::start_with(interrupt, &programs.bin(), Durability::None)?;
+    let mut cargo = workspace.cargo(&["test", "--quiet", "--no-fail-fast"]);
+    cargo.args(["--lib", "--test", "http", "--test", "process"]);
+    programs.put_first(&mut cargo)?;
+    cargo.env("CHRONA_TEST_POSTGRES_URL", postgres.url());
+    tell(workspace, interrupt, report, &mut cargo)?;
+    report.tests(
+        &format!("tests on PostgreSQL {}", programs.version()),
+        &mut cargo,
+    )?;
+    Ok(())
+}
+
 /// Starts what the tests need, and tells them where it is. The cluster of PostgreSQL lives as long as the answer.
 fn prepare(
     workspace: &Workspace,
@@ -74,6 +97,17 @@ fn prepare(
             }
         }
     };
+    tell(workspace, interrupt, report, cargo)?;
+    Ok(postgres)
+}
+
+/// Tells the tests where the other programs are that they need.
+fn tell(
+    workspace: &Workspace,
+    interrupt: &Interrupt,
+    report: &mut Report<'_>,
+    cargo: &mut Command,
+) -> Result<()> {
     match python::program(workspace, interrupt, "python") {
         Ok(python) => {
             cargo.env("CHRONA_TEST_PYTHON", python);
@@ -141,5 +175,5 @@ fn prepare(
             );
         }
     }
-    Ok(postgres)
+    Ok(())
 }

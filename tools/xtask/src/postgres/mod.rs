@@ -1,6 +1,8 @@
 //! A `PostgreSQL` of one's own: a new cluster in a temporary folder, on a free port of this machine,
 //! gone when it is no longer needed.
 
+pub(crate) mod versions;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,6 +37,15 @@ impl Postgres {
     /// Makes and starts a cluster, installing `PostgreSQL` where it is missing.
     pub(crate) fn start(interrupt: &Interrupt, durability: Durability) -> Result<Self> {
         let programs = find_programs(interrupt)?;
+        Self::start_with(interrupt, &programs, durability)
+    }
+
+    /// Makes and starts a cluster with the programs of a folder.
+    pub(crate) fn start_with(
+        interrupt: &Interrupt,
+        programs: &Path,
+        durability: Durability,
+    ) -> Result<Self> {
         println!("Starting a throw-away PostgreSQL ({})…", programs.display());
         let folder = tempfile::Builder::new()
             .prefix("chrona-postgres-")
