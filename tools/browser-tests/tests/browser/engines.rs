@@ -55,6 +55,7 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
     phone
         .see_attribute("badge-phone", "data-bound", "true")
         .await?;
+    settle(&phone).await?;
     no_barriers(&phone, "a badge").await?;
     let shown = phone.picture_of("badge-qr").await?;
     tablet.scan(&read_code(&site, &shown)?).await?;
@@ -62,6 +63,7 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
         .see_attribute("kiosk-result", "data-outcome", "ok")
         .await?;
     tablet.see_text("Camille").await?;
+    settle(&tablet).await?;
     no_barriers(&tablet, "the kiosk's answer").await?;
 
     // HR sees it without reloading, and the phone keeps the receipt.
@@ -95,6 +97,7 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
         .give_file("verify-files", &file.to_string_lossy())
         .await?;
     office.see_text("authentique").await?;
+    settle(&office).await?;
     no_barriers(&office, "a verified receipt").await?;
     for browser in [&tablet, &office, &phone] {
         browser.kept_the_policy().await?;

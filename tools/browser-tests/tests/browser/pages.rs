@@ -71,7 +71,9 @@ pub(crate) async fn settle(browser: &Browser) -> Result<()> {
     browser
         .wait_for("a page that has loaded", async || {
             let loaded = "return document.querySelector('main') !== null
-                && document.querySelector('.skeleton') === null";
+                && document.querySelector('.skeleton') === null
+                && [...document.querySelectorAll('.toast')].every((toast) =>
+                    toast.getAnimations().every((each) => each.playState === 'finished'))";
             Ok(browser.run(loaded).await? == true)
         })
         .await?;

@@ -230,7 +230,7 @@ fn row(code: HrCode, decisions: Decisions) -> Row {
     TABLE
         .row([
             who.into_any(),
-            code.code.into_any(),
+            breakable(&code.code).into_any(),
             moment_or(sent_at, |l| say!(l, invitations.not_sent)),
             format::short_date(expires_at).into_any(),
             standing.into_any(),
@@ -238,6 +238,14 @@ fn row(code: HrCode, decisions: Decisions) -> Row {
         ])
         .with("data-invitation-id", code.id.0)
         .with("data-state", state.word())
+}
+
+/// A code that breaks after its hyphens, before digits too, where not every browser does so by itself.
+fn breakable(code: &str) -> impl IntoView + use<> {
+    let parts = code.split_inclusive('-').map(ToOwned::to_owned);
+    parts
+        .map(|part| view! { {part} <wbr /> })
+        .collect::<Vec<_>>()
 }
 
 /// What keeps someone from joining, where that is known: an address that e-mail does not reach, a staff number that
