@@ -32,7 +32,7 @@ pub struct Person {
 impl Client {
     /// Signs in.
     pub async fn sign_in(server: &Server, email: &str, password: &str) -> Result<Self> {
-        let http = reqwest::Client::new();
+        let http = server.http();
         let answer = http
             .post(format!("{}/auth/token", server.api()))
             .form(&[("username", email), ("password", password)])
@@ -55,7 +55,7 @@ impl Client {
     /// A kiosk.
     pub fn kiosk(server: &Server, key: &str) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: server.http(),
             api: server.api(),
             header: ("X-Kiosk-API-Key", key.to_owned()),
         }

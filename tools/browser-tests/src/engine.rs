@@ -76,6 +76,8 @@ impl Engine {
         Map::from_iter([
             (name.to_owned(), Value::Object(wanted)),
             ("timeouts".to_owned(), json!({ "script": 60_000 })),
+            // A test's own certificate is signed by nobody.
+            ("acceptInsecureCerts".to_owned(), json!(true)),
         ])
     }
 }

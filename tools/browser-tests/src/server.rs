@@ -132,6 +132,19 @@ impl Server {
         )
     }
 
+    /// Whether it was given a certificate.
+    fn has_tls(&self) -> bool {
+        self.settings
+            .iter()
+            .any(|(name, _)| name == "TLS_CERT_PATH")
+    }
+
+    /// What a script asks it by. Nobody has to have signed its certificate.
+    pub(crate) fn http(&self) -> reqwest::Client {
+        let client = reqwest::Client::builder().danger_accept_invalid_certs(self.has_tls());
+        client.build().unwrap_or_default()
+    }
+
     /// The port of the back-office.
     pub const fn backoffice_port(&self) -> u16 {
         self.listeners[1].port()
@@ -195,10 +208,11 @@ impl Server {
 
     fn url(&self, listener: usize) -> String {
         let listener = self.listeners[listener];
+        let scheme = if self.has_tls() { "https" } else { "http" };
         if listener.ip().is_loopback() {
-            format!("http://localhost:{}", listener.port())
+            format!("{scheme}://localhost:{}", listener.port())
         } else {
-            format!("http://{listener}")
+            format!("{scheme}://{listener}")
         }
     }
 

@@ -3,7 +3,7 @@
 //! Neither has a camera whose picture could be chosen: the kiosk gets the badge as a USB reader types it, read from the
 //! picture of the phone's screen by the kiosk's own scanner.
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use chrona_browser_tests::{Browser, Engine, Options, Screen, Server, no_barriers, screenshot};
 
 use crate::{
@@ -22,6 +22,23 @@ async fn browser(engine: Engine, screen: Screen) -> Result<Browser> {
     .await
 }
 
+/// A site with HTTPS, without which WebKit keeps no cookie of a session, not on this machine either.
+async fn https_site() -> Result<Site> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
+    let folder = tempfile::tempdir()?.keep();
+    let (certificate, key) = (folder.join("certificate.pem"), folder.join("key.pem"));
+    std::fs::write(&certificate, made.cert.pem())?;
+    std::fs::write(&key, made.signing_key.serialize_pem())?;
+    let site = Site::with(&[
+        ("TLS_CERT_PATH", &certificate.to_string_lossy()),
+        ("TLS_KEY_PATH", &key.to_string_lossy()),
+        ("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "60"),
+    ])
+    .await;
+    std::fs::remove_dir_all(folder)?;
+    site
+}
+
 /// What the QR code in a picture holds, as `chrona scan` reads it.
 fn read_code(site: &Site, picture: &[u8]) -> Result<String> {
     let folder = tempfile::tempdir()?;
@@ -32,8 +49,26 @@ fn read_code(site: &Site, picture: &[u8]) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// Has the reader type a badge, once more where the kiosk asks for that: on a busy machine the keys come late, and bear
+/// the times at which they came.
+async fn hold(tablet: &Browser, badge: &str) -> Result<()> {
+    let answer = "[data-testid=kiosk-result]";
+    for _ in 0..5 {
+        tablet.scan(badge).await?;
+        tablet.see_css(answer).await?;
+        if tablet.count(&format!("{answer}[data-outcome=ok]")).await? == 1 {
+            return Ok(());
+        }
+        let asked = tablet.run("return document.body.innerText").await?;
+        let asked = asked.as_str().unwrap_or_default();
+        ensure!(asked.contains("à nouveau"), "the kiosk says: {asked}");
+        tablet.see_no_css(answer).await?;
+    }
+    bail!("the kiosk read no badge")
+}
+
 async fn a_person_clocks_in(engine: Engine) -> Result<()> {
-    let site = Site::with(&[("EPHEMERAL_TOKEN_EXPIRE_SECONDS", "60")]).await?;
+    let site = https_site().await?;
     let tablet = browser(engine, Screen::Tablet).await?;
     tablet.open(&site.server.kiosk()).await?;
     site.set_up(&tablet).await?;
@@ -57,11 +92,8 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
         .await?;
     settle(&phone).await?;
     no_barriers(&phone, "a badge").await?;
-    let shown = phone.picture_of("badge-qr").await?;
-    tablet.scan(&read_code(&site, &shown)?).await?;
-    tablet
-        .see_attribute("kiosk-result", "data-outcome", "ok")
-        .await?;
+    let shown = phone.picture().await?;
+    hold(&tablet, &read_code(&site, &shown)?).await?;
     tablet.see_text("Camille").await?;
     settle(&tablet).await?;
     no_barriers(&tablet, "the kiosk's answer").await?;
@@ -107,7 +139,7 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
 
 /// Opens every page at a desk: each settles, is no wider than the screen, keeps its policy and has no barrier.
 async fn every_page_opens(engine: Engine) -> Result<()> {
-    let site = Site::new().await?;
+    let site = https_site().await?;
     site.server.chrona(&["seed-demo"], "")?;
     make_team(&site).await?;
     invite_some(&site).await?;
@@ -121,6 +153,10 @@ async fn every_page_opens(engine: Engine) -> Result<()> {
             .open(&format!("{}{path}", site.server.backoffice()))
             .await?;
         settle(&office).await?;
+        ensure!(
+            office.count("[data-testid=sign-in-form]").await? == 0,
+            "the session was lost before {page}"
+        );
         screenshot(&office, &format!("{engine:?}-{page}").to_lowercase()).await?;
         if office.run(wide).await? == true {
             found.push(format!("{page} is wider than the screen"));

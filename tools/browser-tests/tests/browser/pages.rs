@@ -66,14 +66,14 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/verify", "verify"),
 ];
 
-/// Waits until nothing is loading any more, fonts included.
+/// Waits until nothing is loading or coming into sight any more, fonts included.
 pub(crate) async fn settle(browser: &Browser) -> Result<()> {
     browser
         .wait_for("a page that has loaded", async || {
             let loaded = "return document.querySelector('main') !== null
                 && document.querySelector('.skeleton') === null
-                && [...document.querySelectorAll('.toast')].every((toast) =>
-                    toast.getAnimations().every((each) => each.playState === 'finished'))";
+                && [...document.querySelectorAll('.toast, .result')].every((part) =>
+                    part.getAnimations().every((each) => each.playState === 'finished'))";
             Ok(browser.run(loaded).await? == true)
         })
         .await?;
