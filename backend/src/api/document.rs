@@ -141,13 +141,22 @@ fn name_words<'a>(property: &mut Value, words: impl Iterator<Item = &'a str>) {
         format!("{description}\n\nOne of `{list}`; later versions may have more.").into();
 }
 
-/// What is not there is absent and never null, which no schema says it may be; and what stands beside a reference is
-/// said beside it once, not in a schema of its own, which those who read schemas take for a second type.
+/// A member that need not be there may be null too: answers name what they have nothing to say of, and requests are read
+/// so. What stands beside a reference is said beside it once, not in a schema of its own, which those who read schemas
+/// take for a second type.
 fn tidy(value: &mut Value) {
     match value {
         Value::Object(members) => {
             if members.get("default").is_some_and(Value::is_null) {
                 members.remove("default");
+            }
+            let required = members.get("required").and_then(Value::as_array).cloned();
+            let required = required.unwrap_or_default();
+            let properties = members.get_mut("properties").and_then(Value::as_object_mut);
+            for (name, property) in properties.into_iter().flatten() {
+                if !required.contains(&name.as_str().into()) {
+                    may_be_null(property);
+                }
             }
             if let Some(Value::Array(parts)) = members.get_mut("allOf") {
                 parts.retain(|part| part.get("$ref").is_some() || part.get("type").is_some());
@@ -157,6 +166,18 @@ fn tidy(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(tidy),
         _ => {}
     }
+}
+
+/// Says so of a schema that has no value of its own where there is none; beside a reference nothing is read
+/// (OpenAPI 3.0.3, Reference Object).
+fn may_be_null(schema: &mut Value) {
+    if !schema["default"].is_null() {
+        return;
+    }
+    if schema.get("$ref").is_some() {
+        *schema = json!({ "allOf": [schema.take()] });
+    }
+    schema["nullable"] = true.into();
 }
 
 #[cfg(test)]
@@ -196,5 +217,13 @@ mod tests {
             let words = words["x-extensible-enum"].as_array().unwrap();
             assert!(words.contains(&word.into()), "{word}");
         }
+    }
+
+    #[test]
+    fn a_member_that_need_not_be_there_may_be_null() {
+        let document: Value = serde_json::from_str(&DOCUMENT).unwrap();
+        let device = &document["components"]["schemas"]["Device"];
+        assert_eq!(device["properties"]["attestation_data"]["nullable"], true);
+        assert!(device["properties"]["id"].get("nullable").is_none());
     }
 }
