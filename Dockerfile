@@ -16,6 +16,7 @@ COPY crates crates
 COPY kiosk kiosk
 COPY tools tools
 COPY infra/postgres infra/postgres
+COPY LICENSE LICENSE
 # What was compiled of the dependencies is kept from one build to the next.
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/target \
     cargo xtask build
@@ -24,7 +25,9 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
     && cargo build --release --locked --target "$target" --bin chrona-backend --bin chrona \
     && mkdir -p /empty /image/etc/ssl/certs \
     && cp "/target/$target/release/chrona-backend" "/target/$target/release/chrona" /image/ \
-    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/
+    && cp /etc/ssl/certs/ca-certificates.crt /image/etc/ssl/certs/ \
+    && cp LICENSE /image/ \
+    && cargo xtask notices /image/NOTICES.txt
 
 # The command line beside PostgreSQL's own programs, of the server's version: for backups alone.
 FROM postgres:16.16-bookworm AS backup

@@ -3,11 +3,12 @@
   sudo python3 tools/container-drill [--programs FOLDER] [--next-programs FOLDER] [--report FILE] [--work FOLDER]
                                      [--only SECTION]...
 
-  --programs       the static chrona-backend and chrona; without it they are built here (cargo xtask build, musl)
+  --programs       the static chrona-backend and chrona, and NOTICES.txt where it was made; without it they are built
+                   here (cargo xtask build, musl)
   --next-programs  those of a second version; without it the same ones are built into a second image
   --report         docs/container-drill.md
   --work           where packages, the engine and the installations are (~/.cache/chrona/drill); packages are kept
-  --only           sections by their names, after the first one: for work on the drill itself; no report is written
+  --only           sections by their names, after the images: for work on the drill itself; no report is written
 
 It wants root, Debian 12, Python 3 and some 6 GB, and installs what it lacks with apt. The engine runs in network, mount
 and process namespaces of its own, so that its ports, addresses and rules are not the machine's, and all of it ends when
@@ -51,8 +52,8 @@ NOT_RUN = [
     " without a network. The programs come from the same commands, run outside.",
     "The images of registries: PostgreSQL 16.16's own (its entrypoint is stood in for), Traefik's, Prometheus's,"
     " Alertmanager's. Grafana, of which no package could be had.",
-    "Let's Encrypt itself (Pebble, its test server, in its place), a real domain, more than one machine; SSH between them, in whose place
-    " tools/deploy had a shell.",
+    "Let's Encrypt itself (Pebble, its test server, in its place), a real domain, more than one machine; SSH, in whose"
+    " place tools/deploy had a shell.",
     "Docker Swarm, Kubernetes, a cloud's containers (ECS, Scaleway), Docker Desktop, rootless Docker, Podman.",
     "ARM (arm64).",
 ]
@@ -93,7 +94,9 @@ def build_programs():
         subprocess.run(command, cwd=PROJECT, check=True)
     metadata = run("cargo", "metadata", "--format-version", "1", "--no-deps", cwd=PROJECT)
     target = re.search(r'"target_directory":"([^"]+)"', metadata)[1]
-    return pathlib.Path(target) / TARGET / "release"
+    programs = pathlib.Path(target) / TARGET / "release"
+    subprocess.run(["cargo", "xtask", "notices", programs / "NOTICES.txt"], cwd=PROJECT, check=True)
+    return programs
 
 
 def main():
@@ -122,8 +125,10 @@ def main():
         note_versions(report, drill)
         report.notes = NOTES
         for name, title, steps in SECTIONS:
-            if not given.only or name in given.only or name in ["images", "alone"]:
+            if not given.only or name in given.only or name == "images":
                 report.section(title, steps, drill)
+                if report.failures():
+                    engine.log_containers(report)
     finally:
         engine.stop()
     failures = report.failures()
@@ -140,7 +145,7 @@ def make_images(report, drill):
     images.copy(pathlib.Path(__file__).parent / "images", folder)
     compose = "".join((PROJECT / name).read_text() for name in ["docker-compose.yml", "docker-compose.https.prod.yml"])
     images.make_bases(report, drill.parts, folder, compose)
-    with report.check("docker compose build makes Chrona's two images of the Dockerfile's last stages", needed=True) as saw:
+    with report.check("docker compose build makes both images of the Dockerfile's last stages", needed=True) as saw:
         source = drill.work / "source"
         images.make_source(report, drill.parts, PROJECT, drill.programs, source)
         images.build_chrona(report, source, drill.version, revision())
@@ -183,7 +188,7 @@ def note_versions(report, drill):
     backend = run(drill.programs / "chrona", "--version").strip()
     kernel = os.uname()
     drill.versions = report.versions = [
-        ("Chrona", f"{backend}, revision {revision()}{', with changes' if changed else ''}"),
+        ("Chrona", f"{backend}; compose files of revision {revision()}{', with changes' if changed else ''}"),
         ("Machine", f"{release}, Linux {kernel.release}, {kernel.machine}, {os.cpu_count()} cores"),
         ("Docker engine", run("docker", "version", "--format", "{{.Server.Version}}").strip()),
         ("Compose", run("docker", "compose", "version", "--short").strip()),

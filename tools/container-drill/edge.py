@@ -55,7 +55,7 @@ def make_certificate(installation, certificate, key, *names):
 def production(report, drill):
     drill.engine.clear(report)
     edge = drill.edge = Installation(report, drill.project, drill.work / "edge", "chrona-edge")
-    with report.check("tools/setup-env --domain, and docker compose up with two instances, Traefik and Pebble", needed=True) as saw:
+    with report.check("tools/setup-env --domain, and docker compose up: two instances and Traefik", needed=True) as saw:
         edge.good("tools/setup-env", "--domain", DOMAIN, "--email", "ops@example.org")
         hosts = ", ".join(f"{site}.{DOMAIN}" for site in SITES)
         (edge.folder / "docker-compose.drill.yml").write_text(OVERRIDE.format(aliases=hosts))
@@ -218,7 +218,7 @@ def updates(report, drill):
 def development(report, drill):
     drill.engine.clear(report)
     dev = Installation(report, drill.project, drill.work / "dev", "chrona-dev")
-    with report.check("docker-compose.https.dev.yml, with a certificate that signs itself in the place of mkcert's") as saw:
+    with report.check("Behind Traefik on this machine, with a certificate that signs itself, not mkcert's") as saw:
         dev.good("tools/setup-env")
         files = ["-f", "docker-compose.yml", "-f", "docker-compose.https.dev.yml"]
         certificates = dev.folder / "infra/traefik/certs"

@@ -77,6 +77,13 @@ class Engine:
         run("docker", "network", "prune", "--force")
         report.log("the engine is empty")
 
+    def log_containers(self, report):
+        """The last lines of each container, for whoever looks into a failure."""
+        for line in run("docker", "ps", "--all", "--format", "{{.Names}} {{.Status}}").splitlines():
+            lines = ["docker", "logs", "--tail", "30", line.split()[0]]
+            done = subprocess.run(lines, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+            report.log(f"-- {line}\n{done.stdout}")
+
     def _make_outside(self):
         """A web server in a network of its own, to which the default route leads."""
         folder = self.folder / "outside"

@@ -31,6 +31,9 @@ def make_source(report, parts, project, programs, folder):
     (folder / "programs/empty").mkdir()
     for program in ["chrona-backend", "chrona"]:
         shutil.copy(programs / program, image / program)
+    for file in [project / "LICENSE", programs / "NOTICES.txt"]:
+        if file.exists():
+            shutil.copy(file, image / file.name)
     shutil.copy(parts.tree / "etc/ssl/certs/ca-certificates.crt", image / "etc/ssl/certs/")
     text = (project / "Dockerfile").read_text()
     # The line names a parser that would be pulled: the engine's own is taken.
@@ -57,7 +60,8 @@ def build_chrona(report, folder, version, revision):
 
 def build_broken(report, images, source, version):
     """A version that never becomes well, whose backups work."""
-    docker(report, "build", "--quiet", "--build-arg", f"VERSION={source}", "--tag", f"chrona:{version}", str(images / "broken"))
+    options = ["--quiet", "--build-arg", f"VERSION={source}", "--tag", f"chrona:{version}"]
+    docker(report, "build", *options, str(images / "broken"))
     docker(report, "tag", f"chrona-backup:{source}", f"chrona-backup:{version}")
 
 

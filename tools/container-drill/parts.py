@@ -19,7 +19,7 @@ TOOLS = {
     "curl": "curl",
     "git": "git",
 }
-TREE = "ca-certificates,busybox-static,gosu,pebble,postgresql-15,libseccomp2"
+TREE = "ca-certificates,busybox-static,gosu,pebble,postgresql-15"
 SUITE = "bookworm"
 
 
@@ -68,7 +68,8 @@ class Parts:
     @staticmethod
     def _mirror():
         """Where this machine's packages come from."""
-        lines = run("apt-get", "indextargets", "--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages")
+        said = ["--format", "$(RELEASE) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]
+        lines = run("apt-get", "indextargets", *said)
         for line in lines.splitlines():
             release, component, address = line.split(" ", 2)
             if (release, component) == (SUITE, "main"):

@@ -61,7 +61,8 @@ class Site:
 
     def _connect(self, site, seconds):
         if not self.domain:
-            return http.client.HTTPConnection("127.0.0.1", {"api": 8000, "backoffice": 5173, "kiosk": 5174}[site], seconds)
+            port = {"api": 8000, "backoffice": 5173, "kiosk": 5174}[site]
+            return http.client.HTTPConnection("127.0.0.1", port, timeout=seconds)
         host = f"{site}.{self.domain}"
         connection = http.client.HTTPSConnection(host, 443, timeout=seconds, context=self.context)
         plain = socket.create_connection(("127.0.0.1", 443), seconds)

@@ -84,8 +84,8 @@ class Report:
         lines = [
             "# The container drill",
             "",
-            "Written by [tools/container-drill](../tools/container-drill/__main__.py), which runs the compose files in a",
-            "Docker engine of its own: `sudo python3 tools/container-drill`.",
+            "Written by [tools/container-drill](../tools/container-drill/__main__.py), which runs the compose files in",
+            "a Docker engine of its own: `sudo python3 tools/container-drill`.",
             "",
             f"Run on {day} (UTC), in {(time.time() - self.begun) / 60:.0f} minutes: {count} checks,"
             f" {failed if failed else 'none'} of which failed.",

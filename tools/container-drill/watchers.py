@@ -14,6 +14,8 @@ def steps(report, drill):
     watched = Installation(report, drill.project, drill.work / "watched", "chrona-watched")
     with report.check("Images of Prometheus and Alertmanager are made of Debian's", needed=True) as saw:
         folder = drill.work / "images"
+        templates = drill.parts.watchers / "usr/share/prometheus/alertmanager"
+        shutil.copytree(templates, folder / "alertmanager/alertmanager", symlinks=True, dirs_exist_ok=True)
         compose = (drill.project / "docker-compose.yml").read_text()
         for name, program in [("prometheus", "prometheus"), ("alertmanager", "prometheus-alertmanager")]:
             tag = re.search(rf"image: (prom/{name}:\S+)", compose)[1]

@@ -406,3 +406,32 @@ fn the_proxy_s_rules_are_given_what_they_ask_for() {
         }
     }
 }
+
+#[test]
+fn the_front_network_is_none_that_docker_gives_out_by_itself() {
+    let mut defaults = BTreeSet::new();
+    for name in FILES {
+        for rest in read(name).split("${FRONT_SUBNET:-").skip(1) {
+            defaults.insert(rest.split('}').next().unwrap().to_owned());
+        }
+    }
+    let defaults: Vec<_> = defaults.into_iter().collect();
+    let [subnet] = defaults.as_slice() else {
+        panic!("one default: {defaults:?}");
+    };
+    assert!(read(".env.example").contains(&format!("({subnet})")));
+    let parts: Vec<u8> = subnet
+        .split(['.', '/'])
+        .map(|part| part.parse().unwrap())
+        .collect();
+    // dockerd's own pools.
+    let is_given_out = parts[0] == 172 && (17..=31).contains(&parts[1]) || parts[..2] == [192, 168];
+    assert!(!is_given_out, "{subnet}");
+}
+
+#[test]
+fn traefik_waits_for_nothing_or_an_update_would_replace_it() {
+    // Compose up to its issue 12069 takes a service with depends_on for changed when it is started without.
+    let services = services("docker-compose.https.prod.yml");
+    assert!(services[EDGE].get("depends_on").is_none());
+}
