@@ -4,7 +4,8 @@
 //! the clocks change has its true length. Nothing is invented: a shift without an end counts nothing
 //! until a person corrects it, save for the one that is running now.
 //!
-//! A [`CaseFile`] holds all that a timesheet depends on; [`timesheet`] computes it.
+//! A [`CaseFile`] holds all that a timesheet depends on; [`timesheet`] computes it. A [`LeaveFile`] holds all that a balance
+//! of leave depends on; [`balance`] computes it.
 
 mod answer;
 mod calendar;
@@ -12,6 +13,7 @@ mod case;
 mod change;
 mod explanation;
 mod holidays;
+mod leave;
 mod plan;
 mod rules;
 mod shift;
@@ -36,6 +38,11 @@ pub use explanation::{ExplainedTimesheet, Explanation, Figure, Reason};
 pub use holidays::{
     CALENDAR_YEARS, FileFault, FileProblem, Holiday, HolidayCalendar, LARGEST_CALENDAR_FILE,
     LAST_REPEATED_YEAR, LONGEST_NAME, MOST_DAYS, NamedDay,
+};
+pub use leave::{
+    Balance, DayCount, LARGEST_LEAVE_FILE, LeaveFile, LeaveProblem, Lot, LotOn, LotSource,
+    PaidLeave, Suspension, SuspensionEffect, Taking, balance, carried_until, days_back,
+    splitting_days,
 };
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};

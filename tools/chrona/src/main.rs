@@ -4,6 +4,7 @@
 mod backup;
 mod backup_key;
 mod badge_keys;
+mod balances;
 mod check_config;
 mod completions;
 mod create_admin;
@@ -71,6 +72,7 @@ enum Command {
     Load(load::Arguments),
     TestEmail(test_email::Arguments),
     Timesheet(timesheet::Arguments),
+    Balances(balances::Arguments),
     Holidays(holidays::Arguments),
     Completions(completions::Arguments),
     ManPages(man_pages::Arguments),
@@ -107,6 +109,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::SeedDemo(arguments) => seed_demo::run(&arguments)?,
         Command::Load(arguments) => return load::run(&arguments),
         Command::TestEmail(arguments) => test_email::run(&arguments)?,
+        Command::Balances(arguments) => balances::run(&arguments)?,
         Command::Timesheet(arguments) => timesheet::run(&arguments)?,
         Command::Holidays(arguments) => holidays::run(&arguments)?,
         Command::Completions(arguments) => completions::run(&arguments)?,

@@ -3,11 +3,7 @@
 mod told;
 mod verify;
 
-use std::{
-    fs::File,
-    io::{self, Read},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use chrona_api_types::PersonId;
@@ -20,7 +16,7 @@ use chrona_work_time::{Case, CaseFile, ExplainedTimesheet, LARGEST_CASE_FILE, ex
 use chrono::{Months, NaiveDate};
 use clap::{Args, Subcommand};
 
-use crate::{organisation, output};
+use crate::{input, organisation, output};
 
 /// Compute worked time, overtime, limits and anomalies
 ///
@@ -164,7 +160,8 @@ fn rebuild(arguments: &Rebuild) -> Result<()> {
 
 fn compute(arguments: &Compute) -> Result<()> {
     let name = arguments.file.display();
-    let json = read(&arguments.file).with_context(|| format!("cannot read {name}"))?;
+    let json = input::document(&arguments.file, LARGEST_CASE_FILE)
+        .with_context(|| format!("cannot read {name}"))?;
     let file = CaseFile::parse(&json).with_context(|| format!("{name} is no case file"))?;
     print(&file, &zones()?, &arguments.form).with_context(|| format!("{name} cannot be computed"))
 }
@@ -195,18 +192,6 @@ fn print(file: &CaseFile, zones: &Zones, form: &Form) -> Result<()> {
 }
 
 /// The document, or as much of it as shows that it is too long.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let source: Box<dyn Read> = if path == Path::new("-") {
-        Box::new(io::stdin().lock())
-    } else {
-        Box::new(File::open(path)?)
-    };
-    let mut json = Vec::new();
-    let most = u64::try_from(LARGEST_CASE_FILE).unwrap_or(u64::MAX);
-    source.take(most + 1).read_to_end(&mut json)?;
-    Ok(json)
-}
-
 /// The copy of the zones that the server would use.
 fn zones() -> Result<Zones> {
     match std::env::var_os("TZDATA_DIR").filter(|folder| !folder.is_empty()) {

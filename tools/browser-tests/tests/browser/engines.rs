@@ -22,7 +22,7 @@ async fn browser(engine: Engine, screen: Screen) -> Result<Browser> {
     .await
 }
 
-/// A site with HTTPS, without which WebKit keeps no cookie of a session, not on this machine either.
+/// A site with HTTPS, without which `WebKit` keeps no cookie of a session, not on this machine either.
 async fn https_site() -> Result<Site> {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
     let folder = tempfile::tempdir()?.keep();

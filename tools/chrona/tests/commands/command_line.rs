@@ -101,7 +101,7 @@ fn what_scripts_call_answers_one_object() {
     assert_eq!(exported["file"], "entries.jsonl");
 
     let made = answer(&["backup", "--to", "kept", "--unencrypted"]);
-    let file = made["file"].as_str().unwrap();
+    let file = made["backup"].as_str().unwrap();
     std::fs::remove_file(place.path().join("chrona.db")).unwrap();
     let restored = answer(&["restore", file]);
     assert!(restored["restored"].as_str().unwrap().ends_with('Z'));

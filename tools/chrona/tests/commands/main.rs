@@ -7,6 +7,7 @@
 )]
 
 mod backup;
+mod balances;
 #[cfg(unix)]
 mod check_config;
 mod command_line;
