@@ -33,6 +33,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,targe
 FROM postgres:16.16-bookworm AS backup
 COPY --from=build /image/chrona /usr/local/bin/chrona
 COPY --from=build /image/etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
+COPY --from=build /image/LICENSE /image/NOTICES.txt /usr/share/doc/chrona/
 
 FROM scratch
 ARG VERSION=0.1.0

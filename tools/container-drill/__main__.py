@@ -3,8 +3,8 @@
   sudo python3 tools/container-drill [--programs FOLDER] [--next-programs FOLDER] [--report FILE] [--work FOLDER]
                                      [--only SECTION]...
 
-  --programs       the static chrona-backend and chrona, and NOTICES.txt where it was made; without it they are built
-                   here (cargo xtask build, musl)
+  --programs       the static chrona-backend and chrona, and NOTICES.txt; without it they are built here (cargo xtask
+                   build, musl)
   --next-programs  those of a second version; without it the same ones are built into a second image
   --report         docs/container-drill.md
   --work           where packages, the engine and the installations are (~/.cache/chrona/drill); packages are kept
@@ -189,7 +189,7 @@ def note_versions(report, drill):
     kernel = os.uname()
     drill.versions = report.versions = [
         ("Chrona", f"{backend}; compose files of revision {revision()}{', with changes' if changed else ''}"),
-        ("Machine", f"{release}, Linux {kernel.release}, {kernel.machine}, {os.cpu_count()} cores"),
+        ("Machine", f"{release}, Linux {".".join(kernel.release.split(".")[:2])}, {kernel.machine}, {os.cpu_count()} cores"),
         ("Docker engine", run("docker", "version", "--format", "{{.Server.Version}}").strip()),
         ("Compose", run("docker", "compose", "version", "--short").strip()),
         ("PostgreSQL", run("chroot", str(tree), "/usr/lib/postgresql/15/bin/postgres", "--version").split()[2]

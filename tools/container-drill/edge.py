@@ -205,6 +205,7 @@ def updates(report, drill):
         code, said, seconds, traffic = update(report, drill, mute, UPDATE_ATTEMPTS="5")
         expect(code == 1, f"exit code {code}: {said[-300:]}")
         expect(running(drill) == [second] * 3, f"the versions are {running(drill)}")
+        expect(not traffic.lost, traffic.seen())
         saw(f"exit code 1 after {seconds:.0f} s, {second} is back; {traffic.seen()}")
     with report.check("tools/update back to the first version, which people ask for, and nobody notices") as saw:
         code, said, seconds, traffic = update(report, drill, first)

@@ -32,8 +32,7 @@ def make_source(report, parts, project, programs, folder):
     for program in ["chrona-backend", "chrona"]:
         shutil.copy(programs / program, image / program)
     for file in [project / "LICENSE", programs / "NOTICES.txt"]:
-        if file.exists():
-            shutil.copy(file, image / file.name)
+        shutil.copy(file, image / file.name)
     shutil.copy(parts.tree / "etc/ssl/certs/ca-certificates.crt", image / "etc/ssl/certs/")
     text = (project / "Dockerfile").read_text()
     # The line names a parser that would be pulled: the engine's own is taken.

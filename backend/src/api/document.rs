@@ -26,7 +26,9 @@ fn mended(mut document: Value) -> Value {
         "url": "/",
         "description": "The API's own listener; those of the back-office and the kiosk have it under /api.",
     }]);
-    tidy(&mut document["components"]["schemas"]);
+    let schemas = &mut document["components"]["schemas"];
+    let types = types(schemas);
+    tidy(schemas, &types);
     let refusals = take_refusals(&mut document);
     document["components"]["responses"] = refusals;
     let examples: BTreeMap<String, Value> = serde_json::from_str(EXAMPLES).unwrap_or_default();
@@ -141,10 +143,18 @@ fn name_words<'a>(property: &mut Value, words: impl Iterator<Item = &'a str>) {
         format!("{description}\n\nOne of `{list}`; later versions may have more.").into();
 }
 
-/// A member that need not be there may be null too: answers name what they have nothing to say of, and requests are read
-/// so. What stands beside a reference is said beside it once, not in a schema of its own, which those who read schemas
+/// The type of each schema that has a name.
+fn types(schemas: &Value) -> BTreeMap<String, Value> {
+    let named = schemas.as_object().into_iter().flatten();
+    named
+        .map(|(name, schema)| (name.clone(), schema["type"].clone()))
+        .collect()
+}
+
+/// A member that need not be there may be null too: some answers leave out what they have nothing to say of, others say
+/// null, and requests are read so. What stands beside a reference is said beside it once, not in a schema of its own, which those who read schemas
 /// take for a second type.
-fn tidy(value: &mut Value) {
+fn tidy(value: &mut Value, types: &BTreeMap<String, Value>) {
     match value {
         Value::Object(members) => {
             if members.get("default").is_some_and(Value::is_null) {
@@ -155,27 +165,39 @@ fn tidy(value: &mut Value) {
             let properties = members.get_mut("properties").and_then(Value::as_object_mut);
             for (name, property) in properties.into_iter().flatten() {
                 if !required.contains(&name.as_str().into()) {
-                    may_be_null(property);
+                    may_be_null(property, types);
                 }
             }
             if let Some(Value::Array(parts)) = members.get_mut("allOf") {
                 parts.retain(|part| part.get("$ref").is_some() || part.get("type").is_some());
             }
-            members.values_mut().for_each(tidy);
+            members.values_mut().for_each(|member| tidy(member, types));
         }
-        Value::Array(items) => items.iter_mut().for_each(tidy),
+        Value::Array(items) => items.iter_mut().for_each(|item| tidy(item, types)),
         _ => {}
     }
 }
 
-/// Says so of a schema that has no value of its own where there is none; beside a reference nothing is read
-/// (OpenAPI 3.0.3, Reference Object).
-fn may_be_null(schema: &mut Value) {
+/// Says so of a schema that has no value of its own where there is none. Beside a reference nothing is read (OpenAPI 3.0.3,
+/// Reference Object), and `nullable` wants a type beside it (Schema Object): the one of what is referred to.
+fn may_be_null(schema: &mut Value, types: &BTreeMap<String, Value>) {
     if !schema["default"].is_null() {
         return;
     }
     if schema.get("$ref").is_some() {
         *schema = json!({ "allOf": [schema.take()] });
+    }
+    if schema["type"].is_null() {
+        let parts = ["allOf", "anyOf", "oneOf"].into_iter();
+        let mut parts = parts.flat_map(|of| schema[of].as_array().into_iter().flatten());
+        let referred = parts.find_map(|part| {
+            let name = part["$ref"].as_str()?.rsplit('/').next()?;
+            types.get(name).cloned()
+        });
+        let Some(referred) = referred.filter(|referred| !referred.is_null()) else {
+            return;
+        };
+        schema["type"] = referred;
     }
     schema["nullable"] = true.into();
 }

@@ -435,3 +435,16 @@ fn traefik_waits_for_nothing_or_an_update_would_replace_it() {
     let services = services("docker-compose.https.prod.yml");
     assert!(services[EDGE].get("depends_on").is_none());
 }
+
+#[test]
+fn the_version_that_is_started_is_this_one() {
+    let version = env!("CARGO_PKG_VERSION");
+    for image in ["chrona", "chrona-backup"] {
+        let named = format!("image: {image}:${{CHRONA_VERSION:-{version}}}");
+        assert!(read(BASE).contains(&named), "{named}");
+    }
+    for guide in ["docs/guide/fr/install.md", "docs/guide/en/install.md"] {
+        let named = format!("ghcr.io/OWNER/chrona:{version}");
+        assert!(read(guide).contains(&named), "{guide}: {named}");
+    }
+}

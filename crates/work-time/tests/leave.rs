@@ -133,6 +133,22 @@ fn five_days_a_week_are_25_a_year_and_never_less_than_they_are_worth() {
     assert_eq!(gained(&of, "2026-06-30"), 2_09);
     assert_eq!(gained(&of, "2026-11-30"), 12_50);
     assert_eq!(gained(&of, "2027-05-31"), 25_00);
+    // 22.5 of six are 18.75 of five, and rounded up as such.
+    let late = PaidLeave {
+        employed_from: date("2026-09-15"),
+        ..of
+    };
+    assert_eq!(gained(&late, "2027-05-31"), 19_00);
+}
+
+#[test]
+fn a_lot_is_good_until_the_end_of_the_next_leave_year() {
+    let of = PaidLeave {
+        year_begins: 3,
+        ..employed("2026-03-01", "", &[])
+    };
+    let lots = of.lots(date("2026-03-31"));
+    assert_eq!(lots[0].good_until, Some(date("2028-02-29")));
 }
 
 #[test]
@@ -230,6 +246,10 @@ fn a_file_is_refused_by_the_name_of_what_is_wrong_in_it() {
         (
             r#"{"on": "2027-01-01", "paid_leave": {"employed_from": "2026-06-01", "year_begins": 13}}"#,
             "year_begins is 13",
+        ),
+        (
+            r#"{"on": "2027-01-01", "paid_leave": {"employed_from": "2026-06-01", "suspensions": [{"from": "2026-07-01", "to": "2096-07-01", "effect": "sick"}]}}"#,
+            "suspensions[0].to is 2096-07-01, more than 50 years",
         ),
         (
             r#"{"on": "2027-01-01", "lots": [{"gained_on": "2026-06-01", "hundredths": 100, "source": "gift"}]}"#,

@@ -191,7 +191,6 @@ fn print(file: &CaseFile, zones: &Zones, form: &Form) -> Result<()> {
     Ok(())
 }
 
-/// The document, or as much of it as shows that it is too long.
 /// The copy of the zones that the server would use.
 fn zones() -> Result<Zones> {
     match std::env::var_os("TZDATA_DIR").filter(|folder| !folder.is_empty()) {

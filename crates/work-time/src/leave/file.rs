@@ -131,9 +131,14 @@ impl LeaveFile {
             return Err(LeaveProblem::Month { month });
         }
         self.near("paid_leave.employed_from", rule.employed_from)?;
+        if let Some(to) = rule.employed_to {
+            self.near("paid_leave.employed_to", to)?;
+        }
         in_order("paid_leave", rule.employed_from, rule.employed_to)?;
         for (index, suspension) in rule.suspensions.iter().enumerate() {
             let place = format!("paid_leave.suspensions[{index}]");
+            self.near(&format!("{place}.from"), suspension.from)?;
+            self.near(&format!("{place}.to"), suspension.to)?;
             in_order(&place, suspension.from, Some(suspension.to))?;
         }
         Ok(())

@@ -32,7 +32,7 @@ pub enum DayCount {
 }
 
 impl DayCount {
-    /// Hundredths of six-day weeks in this count, never less than they are worth.
+    /// Hundredths of six-day weeks in this count, rounded up to a hundredth.
     const fn of_six(self, hundredths: i64) -> i64 {
         match self {
             Self::SixAWeek => hundredths,
@@ -115,7 +115,7 @@ impl PaidLeave {
             if entitled > gained {
                 lots.push(Lot {
                     gained_on: end,
-                    good_until: self.end_of_year(end).checked_add_months(Months::new(12)),
+                    good_until: Some(self.end_of_year(self.end_of_year(end) + Days::new(1))),
                     hundredths: entitled - gained,
                     source: LotSource::Gained,
                 });

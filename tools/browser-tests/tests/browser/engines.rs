@@ -137,7 +137,8 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
     Ok(())
 }
 
-/// Opens every page at a desk: each settles, is no wider than the screen, keeps its policy and has no barrier.
+/// Opens every page at a desk: each settles, is no wider than the screen, breaks no policy once it
+/// is there, and has no barrier.
 async fn every_page_opens(engine: Engine) -> Result<()> {
     let site = https_site().await?;
     site.server.chrona(&["seed-demo"], "")?;

@@ -12,9 +12,11 @@ use crate::npm;
 use crate::process::Interrupt;
 use crate::workspace::Workspace;
 
-/// A version that Chrona says it works with and that Debian's package is not of.
+/// A version that Chrona says it works with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Version {
+    #[value(name = "15")]
+    Fifteen,
     #[value(name = "16")]
     Sixteen,
     #[value(name = "17")]
@@ -27,6 +29,7 @@ impl Version {
     /// The version of the package.
     const fn package(self) -> &'static str {
         match self {
+            Self::Fifteen => "15.18.0-beta.17",
             Self::Sixteen => "16.14.0-beta.17",
             Self::Seventeen => "17.10.0-beta.17",
             Self::Eighteen => "18.4.0-beta.17",

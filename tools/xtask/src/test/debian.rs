@@ -20,7 +20,11 @@ pub(super) fn run(
     let has_texts = report.step("manual pages, completions and notices", || {
         dist::write_texts(workspace, interrupt, "debug")
     })?;
-    if !has_texts || on_path("dpkg").is_none() {
+    if !has_texts {
+        return Ok(());
+    }
+    if on_path("dpkg").is_none() {
+        report.missing("the Debian package", "this is no Debian, nor a kin of it.");
         return Ok(());
     }
     let mut package = None;
@@ -43,6 +47,11 @@ pub(super) fn run(
         }
         let mut trying = Command::new(workspace.path("tools/try-package"));
         report.program("the Debian package, installed", trying.arg(package))?;
+    } else {
+        println!(
+            "Not installed: as root, tools/try-package {}",
+            package.display()
+        );
     }
     Ok(())
 }
