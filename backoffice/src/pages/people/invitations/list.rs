@@ -208,7 +208,7 @@ fn row(code: HrCode, decisions: Decisions) -> Row {
     let name = code.employee_name.clone();
     let actions =
         (state == State::Waiting).then(|| view! { <Actions code=code.clone() decisions /> });
-    let email = code.employee_email.clone();
+    let (email, letters) = (code.employee_email, code.code);
     let who = match name {
         Some(name) => view! {
             <span>{name}</span>
@@ -230,7 +230,7 @@ fn row(code: HrCode, decisions: Decisions) -> Row {
     TABLE
         .row([
             who.into_any(),
-            breakable(&code.code).into_any(),
+            breakable(&letters).into_any(),
             moment_or(sent_at, |l| say!(l, invitations.not_sent)),
             format::short_date(expires_at).into_any(),
             standing.into_any(),
