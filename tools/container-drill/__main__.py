@@ -187,9 +187,10 @@ def note_versions(report, drill):
     changed = git("status", "--porcelain")
     backend = run(drill.programs / "chrona", "--version").strip()
     kernel = os.uname()
+    version = ".".join(kernel.release.split(".")[:2])
     drill.versions = report.versions = [
         ("Chrona", f"{backend}; compose files of revision {revision()}{', with changes' if changed else ''}"),
-        ("Machine", f"{release}, Linux {".".join(kernel.release.split(".")[:2])}, {kernel.machine}, {os.cpu_count()} cores"),
+        ("Machine", f"{release}, Linux {version}, {kernel.machine}, {os.cpu_count()} cores"),
         ("Docker engine", run("docker", "version", "--format", "{{.Server.Version}}").strip()),
         ("Compose", run("docker", "compose", "version", "--short").strip()),
         ("PostgreSQL", run("chroot", str(tree), "/usr/lib/postgresql/15/bin/postgres", "--version").split()[2]

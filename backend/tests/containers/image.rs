@@ -112,3 +112,21 @@ fn its_program_is_nobody_s_and_says_whether_it_is_well() {
         "chrona-backend: http://127.0.0.1:1/live does not answer\n"
     );
 }
+
+#[test]
+fn the_drill_in_an_engine_is_a_program_that_python_reads() {
+    let python = std::env::var("CHRONA_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut files = 0;
+    for file in fs::read_dir(path("tools/container-drill")).unwrap() {
+        let file = file.unwrap().path();
+        if file.extension().is_none_or(|extension| extension != "py") {
+            continue;
+        }
+        let parse = "import ast, sys; ast.parse(open(sys.argv[1]).read())";
+        let mut python = std::process::Command::new(&python);
+        let read = python.args(["-c", parse]).arg(&file).output().unwrap();
+        assert!(read.status.success(), "{}: {read:?}", file.display());
+        files += 1;
+    }
+    assert!(files > 5, "{files}");
+}
