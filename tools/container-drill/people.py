@@ -230,6 +230,3 @@ class Traffic:
             f" of which {sum(self.failed.values())} failed at first{why}, {len(self.lost)} for good;"
             f" the slowest took {self.longest:.1f} s"
         )
-
-    def count(self):
-        return sum(self.done.values())

@@ -152,8 +152,8 @@ fn types(schemas: &Value) -> BTreeMap<String, Value> {
 }
 
 /// A member that need not be there may be null too: some answers leave out what they have nothing to say of, others say
-/// null, and requests are read so. What stands beside a reference is said beside it once, not in a schema of its own, which those who read schemas
-/// take for a second type.
+/// null, and requests are read so. What stands beside a reference is said beside it once, and not in a schema of its own,
+/// which those who read schemas take for a second type.
 fn tidy(value: &mut Value, types: &BTreeMap<String, Value>) {
     match value {
         Value::Object(members) => {
@@ -247,5 +247,22 @@ mod tests {
         let device = &document["components"]["schemas"]["Device"];
         assert_eq!(device["properties"]["attestation_data"]["nullable"], true);
         assert!(device["properties"]["id"].get("nullable").is_none());
+        // A reference has the type of what it refers to beside it; a member with a value of its own is never null.
+        let handled = &document["components"]["schemas"]["Anomaly"]["properties"]["handled"];
+        assert_eq!(handled["allOf"][0]["$ref"], "#/components/schemas/Handled");
+        assert_eq!(
+            (&handled["type"], &handled["nullable"]),
+            (&json!("object"), &json!(true))
+        );
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let members = schemas
+            .values()
+            .filter_map(|schema| schema["properties"].as_object());
+        for member in members.flat_map(Map::values) {
+            assert!(
+                member["default"].is_null() || member["nullable"].is_null(),
+                "{member}"
+            );
+        }
     }
 }

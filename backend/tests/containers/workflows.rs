@@ -50,6 +50,15 @@ fn a_job_may_do_what_it_has_to_and_no_more() {
                 continue;
             }
             assert!(settings["timeout-minutes"].is_u64(), "{name}: {job}");
+            if let Some(image) = settings["container"].as_str() {
+                assert_pinned(image);
+                let toolchain = read("rust-toolchain.toml");
+                let version = toolchain.split('"').nth(1).unwrap();
+                assert!(
+                    image.contains(&format!("rust:{version}-")),
+                    "{name}: {image}"
+                );
+            }
             for (what, how) in settings["permissions"].as_mapping().into_iter().flatten() {
                 let (what, how) = (what.as_str().unwrap(), how.as_str().unwrap());
                 let may = match (&*name, job) {

@@ -11,6 +11,7 @@ mod answer;
 mod calendar;
 mod case;
 mod change;
+mod document;
 mod explanation;
 mod holidays;
 mod leave;

@@ -97,6 +97,20 @@ fn a_year_of_sickness_gains_24_days() {
 }
 
 #[test]
+fn of_two_times_that_overlap_the_one_that_gains_something_stands() {
+    let (sick, unpaid) = (
+        ("2026-12-01", "2027-05-31", SICK),
+        ("2026-12-01", "2027-05-31", NOTHING),
+    );
+    for both in [[sick, unpaid], [unpaid, sick]] {
+        assert_eq!(
+            gained(&employed("2026-06-01", "", &both), "2027-05-31"),
+            27_00
+        );
+    }
+}
+
+#[test]
 fn three_weeks_without_pay_take_nothing_away_and_two_months_do() {
     let three_weeks = employed("2026-06-01", "", &[("2026-09-07", "2026-09-27", NOTHING)]);
     assert_eq!(gained(&three_weeks, "2027-05-31"), 30_00);

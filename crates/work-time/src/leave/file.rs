@@ -5,12 +5,12 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::{Balance, Lot, PaidLeave, Taking, balance};
+use crate::document::{self, Unreadable};
 
 /// The most that is read of one, in bytes.
 pub const LARGEST_LEAVE_FILE: usize = 4 * 1024 * 1024;
-/// The longest time that one may tell of, in months.
+/// How far from the day of the balance its days may be.
 const LONGEST: Months = Months::new(12 * 50);
-
 /// The most that a lot or a taking may be of, in hundredths.
 const MOST: i64 = 10_000_000;
 
@@ -34,7 +34,7 @@ pub struct LeaveFile {
 /// What is wrong with one.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum LeaveProblem {
-    /// It is no such document.
+    /// It cannot be read.
     #[error("{place}: {message}")]
     Form {
         /// The member, such as `lots[2].gained_on`.
@@ -63,7 +63,7 @@ pub enum LeaveProblem {
         /// How much it says.
         hundredths: i64,
     },
-    /// It is longer ago than anyone works.
+    /// It is further away than anyone works.
     #[error("{place} is {day}, more than 50 years from the day of the balance")]
     TooFar {
         /// The member.
@@ -79,6 +79,17 @@ pub enum LeaveProblem {
     },
 }
 
+impl From<Unreadable> for LeaveProblem {
+    fn from(Unreadable { member, message }: Unreadable) -> Self {
+        let place = if member.is_empty() {
+            "the document".to_owned()
+        } else {
+            member
+        };
+        Self::Form { place, message }
+    }
+}
+
 impl LeaveFile {
     /// Reads one and looks at all it says.
     ///
@@ -89,16 +100,7 @@ impl LeaveFile {
         if bytes.len() > LARGEST_LEAVE_FILE {
             return Err(LeaveProblem::TooLarge);
         }
-        let mut json = serde_json::Deserializer::from_slice(bytes);
-        let file: Self = serde_path_to_error::deserialize(&mut json).map_err(|error| {
-            let place = error.path().to_string();
-            let message = error.into_inner().to_string();
-            LeaveProblem::Form { place, message }
-        })?;
-        json.end().map_err(|error| LeaveProblem::Form {
-            place: ".".to_owned(),
-            message: error.to_string(),
-        })?;
+        let file: Self = document::parse(bytes)?;
         file.check()?;
         Ok(file)
     }

@@ -1,6 +1,6 @@
 //! What is gained, what is taken, and what is left of each lot.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -84,15 +84,19 @@ pub fn balance(lots: &[Lot], takings: &[Taking], on: NaiveDate) -> Balance {
         let until = lot.good_until.unwrap_or(NaiveDate::MAX);
         (lot.gained_on, until, lot.source, lot.hundredths)
     });
-    let takings: Vec<&Taking> = takings.iter().filter(|taking| taking.on <= on).collect();
-    let mut days: BTreeSet<NaiveDate> = gained.iter().map(|lot| lot.gained_on).collect();
-    days.extend(takings.iter().map(|taking| taking.on));
-    days.insert(on);
+    // What is taken on each day on which something happens; the last one is that of the balance.
+    let mut days = BTreeMap::from([(on, 0)]);
+    for lot in &gained {
+        days.entry(lot.gained_on).or_insert(0);
+    }
+    for taking in takings.iter().filter(|taking| taking.on <= on) {
+        *days.entry(taking.on).or_insert(0) += taking.hundredths;
+    }
 
     let mut held: Vec<LotOn> = Vec::with_capacity(gained.len());
     let mut gained = gained.into_iter().peekable();
     let mut in_advance = 0;
-    for day in days {
+    for (day, taken) in days {
         expire(&mut held, day);
         while let Some(lot) = gained.next_if(|lot| lot.gained_on <= day) {
             held.push(LotOn {
@@ -102,8 +106,7 @@ pub fn balance(lots: &[Lot], takings: &[Taking], on: NaiveDate) -> Balance {
                 expired: 0,
             });
         }
-        let taken = takings.iter().filter(|taking| taking.on == day);
-        in_advance += taken.map(|taking| taking.hundredths).sum::<i64>();
+        in_advance += taken;
         take(&mut held, &mut in_advance);
     }
     let left: i64 = held.iter().map(|lot| lot.left).sum();

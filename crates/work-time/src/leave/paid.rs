@@ -151,17 +151,16 @@ impl PaidLeave {
         if day < self.employed_from || self.employed_to.is_some_and(|to| day > to) {
             return None;
         }
-        let on = |suspension: &&Suspension| (suspension.from..=suspension.to).contains(&day);
-        let mut effects = self.suspensions.iter().filter(on).map(|it| it.effect);
-        let first = effects.next();
+        let suspensions = self.suspensions.iter();
+        let of_day = suspensions.filter(|it| (it.from..=it.to).contains(&day));
         // Of two that overlap the one that gains something stands.
-        let is_sick =
-            first == Some(SuspensionEffect::Sick) || effects.any(|it| it == SuspensionEffect::Sick);
-        Some(match first {
-            None => Standing::Worked,
-            Some(_) if is_sick => Standing::Sick,
-            Some(_) => Standing::Nothing,
-        })
+        Some(
+            of_day.fold(Standing::Worked, |standing, it| match it.effect {
+                SuspensionEffect::Sick => Standing::Sick,
+                SuspensionEffect::Nothing if standing == Standing::Worked => Standing::Nothing,
+                SuspensionEffect::Nothing => standing,
+            }),
+        )
     }
 }
 

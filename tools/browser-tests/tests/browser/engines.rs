@@ -8,7 +8,7 @@ use chrona_browser_tests::{Browser, Engine, Options, Screen, Server, no_barriers
 
 use crate::{
     pages::{PAGES, invite_some, settle},
-    support::{HANDED, Site, sign_in},
+    support::{Site, open_kept_receipts, sign_in, take_receipts},
     teams::make_team,
 };
 
@@ -101,30 +101,15 @@ async fn a_person_clocks_in(engine: Engine) -> Result<()> {
     // HR sees it without reloading, and the phone keeps the receipt.
     office.see_css(&present).await?;
     phone.see("punch-made").await?;
-    let kept = format!("return localStorage.getItem('chrona.receipts.{camille}')");
-    phone
-        .wait_for("a kept receipt", async || {
-            Ok(phone.run(&kept).await?.is_string())
-        })
-        .await?;
-    phone.before_each_page(HANDED).await?;
-    phone
-        .open(&format!("{}/my-punches", site.server.backoffice()))
-        .await?;
-    phone.press("kept-receipts").await?;
-    phone
-        .wait_for("the receipts", async || {
-            Ok(phone.run("return window.handed ?? null").await?.is_string())
-        })
-        .await?;
-    let receipts = phone.run("return window.handed").await?;
+    open_kept_receipts(&phone, &site).await?;
+    let receipts = take_receipts(&phone).await?;
     office
         .open(&format!("{}/verify", site.server.backoffice()))
         .await?;
     office.see_css("#verify-files").await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("recus.txt");
-    std::fs::write(&file, receipts.as_str().unwrap_or_default())?;
+    std::fs::write(&file, receipts)?;
     office
         .give_file("verify-files", &file.to_string_lossy())
         .await?;

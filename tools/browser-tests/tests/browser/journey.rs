@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     pages::look,
-    support::{HANDED, Site, sign_in},
+    support::{Site, open_kept_receipts, sign_in, take_receipts},
 };
 
 /// What this browser keeps of its phone's keys, and whether their private half can be had.
@@ -96,28 +96,13 @@ async fn a_person_clocks_in_and_hr_sees_it_at_once() -> Result<()> {
     phone.see("punch-made").await?;
 
     // The phone keeps the punch's receipt by itself, and anyone can verify it.
-    let kept = format!("return localStorage.getItem('chrona.receipts.{camille}')");
-    phone
-        .wait_for("a kept receipt", async || {
-            Ok(phone.run(&kept).await?.is_string())
-        })
-        .await?;
-    phone.before_each_page(HANDED).await?;
-    phone
-        .open(&format!("{}/my-punches", site.server.backoffice()))
-        .await?;
+    open_kept_receipts(&phone, &site).await?;
     phone.see("kept-receipts").await?;
     look(&phone, "backoffice-my-punches-kept-receipts-phone-fr").await?;
-    phone.press("kept-receipts").await?;
-    phone
-        .wait_for("the receipts", async || {
-            Ok(phone.run("return window.handed ?? null").await?.is_string())
-        })
-        .await?;
-    let receipts = phone.run("return window.handed").await?;
+    let receipts = take_receipts(&phone).await?;
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("recus.txt");
-    std::fs::write(&file, receipts.as_str().unwrap_or_default())?;
+    std::fs::write(&file, receipts)?;
     office
         .open(&format!("{}/verify", site.server.backoffice()))
         .await?;

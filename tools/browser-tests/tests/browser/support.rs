@@ -104,6 +104,33 @@ impl Site {
     }
 }
 
+/// Waits until Camille's phone keeps the receipt of a punch by itself, and opens the page that hands receipts out.
+pub(crate) async fn open_kept_receipts(phone: &Browser, site: &Site) -> Result<()> {
+    let camille = site.person.user.id;
+    let kept = format!("return localStorage.getItem('chrona.receipts.{camille}')");
+    phone
+        .wait_for("a kept receipt", async || {
+            Ok(phone.run(&kept).await?.is_string())
+        })
+        .await?;
+    phone.before_each_page(HANDED).await?;
+    phone
+        .open(&format!("{}/my-punches", site.server.backoffice()))
+        .await
+}
+
+/// Presses for the receipts that a phone keeps, and gives what the page hands out.
+pub(crate) async fn take_receipts(phone: &Browser) -> Result<String> {
+    phone.press("kept-receipts").await?;
+    phone
+        .wait_for("the receipts", async || {
+            Ok(phone.run("return window.handed ?? null").await?.is_string())
+        })
+        .await?;
+    let receipts = phone.run("return window.handed").await?;
+    Ok(receipts.as_str().unwrap_or_default().to_owned())
+}
+
 /// Chooses a person in a field that searches among everyone: types a name, and takes who is found.
 pub(crate) async fn choose_person(
     browser: &Browser,

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 use self::debian::Effort;
 use self::notices::NOTICES;
 
-/// For whom a shell's completions are, and where Debian looks for them.
+/// The shells that are completed, and the files of their completions.
 const COMPLETIONS: [(&str, &str); 3] = [
     ("bash", "chrona.bash"),
     ("zsh", "_chrona"),
