@@ -1,5 +1,7 @@
 //! What the protocol of drivers has no word for, and Chromium does when it is asked as its developer tools ask.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -88,14 +90,16 @@ impl Browser {
     }
 
     /// Has a reader type this number, wherever the focus is. The keys bear the times at which the reader
-    /// pressed them, however long it takes to tell the browser of them.
+    /// pressed them, the first one that of the call, however long it takes to tell the browser of them.
     pub async fn reader_types(&self, reader: &Reader, number: &str) -> Result<()> {
         let now = self.run("return Date.now()").await?;
         let now_ms = now.as_f64().context("the page does not know the time")?;
         let presses = reader.presses(number);
+        // None is told before it was pressed.
         let whole_ms = presses.last().map_or(0.0, |press| press.at_ms);
+        tokio::time::sleep(Duration::from_secs_f64(whole_ms / 1000.0)).await;
         for press in presses {
-            let at = (now_ms - whole_ms + press.at_ms) / 1000.0;
+            let at = (now_ms + press.at_ms) / 1000.0;
             let down = json!({
                 "type": "keyDown", "key": press.key, "code": press.code, "text": press.text,
                 "timestamp": at,
