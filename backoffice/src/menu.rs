@@ -39,6 +39,7 @@ static ORGANISATION: [Group; 4] = [
                 word: |l| say!(l, nav.to_do),
                 pages: &[
                     (Page::Hours(Hours::ToDo), |l| say!(l, nav.to_do)),
+                    (Page::Hours(Hours::Requests), |l| say!(l, nav.requests)),
                     (Page::Hours(Hours::Anomalies), |l| say!(l, nav.anomalies)),
                     (Page::Hours(Hours::Limits), |l| say!(l, nav.limits)),
                 ],
@@ -109,6 +110,9 @@ static ORGANISATION: [Group; 4] = [
                         say!(l, settings.schedules)
                     }),
                     (Page::Admin(Admin::Holidays), |l| say!(l, settings.holidays)),
+                    (Page::Admin(Admin::AbsenceSettings), |l| {
+                        say!(l, settings.absences)
+                    }),
                 ],
             },
         ],
@@ -118,16 +122,23 @@ static ORGANISATION: [Group; 4] = [
 /// What a manager has who does not see the whole organisation.
 static MANAGER: [Group; 1] = [Group {
     word: |l| say!(l, nav.manager),
-    places: &[Place {
-        icon: icondata::LuUsers,
-        word: |l| say!(l, nav.my_team),
-        pages: &[
-            (Page::Hours(Hours::MyTeam), |l| say!(l, nav.my_team)),
-            (Page::Hours(Hours::TeamTimesheets), |l| {
-                say!(l, nav.timesheets)
-            }),
-        ],
-    }],
+    places: &[
+        Place {
+            icon: icondata::LuUsers,
+            word: |l| say!(l, nav.my_team),
+            pages: &[
+                (Page::Hours(Hours::MyTeam), |l| say!(l, nav.my_team)),
+                (Page::Hours(Hours::TeamTimesheets), |l| {
+                    say!(l, nav.timesheets)
+                }),
+            ],
+        },
+        Place {
+            icon: icondata::LuInbox,
+            word: |l| say!(l, nav.requests),
+            pages: &[(Page::Hours(Hours::TeamRequests), |l| say!(l, nav.requests))],
+        },
+    ],
 }];
 
 /// One's own space.
@@ -151,6 +162,11 @@ static OWN: [Group; 1] = [Group {
                 (Page::Own(Own::Hours), |l| say!(l, nav.own_hours)),
                 (Page::Own(Own::Punches), |l| say!(l, nav.own_punches)),
             ],
+        },
+        Place {
+            icon: icondata::LuCalendarPlus,
+            word: |l| say!(l, nav.own_requests),
+            pages: &[(Page::Own(Own::Requests), |l| say!(l, nav.own_requests))],
         },
         Place {
             icon: icondata::LuCircleUser,
@@ -218,6 +234,7 @@ impl Menu {
             ],
             Role::Manager => &[
                 Page::Hours(Hours::MyTeam),
+                Page::Hours(Hours::TeamRequests),
                 Page::Badge,
                 Page::Own(Own::Hours),
             ],
@@ -227,7 +244,12 @@ impl Menu {
                 Page::Badge,
                 Page::Own(Own::Hours),
             ],
-            Role::User => &[Page::Own(Own::Home), Page::Badge, Page::Own(Own::Hours)],
+            Role::User => &[
+                Page::Own(Own::Home),
+                Page::Badge,
+                Page::Own(Own::Hours),
+                Page::Own(Own::Requests),
+            ],
         };
         pages.iter().filter_map(|page| place_of(*page)).collect()
     }
@@ -287,10 +309,10 @@ mod tests {
 
     #[test]
     fn each_role_finds_its_places() {
-        let own = ["/home", "/badge", "/my-hours", "/sessions"];
+        let own = ["/home", "/badge", "/my-hours", "/my-requests", "/sessions"];
         for (role, organisation, is_parted) in [
             (Role::User, &[][..], false),
-            (Role::Manager, &["/team"], false),
+            (Role::Manager, &["/team", "/team/requests"], false),
             (
                 Role::Payroll,
                 &["/timesheets", "/punches", "/settings"],
@@ -332,6 +354,8 @@ mod tests {
             ("/timesheets/7", "/timesheets"),
             ("/team/timesheets/7", "/team"),
             ("/my-punches", "/my-hours"),
+            ("/requests", "/to-do"),
+            ("/settings/absences", "/settings"),
             ("/invitations/new", "/people"),
             ("/devices", "/people"),
             ("/kiosks/3/access", "/kiosks"),

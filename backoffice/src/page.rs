@@ -30,6 +30,7 @@ pub(crate) enum Own {
     Home,
     Hours,
     Punches,
+    Requests,
     Sessions,
     Password,
     Address,
@@ -44,7 +45,9 @@ pub(crate) enum Hours {
     Presence,
     Evacuation,
     ToDo,
+    Requests,
     MyTeam,
+    TeamRequests,
     TeamTimesheets,
     TeamTimesheet,
     Timesheets,
@@ -75,6 +78,7 @@ pub(crate) enum Admin {
     Rules,
     Schedules,
     Holidays,
+    AbsenceSettings,
     Start,
 }
 
@@ -126,7 +130,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 49] = [
+const PAGES: [Entry; 53] = [
     (
         Page::Badge,
         "/badge",
@@ -135,6 +139,7 @@ const PAGES: [Entry; 49] = [
     own(Own::Home, "/home"),
     own(Own::Hours, "/my-hours"),
     own(Own::Punches, "/my-punches"),
+    own(Own::Requests, "/my-requests"),
     own(Own::Sessions, "/sessions"),
     own(Own::Password, "/password"),
     own(Own::Address, "/my-address"),
@@ -144,7 +149,13 @@ const PAGES: [Entry; 49] = [
     hours(Hours::Presence, "/", Action::ReadPresence),
     hours(Hours::Evacuation, "/evacuation", Action::ReadPresence),
     hours(Hours::ToDo, "/to-do", Action::CorrectHours),
+    hours(Hours::Requests, "/requests", Action::DecideRequests),
     (Page::Hours(Hours::MyTeam), "/team", Who::Managers),
+    (
+        Page::Hours(Hours::TeamRequests),
+        "/team/requests",
+        Who::Managers,
+    ),
     (
         Page::Hours(Hours::TeamTimesheets),
         "/team/timesheets",
@@ -187,6 +198,11 @@ const PAGES: [Entry; 49] = [
     admin(Admin::Rules, "/settings", Action::ReadTerms),
     admin(Admin::Schedules, "/settings/schedules", Action::ReadTerms),
     admin(Admin::Holidays, "/settings/holidays", Action::ReadTerms),
+    admin(
+        Admin::AbsenceSettings,
+        "/settings/absences",
+        Action::ReadTerms,
+    ),
     admin(Admin::Start, "/settings/start", Action::ManageTerms),
     door(Door::Join, "/join"),
     door(Door::Forgot, "/forgot"),
@@ -325,6 +341,7 @@ mod tests {
             "/home",
             "/my-hours",
             "/my-punches",
+            "/my-requests",
             "/sessions",
             "/password",
             "/my-address",
@@ -333,7 +350,12 @@ mod tests {
             "/second-factor",
         ];
         assert_eq!(seen(Role::User), own);
-        let team = ["/team", "/team/timesheets", "/team/timesheets/_"];
+        let team = [
+            "/team",
+            "/team/requests",
+            "/team/timesheets",
+            "/team/timesheets/_",
+        ];
         assert_eq!(seen(Role::Manager), [&own[..], &team].concat());
         let hours = [
             "/timesheets",
@@ -347,6 +369,7 @@ mod tests {
             "/settings",
             "/settings/schedules",
             "/settings/holidays",
+            "/settings/absences",
         ];
         assert_eq!(seen(Role::Payroll), [&own[..], &hours].concat());
         let open = PAGES.iter().filter(|(page, ..)| page.is_open()).count();

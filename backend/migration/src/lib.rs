@@ -57,6 +57,7 @@ mod m20261130_000054_planned_days;
 mod m20261130_000055_holiday_calendars;
 mod m20261130_000056_agreements;
 mod m20261130_000057_period_length;
+mod m20261130_000058_leave;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -112,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000055_holiday_calendars::Migration),
             Box::new(m20261130_000056_agreements::Migration),
             Box::new(m20261130_000057_period_length::Migration),
+            Box::new(m20261130_000058_leave::Migration),
         ]
     }
 }

@@ -100,7 +100,10 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         time::limits::LimitsApi,
         time::contracts::ContractsApi,
         time::schedules::SchedulesApi,
+        time::absence_types::AbsenceTypesApi,
         time::absences::AbsencesApi,
+        time::balances::BalancesApi,
+        time::requests::RequestsApi,
         time::rules::WorkRulesApi,
         time::holiday_calendars::HolidayCalendarsApi,
     );

@@ -241,6 +241,23 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("list_absences", all(Action::ReadAbsences)),
     ("enter_absence", all(Action::ManageAbsences)),
     ("annul_absence", all(Action::ManageAbsences)),
+    ("absence_types", May::SignedIn),
+    ("list_absence_types", all(Action::ReadTerms)),
+    ("save_absence_type", all(Action::ManageTerms)),
+    ("list_balances", all(Action::ReadTerms)),
+    ("save_balance", all(Action::ManageTerms)),
+    ("my_balances", May::SignedIn),
+    ("person_balances", all(Action::ReadAbsences)),
+    ("adjust_balance", all(Action::ManageAbsences)),
+    ("annul_balance_entry", all(Action::ManageAbsences)),
+    ("my_requests", May::SignedIn),
+    ("ask", May::SignedIn),
+    ("preview_request", May::SignedIn),
+    ("cancel_request", May::SignedIn),
+    ("team_requests", led(Action::DecideRequests)),
+    ("decide_team_request", led(Action::DecideRequests)),
+    ("list_requests", all(Action::DecideRequests)),
+    ("decide_request", all(Action::DecideRequests)),
 ];
 
 /// Who may call an operation; none when the table does not know it.

@@ -17,6 +17,12 @@ pub enum TimeFault {
     OfAnotherKind,
     /// Text that is no interval of times.
     NotAnInterval,
+    /// Hours of an absence of several days, or of half a day.
+    TimesOfOneDay,
+    /// Halves of days, or hours, of a sort of absence that is not counted in them.
+    OfAnotherUnit,
+    /// Text that is no colour.
+    NotAColour,
     /// An interval that begins before the end of another.
     Overlap,
     /// More than 24 hours in a day.
@@ -71,6 +77,18 @@ impl TimeFault {
                 "Écrivez un intervalle comme 09:00-12:00, entre 00:00 et 24:00.",
                 "Write an interval such as 09:00-12:00, between 00:00 and 24:00.",
             ),
+            Self::TimesOfOneDay => (
+                "Des heures d’absence sont celles d’un seul jour, sans demi-journée.",
+                "Hours of absence are those of one day, and not of half of it.",
+            ),
+            Self::OfAnotherUnit => (
+                "Ce type d’absence ne se compte pas ainsi\u{a0}: retirez ce champ.",
+                "This type of absence is not counted so: leave this field out.",
+            ),
+            Self::NotAColour => (
+                "Écrivez une couleur comme #00AEEF.",
+                "Write a colour such as #00AEEF.",
+            ),
             Self::Overlap => (
                 "Ces heures commencent avant la fin des précédentes.",
                 "These hours begin before the end of the ones before.",
@@ -105,38 +123,11 @@ impl TimeFault {
                 "Write a name such as BE or Brussels office: letters, digits, spaces and - _ . ' ’ ( ), a letter or a digit \
                  first. Names that begin with FR are Chrona’s own.",
             ),
-            Self::CalendarFile(fault) => return calendar_faults::message(fault, language),
-            Self::NotACalendar(known) => {
-                return match language {
-                    Language::Fr => format!("Choisissez parmi\u{a0}: {known}, ou rien."),
-                    Language::En => format!("Choose one of: {known}, or none."),
-                };
-            }
-            Self::TooManyDays(most) => {
-                return match language {
-                    Language::Fr => format!("Au plus {most} jours à la fois."),
-                    Language::En => format!("At most {most} days at once."),
-                };
-            }
-            Self::TooManyPunches { date, count, most } => {
-                return match language {
-                    Language::Fr => format!(
-                        "Il y a {count} pointages le {}, et une journée en a au plus {most}.",
-                        date.format("%d/%m/%Y")
-                    ),
-                    Language::En => {
-                        format!(
-                            "There are {count} punches on {date}, and a day has at most {most}."
-                        )
-                    }
-                };
-            }
-            Self::TooManyRows(most) => {
-                return match language {
-                    Language::Fr => format!("Au plus {most} lignes."),
-                    Language::En => format!("At most {most} rows."),
-                };
-            }
+            Self::CalendarFile(_)
+            | Self::NotACalendar(_)
+            | Self::TooManyDays(_)
+            | Self::TooManyPunches { .. }
+            | Self::TooManyRows(_) => return self.with_figures(language),
             Self::RowsOverlap => (
                 "Une saisie commence avant la fin d’une autre.",
                 "An entry begins before the end of another.",
@@ -147,5 +138,34 @@ impl TimeFault {
             Language::En => english,
         }
         .to_owned()
+    }
+
+    /// What to tell of a fault that holds something.
+    fn with_figures(&self, language: Language) -> String {
+        match self {
+            Self::CalendarFile(fault) => calendar_faults::message(fault, language),
+            Self::NotACalendar(known) => match language {
+                Language::Fr => format!("Choisissez parmi\u{a0}: {known}, ou rien."),
+                Language::En => format!("Choose one of: {known}, or none."),
+            },
+            Self::TooManyDays(most) => match language {
+                Language::Fr => format!("Au plus {most} jours à la fois."),
+                Language::En => format!("At most {most} days at once."),
+            },
+            Self::TooManyPunches { date, count, most } => match language {
+                Language::Fr => format!(
+                    "Il y a {count} pointages le {}, et une journée en a au plus {most}.",
+                    date.format("%d/%m/%Y")
+                ),
+                Language::En => {
+                    format!("There are {count} punches on {date}, and a day has at most {most}.")
+                }
+            },
+            Self::TooManyRows(most) => match language {
+                Language::Fr => format!("Au plus {most} lignes."),
+                Language::En => format!("At most {most} rows."),
+            },
+            _ => String::new(),
+        }
     }
 }

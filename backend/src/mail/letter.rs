@@ -3,9 +3,10 @@
 mod english;
 mod french;
 mod limits;
+mod requests;
 
 use askama::Template;
-use chrona_api_types::{Language, LetterKind, LimitCode, PunchType};
+use chrona_api_types::{Language, LetterKind, LimitCode, PunchType, RequestKind};
 use chrona_work_time::Zone;
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -178,6 +179,30 @@ pub enum Letter {
         /// The list to look at.
         link: String,
     },
+    /// Someone asks for something, or tells of an absence, for who looks after them.
+    RequestAsked {
+        /// What to call the person.
+        name: String,
+        /// What it is about.
+        request: ToldRequest,
+        /// Whether nobody has to decide.
+        is_notice: bool,
+        /// The list to look at.
+        link: String,
+    },
+    /// What became of a request.
+    RequestDecided {
+        /// What it was about.
+        request: ToldRequest,
+        /// Whether it was agreed to.
+        agreed: bool,
+        /// What to call who decided.
+        by: String,
+        /// Why; may be empty.
+        reason: String,
+        /// The page of one's requests.
+        link: String,
+    },
     /// Someone is in who may have forgotten to clock out.
     ClockOutReminder {
         /// What to call the person; may be empty.
@@ -191,6 +216,17 @@ pub enum Letter {
     },
     /// Only to see whether e-mail arrives.
     Test,
+}
+
+/// A request, as a letter tells it: without the sort of absence, which may be about someone's health.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ToldRequest {
+    /// What was asked for.
+    pub kind: RequestKind,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub to: NaiveDate,
 }
 
 /// A limit of working time, as a letter tells it.
@@ -339,6 +375,8 @@ impl Letter {
             Self::Checkpoint { .. } => LetterKind::Checkpoint,
             Self::LatePunches { .. } => LetterKind::LatePunches,
             Self::Limits { .. } => LetterKind::Limits,
+            Self::RequestAsked { .. } => LetterKind::RequestAsked,
+            Self::RequestDecided { .. } => LetterKind::RequestDecided,
             Self::ClockOutReminder { .. } => LetterKind::ClockOutReminder,
             Self::Test => LetterKind::Test,
         }

@@ -7,7 +7,7 @@ mod oauth;
 mod relay;
 mod worker;
 
-pub use letter::{Alert, Happening, Letter, ToldLimit};
+pub use letter::{Alert, Happening, Letter, ToldLimit, ToldRequest};
 pub use relay::{Delivery, Receipt, SendError};
 pub(crate) use worker::run;
 

@@ -228,6 +228,8 @@ impl Worked {
             "ArrowUp" => place.saturating_sub(1),
             "Home" => 0,
             "End" => last,
+            // A key that is held down answers one row, and not those after it too.
+            "Enter" | "n" | "N" if event.repeat() => return,
             "Enter" => return press_in(&rows[place], FIX, event),
             "n" | "N" => return press_in(&rows[place], NOTE, event),
             _ => return,

@@ -28,6 +28,7 @@ pub(crate) use punching::{
     Anomalies, Evacuation, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
 };
 pub(crate) use time::{
-    HolidaysPage, Home, Limits, MyHours, PersonTimesheet, RulesPage, SchedulesPage, StartPage,
-    TeamTimesheet, TeamTimesheets, Timesheets,
+    AbsenceSettingsPage, HolidaysPage, Home, Limits, MyHours, MyRequests, PersonTimesheet,
+    Requests, RulesPage, SchedulesPage, StartPage, TeamRequests, TeamTimesheet, TeamTimesheets,
+    Timesheets,
 };

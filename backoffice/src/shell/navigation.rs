@@ -144,7 +144,7 @@ fn link(place: &'static Place, here: Memo<Option<Page>>, waiting: ToDoCount) -> 
     let has_count = place
         .pages
         .first()
-        .is_some_and(|(page, _)| *page == Page::Hours(Hours::ToDo));
+        .is_some_and(|(page, _)| matches!(page, Page::Hours(Hours::ToDo | Hours::TeamRequests)));
     view! {
         <li>
             <a href=place.address() class="way" aria-current=current data-testid=place.test_id()>

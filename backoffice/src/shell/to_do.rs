@@ -1,6 +1,10 @@
 //! How much waits for a decision: the count in the menu.
 
-use chrona_web::types::{Action, Role, ToDo};
+use chrona_web::{
+    ApiError,
+    api::RequestsOf,
+    types::{Action, Reach, RequestState, Role, ToDo},
+};
 use leptos::prelude::*;
 
 use crate::{fetch::Fetch, office::Office, page::Page, words::say};
@@ -15,8 +19,9 @@ pub(crate) struct ToDoCount(Option<Fetch<ToDo>>);
 impl ToDoCount {
     /// Asks the server, now and again, and gives it to the pages.
     pub(super) fn provide(office: Office, role: Role) -> Self {
-        let waiting = Self(role.may(Action::CorrectHours).then(|| {
-            let fetch = Fetch::new(move || async move { office.client().to_do().await });
+        let decides = role.reaches(Action::DecideRequests, Reach::Teams);
+        let waiting = Self(decides.then(|| {
+            let fetch = Fetch::new(move || asked(office, role));
             fetch.reload_every(PAUSE);
             // What was done may have been one of them, and other pages tell what others did.
             let here = Page::here();
@@ -52,4 +57,18 @@ impl ToDoCount {
             })
         }
     }
+}
+
+/// What waits for someone of this role: all of it for an administrator, the requests of their teams for a manager.
+async fn asked(office: Office, role: Role) -> Result<ToDo, ApiError> {
+    let client = office.client();
+    if role.may(Action::CorrectHours) {
+        return client.to_do().await;
+    }
+    let state = Some(RequestState::Asked);
+    let waiting = client.requests(RequestsOf::OwnTeams, state, 0, 1).await?;
+    Ok(ToDo {
+        requests: i64::try_from(waiting.total).unwrap_or(i64::MAX),
+        ..ToDo::default()
+    })
 }

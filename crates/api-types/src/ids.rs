@@ -136,6 +136,10 @@ ids! {
     WorkRulesId;
     /// An absence.
     AbsenceId;
+    /// Something that was added to a balance, or taken from it, by hand.
+    BalanceEntryId;
+    /// A request of an absence or a correction.
+    RequestId;
 }
 
 #[cfg(test)]

@@ -46,9 +46,10 @@ pub use identity::second_factor::{
     RecoveryStatus, SecondFactorStatus, TotpValidated, UseRecoveryCode, ValidateTotp,
 };
 pub use ids::{
-    AbsenceId, AuditEntryId, CategoryId, ContractId, DeviceId, EmailChangeId, HrCodeId, IdentityId,
-    KeptPunchId, KioskId, LetterId, OnboardingId, PasskeyId, PendingIdentityId, PersonId, PunchId,
-    ScheduleId, SentMailId, SessionId, SiteId, TeamId, TotpSecretId, WorkRulesId,
+    AbsenceId, AuditEntryId, BalanceEntryId, CategoryId, ContractId, DeviceId, EmailChangeId,
+    HrCodeId, IdentityId, KeptPunchId, KioskId, LetterId, OnboardingId, PasskeyId,
+    PendingIdentityId, PersonId, PunchId, RequestId, ScheduleId, SentMailId, SessionId, SiteId,
+    TeamId, TotpSecretId, WorkRulesId,
 };
 pub use jwk::Jwk;
 pub use kiosks::access::{
@@ -88,11 +89,18 @@ pub use punching::punch::{
     Badge, Punch, PunchAnswer, PunchMethod, PunchSummary, PunchType, RequestBadge, SecondPunch,
     ValidateBadge,
 };
+pub use time::absence_type::{
+    AbsenceType, AbsenceUnit, BalanceGain, BalanceKind, BalanceUnit, Decider, LeaveGain, Pattern,
+};
+pub use time::balance::{AdjustBalance, BalanceEntry, BalanceLot, BalanceOn, BalanceTaking};
 pub use time::entries::{
     AbsenceEntry, ContractEntry, OrganisationTime, RecordAbsence, ScheduleEntry, WorkRulesEntry,
 };
 pub use time::holiday_calendar::{HolidayCalendarFile, ImportedCalendar};
 pub use time::limit::{HandleLimit, Limit, LimitCode};
+pub use time::request::{
+    AskRequest, BalanceEffect, DecideRequest, RequestEffect, RequestKind, RequestState, TimeRequest,
+};
 pub use time::timesheet::{
     Holiday, SignedTimesheetFile, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith,
 };

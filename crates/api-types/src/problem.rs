@@ -307,6 +307,22 @@ problem_codes! {
     TimesheetNotComputed = 409 "timesheet_not_computed", "These hours cannot be computed, so none are shown. What is wrong: {what} Whoever corrects punches and working time can mend it.", "Ces heures ne peuvent pas être calculées : aucune n’est donc affichée. Ce qui ne va pas : {what} Qui corrige les pointages et le temps de travail peut y remédier.";
     /// Two absences in one half of a day.
     AbsenceOverlaps = 409 "absence_overlaps", "This person is already absent on some of these days. Cancel that absence first, or choose other days.", "Cette personne est déjà absente certains de ces jours. Annulez d’abord cette absence, ou choisissez d’autres jours.";
+    /// No such sort of absence, or one that is no longer used.
+    AbsenceTypeNotFound = 404 "absence_type_not_found", "There is no such type of absence, or it is no longer used.", "Ce type d’absence n’existe pas, ou ne sert plus.";
+    /// No such balance.
+    BalanceNotFound = 404 "balance_not_found", "There is no such balance.", "Ce compteur n’existe pas.";
+    /// A request would take more than there is.
+    BalanceTooLow = 409 "balance_too_low", "There is not enough left for this. Ask for less, or speak to HR.", "Il ne reste pas assez pour cela. Demandez moins, ou voyez avec les RH.";
+    /// No such request.
+    RequestNotFound = 404 "request_not_found", "There is no such request.", "Cette demande n’existe pas.";
+    /// A request was decided, or taken back, before.
+    RequestClosed = 409 "request_closed", "This request is already decided or cancelled. Reload the list.", "Cette demande est déjà décidée ou annulée. Rechargez la liste.";
+    /// Two requests of one half of a day.
+    RequestOverlaps = 409 "request_overlaps", "You are already absent, or have already asked to be, on some of these days. Cancel that first, or choose other days.", "Vous êtes déjà absent ou l’avez déjà demandé certains de ces jours. Annulez d’abord, ou choisissez d’autres jours.";
+    /// An agreed absence that has begun is not the person's to cancel.
+    RequestBegun = 409 "request_begun", "This absence has begun. Ask HR to cancel it.", "Cette absence a commencé. Demandez aux RH de l’annuler.";
+    /// Nobody decides on their own.
+    NotYourOwnRequest = 403 "not_your_own_request", "You cannot decide on your own request. Someone else has to.", "Vous ne pouvez pas décider de votre propre demande. Une autre personne doit le faire.";
     /// No such site.
     SiteNotFound = 404 "site_not_found", "There is no such site.", "Ce site n’existe pas.";
     /// No such HR code.

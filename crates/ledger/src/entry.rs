@@ -23,7 +23,7 @@ pub struct Body {
     pub at: String,
     /// What it records, salted and hashed; see [`commitment`].
     pub commitment: Hash,
-    /// What it records: `punch`, `correction`, `erasure` or `kiosk_clock`.
+    /// What it records: `punch`, `correction`, `decision`, `erasure` or `kiosk_clock`.
     pub kind: String,
     /// The hash of the entry before it; zeros for the first.
     pub previous: Hash,
@@ -101,6 +101,73 @@ impl CorrectionFacts {
     /// The kind of the entries that record corrections.
     pub const KIND: &str = "correction";
 
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// What the entry of a decision on a request commits to. None of it tells of the one who asked: what was asked and why it
+/// was decided so is kept beside the request, and goes with it; `content` binds the two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DecisionFacts {
+    /// Whether it was agreed to.
+    pub agreed: bool,
+    /// Who decided: the account's number.
+    pub by: i64,
+    /// The request, salted and hashed; see [`commitment`] and [`RequestFacts`].
+    pub content: Hash,
+    /// The request's number.
+    pub request: i64,
+}
+
+impl DecisionFacts {
+    /// The kind of the entries that record decisions.
+    pub const KIND: &str = "decision";
+
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// A request and its decision, as the content of a [`DecisionFacts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestFacts {
+    /// Who asked: the account's number.
+    pub account: i64,
+    /// The punch to add: which way, and when.
+    pub added: Option<(String, String)>,
+    /// The number of the punch that is to count no more.
+    pub annulled: Option<i64>,
+    /// Why it was decided so.
+    pub decision_reason: String,
+    /// The first day.
+    pub from: String,
+    /// `morning` or `afternoon`.
+    pub half: Option<String>,
+    /// `absence` or `correction`.
+    pub kind: String,
+    /// Why it was asked.
+    pub reason: String,
+    /// The hours of the day.
+    pub times: Option<String>,
+    /// The last day.
+    pub to: String,
+    /// The word of the sort of absence.
+    #[serde(rename = "type")]
+    pub absence_type: Option<String>,
+}
+
+impl RequestFacts {
     /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
     ///
     /// # Errors

@@ -24,7 +24,10 @@ mod verify;
 
 pub use chain::{Chain, KEPT_LEVELS, Written};
 pub use checkpoint::{Checkpoint, NoteError};
-pub use entry::{Body, CorrectionFacts, KioskClockFacts, PunchFacts, Salt, commitment, instant};
+pub use entry::{
+    Body, CorrectionFacts, DecisionFacts, KioskClockFacts, PunchFacts, RequestFacts, Salt,
+    commitment, instant,
+};
 pub use erasure::ErasureFacts;
 pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};
 pub use hash::Hash;

@@ -21,7 +21,13 @@ const fn thing(table: &'static str, english: &'static str, french: &'static str)
 
 /// What has a foreign key. A test holds it against the schema of both databases.
 pub const THINGS: &[Thing] = &[
+    thing("absence_types", "types of absence", "des types d’absence"),
     thing("absences", "absences", "des absences"),
+    thing(
+        "balance_entries",
+        "adjustments of balances",
+        "des ajustements de compteurs",
+    ),
     thing(
         "category_members",
         "memberships of categories",
@@ -115,6 +121,7 @@ pub const THINGS: &[Thing] = &[
     thing("punches", "punches", "des pointages"),
     thing("recovery_codes", "recovery codes", "des codes de secours"),
     thing("reminded_shifts", "reminders", "des rappels"),
+    thing("requests", "requests", "des demandes"),
     thing("schedules", "schedules", "des horaires"),
     thing("sent_mail", "sent e-mails", "des e-mails envoyés"),
     thing("sessions", "sessions", "des sessions"),

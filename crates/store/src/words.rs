@@ -6,10 +6,11 @@
 use std::ops::Deref;
 
 use chrona_api_types::{
-    AccessMode, AnomalyCode, DeviceKind, KeptOutcome, Language, LimitCode, MailWay, PunchMethod,
-    PunchType, Role, SessionEnd, TagRule,
+    AbsenceUnit, AccessMode, AnomalyCode, BalanceGain, BalanceUnit, Decider, DeviceKind,
+    KeptOutcome, Language, LeaveGain, LimitCode, MailWay, Pattern, PunchMethod, PunchType,
+    RequestKind, RequestState, Role, SessionEnd, TagRule,
 };
-use chrona_work_time::{ContractKind, HalfDay};
+use chrona_work_time::{ContractKind, DayCount, HalfDay, LotSource};
 use sea_orm::{
     ColIdx, DbErr, QueryResult, TryGetError, TryGetable, Value,
     sea_query::{ArrayType, ColumnType, Nullable, StringLen, ValueType, ValueTypeErr},
@@ -47,15 +48,23 @@ macro_rules! stored {
 }
 
 stored! {
+    AbsenceUnit: "absence_types.unit";
     AccessMode: "kiosks.access_mode";
     AnomalyCode: "found_anomalies.code";
+    BalanceGain: "balances.gain";
+    BalanceUnit: "balances.unit";
+    Decider: "absence_types.decided_by";
     DeviceKind: "devices.kind";
     KeptOutcome: "kept_punches.outcome";
     Language: "employments.language or hr_codes.language";
+    LeaveGain: "absence_types.leave_gain";
     LimitCode: "found_limits.code";
     MailWay: "sent_mail.way";
+    Pattern: "absence_types.pattern";
     PunchMethod: "punches.method";
     PunchType: "punches.kind";
+    RequestKind: "requests.kind";
+    RequestState: "requests.state";
     Role: "accounts.role";
     SessionEnd: "sessions.end_reason";
     TagRule: "kiosks.tags";
@@ -84,8 +93,49 @@ impl StoredWord for ContractKind {
     }
 }
 
+impl StoredWord for DayCount {
+    const COLUMN: &'static str = "balances.day_count";
+
+    fn of_word(word: &str) -> Option<Self> {
+        let counts = [Self::SixAWeek, Self::FiveAWeek];
+        counts.into_iter().find(|count| count.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::SixAWeek => "six_a_week",
+            Self::FiveAWeek => "five_a_week",
+        }
+    }
+}
+
+impl StoredWord for LotSource {
+    const COLUMN: &'static str = "balance_entries.source";
+
+    fn of_word(word: &str) -> Option<Self> {
+        let sources = [
+            Self::Opening,
+            Self::Gained,
+            Self::Adjusted,
+            Self::Splitting,
+            Self::GivenBack,
+        ];
+        sources.into_iter().find(|source| source.word() == word)
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Gained => "gained",
+            Self::Adjusted => "adjusted",
+            Self::Splitting => "splitting",
+            Self::GivenBack => "given_back",
+        }
+    }
+}
+
 impl StoredWord for HalfDay {
-    const COLUMN: &'static str = "absences.half";
+    const COLUMN: &'static str = "absences.half or requests.half";
 
     fn of_word(word: &str) -> Option<Self> {
         let halves = [Self::Morning, Self::Afternoon];

@@ -79,6 +79,12 @@ pub fn month(language: Language, day: NaiveDate) -> String {
     in_words(language, day.and_time(NaiveTime::MIN), &shape)
 }
 
+/// A month of every year, 1 to 12: `novembre`.
+pub fn month_of_year(language: Language, month: u32) -> String {
+    let day = NaiveDate::from_ymd_opt(2026, month, 1).unwrap_or_default();
+    in_words(language, day.and_time(NaiveTime::MIN), &[("month", "long")])
+}
+
 /// A short date, the same in both languages: `20/11/2026`.
 pub fn short_date(moment: impl Into<Moment>) -> String {
     written(moment.into().local().date())

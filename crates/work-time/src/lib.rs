@@ -41,9 +41,9 @@ pub use holidays::{
     LAST_REPEATED_YEAR, LONGEST_NAME, MOST_DAYS, NamedDay,
 };
 pub use leave::{
-    Balance, DayCount, LARGEST_LEAVE_FILE, LeaveFile, LeaveProblem, Lot, LotOn, LotSource,
-    PaidLeave, Suspension, SuspensionEffect, Taking, balance, carried_until, days_back,
-    splitting_days,
+    Balance, DayCount, Employed, LARGEST_LEAVE_FILE, LeaveFile, LeaveProblem, Lot, LotOn,
+    LotSource, PaidLeave, Suspension, SuspensionEffect, TakenIn, Taking, balance, carried_until,
+    days_back, monthly_lots, splitting_days, takings, yearly_lots,
 };
 pub use rules::RULES_VERSION;
 pub use shift::{LONGEST_SHIFT, Punch, PunchKind, Shift, in_after, is_in, pair, running, worked};

@@ -25,6 +25,18 @@ impl Span {
         let end = if end < start { end + DAY } else { end };
         Some(Self { start, end })
     }
+
+    /// What is left of it without another: nothing, one part or two.
+    pub(crate) fn without(self, other: Self) -> impl Iterator<Item = Self> {
+        let parts = [
+            (self.start, self.end.min(other.start)),
+            (self.start.max(other.end), self.end),
+        ];
+        let parts = parts.into_iter();
+        parts
+            .filter(|(start, end)| start < end)
+            .map(|(start, end)| Self { start, end })
+    }
 }
 
 /// The minutes since midnight of `HH:MM`, 24:00 included.

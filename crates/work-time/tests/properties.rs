@@ -61,6 +61,9 @@ fn cases() -> impl Strategy<Value = CaseFile> {
                     from: from + Days::new(after),
                     to: from + Days::new(after + days),
                     half: None,
+                    times: None,
+                    counts: None,
+                    elsewhere: false,
                 })
                 .into_iter()
                 .collect();

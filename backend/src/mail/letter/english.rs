@@ -3,7 +3,7 @@
 use chrona_api_types::{Language, PunchType};
 use chrono::{DateTime, Utc};
 
-use super::{Alert, Content, Happening, Letter, joined, limits, moment};
+use super::{Alert, Content, Happening, Letter, joined, limits, moment, requests};
 
 const WAS_NOT_YOU: &str =
     "Was it not you? Change your password, sign out the other devices and tell HR.";
@@ -302,6 +302,19 @@ pub(super) fn content(letter: &Letter) -> Content {
                 )
             }
         }
+        Letter::RequestAsked {
+            name,
+            request,
+            is_notice,
+            link,
+        } => requests::asked(name, *request, *is_notice, link, Language::En),
+        Letter::RequestDecided {
+            request,
+            agreed,
+            by,
+            reason,
+            link,
+        } => requests::decided(*request, *agreed, (by, reason), link, Language::En),
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }

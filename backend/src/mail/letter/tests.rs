@@ -111,6 +111,19 @@ fn every_letter() -> Vec<Letter> {
                 .map(|code| limit(code, Some("<b>Firefox</b>")))
                 .to_vec(),
         ),
+        Letter::RequestAsked {
+            name: "<b>Firefox</b>".to_owned(),
+            request: request(RequestKind::Absence),
+            is_notice: false,
+            link: at.link.clone(),
+        },
+        Letter::RequestDecided {
+            request: request(RequestKind::Correction),
+            agreed: false,
+            by: "Claire Fontaine".to_owned(),
+            reason: "<b>Firefox</b>".to_owned(),
+            link: at.link.clone(),
+        },
         Letter::ClockOutReminder {
             name: "<b>Firefox</b>".to_owned(),
             since: at.at,
@@ -119,6 +132,53 @@ fn every_letter() -> Vec<Letter> {
         },
         Letter::Test,
     ]
+}
+
+fn request(kind: RequestKind) -> ToldRequest {
+    ToldRequest {
+        kind,
+        from: "2026-12-21".parse().unwrap(),
+        to: "2026-12-24".parse().unwrap(),
+    }
+}
+
+#[test]
+fn a_request_is_told_with_its_days_and_without_its_sort() {
+    let of = |letter: &Letter, language| {
+        let words = letter.words(language).unwrap();
+        (words.subject, words.text)
+    };
+    let asked = |is_notice| Letter::RequestAsked {
+        name: "Camille Martin".to_owned(),
+        request: request(RequestKind::Absence),
+        is_notice,
+        link: "https://chrona.example.org/requests".to_owned(),
+    };
+    let (subject, text) = of(&asked(false), Language::Fr);
+    assert_eq!(subject, "Camille Martin demande une absence");
+    assert!(
+        text.contains("à être absent du 21/12/2026 au 24/12/2026."),
+        "{text}"
+    );
+    let (subject, text) = of(&asked(true), Language::En);
+    assert_eq!(subject, "Camille Martin tells of an absence");
+    assert!(
+        text.contains("from 21 December 2026 to 24 December 2026. There is nothing"),
+        "{text}"
+    );
+    let decided = Letter::RequestDecided {
+        request: request(RequestKind::Correction),
+        agreed: false,
+        by: "Claire Fontaine".to_owned(),
+        reason: "Ce jour est fermé".to_owned(),
+        link: "https://chrona.example.org/my-requests".to_owned(),
+    };
+    let (subject, text) = of(&decided, Language::Fr);
+    assert_eq!(subject, "Votre demande est refusée");
+    assert!(
+        text.contains("Motif indiqué\u{a0}: Ce jour est fermé"),
+        "{text}"
+    );
 }
 
 fn limit(code: LimitCode, person: Option<&str>) -> ToldLimit {

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use chrona_api_types::{PunchId, PunchMethod};
+use chrona_api_types::{PunchId, PunchMethod, RequestId, RequestState};
 use chrona_ledger::{
-    Checkpoint, CorrectionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError, PublicKey,
-    Summary, Verifier, instant,
+    Checkpoint, CorrectionFacts, DecisionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError,
+    PublicKey, Salt, Summary, Verifier, commitment, instant,
 };
 use chrona_store::{
     StoreError,
     ledger::{self, EntryRow, Head},
     privacy::erasures::{self, ErasedRow},
     punching::{corrections, punches::PunchRow},
+    time::requests::{self, RequestRow},
 };
 use chrono::{DateTime, TimeDelta};
 use sea_orm::ConnectionTrait;
@@ -62,6 +63,9 @@ pub enum Finding {
     /// What the database says of corrections is not what the ledger says.
     #[error("what the database says of the correction in entry {0} is not what the ledger says")]
     Correction(i64),
+    /// What the database says of a decision is not what the ledger says.
+    #[error("what the database says of the decision on request {0} is not what the ledger says")]
+    Decision(RequestId),
     /// A checkpoint in the database does not verify.
     #[error("a checkpoint of {size} entries in the database does not verify: {error}")]
     Kept {
@@ -172,6 +176,7 @@ pub async fn verify(
     compare(reader, &seen.nodes).await?;
     compare_erasures(reader, seen.erasures).await?;
     compare_corrections(reader, seen.corrections).await?;
+    compare_decisions(reader, &seen.decisions).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -194,6 +199,8 @@ struct Seen {
     erasures: Vec<(u64, u64, i64)>,
     /// The corrections: the entry's place and time, and the annulled punch, the added one and the author.
     corrections: Vec<Corrected>,
+    /// The decisions, by the entry's place.
+    decisions: BTreeMap<i64, DecisionFacts>,
 }
 
 type Corrected = (i64, String, Option<i64>, Option<i64>, i64);
@@ -227,6 +234,10 @@ fn check(verifier: &mut Verifier, row: &EntryRow, seen: &mut Seen) -> Result<(),
             let (annulled, added, by) = (facts.annulled, facts.added, facts.by);
             let corrected = (row.sequence, body.at, annulled, added, by);
             seen.corrections.push(corrected);
+        }
+        (DecisionFacts::KIND, Some((_, facts))) => {
+            let facts = serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
+            seen.decisions.insert(row.sequence, facts);
         }
         _ => {}
     }
@@ -280,6 +291,50 @@ async fn compare_corrections(
     }
     made.next()
         .map_or(Ok(()), |(sequence, ..)| Err(Finding::Correction(sequence)))
+}
+
+/// Holds requests that were decided on to what the ledger's decisions say. A decision whose request is not there is of
+/// someone whose account was erased.
+async fn compare_decisions(
+    reader: &impl ConnectionTrait,
+    made: &BTreeMap<i64, DecisionFacts>,
+) -> Result<(), Finding> {
+    let mut after = RequestId(0);
+    loop {
+        let rows = requests::decided_after(reader, after, PAGE).await?;
+        let Some(last) = rows.last() else {
+            return Ok(());
+        };
+        after = last.id;
+        for row in rows {
+            let said = row.sequence.and_then(|sequence| made.get(&sequence));
+            if !said.is_some_and(|said| is_said(&row, said)) {
+                return Err(Finding::Decision(row.id));
+            }
+        }
+    }
+}
+
+/// Whether a request and its decision are what an entry says.
+fn is_said(row: &RequestRow, said: &DecisionFacts) -> bool {
+    let content = row.facts(&row.decision_reason).canonical().ok();
+    let salt = row
+        .salt
+        .as_deref()
+        .and_then(|salt| Salt::try_from(salt).ok());
+    let (Some(content), Some(salt)) = (content, salt) else {
+        return false;
+    };
+    let is_state = match *row.state {
+        RequestState::Asked => false,
+        RequestState::Refused => !said.agreed,
+        // What was agreed to may be taken back.
+        RequestState::Agreed | RequestState::Cancelled => said.agreed,
+    };
+    is_state
+        && said.request == row.id.0
+        && row.decided_by_id.is_none_or(|by| by.0 == said.by)
+        && said.content == commitment(&salt, &content)
 }
 
 /// Holds the rows that let punches go to what the ledger's erasures name, which are runs of entries.

@@ -52,97 +52,169 @@ pub async fn correct(
         .await?;
     let since = scope.since(asked.user_id);
     let since = since.ok_or(ProblemCode::UserNotFound)?;
-    let reason = text::line("reason", &asked.reason, 3, 500)?;
+    let asked = CorrectPunches {
+        reason: text::line("reason", &asked.reason, 3, 500)?,
+        ..asked
+    };
     let now = app.clock.now();
-    let added = asked.added;
-    let added = added.map(|added| (added.punch_type, added.punched_at));
     check_kind(&asked)?;
-    check_time(app, added, since, now)?;
+    check_time(app, added_of(&asked), since, now)?;
 
     let transaction = Tx::begin(app, now).await?;
-    let end = app.ledger.lock(&transaction, now).await?;
+    app.ledger.lock(&transaction, now).await?;
     accounts::lock(&transaction, &[asked.user_id]).await?;
     let person = accounts::find(&transaction, asked.user_id).await?;
-    let person = person.ok_or(ProblemCode::UserNotFound)?;
-    let is_after = |(_, at): &Added| person.closed_at.is_some_and(|closed| closed < *at);
-    if added.as_ref().is_some_and(is_after) {
-        return Err(ProblemCode::AccountClosed.into());
+    let making = Making {
+        person: &person.ok_or(ProblemCode::UserNotFound)?,
+        since,
+        is_told: true,
+        now,
+    };
+    let made = making.make(app, request, &transaction, asked).await?;
+    transaction.commit_recorded().await?;
+    Ok(made)
+}
+
+fn added_of(asked: &CorrectPunches) -> Option<Added> {
+    let added = asked.added;
+    added.map(|added| (added.punch_type, added.punched_at))
+}
+
+/// A correction that is made within a transaction that holds the ledger's end, and then the person.
+pub(crate) struct Making<'a> {
+    pub(crate) person: &'a Person,
+    /// From when on the caller corrects this person's punches.
+    pub(crate) since: DateTime<Utc>,
+    /// Whether the person is told by a letter of its own.
+    pub(crate) is_told: bool,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Making<'_> {
+    /// Writes a correction whose members go together, its entries, and what the audit log says.
+    pub(crate) async fn make(
+        self,
+        app: &App,
+        request: &Request,
+        transaction: &Tx<'_>,
+        asked: CorrectPunches,
+    ) -> Result<CorrectionMade, ServiceError> {
+        let Self { person, now, .. } = self;
+        let reason = asked.reason.clone();
+        let added = added_of(&asked);
+        check_time(app, added, self.since, now)?;
+        let is_after = |(_, at): &Added| person.closed_at.is_some_and(|closed| closed < *at);
+        if added.as_ref().is_some_and(is_after) {
+            return Err(ProblemCode::AccountClosed.into());
+        }
+        let annulled = match asked.annulled_id {
+            Some(id) => Some(annulled(transaction, person, id, self.since).await?),
+            None => None,
+        };
+        let added = added.map(|added| to_the_second(added, annulled.as_ref()));
+        if let Some((way, at)) = added
+            && punches::is_there(transaction, person.id, way, at).await?
+        {
+            return Err(ProblemCode::PunchThere.into());
+        }
+        let (sequence, added_id) =
+            written(app, request, transaction, (person.id, added), &asked, now).await?;
+        let row = CorrectionRow {
+            sequence,
+            annulled_id: asked.annulled_id,
+            added_id,
+            author_id: request.caller.person.id,
+            created_at: now,
+        };
+        corrections::insert(transaction, &row, &name(&request.caller.person))
+            .await
+            .map_err(|error| ServiceError::or_taken(error, ProblemCode::PunchAnnulled))?;
+        transaction.record(NewEntry {
+            subject_id: Some(person.id).filter(|&id| id != request.caller.person.id),
+            event_data: Some(json!({
+                "annulled_id": asked.annulled_id, "added_id": added_id, "reason": reason,
+                "entry": sequence,
+            })),
+            ..request.entry(AuditEvent::PunchesCorrected)
+        });
+        let is_anothers = person.closed_at.is_none() && person.id != request.caller.person.id;
+        if self.is_told && is_anothers {
+            tell(
+                app,
+                request,
+                transaction,
+                (person, now),
+                (annulled, added),
+                reason,
+            )
+            .await?;
+        }
+        transaction.tell_of(person.id).await?;
+        Ok(CorrectionMade {
+            sequence,
+            annulled_id: asked.annulled_id,
+            added_id,
+        })
     }
-    let annulled = match asked.annulled_id {
-        Some(id) => Some(annulled(&transaction, &person, id, since).await?),
+}
+
+/// Writes the punch that is added, and the correction's entry; answers the entry's place, and the punch.
+async fn written(
+    app: &App,
+    request: &Request,
+    transaction: &Tx<'_>,
+    (account_id, added): (PersonId, Option<Added>),
+    asked: &CorrectPunches,
+    now: DateTime<Utc>,
+) -> Result<(i64, Option<PunchId>), ServiceError> {
+    let added_id = match added {
+        Some(added) => {
+            let end = app.ledger.lock(transaction, now).await?;
+            let new = new_punch(app, account_id, added, now);
+            let ids = app.ledger.record(transaction, end, &[new], now).await?;
+            ids.first().copied()
+        }
         None => None,
     };
-    let added = added.map(|added| to_the_second(added, annulled.as_ref()));
-    if let Some((way, at)) = added
-        && punches::is_there(&transaction, person.id, way, at).await?
-    {
-        return Err(ProblemCode::PunchThere.into());
-    }
-
-    let (end, added_id) = match added {
-        Some(added) => {
-            let new = new_punch(app, person.id, added, now);
-            let ids = app.ledger.record(&transaction, end, &[new], now).await?;
-            let end = app.ledger.lock(&transaction, now).await?;
-            (end, ids.first().copied())
-        }
-        None => (end, None),
-    };
     let facts = CorrectionFacts {
-        account: person.id.0,
+        account: account_id.0,
         added: added_id.map(|id| id.0),
         annulled: asked.annulled_id.map(|id| id.0),
         by: request.caller.person.id.0,
-        reason: reason.clone(),
+        reason: asked.reason.clone(),
     };
     let facts = facts.canonical().map_err(StoreError::from)?;
     let entry = (CorrectionFacts::KIND, &*facts);
-    let sequence = app.ledger.note(&transaction, end, entry, now).await?;
-    let row = CorrectionRow {
-        sequence: i64::try_from(sequence).unwrap_or(i64::MAX),
-        annulled_id: asked.annulled_id,
-        added_id,
-        author_id: request.caller.person.id,
-        created_at: now,
+    let end = app.ledger.lock(transaction, now).await?;
+    let sequence = app.ledger.note(transaction, end, entry, now).await?;
+    Ok((i64::try_from(sequence).unwrap_or(i64::MAX), added_id))
+}
+
+/// Tells the person, in the time of the place where they worked.
+async fn tell(
+    app: &App,
+    request: &Request,
+    transaction: &Tx<'_>,
+    (person, now): (&Person, DateTime<Utc>),
+    (annulled, added): (Option<PunchRow>, Option<Added>),
+    reason: String,
+) -> Result<(), ServiceError> {
+    let worked = added
+        .map(|(_, time)| time)
+        .or(annulled.as_ref().map(|punch| punch.punched_at));
+    let zones = PersonZones::of(app, transaction, &[person.id]).await?;
+    let happening = Happening::now(app, "my-punches", &request.client);
+    let letter = Letter::PunchesCorrected {
+        annulled: annulled.as_ref().map(way_and_time),
+        added,
+        by: name(&request.caller.person),
+        reason,
+        at: Happening {
+            zone: zones.zone(person.id, worked.unwrap_or(now)),
+            ..happening
+        },
     };
-    corrections::insert(&transaction, &row, &name(&request.caller.person))
-        .await
-        .map_err(|error| ServiceError::or_taken(error, ProblemCode::PunchAnnulled))?;
-    let entry = NewEntry {
-        subject_id: Some(person.id).filter(|&id| id != request.caller.person.id),
-        event_data: Some(json!({
-            "annulled_id": asked.annulled_id, "added_id": added_id, "reason": reason,
-            "entry": sequence,
-        })),
-        ..request.entry(AuditEvent::PunchesCorrected)
-    };
-    if person.closed_at.is_none() && person.id != request.caller.person.id {
-        // Told in the time of the place where the person worked.
-        let worked = added
-            .map(|(_, time)| time)
-            .or(annulled.as_ref().map(|punch| punch.punched_at));
-        let zones = PersonZones::of(app, &transaction, &[person.id]).await?;
-        let happening = Happening::now(app, "my-punches", &request.client);
-        let letter = Letter::PunchesCorrected {
-            annulled: annulled.as_ref().map(way_and_time),
-            added,
-            by: name(&request.caller.person),
-            reason,
-            at: Happening {
-                zone: zones.zone(person.id, worked.unwrap_or(now)),
-                ..happening
-            },
-        };
-        let recipient = Recipient::person(&person);
-        transaction.write(recipient, &letter).await?;
-    }
-    transaction.tell_of(person.id).await?;
-    transaction.commit([entry]).await?;
-    Ok(CorrectionMade {
-        sequence: row.sequence,
-        annulled_id: row.annulled_id,
-        added_id,
-    })
+    transaction.write(Recipient::person(person), &letter).await
 }
 
 /// Lets a correction pass that has what its kind asks for, and nothing else.

@@ -9,6 +9,7 @@ pub mod kept_punches;
 pub mod live;
 pub mod presence;
 pub mod punches;
+pub mod requests;
 pub mod second_punch;
 pub mod to_do;
 pub mod without_phone;

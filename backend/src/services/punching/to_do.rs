@@ -6,7 +6,7 @@ use chrona_store::punching::to_do;
 use crate::{
     App,
     kernel::{Request, ServiceError, permissions::Action},
-    services::time::computed_months,
+    services::time::{computed_months, requests},
 };
 
 /// Counts what waits. It tells of nobody, so that no read is noted.
@@ -18,6 +18,7 @@ pub async fn count(app: &App, request: &Request) -> Result<ToDo, ServiceError> {
         late_punches: waiting.late_punches,
         anomalies: waiting.anomalies,
         limits: waiting.limits,
+        requests: requests::waiting(app, request).await?,
         kept_punches: waiting.kept_punches,
         phones_to_confirm: waiting.phones,
         failed_mail: waiting.letters,

@@ -9,11 +9,13 @@ use chrona_store::{
         rows::{Owner, Rows},
     },
 };
-use chrona_work_time::{Absence, HalfDay};
+use chrona_work_time::Absence;
 use chrono::TimeDelta;
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
+    absence_types,
     dated::{Owned, author, exists},
     faults::checked,
 };
@@ -61,25 +63,21 @@ pub async fn record(
         from: body.from,
         to: body.to,
         half: body.half,
+        times: body.times,
+        counts: None,
+        elsewhere: false,
     };
     checked(absence.check())?;
     let (now, rows) = (app.clock.now(), of(account_id));
     let transaction = Tx::begin(app, now).await?;
     rows.lock(&transaction).await?;
-    let around = TimeDelta::days(600);
-    let around = absence.from - around..=absence.to + around;
-    if absences::of_people(&transaction, &[account_id], &around)
-        .await?
-        .len()
-        >= MOST_ABSENCES
-    {
-        return Err(ProblemCode::TooManyEntries.into());
-    }
+    absence_types::of_absence(&transaction, &absence).await?;
+    refuse_too_many(&transaction, account_id, &absence).await?;
     let days = absence.from..=absence.to;
     let others = absences::of_people(&transaction, &[account_id], &days).await?;
     if others
         .iter()
-        .any(|other| shares_a_half(absence.half, other.absence.half))
+        .any(|other| absence.shares_time(&other.absence))
     {
         return Err(ProblemCode::AbsenceOverlaps.into());
     }
@@ -98,6 +96,21 @@ pub async fn record(
     })
 }
 
+/// Refuses an absence of someone who has more than a case file holds.
+pub(super) async fn refuse_too_many(
+    connection: &impl ConnectionTrait,
+    account_id: PersonId,
+    absence: &Absence,
+) -> Result<(), ServiceError> {
+    let around = TimeDelta::days(600);
+    let around = absence.from - around..=absence.to + around;
+    let there = absences::of_people(connection, &[account_id], &around).await?;
+    if there.len() >= MOST_ABSENCES {
+        return Err(ProblemCode::TooManyEntries.into());
+    }
+    Ok(())
+}
+
 /// Annuls an absence: it never was.
 pub async fn annul(
     app: &App,
@@ -107,11 +120,6 @@ pub async fn annul(
 ) -> Result<(), ServiceError> {
     let what = (Action::ManageAbsences, AuditEvent::AbsenceAnnulled);
     of(account_id).annul(app, request, what, id.0).await
-}
-
-/// Whether two absences of one day share a part of it.
-fn shares_a_half(one: Option<HalfDay>, other: Option<HalfDay>) -> bool {
-    one.is_none() || other.is_none() || one == other
 }
 
 fn entry(row: AbsenceRow) -> AbsenceEntry {

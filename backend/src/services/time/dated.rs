@@ -53,11 +53,21 @@ impl Owned {
         from: NaiveDate,
         author: Author,
     ) -> Result<Option<i64>, ServiceError> {
-        if rows::count(connection, self.rows, self.owner).await? >= MOST_ROWS {
-            return Err(ProblemCode::TooManyEntries.into());
-        }
+        self.refuse_more_than(connection, MOST_ROWS).await?;
         let replaced = rows::replace(connection, self.rows, self.owner, from, author).await?;
         Ok(replaced)
+    }
+
+    /// Refuses another row where so many hold.
+    pub(crate) async fn refuse_more_than(
+        self,
+        connection: &impl ConnectionTrait,
+        most: i64,
+    ) -> Result<(), ServiceError> {
+        if rows::count(connection, self.rows, self.owner).await? >= most {
+            return Err(ProblemCode::TooManyEntries.into());
+        }
+        Ok(())
     }
 
     /// An entry of the audit log on whose these rows are.

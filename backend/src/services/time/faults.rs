@@ -37,6 +37,7 @@ fn kind_of(problem: &CaseProblem) -> Option<FaultKind> {
         CaseProblem::NotADayOfYear => TimeFault::NotADayOfYear,
         CaseProblem::NotAWeekday => TimeFault::NotAWeekday,
         CaseProblem::NotASort => TimeFault::NotAKind,
+        CaseProblem::TimesOfOneDay => TimeFault::TimesOfOneDay,
         CaseProblem::NotACalendar(known) => TimeFault::NotACalendar(known.clone()),
         CaseProblem::NotANight => TimeFault::NotANight,
         CaseProblem::LastBand => TimeFault::LastBand,

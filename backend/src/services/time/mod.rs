@@ -1,6 +1,8 @@
 //! Zones and days; what worked time depends on beside punches, and what it comes to.
 
+pub mod absence_types;
 pub mod absences;
+pub mod balances;
 mod case_files;
 pub mod computed_months;
 pub mod contracts;
@@ -15,6 +17,7 @@ pub mod organisation;
 pub mod person_zones;
 mod planned;
 pub(crate) mod planned_days;
+pub mod requests;
 pub mod rules;
 pub mod schedules;
 pub mod signed;

@@ -21,11 +21,27 @@ fn body(operation: &str) -> Value {
         "recovery_code": "x", "provider": "x", "code": "x", "state": "x",
         "pin": "294817", "number": "1234", "key": "press-0000000001", "by": "staff_number",
         "reason": "x",
-        "from": "2026-01-01", "to": "2026-01-02", "type": "sick", "weeks": [{}], "content": "x",
+        "from": "2026-01-01", "to": "2026-01-02", "type": "sick_leave", "weeks": [{}], "content": "x",
     });
-    // Of a correction it is another word.
-    if operation == "enter_contract" {
-        body["kind"] = "full_time".into();
+    let more = json!({
+        "name_fr": "x", "name_en": "x", "paid": true, "counts": true, "elsewhere": false, "leave_gain": "worked",
+        "needs_document": false, "decided_by": "hr", "neutral": false, "colour": "#000000", "pattern": "plain",
+        "active": true, "count": "six_a_week", "year_begins": 6, "lowest_hundredths": 0, "balance": "x",
+        "hundredths": 100, "source": "opening", "agreed": true,
+    });
+    for (name, value) in more.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    // What is another word elsewhere.
+    match operation {
+        "enter_contract" => body["kind"] = "full_time".into(),
+        "ask" | "preview_request" => body["kind"] = "absence".into(),
+        "save_absence_type" => body["unit"] = "day".into(),
+        "save_balance" => {
+            body["unit"] = "day".into();
+            body["gain"] = "by_hand".into();
+        }
+        _ => {}
     }
     body
 }
@@ -69,6 +85,7 @@ fn filled(path: &str) -> String {
         "{contract_id}",
         "{schedule_id}",
         "{absence_id}",
+        "{entry_id}",
         "{rules_id}",
     ];
     let path = numbers

@@ -142,6 +142,40 @@ async fn a_correction_that_the_ledger_does_not_know_is_named(
     assert!(matches!(finding, Finding::Correction(1 | 2)), "{finding}");
 }
 
+/// What was agreed to is said by the ledger, not by the table that is asked.
+#[rstest]
+#[case::refused_by_hand("UPDATE requests SET state = 'refused' WHERE state = 'agreed'")]
+#[case::other_days("UPDATE requests SET to_day = '2026-12-31' WHERE state = 'agreed'")]
+#[case::another_reason("UPDATE requests SET decision_reason = 'Non' WHERE state = 'agreed'")]
+#[case::another_decider("UPDATE requests SET decided_by_id = account_id WHERE state = 'agreed'")]
+#[case::agreed_by_hand(
+    "UPDATE requests SET state = 'agreed', decided_at = created_at, \
+     decided_by_id = (SELECT MIN(id) FROM accounts) WHERE state = 'asked'"
+)]
+#[tokio::test]
+async fn a_decision_that_the_ledger_does_not_know_is_named(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+    #[case] change: &str,
+) {
+    let door = Door::open(db).await;
+    let (server, admin) = (&door.server, &door.admin);
+    let mut asked = Vec::new();
+    for day in ["2026-12-07", "2026-12-08"] {
+        let body = json!({
+            "kind": "absence", "type": "unpaid_leave", "from": day, "to": day, "reason": "Déménagement",
+        });
+        let made = server.post("/requests", &door.person.token, body).await;
+        asked.push(made.ok(201)["id"].clone());
+    }
+    let decide = format!("/admin/requests/{}/decide", asked[0]);
+    let agree = json!({ "agreed": true, "reason": "Bon courage" });
+    server.post(&decide, &admin.token, agree).await.ok(200);
+    door.verified().await.unwrap();
+    door.as_owner(db, change).await;
+    let finding = door.verified().await.unwrap_err();
+    assert!(matches!(finding, Finding::Decision(_)), "{finding}");
+}
+
 /// Someone who has the database, but neither `SECRET_KEY` nor the signed checkpoints' key, makes a
 /// ledger of their own that is consistent from its first entry to its end.
 #[rstest]

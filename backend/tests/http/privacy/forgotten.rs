@@ -21,8 +21,14 @@ const EMAIL: &str = "adresse-marquee@exemple.fr";
 const LATER: &str = "'2036-01-01T00:00:00+00:00'";
 
 /// Words that the schema asks for.
-const WORDS: [(&str, &str, &str); 12] = [
+const WORDS: [(&str, &str, &str); 18] = [
     ("absences", "half", "morning"),
+    ("balance_entries", "balance", "rtt"),
+    ("balance_entries", "source", "opening"),
+    ("requests", "kind", "correction"),
+    ("requests", "half", "morning"),
+    ("requests", "added_kind", "clock_in"),
+    ("requests", "state", "asked"),
     ("contracts", "kind", "annual"),
     ("found_anomalies", "code", "absent"),
     ("found_limits", "code", "break"),
@@ -183,6 +189,8 @@ impl Marked {
             "punch_id" if table == "kept_punches" => return "NULL".to_owned(),
             // Rules are someone's or a category's.
             "category_id" if table == "work_rules" => return "NULL".to_owned(),
+            // A correction is asked for, and no absence.
+            "absence_type" | "absence_id" if table == "requests" => return "NULL".to_owned(),
             _ => {}
         }
         match kind {

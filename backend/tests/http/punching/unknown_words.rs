@@ -73,6 +73,21 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
          SELECT id, '2026-01-01', 'casual', created_at FROM accounts",
         "INSERT INTO absences (account_id, from_day, to_day, kind, half, created_at) \
          SELECT id, '2026-01-01', '2026-01-01', 'sick', 'noon', created_at FROM accounts",
+        "UPDATE absence_types SET unit = 'week'",
+        "UPDATE absence_types SET leave_gain = 'half'",
+        "UPDATE absence_types SET decided_by = 'fate'",
+        "UPDATE absence_types SET pattern = 'tartan'",
+        "UPDATE balances SET unit = 'week'",
+        "UPDATE balances SET gain = 'luck'",
+        "UPDATE balances SET day_count = 'seven_a_week'",
+        "INSERT INTO balance_entries (account_id, balance, from_day, hundredths, source, reason, created_at) \
+         SELECT id, 'rtt', '2026-01-01', 100, 'found', '', created_at FROM accounts",
+        "INSERT INTO requests (account_id, kind, absence_type, from_day, to_day, reason, state, created_at) \
+         SELECT id, 'wish', 'rtt', '2026-01-01', '2026-01-01', '', 'asked', created_at FROM accounts",
+        "INSERT INTO requests (account_id, kind, absence_type, from_day, to_day, reason, state, created_at) \
+         SELECT id, 'absence', 'rtt', '2026-01-01', '2026-01-01', '', 'forgotten', created_at FROM accounts",
+        "INSERT INTO requests (account_id, kind, absence_type, from_day, to_day, half, reason, state, created_at) \
+         SELECT id, 'absence', 'rtt', '2026-01-01', '2026-01-01', 'noon', '', 'asked', created_at FROM accounts",
         "INSERT INTO found_anomalies (account_id, month, place, code, day, moment) \
          SELECT id, '2026-01-01', 0, 'odd', '2026-01-01', created_at FROM accounts",
         "INSERT INTO handled_anomalies (account_id, code, moment, handled_at, note) \

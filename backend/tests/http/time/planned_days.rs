@@ -73,7 +73,7 @@ async fn who_is_late_missing_or_off_is_told_and_found(#[values(Db::Sqlite, Db::P
     // Whoever was on leave that morning was not late: the plan is read anew at once.
     let path = format!("/admin/users/{camille}/absences");
     let morning = json!({
-        "type": "rest", "from": "2026-11-09", "to": "2026-11-09", "half": "morning",
+        "type": "rtt", "from": "2026-11-09", "to": "2026-11-09", "half": "morning",
     });
     let reply = door.server.post(&path, &door.admin.token, morning);
     reply.await.ok(201);

@@ -309,7 +309,7 @@ async fn absences_are_entered_and_annulled_and_never_twice_in_a_half_day(
         reply.problem(409, "absence_overlaps");
     }
     let morning = json!({
-        "type": "sick", "from": "2026-11-30", "to": "2026-11-30", "half": "morning", "note": " vu ",
+        "type": "sick_leave", "from": "2026-11-30", "to": "2026-11-30", "half": "morning", "note": " vu ",
     });
     let afternoon = json!({
         "type": "paid_leave", "from": "2026-11-30", "to": "2026-11-30", "half": "afternoon",
@@ -320,7 +320,7 @@ async fn absences_are_entered_and_annulled_and_never_twice_in_a_half_day(
         .ok(201);
     assert_eq!(
         (&made["type"], &made["note"]),
-        (&json!("sick"), &json!("vu"))
+        (&json!("sick_leave"), &json!("vu"))
     );
     server.post(&path, &admin.token, afternoon).await.ok(201);
     let again = server.post(&path, &admin.token, morning.clone()).await;
@@ -338,12 +338,12 @@ async fn absences_are_entered_and_annulled_and_never_twice_in_a_half_day(
             "type",
         ),
         (
-            json!({ "type": "sick", "from": "2026-12-02", "to": "2026-12-01" }),
+            json!({ "type": "sick_leave", "from": "2026-12-02", "to": "2026-12-01" }),
             "to",
         ),
-        (json!({ "type": "sick", "from": "2026-12-02" }), "to"),
+        (json!({ "type": "sick_leave", "from": "2026-12-02" }), "to"),
         (
-            json!({ "type": "sick", "from": "2026-12-02", "to": "2026-12-02", "half": "noon" }),
+            json!({ "type": "sick_leave", "from": "2026-12-02", "to": "2026-12-02", "half": "noon" }),
             "half",
         ),
     ] {
@@ -368,7 +368,7 @@ async fn payroll_reads_the_terms_and_changes_none(#[values(Db::Sqlite, Db::Postg
         (of("schedules"), nine_to_five("2026-01-01")),
         (
             of("absences"),
-            json!({ "type": "sick", "from": "2026-01-01", "to": "2026-01-01" }),
+            json!({ "type": "sick_leave", "from": "2026-01-01", "to": "2026-01-01" }),
         ),
         ("/admin/schedules".to_owned(), nine_to_five("2026-01-01")),
         ("/admin/rules".to_owned(), json!({ "from": "2026-01-01" })),

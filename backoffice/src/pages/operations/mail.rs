@@ -50,6 +50,8 @@ fn words(kind: LetterKind, l: Language) -> &'static str {
         LetterKind::Checkpoint => say!(l, mail.ledger_checkpoint),
         LetterKind::LatePunches => say!(l, mail.late_punches),
         LetterKind::Limits => say!(l, mail.limits),
+        LetterKind::RequestAsked => say!(l, mail.request_asked),
+        LetterKind::RequestDecided => say!(l, mail.request_decided),
         LetterKind::ClockOutReminder => say!(l, mail.clock_out_reminder),
         LetterKind::Test => say!(l, mail.test),
     }

@@ -16,4 +16,5 @@ pub(crate) use my_punches::MyPunches;
 pub(crate) use my_team::MyTeam;
 pub(crate) use presence::Presence;
 pub(crate) use punches::Punches;
+pub(in crate::pages) use punches::{CorrectionFields, Subject, WhenAndWay};
 pub(crate) use to_do::ToDoPage;

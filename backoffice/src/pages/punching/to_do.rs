@@ -23,7 +23,14 @@ struct Kind {
     count: fn(&ToDo) -> i64,
 }
 
-static KINDS: [Kind; 5] = [
+static KINDS: [Kind; 6] = [
+    Kind {
+        icon: icondata::LuInbox,
+        word: |l| say!(l, to_do.requests),
+        address: "/requests",
+        test_id: "to-do-requests",
+        count: |to_do| to_do.requests,
+    },
     Kind {
         icon: icondata::LuTriangleAlert,
         word: |l| say!(l, to_do.anomalies),

@@ -1,5 +1,8 @@
-//! Worked time: one's own month, everyone's, a person's, and the settings that it depends on.
+//! Worked time: one's own month, everyone's, a person's; balances and requests; and the settings that it depends on.
 
+pub(in crate::pages) mod absence_names;
+pub(in crate::pages) mod amount;
+pub(in crate::pages) mod balances;
 mod calendar;
 mod day_notes;
 mod home;
@@ -8,6 +11,7 @@ mod month;
 mod my_hours;
 mod one_sheet;
 mod proof;
+mod requests;
 mod settings;
 mod sheet;
 pub(in crate::pages) mod terms;
@@ -21,6 +25,7 @@ pub(crate) use home::Home;
 pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
+pub(crate) use requests::{MyRequests, Requests, TeamRequests};
 pub(in crate::pages) use settings::PersonRules;
-pub(crate) use settings::{HolidaysPage, RulesPage, SchedulesPage, StartPage};
+pub(crate) use settings::{AbsenceSettingsPage, HolidaysPage, RulesPage, SchedulesPage, StartPage};
 pub(crate) use timesheets::{TeamTimesheets, Timesheets};

@@ -5,7 +5,7 @@ use chrona_web::{
     types::{AnomalyCode, Language, LimitCode},
     zone::Moment,
 };
-use chrona_work_time::{Alert, Band, Figure, Warning};
+use chrona_work_time::{Alert, Band, Figure, HalfDay, Warning};
 
 use crate::words::say;
 
@@ -83,34 +83,46 @@ pub(in crate::pages) fn anomaly(
     }
 }
 
-/// The sorts of absences that are offered, by the word of the API.
-pub(in crate::pages) const ABSENCES: [&str; 9] = [
-    "paid_leave",
-    "rest",
-    "sick_leave",
-    "unpaid_leave",
-    "family_leave",
-    "parental_leave",
-    "training",
-    "work_accident",
-    "other",
-];
-
-/// The word for a sort of absence; one of the organisation's own as it was written.
-pub(in crate::pages) fn absence(language: Language, kind: &str) -> String {
-    let known = match kind {
+/// The word for a type of absence, where the organisation's own name of it is not at hand; of one that is not known here
+/// by its code.
+pub(in crate::pages) fn absence(language: Language, code: &str) -> String {
+    let known = match code {
         "paid_leave" => say!(language, away.paid_leave),
+        "rtt" => say!(language, away.rtt),
         "rest" => say!(language, away.rest),
+        "cor" => say!(language, away.cor),
         "sick_leave" => say!(language, away.sick_leave),
-        "unpaid_leave" => say!(language, away.unpaid_leave),
+        "work_accident" => say!(language, away.work_accident),
+        "birth_leave" => say!(language, away.birth_leave),
         "family_leave" => say!(language, away.family_leave),
         "parental_leave" => say!(language, away.parental_leave),
+        "unpaid_leave" => say!(language, away.unpaid_leave),
         "training" => say!(language, away.training),
-        "work_accident" => say!(language, away.work_accident),
+        "remote_work" => say!(language, away.remote_work),
+        "business_trip" => say!(language, away.business_trip),
+        "strike" => say!(language, away.strike),
+        "staff_representation" => say!(language, away.staff_representation),
         "other" => say!(language, away.other),
         own => return own.replace('_', " "),
     };
     known.to_owned()
+}
+
+/// A type of absence with the part of the day that it is of: `Congé payé, le matin`, `Repos, de 14:00 à 16:00`.
+pub(in crate::pages) fn absence_part(
+    language: Language,
+    kind: String,
+    half: Option<HalfDay>,
+    times: Option<&str>,
+) -> String {
+    if let Some((from, to)) = times.and_then(|times| times.split_once('-')) {
+        return say!(language, away.times, kind = kind, from = from, to = to);
+    }
+    match half {
+        None => kind,
+        Some(HalfDay::Morning) => say!(language, away.morning, kind = kind),
+        Some(HalfDay::Afternoon) => say!(language, away.afternoon, kind = kind),
+    }
 }
 
 /// Bands with their rates: `4 h 00 à +25 %, 1 h 30 à +50 %`.

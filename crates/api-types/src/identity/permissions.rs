@@ -34,8 +34,10 @@ pub enum Action {
     ManageTerms,
     /// Absences.
     ReadAbsences,
-    /// Absences entered for others, and annulled.
+    /// Absences entered for others, and annulled; balances adjusted.
     ManageAbsences,
+    /// What people ask for, agreed to or refused.
+    DecideRequests,
     /// Who works here: names, addresses, staff numbers, roles, teams.
     ReadPeople,
     /// Accounts, roles, invitations, and the help that locked-out people need.
@@ -68,6 +70,7 @@ words! {
         ManageTerms = "terms.manage",
         ReadAbsences = "absence.read",
         ManageAbsences = "absence.manage",
+        DecideRequests = "request.decide",
         ReadPeople = "people.read",
         ManagePeople = "people.manage",
         ReadTeams = "team.read",
@@ -89,7 +92,9 @@ impl Action {
                 [Some(Own), Some(Own), Some(Own), Some(Own)]
             }
             Self::ReadHours => [Some(Own), Some(Teams), Some(Everyone), Some(Everyone)],
-            Self::ReadPresence | Self::CorrectHours => [None, Some(Teams), None, Some(Everyone)],
+            Self::ReadPresence | Self::CorrectHours | Self::DecideRequests => {
+                [None, Some(Teams), None, Some(Everyone)]
+            }
             Self::ReadPeople => [None, Some(Teams), Some(Everyone), Some(Everyone)],
             Self::RunExports | Self::ReadTeams | Self::ReadTerms | Self::ReadAbsences => {
                 [None, None, Some(Everyone), Some(Everyone)]

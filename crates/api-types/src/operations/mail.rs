@@ -50,6 +50,10 @@ pub enum LetterKind {
     LatePunches,
     /// Limits of working time that were broken, or are about to be.
     Limits,
+    /// Someone asks for something, or tells of an absence.
+    RequestAsked,
+    /// What became of a request.
+    RequestDecided,
     /// Someone may have forgotten to clock out.
     ClockOutReminder,
     /// A test, of `chrona test-email`.
@@ -79,6 +83,8 @@ words! {
         Checkpoint = "ledger_checkpoint",
         LatePunches = "late_punches",
         Limits = "limits",
+        RequestAsked = "request_asked",
+        RequestDecided = "request_decided",
         ClockOutReminder = "clock_out_reminder",
         Test = "test",
     }

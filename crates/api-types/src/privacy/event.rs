@@ -202,6 +202,20 @@ pub enum AuditEvent {
     AbsenceEntered,
     /// Absence cancelled.
     AbsenceAnnulled,
+    /// Type of absence made or changed.
+    AbsenceTypeSaved,
+    /// Balance made or changed.
+    BalanceSaved,
+    /// Balance adjusted.
+    BalanceAdjusted,
+    /// Adjustment of a balance cancelled.
+    BalanceEntryAnnulled,
+    /// Absence or correction asked for.
+    RequestMade,
+    /// Request agreed to or refused.
+    RequestDecided,
+    /// Request cancelled.
+    RequestCancelled,
     /// Headcount or public holidays changed.
     OrganisationTimeChanged,
     /// Calendar of public holidays imported.
@@ -310,6 +324,13 @@ words!(AuditEvent {
     WorkRulesAnnulled = "work_rules_annulled",
     AbsenceEntered = "absence_entered",
     AbsenceAnnulled = "absence_annulled",
+    AbsenceTypeSaved = "absence_type_saved",
+    BalanceSaved = "balance_saved",
+    BalanceAdjusted = "balance_adjusted",
+    BalanceEntryAnnulled = "balance_entry_annulled",
+    RequestMade = "request_made",
+    RequestDecided = "request_decided",
+    RequestCancelled = "request_cancelled",
     OrganisationTimeChanged = "organisation_time_changed",
     HolidayCalendarImported = "holiday_calendar_imported",
     HolidayCalendarDeleted = "holiday_calendar_deleted",

@@ -89,6 +89,9 @@ pub struct ToDo {
     /// written what was done.
     #[serde(default)]
     pub limits: i64,
+    /// Requests of absences and corrections that the caller may decide on.
+    #[serde(default)]
+    pub requests: i64,
     /// Punches that a kiosk kept offline and that were not recorded for a doubt.
     pub kept_punches: i64,
     /// Phones that show no badge until someone confirms them.
@@ -102,6 +105,7 @@ impl ToDo {
     pub fn count(&self) -> i64 {
         self.late_punches
             + self.anomalies
+            + self.requests
             + self.limits
             + self.kept_punches
             + self.phones_to_confirm

@@ -99,7 +99,7 @@ pub struct AbsenceEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(poem_openapi::Object))]
 pub struct RecordAbsence {
-    /// What sort: `paid_leave`, or another word of at most 40 small letters, digits and `_`.
+    /// The word of its sort, such as `paid_leave`.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "openapi", oai(rename = "type", validator(max_length = 40)))]
     pub kind: String,
@@ -109,6 +109,10 @@ pub struct RecordAbsence {
     pub to: NaiveDate,
     /// Which half of each day; where absent, all of it.
     pub half: Option<HalfDay>,
+    /// The hours of one day, such as `14:00-16:00`, where the sort is counted in hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(validator(max_length = 11)))]
+    pub times: Option<String>,
     /// What is to be known of it; at most 500 characters, and no diagnosis.
     #[cfg_attr(feature = "openapi", oai(validator(max_length = 500)))]
     pub note: Option<String>,

@@ -33,6 +33,7 @@ struct Row {
     from_day: NaiveDate,
     to_day: NaiveDate,
     half: Option<Word<HalfDay>>,
+    times: Option<String>,
     note: String,
     #[sea_orm(nested)]
     written: Written,
@@ -48,6 +49,9 @@ impl From<Row> for AbsenceRow {
                 from: row.from_day,
                 to: row.to_day,
                 half: row.half.map(|half| *half),
+                times: row.times,
+                counts: None,
+                elsewhere: false,
             },
             note: row.note,
             written: row.written,
@@ -55,7 +59,7 @@ impl From<Row> for AbsenceRow {
     }
 }
 
-const COLUMNS: &str = "id, account_id, kind, from_day, to_day, half, note";
+const COLUMNS: &str = "id, account_id, kind, from_day, to_day, half, times, note";
 
 /// A page of someone's absences, the last one first, those that were annulled too, and how many there are.
 pub async fn list(
@@ -113,9 +117,9 @@ pub async fn insert(
     author: Author,
 ) -> Result<AbsenceId, StoreError> {
     let insert = format!(
-        "INSERT INTO absences (account_id, kind, from_day, to_day, half, note, created_by_id, created_at) \
+        "INSERT INTO absences (account_id, kind, from_day, to_day, half, times, note, created_by_id, created_at) \
          VALUES ({})",
-        sql::placeholders(1, 8)
+        sql::placeholders(1, 9)
     );
     let values = vec![
         account_id.into(),
@@ -123,6 +127,7 @@ pub async fn insert(
         absence.from.into(),
         absence.to.into(),
         absence.half.map(Word).into(),
+        absence.times.clone().into(),
         note.into(),
         author.id.into(),
         author.now.into(),

@@ -17,6 +17,8 @@ pub enum Rows {
     WorkRules,
     /// Absences.
     Absences,
+    /// What was added to balances, or taken from them, by hand.
+    BalanceEntries,
 }
 
 /// Whose rows they are.
@@ -73,6 +75,7 @@ impl Rows {
             Self::Schedules => "schedules",
             Self::WorkRules => "work_rules",
             Self::Absences => "absences",
+            Self::BalanceEntries => "balance_entries",
         }
     }
 

@@ -55,6 +55,11 @@ impl Case {
     /// Checks a case file whose zone has these rules.
     pub fn new(file: &CaseFile, zone: &Zone) -> Result<Self, CaseError> {
         check_range(file)?;
+        Self::of_any_length(file, zone)
+    }
+
+    /// The same for a range of any length, of which no timesheet is computed: what someone has of leave depends on years.
+    pub fn of_any_length(file: &CaseFile, zone: &Zone) -> Result<Self, CaseError> {
         let holidays = file.calendar.as_deref().map(|name| {
             HolidayCalendar::of(name).ok_or_else(|| {
                 let known = HolidayCalendar::names().collect::<Vec<_>>().join(", ");

@@ -125,6 +125,9 @@ pub enum CaseProblem {
     /// Text that is no interval of times.
     #[error("is an interval such as 09:00-12:00, from 00:00 to 24:00")]
     NotAnInterval,
+    /// Hours of an absence of several days, or of half a day.
+    #[error("are hours of one day, and not of half of it")]
+    TimesOfOneDay,
     /// An interval that begins before the end of the one before it.
     #[error("begins before the end of the one before it: a day holds no hour twice")]
     Overlap,

@@ -356,6 +356,23 @@ pub struct Absence {
     /// Which half of each day; where absent, all of it.
     #[serde(default)]
     pub half: Option<HalfDay>,
+    /// The hours of one day, such as `14:00-16:00`; where absent, all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub times: Option<String>,
+    /// Whether it counts toward the weekly threshold of overtime; where absent, paid leave does and no other sort.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if_is_none))]
+    pub counts: Option<bool>,
+    /// Whether the person works meanwhile, elsewhere: what is planned stays planned, and no punch is missing or too many.
+    #[serde(default, skip_serializing_if = "is_false")]
+    #[cfg_attr(feature = "openapi", oai(default, skip_serializing_if = "is_false"))]
+    pub elsewhere: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// Half of a day.

@@ -281,7 +281,41 @@ impl Absence {
         if self.kind.is_empty() || self.kind.len() > 40 || !self.kind.bytes().all(is_sign) {
             return Err(CaseError::new("type", CaseProblem::NotASort));
         }
+        if let Some(times) = &self.times {
+            span("times", times)?;
+            if self.from != self.to || self.half.is_some() {
+                return Err(CaseError::new("times", CaseProblem::TimesOfOneDay));
+            }
+        }
         Ok(())
+    }
+
+    /// Whether it and another are of one day and share a part of it. Hours share a part with any half.
+    pub fn shares_time(&self, other: &Self) -> bool {
+        let is_apart = other.to < self.from || self.to < other.from;
+        if is_apart {
+            return false;
+        }
+        match (self.hours(), other.hours()) {
+            (Some(one), Some(other)) => one.start < other.end && other.start < one.end,
+            (Some(_), None) | (None, Some(_)) => true,
+            (None, None) => self.half.is_none() || other.half.is_none() || self.half == other.half,
+        }
+    }
+
+    /// Whether it is on a day.
+    pub(crate) fn holds_on(&self, date: NaiveDate) -> bool {
+        self.from <= date && date <= self.to
+    }
+
+    /// The hours of its day, where it is of some.
+    pub(crate) fn hours(&self) -> Option<Span> {
+        self.times.as_deref().and_then(Span::parse)
+    }
+
+    /// Whether it is of whole days.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.half.is_none() && self.times.is_none()
     }
 }
 

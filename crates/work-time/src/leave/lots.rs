@@ -7,6 +7,11 @@ use serde::{Deserialize, Serialize};
 
 /// Where a lot comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum LotSource {
     /// What stood at the beginning, brought from elsewhere.

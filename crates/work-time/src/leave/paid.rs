@@ -22,6 +22,11 @@ const CARRIED_MONTHS: Months = Months::new(15);
 
 /// How the days of a week of leave are counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "openapi",
+    derive(poem_openapi::Enum),
+    oai(rename_all = "snake_case")
+)]
 #[serde(rename_all = "snake_case")]
 pub enum DayCount {
     /// Six, all but the weekly day of rest (jours ouvrables): 30 a year.

@@ -70,9 +70,9 @@ fn of_day(
             found(LongShift, Some(shift.start));
         }
     }
-    if let Some(absence) = row.absence
-        && let Some(at) = work_in(case, row, absence, &day.recorded)
-    {
+    let away = case.away_on(row.date);
+    let worked = away.filter_map(|absence| work_in(case, row, absence, &day.recorded));
+    if let Some(at) = worked.min() {
         found(WorkedOnAbsence, Some(at));
         return;
     }
@@ -129,13 +129,15 @@ fn envelope(planned: &[Span]) -> Option<Span> {
     })
 }
 
-/// When someone began to work during an absence: on any part of a whole day; before noon or after 14:00 of half a day.
+/// When someone began to work during an absence: on any part of a whole day; in its hours; before noon or after 14:00 of
+/// half a day.
 fn work_in(case: &Case, row: &Row<'_>, absence: &Absence, shifts: &[Interval]) -> Option<i64> {
     let second = |minutes| case.second_of(row.date, row.span, minutes);
-    let absent = match absence.half {
-        None => return shifts.first().map(|shift| shift.start),
-        Some(HalfDay::Morning) => (row.span.start, second(12 * 60)),
-        Some(HalfDay::Afternoon) => (second(14 * 60), row.span.end),
+    let absent = match (absence.half, absence.hours()) {
+        (None, Some(hours)) => (second(hours.start), second(hours.end)),
+        (None, None) => return shifts.first().map(|shift| shift.start),
+        (Some(HalfDay::Morning), _) => (row.span.start, second(12 * 60)),
+        (Some(HalfDay::Afternoon), _) => (second(14 * 60), row.span.end),
     };
     let absent = Interval {
         start: absent.0,

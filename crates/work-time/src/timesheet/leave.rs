@@ -4,21 +4,32 @@ use chrono::{Datelike, NaiveDate, Weekday};
 
 use super::table::Row;
 use crate::{
-    Case,
+    Absence, Case,
     case::{Contract, ContractKind, LeaveDayValue, PaidLeaveCounts},
     rules::minutes,
 };
 
-/// The one sort of absence that counts.
+/// The sort of absence that counts where nothing else is said.
 const PAID_LEAVE: &str = "paid_leave";
 
 /// What counts of a day's absence.
 pub(super) fn counted(case: &Case, row: &Row<'_>) -> i64 {
-    let Some(absence) = row.absence.filter(|absence| absence.kind == PAID_LEAVE) else {
+    if row.absence.is_none() || !counts(row) {
         return 0;
-    };
-    if !counts(row) {
-        return 0;
+    }
+    let away = case.away_on(row.date);
+    let counting = away.filter(|it| it.counts.unwrap_or(it.kind == PAID_LEAVE));
+    counting.map(|it| of_one(case, row, it)).sum()
+}
+
+/// What counts of one absence.
+fn of_one(case: &Case, row: &Row<'_>, absence: &Absence) -> i64 {
+    if let Some(hours) = absence.hours() {
+        return if by_plan(case, row) {
+            case.planned_within(row.date, hours)
+        } else {
+            minutes(hours.end - hours.start)
+        };
     }
     match absence.half {
         None => value(case, row),

@@ -21,7 +21,7 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 pub use explain::explain;
 pub use table::LOOK_BACK_DAYS;
 
-use crate::{Case, Period, PunchKind, Timesheet};
+use crate::{Absence, Case, Period, PunchKind, Timesheet};
 
 /// The timesheet of a case.
 ///
@@ -96,6 +96,11 @@ pub fn stays_until(case: &Case) -> Option<DateTime<Utc>> {
     ends.filter(|end| now < *end).chain(midnight).min()
 }
 
+/// The weekly hours of the contract of a day, or the legal ones.
+pub(crate) fn weekly_seconds(case: &Case, date: NaiveDate) -> i64 {
+    leave::weekly(case.contract_on(date), case.rules_on(date).weekly_legal)
+}
+
 /// What is planned for someone on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayPlan {
@@ -128,9 +133,7 @@ pub struct DayPlan {
 pub fn day_plan(case: &Case, date: NaiveDate) -> DayPlan {
     let expected = case.expected_on(date);
     let due_at = case.due_on(date, &expected).map(work::instant);
-    let is_absent = case
-        .absence_on(date)
-        .is_some_and(|absence| absence.half.is_none());
+    let is_absent = case.away_on(date).any(Absence::is_whole);
     let is_off = expected.is_empty() && (is_absent || case.schedule_on(date).is_some());
     let periods = expected.into_iter().map(|interval| Period {
         start: work::instant(interval.start),

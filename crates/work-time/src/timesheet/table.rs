@@ -1,5 +1,7 @@
 //! The days that a timesheet looks at, each with what is true of it.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
 
 use super::{
@@ -162,13 +164,13 @@ impl Case {
     }
 
     /// The rules of a day.
-    pub(super) fn rules_on(&self, date: NaiveDate) -> &Rules {
+    pub(crate) fn rules_on(&self, date: NaiveDate) -> &Rules {
         let after = self.rules.partition_point(|(from, _)| *from <= date);
         // The first ones hold since ever.
         &self.rules[after.saturating_sub(1)].1
     }
 
-    pub(super) fn contract_on(&self, date: NaiveDate) -> Option<&Contract> {
+    pub(crate) fn contract_on(&self, date: NaiveDate) -> Option<&Contract> {
         let after = self
             .contracts
             .partition_point(|contract| contract.from <= date);
@@ -176,16 +178,23 @@ impl Case {
         contract.to.is_none_or(|to| date <= to).then_some(contract)
     }
 
-    /// The absence of a day: one of a whole day before one of half, the later written first.
+    /// The absence of a day that stands for it: before others one on which the person does not work, then one of a whole
+    /// day, the later written first.
     pub(super) fn absence_on(&self, date: NaiveDate) -> Option<&Absence> {
-        let there = |absence: &&Absence| absence.from <= date && date <= absence.to;
-        let of_day = self.absences.iter().rev().filter(there);
-        of_day.min_by_key(|absence| absence.half.is_some())
+        let of_day = self.absences.iter().rev();
+        let of_day = of_day.filter(|absence| absence.holds_on(date));
+        of_day.min_by_key(|absence| (absence.elsewhere, !absence.is_whole()))
+    }
+
+    /// The absences of a day on which the person does not work, in the order in which they were written.
+    pub(super) fn away_on(&self, date: NaiveDate) -> impl Iterator<Item = &Absence> {
+        let of_day = self.absences.iter();
+        of_day.filter(move |absence| absence.holds_on(date) && !absence.elsewhere)
     }
 
     /// The intervals planned on a day, whether or not one is absent; none on a public holiday but the solidarity day,
     /// and none without a contract where contracts are told.
-    pub(super) fn planned_on(&self, date: NaiveDate) -> &[Span] {
+    pub(crate) fn planned_on(&self, date: NaiveDate) -> &[Span] {
         let is_employed = self.contracts.is_empty() || self.contract_on(date).is_some();
         if !is_employed || self.is_day_off(date) {
             return &[];
@@ -194,7 +203,7 @@ impl Case {
         schedule.map_or(&[], |schedule| schedule.on(date, self.week_starts()))
     }
 
-    pub(super) fn schedule_on(&self, date: NaiveDate) -> Option<&crate::plan::PlannedTimes> {
+    pub(crate) fn schedule_on(&self, date: NaiveDate) -> Option<&crate::plan::PlannedTimes> {
         self.schedules
             .iter()
             .rev()
@@ -208,12 +217,12 @@ impl Case {
     }
 
     /// Whether a day is a public holiday on which no solidarity day is worked.
-    pub(super) fn is_day_off(&self, date: NaiveDate) -> bool {
+    pub(crate) fn is_day_off(&self, date: NaiveDate) -> bool {
         self.holiday_on(date).is_some() && self.rules_on(date).solidarity_day != Some(date)
     }
 
     /// How long the intervals planned on a day are, by the zone's clocks.
-    pub(super) fn planned_seconds(&self, date: NaiveDate) -> i64 {
+    pub(crate) fn planned_seconds(&self, date: NaiveDate) -> i64 {
         self.length_of(date, self.planned_on(date))
     }
 
@@ -230,7 +239,7 @@ impl Case {
     }
 
     /// What is planned in half of a day: until the longest break of the plan, or after it.
-    pub(super) fn planned_in_half(&self, date: NaiveDate, half: HalfDay) -> i64 {
+    pub(crate) fn planned_in_half(&self, date: NaiveDate, half: HalfDay) -> i64 {
         let planned = self.planned_on(date);
         let Some((morning, afternoon)) = halves(planned) else {
             return self.length_of(date, planned) / 2;
@@ -243,16 +252,7 @@ impl Case {
 
     /// When someone is expected at work on a day, by the zone's clocks: the intervals planned, an absence left out.
     pub(super) fn expected_on(&self, date: NaiveDate) -> Vec<Interval> {
-        let planned = self.planned_on(date);
-        let planned = match self.absence_on(date).map(|absence| absence.half) {
-            None => planned,
-            Some(None) => &[],
-            Some(Some(half)) => match (halves(planned), half) {
-                (Some((_, afternoon)), HalfDay::Morning) => afternoon,
-                (Some((morning, _)), HalfDay::Afternoon) => morning,
-                (None, _) => planned,
-            },
-        };
+        let planned = self.planned_without_absences(date);
         let day = self.span_of(date);
         let intervals = planned.iter().map(|span| Interval {
             start: self.second_of(date, day, span.start),
@@ -288,12 +288,56 @@ impl Case {
 
     /// The time planned on a day, an absence left out.
     pub(super) fn planned_at_work(&self, date: NaiveDate) -> i64 {
-        match self.absence_on(date) {
-            None => self.planned_seconds(date),
-            Some(absence) => absence.half.map_or(0, |half| {
-                self.planned_seconds(date) - self.planned_in_half(date, half)
-            }),
+        let left = self.length_of(date, &self.planned_without_absences(date));
+        if halves(self.planned_on(date)).is_some() {
+            return left;
         }
+        // A plan without a break stays whole, and half of its time is planned.
+        match self.half_away(date) {
+            Some(_) => left - left / 2,
+            None => left,
+        }
+    }
+
+    /// The half of a day on which someone is absent; none where it is neither, or both.
+    fn half_away(&self, date: NaiveDate) -> Option<HalfDay> {
+        let mut halves = self.away_on(date).filter_map(|absence| absence.half);
+        let first = halves.next()?;
+        halves.all(|half| half == first).then_some(first)
+    }
+
+    /// The intervals planned on a day, less the absences.
+    fn planned_without_absences(&self, date: NaiveDate) -> Cow<'_, [Span]> {
+        let planned = self.planned_on(date);
+        let mut away = self.away_on(date).peekable();
+        if planned.is_empty() || away.peek().is_none() {
+            return Cow::Borrowed(planned);
+        }
+        let away: Vec<&Absence> = away.collect();
+        let both = away.iter().any(|it| it.half.is_some()) && self.half_away(date).is_none();
+        if both || away.iter().any(|absence| absence.is_whole()) {
+            return Cow::Borrowed(&[]);
+        }
+        let left = match (halves(planned), self.half_away(date)) {
+            (Some((_, afternoon)), Some(HalfDay::Morning)) => afternoon,
+            (Some((morning, _)), Some(HalfDay::Afternoon)) => morning,
+            _ => planned,
+        };
+        let mut left = left.to_vec();
+        for hours in away.iter().filter_map(|absence| absence.hours()) {
+            left = left.iter().flat_map(|span| span.without(hours)).collect();
+        }
+        Cow::Owned(left)
+    }
+
+    /// How long what is planned on a day lies within these hours.
+    pub(crate) fn planned_within(&self, date: NaiveDate, hours: Span) -> i64 {
+        let planned = self.planned_on(date);
+        let rest: Vec<Span> = planned
+            .iter()
+            .flat_map(|span| span.without(hours))
+            .collect();
+        self.length_of(date, planned) - self.length_of(date, &rest)
     }
 
     /// The second at which the clocks show so many minutes after midnight of a day, whose own span is given. 24:00 is

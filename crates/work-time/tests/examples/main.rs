@@ -52,6 +52,9 @@ fn paid_leave(from: &str, to: &str) -> Absence {
         from: date(from),
         to: date(to),
         half: None,
+        times: None,
+        counts: None,
+        elsewhere: false,
     }
 }
 

@@ -39,6 +39,7 @@ mod places;
 mod planned_days;
 mod printing;
 mod readers;
+mod requests;
 mod second_factor;
 mod second_punch;
 mod set_up_time;

@@ -19,7 +19,7 @@ use chrono::{DateTime, Months, NaiveDate, Utc, Weekday};
 use sea_orm::ConnectionTrait;
 
 use self::{agreements::Agreements, holidays::Calendars};
-use super::{dated::ends, person_zones::PersonZones, planned::planned};
+use super::{absence_types::Types, dated::ends, person_zones::PersonZones, planned::planned};
 use crate::{App, kernel::moments::FIRST_DAY};
 
 /// The age from which on the law's general rules hold, in months.
@@ -73,12 +73,13 @@ pub(super) async fn without_punches(
         let id = row.account_id.unwrap_or_default();
         own.entry(id).or_default().push(row.schedule);
     }
+    let types = Types::of(connection).await?;
     let mut absences: HashMap<PersonId, Vec<_>> = HashMap::new();
     for row in absences::of_people(connection, &ids, &days).await? {
         absences
             .entry(row.account_id)
             .or_default()
-            .push(row.absence);
+            .push(types.said_of(row.absence));
     }
     let now = app.clock.now();
     let last = app.settings.time.calendar().day(*range.end()).start;
@@ -181,7 +182,7 @@ pub(super) fn longest_shift(from: NaiveDate, to: Option<NaiveDate>, minutes: u32
 }
 
 /// The contracts of these people that touch these days, each with the day on which it really ends.
-async fn contracts_of(
+pub(super) async fn contracts_of(
     connection: &impl ConnectionTrait,
     ids: &[PersonId],
     days: &RangeInclusive<NaiveDate>,

@@ -3,7 +3,8 @@
 mod correct;
 mod table;
 
-pub(super) use correct::{CorrectDialog, Subject};
+pub(super) use correct::CorrectDialog;
+pub(in crate::pages) use correct::{Fields as CorrectionFields, Subject, WhenAndWay};
 pub(super) use table::{Elsewhere, Note, Unpaired, WayTag};
 
 use chrona_web::{

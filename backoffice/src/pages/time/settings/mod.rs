@@ -1,6 +1,7 @@
-//! The organisation's settings: its working-time rules, its schedules, its public holidays, and the
-//! questions that set them up.
+//! The organisation's settings: its working-time rules, its schedules, its public holidays, its types of absence, and
+//! the questions that set them up.
 
+mod absences;
 mod calendars;
 mod holidays;
 mod organisation;
@@ -8,6 +9,7 @@ mod rules;
 mod schedules;
 mod start;
 
+pub(crate) use absences::AbsenceSettingsPage;
 pub(crate) use holidays::HolidaysPage;
 pub(in crate::pages) use rules::PersonRules;
 pub(crate) use rules::RulesPage;

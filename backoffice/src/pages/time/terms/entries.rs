@@ -3,7 +3,7 @@
 use chrona_web::{
     components::{Tag, Tone},
     format,
-    types::{Action, Language, Reach},
+    types::{Action, BalanceEntry, BalanceUnit, Language, Reach},
 };
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use super::{fields::today, week::drawing};
 use crate::{
     components::confirm::Confirm,
     office::Office,
+    pages::time::absence_names::AbsenceNames,
     words::{say, t},
 };
 
@@ -81,8 +82,19 @@ pub(in crate::pages) struct Shown {
 pub(in crate::pages) enum Said {
     Contract(chrona_work_time::Contract),
     Schedule(chrona_work_time::Schedule),
-    Absence(chrona_work_time::Absence, String),
+    /// An absence, what was written of it, and the names of its type.
+    Absence(chrona_work_time::Absence, String, AbsenceNames),
+    Balance(BalanceSaid),
     Rules(chrona_work_time::RuleChanges),
+}
+
+/// What was entered of a balance by hand.
+#[derive(Clone)]
+pub(in crate::pages) struct BalanceSaid {
+    /// The balance's name in French and in English.
+    pub(in crate::pages) names: [String; 2],
+    pub(in crate::pages) unit: BalanceUnit,
+    pub(in crate::pages) entry: BalanceEntry,
 }
 
 impl Shown {
@@ -112,6 +124,14 @@ impl Shown {
     }
 }
 
+/// What follows when a row is annulled, in a sentence about the row.
+pub(in crate::pages) type Consequence = fn(Language, String) -> String;
+
+/// Hours are counted without it.
+fn counted_without(language: Language, what: String) -> String {
+    say!(language, terms.annul_text, what = what)
+}
+
 /// The rows, and the question before one is annulled.
 #[component]
 pub(in crate::pages) fn Rows(
@@ -121,6 +141,9 @@ pub(in crate::pages) fn Rows(
     empty: TextProp,
     /// What the one who annuls must be allowed to.
     action: Action,
+    /// What follows when the row that these words name is annulled.
+    #[prop(default = counted_without as Consequence)]
+    consequence: Consequence,
     test_id: &'static str,
     /// Annuls the row of this number.
     #[prop(into)]
@@ -180,8 +203,7 @@ pub(in crate::pages) fn Rows(
             text=move |row: Shown| {
                 let language = language.get();
                 let days = row.days(language);
-                let what = format!("{} ({days})", row.told(language));
-                say!(language, terms.annul_text, what = what)
+                consequence(language, format!("{} ({days})", row.told(language)))
             }
             action=t!(language, terms.annul_yes)
             on_confirm=move |row: Shown| on_annul.run(row.id)

@@ -2,6 +2,7 @@
 
 pub(in crate::pages) mod entries;
 pub(in crate::pages) mod fields;
+pub(in crate::pages) mod part_of_day;
 mod schedule_form;
 pub(in crate::pages) mod schedules;
 pub(in crate::pages) mod week;

@@ -246,11 +246,47 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(
+        "requests",
+        &[
+            part(
+                &[
+                    "id", "account_id", "kind", "absence_type", "from_day", "to_day", "half", "times", "added_kind",
+                    "added_at", "annulled_punch_id", "reason", "state", "created_at", "decided_at",
+                    "decision_reason", "absence_id", "sequence",
+                ],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            part(&["salt"], OWN, (Stays(RECORD), RowGoes), Machinery, Punches),
+            actor(&["decided_by_id"], Account("decided_by_id"), Punches),
+        ],
+    ),
+    table(
         "absences",
         &[
             part(
                 &[
-                    "id", "account_id", "kind", "from_day", "to_day", "half", "note", "created_at", "annulled_at",
+                    "id", "account_id", "kind", "from_day", "to_day", "half", "times", "note", "created_at",
+                    "annulled_at",
+                ],
+                OWN,
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            actor(&["created_by_id"], Account("created_by_id"), Punches),
+            actor(&["annulled_by_id"], Account("annulled_by_id"), Punches),
+        ],
+    ),
+    table(
+        "balance_entries",
+        &[
+            part(
+                &[
+                    "id", "account_id", "balance", "from_day", "good_until", "hundredths", "source", "reason",
+                    "created_at", "annulled_at",
                 ],
                 OWN,
                 (Stays(RECORD), RowGoes),
@@ -734,6 +770,21 @@ pub const TABLES: &[Table] = &[
         )],
     ),
     table("audit_horizon", &[nobody(&["id", "erased_before"])]),
+    table(
+        "balances",
+        &[nobody(&[
+            "code", "name_fr", "name_en", "unit", "gain", "gain_hundredths", "day_count", "year_begins",
+            "lowest_hundredths", "is_active", "created_at",
+        ])],
+    ),
+    table(
+        "absence_types",
+        &[nobody(&[
+            "code", "name_fr", "name_en", "unit", "is_paid", "counts", "is_elsewhere", "leave_gain", "balance",
+            "needs_document", "decided_by", "is_neutral", "payroll_code", "colour", "pattern", "is_active",
+            "created_at",
+        ])],
+    ),
     table("site_calendars", &[nobody(&["site_id", "since", "calendar"])]),
     table("categories", &[nobody(&["id", "name", "longest_shift_minutes", "created_at"])]),
     table("erased_entries", &[nobody(&["sequence", "erasure"])]),

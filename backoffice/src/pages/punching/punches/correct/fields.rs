@@ -32,7 +32,7 @@ const SECOND: &str = "second";
 
 /// What is typed.
 #[derive(Clone, Copy)]
-pub(super) struct Fields {
+pub(in crate::pages) struct Fields {
     pub(super) user: RwSignal<String>,
     pub(super) change: RwSignal<String>,
     way: RwSignal<String>,
@@ -40,7 +40,7 @@ pub(super) struct Fields {
     time: RwSignal<String>,
     /// Which of two, where the time comes twice.
     which: RwSignal<String>,
-    pub(super) reason: RwSignal<String>,
+    pub(in crate::pages) reason: RwSignal<String>,
     /// The zone in which times are meant.
     zone: StoredValue<Moment>,
     /// The punch that is corrected, and what the fields said of its time at first.
@@ -71,7 +71,7 @@ enum Meant {
 
 impl Fields {
     /// What is known of the subject; today for a new punch.
-    pub(super) fn of(about: &Subject) -> Self {
+    pub(in crate::pages) fn of(about: &Subject) -> Self {
         let (zone, user, way, day, time, old) = match about {
             Subject::New(user) => {
                 let today = format::iso_day(format::now());
@@ -139,13 +139,30 @@ impl Fields {
         self.zone.get_value()
     }
 
+    /// Times are meant in this zone from now on.
+    pub(in crate::pages) fn mean_in(self, zone: Moment) {
+        self.zone.set_value(zone);
+    }
+
+    /// Nothing is typed, for another punch that is to be added.
+    pub(in crate::pages) fn clear(self) {
+        for field in [self.time, self.which, self.reason] {
+            field.set(String::new());
+        }
+    }
+
+    /// The day as it is typed.
+    pub(in crate::pages) fn day(self) -> String {
+        self.day.get()
+    }
+
     /// Whether a punch is added.
     pub(super) fn adds(self) -> bool {
         self.change.with(|change| change != ANNUL)
     }
 
     /// Whether all is there that a correction needs; tells of what is not.
-    pub(super) fn filled(self, errors: FormErrors) -> bool {
+    pub(in crate::pages) fn filled(self, errors: FormErrors) -> bool {
         let always = [("user_id", self.user), ("reason", self.reason)];
         let mut fields = always.to_vec();
         let adds = untrack(|| self.adds());
@@ -180,7 +197,7 @@ impl Fields {
     }
 
     /// What the correction would be, as far as it can be told.
-    pub(super) fn thought_of(self) -> Option<PreviewCorrection> {
+    pub(in crate::pages) fn thought_of(self) -> Option<PreviewCorrection> {
         let user_id = self.user.with(|id| id.parse().ok())?;
         let annulled_id = self.old.with_value(|old| old.as_ref().map(|old| old.id));
         let added = if self.adds() {
@@ -286,7 +303,7 @@ pub(super) fn Whom(people: Choosable, user: RwSignal<String>, errors: FormErrors
 
 /// Which way, and when.
 #[component]
-pub(super) fn WhenAndWay(fields: Fields, errors: FormErrors) -> impl IntoView {
+pub(in crate::pages) fn WhenAndWay(fields: Fields, errors: FormErrors) -> impl IntoView {
     let language = Office::current().language;
     let ways = Signal::derive(move || {
         let shown = language.get();

@@ -15,9 +15,10 @@ use chrona_web::{
 use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
+pub(in crate::pages) use self::fields::{Fields, WhenAndWay};
 use self::{
     effect::{Effect, previewed},
-    fields::{Change, Fields, WhenAndWay, Whom, told},
+    fields::{Change, Whom, told},
 };
 use crate::{
     components::{confirm::open_while, form::FormErrors, person_field::Choosable},

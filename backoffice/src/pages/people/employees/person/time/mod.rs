@@ -1,25 +1,29 @@
-//! What someone's worked time depends on: contracts, planned times and absences, as they were entered.
+//! What someone's worked time depends on: contracts, planned times and absences, as they were entered; and the balances
+//! that absences take from.
 
+mod absence_form;
 mod absences;
+mod adjust_form;
+mod balances;
 mod contract_form;
 mod contracts;
 
 use chrona_web::{
-    api::ScheduleOf,
+    api::{BalancesOf, ScheduleOf},
     components::Icon,
     types::{Action, PersonId, Reach, User},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use self::{absences::Absences, contracts::Contracts};
+use self::{absences::Absences, balances::PersonBalances, contracts::Contracts};
 use super::tabs::PersonTabs;
 use crate::{
     components::{Header, links::BackLink},
     fetch::Fetch,
     office::Office,
     page::{Admin, Page},
-    pages::time::{PersonRules, terms::Schedules},
+    pages::time::{PersonRules, absence_names::AbsenceNames, balances::Balances, terms::Schedules},
     words::{Words, follow, say, t},
 };
 
@@ -51,6 +55,8 @@ pub(crate) fn PersonTimePage() -> impl IntoView {
     let shown = Memo::new(move |_| person.with(|user| user.id));
     let parts = move || {
         let id = shown.get()?;
+        let names = AbsenceNames::fetch(office);
+        let balances = Balances::fetch(office, BalancesOf::Person(id), names);
         Some(view! {
             <Contracts id />
             <PersonRules id />
@@ -59,7 +65,8 @@ pub(crate) fn PersonTimePage() -> impl IntoView {
                 title=|l| say!(l, terms.schedules)
                 empty=|l| say!(l, terms.no_schedule)
             />
-            <Absences id />
+            <Absences id names on_change=move |()| balances.reload() />
+            <PersonBalances id balances />
         })
     };
     view! {
