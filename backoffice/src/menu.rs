@@ -52,7 +52,10 @@ static ORGANISATION: [Group; 4] = [
             Place {
                 icon: icondata::LuCalendarClock,
                 word: |l| say!(l, nav.timesheets),
-                pages: &[(Page::Hours(Hours::Timesheets), |l| say!(l, nav.timesheets))],
+                pages: &[
+                    (Page::Hours(Hours::Timesheets), |l| say!(l, nav.timesheets)),
+                    (Page::Hours(Hours::Closing), |l| say!(l, nav.closing)),
+                ],
             },
             Place {
                 icon: icondata::LuClock,
@@ -352,6 +355,7 @@ mod tests {
             ("/people/7", "/people"),
             ("/people/7/time", "/people"),
             ("/timesheets/7", "/timesheets"),
+            ("/timesheets/closing", "/timesheets"),
             ("/team/timesheets/7", "/team"),
             ("/my-punches", "/my-hours"),
             ("/requests", "/to-do"),

@@ -51,6 +51,7 @@ pub(crate) enum Hours {
     TeamTimesheets,
     TeamTimesheet,
     Timesheets,
+    Closing,
     Timesheet,
     Punches,
     Anomalies,
@@ -130,7 +131,7 @@ const fn door(page: Door, address: &'static str) -> Entry {
 
 /// Every page. A new one needs its line here, and its drawing in `parts.rs`; the menu has it where it has a place of
 /// its own or is one of a place's pages.
-const PAGES: [Entry; 53] = [
+const PAGES: [Entry; 54] = [
     (
         Page::Badge,
         "/badge",
@@ -167,6 +168,7 @@ const PAGES: [Entry; 53] = [
         Who::Managers,
     ),
     hours(Hours::Timesheets, "/timesheets", Action::ReadHours),
+    hours(Hours::Closing, "/timesheets/closing", Action::ReadHours),
     hours(Hours::Timesheet, "/timesheets/_", Action::ReadHours),
     hours(Hours::Punches, "/punches", Action::ReadHours),
     hours(Hours::Anomalies, "/anomalies", Action::ReadHours),
@@ -359,6 +361,7 @@ mod tests {
         assert_eq!(seen(Role::Manager), [&own[..], &team].concat());
         let hours = [
             "/timesheets",
+            "/timesheets/closing",
             "/timesheets/_",
             "/punches",
             "/anomalies",

@@ -27,7 +27,7 @@ use crate::{
     office::Office,
     page::{Admin, Door, Hours, Own, Page},
     pages::{
-        AbsenceSettingsPage, Anomalies, ConfirmAddressPage, ConfirmNewAddressPage,
+        AbsenceSettingsPage, Anomalies, Closing, ConfirmAddressPage, ConfirmNewAddressPage,
         ConfirmPhonePage, Devices, Evacuation, ForgotPasswordPage, HolidaysPage, Home,
         ImportPeople, Invitations, Join, Journal, KeptPunches, KioskAccessPage, Kiosks, Limits,
         Mail, MyAddress, MyBadge, MyHours, MyPassword, MyPhones, MyPin, MyPunches, MyRequests,
@@ -165,6 +165,7 @@ fn hours() -> Result<fn(Hours) -> AnyView, SplitLoaderError> {
         Hours::TeamTimesheets => view! { <TeamTimesheets /> }.into_any(),
         Hours::TeamTimesheet => view! { <TeamTimesheet /> }.into_any(),
         Hours::Timesheets => view! { <Timesheets /> }.into_any(),
+        Hours::Closing => view! { <Closing /> }.into_any(),
         Hours::Timesheet => view! { <PersonTimesheet /> }.into_any(),
         Hours::Punches => view! { <Punches /> }.into_any(),
         Hours::Anomalies => view! { <Anomalies /> }.into_any(),

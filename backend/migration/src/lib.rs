@@ -58,6 +58,7 @@ mod m20261130_000055_holiday_calendars;
 mod m20261130_000056_agreements;
 mod m20261130_000057_period_length;
 mod m20261130_000058_leave;
+mod m20261130_000059_periods;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000056_agreements::Migration),
             Box::new(m20261130_000057_period_length::Migration),
             Box::new(m20261130_000058_leave::Migration),
+            Box::new(m20261130_000059_periods::Migration),
         ]
     }
 }

@@ -104,6 +104,7 @@ fn operations() -> OpenApiService<impl poem_openapi::OpenApi, ()> {
         time::absences::AbsencesApi,
         time::balances::BalancesApi,
         time::requests::RequestsApi,
+        time::periods::PeriodsApi,
         time::rules::WorkRulesApi,
         time::holiday_calendars::HolidayCalendarsApi,
     );

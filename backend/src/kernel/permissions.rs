@@ -258,6 +258,16 @@ pub const OPERATIONS: &[(&str, May)] = &[
     ("decide_team_request", led(Action::DecideRequests)),
     ("list_requests", all(Action::DecideRequests)),
     ("decide_request", all(Action::DecideRequests)),
+    ("my_periods", May::SignedIn),
+    ("person_periods", all(Action::ReadHours)),
+    ("list_periods", all(Action::ReadHours)),
+    ("team_periods", led(Action::ReadHours)),
+    ("approve_my_month", May::SignedIn),
+    ("validate_team_months", led(Action::ValidateHours)),
+    ("approve_months", all(Action::CloseMonths)),
+    ("validate_months", all(Action::CloseMonths)),
+    ("close_months", all(Action::CloseMonths)),
+    ("reopen_months", all(Action::CloseMonths)),
 ];
 
 /// Who may call an operation; none when the table does not know it.

@@ -23,6 +23,8 @@ pub enum TimeFault {
     OfAnotherUnit,
     /// Text that is no colour.
     NotAColour,
+    /// Text that is no month.
+    NotAMonth,
     /// An interval that begins before the end of another.
     Overlap,
     /// More than 24 hours in a day.
@@ -88,6 +90,10 @@ impl TimeFault {
             Self::NotAColour => (
                 "Écrivez une couleur comme #00AEEF.",
                 "Write a colour such as #00AEEF.",
+            ),
+            Self::NotAMonth => (
+                "Écrivez un mois comme 2027-03.",
+                "Write a month such as 2027-03.",
             ),
             Self::Overlap => (
                 "Ces heures commencent avant la fin des précédentes.",

@@ -203,6 +203,19 @@ pub enum Letter {
         /// The page of one's requests.
         link: String,
     },
+    /// A month that was closed was opened again, for everyone concerned.
+    MonthReopened {
+        /// What to call whose month it is; none where it is who reads the letter.
+        person: Option<String>,
+        /// The month's first day.
+        month: NaiveDate,
+        /// What to call who did it.
+        by: String,
+        /// Why.
+        reason: String,
+        /// The page to look at.
+        link: String,
+    },
     /// Someone is in who may have forgotten to clock out.
     ClockOutReminder {
         /// What to call the person; may be empty.
@@ -377,6 +390,7 @@ impl Letter {
             Self::Limits { .. } => LetterKind::Limits,
             Self::RequestAsked { .. } => LetterKind::RequestAsked,
             Self::RequestDecided { .. } => LetterKind::RequestDecided,
+            Self::MonthReopened { .. } => LetterKind::MonthReopened,
             Self::ClockOutReminder { .. } => LetterKind::ClockOutReminder,
             Self::Test => LetterKind::Test,
         }

@@ -22,6 +22,9 @@ pub(crate) fn Confirm<T>(
     /// Whether a yes is grave.
     #[prop(optional, default = true)]
     danger: bool,
+    /// The `data-testid` of yes.
+    #[prop(optional, default = "confirm-yes")]
+    test_id: &'static str,
     /// What a yes does.
     #[prop(into)]
     on_confirm: Callback<T>,
@@ -56,7 +59,7 @@ where
                 <Button on_click=move |_| subject.set(None) attr:data-testid="confirm-no">
                     {t!(language, common.cancel)}
                 </Button>
-                <Button kind on_click=confirm attr:data-testid="confirm-yes">
+                <Button kind on_click=confirm attr:data-testid=test_id>
                     {words(move || action.with_value(TextProp::get).into_owned())}
                 </Button>
             </div>

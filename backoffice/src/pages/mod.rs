@@ -28,7 +28,7 @@ pub(crate) use punching::{
     Anomalies, Evacuation, KeptPunches, MyPunches, MyTeam, Presence, Punches, ToDoPage,
 };
 pub(crate) use time::{
-    AbsenceSettingsPage, HolidaysPage, Home, Limits, MyHours, MyRequests, PersonTimesheet,
+    AbsenceSettingsPage, Closing, HolidaysPage, Home, Limits, MyHours, MyRequests, PersonTimesheet,
     Requests, RulesPage, SchedulesPage, StartPage, TeamRequests, TeamTimesheet, TeamTimesheets,
     Timesheets,
 };

@@ -98,6 +98,10 @@ pub use time::entries::{
 };
 pub use time::holiday_calendar::{HolidayCalendarFile, ImportedCalendar};
 pub use time::limit::{HandleLimit, Limit, LimitCode};
+pub use time::period::{
+    MovePeriod, PeriodException, PeriodMoved, PeriodOfMany, PeriodOfPerson, PeriodProblem,
+    PeriodStep, PeriodStepTaken,
+};
 pub use time::request::{
     AskRequest, BalanceEffect, DecideRequest, RequestEffect, RequestKind, RequestState, TimeRequest,
 };

@@ -313,6 +313,8 @@ problem_codes! {
     BalanceNotFound = 404 "balance_not_found", "There is no such balance.", "Ce compteur n’existe pas.";
     /// A request would take more than there is.
     BalanceTooLow = 409 "balance_too_low", "There is not enough left for this. Ask for less, or speak to HR.", "Il ne reste pas assez pour cela. Demandez moins, ou voyez avec les RH.";
+    /// What a closed month rests on.
+    PeriodClosed = 409 "period_closed", "This would change a month that is closed. HR can open it again, with a reason.", "Cela changerait un mois clôturé. Les RH peuvent le rouvrir, avec un motif.";
     /// No such request.
     RequestNotFound = 404 "request_not_found", "There is no such request.", "Cette demande n’existe pas.";
     /// A request was decided, or taken back, before.

@@ -23,7 +23,8 @@ pub struct Body {
     pub at: String,
     /// What it records, salted and hashed; see [`commitment`].
     pub commitment: Hash,
-    /// What it records: `punch`, `correction`, `decision`, `erasure` or `kiosk_clock`.
+    /// What it records: `punch`, `correction`, `decision`, `period`, `erasure` or
+    /// `kiosk_clock`.
     pub kind: String,
     /// The hash of the entry before it; zeros for the first.
     pub previous: Hash,
@@ -168,6 +169,58 @@ pub struct RequestFacts {
 }
 
 impl RequestFacts {
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// What the entry of a month that is closed, or opened again, commits to. None of it tells whose month it is; `content` binds
+/// it to what is kept of the step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PeriodFacts {
+    /// Who did it: the account's number.
+    pub by: i64,
+    /// The step, salted and hashed; see [`commitment`] and [`StepFacts`].
+    pub content: Hash,
+    /// The number of the month of someone.
+    pub period: i64,
+    /// `close` or `reopen`.
+    pub step: String,
+}
+
+impl PeriodFacts {
+    /// The kind of the entries that record months.
+    pub const KIND: &str = "period";
+
+    /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
+    ///
+    /// # Errors
+    /// Never for facts that were made here; serde's word for it otherwise.
+    pub fn canonical(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string(self)
+    }
+}
+
+/// A step of someone's month, as the content of a [`PeriodFacts`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StepFacts {
+    /// Whose month: the account's number.
+    pub account: i64,
+    /// The SHA-256 of the days and totals of the timesheet, as JSON, in base64url.
+    pub figures: String,
+    /// The month, such as `2027-03`.
+    pub month: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl StepFacts {
     /// The canonical bytes, as text (RFC 8785; members in alphabetical order).
     ///
     /// # Errors

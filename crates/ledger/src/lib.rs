@@ -25,8 +25,8 @@ mod verify;
 pub use chain::{Chain, KEPT_LEVELS, Written};
 pub use checkpoint::{Checkpoint, NoteError};
 pub use entry::{
-    Body, CorrectionFacts, DecisionFacts, KioskClockFacts, PunchFacts, RequestFacts, Salt,
-    commitment, instant,
+    Body, CorrectionFacts, DecisionFacts, KioskClockFacts, PeriodFacts, PunchFacts, RequestFacts,
+    Salt, StepFacts, commitment, instant,
 };
 pub use erasure::ErasureFacts;
 pub use export::{ExportError, Exported, FORMAT, Header, Held, Line, Reader};

@@ -117,6 +117,8 @@ pub const THINGS: &[Thing] = &[
         "sign-ins under way",
         "des connexions en cours",
     ),
+    thing("period_steps", "steps of months", "des étapes de mois"),
+    thing("periods", "months", "des mois"),
     thing("planned_days", "planned days", "des jours prévus"),
     thing("punches", "punches", "des pointages"),
     thing("recovery_codes", "recovery codes", "des codes de secours"),

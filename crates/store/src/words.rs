@@ -7,8 +7,8 @@ use std::ops::Deref;
 
 use chrona_api_types::{
     AbsenceUnit, AccessMode, AnomalyCode, BalanceGain, BalanceUnit, Decider, DeviceKind,
-    KeptOutcome, Language, LeaveGain, LimitCode, MailWay, Pattern, PunchMethod, PunchType,
-    RequestKind, RequestState, Role, SessionEnd, TagRule,
+    KeptOutcome, Language, LeaveGain, LimitCode, MailWay, Pattern, PeriodStep, PunchMethod,
+    PunchType, RequestKind, RequestState, Role, SessionEnd, TagRule, TimesheetState,
 };
 use chrona_work_time::{ContractKind, DayCount, HalfDay, LotSource};
 use sea_orm::{
@@ -61,6 +61,7 @@ stored! {
     LimitCode: "found_limits.code";
     MailWay: "sent_mail.way";
     Pattern: "absence_types.pattern";
+    PeriodStep: "period_steps.step";
     PunchMethod: "punches.method";
     PunchType: "punches.kind";
     RequestKind: "requests.kind";
@@ -68,6 +69,7 @@ stored! {
     Role: "accounts.role";
     SessionEnd: "sessions.end_reason";
     TagRule: "kiosks.tags";
+    TimesheetState: "periods.state";
 }
 
 impl StoredWord for ContractKind {

@@ -6,6 +6,7 @@ pub(super) mod balances;
 pub(super) mod contracts;
 pub(super) mod holiday_calendars;
 pub(super) mod limits;
+pub(super) mod periods;
 pub(super) mod requests;
 pub(super) mod rules;
 pub(super) mod schedules;

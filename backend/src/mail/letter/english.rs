@@ -315,6 +315,13 @@ pub(super) fn content(letter: &Letter) -> Content {
             reason,
             link,
         } => requests::decided(*request, *agreed, (by, reason), link, Language::En),
+        Letter::MonthReopened {
+            person,
+            month,
+            by,
+            reason,
+            link,
+        } => requests::month_reopened(person.as_deref(), *month, (by, reason), link, Language::En),
         Letter::Alert { alert, on, by, at } => {
             self::alert(*alert, on.as_deref(), by.as_deref(), at)
         }

@@ -1,4 +1,4 @@
-//! The letters about requests, in both languages.
+//! The letters about requests and months, in both languages.
 
 use chrona_api_types::{Language, RequestKind};
 use chrono::NaiveDate;
@@ -98,6 +98,45 @@ pub(super) fn decided(
     Content {
         action: Some((action, link.to_owned())),
         ..Content::of(subject, [Some(line), why].into_iter().flatten().collect())
+    }
+}
+
+/// That a month that was closed was opened again.
+pub(super) fn month_reopened(
+    person: Option<&str>,
+    month: NaiveDate,
+    (by, reason): (&str, &str),
+    link: &str,
+    language: Language,
+) -> Content {
+    let month = month.format("%m/%Y");
+    let (subject, line, why, action) = match language {
+        Language::Fr => (
+            format!("Le mois {month} est rouvert"),
+            match person {
+                Some(person) => {
+                    format!("{by} a rouvert le mois {month} de {person}, qui était clôturé.")
+                }
+                None => format!("{by} a rouvert votre mois {month}, qui était clôturé."),
+            },
+            format!("Motif indiqué\u{a0}: {reason}"),
+            "Voir les heures",
+        ),
+        Language::En => (
+            format!("The month {month} is open again"),
+            match person {
+                Some(person) => {
+                    format!("{by} opened the month {month} of {person} again, which was closed.")
+                }
+                None => format!("{by} opened your month {month} again, which was closed."),
+            },
+            format!("The reason given: {reason}"),
+            "See the hours",
+        ),
+    };
+    Content {
+        action: Some((action, link.to_owned())),
+        ..Content::of(&subject, vec![line, why])
     }
 }
 

@@ -124,6 +124,13 @@ fn every_letter() -> Vec<Letter> {
             reason: "<b>Firefox</b>".to_owned(),
             link: at.link.clone(),
         },
+        Letter::MonthReopened {
+            person: Some("<b>Firefox</b>".to_owned()),
+            month: "2026-11-01".parse().unwrap(),
+            by: "Claire Fontaine".to_owned(),
+            reason: "Un badge oublié".to_owned(),
+            link: at.link.clone(),
+        },
         Letter::ClockOutReminder {
             name: "<b>Firefox</b>".to_owned(),
             since: at.at,

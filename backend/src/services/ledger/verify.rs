@@ -5,16 +5,19 @@ use std::collections::BTreeMap;
 use chrona_api_types::{PunchId, PunchMethod, RequestId, RequestState};
 use chrona_ledger::{
     Checkpoint, CorrectionFacts, DecisionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError,
-    PublicKey, Salt, Summary, Verifier, commitment, instant,
+    PeriodFacts, PublicKey, Salt, Summary, Verifier, commitment, instant,
 };
 use chrona_store::{
     StoreError,
     ledger::{self, EntryRow, Head},
     privacy::erasures::{self, ErasedRow},
     punching::{corrections, punches::PunchRow},
-    time::requests::{self, RequestRow},
+    time::{
+        periods::{self, StepRow},
+        requests::{self, RequestRow},
+    },
 };
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use sea_orm::ConnectionTrait;
 
 use super::{Ledger, PAGE, each_entry, opening_of};
@@ -66,6 +69,9 @@ pub enum Finding {
     /// What the database says of a decision is not what the ledger says.
     #[error("what the database says of the decision on request {0} is not what the ledger says")]
     Decision(RequestId),
+    /// What the database says of a month that was closed, or opened again, is not what the ledger says.
+    #[error("what the database says of the month {0} of someone is not what the ledger says")]
+    Month(NaiveDate),
     /// A checkpoint in the database does not verify.
     #[error("a checkpoint of {size} entries in the database does not verify: {error}")]
     Kept {
@@ -177,6 +183,7 @@ pub async fn verify(
     compare_erasures(reader, seen.erasures).await?;
     compare_corrections(reader, seen.corrections).await?;
     compare_decisions(reader, &seen.decisions).await?;
+    compare_months(reader, &seen.months).await?;
     if let Some(punch) = ledger::unrecorded_punch(reader).await? {
         return Err(Finding::Unrecorded(punch));
     }
@@ -201,6 +208,8 @@ struct Seen {
     corrections: Vec<Corrected>,
     /// The decisions, by the entry's place.
     decisions: BTreeMap<i64, DecisionFacts>,
+    /// The months that were closed, or opened again, by the entry's place.
+    months: BTreeMap<i64, PeriodFacts>,
 }
 
 type Corrected = (i64, String, Option<i64>, Option<i64>, i64);
@@ -238,6 +247,10 @@ fn check(verifier: &mut Verifier, row: &EntryRow, seen: &mut Seen) -> Result<(),
         (DecisionFacts::KIND, Some((_, facts))) => {
             let facts = serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
             seen.decisions.insert(row.sequence, facts);
+        }
+        (PeriodFacts::KIND, Some((_, facts))) => {
+            let facts = serde_json::from_str(facts).map_err(|_| Fault::Form(place))?;
+            seen.months.insert(row.sequence, facts);
         }
         _ => {}
     }
@@ -313,6 +326,48 @@ async fn compare_decisions(
             }
         }
     }
+}
+
+/// Holds months that were closed, or opened again, to what the ledger says. An entry whose month is not there is of someone
+/// whose account was erased.
+async fn compare_months(
+    reader: &impl ConnectionTrait,
+    made: &BTreeMap<i64, PeriodFacts>,
+) -> Result<(), Finding> {
+    let mut after = -1;
+    loop {
+        let rows = periods::recorded_after(reader, after, PAGE).await?;
+        let Some(last) = rows.last().and_then(|row| row.sequence) else {
+            break;
+        };
+        after = last;
+        for row in rows {
+            let said = row.sequence.and_then(|sequence| made.get(&sequence));
+            if !said.is_some_and(|said| is_step(&row, said)) {
+                return Err(Finding::Month(row.month));
+            }
+        }
+    }
+    match periods::unrecorded(reader).await? {
+        Some(month) => Err(Finding::Month(month)),
+        None => Ok(()),
+    }
+}
+
+/// Whether a step of a month is what an entry says.
+fn is_step(row: &StepRow, said: &PeriodFacts) -> bool {
+    let content = row.facts().canonical().ok();
+    let salt = row
+        .salt
+        .as_deref()
+        .and_then(|salt| Salt::try_from(salt).ok());
+    let (Some(content), Some(salt)) = (content, salt) else {
+        return false;
+    };
+    said.period == row.period_id
+        && said.step == row.step.as_str()
+        && row.taken_by_id.is_none_or(|by| by.0 == said.by)
+        && said.content == commitment(&salt, &content)
 }
 
 /// Whether a request and its decision are what an entry says.

@@ -28,7 +28,13 @@ use crate::{
         permissions::Reach, text,
     },
     mail::{Happening, Letter, Recipient},
-    services::{privacy::erasure, time::person_zones::PersonZones},
+    services::{
+        privacy::erasure,
+        time::{
+            periods::{self, Guarded},
+            person_zones::PersonZones,
+        },
+    },
 };
 
 /// What lies so many years back was mistyped: nobody claims pay for it (Code du travail, L3245-1: three years),
@@ -117,6 +123,7 @@ impl Making<'_> {
         {
             return Err(ProblemCode::PunchThere.into());
         }
+        let guarded = not_closed(app, transaction, person.id, (annulled.as_ref(), added)).await?;
         let (sequence, added_id) =
             written(app, request, transaction, (person.id, added), &asked, now).await?;
         let row = CorrectionRow {
@@ -149,6 +156,9 @@ impl Making<'_> {
             )
             .await?;
         }
+        for month in &guarded {
+            month.refuse_changed(app, transaction).await?;
+        }
         transaction.tell_of(person.id).await?;
         Ok(CorrectionMade {
             sequence,
@@ -156,6 +166,28 @@ impl Making<'_> {
             added_id,
         })
     }
+}
+
+/// Refuses a correction of a day that a closed month has. Answers the closed months whose last shift the punches may belong
+/// to, since it may go on in the next month.
+async fn not_closed(
+    app: &App,
+    transaction: &Tx<'_>,
+    account_id: PersonId,
+    (annulled, added): (Option<&PunchRow>, Option<Added>),
+) -> Result<Vec<Guarded>, ServiceError> {
+    let zones = PersonZones::of(app, transaction, &[account_id]).await?;
+    let moments = [
+        annulled.map(|punch| punch.punched_at),
+        added.map(|(_, at)| at),
+    ];
+    let mut guarded = Vec::new();
+    for at in moments.into_iter().flatten() {
+        let day = zones.calendar(account_id, at).date(at);
+        periods::refuse_closed(transaction, Some(account_id), day, Some(day)).await?;
+        guarded.extend(Guarded::before(app, transaction, account_id, day).await?);
+    }
+    Ok(guarded)
 }
 
 /// Writes the punch that is added, and the correction's entry; answers the entry's place, and the punch.

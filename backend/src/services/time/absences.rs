@@ -71,6 +71,8 @@ pub async fn record(
     let (now, rows) = (app.clock.now(), of(account_id));
     let transaction = Tx::begin(app, now).await?;
     rows.lock(&transaction).await?;
+    let days = (absence.from, Some(absence.to));
+    rows.refuse_closed(&transaction, days).await?;
     absence_types::of_absence(&transaction, &absence).await?;
     refuse_too_many(&transaction, account_id, &absence).await?;
     let days = absence.from..=absence.to;

@@ -14,6 +14,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
+use super::periods;
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action},
@@ -46,7 +47,7 @@ impl Owned {
     }
 
     /// Makes room for a row that begins on this day: one that began on it is annulled. Answers which. Refused where so
-    /// many hold that no case file could have them all.
+    /// many hold that no case file could have them all, and where a closed month has the day or a later one.
     pub(crate) async fn make_room(
         self,
         connection: &impl ConnectionTrait,
@@ -54,8 +55,21 @@ impl Owned {
         author: Author,
     ) -> Result<Option<i64>, ServiceError> {
         self.refuse_more_than(connection, MOST_ROWS).await?;
+        self.refuse_closed(connection, (from, None)).await?;
         let replaced = rows::replace(connection, self.rows, self.owner, from, author).await?;
         Ok(replaced)
+    }
+
+    /// Refuses a row of these days where a closed month rests on them.
+    pub(crate) async fn refuse_closed(
+        self,
+        connection: &impl ConnectionTrait,
+        (from, to): (NaiveDate, Option<NaiveDate>),
+    ) -> Result<(), ServiceError> {
+        if self.rows == Rows::BalanceEntries {
+            return Ok(());
+        }
+        periods::refuse_closed(connection, self.person(), from, to).await
     }
 
     /// Refuses another row where so many hold.
@@ -98,6 +112,9 @@ impl Owned {
         let transaction = Tx::begin(app, now).await?;
         self.lock(&transaction).await?;
         let author = author(request, now);
+        if let Some(days) = rows::days(&transaction, self.rows, self.owner, id).await? {
+            self.refuse_closed(&transaction, days).await?;
+        }
         match rows::annul(&transaction, self.rows, self.owner, id, author).await? {
             Annulled::Done => {}
             Annulled::Before => return Err(ProblemCode::EntryAnnulled.into()),

@@ -14,6 +14,7 @@ pub(crate) mod in_now;
 pub mod limits;
 pub mod notices;
 pub mod organisation;
+pub mod periods;
 pub mod person_zones;
 mod planned;
 pub(crate) mod planned_days;

@@ -18,7 +18,7 @@ use super::{
     case_files::{self, Subject},
     computed_months::{self, Figures, NOTHING},
     faults::not_computed,
-    sorted_timesheets,
+    periods, sorted_timesheets,
 };
 use crate::{
     App,
@@ -126,6 +126,7 @@ async fn gathered(
         site_id: None,
         led_by: None,
         open_at: None,
+        there_in: None,
     };
     let (mut found, _) = people::list(&reader, filter, false, Page::new(None, Some(1))).await?;
     let person = found.pop().ok_or(ProblemCode::UserNotFound)?;
@@ -179,11 +180,25 @@ pub async fn list(
         site_id: wanted.site_id,
         led_by,
         open_at: Some(app.settings.time.calendar().day(*range.start()).start),
+        there_in: None,
     };
-    if wanted.sort == TimesheetSort::Name && wanted.only.is_none() {
-        return by_name(app, &scope, filter, wanted.is_descending, &range, page).await;
+    let (mut lines, total) = if wanted.sort == TimesheetSort::Name && wanted.only.is_none() {
+        by_name(app, &scope, filter, wanted.is_descending, &range, page).await?
+    } else {
+        sorted_timesheets::list(app, &scope, filter, wanted, &range, page).await?
+    };
+    if let Some(month) = computed_months::month_of(&range) {
+        let ids: Vec<PersonId> = lines.iter().map(|line| line.user_id).collect();
+        let states = periods::states(app.store.reader(), month, &ids).await?;
+        for line in &mut lines {
+            if let Some(state) = states.get(&line.user_id)
+                && line.state == TimesheetState::Open
+            {
+                line.state = *state;
+            }
+        }
     }
-    sorted_timesheets::list(app, &scope, filter, wanted, &range, page).await
+    Ok((lines, total))
 }
 
 async fn by_name(

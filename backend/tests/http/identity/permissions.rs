@@ -92,6 +92,7 @@ fn filled(path: &str) -> String {
         .iter()
         .fold(path.to_owned(), |path, name| path.replace(name, "424242"));
     path.replace("{provider}", "x")
+        .replace("{month}", "2026-10")
 }
 
 #[tokio::test]

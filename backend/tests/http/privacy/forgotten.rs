@@ -21,10 +21,12 @@ const EMAIL: &str = "adresse-marquee@exemple.fr";
 const LATER: &str = "'2036-01-01T00:00:00+00:00'";
 
 /// Words that the schema asks for.
-const WORDS: [(&str, &str, &str); 18] = [
+const WORDS: [(&str, &str, &str); 20] = [
     ("absences", "half", "morning"),
     ("balance_entries", "balance", "rtt"),
     ("balance_entries", "source", "opening"),
+    ("period_steps", "step", "approve"),
+    ("periods", "state", "open"),
     ("requests", "kind", "correction"),
     ("requests", "half", "morning"),
     ("requests", "added_kind", "clock_in"),
@@ -108,6 +110,13 @@ impl Marked {
         let body = json!({ "category_id": category.ok(201)["id"] });
         let path = format!("/admin/users/{}/category", person.id);
         server.put(&path, &admin.token, body).await.ok(204);
+        server
+            .write(&format!(
+                "INSERT INTO periods (account_id, month, state, figures_hash, created_at) \
+                 VALUES ({}, '2026-10-01', 'approved', 'marqueur', {LATER})",
+                person.id
+            ))
+            .await;
         let path = format!("/admin/kiosks/{}/grant-access", door.kiosk.id);
         let body = json!({ "user_id": person.id });
         server.post(&path, &admin.token, body).await.ok(200);
@@ -186,6 +195,7 @@ impl Marked {
             "device_id" => return self.phone.to_string(),
             "kiosk_id" => return self.kiosk.to_string(),
             "team_id" => return self.team.to_string(),
+            "period_id" => return "(SELECT MAX(id) FROM periods)".to_owned(),
             "punch_id" if table == "kept_punches" => return "NULL".to_owned(),
             // Rules are someone's or a category's.
             "category_id" if table == "work_rules" => return "NULL".to_owned(),

@@ -88,6 +88,8 @@ async fn columns_take_no_word_that_nobody_knows(#[values(Db::Sqlite, Db::Postgre
          SELECT id, 'absence', 'rtt', '2026-01-01', '2026-01-01', '', 'forgotten', created_at FROM accounts",
         "INSERT INTO requests (account_id, kind, absence_type, from_day, to_day, half, reason, state, created_at) \
          SELECT id, 'absence', 'rtt', '2026-01-01', '2026-01-01', 'noon', '', 'asked', created_at FROM accounts",
+        "INSERT INTO periods (account_id, month, state, figures_hash, created_at) \
+         SELECT id, '2026-01-01', 'forgotten', '', created_at FROM accounts",
         "INSERT INTO found_anomalies (account_id, month, place, code, day, moment) \
          SELECT id, '2026-01-01', 0, 'odd', '2026-01-01', created_at FROM accounts",
         "INSERT INTO handled_anomalies (account_id, code, moment, handled_at, note) \

@@ -9,6 +9,7 @@ mod computed_months;
 mod holiday_calendars;
 mod limits;
 mod many_timesheets;
+mod periods;
 mod planned_days;
 mod requests;
 mod signed;

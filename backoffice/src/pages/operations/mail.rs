@@ -52,6 +52,7 @@ fn words(kind: LetterKind, l: Language) -> &'static str {
         LetterKind::Limits => say!(l, mail.limits),
         LetterKind::RequestAsked => say!(l, mail.request_asked),
         LetterKind::RequestDecided => say!(l, mail.request_decided),
+        LetterKind::MonthReopened => say!(l, mail.month_reopened),
         LetterKind::ClockOutReminder => say!(l, mail.clock_out_reminder),
         LetterKind::Test => say!(l, mail.test),
     }

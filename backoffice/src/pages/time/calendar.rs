@@ -262,7 +262,7 @@ fn of_day(
             {worked}
             {planned}
             {night}
-            {day_notes::listed(day_notes::facts(language, day))}
+            {day_notes::listed(day_notes::facts(language, sheet.names, day))}
             {marks}
             <div class="calendar-faults">{day_notes::listed(faults)}</div>
         </td>

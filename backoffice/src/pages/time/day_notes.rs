@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use icondata::Icon as Drawing;
 use leptos::prelude::*;
 
-use super::{sheet::Sheet, words};
+use super::{absence_names::AbsenceNames, sheet::Sheet, words};
 use crate::words::say;
 
 /// A sentence with its sign.
@@ -44,13 +44,13 @@ pub(super) fn listed(notes: Vec<Note>) -> Option<AnyView> {
 
 /// What there is to say of a day.
 pub(super) fn of_day(language: Language, sheet: Sheet, answer: &Timesheet, day: &Day) -> Vec<Note> {
-    let mut notes = facts(language, day);
+    let mut notes = facts(language, sheet.names, day);
     notes.extend(faults(language, sheet, answer, day));
     notes
 }
 
-/// Its public holiday and its absence.
-pub(super) fn facts(language: Language, day: &Day) -> Vec<Note> {
+/// Its public holiday and its absence, as the organisation calls it.
+pub(super) fn facts(language: Language, names: AbsenceNames, day: &Day) -> Vec<Note> {
     let mut notes = Vec::new();
     if let Some(name) = &day.holiday {
         let name = match language {
@@ -69,7 +69,7 @@ pub(super) fn facts(language: Language, day: &Day) -> Vec<Note> {
         notes.push(Note {
             icon: icondata::LuCalendarOff,
             tone: Tone::Plain,
-            text: words::absence(language, kind),
+            text: names.name(language, kind),
         });
     }
     notes

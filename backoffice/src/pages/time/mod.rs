@@ -1,4 +1,5 @@
-//! Worked time: one's own month, everyone's, a person's; balances and requests; and the settings that it depends on.
+//! Worked time: one's own month, everyone's, a person's, and their closing; balances and requests; and the settings that
+//! it depends on.
 
 pub(in crate::pages) mod absence_names;
 pub(in crate::pages) mod amount;
@@ -10,6 +11,7 @@ pub(in crate::pages) mod limits;
 mod month;
 mod my_hours;
 mod one_sheet;
+mod periods;
 mod proof;
 mod requests;
 mod settings;
@@ -25,6 +27,7 @@ pub(crate) use home::Home;
 pub(crate) use limits::Limits;
 pub(crate) use my_hours::MyHours;
 pub(crate) use one_sheet::{PersonTimesheet, TeamTimesheet};
+pub(crate) use periods::Closing;
 pub(crate) use requests::{MyRequests, Requests, TeamRequests};
 pub(in crate::pages) use settings::PersonRules;
 pub(crate) use settings::{AbsenceSettingsPage, HolidaysPage, RulesPage, SchedulesPage, StartPage};

@@ -48,16 +48,27 @@ impl Month {
 
     /// Its last day.
     pub(super) fn last(self) -> NaiveDate {
+        let last = self.over_on().checked_sub_days(Days::new(1));
+        last.filter(|last| *last >= self.0).unwrap_or(self.0)
+    }
+
+    /// The last one that is over, by the organisation's clocks.
+    pub(super) fn last_over() -> Self {
+        Self::current().previous().unwrap_or_default()
+    }
+
+    /// The day on which it is over, the first one after it.
+    pub(super) fn over_on(self) -> NaiveDate {
         let next = self.0.checked_add_months(Months::new(1));
-        let last = next.and_then(|next| next.checked_sub_days(Days::new(1)));
-        last.unwrap_or(self.0)
+        next.unwrap_or(self.0)
     }
 
     fn next(self) -> Option<Self> {
         Self::of(self.0.checked_add_months(Months::new(1))?)
     }
 
-    fn previous(self) -> Option<Self> {
+    /// The one before it; none outside the years that are computed.
+    pub(super) fn previous(self) -> Option<Self> {
         Self::of(self.0.checked_sub_months(Months::new(1))?)
     }
 }
@@ -83,26 +94,37 @@ impl fmt::Display for Month {
     }
 }
 
-/// The month that the address names; the running one where it names none.
+/// The month that the address names; where it names none, the one that the page usually shows.
 #[derive(Clone, Copy)]
 pub(super) struct MonthChoice {
+    usual: fn() -> Month,
     kept: Memo<Option<Month>>,
     set: SignalSetter<Option<Month>>,
 }
 
 impl MonthChoice {
-    /// The month of `?month=2027-03`.
+    /// The month of `?month=2027-03`, else the running one.
     pub(super) fn in_address() -> Self {
+        Self::or(Month::current)
+    }
+
+    /// The month of `?month=2027-03`, else the last one that is over.
+    pub(super) fn over_in_address() -> Self {
+        Self::or(Month::last_over)
+    }
+
+    fn or(usual: fn() -> Month) -> Self {
         let (kept, set) = kept("month");
-        Self { kept, set }
+        Self { usual, kept, set }
     }
 
     /// The month; a reader is told when it changes.
     pub(super) fn month(self) -> Month {
-        self.kept.get().unwrap_or_else(Month::current)
+        self.kept.get().unwrap_or_else(self.usual)
     }
 
-    /// What a link carries on, such as `?month=2027-03`; nothing for the running month.
+    /// What a link to another page that shows the running month carries on, such as `?month=2027-03`; nothing where the
+    /// address names none.
     pub(super) fn query(self) -> String {
         let kept = self.kept.get();
         kept.map(|month| format!("?month={month}"))
@@ -116,8 +138,7 @@ impl MonthChoice {
     }
 
     fn choose(self, month: Option<Month>) {
-        self.set
-            .set(month.filter(|month| *month != Month::current()));
+        self.set.set(month.filter(|month| *month != (self.usual)()));
     }
 
     /// The field in which to choose, between the arrows to the months beside it.
@@ -194,6 +215,7 @@ mod tests {
         let month: Month = "2028-02".parse().unwrap();
         assert_eq!(month.to_string(), "2028-02");
         assert_eq!(month.last().to_string(), "2028-02-29");
+        assert_eq!(month.over_on().to_string(), "2028-03-01");
         assert_eq!(month.previous().unwrap().to_string(), "2028-01");
         let december: Month = "2027-12".parse().unwrap();
         assert_eq!(december.next().unwrap().to_string(), "2028-01");

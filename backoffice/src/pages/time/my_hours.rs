@@ -12,6 +12,7 @@ use leptos_router::components::A;
 use super::{
     calendar::{self, ViewChoice},
     month::MonthChoice,
+    periods::OwnMonth,
     proof::Proof,
     sheet::Sheet,
     week,
@@ -70,6 +71,7 @@ pub(crate) fn MyHours() -> impl IntoView {
             {month.field(|| ())} {choice.switch(|l| say!(l, month.list))}
         </div>
         <h2 class="month-title" data-testid="month-title">{month.title()}</h2>
+        <OwnMonth month />
         {figures}
         {days}
     }

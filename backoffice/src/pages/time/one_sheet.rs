@@ -14,6 +14,7 @@ use super::{
     calendar::{self, ViewChoice},
     day_notes,
     month::MonthChoice,
+    periods::PersonMonth,
     proof::Proof,
     sheet::Sheet,
     totals,
@@ -166,6 +167,8 @@ fn one(
             })
         })
     });
+    let is_of_anyone = matches!(untrack(|| of(id.get())), TimesheetOf::Anyone(_));
+    let standing = is_of_anyone.then(|| view! { <PersonMonth id month /> });
     view! {
         <BackLink path=list word=t!(language, sheet.back) />
         <Header title>{actions} <PrintButton printing=Printing::new().at_once() /></Header>
@@ -176,6 +179,7 @@ fn one(
             <h2 class="month-title" data-testid="month-title">{month.title()}</h2>
             <span class="quiet">{number}</span>
         </div>
+        {standing}
         <div class="time-sheet">{shown}</div>
         <Why sheet />
         <Signatures />

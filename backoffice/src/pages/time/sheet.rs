@@ -11,7 +11,7 @@ use chrona_work_time::{CaseFile, Period, Timesheet};
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::month::MonthChoice;
+use super::{absence_names::AbsenceNames, month::MonthChoice};
 use crate::{fetch::Fetch, office::Office};
 
 /// The timesheet of someone and of the month that is chosen.
@@ -19,6 +19,8 @@ use crate::{fetch::Fetch, office::Office};
 pub(super) struct Sheet {
     pub(super) month: MonthChoice,
     pub(super) answer: Fetch<Timesheet>,
+    /// What the organisation calls absences.
+    pub(super) names: AbsenceNames,
     /// None until it is wanted.
     pub(super) case: Fetch<Option<CaseFile>>,
     wanted: RwSignal<bool>,
@@ -58,6 +60,7 @@ impl Sheet {
         Self {
             month,
             answer,
+            names: AbsenceNames::fetch(office),
             case,
             wanted,
             zone,

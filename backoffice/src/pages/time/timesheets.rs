@@ -2,15 +2,18 @@
 
 use chrona_web::{
     ApiError, Page,
-    api::TimesheetFilter,
-    components::{Empty, Icon, Tag, Tone},
+    api::{PeriodsOf, TimesheetFilter},
+    components::{Empty, Icon, Tag, Tone, alive},
     format,
     types::{Action, Language, Reach, TimesheetLine, TimesheetSort, TimesheetState, TimesheetWith},
 };
 use leptos::prelude::*;
 use leptos_router::components::A;
 
-use super::month::MonthChoice;
+use super::{
+    month::MonthChoice,
+    periods::{Moving, PICK, ValidateMonth, pick, state_tag},
+};
 use crate::{
     components::{
         Header,
@@ -26,28 +29,40 @@ use crate::{
     words::{Words, follow, say, t},
 };
 
+const COLUMNS: [Column; 8] = [
+    Column::new(|l| say!(l, sheets.name))
+        .class("main-cell")
+        .sorts("name"),
+    Column::new(|l| say!(l, sheets.staff_number)).class("quiet roomy-only"),
+    Column::new(|l| say!(l, sheets.worked))
+        .class("figures right")
+        .labelled()
+        .sorts_largest_first("worked"),
+    Column::new(|l| say!(l, sheets.counted))
+        .class("figures right")
+        .labelled(),
+    Column::new(|l| say!(l, sheets.overtime))
+        .class("figures right")
+        .labelled()
+        .sorts_largest_first("overtime"),
+    Column::new(|l| say!(l, sheets.anomalies)).sorts_largest_first("anomalies"),
+    Column::new(|l| say!(l, sheets.alerts)).sorts_largest_first("alerts"),
+    Column::new(|l| say!(l, sheets.state)),
+];
+
 const TABLE: Table<8> = Table {
     caption: |l| say!(l, sheets.title),
     test_id: "timesheet-rows",
+    columns: &COLUMNS,
+};
+
+/// The same where some can be chosen.
+const CHOOSABLE: Table<9> = Table {
+    caption: TABLE.caption,
+    test_id: TABLE.test_id,
     columns: &[
-        Column::new(|l| say!(l, sheets.name))
-            .class("main-cell")
-            .sorts("name"),
-        Column::new(|l| say!(l, sheets.staff_number)).class("quiet roomy-only"),
-        Column::new(|l| say!(l, sheets.worked))
-            .class("figures right")
-            .labelled()
-            .sorts_largest_first("worked"),
-        Column::new(|l| say!(l, sheets.counted))
-            .class("figures right")
-            .labelled(),
-        Column::new(|l| say!(l, sheets.overtime))
-            .class("figures right")
-            .labelled()
-            .sorts_largest_first("overtime"),
-        Column::new(|l| say!(l, sheets.anomalies)).sorts_largest_first("anomalies"),
-        Column::new(|l| say!(l, sheets.alerts)).sorts_largest_first("alerts"),
-        Column::new(|l| say!(l, sheets.state)).class("quiet"),
+        PICK, COLUMNS[0], COLUMNS[1], COLUMNS[2], COLUMNS[3], COLUMNS[4], COLUMNS[5], COLUMNS[6],
+        COLUMNS[7],
     ],
 };
 
@@ -77,8 +92,7 @@ pub(crate) fn Timesheets() -> impl IntoView {
         }
     };
     lines(
-        |l| say!(l, sheets.title),
-        "/timesheets",
+        PeriodsOf::Everyone,
         of_teams(all_teams(office)),
         empty.into(),
         move |filter, offset, limit| async move {
@@ -106,8 +120,7 @@ pub(crate) fn TeamTimesheets() -> impl IntoView {
         }
     };
     lines(
-        |l| say!(l, sheets.team_title),
-        "/team/timesheets",
+        PeriodsOf::OwnTeams,
         of_people(people),
         empty.into(),
         move |filter, offset, limit| async move {
@@ -117,8 +130,7 @@ pub(crate) fn TeamTimesheets() -> impl IntoView {
 }
 
 fn lines<F>(
-    title: Words,
-    path: &'static str,
+    of: PeriodsOf,
     teams: Choices,
     empty: ViewFn,
     ask: impl Fn(TimesheetFilter, u64, u64) -> F + Copy + 'static,
@@ -127,6 +139,10 @@ where
     F: Future<Output = Result<Page<TimesheetLine>, ApiError>> + 'static,
 {
     let office = Office::current();
+    let (title, path): (Words, _) = match of {
+        PeriodsOf::Everyone => (|l| say!(l, sheets.title), "/timesheets"),
+        PeriodsOf::OwnTeams => (|l| say!(l, sheets.team_title), "/team/timesheets"),
+    };
     let place = Place::in_address();
     let month = MonthChoice::in_address();
     let teams = TeamFilter::in_address(teams);
@@ -160,6 +176,26 @@ where
         };
         move |offset, limit| ask(filter, offset, limit)
     });
+    // Everyone's months take their steps on the page of the closing.
+    let moving = (of == PeriodsOf::OwnTeams).then(|| Moving::new(of, month, move || rows.reload()));
+    let list = move || {
+        let moving = moving.filter(|moving| moving.is_over());
+        let table = match moving {
+            Some(_) => Frame::from(CHOOSABLE),
+            None => Frame::from(TABLE),
+        };
+        let empty = empty.clone();
+        view! {
+            <List
+                rows
+                filters
+                table=table.sorted(sorting)
+                row=move |line| row(line, path, month, moving)
+                empty
+            />
+        }
+        .into_any()
+    };
     view! {
         <Header title=follow(office.language, title)>
             <PrintButton printing=place.printing />
@@ -171,13 +207,8 @@ where
             <TeamFields filter=teams on_choose=move |()| place.start() /> {only.field()}
             <div class="phone-only">{sort_field.field()}</div>
         </div>
-        <List
-            rows
-            filters
-            table=Frame::from(TABLE).sorted(sorting)
-            row=move |line| row(line, path, month)
-            empty
-        />
+        {moving.map(|moving| view! { <ValidateMonth moving rows /> })}
+        {alive(list)}
     }
     .into_any()
 }
@@ -193,8 +224,9 @@ fn sorts(l: Language) -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
-    let id = line.user_id;
+fn row(line: TimesheetLine, path: &'static str, month: MonthChoice, moving: Option<Moving>) -> Row {
+    let (id, state) = (line.user_id, line.state);
+    let pick = moving.map(|moving| pick(moving, id, &line.name));
     let address = move || format!("{path}/{id}{}", month.query());
     let name = view! {
         <A href=address attr:class="name-link" attr:data-testid="open-timesheet">
@@ -203,39 +235,33 @@ fn row(line: TimesheetLine, path: &'static str, month: MonthChoice) -> Row {
     };
     let overtime = line.overtime_seconds + line.complementary_seconds;
     // No figure is shown that is none.
-    let is_computed = line.state != TimesheetState::NotComputed;
+    let is_computed = state != TimesheetState::NotComputed;
     let told = |seconds: i64| is_computed.then(|| format::duration(seconds)).into_any();
-    TABLE
-        .row([
-            name.into_any(),
-            line.staff_number.into_any(),
-            told(line.worked_seconds),
-            told(line.counted_seconds),
-            told(overtime),
-            count(line.anomalies, Tone::Warning, |l| say!(l, sheets.anomalies)),
-            count(line.alerts, Tone::Bad, |l| say!(l, sheets.alerts)),
-            state(line.state),
-        ])
-        .with("data-user-id", id.0)
-}
-
-fn state(state: TimesheetState) -> AnyView {
-    let language = Office::current().language;
-    match state {
-        TimesheetState::Open => follow(language, |l| say!(l, sheets.open)).into_any(),
-        TimesheetState::NotComputed => view! {
-            <Tag
-                icon=icondata::LuCircleAlert
-                tone=Tone::Bad
-                text=t!(language, sheets.not_computed)
-            />
+    let cells = [
+        name.into_any(),
+        line.staff_number.into_any(),
+        told(line.worked_seconds),
+        told(line.counted_seconds),
+        told(overtime),
+        count(line.anomalies, Tone::Warning, |l| say!(l, sheets.anomalies)),
+        count(line.alerts, Tone::Bad, |l| say!(l, sheets.alerts)),
+        state_tag(state),
+    ];
+    let row = match pick {
+        Some(pick) => {
+            let [name, number, worked, counted, overtime, odd, alerts, state] = cells;
+            CHOOSABLE.row([
+                pick, name, number, worked, counted, overtime, odd, alerts, state,
+            ])
         }
-        .into_any(),
-    }
+        None => TABLE.row(cells),
+    };
+    row.with("data-user-id", id.0)
+        .with("data-state", state.as_str())
 }
 
 /// How many there are, with the word on a phone; nothing where there is none.
-fn count(number: u64, tone: Tone, word: Words) -> AnyView {
+pub(super) fn count(number: u64, tone: Tone, word: Words) -> AnyView {
     if number == 0 {
         return ().into_any();
     }

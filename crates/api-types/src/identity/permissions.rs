@@ -38,6 +38,10 @@ pub enum Action {
     ManageAbsences,
     /// What people ask for, agreed to or refused.
     DecideRequests,
+    /// Months of others, validated.
+    ValidateHours,
+    /// Months approved and validated in someone's place, closed, and opened again.
+    CloseMonths,
     /// Who works here: names, addresses, staff numbers, roles, teams.
     ReadPeople,
     /// Accounts, roles, invitations, and the help that locked-out people need.
@@ -71,6 +75,8 @@ words! {
         ReadAbsences = "absence.read",
         ManageAbsences = "absence.manage",
         DecideRequests = "request.decide",
+        ValidateHours = "hours.validate",
+        CloseMonths = "month.close",
         ReadPeople = "people.read",
         ManagePeople = "people.manage",
         ReadTeams = "team.read",
@@ -92,9 +98,10 @@ impl Action {
                 [Some(Own), Some(Own), Some(Own), Some(Own)]
             }
             Self::ReadHours => [Some(Own), Some(Teams), Some(Everyone), Some(Everyone)],
-            Self::ReadPresence | Self::CorrectHours | Self::DecideRequests => {
-                [None, Some(Teams), None, Some(Everyone)]
-            }
+            Self::ReadPresence
+            | Self::CorrectHours
+            | Self::DecideRequests
+            | Self::ValidateHours => [None, Some(Teams), None, Some(Everyone)],
             Self::ReadPeople => [None, Some(Teams), Some(Everyone), Some(Everyone)],
             Self::RunExports | Self::ReadTeams | Self::ReadTerms | Self::ReadAbsences => {
                 [None, None, Some(Everyone), Some(Everyone)]
@@ -102,6 +109,7 @@ impl Action {
             Self::ManagePeople
             | Self::ManageTerms
             | Self::ManageAbsences
+            | Self::CloseMonths
             | Self::ManageTeams
             | Self::ManageBadges
             | Self::ManageKiosks

@@ -54,6 +54,8 @@ pub enum LetterKind {
     RequestAsked,
     /// What became of a request.
     RequestDecided,
+    /// A closed month was opened again.
+    MonthReopened,
     /// Someone may have forgotten to clock out.
     ClockOutReminder,
     /// A test, of `chrona test-email`.
@@ -85,6 +87,7 @@ words! {
         Limits = "limits",
         RequestAsked = "request_asked",
         RequestDecided = "request_decided",
+        MonthReopened = "month_reopened",
         ClockOutReminder = "clock_out_reminder",
         Test = "test",
     }

@@ -216,6 +216,14 @@ pub enum AuditEvent {
     RequestDecided,
     /// Request cancelled.
     RequestCancelled,
+    /// Months approved.
+    MonthsApproved,
+    /// Months validated.
+    MonthsValidated,
+    /// Months closed.
+    MonthsClosed,
+    /// Months opened again.
+    MonthsReopened,
     /// Headcount or public holidays changed.
     OrganisationTimeChanged,
     /// Calendar of public holidays imported.
@@ -331,6 +339,10 @@ words!(AuditEvent {
     RequestMade = "request_made",
     RequestDecided = "request_decided",
     RequestCancelled = "request_cancelled",
+    MonthsApproved = "months_approved",
+    MonthsValidated = "months_validated",
+    MonthsClosed = "months_closed",
+    MonthsReopened = "months_reopened",
     OrganisationTimeChanged = "organisation_time_changed",
     HolidayCalendarImported = "holiday_calendar_imported",
     HolidayCalendarDeleted = "holiday_calendar_deleted",

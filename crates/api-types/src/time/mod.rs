@@ -8,5 +8,6 @@ pub mod balance;
 pub mod entries;
 pub mod holiday_calendar;
 pub mod limit;
+pub mod period;
 pub mod request;
 pub mod timesheet;

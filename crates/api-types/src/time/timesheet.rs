@@ -19,6 +19,22 @@ pub enum TimesheetState {
     Open,
     /// They cannot be computed, and every figure is zero: the person's timesheet says what is wrong.
     NotComputed,
+    /// Of a month: the person has approved it.
+    Approved,
+    /// Of a month: who looks after the person has validated it.
+    Validated,
+    /// Of a month: HR has closed it.
+    Closed,
+}
+
+words! {
+    TimesheetState {
+        Open = "open",
+        NotComputed = "not_computed",
+        Approved = "approved",
+        Validated = "validated",
+        Closed = "closed",
+    }
 }
 
 /// What comes first in a list of timesheets. People with the same figure come by name.

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod notices;
 pub mod organisation;
 pub mod people;
+pub mod periods;
 pub mod requests;
 pub mod rows;
 pub mod rules;

@@ -40,6 +40,19 @@ pub struct PeopleFilter {
     pub led_by: Option<PersonId>,
     /// Not those whose account was closed before then.
     pub open_at: Option<DateTime<Utc>>,
+    /// Only those who were there in a month.
+    pub there_in: Option<InMonth>,
+}
+
+/// Being there in a month: by a punch or a contract, or by an account that was made before its end.
+#[derive(Clone, Copy, Debug)]
+pub struct InMonth {
+    /// Its first day and its last one.
+    pub days: (NaiveDate, NaiveDate),
+    /// Its first instant, and the next month's.
+    pub span: (DateTime<Utc>, DateTime<Utc>),
+    /// Whether an account alone is not enough.
+    pub is_at_work: bool,
 }
 
 const SELECT: &str =
@@ -81,6 +94,16 @@ pub async fn list(
         .await
 }
 
+/// How many of these people there are.
+pub async fn count(
+    connection: &impl ConnectionTrait,
+    filter: PeopleFilter,
+) -> Result<i64, StoreError> {
+    let select = format!("SELECT COUNT(*) AS total {FROM}");
+    let (query, values) = conditions(filter).statement(&select, "");
+    sql::count_rows(connection, &query, values).await
+}
+
 /// All of these people by name.
 pub async fn ids(
     connection: &impl ConnectionTrait,
@@ -97,7 +120,7 @@ pub async fn ids(
     Ok(rows.into_iter().map(|row| row.account_id).collect())
 }
 
-fn conditions(filter: PeopleFilter) -> Conditions {
+pub(super) fn conditions(filter: PeopleFilter) -> Conditions {
     let mut conditions = Conditions::default();
     conditions.and("a.id =", filter.account_id);
     of_team(&mut conditions, "a.id", filter.team_id, filter.site_id);
@@ -106,6 +129,20 @@ fn conditions(filter: PeopleFilter) -> Conditions {
     conditions.and_within(led, filter.led_by);
     if let Some(then) = filter.open_at {
         conditions.and_either("a.closed_at IS NULL", "a.closed_at >=", then);
+    }
+    if let Some(month) = filter.there_in {
+        let [start, end] = [month.span.0, month.span.1].map(|at| conditions.value(at));
+        let [first, last] = [month.days.0, month.days.1].map(|day| conditions.value(day));
+        let made = if month.is_at_work {
+            String::new()
+        } else {
+            format!("a.created_at < ${end} OR ")
+        };
+        conditions.and_plain(&format!(
+            "({made}EXISTS (SELECT 1 FROM punches t WHERE t.account_id = a.id AND t.punched_at >= ${start} \
+             AND t.punched_at < ${end}) OR EXISTS (SELECT 1 FROM contracts k WHERE k.account_id = a.id \
+             AND k.annulled_at IS NULL AND k.from_day <= ${last} AND (k.to_day IS NULL OR k.to_day >= ${first})))"
+        ));
     }
     conditions
 }

@@ -19,8 +19,8 @@ const BASE: &str = "/api";
 /// How long an answer may take, in milliseconds.
 const PATIENCE: u32 = 10_000;
 
-/// How long the answer to a file may take: it goes out and is read first.
-const FILE_PATIENCE: u32 = 60_000;
+/// How long an answer may take before which a file goes out and is read, or the hours of everyone are computed.
+const LONG_PATIENCE: u32 = 60_000;
 
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +147,20 @@ impl Client {
         self.send(request).await
     }
 
+    /// A call before whose answer the hours of many people are computed.
+    pub(crate) async fn call_at_length<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ApiError> {
+        let mut request = self.request(method, path);
+        let text = serde_json::to_string(body).map_err(|_| ApiError::Unreadable)?;
+        request.fill("application/json", &text);
+        request.patience = LONG_PATIENCE;
+        read(self.send(request).await?).await
+    }
+
     /// A call that carries a proof of this phone's key, as of this time: the server's, in
     /// milliseconds since 1970.
     pub(crate) async fn call_proven<T: DeserializeOwned>(
@@ -189,7 +203,7 @@ impl Client {
         let mut request = self.request(Method::Post, &query.after(path));
         request.show("Content-Type", "application/octet-stream");
         request.init.set_body(&Uint8Array::from(content));
-        request.patience = FILE_PATIENCE;
+        request.patience = LONG_PATIENCE;
         read(self.send(request).await?).await
     }
 

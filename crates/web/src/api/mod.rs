@@ -18,6 +18,7 @@ pub use punching::lists::{AuditFilter, DeviceFilter, PeopleFilter, PresenceFilte
 pub use time::balances::BalancesOf;
 pub use time::limits::LimitsOf;
 pub use time::organisation::RulesOf;
+pub use time::periods::PeriodsOf;
 pub use time::requests::RequestsOf;
 pub use time::terms::ScheduleOf;
 pub use time::timesheets::{TimesheetFilter, TimesheetOf};

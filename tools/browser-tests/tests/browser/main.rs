@@ -5,6 +5,7 @@ mod agreements;
 mod anomalies;
 mod backoffice;
 mod badge;
+mod closing;
 mod contract_terms;
 mod correction_times;
 mod corrections;

@@ -37,6 +37,7 @@ pub(crate) const PAGES: &[(&str, &str)] = &[
     ("/devices", "devices"),
     ("/kiosks", "kiosks"),
     ("/timesheets", "timesheets"),
+    ("/timesheets/closing", "closing"),
     ("/timesheets/2", "timesheet"),
     ("/punches", "punches"),
     ("/punches/kept", "kept-punches"),

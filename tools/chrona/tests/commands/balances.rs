@@ -1,8 +1,12 @@
 //! `chrona balances`.
 
+use chrona_api_types::PersonId;
+use chrona_backend::clock::{Clock, SystemClock};
+use chrona_store::time::{contracts, rows::Author};
+use chrona_work_time::Contract;
 use serde_json::json;
 
-use crate::common::Place;
+use crate::common::{Place, runtime};
 
 fn file(on: &str) -> String {
     let file = json!({
@@ -58,4 +62,40 @@ fn what_is_wrong_with_a_leave_file_is_named() {
     assert!(ran.err.contains("larger than 4194304 bytes"), "{}", ran.err);
     let ran = place.run(&["balances", "compute", "nowhere.json"]);
     assert!(ran.err.contains("cannot read nowhere.json"), "{}", ran.err);
+}
+
+#[test]
+fn what_people_have_is_printed_from_the_database() {
+    let place = Place::new();
+    let seeded = place.run(&["seed-demo", "--json"]);
+    assert_eq!(seeded.code, 0, "{}", seeded.err);
+    let contract = json!({ "from": "2026-01-01", "kind": "full_time" });
+    let contract: Contract = serde_json::from_value(contract).unwrap();
+    let store = place.open();
+    let author = Author {
+        id: PersonId(1),
+        now: SystemClock.now(),
+    };
+    let writing = contracts::insert(store.writer(), PersonId(2), &contract, author);
+    runtime().block_on(writing).unwrap();
+    runtime().block_on(store.close());
+    let show = |more: &[&str]| {
+        let ran = place.run(&[&["balances", "show", "--on", "2026-08-31"], more].concat());
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        ran
+    };
+    // Five months until the end of May, which are 13 days, and three since.
+    assert_eq!(show(&[]).out, "2\tpaid_leave\t20.5\tdays\t2026-08-31\n");
+    let own = show(&["--account", "2"]);
+    let lines: Vec<_> = own.out.lines().collect();
+    assert_eq!(lines[0], "paid_leave: 20.5 days on 2026-08-31");
+    let first = "  2026-01-31 until 2027-05-31  gained 2.5: taken 0, expired 0, left 2.5";
+    assert_eq!((lines.len(), lines[1]), (9, first));
+    let own = show(&["--account", "2", "--json"]).json();
+    assert_eq!(own["balances"][0]["hundredths"], 2050);
+    assert_eq!(show(&["--account", "3"]).out, "", "no contract is entered");
+    let nobody = place.run(&["balances", "show", "--account", "9999"]);
+    assert_eq!((nobody.code, nobody.out.as_str()), (1, ""));
+    let far = place.run(&["balances", "show", "--account", "2", "--on", "1066-10-14"]);
+    assert_eq!((far.code, far.out.as_str()), (1, ""));
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::common::Place;
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 21] = [
     "check-config",
     "generate-keys",
     "keys",
@@ -21,6 +21,7 @@ const COMMANDS: [&str; 20] = [
     "completions",
     "man-pages",
     "balances compute",
+    "balances show",
     "migrate",
     "reseal",
     "reset-second-factor",

@@ -10,6 +10,7 @@ use chrona_store::{
     privacy::audit::NewEntry,
     time::{
         balances,
+        people::{self, PeopleFilter},
         rows::{Owner, Rows},
     },
 };
@@ -25,7 +26,8 @@ use super::{
 use crate::{
     App,
     kernel::{
-        FaultKind, Request, ServiceError, TimeFault, Tx, audited_reads, permissions::Action, text,
+        FaultKind, Request, ServiceError, TimeFault, Tx, audited_reads, moments::today,
+        permissions::Action, text,
     },
 };
 
@@ -33,6 +35,8 @@ use crate::{
 const FURTHEST: Months = Months::new(12 * 10);
 /// The most that is entered at once, in hundredths.
 const MOST: i64 = 10_000_000;
+/// So many people's are computed together.
+const AT_ONCE: usize = 500;
 /// So many entries someone has at most.
 const MOST_ENTRIES: i64 = 1_000;
 
@@ -54,7 +58,6 @@ pub async fn of_person(
     on: Option<NaiveDate>,
 ) -> Result<Vec<BalanceOn>, ServiceError> {
     request.caller.may(Action::ReadAbsences)?;
-    exists(app.store.reader(), account_id).await?;
     audited_reads::note(app, request, "balances", Some(account_id)).await;
     at_console(app, account_id, on).await
 }
@@ -66,6 +69,7 @@ pub async fn at_console(
     on: Option<NaiveDate>,
 ) -> Result<Vec<BalanceOn>, ServiceError> {
     let reader = app.store.reader();
+    exists(reader, account_id).await?;
     let now = app.clock.now();
     let zones = PersonZones::of(app, reader, &[account_id]).await?;
     let today = zones.calendar(account_id, now).date(now);
@@ -83,6 +87,31 @@ pub async fn at_console(
     }
     let books = Books::of(app, reader, &[account_id], on).await?;
     books.balances(account_id, on)
+}
+
+/// What everyone with an open account has, for whoever has the server's console.
+pub async fn of_everyone(
+    app: &App,
+    on: Option<NaiveDate>,
+) -> Result<Vec<(PersonId, Vec<BalanceOn>)>, ServiceError> {
+    let reader = app.store.reader();
+    let on = on.unwrap_or_else(|| today(app));
+    let filter = PeopleFilter {
+        account_id: None,
+        team_id: None,
+        site_id: None,
+        led_by: None,
+        open_at: Some(app.clock.now()),
+        there_in: None,
+    };
+    let mut found = Vec::new();
+    for some in people::ids(reader, filter).await?.chunks(AT_ONCE) {
+        let books = Books::of(app, reader, some, on).await?;
+        for &id in some {
+            found.push((id, books.balances(id, on)?));
+        }
+    }
+    Ok(found)
 }
 
 const fn of(account_id: PersonId) -> Owned {

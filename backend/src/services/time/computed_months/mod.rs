@@ -313,7 +313,7 @@ fn sees_all(subject: &Subject, range: &RangeInclusive<NaiveDate>) -> bool {
 }
 
 /// The month that a range is, by its first day.
-fn month_of(range: &RangeInclusive<NaiveDate>) -> Option<NaiveDate> {
+pub(super) fn month_of(range: &RangeInclusive<NaiveDate>) -> Option<NaiveDate> {
     let first = *range.start();
     (first.day() == 1 && end_of(first) == Some(*range.end())).then_some(first)
 }

@@ -24,6 +24,7 @@ use crate::{
     mail::{Letter, Recipient, ToldRequest},
     services::time::{
         absence_types, absences as entered, balances::Books, dated::author, faults::checked,
+        periods,
     },
 };
 
@@ -220,6 +221,7 @@ async fn looked_at(
     let kind = absence_types::of_absence(connection, absence).await?;
     let today = today_of(app, connection, id, app.clock.now()).await?;
     check_near(absence, today)?;
+    periods::refuse_closed(connection, Some(id), absence.from, Some(absence.to)).await?;
     entered::refuse_too_many(connection, id, absence).await?;
     let days = absence.from..=absence.to;
     let there = absences::of_people(connection, &[id], &days).await?;

@@ -27,7 +27,7 @@ use crate::{
         text,
     },
     mail::{Letter, Recipient, ToldRequest},
-    services::time::{absences as entered, balances::Books, dated::author},
+    services::time::{absences as entered, balances::Books, dated::author, periods},
 };
 
 /// A decision that is being made: what belongs to it is written in its transaction, and nothing stands until it is made.
@@ -180,6 +180,7 @@ impl<'a> Decision<'a> {
         if !self.agreed {
             return Ok(None);
         }
+        periods::refuse_closed(transaction, Some(id), absence.from, Some(absence.to)).await?;
         let days = absence.from..=absence.to;
         let there = absences::of_people(transaction, &[id], &days).await?;
         if there.iter().any(|row| absence.shares_time(&row.absence)) {

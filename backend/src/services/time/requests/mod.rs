@@ -23,7 +23,7 @@ pub(crate) use self::{
     ask::{Asking, ask, preview},
     decide::Decision,
 };
-use super::{dated::author, person_zones::PersonZones};
+use super::{dated::author, periods, person_zones::PersonZones};
 use crate::{
     App,
     kernel::{
@@ -118,6 +118,8 @@ pub async fn cancel(
                 return Err(ProblemCode::RequestBegun.into());
             }
             let (rows, owner) = (Rows::Absences, Owner::Person(own));
+            periods::refuse_closed(&transaction, Some(own), found.from_day, Some(found.to_day))
+                .await?;
             // HR may have annulled it before; either way it is no more.
             rows::annul(
                 &transaction,

@@ -15,7 +15,10 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use self::my_day::{MyDay, Planned, Standing, range};
-use super::{day_notes, month::Month, sheet::learn_zone, words};
+use super::{
+    absence_names::AbsenceNames, day_notes, month::Month, periods::MonthWaits, sheet::learn_zone,
+    words,
+};
 use crate::{
     browser,
     components::Header,
@@ -69,6 +72,7 @@ pub(crate) fn Home() -> impl IntoView {
             Ok(Told { file, month, ahead })
         }
     });
+    let names = AbsenceNames::fetch(office);
     every(LOOK, move || {
         if browser::is_visible() {
             told.reload();
@@ -92,7 +96,7 @@ pub(crate) fn Home() -> impl IntoView {
                 let zone = zone::named(&told.file.zone)?;
                 let month = (told.month.first(), told.month.last());
                 let mine = MyDay::at(&told.file, &zone, month, told.now())?;
-                Some(view(language, &zone, &mine))
+                Some(view(language, names, &zone, &mine))
             })
             .unwrap_or_else(|| {
                 view! { <p class="quiet">{say!(language, why.failed)}</p> }.into_any()
@@ -101,12 +105,15 @@ pub(crate) fn Home() -> impl IntoView {
     });
     view! {
         <Header title />
+        <MonthWaits />
         {shown}
     }
 }
 
-fn view(language: Language, zone: &Zone, mine: &MyDay) -> AnyView {
+fn view(language: Language, names: AbsenceNames, zone: &Zone, mine: &MyDay) -> AnyView {
     let time = |at: DateTime<Utc>| format::time(Moment::in_zone(at, Some(zone.name())));
+    let next = mine.next.iter();
+    let next = next.map(|day| planned(language, names, day, time));
     view! {
         {standing(language, mine, time)}
         {figures(language, mine, time)}
@@ -128,7 +135,7 @@ fn view(language: Language, zone: &Zone, mine: &MyDay) -> AnyView {
         <section class="home-next">
             <h2>{say!(language, home.next)}</h2>
             <ul class="home-days" data-testid="home-next">
-                {mine.next.iter().map(|day| planned(language, day, time)).collect_view()}
+                {next.collect_view()}
             </ul>
         </section>
     }
@@ -277,7 +284,12 @@ fn to_look_at(language: Language, zone: &Zone, mine: &MyDay) -> Option<AnyView> 
 }
 
 /// A day that comes: when work is planned, or why not.
-fn planned(language: Language, day: &Planned, time: impl Fn(DateTime<Utc>) -> String) -> AnyView {
+fn planned(
+    language: Language,
+    names: AbsenceNames,
+    day: &Planned,
+    time: impl Fn(DateTime<Utc>) -> String,
+) -> AnyView {
     let periods = day
         .periods
         .iter()
@@ -288,7 +300,7 @@ fn planned(language: Language, day: &Planned, time: impl Fn(DateTime<Utc>) -> St
     } else {
         "figures small"
     };
-    let facts = day_notes::facts(language, &day.day);
+    let facts = day_notes::facts(language, names, &day.day);
     if told.is_empty() && facts.is_empty() {
         told = if day.is_off {
             say!(language, home.day_off).to_owned()

@@ -246,6 +246,30 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table(
+        "period_steps",
+        &[
+            part(
+                &["id", "period_id", "step", "reason", "figures_hash", "created_at", "sequence"],
+                Through("period_id", "periods"),
+                (Stays(RECORD), RowGoes),
+                Shown,
+                Punches,
+            ),
+            part(&["salt"], Through("period_id", "periods"), (Stays(RECORD), RowGoes), Machinery, Punches),
+            actor(&["taken_by_id"], Account("taken_by_id"), Punches),
+        ],
+    ),
+    table(
+        "periods",
+        &[part(
+            &["id", "account_id", "month", "state", "figures_hash", "created_at"],
+            OWN,
+            (Stays(RECORD), RowGoes),
+            Shown,
+            Punches,
+        )],
+    ),
+    table(
         "requests",
         &[
             part(

@@ -101,13 +101,19 @@ fn row(of: AbsenceType, known: &Known, edited: RwSignal<Option<Edited>>, may_cha
     let name = view! {
         <span class="type-name">
             <Swatch colour=Signal::stored(colour) pattern=Signal::stored(pattern) />
-            {move || of.with_value(|of| of.name(language.get()).to_owned())}
-            {(!is_active)
-                .then(|| {
-                    view! {
-                        <Tag icon=icondata::LuBan tone=Tone::Plain text=t!(language, sorts.unused) />
-                    }
-                })}
+            <span>
+                {move || of.with_value(|of| of.name(language.get()).to_owned())} " "
+                {(!is_active)
+                    .then(|| {
+                        view! {
+                            <Tag
+                                icon=icondata::LuBan
+                                tone=Tone::Plain
+                                text=t!(language, sorts.unused)
+                            />
+                        }
+                    })}
+            </span>
         </span>
     };
     let actions = may_change.then(|| {
