@@ -51,6 +51,10 @@ pub async fn list(
             of(TimesheetState::Validated),
             of(TimesheetState::Closed),
         );
+        // Before there was anyone there is nothing to close.
+        if people == 0 && approved + validated + closed == 0 && !listed.is_empty() {
+            continue;
+        }
         listed.push(PeriodOfMany {
             month: told(month),
             people,
