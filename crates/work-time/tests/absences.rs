@@ -195,6 +195,58 @@ fn a_part_timer_takes_the_whole_week() {
 }
 
 #[test]
+fn hours_without_a_plan_are_never_more_than_the_day() {
+    let of_case = |day: &str| -> i64 {
+        let document = json!({ "zone": "UTC", "calendar": "FR", "from": "2027-03-01", "to": "2027-03-07", "punches": [] });
+        let file = CaseFile::parse(document.to_string().as_bytes()).unwrap();
+        let case = Case::new(&file, &Zone::utc()).unwrap();
+        let hours = json!({ "type": "rest", "from": day, "to": day, "times": "08:00-20:00" });
+        let takings = takings(&case, &absence(&hours), TakenIn::Hours);
+        takings.iter().map(|it| it.hundredths).sum()
+    };
+    assert_eq!((of_case("2027-03-05"), of_case("2027-03-07")), (700, 0));
+    let away = json!([of(&json!({ "times": "08:00-08:01", "counts": true }))]);
+    let (_, _, codes) = monday(&away, &json!([]));
+    assert_eq!(
+        codes,
+        [TimeAnomalyCode::Absent],
+        "a minute does not say why the day was missed"
+    );
+}
+
+#[test]
+fn whoever_works_other_days_takes_a_week_too() {
+    let day = ["09:00-17:00"];
+    let of_weeks = |week: Value| {
+        let document = json!({
+            "zone": "UTC", "calendar": "FR", "from": "2027-07-01", "to": "2027-07-31", "punches": [],
+            "schedules": [{ "from": "2026-01-01", "weeks": [week] }],
+        });
+        let file = CaseFile::parse(document.to_string().as_bytes()).unwrap();
+        Case::new(&file, &Zone::utc()).unwrap()
+    };
+    let sum = |case: &Case, from: &str, to: &str, count| -> i64 {
+        let leave = json!({ "type": "paid_leave", "from": from, "to": to });
+        let takings = takings(case, &absence(&leave), TakenIn::LeaveDays(count));
+        takings.iter().map(|it| it.hundredths).sum()
+    };
+    let (six, five) = (DayCount::SixAWeek, DayCount::FiveAWeek);
+    let shop = of_weeks(json!({ "tue": day, "wed": day, "thu": day, "fri": day, "sat": day }));
+    assert_eq!(
+        sum(&shop, "2027-07-06", "2027-07-10", six),
+        600,
+        "and the Monday"
+    );
+    assert_eq!(sum(&shop, "2027-07-06", "2027-07-10", five), 500);
+    // 14 July is a Wednesday.
+    assert_eq!(sum(&shop, "2027-07-13", "2027-07-17", five), 400);
+    assert_eq!(sum(&shop, "2027-07-17", "2027-07-17", five), 100);
+    let part = of_weeks(json!({ "thu": day, "fri": day }));
+    assert_eq!(sum(&part, "2027-07-01", "2027-07-02", six), 600);
+    assert_eq!(sum(&part, "2027-07-01", "2027-07-02", five), 500);
+}
+
+#[test]
 fn months_gain_by_their_days_until_the_end_of_their_year() {
     let employed = [(date("2027-01-16"), Some(date("2027-04-15")))];
     let lots = monthly_lots(&employed, 100, 1, date("2027-12-31"));
@@ -214,6 +266,9 @@ fn months_gain_by_their_days_until_the_end_of_their_year() {
             .all(|lot| lot.good_until == Some(date("2027-12-31")))
     );
     assert_eq!(monthly_lots(&employed, 100, 1, date("2027-03-30")).len(), 2);
+    // What December gains is taken in the next year.
+    let year = monthly_lots(&[(date("2027-01-01"), None)], 100, 1, date("2027-12-31"));
+    assert_eq!(year[11].good_until, Some(date("2028-12-31")));
 }
 
 #[test]

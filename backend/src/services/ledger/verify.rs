@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrona_api_types::{PunchId, PunchMethod, RequestId, RequestState};
+use chrona_api_types::{PeriodStep, PunchId, PunchMethod, RequestId, RequestState, TimesheetState};
 use chrona_ledger::{
     Checkpoint, CorrectionFacts, DecisionFacts, ErasureFacts, Fault, Hash, LedgerKey, NoteError,
     PeriodFacts, PublicKey, Salt, Summary, Verifier, commitment, instant,
@@ -313,10 +313,14 @@ async fn compare_decisions(
     made: &BTreeMap<i64, DecisionFacts>,
 ) -> Result<(), Finding> {
     let mut after = RequestId(0);
+    let mut left: BTreeMap<i64, i64> = made
+        .iter()
+        .map(|(sequence, facts)| (*sequence, facts.request))
+        .collect();
     loop {
         let rows = requests::decided_after(reader, after, PAGE).await?;
         let Some(last) = rows.last() else {
-            return Ok(());
+            break;
         };
         after = last.id;
         for row in rows {
@@ -324,7 +328,14 @@ async fn compare_decisions(
             if !said.is_some_and(|said| is_said(&row, said)) {
                 return Err(Finding::Decision(row.id));
             }
+            row.sequence.map(|sequence| left.remove(&sequence));
         }
+    }
+    // A request that is there was decided as each entry about it says.
+    let ids: Vec<i64> = left.into_values().collect();
+    match requests::first_there(reader, &ids).await? {
+        Some(id) => Err(Finding::Decision(id)),
+        None => Ok(()),
     }
 }
 
@@ -348,10 +359,23 @@ async fn compare_months(
             }
         }
     }
-    match periods::unrecorded(reader).await? {
-        Some(month) => Err(Finding::Month(month)),
-        None => Ok(()),
+    if let Some(month) = periods::unrecorded(reader).await? {
+        return Err(Finding::Month(month));
     }
+    // The last entry about a month says how far it is.
+    let mut last: BTreeMap<i64, &PeriodFacts> = BTreeMap::new();
+    for facts in made.values() {
+        last.insert(facts.period, facts);
+    }
+    let ids: Vec<i64> = last.keys().copied().collect();
+    for (id, (month, state)) in periods::states_of(reader, &ids).await? {
+        let is_closed = state == TimesheetState::Closed;
+        let says_closed = last.get(&id).map(|facts| facts.step.as_str());
+        if is_closed != (says_closed == Some(PeriodStep::Close.as_str())) {
+            return Err(Finding::Month(month));
+        }
+    }
+    Ok(())
 }
 
 /// Whether a step of a month is what an entry says.

@@ -22,6 +22,7 @@ use crate::{
         permissions::Action,
         text,
     },
+    services::time::periods,
 };
 
 /// A page of categories, newest first.
@@ -154,6 +155,7 @@ impl CategoryChange {
         if person.category_id == self.category_id && self.since.is_none() {
             return Ok(None);
         }
+        periods::refuse_closed(transaction, Some(person.id), since).await?;
         categories::set_of_person(transaction, person.id, self.category_id, since).await?;
         computed_months::end(transaction, Some(person.id)).await?;
         Ok(Some(NewEntry {

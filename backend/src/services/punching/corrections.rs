@@ -17,7 +17,7 @@ use chrona_store::{
         punches::{self, PunchRow},
     },
 };
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
@@ -184,8 +184,11 @@ async fn not_closed(
     let mut guarded = Vec::new();
     for at in moments.into_iter().flatten() {
         let day = zones.calendar(account_id, at).date(at);
-        periods::refuse_closed(transaction, Some(account_id), day, Some(day)).await?;
-        guarded.extend(Guarded::before(app, transaction, account_id, day).await?);
+        periods::refuse_closed(transaction, Some(account_id), day).await?;
+        // A shift may go on so far into the next month.
+        if day.day() <= 3 {
+            guarded.push(Guarded::before(app, transaction, account_id, (day, 1)).await?);
+        }
     }
     Ok(guarded)
 }

@@ -6,13 +6,14 @@ use chrona_api_types::{
     TimeRequest,
 };
 use chrona_store::{identity::accounts, punching::punches};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::corrections::{self, Making};
 use crate::{
     App,
     kernel::{FaultKind, Request, ServiceError, permissions::Reach},
     services::time::{
+        periods,
         person_zones::PersonZones,
         requests::{self, Asking, Decision},
     },
@@ -61,7 +62,7 @@ pub async fn decide(
         };
         let making = Making {
             person: &decision.person,
-            since: DateTime::<Utc>::UNIX_EPOCH,
+            since: decision.since,
             is_told: false,
             now: decision.now,
         };
@@ -107,12 +108,13 @@ async fn check(app: &App, request: &Request, asked: &AskRequest) -> Result<(), S
     let moments = moments
         .into_iter()
         .chain(annulled.map(|punch| punch.punched_at));
-    let is_of = |at: DateTime<Utc>| {
-        let day = zones.calendar(own.id, at).date(at);
-        (asked.from..=asked.to).contains(&day)
-    };
-    let mut moments = moments;
-    if moments.all(is_of) {
+    let days: Vec<NaiveDate> = moments
+        .map(|at| zones.calendar(own.id, at).date(at))
+        .collect();
+    for day in &days {
+        periods::refuse_closed(reader, Some(own.id), *day).await?;
+    }
+    if (days.iter().min(), days.iter().max()) == (Some(&asked.from), Some(&asked.to)) {
         return Ok(());
     }
     let days = format!("{} – {}", asked.from, asked.to);

@@ -188,6 +188,16 @@ impl Types {
         self.0.get(code)
     }
 
+    /// Whether two absences cannot both be: they share a part of a day, and the person works elsewhere in both, or in neither.
+    /// Who works elsewhere may fall ill.
+    pub(super) fn collide(&self, one: &Absence, other: &Absence) -> bool {
+        let elsewhere = |absence: &Absence| {
+            let kind = self.get(&absence.kind);
+            kind.is_some_and(|kind| kind.elsewhere)
+        };
+        one.shares_time(other) && elsewhere(one) == elsewhere(other)
+    }
+
     /// The absence with what its sort says of hours, where that is not what its word says by itself.
     pub(super) fn said_of(&self, absence: Absence) -> Absence {
         let Some(kind) = self.get(&absence.kind) else {

@@ -15,17 +15,21 @@ use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{
-    absence_types,
+    absence_types::{self, Types},
     dated::{Owned, author, exists},
     faults::checked,
 };
 use crate::{
     App,
-    kernel::{Request, ServiceError, Tx, audited_reads, permissions::Action, text},
+    kernel::{
+        FaultKind, Request, ServiceError, TimeFault, Tx, audited_reads, permissions::Action, text,
+    },
 };
 
 /// So many absences touch 600 days before and after one at most: a case file has 1,000.
 const MOST_ABSENCES: usize = 450;
+/// The longest absence, in days: three years of parental leave, and some.
+const LONGEST: i64 = 1_200;
 
 const fn of(account_id: PersonId) -> Owned {
     Owned {
@@ -68,18 +72,22 @@ pub async fn record(
         elsewhere: false,
     };
     checked(absence.check())?;
+    if (absence.to - absence.from).num_days() >= LONGEST {
+        let fault = FaultKind::Time(TimeFault::TooManyDays(LONGEST));
+        return Err(ServiceError::field("to", fault));
+    }
     let (now, rows) = (app.clock.now(), of(account_id));
     let transaction = Tx::begin(app, now).await?;
     rows.lock(&transaction).await?;
-    let days = (absence.from, Some(absence.to));
-    rows.refuse_closed(&transaction, days).await?;
+    rows.refuse_closed(&transaction, absence.from).await?;
     absence_types::of_absence(&transaction, &absence).await?;
     refuse_too_many(&transaction, account_id, &absence).await?;
     let days = absence.from..=absence.to;
     let others = absences::of_people(&transaction, &[account_id], &days).await?;
+    let types = Types::of(&transaction).await?;
     if others
         .iter()
-        .any(|other| absence.shares_time(&other.absence))
+        .any(|other| types.collide(&absence, &other.absence))
     {
         return Err(ProblemCode::AbsenceOverlaps.into());
     }

@@ -58,8 +58,12 @@ pub async fn record(
     let transaction = Tx::begin(app, now).await?;
     rows.lock(&transaction).await?;
     let author = author(request, now);
+    let guarded = rows.guarded(app, &transaction, contract.from).await?;
     let replaced = rows.make_room(&transaction, contract.from, author).await?;
     let id = contracts::insert(&transaction, account_id, &contract, author).await?;
+    if let Some(guarded) = guarded {
+        guarded.refuse_changed(app, &transaction).await?;
+    }
     let entry = NewEntry {
         event_data: Some(json!({ "id": id, "from": contract.from, "replaced_id": replaced })),
         ..rows.entry(request, AuditEvent::ContractEntered)

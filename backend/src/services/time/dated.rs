@@ -14,7 +14,7 @@ use chrono::{Days, NaiveDate};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::periods;
+use super::periods::{self, Guarded};
 use crate::{
     App,
     kernel::{Request, ServiceError, Tx, permissions::Action},
@@ -39,8 +39,13 @@ impl Owned {
                 accounts::lock(connection, &[id]).await?;
                 exists(connection, id).await?;
             }
-            Owner::Category(id) if categories::lock(connection, id).await? => {}
-            Owner::Category(_) => return Err(ProblemCode::CategoryNotFound.into()),
+            // Who closes months locks the organisation.
+            Owner::Category(id) => {
+                organisation::lock(connection).await?;
+                if !categories::lock(connection, id).await? {
+                    return Err(ProblemCode::CategoryNotFound.into());
+                }
+            }
             Owner::Organisation => organisation::lock(connection).await?,
         }
         Ok(computed_months::end(connection, self.person()).await?)
@@ -55,21 +60,38 @@ impl Owned {
         author: Author,
     ) -> Result<Option<i64>, ServiceError> {
         self.refuse_more_than(connection, MOST_ROWS).await?;
-        self.refuse_closed(connection, (from, None)).await?;
+        self.refuse_closed(connection, from).await?;
         let replaced = rows::replace(connection, self.rows, self.owner, from, author).await?;
         Ok(replaced)
     }
 
-    /// Refuses a row of these days where a closed month rests on them.
+    /// Refuses a row that begins on a day which a closed month has, or a month before one.
     pub(crate) async fn refuse_closed(
         self,
         connection: &impl ConnectionTrait,
-        (from, to): (NaiveDate, Option<NaiveDate>),
+        from: NaiveDate,
     ) -> Result<(), ServiceError> {
         if self.rows == Rows::BalanceEntries {
             return Ok(());
         }
-        periods::refuse_closed(connection, self.person(), from, to).await
+        periods::refuse_closed(connection, self.person(), from).await
+    }
+
+    /// The closed months before a row's first day whose figures may depend on it: a contract pays the week that it begins
+    /// in, and ends the year that the one before counted on.
+    pub(crate) async fn guarded(
+        self,
+        app: &App,
+        connection: &impl ConnectionTrait,
+        from: NaiveDate,
+    ) -> Result<Option<Guarded>, ServiceError> {
+        match (self.rows, self.person()) {
+            (Rows::Contracts, Some(id)) => {
+                let guarded = Guarded::before(app, connection, id, (from, 24)).await?;
+                Ok(Some(guarded))
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Refuses another row where so many hold.
@@ -112,13 +134,21 @@ impl Owned {
         let transaction = Tx::begin(app, now).await?;
         self.lock(&transaction).await?;
         let author = author(request, now);
-        if let Some(days) = rows::days(&transaction, self.rows, self.owner, id).await? {
-            self.refuse_closed(&transaction, days).await?;
-        }
+        let from = rows::first_day(&transaction, self.rows, self.owner, id).await?;
+        let guarded = match from {
+            Some(from) => {
+                self.refuse_closed(&transaction, from).await?;
+                self.guarded(app, &transaction, from).await?
+            }
+            None => None,
+        };
         match rows::annul(&transaction, self.rows, self.owner, id, author).await? {
             Annulled::Done => {}
             Annulled::Before => return Err(ProblemCode::EntryAnnulled.into()),
             Annulled::NotThere => return Err(ProblemCode::EntryNotFound.into()),
+        }
+        if let Some(guarded) = guarded {
+            guarded.refuse_changed(app, &transaction).await?;
         }
         let entry = NewEntry {
             event_data: Some(json!({ "id": id })),

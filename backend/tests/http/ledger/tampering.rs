@@ -148,6 +148,10 @@ async fn a_correction_that_the_ledger_does_not_know_is_named(
 #[case::other_days("UPDATE requests SET to_day = '2026-12-31' WHERE state = 'agreed'")]
 #[case::another_reason("UPDATE requests SET decision_reason = 'Non' WHERE state = 'agreed'")]
 #[case::another_decider("UPDATE requests SET decided_by_id = account_id WHERE state = 'agreed'")]
+#[case::undone_by_hand(
+    "UPDATE requests SET state = 'asked', sequence = NULL, salt = NULL, decided_by_id = NULL \
+     WHERE state = 'agreed'"
+)]
 #[case::agreed_by_hand(
     "UPDATE requests SET state = 'agreed', decided_at = created_at, \
      decided_by_id = (SELECT MIN(id) FROM accounts) WHERE state = 'asked'"

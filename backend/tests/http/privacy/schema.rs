@@ -78,7 +78,7 @@ impl Server {
     }
 
     /// Changes something behind the server's back.
-    pub(super) async fn write(&self, statement: &str) {
+    pub(crate) async fn write(&self, statement: &str) {
         let writer = self.app.store.writer();
         let done = writer.execute_unprepared(statement).await;
         done.unwrap_or_else(|error| panic!("{statement}: {error}"));

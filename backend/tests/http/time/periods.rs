@@ -20,6 +20,9 @@ async fn november(db: Db) -> (Door, Person) {
     set_team(server, admin, &door.person, Some(ours))
         .await
         .ok(200);
+    // Since before the month began.
+    let before = "UPDATE team_members SET since = '2026-10-01'";
+    server.write(before).await;
     let chef = server.signed_in("chef@exemple.fr").await;
     set_managers(server, admin, ours, &[&chef]).await.ok(200);
     door.server.clock.set("2026-12-01T08:00:00Z");
@@ -395,7 +398,8 @@ async fn a_month_that_is_not_over_or_has_anomalies_waits(
         .await
         .ok(200);
     renew(&mut door).await;
-    let mine = json!({ "user_ids": [chef.id] });
+    let chef_id = chef.id;
+    let mine = json!({ "user_ids": [chef_id] });
     let path = "/team/periods/2026-11/validate";
     assert_eq!(
         step(&door, path, &chef.token, mine).await,
@@ -411,6 +415,7 @@ async fn a_month_that_is_not_over_or_has_anomalies_waits(
     "UPDATE period_steps SET taken_by_id = taken_by_id + 1 WHERE step = 'close'"
 )]
 #[case::another_month("UPDATE periods SET month = '2026-10-01'")]
+#[case::opened_by_hand("UPDATE periods SET state = 'open'")]
 #[case::closed_by_hand("UPDATE period_steps SET sequence = NULL, salt = NULL WHERE step = 'close'")]
 #[tokio::test]
 async fn a_closing_that_the_ledger_does_not_know_is_named(

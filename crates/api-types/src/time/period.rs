@@ -65,6 +65,10 @@ pub enum PeriodProblem {
     NotClosed,
     /// One's own is someone else's to validate.
     Own,
+    /// The person joined the team after its first day: it is HR's to validate.
+    OutOfReach,
+    /// A later month is closed, which would have to be opened again first.
+    LaterClosed,
 }
 
 words! {
@@ -80,6 +84,8 @@ words! {
         Closed = "closed",
         NotClosed = "not_closed",
         Own = "own",
+        OutOfReach = "out_of_reach",
+        LaterClosed = "later_closed",
     }
 }
 

@@ -166,21 +166,81 @@ pub async fn counts(
         .collect())
 }
 
-/// Whether a closed month of someone, or of anyone, has one of these days; the last one none where they go on.
-pub async fn is_any_closed(
+/// Whether a month of someone, or of anyone, is closed that has this day or is later.
+pub async fn is_any_closed_since(
     connection: &impl ConnectionTrait,
     account_id: Option<PersonId>,
-    from: NaiveDate,
-    to: Option<NaiveDate>,
+    day: NaiveDate,
 ) -> Result<bool, StoreError> {
-    let first = chrono::Datelike::with_day(&from, 1).unwrap_or(from);
+    let first = chrono::Datelike::with_day(&day, 1).unwrap_or(day);
     let mut conditions = Conditions::default();
     conditions.and_plain("state = 'closed'");
     conditions.and("account_id =", account_id);
     conditions.and("month >=", Some(first));
-    conditions.and("month <=", to);
     let (query, values) = conditions.statement("SELECT COUNT(*) AS total FROM periods", "");
     Ok(sql::count_rows(connection, &query, values).await? > 0)
+}
+
+/// Which of these people have a month that is closed and later than this one.
+pub async fn closed_later(
+    connection: &impl ConnectionTrait,
+    month: NaiveDate,
+    account_ids: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: PersonId,
+    }
+    let mut found = HashSet::new();
+    for some in account_ids.chunks(sql::AT_ONCE) {
+        let query = format!(
+            "SELECT DISTINCT account_id FROM periods WHERE state = 'closed' AND month > $1 AND account_id IN ({})",
+            sql::placeholders(2, some.len())
+        );
+        let ids = some.iter().map(|&id| id.into());
+        let values = std::iter::once(month.into()).chain(ids).collect();
+        let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+        found.extend(rows.into_iter().map(|row| row.account_id));
+    }
+    Ok(found)
+}
+
+/// Which of these people have punches of this span that arrived late, disturb what others meant, and that nobody has
+/// looked at.
+pub async fn disturbed(
+    connection: &impl ConnectionTrait,
+    (start, end): (DateTime<Utc>, DateTime<Utc>),
+    account_ids: &[PersonId],
+) -> Result<HashSet<PersonId>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        account_id: PersonId,
+    }
+    let mut found = HashSet::new();
+    for some in account_ids.chunks(sql::AT_ONCE) {
+        let query = format!(
+            "SELECT DISTINCT l.account_id FROM late_punches l JOIN punches p ON p.id = l.punch_id \
+             WHERE l.state = 'disturbs' AND l.handled_at IS NULL AND p.punched_at >= $1 AND p.punched_at < $2 \
+             AND l.account_id IN ({})",
+            sql::placeholders(3, some.len())
+        );
+        let ids = some.iter().map(|&id| id.into());
+        let values = [start.into(), end.into()].into_iter().chain(ids).collect();
+        let rows: Vec<Row> = sql::all(connection, &query, values).await?;
+        found.extend(rows.into_iter().map(|row| row.account_id));
+    }
+    Ok(found)
+}
+
+/// How far these months are that are there, by their identifiers.
+pub async fn states_of(
+    connection: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<HashMap<i64, (NaiveDate, TimesheetState)>, StoreError> {
+    let select = format!("SELECT {COLUMNS} FROM periods WHERE id");
+    let rows: Vec<PeriodRow> = sql::all_of(connection, &select, ids).await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (row.id, (row.month, *row.state))).collect())
 }
 
 /// The anomalies of these people that someone has dealt with: whose, which, and the moment they are about.

@@ -199,6 +199,19 @@ pub async fn decided_after(
     sql::all(connection, &query, vec![after.into()]).await
 }
 
+/// The first of these requests that is there.
+pub async fn first_there(
+    connection: &impl ConnectionTrait,
+    ids: &[i64],
+) -> Result<Option<RequestId>, StoreError> {
+    #[derive(FromQueryResult)]
+    struct Row {
+        id: RequestId,
+    }
+    let rows: Vec<Row> = sql::all_of(connection, "SELECT id FROM requests WHERE id", ids).await?;
+    Ok(rows.into_iter().map(|row| row.id).min())
+}
+
 /// The absences that these people ask for and nobody decided on, which touch these days.
 pub async fn asked_absences(
     connection: &impl ConnectionTrait,

@@ -149,28 +149,24 @@ pub async fn count(
     sql::count_rows(connection, &query, owner.values()).await
 }
 
-/// The first day of an owner's row, and its last one where its table has one.
-pub async fn days(
+/// The first day of an owner's row.
+pub async fn first_day(
     connection: &impl ConnectionTrait,
     rows: Rows,
     owner: Owner,
     id: i64,
-) -> Result<Option<(NaiveDate, Option<NaiveDate>)>, StoreError> {
+) -> Result<Option<NaiveDate>, StoreError> {
     #[derive(FromQueryResult)]
-    struct Days {
+    struct First {
         from_day: NaiveDate,
-        to_day: Option<NaiveDate>,
     }
-    // What another row ends goes on without it.
-    let is_ended = rows == Rows::Absences;
-    let to_day = if is_ended { "to_day" } else { "from_day" };
     let query = format!(
-        "SELECT from_day, {to_day} AS to_day FROM {} WHERE id = $1 AND {}",
+        "SELECT from_day FROM {} WHERE id = $1 AND {}",
         rows.table(),
         rows.whose(owner, 2)
     );
-    let found: Option<Days> = sql::one(connection, &query, owner.after(id)).await?;
-    Ok(found.map(|days| (days.from_day, days.to_day.filter(|_| is_ended))))
+    let found: Option<First> = sql::one(connection, &query, owner.after(id)).await?;
+    Ok(found.map(|first| first.from_day))
 }
 
 /// Annuls a row.

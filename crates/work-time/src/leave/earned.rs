@@ -20,7 +20,8 @@ pub fn monthly_lots(
     periods(employed, until, 1)
         .filter_map(|(first, last)| {
             let part = Part::of(employed, first, last)?;
-            (part.last <= until).then(|| part.lot(hundredths, part.last, year_begins))
+            let days = (part.last, part.last + Days::new(1));
+            (part.last <= until).then(|| part.lot(hundredths, days, year_begins))
         })
         .filter(|lot| lot.hundredths > 0)
         .collect()
@@ -48,7 +49,8 @@ pub fn yearly_lots(
         .into_iter()
         .filter_map(|(first, last)| {
             let part = Part::of(employed, first, last)?;
-            (part.first <= until).then(|| part.lot(hundredths, part.first, year_begins))
+            let days = (part.first, part.first);
+            (part.first <= until).then(|| part.lot(hundredths, days, year_begins))
         })
         .filter(|lot| lot.hundredths > 0)
         .collect()
@@ -85,10 +87,16 @@ impl Part {
         whole
     }
 
-    fn lot(&self, hundredths: i64, gained_on: NaiveDate, year_begins: u32) -> Lot {
+    fn lot(
+        &self,
+        hundredths: i64,
+        (gained_on, first_taken): (NaiveDate, NaiveDate),
+        year_begins: u32,
+    ) -> Lot {
         Lot {
             gained_on,
-            good_until: year_of(gained_on, year_begins).map(|(_, last)| last),
+            // What is gained with a year's last day is taken in the next one.
+            good_until: year_of(first_taken, year_begins).map(|(_, last)| last),
             hundredths: (hundredths * self.worked + self.all / 2) / self.all,
             source: LotSource::Gained,
         }

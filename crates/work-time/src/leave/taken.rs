@@ -68,10 +68,10 @@ fn leave_days(case: &Case, absence: &Absence, count: DayCount) -> Vec<Taking> {
     else {
         return Vec::new();
     };
-    // Days off after the last one belong to it, until the end of its week.
+    // Days off after the last one belong to it, until the day before the return, or a week has passed.
     let mut last = absence.to;
     while let Some(next) = last.checked_add_days(Days::new(1))
-        && next.weekday() != Weekday::Mon
+        && (next - absence.to).num_days() < 7
         && !case.would_work(next)
     {
         last = next;
@@ -92,6 +92,14 @@ impl Case {
         is_monday_to_friday(date) && !self.is_day_off(date)
     }
 
+    /// Whether a day is one of those that are worked, be it a public holiday or not.
+    fn is_scheduled(&self, date: NaiveDate) -> bool {
+        match self.schedule_on(date) {
+            Some(schedule) => !schedule.on(date, self.week_starts()).is_empty(),
+            None => is_monday_to_friday(date),
+        }
+    }
+
     /// Whether a day of leave is one that is counted.
     fn is_leave_day(&self, date: NaiveDate, count: DayCount) -> bool {
         if self.is_day_off(date) {
@@ -103,9 +111,9 @@ impl Case {
                 let monday = date.week(Weekday::Mon).first_day();
                 let worked = monday.iter_days().take(7);
                 // Whoever works five other days than Monday to Friday is counted those.
-                let is_whole_week = worked.filter(|day| self.would_work(*day)).count() >= 5;
+                let is_whole_week = worked.filter(|day| self.is_scheduled(*day)).count() >= 5;
                 if is_whole_week {
-                    self.would_work(date)
+                    self.is_scheduled(date)
                 } else {
                     is_monday_to_friday(date)
                 }
@@ -120,7 +128,8 @@ impl Case {
             return if has_schedule {
                 self.planned_within(date, hours)
             } else {
-                i64::from(hours.end - hours.start) * 60
+                let seconds = i64::from(hours.end - hours.start) * 60;
+                seconds.min(self.day_seconds(date))
             };
         }
         match absence.half {

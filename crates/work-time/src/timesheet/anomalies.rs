@@ -55,7 +55,11 @@ fn is_absent(case: &Case, row: &Row<'_>, work: &Work) -> bool {
         .punches
         .last()
         .is_some_and(|last| case.calendar.date(last.at) == row.date);
-    row.planned > 0 && row.absence.is_none() && !is_alone && !runs && case.is_over(row)
+    // Some hours of absence do not say why the others were not worked.
+    let is_explained = row
+        .absence
+        .is_some_and(|absence| absence.elsewhere || absence.times.is_none());
+    row.planned > 0 && !is_explained && !is_alone && !runs && case.is_over(row)
 }
 
 fn of_day(

@@ -28,7 +28,7 @@ fn of_one(case: &Case, row: &Row<'_>, absence: &Absence) -> i64 {
         return if by_plan(case, row) {
             case.planned_within(row.date, hours)
         } else {
-            minutes(hours.end - hours.start)
+            minutes(hours.end - hours.start).min(value(case, row))
         };
     }
     match absence.half {

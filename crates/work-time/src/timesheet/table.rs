@@ -159,7 +159,7 @@ fn first_needed(case: &Case, work: &Work) -> NaiveDate {
 
 impl Case {
     /// The day weeks begin on, throughout: that of the range's end.
-    pub(super) fn week_starts(&self) -> Weekday {
+    pub(crate) fn week_starts(&self) -> Weekday {
         self.rules_on(self.to).week_starts
     }
 

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use chrona_api_types::{
     AddedPunch, CorrectPunches, CorrectionMade, CreateUser, PunchType, Team, User,
 };
-use chrona_browser_tests::{Browser, Options, Screen};
+use chrona_browser_tests::{Browser, Client, Clock, Options, Screen, Server};
 use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use serde_json::json;
 
@@ -35,9 +35,42 @@ fn working_day(month: NaiveDate) -> NaiveDate {
     tuesdays.next().unwrap_or(month)
 }
 
-/// A site whose employee worked on a day of last month, in a team that Dominique looks after.
-async fn site_with_a_month(day: NaiveDate) -> Result<Site> {
-    let site = Site::with(&[("REQUIRE_TOTP", "false")]).await?;
+/// A site whose employee worked on a day of last month, in a team that Dominique has looked after since before it; and the
+/// clock that the server goes by, which is right by now.
+async fn site_with_a_month(month: NaiveDate, day: NaiveDate) -> Result<(Site, Clock)> {
+    let before = (month - Days::new(5))
+        .and_hms_opt(9, 0, 0)
+        .context("nine")?;
+    let clock = Clock::standing_at(before.and_utc())?;
+    let settings = clock.settings();
+    let mut settings: Vec<_> = settings
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    settings.push(("REQUIRE_TOTP", "false"));
+    let mut site = Site::with(&settings).await?;
+    let wanted = CreateUser {
+        email: MANAGER.0.to_owned(),
+        password: MANAGER.1.to_owned(),
+        role: "manager".to_owned(),
+        first_name: Some("Dominique".to_owned()),
+        last_name: Some("Lefèvre".to_owned()),
+        ..CreateUser::default()
+    };
+    let manager: User = site.admin.post("/admin/users", &wanted).await?;
+    let team = json!({ "name": "Accueil" });
+    let team: Team = site.admin.post("/admin/teams", &team).await?;
+    let path = format!("/admin/teams/{}/managers", team.id);
+    let managers = json!({ "user_ids": [manager.id] });
+    site.admin.put::<Team>(&path, &managers).await?;
+    let path = format!("/admin/users/{}/team", site.person.user.id);
+    let member = json!({ "team_id": team.id });
+    site.admin.put::<User>(&path, &member).await?;
+
+    let now = DateTime::<Utc>::UNIX_EPOCH + SystemTime::UNIX_EPOCH.elapsed()?;
+    clock.run_from(now)?;
+    let (email, password) = Server::admin();
+    site.admin = Client::sign_in(&site.server, email, password).await?;
     for (punch_type, time) in [
         (PunchType::ClockIn, "07:00"),
         (PunchType::ClockOut, "11:00"),
@@ -57,24 +90,7 @@ async fn site_with_a_month(day: NaiveDate) -> Result<Site> {
         let path = "/admin/punches/corrections";
         site.admin.post::<CorrectionMade>(path, &correction).await?;
     }
-    let wanted = CreateUser {
-        email: MANAGER.0.to_owned(),
-        password: MANAGER.1.to_owned(),
-        role: "manager".to_owned(),
-        first_name: Some("Dominique".to_owned()),
-        last_name: Some("Lefèvre".to_owned()),
-        ..CreateUser::default()
-    };
-    let manager: User = site.admin.post("/admin/users", &wanted).await?;
-    let team = json!({ "name": "Accueil" });
-    let team: Team = site.admin.post("/admin/teams", &team).await?;
-    let path = format!("/admin/teams/{}/managers", team.id);
-    let managers = json!({ "user_ids": [manager.id] });
-    site.admin.put::<Team>(&path, &managers).await?;
-    let path = format!("/admin/users/{}/team", site.person.user.id);
-    let member = json!({ "team_id": team.id });
-    site.admin.put::<User>(&path, &member).await?;
-    Ok(site)
+    Ok((site, clock))
 }
 
 /// A browser of someone who has signed in.
@@ -191,7 +207,7 @@ async fn reopen(office: &Browser, page: &str, row: &str) -> Result<()> {
 async fn a_month_is_approved_validated_closed_and_opened_again() -> Result<()> {
     let month = last_month()?;
     let day = working_day(month);
-    let site = site_with_a_month(day).await?;
+    let (site, _clock) = site_with_a_month(month, day).await?;
     let person = &site.person;
     let at = |path: &str| format!("{}{path}", site.server.backoffice());
     let month = month.format("%Y-%m");

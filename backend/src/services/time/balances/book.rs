@@ -8,8 +8,8 @@ use chrona_api_types::{
 };
 use chrona_store::time::{absences, balances};
 use chrona_work_time::{
-    Absence, Case, Contract, Employed, Lot, LotSource, PaidLeave, Suspension, SuspensionEffect,
-    TakenIn, Taking, balance, monthly_lots, takings, yearly_lots,
+    Absence, Case, CaseError, Contract, Employed, Lot, LotSource, PaidLeave, Suspension,
+    SuspensionEffect, TakenIn, Taking, balance, monthly_lots, takings, yearly_lots,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sea_orm::ConnectionTrait;
@@ -28,7 +28,8 @@ use crate::{
 pub(crate) struct Books {
     types: Types,
     kinds: Vec<BalanceKind>,
-    of: HashMap<PersonId, Book>,
+    /// Of whom that makes no case, what is wrong with it.
+    of: HashMap<PersonId, Result<Book, CaseError>>,
 }
 
 /// What one person's depend on.
@@ -85,16 +86,21 @@ impl Books {
                 file.absences.clear();
                 let zone = app.settings.time.zone_of(Some(&file.zone));
                 let case = Case::of_any_length(&file, &zone);
-                let book = Book {
-                    case: case.map_err(|error| not_computed(&error))?,
+                let book = case.map(|case| Book {
+                    case,
                     employed: employed(&contracts.remove(&id).unwrap_or_default()),
                     absences: all.remove(&id).unwrap_or_default(),
                     entries: entries.remove(&id).unwrap_or_default(),
-                };
+                });
                 of.insert(id, book);
             }
         }
         Ok(Self { types, kinds, of })
+    }
+
+    fn book(&self, id: PersonId) -> Result<&Book, ServiceError> {
+        let book = self.of.get(&id).ok_or(ProblemCode::UserNotFound)?;
+        book.as_ref().map_err(not_computed)
     }
 
     /// What someone has at the end of a day: of each balance that is in use, or was.
@@ -103,15 +109,15 @@ impl Books {
         id: PersonId,
         on: NaiveDate,
     ) -> Result<Vec<BalanceOn>, ServiceError> {
-        let book = self.of.get(&id).ok_or(ProblemCode::UserNotFound)?;
+        let book = self.book(id)?;
         let kinds = self.kinds.iter().filter(|kind| book.has(kind));
         Ok(kinds.map(|kind| self.shown(book, kind, on)).collect())
     }
 
     fn shown(&self, book: &Book, kind: &BalanceKind, on: NaiveDate) -> BalanceOn {
-        let taken = self.taken(book, kind);
+        let taken = self.taken(book, kind, on);
         let plain: Vec<Taking> = taken.iter().map(|(taking, _)| taking.clone()).collect();
-        let found = balance(&self.lots(book, kind, on), &plain, on);
+        let found = balance(&self.lots(book, kind, (on, on)), &plain, on);
         let lots = found.lots.into_iter().map(|lot| BalanceLot {
             gained_on: lot.lot.gained_on,
             good_until: lot.lot.good_until,
@@ -143,21 +149,22 @@ impl Books {
     }
 
     /// What an absence would do beside those that are there; `others` are asked for too. None where its sort takes from no
-    /// balance that the person has.
+    /// balance. Who has nothing of it has 0.
     pub(crate) fn effect(
         &self,
         id: PersonId,
         absence: &Absence,
         others: &[Absence],
     ) -> Result<Option<Effect<'_>>, ServiceError> {
-        let book = self.of.get(&id).ok_or(ProblemCode::UserNotFound)?;
         let code = self.types.get(&absence.kind);
         let code = code.and_then(|kind| kind.balance.as_deref());
         let kind = self.kinds.iter().find(|kind| Some(&*kind.code) == code);
-        let kind = kind.filter(|kind| book.has(kind));
-        let Some(kind) = kind else { return Ok(None) };
+        let Some(kind) = kind.filter(|kind| kind.active) else {
+            return Ok(None);
+        };
+        let book = self.book(id)?;
         let mut without: Vec<Taking> = Vec::new();
-        let there = self.taken(book, kind).into_iter();
+        let there = self.taken(book, kind, absence.from).into_iter();
         without.extend(there.map(|(taking, _)| taking));
         let of_others = others.iter().filter(|it| self.takes_from(it, kind));
         without.extend(of_others.flat_map(|it| takings(&book.case, it, taken_in(kind))));
@@ -168,7 +175,7 @@ impl Books {
         let later = with.iter().map(|taking| taking.on);
         let later: Vec<NaiveDate> = later.filter(|day| *day >= absence.from).collect();
         let last = later.iter().copied().max().unwrap_or(absence.to);
-        let lots = self.lots(book, kind, last.max(absence.to));
+        let lots = self.lots(book, kind, (last.max(absence.to), absence.from));
         let on = |takings: &[Taking], day| balance(&lots, takings, day).hundredths;
         // Days off after the last one may belong to it.
         let end = own
@@ -192,7 +199,12 @@ impl Books {
 
     /// What is taken from a balance, in order of time, each with the word of its sort. What was taken before the day of an
     /// opening balance is in that.
-    fn taken<'a>(&self, book: &'a Book, kind: &'a BalanceKind) -> Vec<(Taking, Option<&'a str>)> {
+    fn taken<'a>(
+        &self,
+        book: &'a Book,
+        kind: &'a BalanceKind,
+        on: NaiveDate,
+    ) -> Vec<(Taking, Option<&'a str>)> {
         let absences = book.absences.iter().filter(|it| self.takes_from(it, kind));
         let by_absences = absences.flat_map(|it| {
             let taken = takings(&book.case, it, taken_in(kind)).into_iter();
@@ -207,14 +219,20 @@ impl Books {
             (taking, None)
         });
         let mut taken: Vec<_> = by_absences.chain(by_hand).collect();
-        let opening = book.opening_of(kind);
+        let opening = book.opening_of(kind, on);
         taken.retain(|(taking, _)| opening.is_none_or(|opening| opening <= taking.on));
         taken.sort_by_key(|(taking, _)| taking.on);
         taken
     }
 
-    /// What is gained of a balance until a day.
-    fn lots(&self, book: &Book, kind: &BalanceKind, until: NaiveDate) -> Vec<Lot> {
+    /// What is gained of a balance until a day. An opening balance that stands on a day stands in the place of everything
+    /// before its own.
+    fn lots(
+        &self,
+        book: &Book,
+        kind: &BalanceKind,
+        (until, on): (NaiveDate, NaiveDate),
+    ) -> Vec<Lot> {
         let year_begins = u32::try_from(kind.year_begins).unwrap_or(1).clamp(1, 12);
         let much = i64::from(kind.gain_hundredths.unwrap_or_default());
         let mut lots = match kind.gain {
@@ -223,7 +241,10 @@ impl Books {
             BalanceGain::Yearly => yearly_lots(&book.employed, much, year_begins, until),
             BalanceGain::PaidLeave => self.paid_leave(book, kind, year_begins, until),
         };
+        let opening = book.opening_of(kind, on);
+        lots.retain(|lot| opening.is_none_or(|opening| opening < lot.gained_on));
         let entered = book.entries_of(kind).filter(|it| it.hundredths > 0);
+        let entered = entered.filter(|it| opening.is_none_or(|opening| opening <= it.from));
         lots.extend(entered.map(|it| Lot {
             gained_on: it.from,
             good_until: it.good_until,
@@ -233,8 +254,7 @@ impl Books {
         lots
     }
 
-    /// Paid leave is gained from the day on which an opening balance stands, where there is one: what was gained before is
-    /// in it.
+    /// Paid leave by the law.
     fn paid_leave(
         &self,
         book: &Book,
@@ -273,11 +293,7 @@ impl Books {
             count: kind.count,
             suspensions: suspensions.chain(gaps).collect(),
         };
-        let mut lots = gained.lots(until);
-        if let Some(opening) = book.opening_of(kind) {
-            lots.retain(|lot| lot.gained_on > opening);
-        }
-        lots
+        gained.lots(until)
     }
 }
 
@@ -288,10 +304,10 @@ impl Book {
         kind.active && gains || self.entries_of(kind).next().is_some()
     }
 
-    /// The day on which what stood at the beginning stands.
-    fn opening_of(&self, kind: &BalanceKind) -> Option<NaiveDate> {
+    /// The day of the last opening balance that stands on a day.
+    fn opening_of(&self, kind: &BalanceKind, on: NaiveDate) -> Option<NaiveDate> {
         let entries = self.entries_of(kind);
-        let opening = entries.filter(|it| it.source == LotSource::Opening);
+        let opening = entries.filter(|it| it.source == LotSource::Opening && it.from <= on);
         opening.map(|it| it.from).max()
     }
 

@@ -108,7 +108,14 @@ pub async fn of_everyone(
     for some in people::ids(reader, filter).await?.chunks(AT_ONCE) {
         let books = Books::of(app, reader, some, on).await?;
         for &id in some {
-            found.push((id, books.balances(id, on)?));
+            match books.balances(id, on) {
+                Ok(balances) => found.push((id, balances)),
+                // The others are told.
+                Err(ServiceError::NotComputed(fault)) => {
+                    tracing::error!(%id, field = fault.field, "balances cannot be computed");
+                }
+                Err(error) => return Err(error),
+            }
         }
     }
     Ok(found)
@@ -144,10 +151,10 @@ pub async fn adjust(
         return Err(ProblemCode::BalanceNotFound.into());
     }
     let made = balances::insert(&transaction, account_id, &entered, author(request, now)).await?;
+    // Why may be about someone's health, and does not go into the log.
     let entry = NewEntry {
         event_data: Some(json!({
             "id": made.id, "balance": made.balance, "hundredths": made.hundredths, "from": made.from,
-            "reason": made.reason,
         })),
         ..rows.entry(request, AuditEvent::BalanceAdjusted)
     };

@@ -141,64 +141,61 @@ pub(super) async fn states(
     Ok(states.collect())
 }
 
-/// Refuses what would change a closed month of someone, or of anyone, that has one of these days; the last one none where
-/// they go on.
+/// Refuses what would change the hours of a day, of someone or of anyone, where a month that has it, or a later one, is
+/// closed: the later one's overtime may depend on it.
 pub(crate) async fn refuse_closed(
     connection: &impl ConnectionTrait,
     account_id: Option<PersonId>,
     from: NaiveDate,
-    to: Option<NaiveDate>,
 ) -> Result<(), ServiceError> {
-    if periods::is_any_closed(connection, account_id, from, to).await? {
+    if periods::is_any_closed_since(connection, account_id, from).await? {
         return Err(ProblemCode::PeriodClosed.into());
     }
     Ok(())
 }
 
-/// A closed month of someone whose last shift may go on in the next one.
+/// Closed months of someone whose figures may depend on what comes after them: a shift that goes on, a contract that pays
+/// their last week.
 pub(crate) struct Guarded {
     account_id: PersonId,
-    month: NaiveDate,
-    hash: Option<String>,
+    /// Each with its hash before the change.
+    months: Vec<(NaiveDate, Option<String>)>,
 }
 
 impl Guarded {
-    /// The month before this day, where it is closed and its figures may depend on a punch of the day.
+    /// The closed ones among so many months before this day.
     pub(crate) async fn before(
         app: &App,
         connection: &impl ConnectionTrait,
         account_id: PersonId,
-        day: NaiveDate,
-    ) -> Result<Option<Self>, ServiceError> {
-        if day.day() > 3 {
-            return Ok(None);
+        (day, count): (NaiveDate, u32),
+    ) -> Result<Self, ServiceError> {
+        let this = first_day(day);
+        let oldest = this.checked_sub_months(Months::new(count)).unwrap_or(this);
+        let (rows, _) = periods::of_person(connection, account_id, oldest).await?;
+        let closed = rows.into_iter().filter(|row| {
+            *row.state == TimesheetState::Closed && (oldest..this).contains(&row.month)
+        });
+        let mut months = Vec::new();
+        for row in closed {
+            let hash = hash_of(app, connection, account_id, row.month).await?;
+            months.push((row.month, hash));
         }
-        let Some(month) = first_day(day).checked_sub_months(Months::new(1)) else {
-            return Ok(None);
-        };
-        let last = last_day(month);
-        if !periods::is_any_closed(connection, Some(account_id), last, Some(last)).await? {
-            return Ok(None);
-        }
-        let hash = hash_of(app, connection, account_id, month).await?;
-        Ok(Some(Self {
-            account_id,
-            month,
-            hash,
-        }))
+        Ok(Self { account_id, months })
     }
 
-    /// Refuses what was written if the month's figures are other ones for it.
+    /// Refuses what was written if the figures of one of them are other ones for it.
     pub(crate) async fn refuse_changed(
         &self,
         app: &App,
         connection: &impl ConnectionTrait,
     ) -> Result<(), ServiceError> {
-        let hash = hash_of(app, connection, self.account_id, self.month).await?;
-        if hash == self.hash {
-            return Ok(());
+        for (month, before) in &self.months {
+            if hash_of(app, connection, self.account_id, *month).await? != *before {
+                return Err(ProblemCode::PeriodClosed.into());
+            }
         }
-        Err(ProblemCode::PeriodClosed.into())
+        Ok(())
     }
 }
 

@@ -8,7 +8,7 @@ use chrona_api_types::{
 };
 use chrona_ledger::{PeriodFacts, Salt, StepFacts, commitment};
 use chrona_store::{
-    StoreError,
+    Scope, StoreError,
     identity::accounts,
     privacy::audit::NewEntry,
     time::{
@@ -23,7 +23,7 @@ use serde_json::json;
 
 use super::{
     figures::{self, Figures},
-    last_day, month_of, of_reach, told,
+    in_month, last_day, month_of, of_reach, told,
 };
 use crate::{
     App,
@@ -61,11 +61,12 @@ pub async fn move_months(
     body: MovePeriod,
 ) -> Result<PeriodMoved, ServiceError> {
     let Moving { reach, step, .. } = moving;
-    match reach {
-        Reach::Own => request.caller.may(Action::UseOwnSpace)?,
-        Reach::Teams => request.caller.reaches(Action::ValidateHours, reach)?,
-        Reach::Everyone => request.caller.reaches(Action::CloseMonths, reach)?,
-    }
+    let action = match reach {
+        Reach::Own => Action::UseOwnSpace,
+        Reach::Teams => Action::ValidateHours,
+        Reach::Everyone => Action::CloseMonths,
+    };
+    let scope = request.caller.scope(app, action, reach, None).await?;
     let month = month_of(moving.month)?;
     let least = if step == PeriodStep::Reopen { 3 } else { 0 };
     let reason = body.reason.as_deref().unwrap_or_default();
@@ -78,6 +79,7 @@ pub async fn move_months(
         step,
         month,
         reason,
+        scope,
     };
     let mut moved = PeriodMoved::default();
     for some in ids.chunks(AT_ONCE) {
@@ -117,6 +119,8 @@ struct Run<'a> {
     step: PeriodStep,
     month: NaiveDate,
     reason: String,
+    /// Whose months the caller reaches, of each from an instant on.
+    scope: Scope,
 }
 
 /// What is known of these months while nobody else changes them.
@@ -126,6 +130,10 @@ struct Known {
     figures: HashMap<PersonId, Figures>,
     waiting: HashSet<PersonId>,
     handled: HashSet<(PersonId, AnomalyCode, DateTime<Utc>)>,
+    /// Whose late punches nobody has looked at.
+    disturbed: HashSet<PersonId>,
+    /// Who has a later month that is closed.
+    closed_later: HashSet<PersonId>,
     zones: PersonZones,
 }
 
@@ -182,6 +190,11 @@ impl Run<'_> {
         Ok(moved)
     }
 
+    /// The month's first instant, and the next one's.
+    fn span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
+        in_month(self.app, self.month, false).span
+    }
+
     /// Whether the step is an entry of the ledger.
     const fn is_recorded(&self) -> bool {
         matches!(self.step, PeriodStep::Close | PeriodStep::Reopen)
@@ -204,6 +217,8 @@ impl Run<'_> {
             figures,
             waiting: periods::waiting(transaction, ids, &days).await?,
             handled: periods::handled_anomalies(transaction, ids).await?,
+            disturbed: periods::disturbed(transaction, self.span(), ids).await?,
+            closed_later: periods::closed_later(transaction, self.month, ids).await?,
             zones: PersonZones::of(self.app, transaction, ids).await?,
         })
     }
@@ -213,7 +228,13 @@ impl Run<'_> {
         let row = known.rows.get(&id);
         let state = row.map_or(TimesheetState::Open, |row| *row.state);
         if self.step == PeriodStep::Reopen {
-            return (state != TimesheetState::Closed).then_some(PeriodProblem::NotClosed);
+            return match state {
+                TimesheetState::Closed if known.closed_later.contains(&id) => {
+                    Some(PeriodProblem::LaterClosed)
+                }
+                TimesheetState::Closed => None,
+                _ => Some(PeriodProblem::NotClosed),
+            };
         }
         if state == TimesheetState::Closed {
             return Some(match self.step {
@@ -224,6 +245,14 @@ impl Run<'_> {
         if self.reach == Reach::Teams && id == self.request.caller.person.id {
             return Some(PeriodProblem::Own);
         }
+        // Days before someone joined the team are not the manager's.
+        if self
+            .scope
+            .since(id)
+            .is_none_or(|since| self.span().0 < since)
+        {
+            return Some(PeriodProblem::OutOfReach);
+        }
         let today = known.zones.calendar(id, now).date(now);
         if today <= last_day(self.month) {
             return Some(PeriodProblem::NotOver);
@@ -233,7 +262,7 @@ impl Run<'_> {
         };
         let is_open =
             |(code, moment): &(_, DateTime<Utc>)| !known.handled.contains(&(id, *code, *moment));
-        if figures.anomalies.iter().any(is_open) {
+        if figures.anomalies.iter().any(is_open) || known.disturbed.contains(&id) {
             return Some(PeriodProblem::Anomalies);
         }
         if known.waiting.contains(&id) {

@@ -23,7 +23,11 @@ use crate::{
     },
     mail::{Letter, Recipient, ToldRequest},
     services::time::{
-        absence_types, absences as entered, balances::Books, dated::author, faults::checked,
+        absence_types::{self, Types},
+        absences as entered,
+        balances::Books,
+        dated::author,
+        faults::checked,
         periods,
     },
 };
@@ -221,7 +225,7 @@ async fn looked_at(
     let kind = absence_types::of_absence(connection, absence).await?;
     let today = today_of(app, connection, id, app.clock.now()).await?;
     check_near(absence, today)?;
-    periods::refuse_closed(connection, Some(id), absence.from, Some(absence.to)).await?;
+    periods::refuse_closed(connection, Some(id), absence.from).await?;
     entered::refuse_too_many(connection, id, absence).await?;
     let days = absence.from..=absence.to;
     let there = absences::of_people(connection, &[id], &days).await?;
@@ -229,7 +233,9 @@ async fn looked_at(
     let waiting = requests::asked_absences(connection, &[id], &near).await?;
     let waiting: Vec<Absence> = waiting.iter().filter_map(effects::absence_of).collect();
     let others = there.iter().map(|row| &row.absence).chain(&waiting);
-    if others.into_iter().any(|other| absence.shares_time(other)) {
+    let types = Types::of(connection).await?;
+    let mut others = others.into_iter();
+    if others.any(|other| types.collide(absence, other)) {
         return Err(ProblemCode::RequestOverlaps.into());
     }
     let books = Books::of(app, connection, &[id], absence.to).await?;

@@ -27,7 +27,9 @@ use crate::{
         text,
     },
     mail::{Letter, Recipient, ToldRequest},
-    services::time::{absences as entered, balances::Books, dated::author, periods},
+    services::time::{
+        absence_types::Types, absences as entered, balances::Books, dated::author, periods,
+    },
 };
 
 /// A decision that is being made: what belongs to it is written in its transaction, and nothing stands until it is made.
@@ -41,6 +43,8 @@ pub(crate) struct Decision<'a> {
     agreed: bool,
     reason: String,
     is_everyones: bool,
+    /// From when on the caller reaches this person's days.
+    pub(crate) since: DateTime<Utc>,
 }
 
 impl<'a> Decision<'a> {
@@ -65,6 +69,7 @@ impl<'a> Decision<'a> {
         let found = requests::find(&transaction, id).await?;
         let found = found.filter(|row| scope.since(row.account_id).is_some());
         let asker = found.ok_or(ProblemCode::RequestNotFound)?.account_id;
+        let since = scope.since(asker).ok_or(ProblemCode::RequestNotFound)?;
         accounts::lock(&transaction, &[asker]).await?;
         let person = accounts::find(&transaction, asker).await?;
         let person = person.ok_or(ProblemCode::UserNotFound)?;
@@ -93,6 +98,7 @@ impl<'a> Decision<'a> {
             agreed: body.agreed,
             reason,
             is_everyones,
+            since,
         })
     }
 
@@ -180,10 +186,14 @@ impl<'a> Decision<'a> {
         if !self.agreed {
             return Ok(None);
         }
-        periods::refuse_closed(transaction, Some(id), absence.from, Some(absence.to)).await?;
+        periods::refuse_closed(transaction, Some(id), absence.from).await?;
         let days = absence.from..=absence.to;
         let there = absences::of_people(transaction, &[id], &days).await?;
-        if there.iter().any(|row| absence.shares_time(&row.absence)) {
+        let types = Types::of(transaction).await?;
+        if there
+            .iter()
+            .any(|row| types.collide(&absence, &row.absence))
+        {
             return Err(ProblemCode::AbsenceOverlaps.into());
         }
         entered::refuse_too_many(transaction, id, &absence).await?;

@@ -32,23 +32,23 @@ pub(super) async fn shown(
     if let Some(last) = waiting.iter().map(|(_, absence)| absence.to).max() {
         let ids: HashSet<PersonId> = waiting.iter().map(|(id, _)| *id).collect();
         let ids: Vec<PersonId> = ids.into_iter().collect();
-        match Books::of(app, connection, &ids, last).await {
-            Ok(books) => {
-                for (id, absence) in &waiting {
-                    found.push(effect(connection, &books, *id, absence, &[]).await?);
+        let books = Books::of(app, connection, &ids, last).await?;
+        for (id, absence) in &waiting {
+            found.push(match effect(connection, &books, *id, absence, &[]).await {
+                Ok(effect) => Some(effect),
+                Err(ServiceError::NotComputed(fault)) => {
+                    tracing::warn!(%id, field = fault.field, "what a request takes cannot be reckoned");
+                    None
                 }
-            }
-            Err(ServiceError::NotComputed(fault)) => {
-                tracing::warn!(field = fault.field, "what requests take cannot be reckoned");
-            }
-            Err(error) => return Err(error),
+                Err(error) => return Err(error),
+            });
         }
     }
     let mut found = found.into_iter();
     let shown = rows.into_iter().map(|row| {
         let waits = *row.state == RequestState::Asked && *row.kind == RequestKind::Absence;
         TimeRequest {
-            effect: if waits { found.next() } else { None },
+            effect: if waits { found.next().flatten() } else { None },
             ..without_effect(row)
         }
     });

@@ -118,8 +118,7 @@ pub async fn cancel(
                 return Err(ProblemCode::RequestBegun.into());
             }
             let (rows, owner) = (Rows::Absences, Owner::Person(own));
-            periods::refuse_closed(&transaction, Some(own), found.from_day, Some(found.to_day))
-                .await?;
+            periods::refuse_closed(&transaction, Some(own), found.from_day).await?;
             // HR may have annulled it before; either way it is no more.
             rows::annul(
                 &transaction,

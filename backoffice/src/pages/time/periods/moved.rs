@@ -123,7 +123,10 @@ fn exception(moving: Moving, month: &str, one: PeriodException) -> AnyView {
 fn mended_at(of: PeriodsOf, month: &str, one: &PeriodException) -> Option<(String, Words)> {
     let is_hr = of == PeriodsOf::Everyone;
     let (address, words): (&str, Words) = match one.code {
-        PeriodProblem::NotOver | PeriodProblem::Own => return None,
+        PeriodProblem::NotOver
+        | PeriodProblem::Own
+        | PeriodProblem::OutOfReach
+        | PeriodProblem::LaterClosed => return None,
         PeriodProblem::Anomalies => (if is_hr { "/anomalies" } else { "/team" }, |l| {
             say!(l, closing.see_anomalies)
         }),

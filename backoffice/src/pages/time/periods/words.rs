@@ -72,6 +72,8 @@ pub(super) fn problem(l: Language, problem: PeriodProblem) -> &'static str {
         PeriodProblem::Closed => say!(l, closing.why.closed),
         PeriodProblem::NotClosed => say!(l, closing.why.not_closed),
         PeriodProblem::Own => say!(l, closing.why.own),
+        PeriodProblem::OutOfReach => say!(l, closing.why.out_of_reach),
+        PeriodProblem::LaterClosed => say!(l, closing.why.later_closed),
     }
 }
 
@@ -88,7 +90,9 @@ pub(super) fn own_problem(l: Language, of: PeriodProblem) -> &'static str {
         PeriodProblem::NotApproved
         | PeriodProblem::NotValidated
         | PeriodProblem::NotClosed
-        | PeriodProblem::Own => problem(l, of),
+        | PeriodProblem::Own
+        | PeriodProblem::OutOfReach
+        | PeriodProblem::LaterClosed => problem(l, of),
     }
 }
 
