@@ -3,7 +3,7 @@
 use chrona_web::{
     ApiError,
     api::RequestsOf,
-    types::{Action, Reach, RequestState, Role, ToDo},
+    types::{Action, Reach, Role, ToDo},
 };
 use leptos::prelude::*;
 
@@ -65,10 +65,9 @@ async fn asked(office: Office, role: Role) -> Result<ToDo, ApiError> {
     if role.may(Action::CorrectHours) {
         return client.to_do().await;
     }
-    let state = Some(RequestState::Asked);
-    let waiting = client.requests(RequestsOf::OwnTeams, state, 0, 1).await?;
+    let waiting = client.waiting_requests(RequestsOf::OwnTeams).await?;
     Ok(ToDo {
-        requests: i64::try_from(waiting.total).unwrap_or(i64::MAX),
+        requests: i64::try_from(waiting).unwrap_or(i64::MAX),
         ..ToDo::default()
     })
 }

@@ -66,7 +66,11 @@ async fn compute_touched(app: &App) -> Result<(), ServiceError> {
         months.entry(month).or_default().extend(ids);
     }
     if !touched.is_empty() {
-        months.entry(this).or_default().extend(touched);
+        // On a month's first days most of what is corrected is of the last one.
+        let last = this.checked_sub_months(Months::new(1));
+        for month in [last, Some(this)].into_iter().flatten() {
+            months.entry(month).or_default().extend(&touched);
+        }
     }
     for (month, ids) in months {
         let ids: Vec<PersonId> = ids.into_iter().collect();

@@ -3,6 +3,7 @@
 use chrona_api_types::{
     AskRequest, DecideRequest, RequestEffect, RequestId, RequestState, TimeRequest,
 };
+use serde::de::IgnoredAny;
 
 use crate::api::{
     ApiError, Client, Page,
@@ -67,6 +68,14 @@ impl Client {
             .maybe("state", state.map(RequestState::as_str))
             .page(offset, limit);
         self.list(of.path(), &query).await
+    }
+
+    /// How many wait for one. Read by the menu, whose program holds nothing of what a request is.
+    pub async fn waiting_requests(&self, of: RequestsOf) -> Result<u64, ApiError> {
+        let state = Some(RequestState::Asked.as_str());
+        let query = Query::new().maybe("state", state).page(0, 1);
+        let waiting: Page<IgnoredAny> = self.list(of.path(), &query).await?;
+        Ok(waiting.total)
     }
 
     /// Agrees to a request, or refuses it: `POST …/requests/{id}/decide`.
