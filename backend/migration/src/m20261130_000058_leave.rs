@@ -24,7 +24,7 @@ const TYPES: [&str; 17] = [
     "('parental_leave', 'Congé parental', 'Parental leave', 'day', FALSE, FALSE, FALSE, 'nothing', NULL, FALSE, 'hr', FALSE, '#C792EA', 'stripes')",
     "('maternity_leave', 'Congé de maternité ou d’adoption', 'Maternity or adoption leave', 'day', FALSE, FALSE, FALSE, 'worked', NULL, TRUE, 'hr', FALSE, '#C792EA', 'checks')",
     "('unpaid_leave', 'Congé sans solde', 'Unpaid leave', 'half_day', FALSE, FALSE, FALSE, 'nothing', NULL, FALSE, 'manager', FALSE, '#A9B8C6', 'plain')",
-    "('training', 'Formation', 'Training', 'half_day', TRUE, FALSE, TRUE, 'worked', NULL, FALSE, 'manager', FALSE, '#8BC34A', 'dots')",
+    "('training', 'Formation', 'Training', 'half_day', TRUE, TRUE, FALSE, 'worked', NULL, FALSE, 'manager', FALSE, '#8BC34A', 'dots')",
     "('remote_work', 'Télétravail', 'Remote work', 'half_day', TRUE, FALSE, TRUE, 'worked', NULL, FALSE, 'manager', FALSE, '#8BC34A', 'plain')",
     "('business_trip', 'Déplacement professionnel', 'Business trip', 'half_day', TRUE, FALSE, TRUE, 'worked', NULL, FALSE, 'manager', FALSE, '#8BC34A', 'stripes')",
     "('strike', 'Grève', 'Strike', 'half_day', FALSE, FALSE, FALSE, 'nothing', NULL, FALSE, 'nobody', TRUE, '#A9B8C6', 'checks')",

@@ -332,6 +332,50 @@ mod tests {
         }
     }
 
+    /// What the documentation shows of decisions and months, whose content it shows too.
+    #[test]
+    fn decisions_and_months_are_those_of_the_documentation() {
+        let salt = Salt([7; 16]);
+        let request = RequestFacts {
+            account: 12,
+            added: None,
+            annulled: None,
+            decision_reason: String::new(),
+            from: "2026-12-21".to_owned(),
+            half: None,
+            kind: "absence".to_owned(),
+            reason: "Vacances".to_owned(),
+            times: None,
+            to: "2026-12-24".to_owned(),
+            absence_type: Some("paid_leave".to_owned()),
+        };
+        let request = request.canonical().unwrap();
+        let decision = DecisionFacts {
+            agreed: true,
+            by: 2,
+            content: commitment(&salt, &request),
+            request: 7,
+        };
+        let step = StepFacts {
+            account: 12,
+            figures: "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU".to_owned(),
+            month: "2026-12".to_owned(),
+            reason: String::new(),
+        };
+        let step = step.canonical().unwrap();
+        let month = PeriodFacts {
+            by: 2,
+            content: commitment(&salt, &step),
+            period: 7,
+            step: "close".to_owned(),
+        };
+        let document = include_str!("../../../docs/ledger.md");
+        let (decision, month) = (decision.canonical().unwrap(), month.canonical().unwrap());
+        for shown in [request, decision, step, month] {
+            assert!(document.contains(&shown), "docs/ledger.md lacks {shown}");
+        }
+    }
+
     #[test]
     fn a_correction_s_facts_are_those_of_the_documentation() {
         let added = PunchFacts {

@@ -16,7 +16,7 @@ use crate::{
         problem::ApiError,
         security::SignedIn,
     },
-    kernel::permissions::Reach,
+    kernel::{Request, permissions::Reach},
     services::time::periods::{self, Moving},
 };
 
@@ -104,13 +104,13 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Own,
-            month: &month.0,
-            step: PeriodStep::Approve,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Own, PeriodStep::Approve),
+            (month.0, body.0),
+        )
+        .await
     }
 
     /// Validates the months that the people of one's teams approved.
@@ -128,13 +128,13 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Teams,
-            month: &month.0,
-            step: PeriodStep::Validate,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Teams, PeriodStep::Validate),
+            (month.0, body.0),
+        )
+        .await
     }
 
     /// Approves months in the place of the people whose they are.
@@ -152,13 +152,13 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Everyone,
-            month: &month.0,
-            step: PeriodStep::Approve,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Everyone, PeriodStep::Approve),
+            (month.0, body.0),
+        )
+        .await
     }
 
     /// Validates months that people approved, in the place of who looks after them.
@@ -176,13 +176,13 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Everyone,
-            month: &month.0,
-            step: PeriodStep::Validate,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Everyone, PeriodStep::Validate),
+            (month.0, body.0),
+        )
+        .await
     }
 
     /// Closes months that are validated: what their figures rest on changes no more, and the ledger has an entry for each.
@@ -200,13 +200,13 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Everyone,
-            month: &month.0,
-            step: PeriodStep::Close,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Everyone, PeriodStep::Close),
+            (month.0, body.0),
+        )
+        .await
     }
 
     /// Opens closed months again, with a reason that everyone concerned reads.
@@ -224,12 +224,28 @@ impl PeriodsApi {
         month: Path<String>,
         body: Given<MovePeriod>,
     ) -> Result<Answer<PeriodMoved>, ApiError> {
-        let moving = Moving {
-            reach: Reach::Everyone,
-            month: &month.0,
-            step: PeriodStep::Reopen,
-        };
-        let moved = periods::move_months(&app, &request.0, moving, body.0).await?;
-        Ok(Answer(moved))
+        moved(
+            &app,
+            &request.0,
+            (Reach::Everyone, PeriodStep::Reopen),
+            (month.0, body.0),
+        )
+        .await
     }
+}
+
+/// Has months within a reach take a step.
+async fn moved(
+    app: &App,
+    request: &Request,
+    (reach, step): (Reach, PeriodStep),
+    (month, body): (String, MovePeriod),
+) -> Result<Answer<PeriodMoved>, ApiError> {
+    let moving = Moving {
+        reach,
+        month: &month,
+        step,
+    };
+    let moved = periods::move_months(app, request, moving, body).await?;
+    Ok(Answer(moved))
 }

@@ -102,7 +102,8 @@ impl RequestsApi {
         Ok(Answer(cancelled))
     }
 
-    /// Lists the requests of the people who belong today to the teams one looks after, the last one first; those that wait with what they would do.
+    /// Lists the requests of the people who belong today to the teams one looks after, the last one first; those that wait
+    /// with what they would do.
     #[oai(
         path = "/team/requests",
         method = "get",
@@ -126,7 +127,7 @@ impl RequestsApi {
         Ok(ListAnswer(found, total))
     }
 
-    /// Agrees to a request of one of these people, or refuses it. Nobody decides on their own, but where there is one administrator.
+    /// Agrees to a request of one of these people, or refuses it. Nobody decides on their own.
     #[oai(
         path = "/team/requests/:id/decide",
         method = "post",
@@ -170,7 +171,7 @@ impl RequestsApi {
         Ok(ListAnswer(found, total))
     }
 
-    /// Agrees to a request, or refuses it. Nobody decides on their own, but where there is one administrator.
+    /// Agrees to a request, or refuses it. Nobody decides on their own, unless they are the only administrator.
     #[oai(
         path = "/admin/requests/:id/decide",
         method = "post",

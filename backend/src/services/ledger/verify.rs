@@ -313,6 +313,7 @@ async fn compare_decisions(
     made: &BTreeMap<i64, DecisionFacts>,
 ) -> Result<(), Finding> {
     let mut after = RequestId(0);
+    // The entries that no request was found for, with the request's number.
     let mut left: BTreeMap<i64, i64> = made
         .iter()
         .map(|(sequence, facts)| (*sequence, facts.request))
@@ -328,7 +329,9 @@ async fn compare_decisions(
             if !said.is_some_and(|said| is_said(&row, said)) {
                 return Err(Finding::Decision(row.id));
             }
-            row.sequence.map(|sequence| left.remove(&sequence));
+            if let Some(sequence) = row.sequence {
+                left.remove(&sequence);
+            }
         }
     }
     // A request that is there was decided as each entry about it says.
@@ -381,29 +384,22 @@ async fn compare_months(
 /// Whether a step of a month is what an entry says.
 fn is_step(row: &StepRow, said: &PeriodFacts) -> bool {
     let content = row.facts().canonical().ok();
-    let salt = row
-        .salt
-        .as_deref()
-        .and_then(|salt| Salt::try_from(salt).ok());
-    let (Some(content), Some(salt)) = (content, salt) else {
-        return false;
-    };
     said.period == row.period_id
         && said.step == row.step.as_str()
         && row.taken_by_id.is_none_or(|by| by.0 == said.by)
-        && said.content == commitment(&salt, &content)
+        && opens(said.content, content, row.salt.as_deref())
+}
+
+/// Whether a commitment is to this content, hidden by this salt.
+fn opens(commits: Hash, content: Option<String>, salt: Option<&[u8]>) -> bool {
+    let salt = salt.and_then(|salt| Salt::try_from(salt).ok());
+    let both = content.zip(salt);
+    both.is_some_and(|(content, salt)| commits == commitment(&salt, &content))
 }
 
 /// Whether a request and its decision are what an entry says.
 fn is_said(row: &RequestRow, said: &DecisionFacts) -> bool {
     let content = row.facts(&row.decision_reason).canonical().ok();
-    let salt = row
-        .salt
-        .as_deref()
-        .and_then(|salt| Salt::try_from(salt).ok());
-    let (Some(content), Some(salt)) = (content, salt) else {
-        return false;
-    };
     let is_state = match *row.state {
         RequestState::Asked => false,
         RequestState::Refused => !said.agreed,
@@ -413,7 +409,7 @@ fn is_said(row: &RequestRow, said: &DecisionFacts) -> bool {
     is_state
         && said.request == row.id.0
         && row.decided_by_id.is_none_or(|by| by.0 == said.by)
-        && said.content == commitment(&salt, &content)
+        && opens(said.content, content, row.salt.as_deref())
 }
 
 /// Holds the rows that let punches go to what the ledger's erasures name, which are runs of entries.

@@ -205,3 +205,100 @@ async fn hours_of_rest_are_taken_by_what_was_planned(#[values(Db::Sqlite, Db::Po
         "not taken while it was good"
     );
 }
+
+#[rstest]
+#[tokio::test]
+async fn an_opening_stands_from_its_day_on_and_the_last_one_counts(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let (server, admin, camille) = employed(db).await;
+    let path = "/admin/balances";
+    let all = server.get(path, &admin.token).await.ok(200);
+    let rtt = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["code"] == "rtt");
+    let mut rtt = rtt.unwrap().clone();
+    rtt["gain"] = json!("monthly");
+    rtt["gain_hundredths"] = json!(100);
+    server.post(path, &admin.token, rtt).await.ok(200);
+    let have = async |day: &str| on(&server, &camille, "rtt", day).await;
+    assert_eq!(have("2026-05-31").await, Some(5_00));
+    let adjust = format!("/admin/users/{}/balances/adjust", camille.id);
+    for (from, hundredths) in [("2026-06-01", 3_00), ("2027-01-01", 7_00)] {
+        let entry = json!({
+            "balance": "rtt", "from": from, "hundredths": hundredths, "source": "opening",
+            "reason": "Opération du dos",
+        });
+        server.post(&adjust, &admin.token, entry).await.ok(201);
+    }
+    assert_eq!(have("2026-05-31").await, Some(5_00), "before it");
+    assert_eq!(have("2026-06-30").await, Some(4_00), "in the place of five");
+    assert_eq!(
+        have("2026-12-31").await,
+        Some(10_00),
+        "one to come changes nothing"
+    );
+    assert_eq!(
+        have("2027-01-31").await,
+        Some(8_00),
+        "in the place of the first"
+    );
+    // Why may be about someone's health, and is not in the log.
+    let log = server
+        .get("/admin/audit-logs?limit=100", &admin.token)
+        .await
+        .ok(200);
+    assert!(log.to_string().contains("balance_adjusted"));
+    assert!(!log.to_string().contains("Opération"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_absence_of_a_hundred_years_is_refused(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let (server, admin, camille) = employed(db).await;
+    let path = format!("/admin/users/{}/absences", camille.id);
+    let mistyped = json!({ "type": "paid_leave", "from": "2027-08-02", "to": "2127-08-20" });
+    let reply = server.post(&path, &admin.token, mistyped).await;
+    reply.problem(422, "invalid_value");
+    assert_eq!(reply.json()["errors"][0]["field"], "to");
+}
+
+#[rstest]
+#[tokio::test]
+async fn one_who_cannot_be_reckoned_hides_nobody_else(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let (server, admin, camille) = employed(db).await;
+    let sacha = server.person(&admin, "sacha@exemple.fr", "user").await;
+    let ask = json!({
+        "kind": "absence", "type": "unpaid_leave", "from": "2026-12-07", "to": "2026-12-07", "reason": "",
+    });
+    let leave = json!({
+        "kind": "absence", "type": "paid_leave", "from": "2026-12-08", "to": "2026-12-08", "reason": "",
+    });
+    server.post("/requests", &sacha.token, ask).await.ok(201);
+    server
+        .post("/requests", &camille.token, leave)
+        .await
+        .ok(201);
+    // As no form writes it.
+    let broken = format!(
+        "INSERT INTO schedules (account_id, from_day, document, created_at) SELECT id, '2026-01-01', \
+         '{{\"from\": \"2026-01-01\", \"weeks\": []}}', created_at FROM accounts WHERE id = {}",
+        sacha.id
+    );
+    server.write(&broken).await;
+    let path = format!("/admin/users/{}/balances", sacha.id);
+    let reply = server.get(&path, &admin.token).await;
+    reply.problem(409, "timesheet_not_computed");
+    let waiting = server
+        .get("/admin/requests?state=asked", &admin.token)
+        .await
+        .ok(200);
+    assert_eq!(waiting[0]["effect"]["balance"]["taken"], 100, "Camille's");
+    assert_eq!(waiting[1]["effect"]["balance"], Value::Null);
+    let sick = json!({
+        "kind": "absence", "type": "sick_leave", "from": "2026-11-20", "to": "2026-11-20", "reason": "",
+    });
+    server.post("/requests", &sacha.token, sick).await.ok(201);
+}

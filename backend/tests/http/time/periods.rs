@@ -407,6 +407,132 @@ async fn a_month_that_is_not_over_or_has_anomalies_waits(
     );
 }
 
+/// An administrator takes all steps in Camille's place.
+async fn close_in_place(door: &Door, month: &str) {
+    let only = json!({ "user_ids": [door.person.id] });
+    for verb in ["approve", "validate", "close"] {
+        let path = format!("/admin/periods/{month}/{verb}");
+        let came = step(door, &path, &door.admin.token, only.clone()).await;
+        assert_eq!(came, (1, vec![]), "{verb}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_closed_month_holds_what_is_before_it(#[values(Db::Sqlite, Db::Postgres)] db: Db) {
+    let (mut door, _) = november(db).await;
+    close_in_place(&door, "2026-11").await;
+    let (server, admin, camille) = (&door.server, &door.admin, &door.person);
+    // October is open, and November's overtime may depend on it.
+    let correction = json!({
+        "user_id": camille.id, "reason": "Oubli",
+        "added": { "punch_type": "clock_in", "punched_at": "2026-10-12T07:00:00Z" },
+    });
+    let absence = json!({ "type": "training", "from": "2026-10-12", "to": "2026-10-12" });
+    let asked = json!({
+        "kind": "correction", "from": "2026-10-12", "to": "2026-10-12", "reason": "Oubli",
+        "added": { "punch_type": "clock_in", "punched_at": "2026-10-12T07:00:00Z" },
+    });
+    let category = server.post(
+        "/admin/categories",
+        &admin.token,
+        json!({ "name": "Cadres" }),
+    );
+    let category = category.await.ok(201)["id"].clone();
+    let of = |what: &str| format!("/admin/users/{}/{what}", camille.id);
+    for (path, token, body) in [
+        (
+            "/admin/punches/corrections".to_owned(),
+            &admin.token,
+            correction,
+        ),
+        (of("absences"), &admin.token, absence),
+        ("/requests".to_owned(), &camille.token, asked),
+        // A week is paid by the contract of its last day, which is in December.
+        (
+            of("contracts"),
+            &admin.token,
+            json!({ "from": "2026-12-01", "kind": "forfait_days" }),
+        ),
+    ] {
+        let reply = server.post(&path, token, body).await;
+        reply.problem(409, "period_closed");
+    }
+    let since = |day: &str| json!({ "category_id": category, "since": day });
+    let early = server
+        .put(&of("category"), &admin.token, since("2026-11-30"))
+        .await;
+    early.problem(409, "period_closed");
+    server
+        .put(&of("category"), &admin.token, since("2026-12-01"))
+        .await
+        .ok(204);
+
+    // The last one is opened again first.
+    door.server.clock.set("2027-01-04T08:00:00Z");
+    renew(&mut door).await;
+    close_in_place(&door, "2026-12").await;
+    let reopen = |month: &str| format!("/admin/periods/{month}/reopen");
+    let why = json!({ "user_ids": [door.person.id], "reason": "Une prime oubliée" });
+    let token = &door.admin.token;
+    let early = step(&door, &reopen("2026-11"), token, why.clone()).await;
+    assert_eq!(early, (0, vec!["later_closed".to_owned()]));
+    for month in ["2026-12", "2026-11"] {
+        let came = step(&door, &reopen(month), token, why.clone()).await;
+        assert_eq!(came, (1, vec![]), "{month}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn days_before_someone_joined_the_team_are_not_the_managers(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let (door, chef) = november(db).await;
+    let joined = "UPDATE team_members SET since = '2026-11-15'";
+    door.server.write(joined).await;
+    let own = "/timesheets/me/2026-11/approve";
+    assert_eq!(
+        step(&door, own, &door.person.token, json!({})).await,
+        (1, vec![])
+    );
+    let validate = "/team/periods/2026-11/validate";
+    let came = step(&door, validate, &chef.token, json!({})).await;
+    assert_eq!(came, (0, vec!["out_of_reach".to_owned()]));
+
+    for (day, status) in [("2026-11-10", 422), ("2026-11-17", 200)] {
+        let asked = json!({
+            "kind": "correction", "from": day, "to": day, "reason": "Oubli",
+            "added": { "punch_type": "clock_in", "punched_at": format!("{day}T07:00:00Z") },
+        });
+        let asked = door
+            .server
+            .post("/requests", &door.person.token, asked)
+            .await;
+        let path = format!("/team/requests/{}/decide", asked.ok(201)["id"]);
+        let agree = json!({ "agreed": true });
+        let decided = door.server.post(&path, &chef.token, agree).await;
+        assert_eq!(decided.status, status, "{day}: {}", decided.text);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_late_punch_that_nobody_looked_at_holds_a_month_open(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let (door, _) = november(db).await;
+    door.server
+        .write(
+            "INSERT INTO late_punches (punch_id, account_id, state, arrived_at) \
+             SELECT id, account_id, 'disturbs', created_at FROM punches WHERE id = (SELECT MIN(id) FROM punches)",
+        )
+        .await;
+    let own = "/timesheets/me/2026-11/approve";
+    let held = step(&door, own, &door.person.token, json!({})).await;
+    assert_eq!(held, (0, vec!["anomalies".to_owned()]));
+}
+
 /// What was closed is said by the ledger, not by the table that is asked.
 #[rstest]
 #[case::another_reason("UPDATE period_steps SET reason = 'Non' WHERE step = 'close'")]

@@ -417,3 +417,82 @@ async fn a_request_that_makes_no_sense_is_refused_by_its_member(
         json!([])
     );
 }
+
+#[rstest]
+#[tokio::test]
+async fn whoever_works_elsewhere_is_not_away_and_may_fall_ill(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let (server, admin, camille) = employed(db).await;
+    let (_, ours) = led(&server, &admin, &camille).await;
+    let sacha = server.person(&admin, "sacha@exemple.fr", "user").await;
+    set_team(&server, &admin, &sacha, Some(ours)).await.ok(200);
+    let path = |of: &Person| format!("/admin/users/{}/absences", of.id);
+    let telework = json!({ "type": "remote_work", "from": "2026-11-23", "to": "2026-11-27" });
+    for of in [&sacha, &camille] {
+        server
+            .post(&path(of), &admin.token, telework.clone())
+            .await
+            .ok(201);
+    }
+    let ask = |kind: &str| json!({ "kind": "absence", "type": kind, "from": "2026-11-25", "to": "2026-11-25", "reason": "" });
+    let body = ask("unpaid_leave");
+    let effect = server
+        .post("/requests/preview", &camille.token, body)
+        .await
+        .ok(200);
+    assert_eq!(
+        (&effect["team_size"], &effect["team_away"]),
+        (&json!(1), &json!(0))
+    );
+    let twice = server
+        .post("/requests", &camille.token, ask("business_trip"))
+        .await;
+    twice.problem(409, "request_overlaps");
+    server
+        .post("/requests", &camille.token, ask("sick_leave"))
+        .await
+        .ok(201);
+    let again = server
+        .post("/requests", &camille.token, ask("unpaid_leave"))
+        .await;
+    again.problem(409, "request_overlaps");
+    let body = ask("unpaid_leave");
+    let effect = server
+        .post("/requests/preview", &sacha.token, body)
+        .await
+        .ok(200);
+    assert_eq!(effect["team_away"], 1, "who is ill is away");
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_has_nothing_of_a_balance_asks_for_nothing_of_it(
+    #[values(Db::Sqlite, Db::Postgres)] db: Db,
+) {
+    let (server, admin, camille) = employed(db).await;
+    let rtt = |day: &str| json!({ "kind": "absence", "type": "rtt", "from": day, "to": day, "reason": "" });
+    let reply = server
+        .post("/requests", &camille.token, rtt("2026-12-07"))
+        .await;
+    reply.problem(409, "balance_too_low");
+    let path = format!("/admin/users/{}/balances/adjust", camille.id);
+    let entry = json!({
+        "balance": "rtt", "from": "2026-11-01", "hundredths": 200, "source": "opening", "reason": "Reprise",
+    });
+    server.post(&path, &admin.token, entry).await.ok(201);
+    // Each of the waiting ones counts in what is left after the other.
+    for day in ["2026-12-07", "2026-12-08"] {
+        server
+            .post("/requests", &camille.token, rtt(day))
+            .await
+            .ok(201);
+    }
+    let waiting = server
+        .get("/admin/requests?state=asked", &admin.token)
+        .await
+        .ok(200);
+    let left = waiting.as_array().unwrap().iter();
+    let left: Vec<_> = left.map(|one| &one["effect"]["balance"]["after"]).collect();
+    assert_eq!(left, [0, 100], "of the 8th, and of the 7th");
+}

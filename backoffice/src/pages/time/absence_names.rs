@@ -1,6 +1,6 @@
 //! The types of absence that the organisation uses, and their names.
 
-use chrona_web::types::{AbsenceType, Decider, Language};
+use chrona_web::types::{AbsenceType, Decider, Language, names::sort_key};
 use leptos::prelude::*;
 
 use super::words;
@@ -42,7 +42,9 @@ impl AbsenceNames {
             let choice =
                 |known: &AbsenceType| (known.code.clone(), known.name(language).to_owned());
             let choices = self.0.with(|types| types.iter().map(choice).collect());
-            choices.unwrap_or_default()
+            let mut choices: Vec<_> = choices.unwrap_or_default();
+            choices.sort_by_cached_key(|(_, name)| sort_key(name));
+            choices
         })
     }
 
@@ -51,11 +53,13 @@ impl AbsenceNames {
         self.look(code, AbsenceType::clone)
     }
 
-    /// The code of the first type, with which a form begins.
+    /// The code of the type with which a form begins: paid leave, or else the first.
     pub(in crate::pages) fn first(self) -> Option<String> {
-        self.0
-            .with(|types| types.first().map(|first| first.code.clone()))
-            .flatten()
+        let first = self.find("paid_leave").map(|paid| paid.code);
+        first.or_else(|| {
+            let first = |types: &Vec<AbsenceType>| types.first().map(|first| first.code.clone());
+            self.0.with(first).flatten()
+        })
     }
 
     fn look<T>(self, code: &str, look: impl FnOnce(&AbsenceType) -> T) -> Option<T> {

@@ -53,12 +53,9 @@ impl From<Row> for AbsenceType {
 const COLUMNS: &str = "code, name_fr, name_en, unit, is_paid, counts, is_elsewhere, leave_gain, balance, needs_document, \
      decided_by, is_neutral, payroll_code, colour, pattern, is_active";
 
-/// All of them: those in use first, and of these what takes from a balance, as leave does, before others; by name.
+/// All of them, those in use first, by their words.
 pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<AbsenceType>, StoreError> {
-    let query = format!(
-        "SELECT {COLUMNS} FROM absence_types \
-         ORDER BY is_active DESC, CASE WHEN balance IS NULL THEN 1 ELSE 0 END, name_fr, code"
-    );
+    let query = format!("SELECT {COLUMNS} FROM absence_types ORDER BY is_active DESC, code");
     let rows: Vec<Row> = sql::all(connection, &query, vec![]).await?;
     Ok(rows.into_iter().map(AbsenceType::from).collect())
 }

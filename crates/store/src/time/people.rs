@@ -51,8 +51,6 @@ pub struct InMonth {
     pub days: (NaiveDate, NaiveDate),
     /// Its first instant, and the next month's.
     pub span: (DateTime<Utc>, DateTime<Utc>),
-    /// Whether an account alone is not enough.
-    pub is_at_work: bool,
 }
 
 const SELECT: &str =
@@ -133,13 +131,8 @@ pub(super) fn conditions(filter: PeopleFilter) -> Conditions {
     if let Some(month) = filter.there_in {
         let [start, end] = [month.span.0, month.span.1].map(|at| conditions.value(at));
         let [first, last] = [month.days.0, month.days.1].map(|day| conditions.value(day));
-        let made = if month.is_at_work {
-            String::new()
-        } else {
-            format!("a.created_at < ${end} OR ")
-        };
         conditions.and_plain(&format!(
-            "({made}EXISTS (SELECT 1 FROM punches t WHERE t.account_id = a.id AND t.punched_at >= ${start} \
+            "(a.created_at < ${end} OR EXISTS (SELECT 1 FROM punches t WHERE t.account_id = a.id AND t.punched_at >= ${start} \
              AND t.punched_at < ${end}) OR EXISTS (SELECT 1 FROM contracts k WHERE k.account_id = a.id \
              AND k.annulled_at IS NULL AND k.from_day <= ${last} AND (k.to_day IS NULL OR k.to_day >= ${first})))"
         ));

@@ -345,19 +345,21 @@ pub async fn administrators(
     sql::all(connection, query, vec![but.into()]).await
 }
 
-/// Those who are in a team with someone today, that one left out.
-pub async fn team_of(
+/// Those who are in a team with one of these people today: each with whom, that one left out.
+pub async fn mates_of(
     connection: &impl ConnectionTrait,
-    account_id: PersonId,
-) -> Result<Vec<PersonId>, StoreError> {
+    account_ids: &[PersonId],
+) -> Result<Vec<(PersonId, PersonId)>, StoreError> {
     #[derive(FromQueryResult)]
     struct Row {
         account_id: PersonId,
+        mate_id: PersonId,
     }
-    let query = "SELECT DISTINCT o.account_id FROM team_members m \
-         JOIN team_members o ON o.team_id = m.team_id AND o.until IS NULL \
+    let select = "SELECT DISTINCT m.account_id, o.account_id AS mate_id FROM team_members m \
+         JOIN team_members o ON o.team_id = m.team_id AND o.until IS NULL AND o.account_id <> m.account_id \
          JOIN accounts a ON a.id = o.account_id AND a.closed_at IS NULL \
-         WHERE m.account_id = $1 AND m.until IS NULL AND o.account_id <> $1 ORDER BY o.account_id";
-    let rows: Vec<Row> = sql::all(connection, query, vec![account_id.into()]).await?;
-    Ok(rows.into_iter().map(|row| row.account_id).collect())
+         WHERE m.until IS NULL AND m.account_id";
+    let rows: Vec<Row> = sql::all_of(connection, select, account_ids).await?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|row| (row.account_id, row.mate_id)).collect())
 }

@@ -8,7 +8,7 @@ use crate::support::Site;
 
 /// The most that comes over the wire before someone whose phone has nothing of the app yet sees the badge, in bytes:
 /// page, program, styles and fonts. `cargo xtask bench` says how far it is from what is wanted.
-const FIRST: u64 = 330_000;
+const FIRST: u64 = 320_000;
 /// What the files of the parts have in their names.
 const PARTS: [&str; 2] = ["-split_", "-chunk_"];
 /// The names of the parts' files that a page has fetched.

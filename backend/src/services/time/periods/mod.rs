@@ -3,20 +3,24 @@
 mod figures;
 mod moving;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrona_api_types::{
     PeriodOfMany, PeriodOfPerson, PeriodStepTaken, PersonId, ProblemCode, TimesheetState,
 };
-use chrona_store::time::{
-    people::{self, InMonth, PeopleFilter},
-    periods::{self, PeriodRow, StepRow},
+use chrona_store::{
+    identity::accounts,
+    punching::times,
+    time::{
+        people::{self, InMonth, PeopleFilter},
+        periods::{self, PeriodRow, StepRow},
+    },
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
 use sea_orm::ConnectionTrait;
 
 pub use self::moving::{Moving, move_months};
-use super::{dated::exists, person_zones::PersonZones};
+use super::{case_files, person_zones::PersonZones};
 use crate::{
     App,
     kernel::{
@@ -80,29 +84,46 @@ pub async fn of_person(
     account_id: PersonId,
 ) -> Result<Vec<PeriodOfPerson>, ServiceError> {
     request.caller.may(Action::ReadHours)?;
-    exists(app.store.reader(), account_id).await?;
     audited_reads::note(app, request, "periods", Some(account_id)).await;
     of_one(app, account_id).await
 }
 
 async fn of_one(app: &App, account_id: PersonId) -> Result<Vec<PeriodOfPerson>, ServiceError> {
     let reader = app.store.reader();
+    let account = accounts::find(reader, account_id).await?;
+    let account = account.ok_or(ProblemCode::UserNotFound)?;
     let now = app.clock.now();
     let zones = PersonZones::of(app, reader, &[account_id]).await?;
-    let today = zones.calendar(account_id, now).date(now);
+    let calendar = zones.calendar(account_id, now);
+    let today = calendar.date(now);
     let months = last_months(today);
     let oldest = months.last().copied().unwrap_or_default();
     let (rows, steps) = periods::of_person(reader, account_id, oldest).await?;
+    let contracts = case_files::contracts_of(reader, &[account_id], &(oldest..=today)).await?;
+    let contracts = contracts.get(&account_id).map_or(&[][..], Vec::as_slice);
+    let punched = calendar.day(oldest).start..calendar.day(today).end;
+    let punched = times::times_of(reader, &[account_id], punched).await?;
+    let punched = punched.get(&account_id).into_iter().flatten();
+    let punched: HashSet<NaiveDate> = punched
+        .map(|(_, at)| first_day(calendar.date(*at)))
+        .collect();
     let mut listed = Vec::with_capacity(months.len());
     for month in months {
-        let row = rows.iter().find(|row: &&PeriodRow| row.month == month);
-        let is_at_work = is_there(app, account_id, month, true).await?;
-        if row.is_none() && !is_at_work && !is_there(app, account_id, month, false).await? {
+        let (row, last) = (
+            rows.iter().find(|row: &&PeriodRow| row.month == month),
+            last_day(month),
+        );
+        let is_employed = contracts
+            .iter()
+            .any(|contract| contract.from <= last && contract.to.is_none_or(|to| month <= to));
+        let is_at_work = is_employed || punched.contains(&month);
+        let is_there = is_at_work || calendar.date(account.created_at) <= last;
+        if row.is_none() && !is_there {
             continue;
         }
         let steps = steps.iter().filter(|step| step.month == month);
         let state = row.map_or(TimesheetState::Open, |row| *row.state);
-        let over_on = last_day(month) + Days::new(1);
+        let over_on = last + Days::new(1);
         listed.push(PeriodOfPerson {
             month: told(month),
             state,
@@ -219,36 +240,17 @@ fn of_reach(app: &App, request: &Request, reach: Reach, month: Option<NaiveDate>
         site_id: None,
         led_by: (reach == Reach::Teams).then_some(own),
         open_at: month.map(|month| app.settings.time.calendar().day(month).start),
-        there_in: month.map(|month| in_month(app, month, false)),
+        there_in: month.map(|month| in_month(app, month)),
     }
 }
 
-fn in_month(app: &App, month: NaiveDate, is_at_work: bool) -> InMonth {
+fn in_month(app: &App, month: NaiveDate) -> InMonth {
     let calendar = app.settings.time.calendar();
     let last = last_day(month);
     InMonth {
         days: (month, last),
         span: (calendar.day(month).start, calendar.day(last).end),
-        is_at_work,
     }
-}
-
-/// Whether someone was there in a month; at work, or with an account alone.
-async fn is_there(
-    app: &App,
-    account_id: PersonId,
-    month: NaiveDate,
-    is_at_work: bool,
-) -> Result<bool, ServiceError> {
-    let filter = PeopleFilter {
-        account_id: Some(account_id),
-        team_id: None,
-        site_id: None,
-        led_by: None,
-        open_at: None,
-        there_in: Some(in_month(app, month, is_at_work)),
-    };
-    Ok(people::count(app.store.reader(), filter).await? > 0)
 }
 
 /// The first days of the last months, the newest first.

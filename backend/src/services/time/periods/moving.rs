@@ -192,7 +192,7 @@ impl Run<'_> {
 
     /// The month's first instant, and the next one's.
     fn span(&self) -> (DateTime<Utc>, DateTime<Utc>) {
-        in_month(self.app, self.month, false).span
+        in_month(self.app, self.month).span
     }
 
     /// Whether the step is an entry of the ledger.

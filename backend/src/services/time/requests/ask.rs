@@ -14,7 +14,10 @@ use chrono::{Days, NaiveDate};
 use sea_orm::ConnectionTrait;
 use serde_json::json;
 
-use super::{effects, one, today_of};
+use super::{
+    effects::{self, Teams},
+    one, today_of,
+};
 use crate::{
     App,
     kernel::{
@@ -113,6 +116,9 @@ pub(crate) async fn preview(
     asking: &Asking,
 ) -> Result<RequestEffect, ServiceError> {
     request.caller.may(Action::UseOwnSpace)?;
+    let reader = app.store.reader();
+    let own = request.caller.person.id;
+    periods::refuse_closed(reader, Some(own), asking.asked.from).await?;
     let Some(absence) = &asking.absence else {
         return Ok(RequestEffect {
             balance: None,
@@ -120,8 +126,7 @@ pub(crate) async fn preview(
             team_away: 0,
         });
     };
-    let reader = app.store.reader();
-    let (_, effect) = looked_at(app, reader, request.caller.person.id, absence).await?;
+    let (_, effect) = looked_at(app, reader, own, absence).await?;
     Ok(effect)
 }
 
@@ -136,6 +141,7 @@ pub(crate) async fn ask(
     let now = app.clock.now();
     let transaction = Tx::begin(app, now).await?;
     accounts::lock(&transaction, &[own]).await?;
+    periods::refuse_closed(&transaction, Some(own), asking.asked.from).await?;
     if requests::waiting_of(&transaction, own).await? >= MOST_WAITING {
         return Err(ProblemCode::TooManyEntries.into());
     }
@@ -225,7 +231,6 @@ async fn looked_at(
     let kind = absence_types::of_absence(connection, absence).await?;
     let today = today_of(app, connection, id, app.clock.now()).await?;
     check_near(absence, today)?;
-    periods::refuse_closed(connection, Some(id), absence.from).await?;
     entered::refuse_too_many(connection, id, absence).await?;
     let days = absence.from..=absence.to;
     let there = absences::of_people(connection, &[id], &days).await?;
@@ -246,7 +251,8 @@ async fn looked_at(
     {
         return Err(ProblemCode::BalanceTooLow.into());
     }
-    let effect = effects::effect(connection, &books, id, absence, &waiting).await?;
+    let teams = Teams::of(connection, &[id], &days).await?;
+    let effect = effects::effect(&books, &teams, id, absence, &waiting)?;
     Ok((kind, effect))
 }
 

@@ -7,7 +7,7 @@ mod tables;
 pub use tables::TABLES;
 
 /// A table of the schema. Every column of it stands in one part.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Table {
     /// Its name.
     pub name: &'static str,
@@ -16,7 +16,7 @@ pub struct Table {
 }
 
 /// Columns with which the same is done.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Part {
     /// Their names.
     pub columns: &'static [&'static str],

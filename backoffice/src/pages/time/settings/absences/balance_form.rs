@@ -10,7 +10,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::{
     Known,
-    form_parts::{Check, Code, choices},
+    form_parts::{Check, Code, Names, choices},
     said,
 };
 use crate::{
@@ -212,24 +212,7 @@ fn Fields(typed: Typed, errors: FormErrors) -> impl IntoView {
     let units = choices(&BalanceUnit::ALL, BalanceUnit::as_str, said::balance_unit);
     let gains = choices(&BalanceGain::ALL, BalanceGain::as_str, said::gain);
     view! {
-        <div class="form-pair">
-            <TextField
-                name="name_fr"
-                label=t!(language, sorts.name_fr)
-                value=typed.name_fr
-                required=true
-                max_length=80
-                error=errors.field("name_fr")
-            />
-            <TextField
-                name="name_en"
-                label=t!(language, sorts.name_en)
-                value=typed.name_en
-                required=true
-                max_length=80
-                error=errors.field("name_en")
-            />
-        </div>
+        <Names french=typed.name_fr english=typed.name_en errors />
         <div class="form-pair">
             <SelectField
                 name="unit"

@@ -26,6 +26,36 @@ pub(super) fn Code(code: RwSignal<String>, errors: FormErrors) -> impl IntoView 
     }
 }
 
+/// What something is called, in both languages.
+#[component]
+pub(super) fn Names(
+    french: RwSignal<String>,
+    english: RwSignal<String>,
+    errors: FormErrors,
+) -> impl IntoView {
+    let language = Office::current().language;
+    view! {
+        <div class="form-pair">
+            <TextField
+                name="name_fr"
+                label=t!(language, sorts.name_fr)
+                value=french
+                required=true
+                max_length=80
+                error=errors.field("name_fr")
+            />
+            <TextField
+                name="name_en"
+                label=t!(language, sorts.name_en)
+                value=english
+                required=true
+                max_length=80
+                error=errors.field("name_en")
+            />
+        </div>
+    }
+}
+
 /// Something that holds or does not.
 #[component]
 pub(super) fn Check(value: RwSignal<bool>, word: Words, test_id: &'static str) -> impl IntoView {

@@ -18,32 +18,6 @@ use crate::{
     words::{say, t},
 };
 
-/// What it is called.
-#[component]
-pub(super) fn Names(typed: Typed, errors: FormErrors) -> impl IntoView {
-    let language = Office::current().language;
-    view! {
-        <div class="form-pair">
-            <TextField
-                name="name_fr"
-                label=t!(language, sorts.name_fr)
-                value=typed.name_fr
-                required=true
-                max_length=80
-                error=errors.field("name_fr")
-            />
-            <TextField
-                name="name_en"
-                label=t!(language, sorts.name_en)
-                value=typed.name_en
-                required=true
-                max_length=80
-                error=errors.field("name_en")
-            />
-        </div>
-    }
-}
-
 /// What it is counted in, what it takes from and who decides.
 #[component]
 pub(super) fn Deciding(

@@ -8,8 +8,8 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 
 use super::{
     Known,
-    form_parts::Code,
-    type_fields::{Deciding, Effects, Look, Names},
+    form_parts::{Code, Names},
+    type_fields::{Deciding, Effects, Look},
 };
 use crate::{
     components::{confirm::open_while, form::FormErrors},
@@ -184,7 +184,7 @@ fn Form(about: Edited, edited: RwSignal<Option<Edited>>, known: Fetch<Known>) ->
         <form class="form" novalidate on:submit=submit data-testid="absence-type-form">
             {errors.note()}
             {is_new.then(|| view! { <Code code=typed.code errors /> })}
-            <Names typed errors />
+            <Names french=typed.name_fr english=typed.name_en errors />
             <Deciding typed errors balances=about.balances />
             <Effects typed />
             <Look typed errors />

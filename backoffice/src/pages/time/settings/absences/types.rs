@@ -2,7 +2,7 @@
 
 use chrona_web::{
     components::{Button, Icon, Tag, Tone},
-    types::{AbsenceType, Action as Permission, Reach},
+    types::{AbsenceType, Action as Permission, Reach, names::sort_key},
 };
 use leptos::prelude::*;
 
@@ -64,7 +64,10 @@ pub(super) fn AbsenceTypes(known: Fetch<Known>) -> impl IntoView {
         }
     });
     let table = move |known: Known| {
-        let rows = known.types.clone().into_iter();
+        let mut types = known.types.clone();
+        let language = language.get();
+        types.sort_by_cached_key(|of| (!of.active, sort_key(of.name(language))));
+        let rows = types.into_iter();
         TABLE.of(rows.map(|of| row(of, &known, edited, may_change)))
     };
     view! {
